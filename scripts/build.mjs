@@ -1,0 +1,33 @@
+// Bundles the program into dist/: one small entry a command, shared chunks loaded only when a command
+// needs them, so that `--version` does not pay for the compiler nor `compile` for the runtime.
+import { chmod, readFile, rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(await readFile("package.json", "utf8"));
+
+/** What every bundle here shares; the tests are bundled with the same (scripts/test.mjs). */
+export const bundling = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  splitting: true,
+  loader: { ".sh": "text" },
+  define: { __VERSION__: JSON.stringify(version) },
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  logLevel: "warning",
+};
+
+if (process.argv[1]?.endsWith("build.mjs")) {
+  await rm("dist", { recursive: true, force: true });
+  await build({
+    ...bundling,
+    entryPoints: ["src/cli/sahara-image.ts", "src/cli/sahara-image-create.ts"],
+    outdir: "dist",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+  });
+  for (const name of ["sahara-image", "sahara-image-create"]) await chmod(`dist/${name}.js`, 0o755);
+}

@@ -1,0 +1,10 @@
+import { internalCodes } from "./codes/internal.ts";
+
+/** The table of all codes: a code is one of its keys and nothing else. One file an area in codes/. */
+export const codes = {
+  ...internalCodes,
+};
+
+export type CodeTable = typeof codes;
+export type Code = keyof CodeTable;
+export type ParamsOf<C extends Code> = Parameters<CodeTable[C]["message"]>[0];

@@ -1,0 +1,180 @@
+import type { Place } from "../source/span.ts";
+
+/**
+ * The plan: what a recipe and its arguments come to, in eight ops. It is data (JSON), knows nothing of
+ * YAML, guestfish or any package manager, and is the one thing that the emitter, the interpreter and the
+ * runtime share. `schemas/plan.schema.json` describes its JSON form.
+ */
+export interface Plan {
+  readonly format: 1;
+  readonly recipe: RecipeIdentity;
+  /** Set by `--distro`: the plan holds for that guest only, and the guest program refuses any other. */
+  readonly target?: { readonly distro: string; readonly version?: string };
+  readonly variables: readonly PlanVariable[];
+  /** The files that steps use, by the SHA-256 (hex) of their content. */
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly steps: readonly Op[];
+  /** Where in the recipe each id (of an op, a package, an arm) stands. */
+  readonly source: Readonly<Record<StepId, Place>>;
+}
+
+export interface RecipeIdentity {
+  /** As the user named it. */
+  readonly path: string;
+  /** SHA-256 (hex) of the recipe file's bytes. */
+  readonly sha256: string;
+  readonly plugin?: string;
+  readonly version?: string;
+}
+
+/**
+ * Where something stands in the recipe's tree, as numbers from 1 joined by dots: `3` the third validator,
+ * `3.2` its second arm, branch, case or package, `3.2.1` the first validator of that. It is given at
+ * lowering and kept by every pass, so that a report at any optimisation speaks of the same step.
+ */
+export type StepId = string;
+
+/** A variable's identifier within the plan: a legal shell name, unique in the plan. */
+export type VariableId = string;
+
+export interface PlanVariable {
+  readonly id: VariableId;
+  /** As the recipe names it: an argument's name, or that of an `output` or `argument_set`. */
+  readonly name: string;
+  /** The environment variables under which scripts see it: its target variable, then its own name where that is a legal shell name and differs. */
+  readonly shellNames: readonly string[];
+  /** The value at the start; absent where only a step of the run gives it one, and for a secret. */
+  readonly value?: string;
+  /** The value is not in the plan: the guest reads it from the secrets that the runtime hands in. */
+  readonly secret?: true;
+}
+
+export interface Resource {
+  /** The base name of the file, or the friendly name of an inline script. */
+  readonly name: string;
+  readonly encoding: "utf8" | "base64";
+  readonly content: string;
+}
+
+/** Text with variables in it whose values are known only at run time. No two neighbouring strings; never empty. */
+export type Template = readonly (string | { readonly variable: VariableId })[];
+
+export type Op = PackagesOp | ScriptOp | CopyOp | SetOp | AllOp | AnyOp | OsCaseOp | ArgumentCaseOp;
+export type OpName = Op["op"];
+
+/** One transaction of the package manager. */
+export interface PackagesOp {
+  readonly op: "packages";
+  readonly id: StepId;
+  /**
+   * Whether the guest must ask for the state of its packages here (`query`), or nothing can have changed it
+   * since it last knew (`known`). `-O0` always asks.
+   */
+  readonly state: "query" | "known";
+  readonly packages: readonly PackageRequest[];
+}
+
+export interface PackageRequest {
+  /** The id of the package itself: a step that a report speaks of. */
+  readonly id: StepId;
+  readonly name: Template;
+  readonly version?: VersionRequest;
+}
+
+export type VersionRequest =
+  | { readonly kind: "exact"; readonly version: Template }
+  | { readonly kind: "constraints"; readonly all: readonly VersionConstraint[] };
+
+export type VersionOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
+
+export interface VersionConstraint {
+  readonly operator: VersionOperator;
+  readonly version: Template;
+}
+
+export interface ScriptOp {
+  readonly op: "script";
+  readonly id: StepId;
+  /** The path as the recipe gives it, or the friendly name of an inline script. */
+  readonly name: string;
+  /** A key of `Plan.resources`. */
+  readonly resource: string;
+  readonly env: readonly VariableId[];
+  readonly output?: VariableId;
+}
+
+/** Puts a file at /tmp/NAME, mode 0755, until the end of the run. */
+export interface CopyOp {
+  readonly op: "copy";
+  readonly id: StepId;
+  /** The base name. */
+  readonly name: string;
+  readonly resource: string;
+}
+
+export interface SetOp {
+  readonly op: "set";
+  readonly id: StepId;
+  readonly variable: VariableId;
+  /** An empty list is the empty text. */
+  readonly value: Template;
+}
+
+export interface AllOp {
+  readonly op: "all";
+  readonly id: StepId;
+  readonly steps: readonly Op[];
+}
+
+export interface AnyOp {
+  readonly op: "any";
+  readonly id: StepId;
+  readonly branches: readonly Branch[];
+}
+
+export interface Branch {
+  readonly id: StepId;
+  readonly steps: readonly Op[];
+}
+
+export interface OsCaseOp {
+  readonly op: "os-case";
+  readonly id: StepId;
+  readonly arms: readonly OsArm[];
+}
+
+export interface OsArm {
+  readonly id: StepId;
+  readonly key: OsKey;
+  readonly steps: readonly Op[];
+}
+
+/**
+ * A guest matches where its distribution (or one of that one's other names) or its family is `name`, and its
+ * VERSION_ID meets every bound, compared part by part as numbers. `prefix`: the parts written are equal
+ * (`rocky 9` is any 9.x). A guest without a version meets no bound. No bound: any version.
+ */
+export interface OsKey {
+  readonly name: string;
+  readonly bounds: readonly { readonly operator: VersionOperator | "prefix"; readonly version: string }[];
+}
+
+export interface ArgumentCaseOp {
+  readonly op: "argument-case";
+  readonly id: StepId;
+  readonly variable: VariableId;
+  readonly cases: readonly { readonly id: StepId; readonly value: string; readonly steps: readonly Op[] }[];
+}
+
+/** The two uses of a plan. */
+export type Mode = "test-only" | "reconcile";
+
+/** What became of a step (a package, a script, an `any`, …): CLI.md's closed list. */
+export type Status =
+  | "ok"
+  | "changed"
+  | "discrepancy"
+  | "failed"
+  | "skipped"
+  | "undetermined"
+  | "not-converged";

@@ -1,0 +1,79 @@
+import type { Mode, Status, StepId, VariableId } from "./plan.ts";
+
+/**
+ * What one run of a plan did, as a tree: what the guest program's transcript says
+ * (docs/dev/guest-program.md), and what the interpreter says of the same plan and guest. Reports are made
+ * from it. All text in it is the guest's: a stranger's, to be escaped wherever it is shown.
+ */
+export interface RunRecord {
+  readonly mode: Mode;
+  readonly guest: GuestIdentity;
+  /** The steps that were begun, in order. */
+  readonly steps: readonly StepRecord[];
+  /** The second look after a reconcile that succeeded; absent where there was none. */
+  readonly verify?: readonly StepRecord[];
+  /** The variables that have a value at the end of the run (before the second look), less the secret ones. */
+  readonly variables: Readonly<Record<VariableId, string>>;
+  /** What the package database gained and lost; absent in test-only mode. */
+  readonly packageChanges?: readonly PackageChange[];
+  /** The guest program's verdict; absent where it did not live to give one. */
+  readonly verdict?: Verdict;
+  /** A sentence where the guest program refused to start (wrong distribution, no package manager). */
+  readonly refused?: string;
+}
+
+export type Verdict = "conforms" | "discrepancies" | "done" | "failed" | "not-converged" | "refused";
+
+export interface GuestIdentity {
+  /** `ID` of os-release, lower case, aliases resolved; `unknown` where nothing tells. */
+  readonly distro: string;
+  /** `VERSION_ID`, or empty. */
+  readonly version: string;
+  /** A `Family`, or empty where none knows the distribution. */
+  readonly family: string;
+  /** As `uname -m` spells it. */
+  readonly arch: string;
+}
+
+export interface StepRecord {
+  readonly id: StepId;
+  readonly kind: StepKind;
+  readonly status: Status;
+  readonly expected?: string;
+  readonly found?: string;
+  /** What reconciling would do. */
+  readonly would?: string;
+  readonly because?: string;
+  /** Of a script, or of the package manager where it failed. */
+  readonly output?: StepOutput;
+  /** Of an `any`: each attempt, in the order made. */
+  readonly branches?: readonly BranchRecord[];
+  /** Seconds of the guest's clock; absent where the step was never ended. */
+  readonly seconds?: number;
+}
+
+export type StepKind = "package" | "script" | "copy_script" | "any" | "os_case" | "argument_case" | "argument_set";
+
+export interface StepOutput {
+  /** The last 65,536 bytes of each, as UTF-8 with U+FFFD for what is not. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode?: number;
+  /** Whether there was more than what is kept. */
+  readonly truncated: boolean;
+}
+
+export interface BranchRecord {
+  readonly id: StepId;
+  readonly mode: Mode;
+  readonly status: "ok" | "discrepancy" | "failed";
+  readonly steps: readonly StepRecord[];
+}
+
+export interface PackageChange {
+  readonly name: string;
+  /** Absent where it was not installed before. */
+  readonly from?: string;
+  /** Absent where it is not installed any more. */
+  readonly to?: string;
+}

@@ -1,0 +1,60 @@
+import type { Span } from "./span.ts";
+
+/** A position as people and reports count: both from 1, the column in Unicode code points. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A file's path and text, and the way between offsets and lines. */
+export class SourceText {
+  readonly path: string;
+  readonly text: string;
+  #lineStarts: number[] | undefined;
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    this.text = text;
+  }
+
+  /** Offsets at which lines start; LF and CRLF end a line. Computed once, when first asked for. */
+  get lineStarts(): readonly number[] {
+    if (!this.#lineStarts) {
+      const starts = [0];
+      for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1))
+        starts.push(at + 1);
+      this.#lineStarts = starts;
+    }
+    return this.#lineStarts;
+  }
+
+  /** The line (from 1) that holds an offset; an offset past the end is on the last line. */
+  lineAt(offset: number): number {
+    const starts = this.lineStarts;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  positionAt(offset: number): Position {
+    const line = this.lineAt(offset);
+    const before = this.text.slice(this.lineStarts[line - 1]!, Math.min(offset, this.text.length));
+    return { line, column: [...before].length + 1 };
+  }
+
+  /** The text of a line (from 1), without its line end. */
+  line(line: number): string {
+    const start = this.lineStarts[line - 1] ?? this.text.length;
+    const end = this.lineStarts[line] ?? this.text.length + 1;
+    return this.text.slice(start, end - 1).replace(/\r$/, "");
+  }
+
+  slice(span: Span): string {
+    return this.text.slice(span.start, span.end);
+  }
+}

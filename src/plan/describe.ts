@@ -1,0 +1,57 @@
+import type { OsKey, PackageRequest, Plan, Template, VariableId, VersionRequest } from "./plan.ts";
+
+/** What a plan's parts are called where people read them: the dumps, headings, reports. */
+
+/** Text that can be read as it stands: no blank, quote, control or invisible character. */
+const plain = /^[\p{L}\p{N}_./:+~@%^=,-]+$/u;
+
+/** A text as it stands where that is unmistakable, else as a JSON string that holds printable characters only. */
+export function showText(text: string): string {
+  return plain.test(text) ? text : quoteText(text);
+}
+
+/** A text as a JSON string, with everything that does not print (or turns the reading direction) escaped. */
+export function quoteText(text: string): string {
+  return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+
+/** The names of a plan's variables by their ids. */
+export type VariableNames = ReadonlyMap<VariableId, string>;
+
+export function variableNames(plan: Plan): VariableNames {
+  return new Map(plan.variables.map((one) => [one.id, one.name]));
+}
+
+/** A template with `${name}` for each variable in it. */
+export function showTemplate(template: Template, names: VariableNames): string {
+  const text = template
+    .map((part) => (typeof part === "string" ? part : `\${${names.get(part.variable) ?? part.variable}}`))
+    .join("");
+  const literal = template.filter((part) => typeof part === "string").join("");
+  return text !== "" && (literal === "" || plain.test(literal)) ? text : quoteText(text);
+}
+
+/** `exactly 1.3.3-8`, or `>= 1.8, < 2`. */
+export function showVersion(version: VersionRequest, names: VariableNames): string {
+  if (version.kind === "exact") return `exactly ${showTemplate(version.version, names)}`;
+  return version.all.map((one) => `${one.operator} ${showTemplate(one.version, names)}`).join(", ");
+}
+
+/** `hadoop`, `lzo (exactly 2.10)`. */
+export function showPackage(request: PackageRequest, names: VariableNames): string {
+  const name = showTemplate(request.name, names);
+  return request.version ? `${name} (${showVersion(request.version, names)})` : name;
+}
+
+/** As a recipe writes it: `ubuntu >= 22.04`, `rocky 9`. */
+export function showOsKey(key: OsKey): string {
+  const bounds = key.bounds.map((one) =>
+    one.operator === "prefix" ? showText(one.version) : `${one.operator} ${showText(one.version)}`,
+  );
+  return [showText(key.name), bounds.join(", ")].filter((part) => part !== "").join(" ");
+}

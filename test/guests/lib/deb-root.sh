@@ -24,6 +24,9 @@ APT::Sandbox::User "root";
 Dpkg::Options "--force-unsafe-io";
 END
   echo "UUID=$(uuid "$guest root") / ext4 defaults 0 1" | put /etc/fstab
+  # With an init and a runlevel, invoke-rc.d starts services unless a policy-rc.d tells it not to.
+  printf '#!/bin/sh\nexit 0\n' | put /usr/sbin/init 755
+  printf '#!/bin/sh\necho N 2\n' | put /usr/sbin/runlevel 755
   mkdir -p "$root/opt/localrepo"
   cp "$stubs"/deb/* "$root/opt/localrepo/"
   deb_install lzo_2.9-1_all removed-conf_1.0-1_all
@@ -43,7 +46,8 @@ deb_install() {
 
 # What `apt-get update` leaves: the index of a file: repository is a link to it.
 deb_update() {
-  ln -s /opt/localrepo/Packages "$root/var/lib/apt/lists/_opt_localrepo_._Packages"
+  cp "$stubs/deb/Release" "$root/var/lib/apt/lists/_opt_localrepo_._Release"
+  ln -s /opt/localrepo/./Packages "$root/var/lib/apt/lists/_opt_localrepo_._Packages"
 }
 
 deb_accounts() {

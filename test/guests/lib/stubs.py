@@ -108,7 +108,7 @@ STUBS = [
     Stub("broken-post", "1.0", "1", post="echo 'broken-post: this always fails' >&2\nexit 1"),
     Stub("slow-post", "1.0", "1",
          post="i=1\nwhile [ $i -le 20 ]; do echo \"slow-post: line $i of 20\"; i=$((i + 1)); done"),
-    Stub("svc", "1.0", "1", files=SERVICE, deb_post="invoke-rc.d svc start || exit 1",
+    Stub("svc", "1.0", "1", files=SERVICE, deb_post="update-rc.d svc defaults >/dev/null\ninvoke-rc.d svc start || exit 1",
          rpm_post="systemctl start svc || :"),
     deb("removed-conf", "1.0", "1", files={"/etc/removed-conf.conf": "kept = yes\n"},
         conffiles=("/etc/removed-conf.conf",)),
@@ -151,7 +151,11 @@ def build_debs(out, scratch):
     stubs = [s for s in STUBS if "deb" in s.kinds]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         index = list(pool.map(lambda stub: build_deb(stub, out, scratch), stubs))
-    write(out + "/Packages", "".join(index))
+    packages = "".join(index)
+    write(out + "/Packages", packages)
+    # Without a Release file apt tries every compression of the index, and prints an error for each.
+    write(out + "/Release", "Origin: stubs\nLabel: stubs\nDate: Tue, 14 Nov 2023 22:13:20 UTC\n"
+          f"SHA256:\n {hashlib.sha256(packages.encode()).hexdigest()} {len(packages)} Packages\n")
 
 
 def spec(stubs, tree):

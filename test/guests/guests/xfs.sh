@@ -1,0 +1,15 @@
+# shellcheck shell=bash
+# The root filesystem is XFS.
+tools=(busybox mkfs.xfs)
+
+build() {
+  rocky_tiny
+  echo "UUID=$(uuid "$guest root") / xfs defaults 0 0" | put /etc/fstab
+  # mkfs.xfs makes nothing smaller than 300 MiB.
+  truncate -s 320M "$work/xfs"
+  python3 "$lib/xfs_proto.py" "$root" >"$work/proto"
+  mkfs.xfs -q -L root -m "uuid=$(uuid "$guest root")" -p "$work/proto" "$work/xfs"
+  partition "$work/disk" dos 320,bootable
+  place "$work/xfs" "$work/disk" 1
+  qcow2 "$work/disk" "$1"
+}

@@ -16,7 +16,7 @@ build() {
 }
 
 format() {
-  mkfs.btrfs -q -f -L root -U "$(uuid "$guest root")" "$@" "$work/btrfs"
+  mkfs.btrfs -q -f -L root -U "$(uuid "$guest root")" "$@" "$work/btrfs" >/dev/null
 }
 
 # btrfs-progs of 6.13 makes subvolumes by itself.

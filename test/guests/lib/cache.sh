@@ -31,7 +31,7 @@ cached() {
       work=$(mktemp -d "$cache/.$name.tmp.XXXXXX")
       trap 'rm -rf "$work"' EXIT
       trap 'exit 143' HUP INT TERM
-      "$builder" "$work/result$3" 9>&-
+      "$builder" "$work/result$3" 9>&- >&2
       chmod -R a-w,a+rX "$work/result$3"
       mv -T "$work/result$3" "$entry"
       prune "$name" "$entry"

@@ -12,7 +12,7 @@ export const bundling = {
   format: "esm",
   target: "node20",
   splitting: true,
-  loader: { ".sh": "text" },
+  loader: { ".sh": "text", ".css": "text" },
   define: { __VERSION__: JSON.stringify(version) },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },

@@ -1,0 +1,92 @@
+import { variableNames } from "../plan/describe.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunRecord } from "../plan/record.ts";
+import { buildSteps } from "./build-steps.ts";
+import type { Sources } from "./locate.ts";
+import {
+  type Finding,
+  type Outcome,
+  type Report,
+  type ReportImage,
+  type ReportStep,
+  type Summary,
+  statuses,
+  type Tool,
+} from "./report.ts";
+
+export interface RunFacts {
+  readonly tool: Tool;
+  readonly plan: Plan;
+  /** SHA-256 (hex) of the plan's JSON form. */
+  readonly planSha256: string;
+  readonly record: RunRecord;
+  readonly image: ReportImage;
+  readonly network: boolean;
+  /** Secrets already as `***`. */
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Finding[];
+  /** Whether a signal ended the run. */
+  readonly interrupted: boolean;
+  readonly seconds: number;
+}
+
+/** Joins what was asked (the plan) with what was seen (the record) into the one report of a run. */
+export function buildReport(facts: RunFacts, sources: Sources): Report {
+  const { plan, record } = facts;
+  const names = variableNames(plan);
+  const steps = buildSteps(plan, record, names, sources);
+  return {
+    tool: facts.tool,
+    mode: record.mode,
+    recipe: plan.recipe,
+    plan: { sha256: facts.planSha256 },
+    image: facts.image,
+    guest: record.guest,
+    network: facts.network,
+    arguments: facts.arguments,
+    outcome: outcomeOf(record, steps, facts.interrupted),
+    steps,
+    variables: Object.fromEntries(
+      Object.entries(record.variables).map(([id, value]) => [names.get(id) ?? id, value]),
+    ),
+    ...(record.packageChanges ? { package_changes: record.packageChanges } : {}),
+    summary: summarise(steps),
+    diagnostics: facts.diagnostics,
+    seconds: Math.round(facts.seconds * 100) / 100,
+  };
+}
+
+/**
+ * How a run ended. The guest's verdict is believed only as far as the steps bear it out: a step that is
+ * wrong outweighs a verdict that all is well.
+ */
+function outcomeOf(record: RunRecord, steps: readonly ReportStep[], interrupted: boolean): Outcome {
+  if (interrupted) return "interrupted";
+  const has = (...wanted: readonly string[]) => steps.some((step) => wanted.includes(step.status));
+  const { verdict } = record;
+  if (verdict === undefined) return "failed";
+  switch (verdict) {
+    case "refused":
+    case "failed":
+      return "failed";
+    case "not-converged":
+      return "not-converged";
+    case "discrepancies":
+      return "discrepancies";
+    case "conforms":
+      return has("discrepancy", "failed", "undetermined", "not-converged") ? "discrepancies" : "conforms";
+    case "done":
+      if (has("failed")) return "failed";
+      if (has("not-converged", "discrepancy", "undetermined")) return "not-converged";
+      return has("changed") || record.packageChanges?.length ? "changed" : "unchanged";
+  }
+}
+
+function summarise(steps: readonly ReportStep[]): Summary {
+  const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<
+    (typeof statuses)[number],
+    number
+  >;
+  for (const step of steps) counts[step.status]++;
+  return counts;
+}

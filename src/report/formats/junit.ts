@@ -1,0 +1,77 @@
+import { findingOfStep } from "../findings.ts";
+import type { ReportFormat } from "../format.ts";
+import { printable } from "../printable.ts";
+import { isWrong, type ReportStep } from "../report.ts";
+
+/** XML 1.0 text: markup escaped, and what no XML document may hold (controls) written out by `printable`. */
+function escapeXml(text: string): string {
+  return printable(text).replace(/[&<>"'\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function element(name: string, attributes: Record<string, string | number>, content = ""): string {
+  const written = Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
+    .join("");
+  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+}
+
+function caseOfStep(step: ReportStep): string {
+  const content: string[] = [];
+  if (step.status === "skipped") content.push(element("skipped", { message: step.because ?? "" }));
+  if (isWrong(step.status)) {
+    const { code, message } = findingOfStep(step);
+    const details = (["expected", "found", "would", "because"] as const)
+      .filter((key) => step[key] !== undefined)
+      .map((key) => `${key}: ${step[key]}`);
+    content.push(element("failure", { message, type: code }, escapeXml(details.join("\n") || message)));
+  }
+  if (step.output?.stdout) content.push(element("system-out", {}, escapeXml(step.output.stdout)));
+  if (step.output?.stderr) content.push(element("system-err", {}, escapeXml(step.output.stderr)));
+  return element(
+    "testcase",
+    {
+      classname: step.source.file,
+      name: `${step.id} ${step.title}`,
+      file: step.source.file,
+      line: step.source.line,
+      time: (step.seconds ?? 0).toFixed(3),
+    },
+    content.join(""),
+  );
+}
+
+/** JUnit's XML as Jenkins, GitLab and others read it (https://github.com/testmoapp/junitxml). */
+export const junit: ReportFormat = {
+  summary: "JUnit XML, for CI servers",
+  render({ findings, files, run }) {
+    const cases: string[] = run
+      ? run.steps.map(caseOfStep)
+      : files.map((file) => {
+          const own = findings.filter((one) => one.source?.file === file && one.severity === "error");
+          const failures = own.map(({ code, message, source }) =>
+            element(
+              "failure",
+              { message, type: code },
+              escapeXml(`${file}:${source?.line}:${source?.column}: ${message}`),
+            ),
+          );
+          return element("testcase", { classname: "recipe", name: file, file, time: 0 }, failures.join(""));
+        });
+    const failures = cases.filter((one) => one.includes("<failure")).length;
+    const errors: string[] = [];
+    if (run && (run.outcome === "failed" || run.outcome === "interrupted") && failures === 0) {
+      const message = run.outcome;
+      errors.push(element("testcase", { name: "run" }, element("error", { message })));
+    }
+    const attributes = {
+      name: run ? `${run.recipe.plugin ?? run.recipe.path} on ${run.image.path}` : "recipes",
+      tests: cases.length + errors.length,
+      failures,
+      errors: errors.length,
+      skipped: cases.filter((one) => one.includes("<skipped")).length,
+      time: (run?.seconds ?? 0).toFixed(3),
+    };
+    const suite = element("testsuite", attributes, `\n${[...cases, ...errors].join("\n")}\n`);
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suite}\n</testsuites>\n`;
+  },
+};

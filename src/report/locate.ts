@@ -1,0 +1,41 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceText } from "../source/source-text.ts";
+import type { Place } from "../source/span.ts";
+import type { Finding, ReportSource } from "./report.ts";
+
+/** The text of a file that a place names; undefined where it can't be had. */
+export type Sources = (file: string) => SourceText | undefined;
+
+/** A place as people and reports count it; the file's first character where its text can't be had. */
+export function locate(place: Place, sources: Sources): ReportSource {
+  const text = sources(place.file);
+  if (!text) return { file: place.file, line: 1, column: 1, end_line: 1, end_column: 1 };
+  const start = text.positionAt(place.span.start);
+  const end = text.positionAt(Math.max(place.span.start, place.span.end));
+  return {
+    file: place.file,
+    line: start.line,
+    column: start.column,
+    end_line: end.line,
+    end_column: end.column,
+  };
+}
+
+export function findingOf(diagnostic: Diagnostic, sources: Sources): Finding {
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    ...(diagnostic.help === undefined ? {} : { help: diagnostic.help }),
+    ...(diagnostic.place ? { source: locate(diagnostic.place, sources) } : {}),
+    ...(diagnostic.related?.length
+      ? {
+          related: diagnostic.related.map(({ message, place }) => ({
+            message,
+            source: locate(place, sources),
+          })),
+        }
+      : {}),
+    ...(diagnostic.fix?.certain ? { fixable: true } : {}),
+  };
+}

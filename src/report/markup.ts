@@ -1,0 +1,24 @@
+import { printable } from "./printable.ts";
+
+/** HTML that is made of escaped parts only. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Markup | string | number | undefined | readonly Part[];
+
+/** A template tag: what is put in is escaped, but for Markup, which was made by this tag. */
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(strings.map((text, index) => text + render(parts[index])).join(""));
+}
+
+function render(part: Part): string {
+  if (part === undefined) return "";
+  if (part instanceof Markup) return part.text;
+  if (Array.isArray(part)) return part.map(render).join("");
+  return printable(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

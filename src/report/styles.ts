@@ -1,0 +1,26 @@
+import picocolors from "picocolors";
+import type { Severity } from "../diagnostics/define.ts";
+import type { Status } from "../plan/plan.ts";
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+export function colorsFor(enabled: boolean): Colors {
+  return picocolors.createColors(enabled);
+}
+
+export function colorOfSeverity(colors: Colors, severity: Severity): (text: string) => string {
+  return { error: colors.red, warning: colors.yellow, info: colors.cyan }[severity];
+}
+
+/** A sign and a colour for each status, the same wherever steps are shown to people. */
+export const statusSigns: Readonly<
+  Record<Status, { readonly sign: string; readonly color: "red" | "yellow" | "green" | "cyan" | "dim" }>
+> = {
+  failed: { sign: "✗", color: "red" },
+  "not-converged": { sign: "✗", color: "red" },
+  discrepancy: { sign: "✗", color: "red" },
+  undetermined: { sign: "?", color: "yellow" },
+  changed: { sign: "+", color: "cyan" },
+  ok: { sign: "✓", color: "green" },
+  skipped: { sign: "-", color: "dim" },
+};

@@ -1,0 +1,141 @@
+import { branchReasons } from "./findings.ts";
+import { hintFor } from "./hints.ts";
+import { lastLines, printable, printableLine } from "./printable.ts";
+import { isWrong, type Report, type ReportStep, statuses } from "./report.ts";
+import { type Colors, statusSigns } from "./styles.ts";
+
+/** How many lines of a step's output are shown with it. */
+const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
+
+/**
+ * A run for people: in one line whether all is well, then what is wrong and where, then the counts. Quiet
+ * leaves out all but what is wrong; verbose lists every step, with all output that was kept.
+ */
+export function textRun(report: Report, colors: Colors, verbosity: number): string {
+  const wrong = report.steps.filter((step) => isWrong(step.status));
+  const blocks = wrong.map((step) => describeWrong(step, report, colors, verbosity).join("\n"));
+  if (verbosity < 0) return blocks.map((block) => block + "\n").join("");
+  const parts = [headline(report, colors), ...blocks];
+  if (verbosity > 0) parts.push(report.steps.map((step) => oneLine(step, colors)).join("\n"));
+  else if (report.outcome === "changed")
+    parts.push(
+      report.steps
+        .filter((step) => step.status === "changed")
+        .map((step) => oneLine(step, colors))
+        .join("\n"),
+    );
+  const changes = describeChanges(report);
+  if (changes.length > 0) parts.push(changes.join("\n"));
+  parts.push(footer(report, colors));
+  return parts.filter((part) => part !== "").join("\n\n") + "\n";
+}
+
+/** What happened, in one sentence. */
+export function headlineText(report: Report): string {
+  const image = printableLine(report.image.path);
+  const { plugin, version, path } = report.recipe;
+  const recipe = printableLine(plugin === undefined ? path : [plugin, version].filter(Boolean).join(" "));
+  const count = (status: ReportStep["status"], one: string, many: string) =>
+    `${report.summary[status]} ${report.summary[status] === 1 ? one : many}`;
+  switch (report.outcome) {
+    case "conforms":
+      return `${image} conforms to ${recipe}`;
+    case "discrepancies": {
+      const undetermined = report.summary.undetermined ? `, ${report.summary.undetermined} undetermined` : "";
+      return `${image} does not conform to ${recipe}: ${count("discrepancy", "discrepancy", "discrepancies")}${undetermined}`;
+    }
+    case "changed":
+      return `${image} now conforms to ${recipe}: ${count("changed", "step", "steps")} changed it`;
+    case "unchanged":
+      return `${image} conformed to ${recipe} already: nothing was changed`;
+    case "not-converged":
+      return `${image} was left as it was: after ${recipe} was applied, ${count("not-converged", "step does", "steps do")} not conform`;
+    case "failed":
+      return `${image} was left as it was: ${recipe} could not be ${report.mode === "reconcile" ? "applied" : "checked"}`;
+    case "interrupted":
+      return `interrupted: ${image} is as it was`;
+  }
+}
+
+function headline(report: Report, colors: Colors): string {
+  const good = ["conforms", "changed", "unchanged"].includes(report.outcome);
+  const sign = good ? colors.green("✓") : colors.red("✗");
+  return `${sign} ${colors.bold(headlineText(report))}`;
+}
+
+function where(step: ReportStep): string {
+  return `${printableLine(step.source.file)}:${step.source.line}:${step.source.column}`;
+}
+
+function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosity: number): string[] {
+  const style = statusSigns[step.status];
+  const lines = [
+    `${where(step)}: ${colors.bold(printableLine(step.title))} ${colors[style.color](step.status.replace("-", " "))}`,
+  ];
+  const field = (name: string, text: string | undefined) => {
+    if (text === undefined) return;
+    const [first, ...more] = printable(text).split("\n");
+    lines.push(`    ${colors.dim(name.padEnd(8))}  ${first}`);
+    lines.push(...more.map((line) => `              ${line}`));
+  };
+  field("expected", step.expected);
+  field("found", step.found);
+  field("would", step.would);
+  field("because", step.because);
+  for (const [index, reason] of branchReasons(step.branches ?? []).entries())
+    field(index === 0 ? "branches" : "", reason);
+  const failed = step.status === "failed" || step.status === "not-converged";
+  lines.push(
+    ...describeOutput(
+      step,
+      colors,
+      verbosity > 0 ? shownLines.all : failed ? shownLines.failed : shownLines.few,
+    ),
+  );
+  field("hint", hintFor(step, report));
+  return lines;
+}
+
+function describeOutput(step: ReportStep, colors: Colors, count: number): string[] {
+  if (!step.output) return [];
+  const { stdout, stderr, exit_code, truncated } = step.output;
+  const lines: string[] = [];
+  if (exit_code !== undefined && step.found === undefined)
+    lines.push(`    ${colors.dim("exit    ")}  ${exit_code}`);
+  const kept = lastLines([stdout, stderr].filter(Boolean).join("\n"), count);
+  if (kept.left > 0 || truncated)
+    lines.push(colors.dim(`    | … ${kept.left > 0 ? `${kept.left} lines before` : "more before"}`));
+  lines.push(...kept.lines.map((line) => `    ${colors.dim("|")} ${line}`));
+  return lines;
+}
+
+function oneLine(step: ReportStep, colors: Colors): string {
+  const { sign, color } = statusSigns[step.status];
+  const seconds = step.seconds === undefined ? "" : colors.dim(` ${step.seconds.toFixed(1)} s`);
+  const because =
+    step.status === "skipped" && step.because ? colors.dim(`: ${printableLine(step.because)}`) : "";
+  return `  ${colors[color](sign)} ${printableLine(step.title)}${because}${seconds} ${colors.dim(where(step))}`;
+}
+
+function describeChanges(report: Report): string[] {
+  return (report.package_changes ?? []).map(({ name, from, to }) => {
+    const package_ = printableLine(name);
+    if (from === undefined) return `  + ${package_} ${printableLine(to ?? "")}`.trimEnd();
+    if (to === undefined) return `  - ${package_} ${printableLine(from)}`;
+    return `  ~ ${package_} ${printableLine(from)} → ${printableLine(to)}`;
+  });
+}
+
+function footer(report: Report, colors: Colors): string {
+  const counts = statuses
+    .filter((status) => report.summary[status] > 0)
+    .map(
+      (status) =>
+        `${report.summary[status]} ${status === "discrepancy" && report.summary[status] > 1 ? "discrepancies" : status.replace("-", " ")}`,
+    );
+  const steps = report.steps.length;
+  const guest = [report.guest.distro, report.guest.version].filter(Boolean).join(" ");
+  return colors.dim(
+    `${steps} ${steps === 1 ? "step" : "steps"}${counts.length ? `: ${counts.join(", ")}` : ""} · ${printableLine(guest)} · ${report.seconds.toFixed(1)} s`,
+  );
+}

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The root filesystem is encrypted (LUKS); the passphrase is "sahara".
-tools=(busybox)
+tools=(busybox cryptsetup)
 
 build() {
   local size
@@ -9,9 +9,12 @@ build() {
   size=$(fit "$root" 8)
   truncate -s "${size}M" "$work/plain"
   ext4 "$work/plain" 0 "$size" "$root" root
-  # qemu writes LUKS as well as cryptsetup does, and needs neither root nor device-mapper.
-  qemu-img convert -q -f raw -O luks --object secret,id=passphrase,data=sahara \
-    -o key-secret=passphrase,iter-time=10 "$work/plain" "$work/luks"
+  # cryptsetup writes the header and qemu the rest: neither needs root or device-mapper for that.
+  truncate -s $((size + 4))M "$work/luks"
+  printf sahara | cryptsetup luksFormat -q --type luks1 --pbkdf-force-iterations 1000 --uuid "$(uuid "$guest luks")" \
+    --key-file - "$work/luks"
+  qemu-img convert -q -n -f raw --object secret,id=passphrase,data=sahara \
+    --target-image-opts "$work/plain" "driver=luks,key-secret=passphrase,file.filename=$work/luks"
   partition "$work/disk" dos $((size + 4))
   place "$work/luks" "$work/disk" 1
   qcow2 "$work/disk" "$1"

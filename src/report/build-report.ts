@@ -25,8 +25,7 @@ export interface RunFacts {
   /** Secrets already as `***`. */
   readonly arguments: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Finding[];
-  /** Whether a signal ended the run. */
-  readonly interrupted: boolean;
+  readonly outcome: Outcome;
   readonly seconds: number;
 }
 
@@ -44,7 +43,7 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     guest: record.guest,
     network: facts.network,
     arguments: facts.arguments,
-    outcome: outcomeOf(record, steps, facts.interrupted),
+    outcome: facts.outcome,
     steps,
     variables: Object.fromEntries(
       Object.entries(record.variables).map(([id, value]) => [names.get(id) ?? id, value]),
@@ -54,32 +53,6 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     diagnostics: facts.diagnostics,
     seconds: Math.round(facts.seconds * 100) / 100,
   };
-}
-
-/**
- * How a run ended. The guest's verdict is believed only as far as the steps bear it out: a step that is
- * wrong outweighs a verdict that all is well.
- */
-function outcomeOf(record: RunRecord, steps: readonly ReportStep[], interrupted: boolean): Outcome {
-  if (interrupted) return "interrupted";
-  const has = (...wanted: readonly string[]) => steps.some((step) => wanted.includes(step.status));
-  const { verdict } = record;
-  if (verdict === undefined) return "failed";
-  switch (verdict) {
-    case "refused":
-    case "failed":
-      return "failed";
-    case "not-converged":
-      return "not-converged";
-    case "discrepancies":
-      return "discrepancies";
-    case "conforms":
-      return has("discrepancy", "failed", "undetermined", "not-converged") ? "discrepancies" : "conforms";
-    case "done":
-      if (has("failed")) return "failed";
-      if (has("not-converged", "discrepancy", "undetermined")) return "not-converged";
-      return has("changed") || record.packageChanges?.length ? "changed" : "unchanged";
-  }
 }
 
 function summarise(steps: readonly ReportStep[]): Summary {

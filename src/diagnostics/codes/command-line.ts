@@ -133,27 +133,6 @@ export const commandLineCodes = {
       good: "$ sahara-image compile zookeeper 3.8 -o script.gf",
     },
   }),
-  "argument-file-wrong": code<{ path: string; expected: string; found: string }>({
-    title: "An argument file does not hold arguments",
-    severity: "error",
-    message: ({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`,
-    help: () => "write one `name: value` a line",
-    what: "`--argument-file` reads a YAML or JSON map from argument names to values.",
-    why: "Anything else in it would be passed over.",
-    example: { bad: "- java_distro\n- openjdk-17", good: "java_distro: openjdk-17" },
-  }),
-  "argument-given-twice": code<{ name: string; first: string; second: string }>({
-    title: "An argument is given two values",
-    severity: "error",
-    message: ({ name, first, second }) => `\`${name}\` is given as \`${first}\` and again as \`${second}\``,
-    help: () => "leave one of them out",
-    what: "The command line names the same argument twice, perhaps once with dashes and once with underscores.",
-    why: "Which of the two was meant is not to be guessed.",
-    example: {
-      bad: "$ … --java_distro openjdk-17 --java-distro openjdk-11",
-      good: "$ … --java_distro openjdk-17",
-    },
-  }),
   "code-unknown": code<{ word: string; nearest: string | undefined }>({
     title: "There is no such code",
     severity: "error",

@@ -1,12 +1,24 @@
+import { argumentCodes } from "./codes/arguments.ts";
 import { commandLineCodes } from "./codes/command-line.ts";
+import { expressionCodes } from "./codes/expressions.ts";
 import { findingCodes } from "./codes/findings.ts";
 import { imageCodes } from "./codes/image.ts";
 import { internalCodes } from "./codes/internal.ts";
 import { pluginCodes } from "./codes/plugins.ts";
+import { resourceCodes } from "./codes/resources.ts";
 import { runtimeCodes } from "./codes/runtime.ts";
+import { structureCodes } from "./codes/structure.ts";
+import { validatorCodes } from "./codes/validators.ts";
+import { yamlCodes } from "./codes/yaml.ts";
 
 /** The table of all codes: a code is one of its keys and nothing else. One file an area in codes/. */
 export const codes = {
+  ...yamlCodes,
+  ...validatorCodes,
+  ...structureCodes,
+  ...resourceCodes,
+  ...expressionCodes,
+  ...argumentCodes,
   ...imageCodes,
   ...internalCodes,
   ...runtimeCodes,

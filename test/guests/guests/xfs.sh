@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The root filesystem is XFS.
-tools=(busybox mkfs.xfs)
+tools=(busybox mkfs.xfs xfs_db)
 
 build() {
   rocky_tiny
@@ -9,6 +9,8 @@ build() {
   truncate -s 320M "$work/xfs"
   python3 "$lib/xfs_proto.py" "$root" >"$work/proto"
   mkfs.xfs -q -L root -m "uuid=$(uuid "$guest root")" -p "$work/proto" "$work/xfs"
+  xfs_db -x -c 'path /tmp' -c 'write core.mode 041777' -c 'path /var/tmp' -c 'write core.mode 041777' \
+    "$work/xfs" >/dev/null
   partition "$work/disk" dos 320,bootable
   place "$work/xfs" "$work/disk" 1
   qcow2 "$work/disk" "$1"

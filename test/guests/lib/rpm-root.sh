@@ -23,6 +23,7 @@ rpm_root() {
   # Debian's rpm keeps its database in the user's home.
   printf '%%_dbpath /var/lib/rpm\n%%_db_backend sqlite\n' | put /etc/rpm/macros
   printf '[main]\ngpgcheck=0\nplugins=0\ninstall_weak_deps=0\nmetadata_expire=-1\n' | put /etc/dnf/dnf.conf
+  ln -sfn dnf/dnf.conf "$root/etc/yum.conf"
   put /etc/yum.repos.d/local.repo <<'END'
 [local]
 name=stub packages
@@ -69,6 +70,7 @@ rpm_accounts() {
     nobody:x:65534:65534:nobody:/:/sbin/nologin | put /etc/passwd
   printf '%s\n' root:x:0: bin:x:1: tty:x:5: nobody:x:65534: | put /etc/group
   sed 's/^\([^:]*\):.*/\1:*:19000:0:99999:7:::/' "$root/etc/passwd" | put /etc/shadow 600
+  printf '%s\n' 'UID_MIN 1000' 'GID_MIN 1000' 'USERGROUPS_ENAB yes' 'CREATE_HOME yes' | put /etc/login.defs
 }
 
 # base NAME VERSION RELEASE PROVIDES FILE…: one package of the base system, in the spec file. Files
@@ -114,8 +116,8 @@ rpm_database() {
   base rpm 4.16.1.3 "27.el$4" '' /usr/bin/rpm /etc/rpm/macros
   base systemd 252 "18.el$4" '' /usr/bin/systemctl
   base python3 3.9.18 "1.el$4" '' /usr/bin/python3
-  base dnf 4.14.0 "8.el$4" '' /usr/bin/dnf /usr/bin/dnf-3 /etc/dnf/dnf.conf
-  base yum 4.14.0 "8.el$4" '' /usr/bin/yum
+  [ ! -e "$root/usr/bin/dnf" ] || base dnf 4.14.0 "8.el$4" '' /usr/bin/dnf /usr/bin/dnf-3 /etc/dnf/dnf.conf
+  base yum 4.14.0 "8.el$4" '' /usr/bin/yum /etc/yum.conf
   rpmbuild --quiet -bb --define "_topdir $work/top" --define "_rpmdir $work/rpms" \
     --define '_build_name_fmt %%{NAME}.rpm' --define '_binary_payload w0.gzdio' --define '_build_id_links none' \
     --define 'debug_package %{nil}' --define '__os_install_post %{nil}' --define '_buildhost stub' \

@@ -27,6 +27,7 @@ const fields = [
   "output",
   "variables",
   "packages",
+  "mergedFrom",
   "bounds",
   "steps",
   "branches",

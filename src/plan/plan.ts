@@ -72,6 +72,12 @@ export interface PackagesOp {
    */
   readonly state: "query" | "known";
   readonly packages: readonly PackageRequest[];
+  /**
+   * Set where neighbouring transactions were merged into this one: how many packages each had, in order.
+   * Where the merged transaction leaves a package that does not conform, those that it was made of are
+   * done one after the other instead, so that what fails, and what is done before it, is as the recipe says.
+   */
+  readonly mergedFrom?: readonly number[];
 }
 
 export interface PackageRequest {

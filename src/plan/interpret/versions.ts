@@ -1,5 +1,3 @@
-import type { VersionOperator } from "../plan.ts";
-
 /** How one kind of guest orders the versions of its packages, and what it takes a version that is asked for to mean. */
 export interface VersionOrder {
   /** Below, at or above 0, as `a` is older than, the same as, or newer than `b`. */
@@ -130,22 +128,4 @@ export function compareRpmPart(left: string, right: string): number {
 function forms(epoch: string | undefined, version: string, release: string | undefined): string[] {
   const withEpoch = (text: string) => (epoch === undefined ? [text] : [`${epoch}:${text}`, text]);
   return [...(release === undefined ? [] : withEpoch(`${version}-${release}`)), ...withEpoch(version)];
-}
-
-/** Whether an order of `a` against `b` is what the operator asks for. */
-export function holds(order: number, operator: VersionOperator): boolean {
-  switch (operator) {
-    case "=":
-      return order === 0;
-    case "!=":
-      return order !== 0;
-    case "<":
-      return order < 0;
-    case "<=":
-      return order <= 0;
-    case ">":
-      return order > 0;
-    case ">=":
-      return order >= 0;
-  }
 }

@@ -1,0 +1,81 @@
+import { type ResolvedRequest, satisfies } from "./request.ts";
+import type { AvailablePackage, GuestState } from "./simulated-guest.ts";
+import type { VersionOrder } from "./versions.ts";
+
+/**
+ * One transaction of a package manager: everything that it needs is found before anything is changed, so
+ * that it changes nothing where something can't be had. False where it fails.
+ */
+export function install(
+  requests: readonly ResolvedRequest[],
+  guest: GuestState,
+  repository: readonly AvailablePackage[],
+  order: VersionOrder,
+): boolean {
+  const chosen = choose(requests, guest, repository, order);
+  if (!chosen) return false;
+  const all = [...chosen.values()];
+  const clash = (one: { conflicts: readonly string[] }, name: string) => one.conflicts.includes(name);
+  if (all.some((one) => all.some((other) => other !== one && clash(one, other.name)))) return false;
+  for (const [name, installed] of [...guest.packages])
+    if (all.some((one) => one.name !== name && (clash(one, name) || clash(installed, one.name))))
+      guest.packages.delete(name);
+  for (const { name, version, provides, conflicts, broken } of all)
+    guest.packages.set(name, { version, provides, conflicts, ...(broken ? { broken } : {}) });
+  return all.every((one) => !one.broken);
+}
+
+/** What to install for some requests, what they depend on included; undefined where that can't be had. */
+function choose(
+  requests: readonly ResolvedRequest[],
+  guest: GuestState,
+  repository: readonly AvailablePackage[],
+  order: VersionOrder,
+): ReadonlyMap<string, AvailablePackage> | undefined {
+  const newest = (candidates: readonly AvailablePackage[]) =>
+    candidates.reduce<AvailablePackage | undefined>(
+      (best, one) => (best && order.compare(best.version, one.version) >= 0 ? best : one),
+      undefined,
+    );
+  const chosen = new Map<string, AvailablePackage>();
+  const isMet = (name: string) =>
+    chosen.has(name) || [...chosen.values()].some((one) => one.provides.includes(name));
+  /** A package by its own name, or the only one that provides the name. */
+  const byName = (name: string) => {
+    const own = repository.filter((one) => one.name === name);
+    if (own.length > 0) return newest(own);
+    const providers = repository.filter((one) => one.provides.includes(name));
+    return new Set(providers.map((one) => one.name)).size === 1 ? newest(providers) : undefined;
+  };
+
+  // Real names first: a virtual one is met by what else is asked for, wherever it stands in the list.
+  const isReal = (name: string) => repository.some((one) => one.name === name);
+  const sorted = [
+    ...requests.filter((one) => isReal(one.name)),
+    ...requests.filter((one) => !isReal(one.name)),
+  ];
+  for (const { name, version } of sorted) {
+    if (!version && isMet(name)) continue;
+    const found = version
+      ? newest(repository.filter((one) => one.name === name && satisfies(one.version, version, order)))
+      : byName(name);
+    const before = found && chosen.get(found.name);
+    if (!found || (before && before !== found)) return undefined;
+    chosen.set(found.name, found);
+  }
+  const working = [...chosen.values()];
+  for (let one = working.shift(); one; one = working.shift()) {
+    for (const name of one.depends) {
+      if (isMet(name) || isInstalled(name, guest)) continue;
+      const found = byName(name);
+      if (!found) return undefined;
+      chosen.set(found.name, found);
+      working.push(found);
+    }
+  }
+  return chosen;
+}
+
+function isInstalled(name: string, guest: GuestState): boolean {
+  return guest.packages.has(name) || [...guest.packages.values()].some((one) => one.provides.includes(name));
+}

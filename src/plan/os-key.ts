@@ -1,0 +1,37 @@
+import { canonicalDistribution, type Family } from "./distributions.ts";
+import { holds } from "./operator.ts";
+import type { OsKey } from "./plan.ts";
+
+/** What decides whether a guest matches a key of an `os_case`. */
+export interface OsIdentity {
+  readonly distro: string;
+  /** Empty: the guest has none. */
+  readonly version: string;
+  readonly family: Family | "";
+}
+
+/** Whether a guest matches a key: by its distribution (under any of its names) or family, and every bound. */
+export function matchesOsKey(key: OsKey, guest: OsIdentity): boolean {
+  const name = canonicalDistribution(key.name);
+  if (name !== canonicalDistribution(guest.distro) && name !== guest.family) return false;
+  return key.bounds.every(({ operator, version }) => {
+    if (guest.version === "") return false;
+    const [has, wanted] = [versionParts(guest.version), versionParts(version)];
+    if (operator === "prefix") return wanted.every((part, index) => part === has[index]);
+    return holds(compareParts(has, wanted), operator);
+  });
+}
+
+/** The numbers of a VERSION_ID: `22.04` is 22 and 4. */
+export function versionParts(version: string): readonly number[] {
+  return (version.match(/[0-9]+/g) ?? []).map(Number);
+}
+
+/** Part by part; a part that one side lacks is 0. */
+export function compareParts(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const order = (a[index] ?? 0) - (b[index] ?? 0);
+    if (order) return order;
+  }
+  return 0;
+}

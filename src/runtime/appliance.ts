@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diagnostic } from "../diagnostics/diagnostic.ts";
+import { findProgram, probeKvm } from "./kvm.ts";
+import { missingTool } from "./tools.ts";
+
+/** What guestfish is run with. */
+export interface Appliance {
+  readonly guestfish: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** A folder of this run alone, for the script, the overlay of a check and libguestfs' temporary files. */
+  readonly folder: string;
+  /** A sentence to tell once, where KVM was found not to work just now. */
+  readonly note?: string;
+  dispose(): void;
+}
+
+/**
+ * Finds guestfish and settles the environment that it runs in: the direct backend, and emulation where KVM
+ * does not work. Whatever the user has set in LIBGUESTFS_* stays.
+ *
+ * @throws {Refusal} `run-tool-missing`
+ */
+export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Appliance {
+  const guestfish = findProgram("guestfish", env);
+  if (guestfish === undefined) throw missingTool("guestfish");
+  if (findProgram("qemu-img", env) === undefined) throw missingTool("qemu-img");
+  const settled: NodeJS.ProcessEnv = { ...env };
+  // The guest's text is read, and messages are told apart, by what they say in English.
+  settled.LC_ALL = "C.UTF-8";
+  settled.LIBGUESTFS_BACKEND ||= "direct";
+  let note: string | undefined;
+  if (!env.LIBGUESTFS_BACKEND_SETTINGS && settled.LIBGUESTFS_BACKEND === "direct") {
+    const kvm = probeKvm(env);
+    if (!kvm.usable) {
+      settled.LIBGUESTFS_BACKEND_SETTINGS = "force_tcg";
+      const told = diagnostic("run-appliance-slow", { reason: kvm.reason });
+      if (!kvm.remembered) note = `${told.message}; ${told.help}`;
+    }
+  }
+  const folder = mkdtempSync(join(env.LIBGUESTFS_TMPDIR || tmpdir(), "sahara-image-"));
+  settled.TMPDIR = folder;
+  settled.LIBGUESTFS_TMPDIR = folder;
+  return {
+    guestfish,
+    env: settled,
+    folder,
+    ...(note === undefined ? {} : { note }),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

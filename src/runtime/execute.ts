@@ -1,0 +1,195 @@
+import { spawn } from "node:child_process";
+import { closeSync, constants, openSync, statfsSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Appliance } from "./appliance.ts";
+import { MaskedLog } from "./masked-log.ts";
+import { childrenOf, isAlive } from "./process-group.ts";
+import { killGroup } from "./tools.ts";
+
+/** One run of guestfish over one drive. */
+export interface GuestRun {
+  readonly appliance: Appliance;
+  readonly script: string;
+  /** Written to freely: a layer that is thrown away, or committed afterwards. */
+  readonly drive: { readonly path: string; readonly format: string };
+  /** What file descriptor 3 gives: the values of secret variables. Empty: nothing. */
+  readonly secrets: string;
+  /** Kept open in guestfish too, so that the lock on the image lives as long as it. */
+  readonly lockFd?: number | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: string | undefined;
+  /** Hides secrets in the log. */
+  mask(text: string): string;
+  /** What guestfish says on standard error, as it comes. */
+  onStderr(chunk: Buffer): void;
+}
+
+export interface GuestRunResult {
+  /** The last `stdoutLimit` bytes: the transcript comes last. */
+  readonly stdout: Buffer;
+  /** The last 64 KiB. */
+  readonly stderr: string;
+  readonly exitCode: number | null;
+  readonly ended: "by-itself" | "timeout" | "interrupted" | "no-space";
+}
+
+/** How a run is carried out; tests put one in its place that writes to the drive without an appliance. */
+export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
+
+export const stdoutLimit = 64 << 20;
+const stderrLimit = 64 << 10;
+/** Below this many free bytes beside the drive the run is stopped: qemu would halt the machine at zero. */
+export const spaceReserve = 16 << 20;
+
+/**
+ * Runs guestfish in a process group of its own and watches it: time, space, interruption. It always comes
+ * back with no process of the group left.
+ *
+ * Plain child_process and not zx: zx keeps all that a program prints in memory, and a guest may print a
+ * gigabyte; and it has no say in extra file descriptors that are closed here once the child has them.
+ */
+export const execute: Execute = async (run) => {
+  const { appliance, drive } = run;
+  const script = join(appliance.folder, "script.guestfish");
+  writePrivate(script, run.script);
+  const secretsFd = run.secrets === "" ? undefined : openSecrets(appliance.folder, run.secrets);
+  const child = spawn(appliance.guestfish, [`--format=${drive.format}`, "-a", drive.path, "-f", script], {
+    env: appliance.env,
+    cwd: appliance.folder,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", secretsFd ?? "ignore", run.lockFd ?? "ignore"],
+  });
+  if (secretsFd !== undefined) closeSync(secretsFd);
+
+  const stdout = new Tail(stdoutLimit);
+  const stderr = new Tail(stderrLimit);
+  const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
+  const errors = child.stdio[2] as Readable;
+  (child.stdio[1] as Readable).on("data", (chunk: Buffer) => stdout.add(chunk));
+  errors.on("data", (chunk: Buffer) => {
+    stderr.add(chunk);
+    run.onStderr(chunk);
+    log?.write(chunk, errors);
+  });
+
+  let ended: GuestRunResult["ended"] = "by-itself";
+  let stopped: Promise<void> | undefined;
+  const stop = (why: typeof ended) => {
+    if (stopped) return;
+    ended = why;
+    stopped = stopGroup(child.pid);
+  };
+  const onAbort = () => stop("interrupted");
+  run.signal?.addEventListener("abort", onAbort);
+  if (run.signal?.aborted) onAbort();
+  const timer = run.timeout === undefined ? undefined : setTimeout(() => stop("timeout"), run.timeout * 1000);
+  const watch = setInterval(() => {
+    if (freeBytes(drive.path) < spaceReserve) stop("no-space");
+  }, 500);
+  try {
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", resolve);
+    });
+    await stopped;
+    return { stdout: stdout.bytes(), stderr: stderr.bytes().toString("utf8"), exitCode, ended };
+  } finally {
+    clearTimeout(timer);
+    clearInterval(watch);
+    run.signal?.removeEventListener("abort", onAbort);
+    // Whatever of the group outlived its leader.
+    killGroup(child.pid);
+    await log?.end();
+  }
+};
+
+/** Bytes that this user may still write to the file system of a path; endless where it can't be told. */
+export function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * Ends guestfish. First all that it has started: it then sees its appliance gone, takes away its sockets and
+ * folders (some lie outside of ours) and ends by itself. What is still there after three seconds is killed.
+ */
+async function stopGroup(leader: number | undefined): Promise<void> {
+  if (leader === undefined) return;
+  const deadline = Date.now() + 3000;
+  while (Date.now() < deadline && isAlive(leader)) {
+    for (const pid of childrenOf(leader)) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended already.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  killGroup(leader);
+}
+
+function writePrivate(path: string, text: string): void {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * An open file with the secrets and no name: guestfish opens it anew by its descriptor (a pipe that Node makes
+ * is a socket, which can't be opened so). In memory where there is a /dev/shm.
+ */
+function openSecrets(folder: string, secrets: string): number {
+  for (const place of ["/dev/shm", folder]) {
+    const path = join(place, `sahara-image-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    try {
+      writePrivate(path, secrets);
+    } catch (error) {
+      if (place === folder) throw error;
+      continue;
+    }
+    const fd = openSync(path, "r");
+    unlinkSync(path);
+    return fd;
+  }
+  throw new Error("no folder for the secrets");
+}
+
+/** Keeps the end of a stream, in bounded memory. */
+class Tail {
+  readonly #limit: number;
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > this.#limit * 2) this.#shrink();
+  }
+
+  bytes(): Buffer {
+    this.#shrink();
+    return this.#chunks[0] ?? Buffer.alloc(0);
+  }
+
+  #shrink(): void {
+    const all = Buffer.concat(this.#chunks);
+    const kept = all.length > this.#limit ? Buffer.from(all.subarray(all.length - this.#limit)) : all;
+    this.#chunks = [kept];
+    this.#size = kept.length;
+  }
+}

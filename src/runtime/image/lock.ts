@@ -1,0 +1,102 @@
+import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { runTool } from "../tools.ts";
+import { describeHolders, findHolders } from "./holders.ts";
+
+/**
+ * A lock on a file, held for as long as `fd` is open here or in a program that inherited it.
+ *
+ * It is the kernel's flock(2) on the image itself: it works where nothing may be written, ends with the last
+ * process that holds it, however that ends, and leaves no file behind. Node can't take one, but flock(1) can
+ * take it on a descriptor that it inherits, and the lock belongs to the open file that we share with it.
+ * Programs that work on the image for us inherit it as well, so that one which outlives us still keeps others
+ * away. qemu's own locks (byte ranges by fcntl) are of another kind and do not meet it.
+ */
+export interface FileLock {
+  readonly fd: number;
+  release(): void;
+}
+
+export type LockKind = "shared" | "exclusive";
+
+/**
+ * Takes the lock at once or refuses, naming the holder.
+ *
+ * @param name the file as the user named it.
+ * @param write whether to open the file for writing (an exclusive lock over NFS asks for it).
+ * @throws {Refusal} `image-locked`, `image-unwritable`, `image-unreadable`.
+ */
+export async function lockFile(
+  path: string,
+  kind: LockKind,
+  { name = path, write = kind === "exclusive" }: { name?: string; write?: boolean } = {},
+): Promise<FileLock> {
+  for (;;) {
+    const fd = open(path, name, write);
+    let kept = false;
+    try {
+      if (!(await tryLock(fd, kind))) {
+        const doing = kind === "shared" ? "looked at" : "changed";
+        const holder = describeHolders(findHolders(path));
+        throw new Refusal(3, diagnostic("image-locked", { path: name, holder, doing }));
+      }
+      // An apply that ended in between has put another file in this one's place.
+      if (isSameFile(fd, path)) {
+        kept = true;
+        return { fd, release: () => closeSync(fd) };
+      }
+    } finally {
+      if (!kept) closeSync(fd);
+    }
+  }
+}
+
+/** @returns false where another holds it. */
+export async function tryLock(fd: number, kind: LockKind): Promise<boolean> {
+  const result = await runTool(["flock", "--nonblock", `--${kind}`, "3"], { inherit: [fd] });
+  return result.code === 0;
+}
+
+export function isSameFile(fd: number, path: string): boolean {
+  const held = fstatSync(fd, { bigint: true });
+  const named = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return named !== undefined && named.ino === held.ino && named.dev === held.dev;
+}
+
+function open(path: string, name: string, write: boolean): number {
+  try {
+    return openSync(path, write ? constants.O_RDWR : constants.O_RDONLY);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const reason =
+      code === "EACCES" || code === "EPERM"
+        ? "permission denied"
+        : code === "EROFS"
+          ? "its file system is read-only"
+          : code === "ETXTBSY"
+            ? "it is being used by the system"
+            : code;
+    throw new Refusal(3, diagnostic(write ? "image-unwritable" : "image-unreadable", { path: name, reason }));
+  }
+}
+
+/**
+ * Refuses an image that a virtual machine has open: qemu's locks tell, where qemu is asked without force-share.
+ *
+ * @param format named to qemu, as always.
+ */
+export async function refuseInUse(name: string, path: string, format: string): Promise<void> {
+  const result = await runTool(["qemu-img", "info", "-f", format, path]);
+  if (result.code === 0) return;
+  if (/Failed to get .*lock|Is another process using/.test(result.stderr)) {
+    const holder = describeHolders(findHolders(path));
+    throw new Refusal(3, diagnostic("image-in-use", { path: name, holder }));
+  }
+  const detail =
+    result.stderr
+      .trim()
+      .split("\n")
+      .at(-1)
+      ?.replace(/^qemu-img: /, "") ?? "";
+  throw new Refusal(3, diagnostic("image-header-damaged", { path: name, format, detail }));
+}

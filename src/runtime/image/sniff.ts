@@ -1,0 +1,55 @@
+import type { Bytes } from "./bytes.ts";
+import type { Sniffed } from "./header.ts";
+
+/** Files that begin like this are no disk image, or are one that has to be converted first. */
+const unsupported: readonly (readonly [magic: string, format: string])[] = [
+  ["vhdxfile", "VHDX (Hyper-V)"],
+  ["conectix", "VHD (Virtual PC)"],
+  ["QED\0", "QED"],
+  ["WithoutFreeSpace", "Parallels"],
+  ["WithouFreSpacExt", "Parallels"],
+  ["Bochs Virtual HD Image", "Bochs"],
+];
+const others: readonly (readonly [magic: string, found: string])[] = [
+  ["\x1f\x8b", "a compressed file (gzip)"],
+  ["\xfd7zXZ\0", "a compressed file (xz)"],
+  ["\x28\xb5\x2f\xfd", "a compressed file (zstd)"],
+  ["BZh", "a compressed file (bzip2)"],
+  ["\x04\x22\x4d\x18", "a compressed file (lz4)"],
+  ["PK\x03\x04", "a compressed file (zip)"],
+  ["7z\xbc\xaf\x27\x1c", "a compressed file (7-Zip)"],
+  ["\x7fELF", "a program (ELF)"],
+  ["%PDF-", "a PDF document"],
+  ["\x89PNG", "a picture (PNG)"],
+  ["\xff\xd8\xff", "a picture (JPEG)"],
+  ["!<arch>\n", "an archive (ar, as Debian packages are)"],
+  ["\xed\xab\xee\xdb", "an rpm package"],
+];
+
+/** A file with none of the headers of the supported formats: raw, or something else altogether. */
+export function sniffOther(bytes: Bytes, start: Buffer): Sniffed {
+  const text = start.toString("latin1");
+  for (const [magic, format] of unsupported)
+    if (text.startsWith(magic)) return { kind: "unsupported", format };
+  if (bytes.size === 0) return { kind: "not-an-image", found: "an empty file" };
+  for (const [magic, found] of others) if (text.startsWith(magic)) return { kind: "not-an-image", found };
+  if (text.slice(257, 262) === "ustar")
+    return {
+      kind: "not-an-image",
+      found: "an archive (tar; an OVA holds a vmdk image that can be taken out)",
+    };
+  const end = bytes.read(bytes.size - 512, 512).toString("latin1");
+  if (end.startsWith("conectix")) return { kind: "unsupported", format: "VHD (Virtual PC)" };
+  if (end.startsWith("koly")) return { kind: "unsupported", format: "DMG (macOS)" };
+  if (bytes.read(32769, 5).toString("latin1") === "CD001")
+    return { kind: "unsupported", format: "ISO 9660 (an optical disc)" };
+  // A text has no zero byte and few others that print nothing; a boot sector or a filesystem has many.
+  if (/^[\t\n\f\r\x1b -~\x80-\xff]+$/.test(text) && /[ -~]{3}/.test(text))
+    return { kind: "not-an-image", found: "a text" };
+  if (bytes.size % 512 !== 0)
+    return {
+      kind: "not-an-image",
+      found: `a file that was cut short (${bytes.size} bytes are no whole number of 512-byte sectors)`,
+    };
+  return { kind: "raw" };
+}

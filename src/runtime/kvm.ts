@@ -1,0 +1,134 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { arch, homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Whether virtual machines can run under KVM here; where not, in a few words why. */
+export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
+
+/** The qemu that libguestfs' direct backend would start. */
+export function findQemu(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  if (env.LIBGUESTFS_HV) return env.LIBGUESTFS_HV;
+  const machine = { x64: "x86_64", arm64: "aarch64", ppc64: "ppc64", s390x: "s390x" }[arch() as string];
+  return (
+    findProgram(`qemu-system-${machine ?? arch()}`, env) ?? findProgram("qemu-kvm", env, ["/usr/libexec"])
+  );
+}
+
+/** The path of a program on the PATH, or in one of some other folders. */
+export function findProgram(
+  name: string,
+  env: NodeJS.ProcessEnv = process.env,
+  others: readonly string[] = [],
+): string | undefined {
+  for (const folder of [...(env.PATH ?? "").split(delimiter), ...others]) {
+    const path = join(folder || ".", name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isFile() && (stat.mode & 0o111) !== 0) return path;
+  }
+  return undefined;
+}
+
+/**
+ * Tells whether KVM works, remembering the answer in the user's cache until the machine is started again, or
+ * qemu or /dev/kvm changes. `/dev/kvm` may well be there and open, and still not run a thing.
+ */
+export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { readonly remembered: boolean } {
+  const qemu = findQemu(env);
+  const key = keyOf(qemu);
+  const file = join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sahara-image", "kvm.json");
+  try {
+    const remembered = JSON.parse(readFileSync(file, "utf8"));
+    if (remembered.key === key && remembered.usable === true) return { usable: true, remembered: true };
+    if (remembered.key === key && typeof remembered.reason === "string")
+      return { usable: false, reason: remembered.reason, remembered: true };
+  } catch {
+    // Nothing is remembered, or nothing of use.
+  }
+  const state = tryKvm(qemu);
+  try {
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, `${JSON.stringify({ key, ...state })}\n`);
+  } catch {
+    // A home that can't be written costs a tenth of a second a run.
+  }
+  return { ...state, remembered: false };
+}
+
+function keyOf(qemu: string | undefined): string {
+  const about = (path: string | undefined) => {
+    const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stat ? `${path} ${stat.mtimeMs} ${stat.size} ${stat.mode} ${stat.gid}` : `no ${path}`;
+  };
+  let boot = "";
+  try {
+    boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    // Without an identity of the boot the rest of the key has to do.
+  }
+  return [boot, process.getuid?.(), about(qemu), about("/dev/kvm")].join("; ");
+}
+
+/**
+ * Runs a machine of nothing but a BIOS of ours, with the processor that libguestfs asks for (`max`). It
+ * writes 1 to the port of qemu's isa-debug-exit, so qemu ends with (1 << 1) | 1; a machine that does not
+ * work ends otherwise, or not at all. On processors other than x86 it is only started, and told to stop.
+ */
+export function tryKvm(qemu: string | undefined): KvmState {
+  if (qemu === undefined) return { usable: false, reason: "qemu is not installed" };
+  const device = statSync("/dev/kvm", { throwIfNoEntry: false });
+  if (!device) return { usable: false, reason: "there is no /dev/kvm" };
+  const folder = mkdtempSync(join(tmpdir(), "sahara-image-kvm-"));
+  try {
+    const bios = Buffer.alloc(65_536);
+    // mov dx,0x501; mov al,1; out dx,al; hlt; jmp to the hlt
+    bios.set([0xba, 0x01, 0x05, 0xb0, 0x01, 0xee, 0xf4, 0xeb, 0xfd], 0xfff0);
+    writeFileSync(join(folder, "bios"), bios);
+    const x86 = arch() === "x64";
+    const words = x86
+      ? [
+          "-machine",
+          "pc,accel=kvm",
+          "-bios",
+          join(folder, "bios"),
+          "-device",
+          "isa-debug-exit,iobase=0x501,iosize=1",
+        ]
+      : ["-machine", "virt,accel=kvm", "-S", "-qmp", "stdio"];
+    const result = spawnSync(
+      qemu,
+      [
+        ...words,
+        "-cpu",
+        "max",
+        "-m",
+        "16",
+        "-nodefaults",
+        "-no-user-config",
+        "-display",
+        "none",
+        "-no-reboot",
+      ],
+      {
+        input: x86 ? "" : '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n',
+        encoding: "utf8",
+        timeout: 10_000,
+        killSignal: "SIGKILL",
+        maxBuffer: 1 << 20,
+      },
+    );
+    if (result.status === (x86 ? 3 : 0)) return { usable: true };
+    const said = result.stderr
+      ?.trim()
+      .split("\n")[0]
+      ?.replace(/^\S*qemu\S*: /, "");
+    if (/permission denied/i.test(result.stderr ?? ""))
+      return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
+    return {
+      usable: false,
+      reason: said || (result.error ? "a test machine hung" : "a test machine did not run"),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

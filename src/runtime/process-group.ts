@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { processes } from "./image/holders.ts";
+
+/** The processes of a group other than its leader. */
+export function childrenOf(leader: number): number[] {
+  return processes().filter((pid) => pid !== leader && groupOf(pid) === leader);
+}
+
+/** Whether a process is there and not merely waiting to be reaped. */
+export function isAlive(pid: number): boolean {
+  const state = fieldsOf(pid)?.[0];
+  return state !== undefined && state !== "Z" && state !== "X";
+}
+
+function groupOf(pid: number): number | undefined {
+  const fields = fieldsOf(pid);
+  return fields && Number(fields[2]);
+}
+
+/** The fields of /proc/PID/stat after the name, which is in brackets and may hold anything (proc(5)). */
+function fieldsOf(pid: number): string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { EmitOptions } from "../plan/emit-options.ts";
+import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
+import type { RunRecord } from "../plan/record.ts";
+
+/** What `check` and `apply` are asked to do. */
+export interface RunRequest {
+  /** Path of the disk image. */
+  readonly image: string;
+  /** raw, qcow2, vmdk or vdi; absent: the image's header is read. */
+  readonly format?: string | undefined;
+  /** The device to mount as `/`; absent: the script finds the one system itself. */
+  readonly rootFilesystem?: string | undefined;
+  readonly plan: Plan;
+  readonly mode: Mode;
+  /** Whether a reconcile is followed by a second look. */
+  readonly verify: boolean;
+  /** Makes the guestfish script of the plan; the runtime never imports the compiler. */
+  emit(options: EmitOptions): string;
+  /** Of apply: leave the image alone and write the result there. */
+  readonly output?: string | undefined;
+  /** Whether `output` may be written over. */
+  readonly force?: boolean | undefined;
+  readonly network: boolean;
+  /** Seconds after which the whole run is given up. */
+  readonly timeout?: number | undefined;
+  /** Seconds after which a step is ended and has failed. */
+  readonly stepTimeout?: number | undefined;
+  /** Whether the image may refer to other files of this machine. */
+  readonly allowBacking?: boolean | undefined;
+  /** The values of the plan's secret variables. */
+  readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
+  readonly selinuxRelabel?: boolean | undefined;
+  /** A file that gets everything libguestfs says. */
+  readonly log?: string | undefined;
+  /** Aborted when the user interrupts: everything is put back, and the outcome is `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+  onEvent?(event: RunEvent): void;
+}
+
+export type Phase =
+  | "opening"
+  | "recovering"
+  | "booting"
+  | "running"
+  | "verifying"
+  | "committing"
+  | "cleaning";
+
+/** What happens while a run is on, for showing progress only: what is believed is the record. */
+export type RunEvent =
+  | { readonly kind: "phase"; readonly phase: Phase }
+  | { readonly kind: "begin"; readonly id: StepId }
+  | { readonly kind: "end"; readonly id: StepId; readonly status: Status }
+  /** A line that the running step printed: sanitised, secrets masked, at most 2,000 characters. */
+  | { readonly kind: "output"; readonly line: string }
+  /** A sentence for the user, such as that KVM can't be used. */
+  | { readonly kind: "note"; readonly text: string };
+
+export type Outcome =
+  | "conforms"
+  | "discrepancies"
+  | "changed"
+  | "unchanged"
+  | "not-converged"
+  | "failed"
+  | "interrupted";
+
+export interface RunResult {
+  readonly record: RunRecord;
+  readonly image: {
+    readonly path: string;
+    readonly format: string;
+    /** The device that was mounted as `/`, where it is known. */
+    readonly root?: string;
+  };
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  /** Whether the image (or `output`) was written: only after everything had succeeded. */
+  readonly changedImage: boolean;
+}

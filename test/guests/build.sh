@@ -38,10 +38,12 @@ as_root() {
   fi
 }
 
-# shellcheck disable=SC2154 # $work is set by cached, which calls these.
-build_stubs() { python3 "$lib/stubs.py" "$1"; }
+# Both are called by cached, which sets $work. It is their home too: rpm leaves things there.
+build_stubs() { HOME=$work TMPDIR=$work python3 "$lib/stubs.py" "$1"; }
 
-build_image() { as_root env guest="$guest" work="$work" stubs="$stubs" bash "$lib/build-guest.sh" "$1"; }
+build_image() {
+  as_root env HOME="$work" guest="$guest" work="$work" stubs="$stubs" bash "$lib/build-guest.sh" "$1"
+}
 
 # image NAME: prints the path of the guest's image.
 image() {

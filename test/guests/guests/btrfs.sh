@@ -8,7 +8,6 @@ build() {
   mkdir "$work/top"
   mv "$root" "$work/top/@"
   root=$work/top/@
-  truncate -s 192M "$work/btrfs"
   with_mkfs || with_mount || with_guestfish || die 'no way to make subvolumes on this machine'
   partition "$work/disk" dos 192,bootable
   place "$work/btrfs" "$work/disk" 1
@@ -16,6 +15,9 @@ build() {
 }
 
 format() {
+  # A new file each time: mkfs.btrfs over an older btrfs leaves a device that the kernel does not find.
+  rm -f "$work/btrfs"
+  truncate -s 192M "$work/btrfs"
   mkfs.btrfs -q -f -L root -U "$(uuid "$guest root")" "$@" "$work/btrfs" >/dev/null
 }
 

@@ -32,7 +32,7 @@ cached() {
       trap 'rm -rf "$work"' EXIT
       trap 'exit 143' HUP INT TERM
       "$builder" "$work/result$3" 9>&- >&2
-      chmod -R a-w,a+rX "$work/result$3"
+      find "$work/result$3" -type f -exec chmod 444 {} +
       mv -T "$work/result$3" "$entry"
       prune "$name" "$entry"
     )
@@ -54,7 +54,6 @@ prune() {
       [[ ${entry#"$cache/$1-"} =~ ^[0-9a-f]{16}(\.[a-z0-9]+)?$ ]] || continue
       kept=$((kept + 1))
       if [ "$kept" -gt "$keep_entries" ] || [ -n "$(find "$stamp" -mtime +"$keep_days")" ]; then
-        chmod -R u+w "$entry" 2>/dev/null || :
         rm -rf "$entry" "$stamp"
       fi
     done

@@ -14,6 +14,7 @@ import fnmatch
 import glob
 import os
 import re
+import stat
 import subprocess
 import sys
 
@@ -93,10 +94,20 @@ def clone(root, names, packages):
     for name in names:
         paths.update(files_of(name, packages[name][0], merged))
 
-    # Owners are dropped, all but everything is root's: so this works without root, under fakeroot.
+    # Owners are dropped, all but everything is root's: so this works without root, under fakeroot. What
+    # only root can look into are folders that hold nothing of a package's.
+    closed = {p for p in paths if not os.path.islink(p) and not os.access(p, os.R_OK)}
+    for path in sorted(closed):
+        if os.path.isdir(path):
+            os.makedirs(root + path, exist_ok=True)
+            os.chmod(root + path, stat.S_IMODE(os.stat(path).st_mode))
+        else:
+            print("left out, for only root can read it: " + path, file=sys.stderr)
+    paths -= closed
+
     os.makedirs(root, exist_ok=True)
     pack = subprocess.Popen(
-        ["tar", "-C", "/", "--null", "--no-recursion", "--ignore-failed-read", "-T", "-", "-cf", "-"],
+        ["tar", "-C", "/", "--null", "--no-recursion", "-T", "-", "-cf", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     unpack = subprocess.Popen(["tar", "-C", root, "--no-same-owner", "-xpf", "-"], stdin=pack.stdout)
     pack.stdin.write("\0".join(sorted(p.lstrip("/") for p in paths)).encode("utf-8", "surrogateescape"))
@@ -122,7 +133,7 @@ def dpkg_database(root, names, packages):
         for triple in zip(lines[::3], lines[1::3], lines[2::3]):
             if triple[2] in names:
                 out.write("".join(line + "\n" for line in triple))
-    for trigger in glob.glob(DPKG + "/triggers/*"):
+    for trigger in glob.glob(DPKG + "/triggers/[!LU]*"):
         with open(trigger) as interests:
             kept = [line for line in interests if re.split(r"[:/]", line.split()[-1])[0] in names]
         if kept:

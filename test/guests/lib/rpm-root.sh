@@ -48,8 +48,13 @@ END
     [ -h "$library" ] || [ ! -f "$library" ] || python3 "$lib/hollow.py" "$library"
   done
   # Python's own caches are not the package's: without them dnf takes 10 s longer to start.
-  python3 -m compileall -q -j 2 --invalidation-mode unchecked-hash -s "$root" -p / \
-    "$root"/usr/lib/python3* >/dev/null || :
+  compile_python -j 2 || compile_python || :
+}
+
+# Several processes need a /dev/shm, which not every container has.
+compile_python() {
+  python3 -m compileall -q "$@" --invalidation-mode unchecked-hash -s "$root" -p / "$root"/usr/lib/python3* \
+    >/dev/null 2>&1
 }
 
 rpm_root_remove_debian() {

@@ -25,6 +25,7 @@ const fields = [
   "resource",
   "env",
   "output",
+  "sets",
   "variables",
   "packages",
   "mergedFrom",

@@ -136,6 +136,8 @@ export interface AnyOp {
   readonly op: "any";
   readonly id: StepId;
   readonly branches: readonly Branch[];
+  /** Where a pass dropped steps: the variables that its steps set before that, sorted; `variablesSetBy` knows. */
+  readonly sets?: readonly VariableId[];
 }
 
 export interface Branch {
@@ -170,6 +172,8 @@ export interface ArgumentCaseOp {
   readonly id: StepId;
   readonly variable: VariableId;
   readonly cases: readonly { readonly id: StepId; readonly value: string; readonly steps: readonly Op[] }[];
+  /** As of an `any`. */
+  readonly sets?: readonly VariableId[];
 }
 
 /** The two uses of a plan. */

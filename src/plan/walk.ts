@@ -37,13 +37,20 @@ export function someOp(steps: readonly Op[], is: (op: Op) => boolean): boolean {
   return steps.some((op) => is(op) || innerLists(op).some((inner) => someOp(inner, is)));
 }
 
-/** The variables that running some of these steps may set. */
+/**
+ * The variables that some run of these steps may set: what a step that can't be judged, or an `any` that
+ * fails in test-only mode, leaves undetermined. Passes keep it as the recipe has it (`sets`), so that
+ * dropping what cannot run changes no finding.
+ */
 export function variablesSetBy(steps: readonly Op[]): ReadonlySet<VariableId> {
   const found = new Set<VariableId>();
-  someOp(steps, (op) => {
+  const visit = (op: Op) => {
     if (op.op === "set") found.add(op.variable);
-    if (op.op === "script" && op.output !== undefined) found.add(op.output);
-    return false;
-  });
+    else if (op.op === "script" && op.output !== undefined) found.add(op.output);
+    else if ((op.op === "any" || op.op === "argument-case") && op.sets)
+      for (const id of op.sets) found.add(id);
+    else for (const inner of innerLists(op)) inner.forEach(visit);
+  };
+  steps.forEach(visit);
   return found;
 }

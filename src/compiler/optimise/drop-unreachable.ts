@@ -1,0 +1,80 @@
+import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
+import type { Op, OsKey, Plan } from "../../plan/plan.ts";
+import { innerLists, someOp } from "../../plan/walk.ts";
+import type { Pass } from "./pass.ts";
+import { keepSets, rewriteInside } from "./rewrite.ts";
+
+/**
+ * Drops what no run comes to: blocks without steps, arms of an `os-case` that an earlier one always takes,
+ * branches of an `any` after one that can't fail, and the files that no step is left to use.
+ */
+export const dropUnreachable: Pass = {
+  name: "drop-unreachable",
+  run: (plan) => {
+    const steps = dropFrom(plan.steps);
+    return { ...plan, steps, resources: usedResources(plan, steps) };
+  },
+};
+
+function dropFrom(steps: readonly Op[]): readonly Op[] {
+  return steps.flatMap((before): readonly Op[] => {
+    const op = rewriteInside(before, dropFrom);
+    switch (op.op) {
+      case "all":
+        return op.steps.length > 0 ? [op] : [];
+      case "any": {
+        const sure = op.branches.findIndex((branch) => branch.steps.every(cannotFail));
+        return sure < 0 ? [op] : [keepSets(op, { ...op, branches: op.branches.slice(0, sure + 1) })];
+      }
+      case "os-case": {
+        const arms = op.arms.filter(
+          (arm, index) => !op.arms.slice(0, index).some((one) => covers(one.key, arm.key)),
+        );
+        const last = arms.findLastIndex((arm) => arm.steps.length > 0);
+        return last < 0 ? [] : [{ ...op, arms: arms.slice(0, last + 1) }];
+      }
+      case "argument-case": {
+        const taken = op.cases.filter(
+          (one, index) => op.cases.findIndex((first) => first.value === one.value) === index,
+        );
+        // One without cases still tells that its variable is undetermined.
+        return [keepSets(op, { ...op, cases: taken.filter((one) => one.steps.length > 0) })];
+      }
+      default:
+        return [op];
+    }
+  });
+}
+
+/** Whether a step ends `ok` whatever the guest is like. */
+function cannotFail(op: Op): boolean {
+  switch (op.op) {
+    case "set":
+      return op.value.every((part) => typeof part === "string");
+    case "all":
+    case "os-case":
+      return innerLists(op).every((steps) => steps.every(cannotFail));
+    case "any":
+      return op.branches.some((branch) => branch.steps.every(cannotFail));
+    default:
+      return false;
+  }
+}
+
+/** Whether every guest that matches `other` matches `key`. */
+function covers(key: OsKey, other: OsKey): boolean {
+  const [name, otherName] = [canonicalDistribution(key.name), canonicalDistribution(other.name)];
+  if (name !== otherName && name !== familyOf(otherName)) return false;
+  return key.bounds.every((bound) =>
+    other.bounds.some((one) => one.operator === bound.operator && one.version === bound.version),
+  );
+}
+
+function usedResources(plan: Plan, steps: readonly Op[]): Plan["resources"] {
+  const used = new Set<string>();
+  someOp(steps, (op) => {
+    if (op.op === "script" || op.op === "copy") used.add(op.resource);
+    return false;
+  });
+  return Object.fromEntries(Object.entries(plan.resources).filter(([digest]) => used.has(digest)));
+}

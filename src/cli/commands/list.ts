@@ -1,0 +1,47 @@
+import { listRecipes, recipesFolders } from "../../plugins/find-recipe.ts";
+import { safeJson } from "../../report/formats/json.ts";
+import { printableLine } from "../../report/printable.ts";
+import { colorsFor } from "../../report/styles.ts";
+import type { CommandModule } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { listOption } from "../options.ts";
+import { wantsColor } from "../settings.ts";
+import { refuseOptions } from "../words.ts";
+
+interface ListOptions {
+  readonly recipes?: readonly string[];
+  readonly json?: boolean;
+}
+
+export const listCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("[PLUGIN…] [options]")
+      .description("List the plugins and versions that can be found, each with the file of its recipe.")
+      .addOption(
+        listOption("--recipes <dir>", "a folder of recipes, as PLUGIN/VERSION/image.yaml; may repeat"),
+      )
+      .option("--json", "as JSON");
+  },
+  async run({ io, name, words, options, optionNames, settings }) {
+    const plugins = refuseOptions(words, name, optionNames);
+    const { recipes = [], json } = options as ListOptions;
+    const found = listRecipes(recipesFolders(recipes, io.env), io.cwd).filter(
+      ({ plugin }) => plugins.length === 0 || plugins.includes(plugin),
+    );
+    if (json) {
+      io.stdout.write(`${safeJson(found.map(({ plugin, version, file }) => ({ plugin, version, file })))}\n`);
+      return exitCodes.good;
+    }
+    const colors = colorsFor(wantsColor(settings.color, "stdout", io));
+    const widthOf = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
+    const pluginWidth = widthOf(found.map((one) => one.plugin));
+    const versionWidth = widthOf(found.map((one) => one.version));
+    for (const { plugin, version, file } of found) {
+      const row = `${colors.bold(printableLine(plugin).padEnd(pluginWidth))}  ${printableLine(version).padEnd(versionWidth)}`;
+      io.stdout.write(`${row}  ${colors.dim(printableLine(file))}\n`);
+    }
+    if (found.length === 0) io.stderr.write("no recipe was found\n");
+    return exitCodes.good;
+  },
+};

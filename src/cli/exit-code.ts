@@ -1,0 +1,41 @@
+import type { Outcome } from "../report/report.ts";
+
+/** The exit codes that scripts lean on. */
+export const exitCodes = {
+  /** The image conforms; the reconcile is done; nothing to report. */
+  good: 0,
+  /** Discrepancies were found; lint found errors; a reconcile did not converge. */
+  found: 1,
+  /** The command line or the recipe is wrong; nothing was run. */
+  wrong: 2,
+  /** It could not be run. */
+  unable: 3,
+  /** A step failed while reconciling; the image is as it was. */
+  failed: 4,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What ended the program from outside: the reason that `Io.signal` is aborted with. */
+export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+export function exitCodeOfSignal(signal: AbortSignal): ExitCode {
+  return signal.reason === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
+}
+
+export function exitCodeOfOutcome(outcome: Outcome, signal: AbortSignal): ExitCode {
+  switch (outcome) {
+    case "conforms":
+    case "changed":
+    case "unchanged":
+      return exitCodes.good;
+    case "discrepancies":
+    case "not-converged":
+      return exitCodes.found;
+    case "failed":
+      return exitCodes.failed;
+    case "interrupted":
+      return exitCodeOfSignal(signal);
+  }
+}

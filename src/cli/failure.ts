@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { findingOf, type Sources } from "../report/locate.ts";
+import { colorsFor } from "../report/styles.ts";
+import { textFindings } from "../report/text-findings.ts";
+import { SourceText } from "../source/source-text.ts";
+import { type ExitCode, exitCodeOfSignal, exitCodes } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { colorChoiceOf, wantsColor } from "./settings.ts";
+
+/** Diagnostics on standard error, for people. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  io: Io,
+  color: boolean,
+  sources: Sources = sourcesFrom(io.cwd),
+): void {
+  if (diagnostics.length === 0) return;
+  const findings = diagnostics.map((one) => findingOf(one, sources));
+  io.stderr.write(textFindings(findings, sources, colorsFor(color)));
+}
+
+/** The texts of files, read when a message first points into one; paths are as the user named them. */
+export function sourcesFrom(cwd: string, known: readonly SourceText[] = []): Sources {
+  const texts = new Map<string, SourceText | undefined>(known.map((text) => [text.path, text]));
+  return (file) => {
+    if (!texts.has(file)) {
+      try {
+        texts.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
+      } catch {
+        texts.set(file, undefined);
+      }
+    }
+    return texts.get(file);
+  };
+}
+
+/** Turns what a command threw into words and an exit code. */
+export function reportFailure(error: unknown, argv: readonly string[], io: Io): ExitCode {
+  const color = wantsColor(colorChoiceOf(argv), "stderr", io);
+  if (error instanceof Refusal) {
+    printDiagnostics(error.diagnostics, io, color);
+    return error.exitCode;
+  }
+  if (io.signal.aborted) {
+    io.stderr.write("interrupted\n");
+    return exitCodeOfSignal(io.signal);
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  printDiagnostics([diagnostic("internal-error", { detail })], io, color);
+  if (error instanceof Error && error.stack && argv.some((word) => word === "-v" || word === "--verbose"))
+    io.stderr.write(`${error.stack}\n`);
+  return exitCodes.unable;
+}

@@ -1,0 +1,62 @@
+import type { Signal } from "./exit-code.ts";
+
+/** All that the program touches of its process, so that tests can call `main` in theirs. */
+export interface Io {
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly isTTY: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** Width and height of the terminal, in cells. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Aborted where a signal asks the program to end, with the signal's name as reason. */
+  readonly signal: AbortSignal;
+}
+
+export interface Writer {
+  write(text: string | Uint8Array): unknown;
+}
+
+/**
+ * The process itself. A reader of our output that leaves early (`| head`) is no error. The first signal
+ * asks for a tidy end; a second one of the same kind ends the process as if nobody had listened.
+ */
+export function processIo(): Io {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const satisfies readonly Signal[])
+    process.once(signal, () => controller.abort(signal));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    // Opening standard input is left until somebody reads it.
+    stdin: {
+      [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    isTTY: {
+      get stdin() {
+        return process.stdin.isTTY === true;
+      },
+      stdout: process.stdout.isTTY === true,
+      stderr: process.stderr.isTTY === true,
+    },
+    columns: process.stderr.columns ?? process.stdout.columns ?? 80,
+    rows: process.stderr.rows ?? 24,
+    signal: controller.signal,
+  };
+}
+
+/** Everything that standard input holds. */
+export async function readAll(stdin: Io["stdin"]): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stdin) parts.push(typeof part === "string" ? Buffer.from(part) : part);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,159 @@
+import { Command, CommanderError } from "commander";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../source/nearest.ts";
+import type { CommandModule, Invocation } from "./command.ts";
+import { commands } from "./commands.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import type { ProgramName } from "./main.ts";
+import { choiceOption } from "./options.ts";
+import { type ColorChoice, colorChoiceOf, colorChoices, wantsColor } from "./settings.ts";
+import { version } from "./version.ts";
+
+/** Reads a command line and runs the command that it names. */
+export async function runProgram(program: ProgramName, argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (program === "sahara-image-create") {
+    const { createCommand } = await import("./commands/create.ts");
+    return runCommand(program, createCommand, argv, io);
+  }
+  const { word, rest, help } = commandWord(argv);
+  if (word === undefined) {
+    if (rest.includes("--version") || rest.includes("-V")) {
+      io.stdout.write(`${program} ${version}\n`);
+      return exitCodes.good;
+    }
+    // Somebody who asked for help gets it as a result; somebody who named no command, as a message.
+    const asked = help || rest.includes("--help") || rest.includes("-h");
+    const unknown = rest.find(
+      (one) => !["--help", "-h", "-q", "-v"].includes(one) && !one.startsWith("--color"),
+    );
+    if (!asked && unknown !== undefined)
+      throw new Refusal(
+        2,
+        diagnostic("option-unknown", {
+          option: unknown,
+          command: program,
+          nearest: undefined,
+          arguments: [],
+        }),
+      );
+    (asked ? io.stdout : io.stderr).write(programHelp(argv, io));
+    return asked ? exitCodes.good : exitCodes.wrong;
+  }
+  const entry = Object.hasOwn(commands, word) ? commands[word] : undefined;
+  if (!entry) {
+    const known = Object.keys(commands);
+    throw new Refusal(2, diagnostic("command-unknown", { word, known, nearest: nearest(word, known) }));
+  }
+  return runCommand(`${program} ${word}`, await entry.load(), help ? [...rest, "--help"] : rest, io);
+}
+
+/** Takes the command's name out of a command line; options that every command has may stand before it. */
+function commandWord(argv: readonly string[]): { word?: string; rest: readonly string[]; help: boolean } {
+  const find = (from: number) => {
+    for (let at = from; at < argv.length; at++) {
+      if (argv[at] === "--color") at++;
+      else if (!argv[at]!.startsWith("-")) return at;
+    }
+    return -1;
+  };
+  let at = find(0);
+  const help = argv[at] === "help";
+  const dropped = new Set([at]);
+  if (help) {
+    at = find(at + 1);
+    dropped.add(at);
+  }
+  const rest = argv.filter((_, index) => !dropped.has(index));
+  return at === -1 ? { rest, help } : { word: argv[at]!, rest, help };
+}
+
+/** A commander command with the options that every command has, and no way of its own to print or exit. */
+export function buildCommand(name: string, module: CommandModule, io: Io, color: boolean): Command {
+  const command = new Command(name)
+    .exitOverride()
+    .configureOutput({
+      writeOut: () => {},
+      writeErr: () => {},
+      getOutHelpWidth: () => Math.min(io.columns, 100),
+      getErrHelpWidth: () => Math.min(io.columns, 100),
+      getOutHasColors: () => color,
+      getErrHasColors: () => color,
+    })
+    .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments();
+  module.configure(command);
+  command
+    .optionsGroup("Output:")
+    .option("-q, --quiet", "say only what is wrong")
+    .option("-v, --verbose", "say all there is")
+    .addOption(choiceOption("--color <when>", "colours", colorChoices).default("auto"))
+    .option("-h, --help", "this text");
+  return command;
+}
+
+async function runCommand(
+  name: string,
+  module: CommandModule,
+  argv: readonly string[],
+  io: Io,
+): Promise<ExitCode> {
+  const command = buildCommand(name, module, io, wantsColor(colorChoiceOf(argv), "stdout", io));
+  try {
+    command.parse([...argv], { from: "user" });
+  } catch (error) {
+    throw error instanceof CommanderError ? refusalOf(error) : error;
+  }
+  const options = command.opts();
+  const invocation: Invocation = {
+    io,
+    name,
+    options,
+    words: command.args,
+    optionNames: command.options.flatMap(({ short, long }) =>
+      [short, long].filter((one) => one !== undefined),
+    ),
+    settings: {
+      verbosity: options.quiet ? -1 : options.verbose ? 1 : 0,
+      color: options.color as ColorChoice,
+    },
+  };
+  if (options.help) {
+    io.stdout.write(command.helpInformation() + ((await module.moreHelp?.(invocation)) ?? ""));
+    return exitCodes.good;
+  }
+  return module.run(invocation);
+}
+
+/** Commander's complaints, as diagnostics of the table. Unknown options and operands are left to the commands. */
+function refusalOf(error: CommanderError): unknown {
+  const option = /option '([^']*)'/.exec(error.message)?.[1] ?? "";
+  const name = /--[\w-]+/.exec(option)?.[0] ?? option;
+  return error.code === "commander.optionMissingArgument"
+    ? new Refusal(2, diagnostic("option-value-missing", { option: name }))
+    : error;
+}
+
+function programHelp(argv: readonly string[], io: Io): string {
+  const color = wantsColor(colorChoiceOf(argv), "stdout", io);
+  const overview: CommandModule = {
+    configure(command) {
+      command
+        .usage("COMMAND [options]")
+        .description(
+          "Compile declarative disk image recipes; check images against them, or apply them, all or nothing.",
+        );
+      for (const [name, { summary }] of Object.entries(commands))
+        command.command(name).description(summary).helpOption(false);
+      command.helpCommand(false);
+      command.option("-V, --version", "the version of this program");
+    },
+    run: async () => exitCodes.good,
+  };
+  return (
+    buildCommand("sahara-image", overview, io, color).helpInformation() +
+    "\n`sahara-image COMMAND --help` tells more; after a RECIPE it shows the recipe's own arguments.\n"
+  );
+}

@@ -1,0 +1,27 @@
+import type { Io } from "./io.ts";
+
+/** What the options that every command has come to. */
+export interface Settings {
+  /** -1 quiet, 0, 1 verbose. */
+  readonly verbosity: -1 | 0 | 1;
+  readonly color: ColorChoice;
+}
+
+export const colorChoices = ["auto", "always", "never"] as const;
+export type ColorChoice = (typeof colorChoices)[number];
+
+/** Whether to colour what goes to a stream: `--color`, then NO_COLOR (https://no-color.org), then FORCE_COLOR. */
+export function wantsColor(choice: ColorChoice, stream: "stdout" | "stderr", io: Io): boolean {
+  if (choice !== "auto") return choice === "always";
+  if (io.env.NO_COLOR) return false;
+  const force = io.env.FORCE_COLOR;
+  if (force !== undefined && force !== "") return force !== "0" && force !== "false";
+  return io.isTTY[stream] && io.env.TERM !== "dumb";
+}
+
+/** The `--color` of a command line that could not be read to its end. */
+export function colorChoiceOf(argv: readonly string[]): ColorChoice {
+  const at = argv.findIndex((word) => word === "--color" || word.startsWith("--color="));
+  const value = argv[at]?.includes("=") ? argv[at].slice("--color=".length) : argv[at + 1];
+  return at !== -1 && (value === "always" || value === "never") ? value : "auto";
+}

@@ -1,0 +1,67 @@
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../source/nearest.ts";
+
+/** The words of a command that takes operands only; an option among them is refused with the nearest name. */
+export function refuseOptions(
+  words: readonly string[],
+  command: string,
+  optionNames: readonly string[],
+): readonly string[] {
+  const end = words.indexOf("--");
+  const option = words.slice(0, end === -1 ? words.length : end).find((word) => /^-./.test(word));
+  if (option !== undefined) throw unknownOption(option, command, optionNames, []);
+  return words.filter((_, index) => index !== end);
+}
+
+export function unknownOption(
+  option: string,
+  command: string,
+  optionNames: readonly string[],
+  argumentNames: readonly string[],
+): Refusal {
+  const name = option.split("=")[0]!;
+  const known = [...optionNames, ...argumentNames.map((one) => `--${one}`)];
+  return new Refusal(
+    2,
+    diagnostic("option-unknown", {
+      option: name,
+      command,
+      nearest: name.startsWith("--") ? nearest(name, known) : undefined,
+      arguments: argumentNames,
+    }),
+  );
+}
+
+/** One recipe argument as the command line gives it. */
+export interface GivenArgument {
+  /** As written, without the dashes in front. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * Sorts what is no option of the command into operands and recipe arguments. Every recipe argument takes a
+ * value: the text after `=`, or the next word whatever it is.
+ */
+export function sortWords(words: readonly string[], command: string, optionNames: readonly string[]) {
+  const operands: string[] = [];
+  const given: GivenArgument[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === "--") {
+      operands.push(...words.slice(at + 1));
+      break;
+    }
+    if (/^--[^=]/.test(word)) {
+      const equals = word.indexOf("=");
+      const name = word.slice(2, equals === -1 ? undefined : equals);
+      const value = equals === -1 ? words[++at] : word.slice(equals + 1);
+      if (value === undefined)
+        throw new Refusal(2, diagnostic("option-value-missing", { option: `--${name}` }));
+      given.push({ name, value });
+    } else if (/^-./.test(word)) {
+      throw unknownOption(word, command, optionNames, []);
+    } else operands.push(word);
+  }
+  return { operands, given };
+}

@@ -1,0 +1,142 @@
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../source/nearest.ts";
+import { packageRoot } from "./package-root.ts";
+
+/** A folder that holds PLUGIN/VERSION/image.yaml, and who named it. */
+export interface RecipesFolder {
+  /** As the user wrote it; absolute for the one that ships. */
+  readonly path: string;
+  readonly from: "--recipes" | "SAHARA_IMAGE_RECIPES" | "shipped with the program";
+}
+
+export interface FoundRecipe {
+  readonly plugin: string;
+  readonly version: string;
+  /** Path of its image.yaml, beginning with the folder's path. */
+  readonly file: string;
+  readonly folder: RecipesFolder;
+}
+
+/** The file that makes a folder a recipe. */
+export const recipeFileName = "image.yaml";
+
+/** Where recipes are looked for, in order: `--recipes`, the environment (colon-separated), those that ship. */
+export function recipesFolders(
+  named: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): RecipesFolder[] {
+  const fromEnv = (env.SAHARA_IMAGE_RECIPES ?? "").split(":").filter((path) => path !== "");
+  return [
+    ...named.map((path): RecipesFolder => ({ path, from: "--recipes" })),
+    ...fromEnv.map((path): RecipesFolder => ({ path, from: "SAHARA_IMAGE_RECIPES" })),
+    { path: join(packageRoot(), "recipes"), from: "shipped with the program" },
+  ];
+}
+
+const byVersion = new Intl.Collator("en", { numeric: true }).compare;
+
+/**
+ * All recipes of the folders, by plugin and version; the first folder that has one wins. A folder that the
+ * user named and that can't be read is refused (exit 2): passing over it could pick another recipe.
+ */
+export function listRecipes(folders: readonly RecipesFolder[], cwd: string): FoundRecipe[] {
+  const found = new Map<string, FoundRecipe>();
+  for (const folder of folders) {
+    for (const plugin of subfolders(folder, cwd)) {
+      for (const version of subfolders({ ...folder, path: join(folder.path, plugin) }, cwd)) {
+        const file = join(folder.path, plugin, version, recipeFileName);
+        const key = `${plugin}/${version}`;
+        if (!found.has(key) && isFile(resolve(cwd, file))) found.set(key, { plugin, version, file, folder });
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => byVersion(a.plugin, b.plugin) || byVersion(a.version, b.version));
+}
+
+/** The recipe of a plugin and version; refused (exit 2), naming the nearest, where there is none. */
+export function findRecipe(
+  plugin: string,
+  version: string,
+  folders: readonly RecipesFolder[],
+  cwd: string,
+): FoundRecipe {
+  // The usual case asks for one file, without listing anything.
+  if (isPlainName(plugin) && isPlainName(version)) {
+    for (const folder of folders) {
+      if (folder.from !== "shipped with the program") subfolders(folder, cwd);
+      const file = join(folder.path, plugin, version, recipeFileName);
+      if (isFile(resolve(cwd, file))) return { plugin, version, file, folder };
+    }
+  }
+  const all = listRecipes(folders, cwd);
+  const versions = all.filter((one) => one.plugin === plugin).map((one) => one.version);
+  if (versions.length > 0) {
+    const near = nearest(version, versions);
+    throw new Refusal(2, diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
+  }
+  const known = [...new Set(all.map((one) => one.plugin))];
+  throw new Refusal(
+    2,
+    diagnostic("plugin-unknown", {
+      plugin,
+      known,
+      nearest: nearest(plugin, known),
+      folders: folders.map((folder) => folder.path),
+    }),
+  );
+}
+
+/** A name is one folder's name: it never leads out of the folder of recipes. */
+function isPlainName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
+}
+
+function subfolders(folder: RecipesFolder, cwd: string): string[] {
+  try {
+    return readdirSync(resolve(cwd, folder.path), { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || entry.isSymbolicLink()))
+      .filter((entry) => entry.isDirectory() || isFolder(resolve(cwd, folder.path, entry.name)))
+      .map((entry) => entry.name);
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new Refusal(
+      2,
+      diagnostic("recipes-folder-missing", { path: folder.path, from: folder.from, reason }),
+    );
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** A system error in words. */
+export function reasonOf(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "ENOENT":
+      return "there is nothing of that name";
+    case "ENOTDIR":
+      return "a part of the path is no folder";
+    case "EISDIR":
+      return "it is a folder";
+    case "EACCES":
+    case "EPERM":
+      return "permission is denied";
+    case "ENOSPC":
+      return "the disk is full";
+    case "EROFS":
+      return "the file system is read-only";
+    case "ELOOP":
+      return "its symbolic links lead in a circle";
+    case "ENAMETOOLONG":
+      return "the name is too long";
+    default:
+      return (error as Error).message;
+  }
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+let found: string | undefined;
+
+/** The folder that this program is installed in, which also holds `recipes` and `schemas`. */
+export function packageRoot(): string {
+  found ??= search(dirname(fileURLToPath(import.meta.url)));
+  return found;
+}
+
+/** The nearest folder upwards whose package.json is ours: bundles lie at different depths below it. */
+function search(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    try {
+      if (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).name === "sahara-image")
+        return folder;
+    } catch {
+      // No package.json here, or not one of ours: look above.
+    }
+    if (dirname(folder) === folder) throw new Error(`no package of sahara-image above ${start}`);
+  }
+}

@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** How far above a recipe the folders of its plugin are looked for. */
+const levels = 8;
+
+/**
+ * Where a recipe's scripts are looked up: its own folder, then those that the user names, and for a recipe in
+ * a checkout of a Sahara plugin (PLUGIN/[VERSION/]resources/images/…) the `resources/images` folders of the
+ * version and of the plugin, as Sahara's plugins passed them.
+ */
+export function resourceRoots(recipeFolder: string, named: readonly string[], cwd: string): string[] {
+  const roots = [recipeFolder, ...named];
+  const absolute = resolve(cwd, recipeFolder);
+  if (/(^|\/)resources\/images(\/|$)/.test(absolute)) {
+    let folder = absolute;
+    for (let level = 0; level < levels && dirname(folder) !== folder; level++) {
+      if (basename(folder) === "images" && basename(dirname(folder)) === "resources") roots.push(folder);
+      else if (existsSync(join(folder, "resources", "images")))
+        roots.push(join(folder, "resources", "images"));
+      folder = dirname(folder);
+    }
+  }
+  const seen = new Set<string>();
+  return roots.filter((root) => {
+    const path = resolve(cwd, root);
+    return !seen.has(path) && seen.add(path);
+  });
+}

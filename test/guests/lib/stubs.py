@@ -92,6 +92,7 @@ STUBS = [
     deb("zookeeperd", "3.8.0", "11", depends=("zookeeper",)),
     deb("nfs-common", "1.3.4", "6"),
     rpm("nfs-utils", "2.5.4", "20"),
+    java(deb, "openjdk-7-jdk", 7, "1.7.0", "1"),
     java(deb, "openjdk-8-jdk", 8, "1.8.0", "1"),
     java(deb, "openjdk-11-jdk", 11, "11.0.20", "1"),
     java(deb, "openjdk-17-jre-headless", 17, "17.0.8", "1"),
@@ -113,6 +114,27 @@ STUBS = [
     deb("removed-conf", "1.0", "1", files={"/etc/removed-conf.conf": "kept = yes\n"},
         conffiles=("/etc/removed-conf.conf",)),
 ]
+
+# What recipes in the wild ask for and do nothing more with: a name is enough.
+PLAIN = {
+    ("deb", "rpm"): """
+        ambari-agent ambari-server cloudera-manager-agent cloudera-manager-daemons cloudera-manager-server
+        cloudera-manager-server-db-2 curl flume-ng hadoop-hdfs-datanode hadoop-hdfs-namenode
+        hadoop-hdfs-secondarynamenode hadoop-kms hadoop-mapreduce hadoop-mapreduce-historyserver
+        hadoop-yarn-nodemanager hadoop-yarn-resourcemanager hbase hbase-solr hive-hcatalog hive-metastore
+        hive-server2 hive-webhcat-server hue impala impala-catalog impala-server impala-shell
+        impala-state-store kafka kafka-server keytrustee-keyprovider ntp oozie oracle-j2sdk1.7 rng-tools
+        rpcbind search sentry solr-doc solr-server spark-core sqoop2 unzip zip""",
+    ("deb",): """
+        ambari-infra-solr ambari-infra-solr-client ambari-logsearch-logfeeder ambari-logsearch-portal
+        ambari-metrics-assembly fuse iptables iptables-persistent krb5-admin-server krb5-user ldap-utils
+        libmysql-java libpam-krb5 libtirpc-dev mysql-client mysql-server netcat""",
+    ("rpm",): """
+        ambari-metrics-collector ambari-metrics-hadoop-sink ambari-metrics-monitor fuse-libs
+        iptables-services krb5-libs krb5-server krb5-workstation libtirpc-devel mariadb mariadb-libs
+        mariadb-server mysql-connector-java nmap-ncat redhat-lsb snappy-devel spark-history-server""",
+}
+STUBS += [Stub(name, "1.0", "1", kinds=kinds) for kinds, names in PLAIN.items() for name in names.split()]
 
 
 def write(path, text):

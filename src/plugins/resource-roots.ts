@@ -1,17 +1,22 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
 /** How far above a recipe the folders of its plugin are looked for. */
 const levels = 8;
 
 /**
- * Where a recipe's scripts are looked up: its own folder, then those that the user names, and for a recipe in
- * a checkout of a Sahara plugin (PLUGIN/[VERSION/]resources/images/…) the `resources/images` folders of the
- * version and of the plugin, as Sahara's plugins passed them.
+ * Where a recipe's scripts are looked up: its own folder, then those that the user names. A recipe in a
+ * collection (COLLECTION/PLUGIN/VERSION, where COLLECTION has a folder `common`, as with those that ship) has
+ * its plugin's folder and the collection besides. One in a checkout of a Sahara plugin
+ * (PLUGIN/[VERSION/]resources/images/…) has the `resources/images` folders of the version and of the plugin,
+ * as Sahara's plugins passed them.
  */
 export function resourceRoots(recipeFolder: string, named: readonly string[], cwd: string): string[] {
   const roots = [recipeFolder, ...named];
   const absolute = resolve(cwd, recipeFolder);
+  const plugin = join(recipeFolder, "..");
+  const collection = join(plugin, "..");
+  if (isFolder(resolve(cwd, collection, "common"))) roots.push(plugin, collection);
   if (/(^|\/)resources\/images(\/|$)/.test(absolute)) {
     let folder = absolute;
     for (let level = 0; level < levels && dirname(folder) !== folder; level++) {
@@ -26,4 +31,8 @@ export function resourceRoots(recipeFolder: string, named: readonly string[], cw
     const path = resolve(cwd, root);
     return !seen.has(path) && seen.add(path);
   });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,0 +1,46 @@
+# ---- The guest's architecture ---------------------------------------------------------------------------
+
+# elf_machine FILE: e_machine of an ELF header (elf(5)) as four hexadecimal digits, in $machine; empty for
+# anything else. Bytes 18 and 19, in the order that byte 5 tells.
+elf_machine() {
+  machine=''
+  # shellcheck disable=SC2046
+  set -- $(od -An -v -tx1 -N20 "$1" 2>/dev/null)
+  if [ "$#" -lt 20 ] || [ "$1$2$3$4" != 7f454c46 ]; then return; fi
+  if [ "$6" = 02 ]; then machine=${19}${20}; else machine=${20}${19}; fi
+}
+
+# check_architecture: refuses a guest whose programs this machine can't run, before anything is edited.
+check_architecture() {
+  elf_machine "/proc/self/exe"
+  ours=$machine
+  theirs=''
+  for program in usr/bin/sh usr/bin/dash usr/bin/bash usr/bin/busybox usr/bin/env bin/busybox bin/sh bin/dash bin/bash; do
+    # A link is followed by the guest, not from here, where it may point out of the guest.
+    if [ -L "$root/${program%/*}" ] || [ -L "$root/$program" ] || [ ! -f "$root/$program" ]; then continue; fi
+    elf_machine "$root/$program"
+    if [ -n "$machine" ]; then
+      theirs=$machine
+      break
+    fi
+  done
+  if [ -z "$theirs" ] || [ "$theirs" = "$ours" ]; then return; fi
+  # A 64-bit x86 machine runs 32-bit x86 programs.
+  if [ "$ours" = 003e ] && [ "$theirs" = 0003 ]; then return; fi
+  refuse "the guest is of another architecture ($(machine_name "$theirs")) than this machine ($(machine_name "$ours")), which can't run its programs"
+}
+
+machine_name() {
+  case $1 in
+    0003) echo i386 ;;
+    003e) echo x86_64 ;;
+    0028) echo arm ;;
+    00b7) echo aarch64 ;;
+    0014) echo ppc ;;
+    0015) echo ppc64 ;;
+    0016) echo s390x ;;
+    00f3) echo riscv64 ;;
+    0102) echo loongarch64 ;;
+    *) echo "ELF machine 0x$1" ;;
+  esac
+}

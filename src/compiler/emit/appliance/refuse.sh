@@ -1,0 +1,22 @@
+# ---- Refusing an image ----------------------------------------------------------------------------------
+
+nl='
+'
+workshop=/dev/sahara-image
+root=/sysroot
+
+# refuse SENTENCE: leaves the transcript of a run that was refused, and ends the program. It ends well, so
+# that guestfish goes on to the transcript; `stop` is what then makes the script fail.
+refuse() {
+  {
+    printf 'sahara-image-transcript 1\nmode %s\n' "$mode"
+    printf '%s\n' "$1" | sed 's/^/refused /'
+    echo 'verdict refused'
+  } >"$workshop/transcript"
+  echo refused >"$workshop/verdict"
+  exit 0
+}
+
+was_refused() {
+  [ -f "$workshop/verdict" ] && [ "$(cat "$workshop/verdict")" = refused ]
+}

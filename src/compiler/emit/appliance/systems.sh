@@ -1,0 +1,78 @@
+# ---- Which file system holds a system -------------------------------------------------------------------
+
+probe=$workshop/probe
+
+# is_system FOLDER: whether it looks like the root of an operating system: it says its name (the file may lie
+# in a /usr that is not mounted yet) and has a place for programs.
+is_system() {
+  if [ ! -d "$1/bin" ] && [ ! -L "$1/bin" ]; then return 1; fi
+  for name in etc/os-release usr/lib/os-release etc/redhat-release etc/centos-release etc/system-release \
+    etc/debian_version etc/lsb-release etc/SuSE-release etc/alpine-release etc/arch-release; do
+    if [ -e "$1/$name" ] || [ -L "$1/$name" ]; then return 0; fi
+  done
+  return 1
+}
+
+# name_of FOLDER: what the system calls itself.
+name_of() {
+  for name in "$1/etc/os-release" "$1/usr/lib/os-release"; do
+    if [ -L "$name" ] && [ ! -r "$name" ]; then name=$1/usr/lib/os-release; fi
+    if [ ! -r "$name" ]; then continue; fi
+    pretty=$(sed -n 's/^PRETTY_NAME=//p' "$name" | head -n 1 | tr -d "\"'" | tr -cd '[:print:]' | cut -c 1-80)
+    if [ -n "$pretty" ]; then
+      echo "$pretty"
+      return
+    fi
+  done
+  for name in redhat-release centos-release system-release SuSE-release; do
+    if [ -r "$1/etc/$name" ]; then
+      head -n 1 "$1/etc/$name" | tr -cd '[:print:]' | cut -c 1-80
+      return
+    fi
+  done
+  echo 'a system without a name'
+}
+
+# found DEVICE TYPE OPTIONS FOLDER: one more system.
+found() {
+  systems=$((systems + 1))
+  system_device=$1 system_type=$2 system_options=$3
+  shown=$1
+  case $3 in subvol=*) shown="btrfsvol:$1/${3#subvol=}" ;; esac
+  listing="$listing$nl  $shown  $(name_of "$4")"
+}
+
+# find_systems: looks at every file system, read-only; sets $systems, $listing and $system_*.
+find_systems() {
+  systems=0 listing='' considered=''
+  mkdir -p "$probe"
+  list_filesystems >"$workshop/filesystems"
+  while read -r candidate type; do
+    considered="$considered $candidate ($type)"
+    if ! mount -t "$type" -o ro "$candidate" "$probe" 2>/dev/null; then continue; fi
+    if is_system "$probe"; then
+      found "$candidate" "$type" '' "$probe"
+      umount "$probe"
+    elif [ "$type" = btrfs ]; then
+      umount "$probe"
+      find_subvolumes "$candidate"
+    else
+      umount "$probe"
+    fi
+  done <"$workshop/filesystems"
+  rmdir "$probe"
+}
+
+# find_subvolumes DEVICE: the systems among the subvolumes of a btrfs whose default one is none. A system
+# whose fstab names another subvolume for / is a snapshot of that other one, and none of its own.
+find_subvolumes() {
+  if ! mount -t btrfs -o ro,subvolid=5 "$1" "$probe" 2>/dev/null; then return; fi
+  for folder in "$probe"/* "$probe"/*/*; do
+    # A subvolume's top has inode 256 (btrfs-subvolume(8)).
+    if [ "$(stat -c %i "$folder" 2>/dev/null)" != 256 ] || ! is_system "$folder"; then continue; fi
+    path=${folder#"$probe/"}
+    own=$(sed -n 's/^[^#[:space:]][^[:space:]]*[[:space:]]\{1,\}\/[[:space:]].*subvol=\/\{0,1\}\([^,[:space:]]*\).*/\1/p' "$folder/etc/fstab" 2>/dev/null | head -n 1)
+    if [ -z "$own" ] || [ "$own" = "$path" ]; then found "$1" btrfs "subvol=$path" "$folder"; fi
+  done
+  umount "$probe"
+}

@@ -50,7 +50,7 @@ with_guestfish() {
   command -v guestfish >/dev/null || return 1
   tar -C "$root" -cf "$work/root.tar" .
   format
-  env -u LD_PRELOAD -u FAKEROOTKEY LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg \
+  env -u LD_PRELOAD -u FAKEROOTKEY -u E2FSPROGS_FAKE_TIME LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg \
     guestfish --format=raw -a "$work/btrfs" >&2 <<END
 run
 mount /dev/sda /

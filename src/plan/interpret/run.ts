@@ -232,7 +232,7 @@ export class Phase {
     if (attempt("test-only")) return record("ok");
     if (mode === "reconcile") return record(attempt("reconcile") ? "changed" : "failed");
     // Reconciling would have set these in one branch or other: what they would be, nobody knows.
-    const wouldSet = variablesSetBy(op.branches.flatMap((branch) => branch.steps));
+    const wouldSet = variablesSetBy([op]);
     this.variables.loseTo(
       op.id,
       [...wouldSet].filter((id) => !this.variables.get(id)),

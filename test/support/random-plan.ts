@@ -1,0 +1,262 @@
+import fc from "fast-check";
+import type {
+  Op,
+  OsKey,
+  Plan,
+  PlanVariable,
+  Resource,
+  Template,
+  VersionRequest,
+} from "../../src/plan/plan.ts";
+import { packageNames, versions, virtualNames } from "./random-guest.ts";
+import { renderScript, type ScriptSpec, scriptSpec } from "./random-script.ts";
+
+/** A random plan, and what its scripts do by their key in `resources`. */
+export interface RandomPlan {
+  readonly plan: Plan;
+  readonly scripts: Readonly<Record<string, ScriptSpec>>;
+}
+
+const variableIds = ["va", "vb", "vc", "vd", "ve"] as const;
+const texts = ["a", "b", "c", "1.0", "2.0", "", "two words", "it's $HOME\n\"`!"];
+
+/** Some variables have a value from the start; `vd` and `ve` never do. */
+function drafts(): fc.Arbitrary<PlanVariable[]> {
+  return fc
+    .tuple(...variableIds.map(() => fc.option(fc.constantFrom(...texts), { nil: undefined })))
+    .map((values) =>
+      variableIds.map((id, index) => {
+        const value = index < 3 ? values[index] : undefined;
+        const shellNames = index % 2 === 0 ? [id.toUpperCase(), id] : [id.toUpperCase()];
+        return { id, name: id, shellNames, ...(value === undefined ? {} : { value }) };
+      }),
+    );
+}
+
+/** An op before it has an id; steps are drafts too. */
+type Draft =
+  | { op: "packages"; packages: { name: Template; version: VersionRequest | undefined }[] }
+  | { op: "script"; spec: ScriptSpec; env: string[]; output: string | undefined }
+  | { op: "copy"; name: string }
+  | { op: "set"; variable: string; value: Template }
+  | { op: "all"; steps: Draft[] }
+  | { op: "any"; branches: Draft[][] }
+  | { op: "os-case"; arms: { key: OsKey; steps: Draft[] }[] }
+  | { op: "argument-case"; variable: string; cases: { value: string; steps: Draft[] }[] };
+
+function draftList(depth: number): fc.Arbitrary<Draft[]> {
+  return fc.array(draft(depth), { minLength: 0, maxLength: depth + 2, size: "max" });
+}
+
+function draft(depth: number): fc.Arbitrary<Draft> {
+  const variable = fc.constantFrom(...variableIds);
+  const reference = variable.map((id) => ({ variable: id }));
+  const name: fc.Arbitrary<Template> = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc.constantFrom(...packageNames, ...virtualNames, "nowhere").map((one) => [one]),
+    },
+    { weight: 2, arbitrary: reference.map((one) => [one]) },
+    { weight: 1, arbitrary: reference.map((one) => ["lib-", one]) },
+  );
+  const versionText: fc.Arbitrary<Template> = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(...versions, "1.0", "2.0", "1:0.9", "0.9-1", "1.10").map((one) => [one]),
+    },
+    { weight: 1, arbitrary: reference.map((one) => [one]) },
+  );
+  const operator = fc.constantFrom("=", "!=", "<", "<=", ">", ">=");
+  const version: fc.Arbitrary<VersionRequest> = fc.oneof(
+    fc.record({ kind: fc.constant("exact" as const), version: versionText }),
+    fc.record({
+      kind: fc.constant("constraints" as const),
+      all: fc.array(fc.record({ operator, version: versionText }), { minLength: 1, maxLength: 2 }),
+    }),
+  );
+  const request = fc.record({ name, version: fc.option(version, { nil: undefined, freq: 2 }) });
+  const value: fc.Arbitrary<Template> = fc
+    .array(fc.oneof(fc.constantFrom(...texts.filter(Boolean)), reference), { maxLength: 2 })
+    // Two neighbouring strings are one.
+    .map((parts) =>
+      parts.every((part) => typeof part === "string") && parts.length > 0 ? [parts.join("")] : parts,
+    );
+
+  const leaves: fc.WeightedArbitrary<Draft>[] = [
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        op: fc.constant("packages"),
+        packages: fc.array(request, { minLength: 1, maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        op: fc.constant("script"),
+        spec: scriptSpec(variableIds.map((id) => id.toUpperCase())),
+        env: fc.uniqueArray(variable, { maxLength: 3 }),
+        output: fc.option(variable, { nil: undefined }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: fc.constant("copy"), name: fc.constantFrom("tool", "it's a tool") }),
+    },
+    { weight: 3, arbitrary: fc.record({ op: fc.constant("set"), variable, value }) },
+  ];
+  if (depth === 0) return fc.oneof(...leaves);
+  const inner = draftList(depth - 1);
+  return fc.oneof(
+    ...leaves,
+    { weight: 2, arbitrary: fc.record({ op: fc.constant("all"), steps: inner }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        op: fc.constant("any"),
+        branches: fc.array(inner, { minLength: 1, maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        op: fc.constant("os-case"),
+        arms: fc.array(fc.record({ key: osKey, steps: inner }), { minLength: 1, maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        op: fc.constant("argument-case"),
+        variable,
+        cases: fc.uniqueArray(fc.record({ value: fc.constantFrom(...texts), steps: inner }), {
+          minLength: 1,
+          maxLength: 3,
+          selector: (one) => one.value,
+        }),
+      }),
+    },
+  );
+}
+
+const osKey: fc.Arbitrary<OsKey> = fc.record({
+  name: fc.constantFrom("debian", "ubuntu", "redhat", "rocky", "centos", "redhatenterpriseserver"),
+  bounds: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.record({
+          operator: fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "prefix"),
+          version: fc.constantFrom("7", "9", "9.0", "9.3", "10", "12", "22.04", "22.4", "22.10"),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
+    },
+  ),
+});
+
+type AddScript = (spec: ScriptSpec, id: string) => string;
+type AddFile = (name: string) => string;
+
+/** Gives every op its id: its place in the tree. */
+function number(drafts: readonly Draft[], prefix: string, addScript: AddScript, addFile: AddFile): Op[] {
+  const within = (steps: readonly Draft[], id: string) => number(steps, `${id}.`, addScript, addFile);
+  return drafts.map((draft, index) => finish(draft, `${prefix}${index + 1}`));
+
+  function finish(draft: Draft, id: string): Op {
+    switch (draft.op) {
+      case "packages":
+        return {
+          op: "packages",
+          id,
+          state: "query",
+          packages: draft.packages.map(({ name, version }, at) => ({
+            id: `${id}.${at + 1}`,
+            name,
+            ...(version ? { version } : {}),
+          })),
+        };
+      case "script": {
+        const output = draft.output === undefined ? {} : { output: draft.output };
+        return {
+          op: "script",
+          id,
+          name: `script-${id}`,
+          resource: addScript(draft.spec, id),
+          env: draft.env,
+          ...output,
+        };
+      }
+      case "copy":
+        return { op: "copy", id, name: draft.name, resource: addFile(draft.name) };
+      case "set":
+        return { op: "set", id, variable: draft.variable, value: draft.value };
+      case "all":
+        return { op: "all", id, steps: within(draft.steps, id) };
+      case "any":
+        return {
+          op: "any",
+          id,
+          branches: draft.branches.map((steps, at) => ({
+            id: `${id}.${at + 1}`,
+            steps: within(steps, `${id}.${at + 1}`),
+          })),
+        };
+      case "os-case":
+        return {
+          op: "os-case",
+          id,
+          arms: draft.arms.map(({ key, steps }, at) => ({
+            id: `${id}.${at + 1}`,
+            key,
+            steps: within(steps, `${id}.${at + 1}`),
+          })),
+        };
+      case "argument-case":
+        return {
+          op: "argument-case",
+          id,
+          variable: draft.variable,
+          cases: draft.cases.map(({ value, steps }, at) => ({
+            id: `${id}.${at + 1}`,
+            value,
+            steps: within(steps, `${id}.${at + 1}`),
+          })),
+        };
+    }
+  }
+}
+
+/**
+ * Plans of every op, nested. Names and values come from pools so small that steps meet: a variable that one
+ * sets names a package that the next asks for, in a case on another one's value.
+ */
+export const randomPlan: fc.Arbitrary<RandomPlan> = fc
+  .record({ steps: draftList(3), variables: drafts() })
+  .map(({ steps, variables }) => {
+    const scripts: Record<string, ScriptSpec> = {};
+    const resources: Record<string, Resource> = {};
+    const addResource = (key: string, name: string, content: string) => {
+      resources[key] = { name, encoding: "utf8", content };
+      return key;
+    };
+    const plan: Plan = {
+      format: 1,
+      recipe: { path: "image.yaml", sha256: "0".repeat(64) },
+      variables,
+      resources,
+      steps: number(
+        steps,
+        "",
+        (spec, id) => {
+          const key = addResource(`script-${id}`, `script-${id}`, renderScript(spec));
+          scripts[key] = spec;
+          return key;
+        },
+        (name) => addResource(`file-${name}`, name, `# ${name}\n`),
+      ),
+      source: {},
+    };
+    return { plan, scripts };
+  });

@@ -27,7 +27,10 @@ export function makeSigningKey(): SigningKey {
     armoured: gpg(["--armor", "--export"]),
     clearSign: (text) => gpg(["--clear-sign"], text),
     signRpms(files) {
-      const defines = ["--define", "_gpg_name Test <test@example.com>", "--define", `_gpg_path ${home}`];
+      // Debian's rpm looks for a gpg2, which Debian has not.
+      const program = execFileSync("sh", ["-c", "command -v gpg"], { encoding: "utf8" }).trim();
+      const macros = ["_gpg_name Test <test@example.com>", `_gpg_path ${home}`, `__gpg ${program}`];
+      const defines = macros.flatMap((macro) => ["--define", macro]);
       execFileSync("rpmsign", ["--addsign", ...defines, ...files], { stdio: "ignore" });
     },
     close: () => void spawnSync("gpgconf", ["--homedir", home, "--kill", "all"]),

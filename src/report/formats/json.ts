@@ -2,13 +2,12 @@ import type { ReportFormat } from "../format.ts";
 import type { Finding } from "../report.ts";
 
 /** What JSON allows in a string as it is and a terminal (or a JavaScript parser) would obey. */
-const unsafe = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unsafe = /[^\P{C}\n]|[\u2028\u2029]/gu;
 
-/** JSON text, indented, of which every character is safe to print. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
-    unsafe,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+/** JSON text of which every character is safe to print; on one line where `indent` is 0. */
+export function safeJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(unsafe, (character) =>
+    character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
 }
 

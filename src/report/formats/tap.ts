@@ -2,6 +2,7 @@ import { findingsOfRun } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printableLine } from "../printable.ts";
 import { isWrong, type ReportStep } from "../report.ts";
+import { safeJson } from "./json.ts";
 
 interface Point {
   readonly ok: boolean;
@@ -32,7 +33,7 @@ function line({ ok, title, skip, details }: Point, number: number): string {
   // JSON is YAML, and escapes whatever a guest printed.
   const block = Object.entries(details ?? {})
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`)
+    .map(([key, value]) => `  ${key}: ${safeJson(value, 0)}\n`)
     .join("");
   return `${head}${directive}\n${block ? `  ---\n${block}  ...\n` : ""}`;
 }

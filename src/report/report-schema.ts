@@ -1,0 +1,167 @@
+import { outcomes, statuses } from "./report.ts";
+
+const text = { type: "string" } as const;
+const count = { type: "integer", minimum: 0 } as const;
+const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" } as const;
+const texts = { type: "object", additionalProperties: text } as const;
+const list = (items: object) => ({ type: "array", items }) as const;
+const ref = (name: string) => ({ $ref: `#/$defs/${name}` }) as const;
+
+/** An object of which some properties may be left out; more may come with later versions. */
+function object(
+  description: string,
+  required: Record<string, object>,
+  optional: Record<string, object> = {},
+) {
+  return {
+    type: "object",
+    description,
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
+  } as const;
+}
+
+/**
+ * What `--report json` prints, as a JSON schema (2020-12): schemas/report.schema.json is made from it. It
+ * allows properties that it does not name, as readers of the report should.
+ */
+export const reportSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Report of sahara-image",
+  description: "What `sahara-image check`, `apply` and `lint` print with `--report json`.",
+  oneOf: [ref("run"), ref("recipes")],
+  $defs: {
+    run: object(
+      "One run of a recipe on an image.",
+      {
+        tool: ref("tool"),
+        mode: { enum: ["test-only", "reconcile"], description: "Looking only, or making it so." },
+        recipe: object("The recipe.", { path: text, sha256 }, { plugin: text, version: text }),
+        plan: object("What the recipe and its arguments came to.", { sha256 }),
+        image: object("The disk image.", {
+          path: text,
+          format: text,
+          root: {
+            type: "string",
+            description: "What was mounted as /; empty where the run did not come so far.",
+          },
+        }),
+        guest: object("The system on the image.", {
+          distro: text,
+          version: text,
+          family: {
+            type: "string",
+            description: "Of package managers: debian, redhat, suse, alpine, arch, or empty.",
+          },
+          arch: text,
+        }),
+        network: { type: "boolean", description: "Whether the guest could reach the network." },
+        arguments: {
+          ...texts,
+          description: 'The recipe\'s arguments with their values; a secret one is "***".',
+        },
+        outcome: { enum: [...outcomes] },
+        steps: list(ref("step")),
+        variables: { ...texts, description: "The values at the end of the run, less the secret ones." },
+        summary: {
+          ...object(
+            "How many steps ended in each status.",
+            Object.fromEntries(statuses.map((status) => [status, count])),
+          ),
+          additionalProperties: count,
+        },
+        diagnostics: list(ref("finding")),
+        seconds: { type: "number", minimum: 0 },
+      },
+      {
+        package_changes: list(
+          object(
+            "A package that the run added (no `from`), removed (no `to`) or changed.",
+            { name: text },
+            { from: text, to: text },
+          ),
+        ),
+      },
+    ),
+    recipes: {
+      ...object("Findings in recipes, of which none was run.", {
+        tool: ref("tool"),
+        files: list(text),
+        diagnostics: list(ref("finding")),
+        summary: object("How many of each severity.", { error: count, warning: count, info: count }),
+      }),
+      not: { required: ["outcome"] },
+    },
+    tool: object("The program.", { name: { const: "sahara-image" }, version: text }),
+    source: object(
+      "A place in a file; lines and columns count from 1, columns in Unicode code points, the end is exclusive.",
+      Object.fromEntries([
+        ["file", text],
+        ...["line", "column", "end_line", "end_column"].map((name) => [
+          name,
+          { type: "integer", minimum: 1 },
+        ]),
+      ]),
+    ),
+    step: object(
+      "A step of the plan: a package, a script, …",
+      {
+        id: { type: "string", description: "Where it stands in the recipe's tree, such as 3.2.1." },
+        kind: {
+          enum: ["package", "script", "copy_script", "any", "os_case", "argument_case", "argument_set"],
+        },
+        title: text,
+        source: ref("source"),
+        status: { enum: [...statuses] },
+      },
+      {
+        expected: text,
+        found: text,
+        would: { type: "string", description: "What reconciling would do." },
+        because: text,
+        output: object(
+          "What the script (or the package manager, where it failed) printed: the end of it.",
+          {
+            stdout: text,
+            stderr: text,
+            truncated: { type: "boolean", description: "Whether there was more." },
+          },
+          { exit_code: { type: "integer" } },
+        ),
+        branches: list(
+          object(
+            "One attempt at a branch of an `any`.",
+            {
+              id: text,
+              mode: { enum: ["test-only", "reconcile"] },
+              status: { enum: ["ok", "discrepancy", "failed", "skipped"] },
+              steps: list(ref("step")),
+            },
+            { because: text },
+          ),
+        ),
+        seconds: { type: "number", minimum: 0 },
+      },
+    ),
+    finding: object(
+      "One thing to tell of a recipe.",
+      {
+        code: {
+          type: "string",
+          pattern: "^[a-z]+(-[a-z]+)*$",
+          description: "`sahara-image explain CODE` tells more.",
+        },
+        severity: { enum: ["error", "warning", "info"] },
+        message: text,
+      },
+      {
+        help: text,
+        source: ref("source"),
+        related: list(
+          object("Another place that has to do with it.", { message: text, source: ref("source") }),
+        ),
+        fixable: { const: true, description: "`lint --fix` can put it right." },
+      },
+    ),
+  },
+} as const;

@@ -1,0 +1,166 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { RunRecord } from "../../src/plan/record.ts";
+import { findingsOfRun } from "../../src/report/findings.ts";
+import { checkRecord, guest, report } from "./fixture.ts";
+
+const test = suite("report: from a run");
+const statusesOf = (record: RunRecord, outcome: Parameters<typeof report>[1] = "discrepancies") =>
+  report(record, outcome).steps.map((step) => `${step.id} ${step.status}`);
+
+test("steps stand in the order of the plan, the skipped ones among them", () => {
+  assert.equal(statusesOf(checkRecord), [
+    "1.1 ok",
+    "1.2 discrepancy",
+    "2.1.1.1 skipped",
+    "2.2.1.1 discrepancy",
+    "3 discrepancy",
+    "4 discrepancy",
+    "5.1.1 undetermined",
+    "5.2.1 skipped",
+  ]);
+});
+
+test("a skipped step says why", () => {
+  const { steps } = report();
+  const because = (id: string) => steps.find((step) => step.id === id)?.because;
+  assert.is(because("2.1.1.1"), "the guest is debian 12, not redhat");
+  assert.is(because("5.2.1"), "flavour has another value, not fancy");
+});
+
+test("each step has its place in the recipe and a title", () => {
+  const step = report().steps[1]!;
+  assert.equal(step.source, {
+    file: "recipes/tool/image.yaml",
+    line: 4,
+    column: 22,
+    end_line: 4,
+    end_column: 28,
+  });
+  assert.is(step.title, "package hadoop (exactly 1.3.4-1)");
+});
+
+test("counts add up to the steps", () => {
+  const { summary, steps } = report();
+  assert.is(
+    Object.values(summary).reduce((sum, count) => sum + count, 0),
+    steps.length,
+  );
+  assert.is(summary.discrepancy, 4);
+});
+
+test("a branch that was never tried is skipped, because another one conforms", () => {
+  const record: RunRecord = {
+    ...checkRecord,
+    steps: [
+      {
+        id: "3",
+        kind: "any",
+        status: "ok",
+        branches: [
+          {
+            id: "3.1",
+            mode: "test-only",
+            status: "ok",
+            steps: [{ id: "3.1.1", kind: "package", status: "ok" }],
+          },
+        ],
+      },
+    ],
+  };
+  const any = report(record).steps.find((step) => step.id === "3")!;
+  assert.equal(
+    any.branches?.map(({ id, status, because }) => [id, status, because]),
+    [
+      ["3.1", "ok", undefined],
+      ["3.2", "skipped", "branch 1 conforms"],
+    ],
+  );
+});
+
+test("after a failure the rest is skipped because of it", () => {
+  const record: RunRecord = {
+    mode: "reconcile",
+    guest,
+    steps: [
+      { id: "1.1", kind: "package", status: "changed" },
+      {
+        id: "1.2",
+        kind: "package",
+        status: "failed",
+        output: {
+          stdout: "",
+          stderr: "E: Unable to locate package hadoop\n",
+          exitCode: 100,
+          truncated: false,
+        },
+      },
+    ],
+    variables: {},
+    verdict: "failed",
+  };
+  const { steps } = report(record, "failed");
+  assert.equal(
+    steps.slice(2).map((step) => step.status),
+    ["skipped", "skipped", "skipped", "skipped", "skipped", "skipped"],
+  );
+  assert.is(steps[4]!.because, "package hadoop (exactly 1.3.4-1) failed");
+});
+
+test("what the second look does not find right has not converged", () => {
+  const record: RunRecord = {
+    mode: "reconcile",
+    guest,
+    steps: [
+      { id: "1.1", kind: "package", status: "ok" },
+      { id: "4", kind: "script", status: "ok" },
+    ],
+    verify: [
+      { id: "1.1", kind: "package", status: "ok" },
+      {
+        id: "4",
+        kind: "script",
+        status: "discrepancy",
+        output: { stdout: "", stderr: "still no Java\n", exitCode: 1, truncated: false },
+      },
+    ],
+    variables: {},
+    verdict: "not-converged",
+  };
+  const step = report(record, "not-converged").steps.find((one) => one.id === "4")!;
+  assert.is(step.status, "not-converged");
+  assert.is(step.output?.stderr, "still no Java\n");
+});
+
+test("a case that could not be judged is a step of its own", () => {
+  const record: RunRecord = {
+    ...checkRecord,
+    steps: [
+      { id: "5", kind: "argument_case", status: "undetermined", because: "script setup (4) gave no flavour" },
+    ],
+  };
+  const { steps } = report(record);
+  assert.equal(
+    steps.filter((step) => step.id.startsWith("5")).map(({ id, status }) => `${id} ${status}`),
+    ["5 undetermined", "5.1.1 skipped", "5.2.1 skipped"],
+  );
+});
+
+test("everything wrong is a finding at its line", () => {
+  assert.equal(
+    findingsOfRun(report()).map(({ code, source }) => `${code} ${source?.line}`),
+    [
+      "package-discrepancy 4",
+      "package-discrepancy 7",
+      "any-discrepancy 8",
+      "script-discrepancy 11",
+      "step-undetermined 15",
+    ],
+  );
+});
+
+test("variables are told by the recipe's names", () => {
+  assert.equal(report().variables, { flavour: "plain" });
+});
+
+test.run();

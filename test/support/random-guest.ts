@@ -37,7 +37,7 @@ export const randomGuest: fc.Arbitrary<RandomGuest> = fc
         fc.record({
           name: fc.constant(name),
           provides: fc.oneof(
-            { weight: 4, arbitrary: fc.constant([]) },
+            { weight: 2, arbitrary: fc.constant([]) },
             { weight: 1, arbitrary: fc.subarray([...virtualNames]) },
           ),
           // On packages later in the list, so that nothing depends on itself.
@@ -52,8 +52,14 @@ export const randomGuest: fc.Arbitrary<RandomGuest> = fc
               arbitrary: fc.subarray(packageNames.slice(0, index), { maxLength: Math.min(1, index) }),
             },
           ),
-          available: fc.subarray([...versions]),
-          broken: fc.constantFrom(false, false, false, false, false, false, true),
+          available: fc.oneof(
+            { weight: 3, arbitrary: fc.constant([...versions]) },
+            { weight: 1, arbitrary: fc.subarray([...versions]) },
+          ),
+          broken: fc.oneof(
+            { weight: 12, arbitrary: fc.constant(false) },
+            { weight: 1, arbitrary: fc.constant(true) },
+          ),
           installed: fc.option(fc.constantFrom(...versions), { nil: undefined }),
         }),
       ),

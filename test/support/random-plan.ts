@@ -22,15 +22,22 @@ const texts = ["a", "b", "c", "1.0", "2.0", "", "two words", "it's $HOME\n\"`!"]
 
 /** Some variables have a value from the start; `vd` and `ve` never do. */
 function drafts(): fc.Arbitrary<PlanVariable[]> {
-  return fc
-    .tuple(...variableIds.map(() => fc.option(fc.constantFrom(...texts), { nil: undefined })))
-    .map((values) =>
-      variableIds.map((id, index) => {
-        const value = index < 3 ? values[index] : undefined;
-        const shellNames = index % 2 === 0 ? [id.toUpperCase(), id] : [id.toUpperCase()];
-        return { id, name: id, shellNames, ...(value === undefined ? {} : { value }) };
-      }),
-    );
+  return fc.tuple(...variableIds.map(() => mostly(fc.constantFrom(...texts), undefined, 5))).map((values) =>
+    variableIds.map((id, index) => {
+      const value = index < 3 ? values[index] : undefined;
+      const shellNames = index % 2 === 0 ? [id.toUpperCase(), id] : [id.toUpperCase()];
+      return { id, name: id, shellNames, ...(value === undefined ? {} : { value }) };
+    }),
+  );
+}
+
+/** The one that many times as often as the other. */
+function mostly<A, B>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B> | B, times: number): fc.Arbitrary<A | B> {
+  const rest = other instanceof fc.Arbitrary ? other : fc.constant(other);
+  return fc.oneof<fc.WeightedArbitrary<A | B>[]>(
+    { weight: times, arbitrary: one },
+    { weight: 1, arbitrary: rest },
+  );
 }
 
 /** An op before it has an id; steps are drafts too. */
@@ -45,7 +52,7 @@ type Draft =
   | { op: "argument-case"; variable: string; cases: { value: string; steps: Draft[] }[] };
 
 function draftList(depth: number): fc.Arbitrary<Draft[]> {
-  return fc.array(draft(depth), { minLength: 0, maxLength: depth + 2, size: "max" });
+  return fc.array(draft(depth), { minLength: depth === 3 ? 1 : 0, maxLength: depth + 2, size: "max" });
 }
 
 function draft(depth: number): fc.Arbitrary<Draft> {
@@ -53,20 +60,22 @@ function draft(depth: number): fc.Arbitrary<Draft> {
   const reference = variable.map((id) => ({ variable: id }));
   const name: fc.Arbitrary<Template> = fc.oneof(
     {
-      weight: 8,
-      arbitrary: fc.constantFrom(...packageNames, ...virtualNames, "nowhere").map((one) => [one]),
+      weight: 20,
+      arbitrary: fc
+        .constantFrom(...[1, 2, 3].flatMap(() => packageNames), ...virtualNames, "nowhere")
+        .map((one) => [one]),
     },
     { weight: 2, arbitrary: reference.map((one) => [one]) },
     { weight: 1, arbitrary: reference.map((one) => ["lib-", one]) },
   );
   const versionText: fc.Arbitrary<Template> = fc.oneof(
     {
-      weight: 4,
+      weight: 10,
       arbitrary: fc.constantFrom(...versions, "1.0", "2.0", "1:0.9", "0.9-1", "1.10").map((one) => [one]),
     },
     { weight: 1, arbitrary: reference.map((one) => [one]) },
   );
-  const operator = fc.constantFrom("=", "!=", "<", "<=", ">", ">=");
+  const operator = fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "<=", ">=");
   const version: fc.Arbitrary<VersionRequest> = fc.oneof(
     fc.record({ kind: fc.constant("exact" as const), version: versionText }),
     fc.record({
@@ -74,9 +83,9 @@ function draft(depth: number): fc.Arbitrary<Draft> {
       all: fc.array(fc.record({ operator, version: versionText }), { minLength: 1, maxLength: 2 }),
     }),
   );
-  const request = fc.record({ name, version: fc.option(version, { nil: undefined, freq: 2 }) });
+  const request = fc.record({ name, version: mostly(version, undefined, 1) });
   const value: fc.Arbitrary<Template> = fc
-    .array(fc.oneof(fc.constantFrom(...texts.filter(Boolean)), reference), { maxLength: 2 })
+    .array(mostly(fc.constantFrom(...texts.filter(Boolean)), reference, 3), { maxLength: 2 })
     // Two neighbouring strings are one.
     .map((parts) =>
       parts.every((part) => typeof part === "string") && parts.length > 0 ? [parts.join("")] : parts,
@@ -87,7 +96,11 @@ function draft(depth: number): fc.Arbitrary<Draft> {
       weight: 6,
       arbitrary: fc.record({
         op: fc.constant("packages"),
-        packages: fc.array(request, { minLength: 1, maxLength: 3 }),
+        packages: mostly(
+          fc.array(request, { minLength: 1, maxLength: 1 }),
+          fc.array(request, { minLength: 2, maxLength: 3 }),
+          2,
+        ),
       }),
     },
     {

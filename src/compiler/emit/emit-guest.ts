@@ -1,0 +1,166 @@
+import { showText } from "../../plan/describe.ts";
+import {
+  canonicalDistribution,
+  distributionAliases,
+  distributionsByFamily,
+  type Family,
+  families,
+  familyOf,
+} from "../../plan/distributions.ts";
+import type { EmitOptions } from "../../plan/emit-options.ts";
+import type { Op, Plan } from "../../plan/plan.ts";
+import { innerLists, someOp } from "../../plan/walk.ts";
+import type { SourceText } from "../../source/source-text.ts";
+import { familyLibraries } from "../families/families.ts";
+import { describeSteps } from "./describe-step.ts";
+import { emitResources } from "./emit-resources.ts";
+import { emitSteps } from "./emit-steps.ts";
+import detect from "./guest/detect.sh";
+import main from "./guest/main.sh";
+import packages from "./guest/packages.sh";
+import processes from "./guest/processes.sh";
+import scripts from "./guest/scripts.sh";
+import start from "./guest/start.sh";
+import transactions from "./guest/transactions.sh";
+import transcript from "./guest/transcript.sh";
+import variables from "./guest/variables.sh";
+import { commentSh, quoteSh } from "./quote-sh.ts";
+
+/** What the compiler adds to the options of a run: who emits, and the recipe's text. */
+export interface EmitContext {
+  readonly toolVersion: string;
+  /** The recipe's text by the path that `Plan.source` names; comments then tell lines. */
+  readonly sources?: ReadonlyMap<string, SourceText>;
+}
+
+export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "selinuxRelabel">;
+
+/**
+ * The guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The same
+ * plan and options give the same bytes.
+ */
+export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): string {
+  const describe = describeSteps(plan, options.sources ?? new Map());
+  const resources = emitResources(plan, usedResources(plan.steps));
+  const needed = neededFamilies(plan, options);
+  return [
+    "#!/bin/sh",
+    ...guestHeading(plan, options),
+    // What a plan does not use is here all the same; and much is called by names that are put together.
+    "# shellcheck disable=SC2034,SC2317",
+    "",
+    emitConstants(plan, options, needed.length > 0),
+    start,
+    transcript,
+    detect,
+    emitTables(),
+    variables,
+    processes,
+    scripts,
+    ...(needed.length > 0 ? [packages, transactions] : []),
+    ...familyLibraries(needed),
+    main,
+    "# ---- The recipe's files ".padEnd(107, "-"),
+    "",
+    resources.text,
+    "# ---- The plan ".padEnd(107, "-"),
+    "",
+    emitVariables(plan),
+    emitSteps(plan, resources, describe),
+    "main",
+    "",
+  ].join("\n");
+}
+
+/** What a heading says of a plan and what is done with it; secrets are not in a plan. */
+export function guestHeading(
+  plan: Plan,
+  { mode, verify, toolVersion }: GuestOptions & EmitContext,
+): string[] {
+  const { recipe, target } = plan;
+  const version = [recipe.plugin, recipe.version].filter(Boolean).join(" ");
+  return [
+    `Made by sahara-image ${toolVersion}.`,
+    `recipe: ${showText(recipe.path)}${version === "" ? "" : ` (${version})`}`,
+    `recipe sha256: ${recipe.sha256}`,
+    `mode: ${mode}${mode === "reconcile" && !verify ? ", without a second look" : ""}`,
+    ...(target ? [`for: ${showText([target.distro, target.version].filter(Boolean).join(" "))}`] : []),
+    ...plan.variables.flatMap((one) => {
+      if (one.secret) return [`argument ${showText(one.name)}: ***`];
+      return one.value === undefined ? [] : [`argument ${showText(one.name)}: ${showText(one.value)}`];
+    }),
+  ].map(commentSh);
+}
+
+function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean): string {
+  const ids = (secret: boolean) =>
+    plan.variables
+      .filter((one) => Boolean(one.secret) === secret)
+      .map((one) => one.id)
+      .join(" ");
+  const { target } = plan;
+  return `mode=${options.mode}
+verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
+step_timeout=${Math.ceil(options.stepTimeout ?? 0)}
+uses_packages=${usesPackages ? "yes" : "''"}
+target=${quoteSh(target ? canonicalDistribution(target.distro) : "")}
+target_version=${quoteSh(target?.version ?? "")}
+public_variables='${ids(false)}'
+secret_variables='${ids(true)}'
+root=''
+system_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+`;
+}
+
+/** `canonical NAME` and `family_of NAME`, of the one table of distributions. */
+function emitTables(): string {
+  const targets = [...new Set(Object.values(distributionAliases))];
+  const aliases = targets.map((target) => {
+    const names = Object.keys(distributionAliases).filter((name) => distributionAliases[name] === target);
+    return `    ${names.map(quoteSh).join(" | ")}) name=${quoteSh(target)} ;;`;
+  });
+  const members = families.map(
+    (family) =>
+      `    ${[...new Set([family, ...distributionsByFamily[family]])].map(quoteSh).join(" | ")}) family=${family} ;;`,
+  );
+  return `# canonical NAME: a distribution's usual name, in $name.
+canonical() {
+  name=$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')
+  case $name in
+${aliases.join("\n")}
+  esac
+}
+
+# family_of NAME: its package-manager family in $family, or nothing.
+family_of() {
+  case $1 in
+${members.join("\n")}
+    *) family='' ;;
+  esac
+}
+`;
+}
+
+function emitVariables(plan: Plan): string {
+  const lines = plan.variables.map(({ id, name, value, secret }) => {
+    const declare = `n_${id}=${quoteSh(name)} v_${id}='' s_${id}=''`;
+    if (secret) return `  ${declare}\n  start_secret ${id}`;
+    return value === undefined ? `  ${declare}` : `  ${declare}\n  set_variable ${id} ${quoteSh(value)}`;
+  });
+  return `start_variables() {\n${[...lines, "  :"].join("\n")}\n}\n`;
+}
+
+function usedResources(steps: readonly Op[], found = new Set<string>()): Set<string> {
+  for (const op of steps) {
+    if (op.op === "script" || op.op === "copy") found.add(op.resource);
+    for (const inner of innerLists(op)) usedResources(inner, found);
+  }
+  return found;
+}
+
+/** None where nothing asks for packages; one where the plan is for one distribution; else all. */
+function neededFamilies(plan: Plan, { mode }: GuestOptions): readonly Family[] {
+  if (mode === "test-only" && !someOp(plan.steps, (op) => op.op === "packages")) return [];
+  const only = plan.target && familyOf(plan.target.distro);
+  return only ? [only] : families;
+}

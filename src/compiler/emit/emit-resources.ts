@@ -1,0 +1,67 @@
+import type { Plan, Resource } from "../../plan/plan.ts";
+import { chooseMarker, isPlainText } from "./here-document.ts";
+import { quoteSh } from "./quote-sh.ts";
+
+/** The functions that write the files of a plan into the workshop, each when it is first needed. */
+export interface EmittedResources {
+  readonly text: string;
+  /** The function of a resource; it leaves the path in `$file`. */
+  functionOf(key: string): string;
+}
+
+export function emitResources(plan: Plan, used: ReadonlySet<string>): EmittedResources {
+  const names = new Map([...used].map((key, index) => [key, `resource_${index + 1}`]));
+  const text = [...names].map(([key, name]) => emitResource(name, plan.resources[key]!)).join("\n");
+  return { text, functionOf: (key) => names.get(key)! };
+}
+
+function emitResource(name: string, resource: Resource): string {
+  const folder = name.slice("resource_".length);
+  const file = `"$workshop/files/${folder}/"${quoteSh(fileName(resource.name))}`;
+  const { text, write } = emitContent(name, resource);
+  return `${text}
+${name}() {
+  file=${file}
+  if [ -e "$file" ]; then return; fi
+  mkdir -p "$workshop/files/${folder}"
+  ${write} "$file"
+  chmod 755 "$file"
+}
+`;
+}
+
+/** A name that is one word everywhere: `env` would take one with `=` for an assignment. */
+function fileName(name: string): string {
+  const base = name.slice(name.lastIndexOf("/") + 1).replace(/[^A-Za-z0-9_.-]/g, "_");
+  return /^\.*$/.test(base) ? "file" : base.slice(-100);
+}
+
+/** A function that prints the content, and the beginning of the command that writes it to a file. */
+function emitContent(name: string, { encoding, content }: Resource): { text: string; write: string } {
+  const plain = encoding === "utf8" && isPlainText(content);
+  if (plain && content === "") return { text: "", write: ": >" };
+  const body = plain ? content : base64Lines(content, encoding);
+  const marker = chooseMarker(name, body);
+  const text = `${name}_text() {
+  cat <<'${marker}'
+${body.endsWith("\n") ? body : `${body}\n`}${marker}
+}`;
+  if (!plain) return { text, write: `${name}_text | decode` };
+  if (content.endsWith("\n")) return { text, write: `${name}_text >` };
+  // A here-document ends in a newline; a command substitution takes it away.
+  return { text, write: `printf %s "$(${name}_text)" >` };
+}
+
+function base64Lines(content: string, encoding: "utf8" | "base64"): string {
+  const base64 = Buffer.from(content, encoding).toString("base64");
+  return (base64.match(/.{1,76}/g) ?? []).map((line) => `${line}\n`).join("");
+}
+
+/**
+ * Whether a file is to be started by `/bin/sh`: one that names no interpreter and is no program. (The kernel
+ * refuses such a file, and not every libc falls back on the shell by itself.)
+ */
+export function needsShell({ encoding, content }: Resource): boolean {
+  const start = Buffer.from(content.slice(0, 8), encoding).subarray(0, 4).toString("latin1");
+  return !start.startsWith("#!") && start !== "\x7fELF";
+}

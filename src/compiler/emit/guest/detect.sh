@@ -1,0 +1,162 @@
+# ---- What the guest is ---------------------------------------------------------------------------------
+
+# read_release FILE: NAME=VALUE lines of an os-release or lsb-release, read as text: it is never run.
+read_release() {
+  while IFS='=' read -r release_key release_value || [ -n "$release_key" ]; do
+    release_value=${release_value%"$(printf '\r')"}
+    case $release_value in
+      '"'*'"') release_value=${release_value#?} release_value=${release_value%?} ;;
+      "'"*"'") release_value=${release_value#?} release_value=${release_value%?} ;;
+    esac
+    case $release_key in
+      ID | DISTRIB_ID) os_id=$release_value ;;
+      ID_LIKE) os_like=$release_value ;;
+      VERSION_ID | DISTRIB_RELEASE) os_version=$release_value ;;
+    esac
+  done <"$1"
+}
+
+# first_line FILE: in $line.
+first_line() {
+  line=''
+  read -r line <"$1" || :
+}
+
+# Guests older than os-release say in other files what they are.
+read_old_release() {
+  for file in redhat-release system-release; do
+    if [ ! -r "$root/etc/$file" ]; then continue; fi
+    first_line "$root/etc/$file"
+    case $line in
+      'Red Hat Enterprise'*) os_id=rhel ;;
+      'CentOS'*) os_id=centos ;;
+      'Scientific'*) os_id=scientific ;;
+      'Fedora'*) os_id=fedora ;;
+      'Rocky'*) os_id=rocky ;;
+      'AlmaLinux'*) os_id=almalinux ;;
+      'Oracle'* | 'Enterprise Linux Enterprise'*) os_id=ol ;;
+      'Amazon'*) os_id=amzn ;;
+      *) os_id=redhat-based ;;
+    esac
+    if [ -r "$root/etc/oracle-release" ]; then os_id=ol; fi
+    case $line in
+      *' release '*) os_version=${line##* release } os_version=${os_version%% *} ;;
+    esac
+    return
+  done
+  if [ -r "$root/etc/lsb-release" ]; then read_release "$root/etc/lsb-release"; fi
+  if [ -n "$os_id" ]; then return; fi
+  if [ -r "$root/etc/debian_version" ]; then
+    first_line "$root/etc/debian_version"
+    os_id=debian
+    case $line in [0-9]*) os_version=$line ;; esac
+  elif [ -r "$root/etc/SuSE-release" ]; then
+    first_line "$root/etc/SuSE-release"
+    case $line in
+      openSUSE*) os_id=opensuse ;;
+      *) os_id=sles ;;
+    esac
+    suse_version=$(sed -n 's/^VERSION *= *//p' "$root/etc/SuSE-release")
+    suse_patch=$(sed -n 's/^PATCHLEVEL *= *//p' "$root/etc/SuSE-release")
+    os_version=$suse_version
+    case $suse_patch in '' | 0) ;; *) os_version=$suse_version.$suse_patch ;; esac
+  elif [ -r "$root/etc/alpine-release" ]; then
+    first_line "$root/etc/alpine-release"
+    os_id=alpine
+    os_version=$line
+  elif [ -e "$root/etc/arch-release" ]; then
+    os_id=arch
+  fi
+}
+
+# Sets distro, distro_version, family and arch.
+detect() {
+  os_id='' os_like='' os_version=''
+  for file in "$root/etc/os-release" "$root/usr/lib/os-release"; do
+    if [ -r "$file" ]; then
+      read_release "$file"
+      break
+    fi
+  done
+  if [ -z "$os_id" ]; then read_old_release; fi
+  canonical "$os_id"
+  distro=${name:-unknown}
+  distro_version=$os_version
+  family=''
+  for like in "$distro" $os_like; do
+    canonical "$like"
+    family_of "$name"
+    if [ -n "$family" ]; then break; fi
+  done
+  arch=$(uname -m)
+  note_guest
+}
+
+note_guest() {
+  note 'guest distro' "$distro"
+  note 'guest version' "$distro_version"
+  note 'guest family' "$family"
+  note 'guest arch' "$arch"
+}
+
+# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound.
+os_is() {
+  if [ "$1" != "$distro" ] && [ "$1" != "$family" ]; then return 1; fi
+  shift
+  while [ $# -gt 0 ]; do
+    if [ -z "$distro_version" ]; then return 1; fi
+    compare_numbers "$distro_version" "$2" "$1"
+    holds "$order" "$1" || return 1
+    shift 2
+  done
+}
+
+# compare_numbers A B [prefix]: part by part as numbers, -1, 0 or 1 in $order. A part that one side lacks is 0;
+# with `prefix`, only the parts that B has count.
+compare_numbers() {
+  order=0
+  parts_of "$1" && a_parts=$parts
+  parts_of "$2" && b_parts=$parts
+  while [ -n "$b_parts" ] || { [ -n "$a_parts" ] && [ "${3-}" != prefix ]; }; do
+    a_part=${a_parts%% *} b_part=${b_parts%% *}
+    a_parts=${a_parts#"$a_part"} a_parts=${a_parts# }
+    b_parts=${b_parts#"$b_part"} b_parts=${b_parts# }
+    if [ "${3-}" = prefix ] && [ -z "$a_part" ]; then order=-1; return; fi
+    compare_digits "$a_part" "$b_part"
+    if [ "$order" -ne 0 ]; then return; fi
+  done
+}
+
+# parts_of VERSION: its numbers, in $parts.
+parts_of() {
+  parts=$(printf '%s' "$1" | sed 's/[^0-9][^0-9]*/ /g; s/^ //; s/ $//')
+}
+
+# compare_digits A B: two runs of digits of any length (none is 0), -1, 0 or 1 in $order.
+compare_digits() {
+  a_digits=$1 b_digits=$2
+  while :; do case $a_digits in 0*) a_digits=${a_digits#0} ;; *) break ;; esac; done
+  while :; do case $b_digits in 0*) b_digits=${b_digits#0} ;; *) break ;; esac; done
+  order=0
+  if [ ${#a_digits} -ne ${#b_digits} ]; then
+    if [ ${#a_digits} -lt ${#b_digits} ]; then order=-1; else order=1; fi
+    return
+  fi
+  # Of one length: nine digits at a time, which any shell can compare.
+  while [ -n "$a_digits" ]; do
+    a_rest=${a_digits#?????????} b_rest=${b_digits#?????????}
+    if [ ${#a_digits} -le 9 ]; then a_rest='' b_rest=''; fi
+    a_head=${a_digits%"$a_rest"} b_head=${b_digits%"$b_rest"}
+    if [ "1$a_head" -lt "1$b_head" ]; then order=-1; return; fi
+    if [ "1$a_head" -gt "1$b_head" ]; then order=1; return; fi
+    a_digits=$a_rest b_digits=$b_rest
+  done
+}
+
+# holds ORDER OPERATOR: whether an order is what the operator asks for.
+holds() {
+  case $2$1 in
+    =0 | prefix0 | '!='1 | '!='-1 | '<'-1 | '<='-1 | '<='0 | '>'1 | '>='1 | '>='0) return 0 ;;
+    *) return 1 ;;
+  esac
+}

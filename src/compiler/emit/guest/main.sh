@@ -1,0 +1,100 @@
+# ---- The run -------------------------------------------------------------------------------------------
+
+main() {
+  set -f
+  clear_environment
+  attempts='' copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' attempt=$mode
+  open_workshop
+  has_setsid=$(command -v setsid) || has_setsid=''
+  has_base64=$(command -v base64) || has_base64=''
+  cd / || exit 3
+  echo 'sahara-image-transcript 1' >&5
+  echo "mode $mode" >&5
+  if [ -r "$workshop/root" ]; then note root "$(cat "$workshop/root")"; fi
+  detect
+  if [ -n "$target" ]; then check_target; fi
+  if [ -n "$family" ] && [ -n "$uses_packages" ]; then "${family}_manager"; fi
+  read_secrets
+  announce
+  find_c_utf8
+  run
+}
+
+# check_target: a plan that was compiled for one distribution is for no other.
+check_target() {
+  # shellcheck disable=SC2086
+  if os_is "$target" ${target_version:+prefix "$target_version"} && [ "$distro" = "$target" ]; then return; fi
+  refuse "this script was compiled for $target${target_version:+ $target_version}, and the guest is $distro${distro_version:+ $distro_version}"
+}
+
+# refuse SENTENCE
+refuse() {
+  note refused "$1"
+  finish refused
+}
+
+# read_secrets: they come as lines NAME='value', and go before anything of the recipe runs.
+read_secrets() {
+  secrets=''
+  if [ -z "$secret_variables" ]; then return; fi
+  if [ -z "$in_appliance" ]; then
+    # shellcheck disable=SC2261
+    { cat <&3 >"$workshop/secrets"; } 2>/dev/null || refuse "this script needs secrets: run it with 3< FILE, FILE holding NAME='value' lines for: $secret_variables"
+  fi
+  for secret_id in $secret_variables; do
+    # A final full stop, for the shell takes away newlines that stand last.
+    secret=$(
+      unset "$secret_id"
+      # shellcheck disable=SC1091
+      . "$workshop/secrets"
+      eval "if [ -n \"\${$secret_id+given}\" ]; then printf '%s.' \"\$$secret_id\"; fi"
+    )
+    if [ -n "$secret" ]; then
+      eval "z_$secret_id=\${secret%.}"
+      secrets="$secrets $secret_id"
+    fi
+  done
+  rm -f "$workshop/secrets"
+}
+
+run() {
+  if [ "$mode" = reconcile ] && [ -n "$family" ]; then snapshot "$workshop/packages-before"; fi
+  echo 'phase run' >&5
+  start_variables
+  verdict=conforms
+  if [ "$mode" = reconcile ]; then verdict=done; fi
+  looked=''
+  if ! plan; then
+    verdict=discrepancies
+    if [ "$mode" = reconcile ]; then verdict=failed; fi
+  fi
+  note_variables
+  if [ "$mode" = reconcile ]; then note_changes; fi
+  if [ "$verdict" = done ] && [ -n "$verify" ]; then
+    echo 'phase verify' >&5
+    event 'phase verify'
+    attempt=test-only
+    looked=''
+    start_variables
+    plan || verdict=not-converged
+  fi
+  finish "$verdict"
+}
+
+# finish VERDICT: puts back what was moved aside, and ends.
+finish() {
+  remove_copies
+  echo "verdict $1" >&5
+  exec 5>&-
+  if [ -n "$in_appliance" ]; then
+    echo "$1" >"$workshop/verdict"
+    exit 0
+  fi
+  cat "$workshop/transcript"
+  case $1 in
+    conforms | done) exit 0 ;;
+    failed) exit 4 ;;
+    refused) exit 3 ;;
+    *) exit 1 ;;
+  esac
+}

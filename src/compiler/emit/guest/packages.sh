@@ -1,0 +1,197 @@
+# ---- Packages: asking and looking ----------------------------------------------------------------------
+# A step asks for packages 1 to $requests. Of number N: q_N_id its step; q_N_name and q_N_version what is asked for
+# (`exact V`, or pairs of operator and version, or nothing); q_N_why why it can't be asked for; q_N_before and
+# q_N_now whether it conforms; q_N_found and q_N_now_found what is there.
+#
+# A family gives FAMILY_list, _accepts, _holds, _spell, _offers, _refresh and _install (src/compiler/families).
+# $workshop/packages has what is installed, a line each: NAME, VERSION, ARCHITECTURE and `=`; or for a name that a
+# package provides: NAME, VERSION or `-`, ARCHITECTURE and the package; parted by tabs.
+
+# packages_start query|known
+packages_start() {
+  requests=0
+  clock
+  packages_begun=$now
+  if [ "$1" = query ] || [ -z "$looked" ]; then look; fi
+}
+
+# package STEP named|- NAME [exact VERSION | OPERATOR VERSION…]: asks for a package; `named`: the recipe does not
+# tell its name, so the transcript does.
+package() {
+  requests=$((requests + 1))
+  eval "q_${requests}_id=\$1 q_${requests}_named=\$2 q_${requests}_name=\$3 q_${requests}_lost='' q_${requests}_begun=''"
+  package_why=''
+  if ! is_word "$3"; then
+    package_why="'$3' is not the name of a package"
+  elif [ -n "$family" ] && ! "${family}_accepts" "$3"; then
+    package_why="'$3' is not the name of a package on a guest of the $family family"
+  fi
+  shift 3
+  package_version=''
+  while [ $# -gt 0 ]; do
+    if ! is_word "$2"; then package_why="'$2' is not a version"; fi
+    package_version="$package_version $1 $2"
+    shift 2
+  done
+  eval "q_${requests}_version=\${package_version# } q_${requests}_why=\$package_why"
+}
+
+# package_lost STEP: a package whose name or version has no value; $because says why.
+package_lost() {
+  requests=$((requests + 1))
+  eval "q_${requests}_id=\$1 q_${requests}_named=- q_${requests}_name='' q_${requests}_version='' q_${requests}_begun=''"
+  eval "q_${requests}_why=\$because q_${requests}_lost=yes"
+}
+
+# is_word TEXT: one word that no package manager takes for an option.
+is_word() {
+  case $1 in
+    '' | -* | *[[:space:]]* | *[[:cntrl:]]*) return 1 ;;
+  esac
+}
+
+# look: asks which packages are installed.
+look() {
+  looked=yes
+  look_error=''
+  if [ -z "$family" ]; then
+    look_error="no package manager that is known (the guest is $distro)"
+    : >"$workshop/packages"
+  elif ! "${family}_list" >"$workshop/packages" 2>"$workshop/look-err"; then
+    look_error="the package database could not be read: $(head -n 1 "$workshop/look-err")"
+  fi
+}
+
+# judge FIRST LAST before|now: whether each conforms; $missing is empty where all do.
+judge() {
+  missing=''
+  judged=$1
+  while [ "$judged" -le "$2" ]; do
+    eval "judged_name=\$q_${judged}_name judged_version=\$q_${judged}_version judged_why=\$q_${judged}_why"
+    find_package "$judged_name" "$judged_version"
+    if [ -n "$judged_why" ]; then conforms=''; fi
+    if [ -z "$conforms" ]; then missing=yes; fi
+    eval "q_${judged}_now=\$conforms q_${judged}_now_found=\$found"
+    if [ "$3" = before ]; then eval "q_${judged}_before=\$conforms q_${judged}_found=\$found"; fi
+    judged=$((judged + 1))
+  done
+}
+
+# find_package NAME VERSION: sets $conforms and $found.
+find_package() {
+  conforms='' found='not installed'
+  if [ -n "$look_error" ]; then
+    found=$look_error
+    return
+  fi
+  if [ -z "$1" ]; then return; fi
+  find_instances "$1" ''
+  if [ -z "$instances$providers" ]; then
+    # A name may end in an architecture, as dpkg (NAME:ARCH) and rpm (NAME.ARCH) spell it.
+    case $family$1 in
+      debian*:*) find_instances "${1%:*}" "${1##*:}" ;;
+      redhat*.* | suse*.*) find_instances "${1%.*}" "${1##*.}" ;;
+    esac
+  fi
+  for instance in $instances; do
+    if meets "$instance" "$2"; then conforms=yes; fi
+  done
+  if [ -n "$instances" ]; then
+    found='installed at'
+    for instance in $instances; do found="$found $instance and"; done
+    found=${found% and}
+    return
+  fi
+  for provider in $providers; do
+    if [ -z "$2" ]; then
+      conforms=yes
+    elif [ "${provider%%/*}" != - ] && meets "${provider%%/*}" "$2"; then
+      conforms=yes
+    fi
+  done
+  if [ -n "$providers" ]; then
+    provider=${providers# }
+    provider=${provider%% *}
+    found="provided by ${provider#*/}"
+    case $provider in -*) ;; *) found="$found, as ${provider%%/*}" ;; esac
+  fi
+}
+
+# find_instances NAME ARCHITECTURE: the installed versions in $instances, and as VERSION/PACKAGE in $providers the
+# packages that provide the name.
+find_instances() {
+  instances='' providers=''
+  matches=$(grep -F -e "$1$tab" "$workshop/packages") || return 0
+  while IFS=$tab read -r m_name m_version m_arch m_by; do
+    if [ "$m_name" != "$1" ] || { [ -n "$2" ] && [ "$2" != "$m_arch" ]; }; then continue; fi
+    if [ "$m_by" != = ]; then
+      providers="$providers $m_version/$m_by"
+    else
+      case " $instances " in
+        *" $m_version "*) ;;
+        *) instances="$instances $m_version" ;;
+      esac
+    fi
+  done <<MATCHES
+$matches
+MATCHES
+}
+
+# meets VERSION WANTED: WANTED as in q_N_version.
+meets() {
+  met=$1
+  # shellcheck disable=SC2086
+  set -- $2
+  while [ $# -gt 0 ]; do
+    if [ "$1" = exact ]; then
+      is_version "$met" "$2" || return 1
+    else
+      trim_version "$met" "$2"
+      "${family}_holds" "$trimmed" "$1" "$2" || return 1
+    fi
+    shift 2
+  done
+}
+
+# is_version INSTALLED WANTED: the same text, each of epoch and release left out where the author did.
+is_version() {
+  if [ "$2" = "$1" ] || [ "$2" = "${1%-*}" ]; then return 0; fi
+  case ${1%%:*} in
+    "$1") [ "${2#0:}" != "$2" ] && is_version "$1" "${2#0:}" ;;
+    *[!0-9]*) return 1 ;;
+    *) is_version "${1#*:}" "$2" ;;
+  esac
+}
+
+# trim_version INSTALLED WANTED: without the epoch and the release that the wanted one lacks, in $trimmed.
+trim_version() {
+  trimmed=$1
+  case $2 in *:*) ;; *) trimmed=${trimmed#*:} ;; esac
+  case $2 in *-*) ;; *) trimmed=${trimmed%-*} ;; esac
+}
+
+# note_wish: what is asked for, of $wish_version as in q_N_version.
+note_wish() {
+  # shellcheck disable=SC2086
+  set -- $wish_version
+  if [ $# -eq 0 ]; then
+    expected=installed
+  elif [ "$1" = exact ]; then
+    expected="installed at $2"
+  else
+    spell_bounds "$@"
+    expected="installed at a version $bounds"
+  fi
+  if [ "$wish_named" = named ]; then expected="$wish_name $expected"; fi
+  note expected "$expected"
+}
+
+# spell_bounds OPERATOR VERSION…: `>= 1.8, < 2`, in $bounds.
+spell_bounds() {
+  bounds=''
+  while [ $# -gt 0 ]; do
+    bounds="$bounds, $1 $2"
+    shift 2
+  done
+  bounds=${bounds#, }
+}

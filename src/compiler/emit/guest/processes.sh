@@ -1,0 +1,115 @@
+# ---- Running what is not ours --------------------------------------------------------------------------
+
+# run_kept [NAME=VALUE…] COMMAND…: runs it with that environment, no input, and a session of its own. The end of
+# what it prints is kept in $workshop/out and $workshop/err, its exit status in $status; $because says where
+# it did not end by itself.
+run_kept() {
+  rm -f "$workshop/out" "$workshop/err" "$workshop/status" "$workshop/timed-out" "$workshop/pid"
+  {
+    run_alone "$@" 2>&1 >&3 3>&- | keep "$workshop/err" 3>&- >/dev/null
+  } 3>&1 | keep "$workshop/out"
+  status=1
+  read -r status <"$workshop/status" || :
+  because=''
+  if [ -e "$workshop/timed-out" ]; then
+    because="it was ended after $step_timeout seconds, the limit of a step"
+  elif [ "$status" -gt 128 ]; then
+    because="it was ended by signal $((status - 128))"
+  fi
+  end_line
+}
+
+# The shell's own remarks ("Killed") are no output of the command: hence descriptor 4.
+run_alone() {
+  exec 4>&2 2>/dev/null
+  watcher=''
+  if [ "$step_timeout" -gt 0 ]; then
+    watch 4>&- 5>&- >/dev/null &
+    watcher=$!
+  fi
+  # shellcheck disable=SC2016
+  set -- /bin/sh -c 'echo "$$" >"$0"; exec env -u PWD -u OLDPWD -u SHLVL -u _ -u LC_ALL "$@"' "$workshop/pid" "$@"
+  if [ -n "$has_setsid" ]; then set -- setsid "$@"; fi
+  (
+    for gift in $gifts; do eval "${gift%%:*}=\$v_${gift#*:}; export ${gift%%:*}"; done
+    exec "$@"
+  ) </dev/null 2>&4 4>&- 5>&-
+  status=$?
+  if [ -n "$watcher" ]; then
+    kill "$watcher"
+    wait "$watcher"
+  fi
+  end_leftovers
+  echo "$status" >"$workshop/status"
+}
+
+# keep FILE: the end of standard input. The first 256 KiB go to the console too, as they come.
+keep() {
+  if [ -n "$word" ] && [ -z "$gifts" ]; then
+    {
+      dd bs=256 count=1024 2>/dev/null | tee "$console" 2>/dev/null
+      cat
+    } | tail -c 65537 >"$1"
+  else
+    tail -c 65537 >"$1"
+  fi
+}
+
+# watch: ends the step when its time is up.
+watch() {
+  sleeper=''
+  trap 'kill "$sleeper"; exit 0' TERM
+  sleep "$step_timeout" &
+  sleeper=$!
+  wait "$sleeper"
+  : >"$workshop/timed-out"
+  signal_step TERM
+  sleep 5 &
+  sleeper=$!
+  wait "$sleeper"
+  signal_step KILL
+}
+
+# signal_step SIGNAL: to the session that the step was started in, or without setsid to its first process.
+signal_step() {
+  read -r step_pid <"$workshop/pid" || return 0
+  if [ -n "$has_setsid" ]; then step_pid=-$step_pid; fi
+  kill -s "$1" -- "$step_pid"
+}
+
+# end_leftovers: what the step left running is ended. Where the appliance gave this program a process namespace
+# of its own, that is every process that does not come from us; elsewhere, such as on a live host, only what still
+# is in the step's own session.
+end_leftovers() {
+  if [ ! -e "$workshop/own-processes" ] || [ "$PPID" -gt 1 ]; then
+    if [ -n "$has_setsid" ]; then signal_step KILL; fi
+    return 0
+  fi
+  for leftover_signal in TERM KILL; do
+    leftovers=''
+    set +f
+    for process in /proc/[0-9]*; do
+      is_ours "${process#/proc/}" || leftovers="$leftovers ${process#/proc/}"
+    done
+    set -f
+    if [ -z "$leftovers" ]; then return 0; fi
+    # shellcheck disable=SC2086
+    kill -s "$leftover_signal" -- $leftovers
+    sleep 1
+  done
+}
+
+# is_ours PID: whether a process comes from this program, or has ended meanwhile, or is the appliance's first.
+is_ours() {
+  ancestor=$1
+  while [ "$ancestor" -gt 1 ]; do
+    if [ "$ancestor" -eq $$ ]; then return 0; fi
+    read -r process_line <"/proc/$ancestor/stat" || return 0
+    # PID (NAME) STATE PARENT …; the name may hold blanks and parentheses.
+    process_line=${process_line##*) }
+    case $process_line in Z*) return 0 ;; esac
+    process_line=${process_line#? }
+    ancestor=${process_line%% *}
+  done
+  [ "$1" -eq 1 ]
+}

@@ -1,0 +1,143 @@
+# ---- Scripts and copies --------------------------------------------------------------------------------
+
+# give NAME ID: the next script gets a secret as NAME. It goes by the environment alone: a command line can be
+# seen by others. What such a script prints is not shown while it runs.
+give() {
+  eval "gift_state=\$s_$2"
+  if [ "$gift_state" = = ]; then gifts="$gifts $1:$2"; fi
+}
+
+# script STEP OUTPUT HOW FILE [NAME=VALUE…]: runs a script of the recipe (HOW: `sh` where it names no program of
+# its own to run it) and records it; OUTPUT is a variable's id or `-`. Fails where the script does.
+script() {
+  begin "$1" script
+  script_step=$1 script_output=$2 script_how=$3 script_file=$4
+  shift 4
+  set -- "PATH=$system_path" HOME=/root "$@" "distro=$distro" "distro_version=$distro_version" "SIV_DISTRO=$distro"
+  if in_test_only; then set -- "$@" test_only=1 SIV_RECONCILE=0; else set -- "$@" test_only=0 SIV_RECONCILE=1; fi
+  if [ -n "$c_utf8" ]; then set -- LC_ALL=C.UTF-8 "$@"; fi
+  if [ "$script_how" = sh ]; then set -- "$@" /bin/sh; fi
+  run_kept "$@" "$script_file"
+  gifts=''
+  note_output
+  script_result=0
+  if [ "$status" -ne 0 ]; then
+    script_result=1
+  elif [ "$script_output" != - ]; then
+    if [ "$(($(wc -c <"$workshop/out")))" -gt 65536 ]; then
+      script_result=1
+      because='its standard output is longer than the 65,536 bytes that a variable holds'
+    else
+      set_variable "$script_output" "$(tr -d '\000' <"$workshop/out")"
+    fi
+  fi
+  if [ -n "$because" ]; then note because "$because"; fi
+  if [ "$script_result" -eq 0 ]; then
+    end "$script_step" ok
+    return 0
+  fi
+  # In a reconcile the run ends here, so that nobody asks.
+  if in_test_only && [ "$script_output" != - ]; then lose "$script_step" "$script_output"; fi
+  set_bad
+  end "$script_step" "$bad"
+  return 1
+}
+
+# Whether scripts get LC_ALL=C.UTF-8.
+find_c_utf8() {
+  c_utf8=''
+  for place in /usr/lib/locale /usr/lib64/locale /usr/share/locale; do
+    if [ -d "$root$place/C.UTF-8" ] || [ -d "$root$place/C.utf8" ]; then c_utf8=yes; fi
+  done
+  if [ -z "$c_utf8" ] && locale -a 2>/dev/null | grep -qix 'C\.utf-*8'; then c_utf8=yes; fi
+}
+
+# copy STEP NAME FILE: puts a file at /tmp/NAME until the end of the run. What was there is moved aside.
+copy() {
+  begin "$1" copy_script
+  copy_target=$root/tmp/$2
+  copy_known=''
+  copy_number=0
+  while [ "$copy_number" -lt "$copies" ]; do
+    copy_number=$((copy_number + 1))
+    eval "copy_name=\$copy_name_$copy_number"
+    if [ "$copy_name" = "$2" ]; then copy_known=yes; fi
+  done
+  if [ -z "$copy_known" ]; then keep_place "$2"; fi
+  # Written beside it and renamed, so that nobody's link is followed on a live host.
+  if copy_new=$(mktemp "$root/tmp/.sahara-image.XXXXXXXX") && cat "$3" >"$copy_new" && chmod 755 "$copy_new" &&
+    mv -f "$copy_new" "$copy_target"; then
+    end "$1" ok
+    return 0
+  fi 2>"$workshop/err"
+  note because "/tmp/$2 could not be written: $(cat "$workshop/err")"
+  set_bad
+  end "$1" "$bad"
+  return 1
+}
+
+# keep_place NAME: remembers /tmp as it is, and moves aside what stands at /tmp/NAME.
+keep_place() {
+  if [ "$copies" -eq 0 ]; then
+    if [ -d "$root/tmp" ]; then
+      touch -r "$root/tmp" "$workshop/tmp-times"
+    else
+      mkdir "$root/tmp" && chmod 1777 "$root/tmp" && made_tmp=yes
+    fi
+  fi
+  copies=$((copies + 1))
+  eval "copy_name_$copies=\$1"
+  if [ -e "$root/tmp/$1" ] || [ -L "$root/tmp/$1" ]; then
+    mv "$root/tmp/$1" "$root/tmp/.sahara-image-kept-$copies"
+  fi
+}
+
+# remove_copies: /tmp as it was.
+remove_copies() {
+  if [ "$copies" -eq 0 ]; then return; fi
+  while [ "$copies" -gt 0 ]; do
+    eval "copy_name=\$copy_name_$copies"
+    rm -rf "$root/tmp/$copy_name"
+    if [ -e "$root/tmp/.sahara-image-kept-$copies" ] || [ -L "$root/tmp/.sahara-image-kept-$copies" ]; then
+      mv "$root/tmp/.sahara-image-kept-$copies" "$root/tmp/$copy_name"
+    fi
+    copies=$((copies - 1))
+  done
+  if [ -n "$made_tmp" ]; then
+    rmdir "$root/tmp" 2>/dev/null || :
+  else
+    touch -r "$workshop/tmp-times" "$root/tmp"
+  fi
+}
+
+# decode FILE: base64 on standard input. Where the guest has no base64, the shell does it: slow, but it works.
+decode() {
+  if [ -n "$has_base64" ]; then
+    base64 -d >"$1"
+    return
+  fi
+  while read -r decoded_line; do
+    while [ -n "$decoded_line" ]; do
+      quad_rest=${decoded_line#????}
+      quad=${decoded_line%"$quad_rest"}
+      decoded_line=$quad_rest
+      bits=0 octets=3
+      while [ -n "$quad" ]; do
+        digit=${quad%"${quad#?}"}
+        quad=${quad#?}
+        case $digit in =) octets=$((octets - 1)) digit=A ;; esac
+        before=${base64_digits%%"$digit"*}
+        bits=$((bits * 64 + ${#before}))
+      done
+      octet=$((bits / 65536))
+      escaped="\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"
+      octet=$((bits / 256 % 256))
+      if [ $octets -gt 1 ]; then escaped="$escaped\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"; fi
+      octet=$((bits % 256))
+      if [ $octets -gt 2 ]; then escaped="$escaped\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"; fi
+      # shellcheck disable=SC2059
+      printf "$escaped"
+    done
+  done >"$1"
+}
+base64_digits=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/

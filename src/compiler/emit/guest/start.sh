@@ -1,0 +1,63 @@
+# ---- The workshop, the environment ---------------------------------------------------------------------
+
+nl='
+'
+tab=$(printf '\t')
+
+# Takes away what was inherited: scripts and package managers see what is given to them and nothing else.
+# Proxy settings stay: they are how a package manager finds its way out.
+clear_environment() {
+  for inherited in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
+    case $inherited in
+      http_proxy | https_proxy | ftp_proxy | all_proxy | no_proxy) ;;
+      HTTP_PROXY | HTTPS_PROXY | FTP_PROXY | ALL_PROXY | NO_PROXY) ;;
+      PATH | SAHARA_IMAGE_WORKSHOP) ;;
+      *) unset "$inherited" 2>/dev/null || : ;;
+    esac
+  done
+  umask 022
+  PATH=$system_path
+  LC_ALL=C
+  export PATH LC_ALL
+}
+
+# In the appliance the workshop is given, and lies in its memory. On a live host it is a folder of our own, in
+# the first place that may hold programs.
+open_workshop() {
+  workshop=${SAHARA_IMAGE_WORKSHOP-}
+  unset SAHARA_IMAGE_WORKSHOP
+  console=''
+  word=''
+  if [ -n "$workshop" ]; then
+    in_appliance=yes
+    if [ -w /dev/console ]; then console=/dev/console; fi
+  else
+    in_appliance=''
+    for place in /tmp /var/tmp /root /run; do
+      workshop=$(mktemp -d "$place/sahara-image.XXXXXXXX" 2>/dev/null) || continue
+      printf '#!/bin/sh\n' >"$workshop/probe"
+      chmod 755 "$workshop/probe"
+      if "$workshop/probe" 2>/dev/null; then break; fi
+      rm -rf "$workshop"
+      workshop=''
+    done
+    if [ -z "$workshop" ]; then
+      echo 'sahara-image: no folder for temporary files that may be run: tried /tmp, /var/tmp, /root and /run' >&2
+      exit 3
+    fi
+    trap 'close_workshop' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+  fi
+  # bash writes longer here-documents to files in TMPDIR: not onto the guest's disk.
+  # shellcheck disable=SC2034
+  TMPDIR=$workshop
+  mkdir -p "$workshop/files"
+  : >"$workshop/transcript"
+  exec 5>>"$workshop/transcript"
+}
+
+close_workshop() {
+  remove_copies
+  rm -rf "$workshop"
+}

@@ -1,0 +1,101 @@
+# ---- The transcript, and the live events on the console ------------------------------------------------
+
+# note KEY TEXT: one line of the transcript for each line of the text.
+note() {
+  hide_secrets "$2"
+  case $shown in
+    *"$nl"*) printf '%s\n' "$shown" | sed "s/^/$1 /" >&5 ;;
+    *) printf '%s %s\n' "$1" "$shown" >&5 ;;
+  esac
+}
+
+# hide_secrets TEXT: the text, every secret in it replaced by ***, in $shown.
+hide_secrets() {
+  shown=$1
+  for secret_id in $secrets; do
+    eval "secret=\$z_$secret_id"
+    if [ -z "$secret" ]; then continue; fi
+    rest=$shown
+    shown=''
+    while :; do
+      case $rest in *"$secret"*) ;; *) break ;; esac
+      before=${rest%%"$secret"*}
+      shown="$shown$before***"
+      rest=${rest#"$before$secret"}
+    done
+    shown=$shown$rest
+  done
+}
+
+# announce: a word that nothing of the recipe knows, so that nothing that it prints looks like an event.
+announce() {
+  if [ -z "$console" ]; then return; fi
+  word=''
+  if ! read -r word </proc/sys/kernel/random/uuid; then return; fi
+  word=$(printf '%s' "$word" | tr -cd '0-9a-f')
+  printf '\nsahara-image-events %s\n' "$word" >"$console"
+}
+
+event() {
+  if [ -n "$word" ]; then printf '@%s %s\n' "$word" "$1" >"$console"; fi
+}
+
+# Hundredths of a second, from a clock that nobody sets.
+clock() {
+  now=0
+  if read -r uptime _ </proc/uptime; then
+    fraction=${uptime#*.}
+    now=$((${uptime%.*} * 100 + 1$fraction - 100))
+  fi 2>/dev/null
+}
+
+# begin ID KIND, then end ID STATUS: steps nest, and so do the times at which they were begun.
+begin() {
+  clock
+  begun="$now $begun"
+  event "begin $1"
+  printf 'begin %s %s\n' "$1" "$2" >&5
+}
+
+end() {
+  clock
+  spent=$((now - ${begun%% *}))
+  begun=${begun#* }
+  printf 'end %s %s %d.%02d\n' "$1" "$2" $((spent / 100)) $((spent % 100)) >&5
+  event "end $1 $2"
+}
+
+# note_output: what the last command that was kept printed, and how it ended. When much has been written
+# already, less is kept of each, so that a transcript stays of a size that can be handed out.
+note_output() {
+  truncated=''
+  note_stream stdout "$workshop/out"
+  note_stream stderr "$workshop/err"
+  printf 'exit %s\n' "$status" >&5
+  if [ -n "$truncated" ]; then echo truncated >&5; fi
+}
+
+note_stream() {
+  stream_size=$(($(wc -c <"$2")))
+  if [ "$stream_size" -eq 0 ]; then return; fi
+  if [ "$noted" -lt 4000000 ]; then stream_limit=65536
+  elif [ "$noted" -lt 6000000 ]; then stream_limit=4096
+  else stream_limit=256; fi
+  if [ "$stream_size" -gt "$stream_limit" ]; then
+    truncated=yes
+    stream_size=$stream_limit
+  fi
+  noted=$((noted + stream_size))
+  if [ -n "$secrets" ]; then
+    note "$1" "$(tail -c "$stream_limit" "$2" | tr -d '\000')"
+    return
+  fi
+  tail -c "$stream_limit" "$2" | tr -d '\000' | sed "s/^/$1 /" >&5
+  if [ -n "$(tail -c 1 "$2" | tr -d '\000\n')" ]; then echo >&5; fi
+}
+
+# end_line: the console is at the start of a line, whatever the last command printed.
+end_line() {
+  if [ -z "$word" ]; then return; fi
+  if [ -n "$(tail -c 1 "$workshop/out")$(tail -c 1 "$workshop/err")" ]; then echo >"$console"; fi
+}

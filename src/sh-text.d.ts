@@ -1,0 +1,5 @@
+/** Shell files are bundled as their text (scripts/build.mjs). */
+declare module "*.sh" {
+  const text: string;
+  export default text;
+}

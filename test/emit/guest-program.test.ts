@@ -1,0 +1,60 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
+import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { makePlan, textFile } from "../support/make-plan.ts";
+import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
+
+const test = suite("guest program");
+
+for (const shell of shells) {
+  test(`${shell}: scripts get their variables, and the environment that is theirs and no other`, () => {
+    const guest = makeScratchGuest({ "etc/os-release": 'ID="ubuntu"\nVERSION_ID="22.04"\nID_LIKE=debian\n' });
+    const plan = makePlan(
+      [
+        { op: "script", id: "1", name: "a", resource: "a", env: ["x"], output: "out" },
+        { op: "script", id: "2", name: "b", resource: "b", env: ["out"] },
+      ],
+      [
+        { id: "x", name: "x", shellNames: ["X", "x"], value: "it's" },
+        { id: "out", name: "out", shellNames: ["out"] },
+      ],
+      [
+        textFile("a", '#!/bin/sh\necho "<$X$x>"; echo; echo\n'),
+        textFile("b", "env | sort; echo no >&2; exit 3\n"),
+      ],
+    );
+    const run = guest.run(emitGuest(plan, { mode: "test-only", verify: true, toolVersion: "0" }), {
+      shell,
+      env: { STRAY: "1" },
+    });
+    guest.remove();
+    assert.is(run.stderr, "");
+    assert.is(run.exitCode, 0);
+    assert.is(run.verdict, "discrepancies");
+    const { record } = parseTranscript(Buffer.from(run.transcript), "test-only");
+    assert.equal(record.guest.distro, "ubuntu");
+    assert.equal(record.variables, { x: "it's", out: "<it'sit's>" });
+    assert.equal(
+      record.steps.map((one) => [one.id, one.status, one.output?.exitCode]),
+      [
+        ["1", "ok", 0],
+        ["2", "discrepancy", 3],
+      ],
+    );
+    const seen = record.steps[1]!.output!.stdout.split("\n").filter(
+      (line) => !/^(PATH|LC_ALL|PWD)=/.test(line),
+    );
+    assert.equal(seen, [
+      "HOME=/root",
+      "SIV_DISTRO=ubuntu",
+      "SIV_RECONCILE=0",
+      "distro=ubuntu",
+      "distro_version=22.04",
+      "out=<it'sit's>",
+      "test_only=1",
+    ]);
+  });
+}
+
+test.run();

@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/**
+ * A guest that is a folder: an emitted guest program runs in it under a real shell, with package tools of the
+ * test's making. The program is the one that an image gets, but for its two lines `root=` and `system_path=`.
+ */
+export interface ScratchGuest {
+  readonly root: string;
+  path(name: string): string;
+  write(name: string, text: string, mode?: number): void;
+  read(name: string): string;
+  /** Runs a guest program (`emitGuest`) as in the appliance: with a workshop that is given. */
+  run(program: string, options?: ScratchRunOptions): ScratchRun;
+  remove(): void;
+}
+
+export interface ScratchRunOptions {
+  readonly shell?: Shell;
+  /** What `$SAHARA_IMAGE_WORKSHOP/secrets` holds. */
+  readonly secrets?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Without a workshop: as on a live host. */
+  readonly live?: boolean;
+}
+
+export interface ScratchRun {
+  readonly transcript: string;
+  readonly verdict: string;
+  /** What the program itself printed: nothing, where all is well. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+export const shells = ["dash", "bash", "busybox"] as const;
+export type Shell = (typeof shells)[number];
+
+/** How each is started as the POSIX shell that it is as `/bin/sh`. */
+export function shellCommand(shell: Shell): [string, ...string[]] {
+  if (shell === "bash") return ["bash", "--posix"];
+  return shell === "busybox" ? ["busybox", "ash"] : ["dash"];
+}
+
+/** @param files paths within the guest and their texts; those under `bin/` are programs, first on the PATH. */
+export function makeScratchGuest(files: Readonly<Record<string, string>> = {}): ScratchGuest {
+  const root = mkdtempSync(join(tmpdir(), "scratch-guest-"));
+  const path = (name: string) => join(root, name);
+  const write = (name: string, text: string, mode = name.startsWith("bin/") ? 0o755 : 0o644) => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), text);
+    chmodSync(path(name), mode);
+  };
+  for (const folder of ["tmp", "etc", "bin", "usr/sbin"]) mkdirSync(path(folder), { recursive: true });
+  for (const [name, text] of Object.entries(files)) write(name, text);
+  return {
+    root,
+    path,
+    write,
+    read: (name) => readFileSync(path(name), "utf8"),
+    run: (program, options = {}) => runIn(root, program, options),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+function runIn(root: string, program: string, options: ScratchRunOptions): ScratchRun {
+  const workshop = join(root, "workshop");
+  rmSync(workshop, { recursive: true, force: true });
+  mkdirSync(workshop);
+  if (options.secrets !== undefined) writeFileSync(join(workshop, "secrets"), options.secrets);
+  const file = join(workshop, "guest");
+  writeFileSync(file, placeIn(root, program));
+  const [shell, ...shellOptions] = shellCommand(options.shell ?? "dash");
+  const result = spawnSync(shell, [...shellOptions, file], {
+    env: {
+      PATH: process.env.PATH,
+      ...(options.live ? {} : { SAHARA_IMAGE_WORKSHOP: workshop }),
+      ...options.env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 << 20,
+  });
+  const text = (name: string) => {
+    try {
+      return readFileSync(join(workshop, name), "utf8");
+    } catch {
+      return "";
+    }
+  };
+  return {
+    transcript: options.live ? result.stdout.toString() : text("transcript"),
+    verdict: text("verdict").trim(),
+    stdout: result.stdout.toString(),
+    stderr: result.stderr.toString(),
+    exitCode: result.status,
+  };
+}
+
+function placeIn(root: string, program: string): string {
+  const placed = program
+    .replace(/^root=''$/m, `root='${root}'`)
+    .replace(/^system_path=.*$/m, `system_path='${root}/bin':/usr/bin:/bin:/usr/sbin:/sbin`);
+  if (placed === program) throw new Error("this is no guest program");
+  return placed;
+}

@@ -48,19 +48,20 @@ function choose(
     return new Set(providers.map((one) => one.name)).size === 1 ? newest(providers) : undefined;
   };
 
-  // Real names first: a virtual one is met by what else is asked for, wherever it stands in the list.
+  // Real names first: one that is asked for at a version may be the one that provides a virtual name.
   const isReal = (name: string) => repository.some((one) => one.name === name);
   const sorted = [
     ...requests.filter((one) => isReal(one.name)),
     ...requests.filter((one) => !isReal(one.name)),
   ];
   for (const { name, version } of sorted) {
-    if (!version && isMet(name)) continue;
     const found = version
       ? newest(repository.filter((one) => one.name === name && satisfies(one.version, version, order)))
       : byName(name);
-    const before = found && chosen.get(found.name);
-    if (!found || (before && before !== found)) return undefined;
+    if (!found) return undefined;
+    const before = chosen.get(found.name);
+    if (before && before !== found && isReal(name)) return undefined;
+    if (before) continue;
     chosen.set(found.name, found);
   }
   const working = [...chosen.values()];

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, openSync, statfsSync, unlinkSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Appliance } from "./appliance.ts";
+import { freeBytes, spaceReserve } from "./disk-space.ts";
 import { MaskedLog } from "./masked-log.ts";
 import { childrenOf, isAlive } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
@@ -41,8 +42,6 @@ export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
 
 export const stdoutLimit = 64 << 20;
 const stderrLimit = 64 << 10;
-/** Below this many free bytes beside the drive the run is stopped: qemu would halt the machine at zero. */
-export const spaceReserve = 16 << 20;
 
 /**
  * Runs guestfish in a process group of its own and watches it: time, space, interruption. It always comes
@@ -105,16 +104,6 @@ export const execute: Execute = async (run) => {
     await log?.end();
   }
 };
-
-/** Bytes that this user may still write to the file system of a path; endless where it can't be told. */
-export function freeBytes(path: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-}
 
 /**
  * Ends guestfish. First all that it has started: it then sees its appliance gone, takes away its sockets and

@@ -91,7 +91,7 @@ interface OpenBranch {
 /**
  * @param bytes what guestfish wrote to standard output: the transcript is its last part. Bytes that are not
  *   UTF-8 become U+FFFD.
- * @param mode the mode that was asked for, for where the transcript does not say.
+ * @param mode the mode that was asked for; the transcript has no say in it.
  * @param secrets values to show as `***` wherever they stand.
  */
 export function parseTranscript(bytes: Uint8Array, mode: Mode, secrets: readonly string[] = []): Transcript {
@@ -122,7 +122,7 @@ class Reader {
   readonly #open: (OpenStep | OpenBranch)[] = [];
   readonly #refused: string[] = [];
   #verify: StepRecord[] | undefined;
-  #mode: Mode;
+  readonly #mode: Mode;
   #verdict: Verdict | undefined;
   #root: string | undefined;
   #begun = 0;
@@ -139,9 +139,6 @@ class Reader {
     const rest = space === -1 ? "" : line.slice(space + 1);
     const words = rest.split(" ", 8);
     switch (key) {
-      case "mode":
-        if (isMode(rest)) this.#mode = rest;
-        return;
       case "guest":
         this.#guest.set(words[0]!, this.#text(rest.slice(words[0]!.length + 1)).slice(0, 200));
         return;

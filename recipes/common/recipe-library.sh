@@ -27,7 +27,7 @@ wanted() {
   if checking; then fail "$@"; fi
 }
 
-# read_release PRODUCT: sets the variables that PRODUCT.release sets (common/README.md says which), and
+# read_release PRODUCT: sets the variables that PRODUCT.release sets (recipes/README.md says which), and
 # $home, the folder under which the product is to be found.
 read_release() {
   # It stands in units, in profiles and in shell words.

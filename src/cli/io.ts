@@ -48,8 +48,13 @@ export function processIo(): Io {
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
     },
-    columns: process.stderr.columns ?? process.stdout.columns ?? 80,
-    rows: process.stderr.rows ?? 24,
+    // Asked each time: a terminal's window may change its size.
+    get columns() {
+      return process.stderr.columns ?? process.stdout.columns ?? 80;
+    },
+    get rows() {
+      return process.stderr.rows ?? 24;
+    },
     signal: controller.signal,
   };
 }

@@ -1,0 +1,31 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { printableLine } from "../../report/printable.ts";
+import type { CommandModule } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { pathOf } from "../paths.ts";
+import { refuseOptions } from "../words.ts";
+
+export const recoverCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("IMG")
+      .description(
+        "Finish or undo a change to an image that a crash cut short, and say which. `check` and `apply` do it by themselves.",
+      );
+  },
+  async run({ io, name, words, optionNames, settings }) {
+    const [image, ...more] = refuseOptions(words, name, optionNames);
+    if (image === undefined)
+      throw new Refusal(
+        2,
+        diagnostic("option-missing", { option: "IMG", command: name, what: "the image to look at" }),
+      );
+    if (more.length > 0)
+      throw new Refusal(2, diagnostic("words-unexpected", { words: more, expected: "one image" }));
+    const { recover } = await import("../../runtime/index.ts");
+    const { action, detail } = await recover(pathOf(image, io));
+    if (settings.verbosity >= 0)
+      io.stdout.write(`${printableLine(image)}: ${action}: ${printableLine(detail)}\n`);
+    return exitCodes.good;
+  },
+};

@@ -1,0 +1,65 @@
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { ReportInput } from "../report/format.ts";
+import { type FormatName, formats } from "../report/formats.ts";
+import { exitCodes } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { writeOutputFile } from "./output-file.ts";
+import { type Settings, wantsColor } from "./settings.ts";
+
+/** Where a report goes; without a file, to standard output. */
+export interface ReportTarget {
+  readonly format: FormatName;
+  readonly file?: string;
+}
+
+/**
+ * What `--report FMT[=FILE]` and `-o FILE` come to: the one report without a file goes to `-o`, or to
+ * standard output; where all have files, the text goes to standard output as well.
+ */
+export function reportTargets(reports: readonly string[], output: string | undefined): ReportTarget[] {
+  const asked = reports.map((report): ReportTarget => {
+    const equals = report.indexOf("=");
+    const file = report.slice(equals + 1);
+    return equals === -1 || file === "-"
+      ? { format: report.split("=")[0] as FormatName }
+      : { format: report.slice(0, equals) as FormatName, file };
+  });
+  const loose = asked.filter((one) => one.file === undefined);
+  if (loose.length > 1)
+    throw new Refusal(
+      2,
+      diagnostic("options-conflict", {
+        one: `--report ${loose[0]!.format}`,
+        other: `--report ${loose[1]!.format}`,
+        why: "both would go to standard output; give one a file, as `--report FMT=FILE`",
+      }),
+    );
+  const withText: ReportTarget[] = loose.length === 0 ? [...asked, { format: "text" }] : asked;
+  if (output === undefined || output === "-") return withText;
+  return withText.map((one) => (one.file === undefined ? { ...one, file: output } : one));
+}
+
+/** Renders and writes every report that was asked for. The run is over by now: each is tried, whatever becomes of the others. */
+export async function writeReports(
+  targets: readonly ReportTarget[],
+  input: ReportInput,
+  io: Io,
+  settings: Settings,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { format, file } of targets) {
+    try {
+      const { render } = await formats[format]();
+      const color = file === undefined && wantsColor(settings.color, "stdout", io);
+      const text = render(input, { color, verbosity: settings.verbosity });
+      if (file === undefined) io.stdout.write(text);
+      else writeOutputFile(file, text, io.cwd);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const refusals = failures.filter((error) => error instanceof Refusal);
+  if (refusals.length < failures.length) throw failures.find((error) => !(error instanceof Refusal));
+  if (refusals.length > 0)
+    throw new Refusal(exitCodes.unable, ...refusals.flatMap((refusal) => refusal.diagnostics));
+}

@@ -45,11 +45,12 @@ mount_named() {
   if [ ! -d "$root/etc" ]; then refuse "$1 holds no system: it has no /etc"; fi
 }
 
-# mount_root DEVICE TYPE OPTIONS NAME
+# mount_root DEVICE TYPE OPTIONS NAME: the guest program tells the name in its transcript.
 mount_root() {
   if ! mount -t "$2" ${3:+-o "$3"} "$1" "$root" 2>"$workshop/problem"; then
     refuse "$4 can't be mounted as /: $(tr '\n' ' ' <"$workshop/problem" | tr -cd '[:print:]')"
   fi
+  printf '%s\n' "$4" >"$workshop/root"
 }
 
 # mount_only_system: the one system of the image; refuses where there is none, or are several.
@@ -62,7 +63,7 @@ mount_only_system() {
     if [ -n "$locked" ]; then reason="locked by LUKS:$locked; give its passphrase with --key"; fi
     refuse "no operating system was found on the image ($reason)"
   fi
-  mount_root "$system_device" "$system_type" "$system_options" "$system_device"
+  mount_root "$system_device" "$system_type" "$system_options" "$system_name"
 }
 
 # mount_rest: what the guest's own fstab asks for, outer folders first.

@@ -36,10 +36,9 @@ name_of() {
 # found DEVICE TYPE OPTIONS FOLDER: one more system.
 found() {
   systems=$((systems + 1))
-  system_device=$1 system_type=$2 system_options=$3
-  shown=$1
-  case $3 in subvol=*) shown="btrfsvol:$1/${3#subvol=}" ;; esac
-  listing="$listing$nl  $shown  $(name_of "$4")"
+  system_device=$1 system_type=$2 system_options=$3 system_name=$1
+  case $3 in subvol=*) system_name="btrfsvol:$1/${3#subvol=}" ;; esac
+  listing="$listing$nl  $system_name  $(name_of "$4")"
 }
 
 # find_systems: looks at every file system, read-only; sets $systems, $listing and $system_*.

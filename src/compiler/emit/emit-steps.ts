@@ -156,7 +156,7 @@ class StepEmitter {
 
   #any(op: AnyOp): string[] {
     const id = suffix(op.id);
-    const set = [...variablesSetBy(op.branches.flatMap((branch) => branch.steps))];
+    const set = [...variablesSetBy([op])];
     const save = set.map((one) => `kv_${id}_${one}=$v_${one} ks_${id}_${one}=$s_${one}`);
     const restore = set.map((one) => `v_${one}=$kv_${id}_${one} s_${one}=$ks_${id}_${one}`);
     this.#functions.push(

@@ -1,45 +1,22 @@
 // Package repositories that recipes add: their keys are trusted for them, and packages come from them.
-import { execFileSync } from "node:child_process";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { asRoot } from "./support/as-root.ts";
-import { guestRoot, inGuest, removeScratch, scratchFolder, sh } from "./support/guest-root.ts";
-import { debRepository, rpmRepository, type TestPackage } from "./support/packages.ts";
-import { type Family, putFiles, runScript } from "./support/run-script.ts";
+import { guestRoot, inGuest, removeScratch, sh } from "./support/guest-root.ts";
+import { putAdoptium, putBigtop } from "./support/package-sources.ts";
+import { putFiles, runScript } from "./support/run-script.ts";
 import { makeSigningKey } from "./support/signing-key.ts";
 
 const test = suite("recipes: repositories");
 
 const key = makeSigningKey();
 const strangers = makeSigningKey();
-const machine = execFileSync("uname", ["-m"], { encoding: "utf8" }).trim();
-
-const temurin: TestPackage = {
-  name: "temurin-17-jdk",
-  version: "17.0.19",
-  files: {
-    "/usr/lib/jvm/temurin-17-jdk/bin/java": "#!/bin/sh\n",
-    "/usr/lib/jvm/temurin-17-jdk/bin/javac": "#!/bin/sh\n",
-  },
-};
-
-/** Adoptium's repositories, in a folder of the guest. */
-function adoptium(root: string, family: Family, signer: typeof key): void {
-  const folder = scratchFolder();
-  if (family === "debian") debRepository(`${folder}/deb`, "bookworm", "main", [temurin], signer);
-  else rpmRepository(`${folder}/rpm/rhel/9/${machine}`, [temurin], signer);
-  asRoot(["cp", "-r", folder, `${root}/opt/adoptium`]);
-  asRoot(["chmod", "755", `${root}/opt/adoptium`]);
-  putFiles(root, { "opt/adoptium/api/gpg/key/public": key.armoured });
-}
-
 const install = {
   debian: ["apt-get", "-q", "-y", "install", "temurin-17-jdk"],
   rocky: ["dnf", "-q", "-y", "install", "temurin-17-jdk"],
 } as const;
 
 const script = "recipes/common/temurin_repository";
-const env = { JAVA_REPOSITORY: "file:///opt/adoptium/" };
+const env = { JAVA_REPOSITORY: "file:///srv/adoptium/" };
 
 test.after(() => {
   key.close();
@@ -55,7 +32,7 @@ for (const family of ["debian", "rocky"] as const) {
 
   test(`${family}: Temurin's packages can be installed once its repository is known`, () => {
     const root = guestRoot(family);
-    adoptium(root, family, key);
+    putAdoptium(root, family, key);
     const missing = `${keyFile}, the key that signs Temurin's packages, is missing\n`;
     assert.equal(runScript(root, family, script, env, true), { code: 1, stdout: "", stderr: missing });
     const done = runScript(root, family, script, env, false);
@@ -82,34 +59,12 @@ for (const family of ["debian", "rocky"] as const) {
 
   test(`${family}: what somebody else has signed is not installed`, () => {
     const root = guestRoot(family);
-    adoptium(root, family, strangers);
+    putAdoptium(root, family, key, strangers);
     const done = runScript(root, family, script, env, false);
     if (family === "debian") assert.match(done.stderr, "NO_PUBKEY");
     else sh(root, `rpm --import ${keyFile}`);
     const installed = inGuest(root, install[family]);
     assert.is.not(installed.status, 0);
-  });
-}
-
-const ambari: readonly TestPackage[] = ["ambari-server", "ambari-agent"].map((name) => ({
-  name,
-  version: "2.7.5.0",
-  files: {
-    [`/etc/init.d/${name}`]: "#!/bin/sh\n",
-    [`/usr/lib/${name}/lib/${name}.jar`]: "stand-in\n",
-    [`/etc/${name}/conf/${name}.properties`]: "a=1\n",
-  },
-}));
-
-/** A copy of Bigtop's repository for the guest's system, with its keys. */
-function bigtop(root: string, family: Family): void {
-  const folder = scratchFolder();
-  if (family === "debian") debRepository(folder, "bigtop", "contrib", ambari, key);
-  else rpmRepository(folder, ambari, key);
-  asRoot(["cp", "-r", folder, `${root}/srv/bigtop`]);
-  asRoot(["chmod", "755", `${root}/srv/bigtop`]);
-  putFiles(root, {
-    "srv/bigtop/KEYS": `Keys of Bigtop's committers.\n\n${strangers.armoured}\n${key.armoured}`,
   });
 }
 
@@ -130,7 +85,7 @@ for (const family of ["debian", "rocky"] as const) {
 
   test(`${family}: Ambari comes from a copy of Bigtop's repository, intact, and does not start by itself`, () => {
     const root = guestRoot(family);
-    bigtop(root, family);
+    putBigtop(root, family, key, strangers);
     const copy = { ...bigtopEnv, ARTIFACT_DIR: "/srv/bigtop" };
     assert.match(
       run(root, "bigtop_repository", copy, true).stderr,
@@ -140,7 +95,7 @@ for (const family of ["debian", "rocky"] as const) {
     assert.is(done.code, 0, done.stderr);
     assert.equal(run(root, "bigtop_repository", copy, true), { code: 0, stdout: "", stderr: "" });
     if (family === "rocky") sh(root, "rpm --import /srv/bigtop/KEYS");
-    const names = ambari.map((one) => one.name);
+    const names = ["ambari-server", "ambari-agent"];
     const command = family === "debian" ? ["apt-get", "-q", "-y", "install"] : ["dnf", "-q", "-y", "install"];
     const installed = inGuest(root, [...command, ...names]);
     assert.is(installed.status, 0, installed.stderr);

@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { asRoot } from "./as-root.ts";
 import { scratchFolder } from "./guest-root.ts";
+import type { Family } from "./run-script.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** A package of a few files; those under a bin folder or /etc/init.d are programs. */
@@ -43,15 +45,24 @@ function buildDebs(folder: string, packages: readonly TestPackage[]): string {
 const sha256Line = (path: string, text: string) =>
   ` ${createHash("sha256").update(text).digest("hex")} ${text.length} ${path}\n`;
 
-/** Adds packages to the flat repository that the Debian guest has, which is trusted unsigned. */
-export function addDebs(folder: string, packages: readonly TestPackage[]): void {
-  const added = buildDebs(folder, packages).replaceAll("FOLDER/", "./");
-  const index = readFileSync(join(folder, "Packages"), "utf8") + added;
-  writeFileSync(join(folder, "Packages"), index);
-  writeFileSync(
-    join(folder, "Release"),
-    `Origin: stubs\nLabel: stubs\nDate: Tue, 14 Nov 2023 22:13:20 UTC\nSHA256:\n${sha256Line("Packages", index)}`,
-  );
+/** Adds packages to the repository of stubs that a guest has, which is trusted unsigned. */
+export function addPackages(root: string, family: Family, packages: readonly TestPackage[]): void {
+  const there = join(root, "opt/localrepo");
+  const folder = join(scratchFolder(), "localrepo");
+  asRoot(["cp", "-r", there, folder]);
+  asRoot(["chown", "-R", `${process.getuid?.()}`, folder]);
+  asRoot(["chmod", "-R", "u+w", folder]);
+  if (family === "rocky") rpmRepository(folder, packages);
+  else {
+    const added = buildDebs(folder, packages).replaceAll("FOLDER/", "./");
+    const index = readFileSync(join(folder, "Packages"), "utf8") + added;
+    writeFileSync(join(folder, "Packages"), index);
+    const head = "Origin: stubs\nLabel: stubs\nDate: Tue, 14 Nov 2023 22:13:20 UTC\nSHA256:\n";
+    writeFileSync(join(folder, "Release"), head + sha256Line("Packages", index));
+  }
+  asRoot(["rm", "-rf", there]);
+  asRoot(["cp", "-r", folder, there]);
+  asRoot(["chown", "-R", "0:0", there]);
 }
 
 /** A signed apt repository, as reprepro lays them out. */

@@ -58,12 +58,12 @@ export const validatorCodes = {
       good: "validators:\n  - copy_script: {helper: {inline: 'true'}}\n",
     },
   }),
-  "text-nul": code({
-    title: "A NUL character",
+  "text-unusable": code<{ found: string }>({
+    title: "A character that no guest can be given",
     severity: "error",
-    message: () => "expected a text without NUL characters, found one with",
-    what: "A text holds the character U+0000.",
-    why: "Neither a command nor an environment variable can hold it.",
+    message: ({ found }) => `expected a text that a guest can be given, found ${found} in it`,
+    what: "A text holds the character U+0000, or one half of a surrogate pair.",
+    why: "Neither a command nor an environment variable can hold them.",
     example: {
       bad: 'arguments: {a: {target_variable: A, default: "x\\0y"}}\nvalidators:\n  - package: wget\n',
       good: 'arguments: {a: {target_variable: A, default: "xy"}}\nvalidators:\n  - package: wget\n',

@@ -1,0 +1,30 @@
+import type { Sink } from "../../diagnostics/sink.ts";
+import type { VersionOperator } from "../../plan/plan.ts";
+import type { Scalar } from "../parse/node.ts";
+import { grammars } from "./load.ts";
+import type { ConstraintNode, VersionNode } from "./nodes.ts";
+import { locate, reportErrors, reportOperators } from "./report.ts";
+
+const operators: readonly string[] = ["=", "!=", "<", "<=", ">", ">="] satisfies VersionOperator[];
+
+/** Reads a version: exact, or constraints where an operator is written. Undefined where nothing is left of it. */
+export function parseVersion(scalar: Scalar, sink: Sink): VersionNode | undefined {
+  const { text, span } = scalar;
+  if (/^[A-Za-z0-9][A-Za-z0-9.+~:^_%-]*$/.test(text))
+    return { kind: "exact", scalar, version: [{ kind: "text", text, span }] };
+  const raw = grammars().versionParser().parse(text);
+  reportErrors(sink, "version-syntax", scalar, raw.errors);
+  reportOperators(sink, "version-syntax", scalar, raw.operators);
+  if (raw.exact) {
+    const version = locate(scalar, raw.constraints[0]!.version);
+    return version.length > 0 ? { kind: "exact", scalar, version } : undefined;
+  }
+  const all: ConstraintNode[] = raw.constraints
+    .filter((one) => operators.includes(one.operator))
+    .map((one) => ({
+      operator: one.operator as VersionOperator,
+      version: locate(scalar, one.version),
+      span: scalar.spanOf(one.start, one.end),
+    }));
+  return all.length > 0 ? { kind: "constraints", scalar, all } : undefined;
+}

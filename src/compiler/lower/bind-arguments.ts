@@ -1,0 +1,74 @@
+import { diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Sink } from "../../diagnostics/sink.ts";
+import { nearest } from "../../source/nearest.ts";
+import { foldName } from "../parse/arguments.ts";
+import { shorten } from "../parse/node.ts";
+import type { ArgumentDeclaration, Recipe } from "../parse/recipe.ts";
+
+export interface ArgumentValue {
+  /** As the recipe names it. */
+  readonly argument: string;
+  readonly value: string;
+  readonly origin: "given" | "default";
+  /** Whether the value must not be shown. */
+  readonly secret: boolean;
+}
+
+/** Decides each argument's value. `given`: by name as typed; dashes and underscores are the same. */
+export function bindArguments(
+  recipe: Recipe,
+  given: ReadonlyMap<string, string>,
+  sink: Sink,
+): ArgumentValue[] {
+  const byFolded = new Map(recipe.arguments.map((one) => [foldName(one.name.text), one]));
+  const values = new Map<ArgumentDeclaration, { value: string; typed: string }>();
+  for (const [typed, value] of given) {
+    const declaration = byFolded.get(foldName(typed));
+    if (!declaration) {
+      const known = recipe.arguments.filter((one) => !one.hidden).map((one) => one.name.text);
+      const near = nearest(typed, known);
+      sink.add(diagnostic("argument-unknown", { name: shorten(typed), known, nearest: near }));
+      continue;
+    }
+    const name = declaration.name.text;
+    const earlier = values.get(declaration);
+    if (earlier && earlier.value !== value)
+      sink.add(diagnostic("argument-given-twice", { name, first: earlier.typed, second: typed }));
+    values.set(declaration, { value, typed });
+    checkValue(declaration, value, sink);
+  }
+  return recipe.arguments.flatMap((declaration): ArgumentValue[] => {
+    const { secret } = declaration;
+    const argument = declaration.name.text;
+    const bound = values.get(declaration);
+    if (bound) return [{ argument, value: bound.value, origin: "given", secret }];
+    const byDefault = declaration.required ? undefined : declaration.default;
+    if (byDefault) return [{ argument, value: byDefault.text, origin: "default", secret }];
+    if (declaration.required)
+      sink.report("argument-required", declaration.name.span, {
+        name: argument,
+        description: declaration.description?.text.trim(),
+      });
+    return [];
+  });
+}
+
+/** The values that the recipe itself gives: what an editor or lint goes by. */
+export function defaultValues(recipe: Recipe): ArgumentValue[] {
+  return recipe.arguments.flatMap((one): ArgumentValue[] =>
+    one.default && !one.required
+      ? [{ argument: one.name.text, value: one.default.text, origin: "default", secret: one.secret }]
+      : [],
+  );
+}
+
+function checkValue(declaration: ArgumentDeclaration, value: string, sink: Sink): void {
+  const name = declaration.name.text;
+  if (value.includes("\0")) sink.add(diagnostic("argument-value-nul", { name }));
+  const choices = declaration.choices?.map((choice) => choice.text);
+  if (!choices || choices.includes(value)) return;
+  // A secret is never shown, a wrong one neither: it may be the right one with a space too many.
+  const shown = declaration.secret ? "***" : shorten(value);
+  const near = declaration.secret ? undefined : nearest(value, choices);
+  sink.add(diagnostic("argument-not-choice", { name, value: shown, choices, nearest: near }));
+}

@@ -1,0 +1,300 @@
+import type { Code, ParamsOf } from "../../diagnostics/codes.ts";
+import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
+import type { Sink } from "../../diagnostics/sink.ts";
+import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
+import { nearest } from "../../source/nearest.ts";
+import type { Place, Span } from "../../source/span.ts";
+import type { TemplateNode, TemplatePart } from "../expressions/nodes.ts";
+import { isShellName, toShellName } from "../parse/arguments.ts";
+import { isCloseSpelling } from "../parse/close-spelling.ts";
+import { type Scalar, shorten } from "../parse/node.ts";
+import type { Validator } from "../parse/recipe.ts";
+import { alwaysSetVariables } from "../reserved-names.ts";
+import type { KindRegistry } from "../validators/registry.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { nearestFile } from "./nearest-file.ts";
+import type { Resources, ResourceUse } from "./resources.ts";
+import type { Variable, Variables, VariableUse } from "./variables.ts";
+
+/** An arm, branch or case of a validator, to be lowered apart from the others. */
+export interface Arm<T> {
+  /** Where it stands in the recipe. */
+  readonly span: Span;
+  /** What is true inside it: of a case, that the variable has the case's value. */
+  readonly assume?: { readonly variable: VariableId; readonly is: string };
+  lower(id: StepId): T;
+}
+
+/**
+ * What a validator kind lowers its node with: ids and their places, variables by the names that the recipe
+ * uses, resources by path. It walks the recipe in the order in which it runs, and so knows at each point
+ * which variables there are, and which have a value that is known now.
+ */
+export class Lowering {
+  readonly source: Record<StepId, Place> = {};
+  readonly #sink: Sink;
+  readonly #kinds: KindRegistry;
+  readonly #variables: Variables;
+  readonly #resources: Resources;
+  readonly #knowledge: Knowledge;
+  #id: StepId = "";
+
+  constructor(
+    sink: Sink,
+    kinds: KindRegistry,
+    variables: Variables,
+    resources: Resources,
+    knowledge: Knowledge,
+  ) {
+    this.#sink = sink;
+    this.#kinds = kinds;
+    this.#variables = variables;
+    this.#resources = resources;
+    this.#knowledge = knowledge;
+  }
+
+  /** The id of the validator that is being lowered. */
+  get id(): StepId {
+    return this.#id;
+  }
+
+  /** The id of its part with an index from 0. */
+  child(index: number): StepId {
+    return `${this.#id}.${index + 1}`;
+  }
+
+  /** Notes where in the recipe an id stands. */
+  place(id: StepId, span: Span): void {
+    this.source[id] = { file: this.#sink.file, span };
+  }
+
+  report<C extends Code>(
+    code: C,
+    span: Span,
+    params: ParamsOf<C>,
+    options: Omit<DiagnosticOptions, "place"> = {},
+  ): void {
+    this.#sink.report(code, span, params, options);
+  }
+
+  /** Lowers a list of validators; the ids of its items continue `prefix`. */
+  steps(validators: readonly Validator[], prefix: StepId): Op[] {
+    const outer = this.#id;
+    const ops = validators.flatMap((validator, index) => {
+      this.#id = prefix === "" ? String(index + 1) : `${prefix}.${index + 1}`;
+      this.place(this.#id, placeOf(validator));
+      return this.#one(validator);
+    });
+    this.#id = outer;
+    return ops;
+  }
+
+  #one(validator: Validator): readonly Op[] {
+    const id = this.#id;
+    const ops = this.#kinds.of(validator).lower(this, validator);
+    this.#id = id;
+    if (ops.length <= 1) return ops;
+    // A plugin's kind may come to several ops: they are one step of the recipe.
+    return [
+      {
+        op: "all",
+        id,
+        steps: ops.map((op, index) => ({ ...op, id: op.id === id ? this.child(index) : op.id })),
+      },
+    ];
+  }
+
+  /** Lowers arms of which one runs, or each by itself: what one of them sets, the next does not see. */
+  branches<T>(arms: readonly Arm<T>[]): T[] {
+    const outer = this.#id;
+    return this.#knowledge.branch(
+      arms.map((arm, index) => ({
+        assume: arm.assume,
+        work: () => {
+          const id = `${outer}.${index + 1}`;
+          this.place(id, arm.span);
+          const lowered = arm.lower(id);
+          this.#id = outer;
+          return lowered;
+        },
+      })),
+    );
+  }
+
+  /** A template with what is known put in; undefined where it names an unknown variable, or a secret. */
+  template(parts: readonly TemplatePart[]): Template | undefined {
+    const made: (string | { variable: VariableId })[] = [];
+    let good = true;
+    for (const part of parts) {
+      if (part.kind === "text") append(made, part.text);
+      else {
+        const variable = this.#resolve(part.name, part.nameSpan, "template");
+        if (!variable || variable.secret) {
+          if (variable) this.report("secret-exposed", part.span, { name: part.name });
+          good = false;
+          continue;
+        }
+        const known = this.#knowledge.valueOf(variable.id);
+        if (known === undefined) made.push({ variable: variable.id });
+        else append(made, known);
+      }
+    }
+    return good ? made : undefined;
+  }
+
+  /** The variable that a case looks at. */
+  read(name: Scalar): VariableId | undefined {
+    return this.#resolve(name.text, name.span, "case", name)?.id;
+  }
+
+  /** The variables that a script is passed. One that nothing declares is left out, with a warning. */
+  passed(names: readonly Scalar[]): VariableId[] {
+    const passed = new Set<VariableId>();
+    for (const name of names) {
+      const variable = this.#variables.get(name.text);
+      if (variable) {
+        variable.references.push({ span: name.span, use: "env" });
+        passed.add(variable.id);
+      } else if (!isAlwaysSet(name.text)) {
+        const known = this.#variables.names();
+        const near = nearest(name.text, known);
+        const fix = respell(name.span, name.text, near);
+        this.report(
+          "variable-not-passed",
+          name.span,
+          { name: shorten(name.text), known, nearest: near },
+          { fix },
+        );
+      }
+    }
+    return [...passed];
+  }
+
+  /** The variable that a step sets, created where it is new. `value`: what it is set to, where that is a template. */
+  assign(name: Scalar, value: Template | undefined): VariableId | undefined {
+    if (isAlwaysSet(name.text)) {
+      this.report("variable-reserved", name.span, { name: name.text });
+      return undefined;
+    }
+    let variable = this.#variables.get(name.text);
+    if (!variable) {
+      const shellName = toShellName(name.text);
+      if (!isShellName(name.text.replaceAll("-", "_"))) {
+        this.report("variable-name-invalid", name.span, { name: shorten(name.text) });
+        return undefined;
+      }
+      if (shellName !== name.text) {
+        const edits = [{ span: name.span, text: shellName }];
+        const fix: Fix = { title: `Write \`${shellName}\``, edits, certain: false };
+        this.report("variable-name-dashes", name.span, { name: name.text, shellName }, { fix });
+      }
+      variable = this.#variables.create(name);
+    }
+    variable.references.push({ span: name.span, use: value === undefined ? "output" : "set" });
+    const known = value?.every((part) => typeof part === "string") ? value.join("") : undefined;
+    this.#knowledge.assign(variable.id, variable.secret ? undefined : known);
+    return variable.id;
+  }
+
+  #resolve(name: string, span: Span, use: VariableUse, scalar?: Scalar): Variable | undefined {
+    const variable = this.#variables.get(name);
+    if (variable) {
+      variable.references.push({ span, use });
+      return variable;
+    }
+    const known = this.#variables.names();
+    const near = nearest(name, known);
+    const help = isAlwaysSet(name)
+      ? `\`${name}\` is set for scripts only${name.includes("DISTRO") || name.startsWith("distro") ? ": use `os_case`" : ""}`
+      : undefined;
+    const fix = scalar && scalar.style !== "plain" ? undefined : respell(span, name, near);
+    const params = { name: shorten(name), known, nearest: near, ...(help ? { help } : {}) };
+    this.report("variable-undeclared", span, params, { fix });
+    return undefined;
+  }
+
+  /** The text of an inline script, as a resource under its friendly name. */
+  inline(name: string, text: string): ResourceUse {
+    return { key: this.#resources.addText(name, text), name };
+  }
+
+  /** A script (or another file) by its path, which must be known now. */
+  script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined {
+    const template = this.template(path.parts);
+    if (!template) return undefined;
+    const variable = template.find((part) => typeof part !== "string");
+    const { span } = path.scalar;
+    if (variable !== undefined) {
+      // An argument that has no value yet (in an editor, or where it is missing) can't be looked up.
+      if (!this.#knowledge.isPending(variable.variable)) {
+        const { name } = this.#variables.all.find((one) => one.id === variable.variable)!;
+        const part = path.parts.find(
+          (one) => one.kind === "variable" && this.#variables.get(one.name)?.name === name,
+        );
+        this.report("template-not-known", part?.span ?? span, { name });
+      }
+      return undefined;
+    }
+    const name = template.join("");
+    const found = this.#resources.find(name);
+    switch (found.kind) {
+      case "found": {
+        const { key, converted } = this.#resources.addFile(found.path, name, found.bytes, what === "script");
+        if (converted) this.report("script-crlf", span, { path: found.path });
+        return { key, name };
+      }
+      case "not-looked-up":
+        return undefined;
+      case "nothing": {
+        // In a case that can't be reached with these values, the path need not make sense.
+        if (this.#knowledge.isUnreachable && path.parts.some((part) => part.kind === "variable"))
+          return undefined;
+        const { roots } = this.#resources.finder;
+        const near = nearestFile(name, this.#resources.finder.list());
+        const fix = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
+        this.report("script-missing", span, { path: shorten(name), roots, nearest: near }, { fix });
+        return undefined;
+      }
+      case "outside":
+        this.report("script-outside", span, { path: shorten(name), root: found.root });
+        return undefined;
+      case "unreadable":
+        this.report("script-unreadable", span, { path: found.path, reason: found.reason });
+        return undefined;
+    }
+  }
+}
+
+function isAlwaysSet(name: string): boolean {
+  return alwaysSetVariables.includes(name);
+}
+
+function respell(span: Span, name: string, near: string | undefined): Fix | undefined {
+  if (near === undefined || span.end - span.start !== name.length) return undefined;
+  return { title: `Write \`${near}\``, edits: [{ span, text: near }], certain: isCloseSpelling(name, near) };
+}
+
+function append(made: (string | { variable: VariableId })[], text: string): void {
+  if (text === "") return;
+  const last = made.at(-1);
+  if (typeof last === "string") made[made.length - 1] = last + text;
+  else made.push(text);
+}
+
+/** What a report points at: the key with its value where that is one word, else the key. */
+function placeOf(validator: Validator): Span {
+  switch (validator.kind) {
+    case "package":
+      return validator.list
+        ? validator.key.span
+        : {
+            start: validator.key.span.start,
+            end: validator.packages[0]?.name.scalar.span.end ?? validator.key.span.end,
+          };
+    case "script":
+    case "copy_script":
+      return validator.path.scalar.span;
+    default:
+      return validator.key.span;
+  }
+}

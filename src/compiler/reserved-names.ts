@@ -1,0 +1,42 @@
+/**
+ * The long options of the commands that also take a recipe's arguments: no argument may have such a name.
+ * A test holds this list true of the command line.
+ */
+export const commandLineOptions = [
+  "argument-file",
+  "color",
+  "distro",
+  "emit",
+  "file",
+  "force",
+  "format",
+  "help",
+  "image",
+  "network",
+  "no-network",
+  "no-reconcile",
+  "no-verify",
+  "output",
+  "quiet",
+  "recipes",
+  "reconcile",
+  "report",
+  "resource-root",
+  "root-filesystem",
+  "step-timeout",
+  "test-only",
+  "timeout",
+  "validators",
+  "verbose",
+  "verify",
+  "version",
+] as const;
+
+/** Set for every script, and by no recipe. */
+export const alwaysSetVariables: readonly string[] = [
+  "distro",
+  "distro_version",
+  "test_only",
+  "SIV_DISTRO",
+  "SIV_RECONCILE",
+];

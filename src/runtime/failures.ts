@@ -21,7 +21,7 @@ export function explainFailure({ stderr, started, step, mask }: Failure): Diagno
   const text = mask(sanitiseText(stderr));
   const errors = libguestfsErrors(text);
   const sentence = errors.map((one) => ownSentence.exec(one)?.[1]).find((one) => one !== undefined);
-  if (sentence !== undefined) return refusal(sentence);
+  if (sentence !== undefined) return explainRefusal(sentence);
   const kernel =
     /(\/boot\/\S*(?:vmlinuz|vmlinux|kernel)[^\s':]*)[^\n]*Permission denied|Permission denied[^\n]*?(\/boot\/[^\s':]+)/.exec(
       text,
@@ -40,14 +40,14 @@ export function explainFailure({ stderr, started, step, mask }: Failure): Diagno
     : diagnostic("run-script-error", { detail: detail || "it said nothing" });
 }
 
-/** A sentence of the appliance program; lines after the first list the systems to choose from. */
-function refusal(text: string): Diagnostic {
-  const [first = "", ...systems] = text
+/** Why the script refused the image: a sentence, and where there are several systems a line for each. */
+export function explainRefusal(text: string): Diagnostic {
+  const [first = "", ...rest] = text
     .split("\n")
-    .map((line) => line.trim())
+    .map((line) => line.trim().replace(/\s{2,}/g, "  "))
     .filter(Boolean);
-  if (systems.length > 0) return diagnostic("run-several-systems", { systems });
-  return diagnostic("run-refused", { sentence: first });
+  if (/\bholds \d+ systems\b/.test(first)) return diagnostic("run-several-systems", { systems: rest });
+  return diagnostic("run-refused", { sentence: [first, ...rest].join(rest.length > 0 ? " " : "") });
 }
 
 /** libguestfs' error messages, each with the lines that belong to it, without where in the script they arose. */

@@ -5,7 +5,7 @@ import type { RunRecord } from "../plan/record.ts";
 import { type Appliance, prepareAppliance } from "./appliance.ts";
 import { freeBytes } from "./disk-space.ts";
 import { type Execute, execute, type GuestRunResult } from "./execute.ts";
-import { explainFailure } from "./failures.ts";
+import { explainFailure, explainRefusal } from "./failures.ts";
 import { formatBytes } from "./files.ts";
 import { type FileLock, type LockKind, lockFile, refuseInUse } from "./image/lock.ts";
 import { type OpenedImage, openImage } from "./image/open-image.ts";
@@ -167,8 +167,7 @@ class Run {
     const transcript = parseTranscript(result.stdout, this.#mode, this.#secrets);
     const { record } = transcript;
     if (record.verdict === "refused") {
-      const sentence = record.refused ?? "the guest program refused to start";
-      throw new Refusal(3, diagnostic("run-refused", { sentence }));
+      throw new Refusal(3, explainRefusal(record.refused ?? "the guest program refused to start"));
     }
     const outcome = outcomeOf(record);
     const failure = { stderr: result.stderr, started: live.announced, step: live.running, mask };

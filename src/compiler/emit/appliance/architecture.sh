@@ -10,10 +10,8 @@ elf_machine() {
   if [ "$6" = 02 ]; then machine=${19}${20}; else machine=${20}${19}; fi
 }
 
-# check_architecture: refuses a guest whose programs this machine can't run, before anything is edited.
-check_architecture() {
-  elf_machine "/proc/self/exe"
-  ours=$machine
+# guest_machine: that of the guest's programs, in $theirs; empty where none was found.
+guest_machine() {
   theirs=''
   for program in usr/bin/sh usr/bin/dash usr/bin/bash usr/bin/busybox usr/bin/env bin/busybox bin/sh bin/dash bin/bash; do
     # A link is followed by the guest, not from here, where it may point out of the guest.
@@ -24,6 +22,13 @@ check_architecture() {
       break
     fi
   done
+}
+
+# check_architecture: refuses a guest whose programs this machine can't run, before anything is edited.
+check_architecture() {
+  elf_machine /proc/self/exe
+  ours=$machine
+  guest_machine
   if [ -z "$theirs" ] || [ "$theirs" = "$ours" ]; then return; fi
   # A 64-bit x86 machine runs 32-bit x86 programs.
   if [ "$ours" = 003e ] && [ "$theirs" = 0003 ]; then return; fi

@@ -1,6 +1,9 @@
 # ---- What the script asks of this program ---------------------------------------------------------------
 
-# open MODE [DEVICE]   mounts the guest; `print`, then `stop`, where it was refused; `verdict` at the end.
+# open MODE [DEVICE]  mounts the guest, or leaves a transcript that says why not
+# enter               runs the guest program in it
+# leave               unmounts the guest
+# verdict             fails where the image is not as the recipe wants it
 case $1 in
   open)
     mode=$2
@@ -9,13 +12,10 @@ case $1 in
     mount_rest
     check_architecture
     ;;
-  print)
-    if was_refused; then cat "$workshop/transcript"; fi
-    ;;
-  stop)
-    if was_refused; then
-      sed -n 's/^refused //p' "$workshop/transcript" >&2
-      exit 1
-    fi
-    ;;
+  print) if was_refused; then cat "$workshop/transcript"; fi ;;
+  stop) stop ;;
+  enter) enter ;;
+  inside) inside ;;
+  leave) leave ;;
+  verdict) tell_verdict ;;
 esac

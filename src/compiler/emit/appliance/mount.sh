@@ -47,7 +47,7 @@ mount_named() {
 
 # mount_root DEVICE TYPE OPTIONS NAME: the guest program tells the name in its transcript.
 mount_root() {
-  if ! mount -t "$2" ${3:+-o "$3"} "$1" "$root" 2>"$workshop/problem"; then
+  if ! mount -t "$2" -o "noatime${3:+,$3}" "$1" "$root" 2>"$workshop/problem"; then
     refuse "$4 can't be mounted as /: $(tr '\n' ' ' <"$workshop/problem" | tr -cd '[:print:]')"
   fi
   printf '%s\n' "$4" >"$workshop/root"
@@ -98,7 +98,7 @@ mount_one() {
     problem="there is no such device on the image"
   elif [ ! -d "$root$2" ] || [ -L "$root$2" ]; then
     problem="there is no folder $2"
-  elif ! mount -t "$(mount_type "$3")" ${kept:+-o "${kept%,}"} "$device" "$root$2" 2>"$workshop/problem"; then
+  elif ! mount -t "$(mount_type "$3")" -o "noatime${kept:+,${kept%,}}" "$device" "$root$2" 2>"$workshop/problem"; then
     problem=$(tr '\n' ' ' <"$workshop/problem" | tr -cd '[:print:]')
   fi
   if [ -z "$problem" ]; then return; fi

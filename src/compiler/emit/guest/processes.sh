@@ -85,7 +85,7 @@ end_leftovers() {
     if [ -n "$has_setsid" ]; then signal_step KILL; fi
     return 0
   fi
-  for leftover_signal in TERM KILL; do
+  for leftover_signal in TERM 0 0 0 0 0 0 0 0 KILL; do
     leftovers=''
     set +f
     for process in /proc/[0-9]*; do
@@ -95,7 +95,7 @@ end_leftovers() {
     if [ -z "$leftovers" ]; then return 0; fi
     # shellcheck disable=SC2086
     kill -s "$leftover_signal" -- $leftovers
-    sleep 1
+    sleep 0.2
   done
 }
 

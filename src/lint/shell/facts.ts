@@ -1,0 +1,55 @@
+import { foreignVariables } from "./foreign.ts";
+import { type Interpreter, interpreterOf } from "./interpreter.ts";
+import { parseShell } from "./parse-shell.ts";
+import type { ShellScript } from "./tree.ts";
+import { type Variables, variablesOf } from "./variables.ts";
+
+/** What the rules know of a script from its text alone. */
+export interface ScriptFacts {
+  readonly text: string;
+  readonly interpreter: Interpreter;
+  /** Absent where the script is no shell's. */
+  readonly tree?: ShellScript;
+  readonly variables: Variables;
+  /** The words of the text that could be a variable's name, comments left out. */
+  readonly words: ReadonlySet<string>;
+}
+
+/** Scripts kept, by their text: an editor asks again at every key, and recipes share scripts. */
+const kept = new Map<string, ScriptFacts>();
+let keptLength = 0;
+const MAX_KEPT_LENGTH = 8_000_000;
+
+export function factsOf(text: string): ScriptFacts {
+  const known = kept.get(text);
+  if (known) return known;
+  const facts = findFacts(text);
+  keptLength += text.length;
+  for (const [oldest] of kept) {
+    if (keptLength <= MAX_KEPT_LENGTH) break;
+    kept.delete(oldest);
+    keptLength -= oldest.length;
+  }
+  kept.set(text, facts);
+  return facts;
+}
+
+function findFacts(text: string): ScriptFacts {
+  const interpreter = interpreterOf(text);
+  if (interpreter.dialect === "other") {
+    const variables = foreignVariables(text, interpreter.program);
+    return { text, interpreter, variables, words: wordsOf(text.replaceAll(/^\s*#.*$/gm, "")) };
+  }
+  const tree = parseShell(text);
+  let code = "";
+  let at = 0;
+  for (const comment of tree.comments) {
+    code += text.slice(at, comment.start);
+    at = comment.end;
+  }
+  return { text, interpreter, tree, variables: variablesOf(tree), words: wordsOf(code + text.slice(at)) };
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[A-Za-z_]\w*/g));
+}

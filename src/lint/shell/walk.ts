@@ -1,0 +1,102 @@
+import type { Part, Redirect, SimpleCommand, Statement, Word } from "./tree.ts";
+
+/** Where what a command prints goes: to the script's own output, into a pipe or a variable, or to a file. */
+export type Output = "script" | "pipe" | "captured" | "file";
+
+export interface Visitor {
+  statement?(statement: Statement, output: Output): void;
+  /** `next` is the command that a pipe leads to. */
+  command?(command: SimpleCommand, output: Output, next: Statement | undefined): void;
+  part?(part: Part): void;
+  redirect?(redirect: Redirect): void;
+}
+
+/** Calls `visitor` for everything in a tree, outer things first. */
+export function walk(statements: readonly Statement[], visitor: Visitor, output: Output = "script"): void {
+  for (const statement of statements) visit(statement, visitor, output, undefined);
+}
+
+function visit(statement: Statement, visitor: Visitor, outer: Output, next: Statement | undefined): void {
+  const output = statement.redirects.some(hidesOutput) ? "file" : outer;
+  visitor.statement?.(statement, output);
+  for (const redirect of statement.redirects) {
+    visitor.redirect?.(redirect);
+    words([redirect.target], visitor);
+    if (redirect.body) words([redirect.body], visitor);
+  }
+  const inner = (list: readonly Statement[]) => {
+    for (const one of list) visit(one, visitor, output, next);
+  };
+  switch (statement.type) {
+    case "simple":
+      visitor.command?.(statement, output, next);
+      for (const assignment of statement.assignments) words(assignment.values, visitor);
+      words(statement.words, visitor);
+      break;
+    case "pipeline":
+      statement.commands.forEach((command, index) => {
+        const following = statement.commands[index + 1];
+        visit(command, visitor, following ? "pipe" : output, following ?? next);
+      });
+      break;
+    case "and-or":
+      inner([statement.left, statement.right]);
+      break;
+    case "if":
+      for (const clause of statement.clauses) {
+        inner(clause.condition);
+        inner(clause.body);
+      }
+      inner(statement.otherwise ?? []);
+      break;
+    case "loop":
+      inner(statement.condition);
+      inner(statement.body);
+      break;
+    case "for":
+      words(statement.words, visitor);
+      parts(statement.arithmetic ?? [], visitor);
+      inner(statement.body);
+      break;
+    case "case":
+      words([statement.word], visitor);
+      for (const arm of statement.arms) {
+        words(arm.patterns, visitor);
+        inner(arm.body);
+      }
+      break;
+    case "function":
+      visit(statement.body, visitor, "script", undefined);
+      break;
+    case "group":
+      inner(statement.body);
+      break;
+    case "arithmetic":
+      parts(statement.parts, visitor);
+      break;
+    case "conditional":
+      words(statement.words, visitor);
+      break;
+  }
+}
+
+function words(list: readonly Word[], visitor: Visitor): void {
+  for (const word of list) parts(word.parts, visitor);
+}
+
+function parts(list: readonly Part[], visitor: Visitor): void {
+  for (const part of list) {
+    visitor.part?.(part);
+    if (part.type === "parameter") words(part.words, visitor);
+    else if (part.type === "arithmetic") parts(part.parts, visitor);
+    else if (part.type === "substitution") walk(part.body, visitor, "captured");
+  }
+}
+
+/** Whether a redirection takes standard output away from where it would be seen. */
+export function hidesOutput({ operator, fd, target }: Redirect): boolean {
+  if (![">", ">>", ">|", "&>", "&>>"].includes(operator)) return false;
+  if (fd !== undefined && fd !== "1") return false;
+  const text = target.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  return !["/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/1", "/dev/fd/2", "/dev/console"].includes(text);
+}

@@ -30,6 +30,10 @@ export function readVdi(bytes: Bytes): HeaderResult {
     return { damaged: `a disk of ${size} bytes in ${blocks} blocks` };
   if (mapOffset + blocks * 4 > bytes.size || dataOffset < mapOffset + blocks * 4)
     return { damaged: "its block map lies outside of the file" };
+  // The last block may be written in part.
+  const least = dataOffset + Math.max(0, allocated - 1) * blockSize;
+  if (bytes.size < least)
+    return { damaged: `the file has ${bytes.size} bytes, and its blocks take ${least}` };
   if (!isZero(head.subarray(0x1a8, 0x1b8)) || !isZero(head.subarray(0x1b8, 0x1c8)))
     return { damaged: "it is the difference to another image, which qemu can't read" };
   return { header: { format: "vdi", virtualSize: Number(size), references: [], encrypted: false } };

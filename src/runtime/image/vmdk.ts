@@ -56,6 +56,8 @@ function checkTables(header: Buffer, fileSize: number): string | undefined {
   if (tables * 4n > 512n << 20n) return `a grain directory of ${tables} entries`;
   if (directory * BigInt(sector) + tables * 4n > BigInt(fileSize))
     return "its grain directory lies outside of the file";
+  const firstGrain = header.readBigUInt64LE(64) * BigInt(sector);
+  if (firstGrain > BigInt(fileSize)) return `the file ends before its first grain, at byte ${firstGrain}`;
   return undefined;
 }
 

@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Refusal } from "../../src/diagnostics/diagnostic.ts";
+
+/** A folder of a test's own; `dispose` takes it away. */
+export interface Scratch {
+  readonly folder: string;
+  path(name: string): string;
+  /** The names in the folder, hidden ones too. */
+  names(): string[];
+  dispose(): void;
+}
+
+export function makeScratch(parent = tmpdir()): Scratch {
+  const folder = realpathSync(mkdtempSync(join(parent, "sahara-image-test-")));
+  return {
+    folder,
+    path: (name) => join(folder, name),
+    names: () => readdirSync(folder).sort(),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Runs a program to its end and gives what it printed; its failure is the test's. */
+export function tool(...words: [string, ...string[]]): string {
+  const [program, ...rest] = words;
+  return execFileSync(program, rest, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** The refusal that a function ends in, sync or async. */
+export async function refusalOf(act: () => unknown): Promise<Refusal> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error("it was expected to be refused, and was not");
+}
+
+export const codeOf = async (act: () => unknown): Promise<string> =>
+  (await refusalOf(act)).diagnostics.map((one) => one.code).join(" ");

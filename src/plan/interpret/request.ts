@@ -37,6 +37,13 @@ function asPrecise(version: string, wanted: string, order: VersionOrder): string
   );
 }
 
+/** Whether a request can be spoken at all: its name and versions are words that no tool takes for an option. */
+export function isAskable({ name, version }: ResolvedRequest): boolean {
+  const versions =
+    version?.kind === "exact" ? [version.version] : (version?.all.map((one) => one.version) ?? []);
+  return [name, ...versions].every((word) => /^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(word));
+}
+
 /** Whether the packages of a guest are as a request wants them. */
 export function conforms(
   request: ResolvedRequest,

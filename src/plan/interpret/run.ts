@@ -3,9 +3,9 @@ import { matchesOsKey } from "../os-key.ts";
 import type { AnyOp, ArgumentCaseOp, Mode, Op, PackagesOp, Plan, ScriptOp, SetOp, StepId } from "../plan.ts";
 import type { BranchRecord, StepKind, StepRecord } from "../record.ts";
 import { variablesSetBy } from "../walk.ts";
-import { conforms, type ResolvedRequest } from "./request.ts";
+import { conforms, isAskable, type ResolvedRequest } from "./request.ts";
 import { copyState, type GuestState, type SimulatedGuest } from "./simulated-guest.ts";
-import { install } from "./transaction.ts";
+import { install, type TransactionResult } from "./transaction.ts";
 import { type Unresolved, Variables } from "./variables.ts";
 
 /** Something that a run did to its guest, or asked of it. */
@@ -14,7 +14,7 @@ export type Action =
       readonly do: "install";
       /** The names asked for, in order. */
       readonly packages: readonly string[];
-      readonly succeeded: boolean;
+      readonly result: TransactionResult;
     }
   | {
       readonly do: "script";
@@ -117,11 +117,10 @@ export class Phase {
         ),
       );
 
-    // A wish that can't even be spoken fails the transaction before it begins.
     const missing = requests.filter((one, index): one is ResolvedRequest => !("is" in one) && !before[index]);
-    if (missing.length > 0 && !requests.some((one) => "is" in one)) {
-      const succeeded = install(missing, this.#state, this.#guest.repository, this.#guest.order);
-      this.#actions.push({ do: "install", packages: missing.map((one) => one.name), succeeded });
+    if (missing.length > 0 && this.#canBegin(requests)) {
+      const result = install(missing, this.#state, this.#guest.repository, this.#guest.order);
+      this.#actions.push({ do: "install", packages: missing.map((one) => one.name), result });
       this.#look();
     }
     const outcome = outcomeOf(
@@ -148,13 +147,19 @@ export class Phase {
     return { ...outcome, records };
   }
 
+  /** A wish that can't even be spoken fails the transaction before it begins. */
+  #canBegin(requests: readonly (ResolvedRequest | Unresolved)[]): boolean {
+    return this.#guest.identity.family !== "" && requests.every((one) => !("is" in one) && isAskable(one));
+  }
+
   #look(): void {
     this.#seen = copyState(this.#state).packages;
   }
 
   #conforms(request: ResolvedRequest | Unresolved): boolean {
     if (!this.#seen) throw new Error("a step goes by the state of the packages before anything asked for it");
-    return !("is" in request) && conforms(request, this.#seen, this.#guest.order);
+    if ("is" in request || this.#guest.identity.family === "" || !isAskable(request)) return false;
+    return conforms(request, this.#seen, this.#guest.order);
   }
 
   #resolve(request: PackagesOp["packages"][number]): ResolvedRequest | Unresolved {

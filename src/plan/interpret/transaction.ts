@@ -2,27 +2,30 @@ import { type ResolvedRequest, satisfies } from "./request.ts";
 import type { AvailablePackage, GuestState } from "./simulated-guest.ts";
 import type { VersionOrder } from "./versions.ts";
 
+export type TransactionResult = "done" | "broken" | "refused";
+
 /**
  * One transaction of a package manager: everything that it needs is found before anything is changed, so
- * that it changes nothing where something can't be had. False where it fails.
+ * that it changes nothing where something can't be had (`refused`). `broken`: it installed what it found, and
+ * the installation of some of that failed.
  */
 export function install(
   requests: readonly ResolvedRequest[],
   guest: GuestState,
   repository: readonly AvailablePackage[],
   order: VersionOrder,
-): boolean {
+): TransactionResult {
   const chosen = choose(requests, guest, repository, order);
-  if (!chosen) return false;
+  if (!chosen) return "refused";
   const all = [...chosen.values()];
   const clash = (one: { conflicts: readonly string[] }, name: string) => one.conflicts.includes(name);
-  if (all.some((one) => all.some((other) => other !== one && clash(one, other.name)))) return false;
+  if (all.some((one) => all.some((other) => other !== one && clash(one, other.name)))) return "refused";
   for (const [name, installed] of [...guest.packages])
     if (all.some((one) => one.name !== name && (clash(one, name) || clash(installed, one.name))))
       guest.packages.delete(name);
   for (const { name, version, provides, conflicts, broken } of all)
     guest.packages.set(name, { version, provides, conflicts, ...(broken ? { broken } : {}) });
-  return all.every((one) => !one.broken);
+  return all.some((one) => one.broken) ? "broken" : "done";
 }
 
 /** What to install for some requests, what they depend on included; undefined where that can't be had. */
@@ -55,9 +58,11 @@ function choose(
     ...requests.filter((one) => !isReal(one.name)),
   ];
   for (const { name, version } of sorted) {
-    const found = version
-      ? newest(repository.filter((one) => one.name === name && satisfies(one.version, version, order)))
-      : byName(name);
+    // Bounds can't be looked up of a name that only other packages provide.
+    const found =
+      version?.kind === "exact" || (version && isReal(name))
+        ? newest(repository.filter((one) => one.name === name && satisfies(one.version, version, order)))
+        : byName(name);
     if (!found) return undefined;
     const before = chosen.get(found.name);
     if (before && before !== found && isReal(name)) return undefined;

@@ -1,0 +1,134 @@
+import { strict as assert } from "node:assert";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
+import { optimise } from "../../src/compiler/optimise/passes.ts";
+import { dumpTree } from "../../src/plan/dump.ts";
+import { type Action, interpret, type SimulatedGuest } from "../../src/plan/interpret.ts";
+import type { Mode, Plan } from "../../src/plan/plan.ts";
+import type { RunRecord, StepRecord } from "../../src/plan/record.ts";
+import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { assertProperty } from "../support/properties.ts";
+import { randomGuest, withScripts } from "../support/random-guest.ts";
+import { randomPlan } from "../support/random-plan.ts";
+import { scriptFunction } from "../support/random-script.ts";
+import { makeScratchGuest, type Shell, shells } from "../support/scratch-guest.ts";
+import { addStubTools, readStubActions, readStubState } from "../support/stub-tools.ts";
+
+const test = suite("the guest program does what the interpreter does");
+/** A run of a shell takes a tenth of a second or more: many are for `RANDOM_RUNS=5000 npm run test:unit guest-program`. */
+const numRuns = Number(process.env.RANDOM_RUNS ?? 12);
+
+interface Case {
+  readonly plan: Plan;
+  readonly guest: SimulatedGuest;
+  readonly mode: Mode;
+  readonly verify: boolean;
+}
+
+const cases = fc
+  .record({
+    random: randomPlan,
+    guest: randomGuest,
+    mode: fc.constantFrom<Mode[]>("test-only", "reconcile"),
+    verify: fc.boolean(),
+    optimised: fc.boolean(),
+  })
+  .map(({ random: { plan, scripts }, guest, mode, verify, optimised }): Case => {
+    const functions = Object.entries(scripts).map(([key, spec]) => [key, scriptFunction(spec)]);
+    return {
+      plan: optimised ? optimise(plan) : plan,
+      guest: withScripts(guest, Object.fromEntries(functions)),
+      mode,
+      verify,
+    };
+  });
+
+/** What a run said and did, in one form for both; what only people read is left out. */
+interface Told {
+  readonly record: unknown;
+  readonly actions: readonly Action[];
+  readonly packages: unknown;
+  readonly files: unknown;
+}
+
+function tellInterpreted({ plan, guest, mode, verify }: Case): Told {
+  const { record, actions, state } = interpret(plan, guest, { mode, verify });
+  return {
+    record: tellRecord(record),
+    // Of a transaction that was refused, the guest program may know so without asking.
+    actions: actions.filter(
+      (one) => one.do !== "copy" && !(one.do === "install" && one.result === "refused"),
+    ),
+    packages: [...state.packages].sort(),
+    files: [...state.files.keys()].filter((path) => !path.startsWith("/tmp/")).sort(),
+  };
+}
+
+function tellRun({ plan, guest, mode, verify }: Case, shell: Shell): Told {
+  const { distro, version, family } = guest.identity;
+  const like = family === "redhat" ? "fedora" : family;
+  const scratch = makeScratchGuest({
+    "etc/os-release": `ID=${distro}\n${version ? `VERSION_ID="${version}"\n` : ""}ID_LIKE="${like}"\n`,
+  });
+  try {
+    addStubTools(scratch, guest);
+    const run = scratch.run(emitGuest(plan, { mode, verify, toolVersion: "0" }), { shell });
+    assert.equal(run.stderr, "");
+    const { record } = parseTranscript(Buffer.from(run.transcript), mode);
+    assert.equal(run.verdict, record.verdict);
+    const state = readStubState(scratch);
+    return {
+      record: tellRecord(record),
+      actions: readStubActions(scratch).filter((one) => !(one.do === "install" && one.result === "refused")),
+      packages: [...state.packages].sort(),
+      files: [...new Set(state.files.keys())].sort(),
+    };
+  } finally {
+    scratch.remove();
+  }
+}
+
+function tellRecord({ guest, steps, verify, variables, packageChanges, verdict }: RunRecord) {
+  return {
+    guest: { ...guest, arch: "" },
+    steps: steps.map(tellStep),
+    verify: verify?.map(tellStep),
+    variables,
+    packageChanges: packageChanges ?? [],
+    verdict,
+  };
+}
+
+function tellStep({ id, kind, status, because, output, branches }: StepRecord): unknown {
+  return {
+    id,
+    kind,
+    status,
+    because: status === "undetermined" ? because : undefined,
+    ...(kind === "script" && output
+      ? { exitCode: output.exitCode, stdout: output.stdout.replace(/\n+$/, "") }
+      : {}),
+    branches: branches?.map((one) => ({ ...one, steps: one.steps.map(tellStep) })),
+  };
+}
+
+for (const shell of shells)
+  test(`under ${shell}`, () => {
+    assertProperty(
+      fc.property(cases, (one) => {
+        const expected = tellInterpreted(one);
+        try {
+          assert.deepEqual(tellRun(one, shell), expected);
+        } catch (error) {
+          const { distro, version } = one.guest.identity;
+          (error as Error).message += `\n\n${one.mode}, on ${distro} ${version}:\n${dumpTree(one.plan)}`;
+          throw error;
+        }
+      }),
+      numRuns,
+      Number(process.env.RANDOM_SEED ?? 3),
+    );
+  });
+
+test.run();

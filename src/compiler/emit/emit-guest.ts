@@ -46,10 +46,15 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
   return [
     "#!/bin/sh",
     ...guestHeading(plan, options),
-    // What a plan does not use is here all the same; and much is called by names that are put together.
-    "# shellcheck disable=SC2034,SC2317",
+    "# What the recipe asks for stands first; what does it, in any recipe's program, follows. It starts at the end.",
+    // Much is called by names that are put together, and assigned by eval.
+    "# shellcheck disable=SC2034,SC2154,SC2317,SC2119,SC2120",
     "",
     emitConstants(plan, options, needed.length > 0),
+    section("The plan"),
+    emitVariables(plan),
+    emitSteps(plan, resources, describe),
+    ...(resources.text === "" ? [] : [section("The recipe's files"), resources.text]),
     start,
     transcript,
     detect,
@@ -60,16 +65,13 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     ...(needed.length > 0 ? [packages, transactions] : []),
     ...familyLibraries(needed),
     main,
-    "# ---- The recipe's files ".padEnd(107, "-"),
-    "",
-    resources.text,
-    "# ---- The plan ".padEnd(107, "-"),
-    "",
-    emitVariables(plan),
-    emitSteps(plan, resources, describe),
     "main",
     "",
   ].join("\n");
+}
+
+function section(title: string): string {
+  return `# ---- ${title} `.padEnd(107, "-") + "\n";
 }
 
 /** What a heading says of a plan and what is done with it; secrets are not in a plan. */

@@ -55,13 +55,17 @@ class StepEmitter {
             ...steps.map((op) => `  ${stepName(op.id)} || { ${result}=1; in_test_only || return 1; }`),
             `  return "$${result}"`,
           ];
-    for (const op of steps) this.#step(op);
     this.#functions.push(`${name}() {\n${body.join("\n")}\n}\n`);
+    for (const op of steps) this.#step(op);
   }
 
   #step(op: Op): void {
+    const place = this.#functions.length;
     const body = this.#body(op).map((line) => `  ${line}`);
-    this.#functions.push(
+    // A step stands above what is inside it.
+    this.#functions.splice(
+      place,
+      0,
       `${this.#describe(op).map(commentSh).join("\n")}\n${stepName(op.id)}() {\n${body.join("\n")}\n}\n`,
     );
   }

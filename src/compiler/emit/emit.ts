@@ -51,16 +51,15 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: ["debug", "sh", `mkdir -m 700 ${workshop} && mount --bind ${workshop} /sysroot`],
     },
     {
-      about: "The appliance program: it finds the system and mounts it.",
-      words: ["upload", "-", "/appliance"],
-      document: { name: "appliance", text: applianceProgram },
-    },
-    {
       about: "The guest program: it holds the whole plan.",
       words: ["upload", "-", "/guest"],
       document: { name: "guest", text: emitGuest(plan, options) },
     },
-    ...(network ? [{ words: ["write", "/network", "yes"] }] : []),
+    {
+      about: "The appliance program: it finds the system and mounts it.",
+      words: ["upload", "-", "/appliance"],
+      document: { name: "appliance", text: applianceProgram },
+    },
     ...(needsSecrets
       ? [{ about: "The values of secret variables.", words: ["upload", "/dev/fd/3", "/secrets"] }]
       : []),
@@ -70,7 +69,11 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: ["set-verbose", "true"],
     },
     {
-      words: ["debug", "sh", `${appliance} ${open}; ${appliance} enter; ${appliance} leave`],
+      words: [
+        "debug",
+        "sh",
+        `${appliance} ${open}; ${appliance} enter${network ? " network" : ""}; ${appliance} leave`,
+      ],
     },
     { words: ["set-verbose", "false"] },
     {

@@ -5,23 +5,26 @@ arch_manager() {
 }
 
 arch_list() {
-  for arch_desc in $(find "$root/var/lib/pacman/local" -name desc); do
-    awk -v OFS='\t' '
-      /^%/ { key = $0; next }
-      $0 == "" { next }
-      key == "%NAME%" { name = $0 }
-      key == "%VERSION%" { version = $0 }
-      key == "%ARCH%" { arch = $0 }
-      key == "%PROVIDES%" { provides[++count] = $0 }
-      END {
-        print name, version, arch, "="
-        for (i = 1; i <= count; i++) {
-          at = index(provides[i], "=")
-          if (at) print substr(provides[i], 1, at - 1), substr(provides[i], at + 1), arch, name
-          else print provides[i], "-", arch, name
-        }
-      }' "$arch_desc" || return 1
-  done
+  find "$root/var/lib/pacman/local" -name desc -exec awk -v OFS='\t' '
+    function tell() {
+      if (name == "") return
+      print name, version, arch, "="
+      for (i = 1; i <= count; i++) {
+        at = index(provides[i], "=")
+        if (at) print substr(provides[i], 1, at - 1), substr(provides[i], at + 1), arch, name
+        else print provides[i], "-", arch, name
+      }
+      name = ""
+      count = 0
+    }
+    FNR == 1 { tell() }
+    /^%/ { key = $0; next }
+    $0 == "" { next }
+    key == "%NAME%" { name = $0 }
+    key == "%VERSION%" { version = $0 }
+    key == "%ARCH%" { arch = $0 }
+    key == "%PROVIDES%" { provides[++count] = $0 }
+    END { tell() }' {} +
 }
 
 arch_accepts() {

@@ -2,7 +2,7 @@
 # Not by guestfish's own `sh`: that one can't be left out where the image was refused, renames files in the guest's
 # /etc when there is a network, and leaves running what a script left running.
 
-# enter: runs the guest program, in a process namespace of its own: what it leaves behind ends with it.
+# enter [network]: runs the guest program, in a process namespace of its own: what it leaves behind ends with it.
 enter() {
   if was_refused; then return; fi
   remember_root
@@ -14,7 +14,8 @@ enter() {
     mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$root/run"
     mkdir -m 1777 "$root/run/lock"
   fi
-  give_names
+  names=''
+  if [ "${1-}" = network ]; then give_names; fi
   : >"$workshop/own-processes"
   unshare --pid --fork sh "$workshop/appliance" inside >"$workshop/said" 2>&1 </dev/null
   take_names
@@ -42,8 +43,7 @@ remember_root() {
 # give_names: the appliance's resolv.conf, for as long as the guest program runs. Where the guest's own points into
 # /run, there is a file system in memory in its place; elsewhere it is moved aside.
 give_names() {
-  names=''
-  if [ ! -s "$workshop/network" ] || [ ! -s /etc/resolv.conf ] || [ ! -d "$root/etc" ]; then return; fi
+  if [ ! -s /etc/resolv.conf ] || [ ! -d "$root/etc" ]; then return; fi
   link=$(readlink "$root/etc/resolv.conf") || link=''
   case $link in
     /run/* | ../run/* | /var/run/* | ../var/run/*)
@@ -82,7 +82,7 @@ take_names() {
 # leave: unmounts everything, so that all that was written is on the disk.
 leave() {
   for attempt in 1 2 3 4 5; do
-    if ! grep -q " $root[ /]" /proc/mounts || umount -R "$root" 2>"$workshop/problem"; then
+    if ! grep -q " ${root}[ /]" /proc/mounts || umount -R "$root" 2>"$workshop/problem"; then
       sync
       : >"$workshop/left"
       return
@@ -99,7 +99,7 @@ tell_verdict() {
   fi
   # What the kernel could not write, no program was told of.
   if dmesg 2>/dev/null | grep -E 'I/O error, dev|lost async page write|-fs error|Corruption of in-memory' | tail -n 3 >"$workshop/problem" &&
-    [ -s "$workshop/problem" ] && [ "$(cat "$workshop/verdict" 2>/dev/null)" = done ]; then
+    [ -s "$workshop/problem" ] && [ "$(cat "$workshop/verdict" 2>/dev/null)" = 'done' ]; then
     echo "sahara-image: the image could not be written: $(cat "$workshop/problem")" >&2
     exit 1
   fi

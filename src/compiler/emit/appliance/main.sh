@@ -1,7 +1,7 @@
 # ---- What the script asks of this program ---------------------------------------------------------------
 
 # open MODE [DEVICE]  mounts the guest, or leaves a transcript that says why not
-# enter               runs the guest program in it
+# enter [network]     runs the guest program in it
 # leave               unmounts the guest
 # verdict             fails where the image is not as the recipe wants it
 case $1 in
@@ -14,7 +14,7 @@ case $1 in
     ;;
   print) if was_refused; then cat "$workshop/transcript"; fi ;;
   stop) stop ;;
-  enter) enter ;;
+  enter) enter "${2-}" ;;
   inside) inside ;;
   leave) leave ;;
   verdict) tell_verdict ;;

@@ -155,8 +155,12 @@ compare_digits() {
 
 # holds ORDER OPERATOR: whether an order is what the operator asks for.
 holds() {
-  case $2$1 in
-    =0 | prefix0 | '!='1 | '!='-1 | '<'-1 | '<='-1 | '<='0 | '>'1 | '>='1 | '>='0) return 0 ;;
-    *) return 1 ;;
+  case $2 in
+    '=' | prefix) [ "$1" -eq 0 ] ;;
+    '!=') [ "$1" -ne 0 ] ;;
+    '<') [ "$1" -lt 0 ] ;;
+    '<=') [ "$1" -le 0 ] ;;
+    '>') [ "$1" -gt 0 ] ;;
+    '>=') [ "$1" -ge 0 ] ;;
   esac
 }

@@ -62,7 +62,7 @@ run() {
   echo 'phase run' >&5
   start_variables
   verdict=conforms
-  if [ "$mode" = reconcile ]; then verdict=done; fi
+  if [ "$mode" = reconcile ]; then verdict='done'; fi
   looked=''
   if ! plan; then
     verdict=discrepancies
@@ -70,7 +70,7 @@ run() {
   fi
   note_variables
   if [ "$mode" = reconcile ]; then note_changes; fi
-  if [ "$verdict" = done ] && [ -n "$verify" ]; then
+  if [ "$verdict" = 'done' ] && [ -n "$verify" ]; then
     echo 'phase verify' >&5
     event 'phase verify'
     attempt=test-only

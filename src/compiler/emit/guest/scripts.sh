@@ -132,9 +132,9 @@ decode() {
       octet=$((bits / 65536))
       escaped="\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"
       octet=$((bits / 256 % 256))
-      if [ $octets -gt 1 ]; then escaped="$escaped\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"; fi
+      if [ "$octets" -gt 1 ]; then escaped="$escaped\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"; fi
       octet=$((bits % 256))
-      if [ $octets -gt 2 ]; then escaped="$escaped\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"; fi
+      if [ "$octets" -gt 2 ]; then escaped="$escaped\\$((octet / 64))$((octet / 8 % 8))$((octet % 8))"; fi
       # shellcheck disable=SC2059
       printf "$escaped"
     done

@@ -209,7 +209,7 @@ note_transaction() {
 # snapshot FILE: NAME and VERSION of everything installed, in order.
 snapshot() {
   look
-  sed -n "s/^\([^$tab]*\)$tab\([^$tab]*\)$tab[^$tab]*$tab=\$/\1 \2/p" "$workshop/packages" | sort -u >"$1"
+  sed -n "s/^\([^$tab]*\)$tab\([^$tab]*\)${tab}[^$tab]*$tab=\$/\1 \2/p" "$workshop/packages" | sort -u >"$1"
 }
 
 # note_changes: what the package database gained and lost since the snapshot.

@@ -1,13 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, constants, ftruncateSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { type CommitPlace, commit } from "./commit.ts";
@@ -60,14 +51,13 @@ export class Transaction {
     const target = output ?? image.path;
     const folder = dirname(target);
     if (output !== undefined) refuseOutput(output, options);
-    checkFolder(folder, output);
     const free = freeBytes(folder);
     if (free < spaceToBegin + spaceReserve) {
       const need = formatBytes(spaceToBegin + spaceReserve);
       throw new Refusal(3, diagnostic("image-no-space", { folder, need, free: formatBytes(free) }));
     }
     const files = sideFiles(target);
-    const fd = await claim(files.overlay, target);
+    const fd = await claim(files.overlay, image.path, output);
     const transaction = new Transaction(options, files, fd);
     try {
       rmSync(files.finished, { force: true });
@@ -130,33 +120,18 @@ function refuseOutput(output: string, { image, force }: TransactionOptions): voi
   if (!force) throw new Refusal(3, diagnostic("image-output-exists", { path: output }));
 }
 
-function checkFolder(folder: string, output: string | undefined): void {
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    const reason = code === "EROFS" ? "its file system is read-only" : "permission denied";
-    throw new Refusal(
-      3,
-      output === undefined
-        ? diagnostic("image-folder-unwritable", { folder, reason })
-        : diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }),
-    );
-  }
-}
-
 /**
  * Opens the overlay's file, new or left over, and takes the lock on it: two runs may have different images
  * and the same output.
  */
-async function claim(path: string, target: string): Promise<number> {
+async function claim(path: string, image: string, output: string | undefined): Promise<number> {
   for (;;) {
-    const fd = openOwn(path);
+    const fd = openOwn(path, output);
     let kept = false;
     try {
       if (!(await tryLock(fd, "exclusive"))) {
         const holder = describeHolders(findHolders(path));
-        throw new Refusal(3, diagnostic("image-locked", { path: target, holder, doing: "written" }));
+        throw new Refusal(3, diagnostic("image-locked", { path: output ?? image, holder, doing: "written" }));
       }
       if (isSameFile(fd, path)) {
         kept = true;
@@ -169,12 +144,24 @@ async function claim(path: string, target: string): Promise<number> {
   }
 }
 
-function openOwn(path: string): number {
+function openOwn(path: string, output: string | undefined): number {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
   try {
     return openSync(path, flags, 0o600);
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new Refusal(3, diagnostic("image-folder-unwritable", { folder: dirname(path), reason: code }));
+    const reasons: Record<string, string> = {
+      EACCES: "permission denied",
+      EPERM: "permission denied",
+      EROFS: "its file system is read-only",
+      ENOSPC: "its file system is full",
+    };
+    const folder = dirname(path);
+    const reason = reasons[code] ?? code;
+    if (output === undefined) throw new Refusal(3, diagnostic("image-folder-unwritable", { folder, reason }));
+    throw new Refusal(
+      3,
+      diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }),
+    );
   }
 }

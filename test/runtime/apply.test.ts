@@ -1,0 +1,345 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { RunEvent } from "../../src/runtime/request.ts";
+import { apply, check } from "../../src/runtime/run.ts";
+import { changedRun, fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
+import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
+
+let scratch: Scratch;
+test.before.each(() => {
+  scratch = makeScratch();
+});
+test.after.each(() => scratch.dispose());
+
+const before = ["write -P 1 0 3M", "write -P 2 20M 1M"];
+const writes = ["write -P 7 1M 1M", "write -z 20M 64k", "write -P 9 40M 2M"];
+
+/** The formats, as the words that make an image of each. */
+const kinds: Record<string, readonly string[]> = {
+  raw: ["-f", "raw"],
+  qcow2: ["-f", "qcow2"],
+  "qcow2 v2": ["-f", "qcow2", "-o", "compat=0.10"],
+  vmdk: ["-f", "vmdk"],
+  vdi: ["-f", "vdi"],
+};
+
+function makeImage(name: string, kind = "qcow2"): string {
+  const path = scratch.path(name);
+  tool("qemu-img", "create", "-q", ...kinds[kind]!, path, "48M");
+  qemuIo(path, formatOf(path), before);
+  utimesSync(path, 1e9, 1e9);
+  return path;
+}
+
+const formatOf = (path: string): string => JSON.parse(tool("qemu-img", "info", "--output=json", path)).format;
+
+/** What the guest would see: the digest of the disk's content. */
+function contentOf(path: string, format = formatOf(path)): string {
+  const flat = scratch.path(".flat");
+  tool("qemu-img", "convert", "-f", format, "-O", "raw", path, flat);
+  const digest = createHash("sha256").update(readFileSync(flat)).digest("hex");
+  tool("rm", flat);
+  return digest;
+}
+
+function expectedContent(): string {
+  const path = scratch.path(".expected");
+  tool("qemu-img", "create", "-q", "-f", "raw", path, "48M");
+  qemuIo(path, "raw", [...before, ...writes]);
+  const digest = contentOf(path, "raw");
+  tool("rm", path);
+  return digest;
+}
+
+/** All by which a file is known: its bytes, times and identity. */
+function stateOf(path: string): unknown {
+  const { ino, size, mtimeMs, ctimeMs, mode, uid, gid } = statSync(path);
+  const digest = createHash("sha256").update(readFileSync(path)).digest("hex");
+  return { ino, size, mtimeMs, ctimeMs, mode, uid, gid, digest };
+}
+
+for (const kind of Object.keys(kinds)) {
+  test(`commits to ${kind}: all of it, and nothing is left beside`, async () => {
+    const image = makeImage("disk image,1", kind);
+    const expected = expectedContent();
+    const result = await apply(requestFor(image), fakeParts({ writes }));
+    assert.is(result.outcome, "changed");
+    assert.is(result.changedImage, true);
+    assert.is(contentOf(image), expected);
+    assert.is(formatOf(image), kind.split(" ")[0]);
+    assert.equal(scratch.names(), ["disk image,1"]);
+  });
+}
+
+test("commits to a compressed vmdk, which stays one", async () => {
+  const source = makeImage("source", "raw");
+  tool(
+    "qemu-img",
+    "convert",
+    "-O",
+    "vmdk",
+    "-o",
+    "subformat=streamOptimized",
+    source,
+    scratch.path("disk.vmdk"),
+  );
+  const expected = expectedContent();
+  await apply(requestFor(scratch.path("disk.vmdk")), fakeParts({ writes }));
+  assert.is(contentOf(scratch.path("disk.vmdk")), expected);
+  assert.match(tool("qemu-img", "info", scratch.path("disk.vmdk")), "streamOptimized");
+});
+
+test("commits to an image over a backing file that is allowed, and leaves that one alone", async () => {
+  const base = makeImage("base", "raw");
+  const state = stateOf(base);
+  const image = scratch.path("disk.qcow2");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", image);
+  const expected = expectedContent();
+  assert.is(await codeOf(() => apply(requestFor(image), fakeParts())), "image-refers-elsewhere");
+  await apply(requestFor(image, { allowBacking: true }), fakeParts({ writes }));
+  assert.is(contentOf(image), expected);
+  assert.equal(stateOf(base), state);
+  assert.match(tool("qemu-img", "info", image), "backing file: base");
+});
+
+test("commits to a vmdk of two files in place", async () => {
+  tool(
+    "qemu-img",
+    "create",
+    "-q",
+    "-f",
+    "vmdk",
+    "-o",
+    "subformat=monolithicFlat",
+    scratch.path("disk.vmdk"),
+    "48M",
+  );
+  qemuIo(scratch.path("disk.vmdk"), "vmdk", before);
+  const expected = expectedContent();
+  await apply(requestFor(scratch.path("disk.vmdk"), { allowBacking: true }), fakeParts({ writes }));
+  assert.is(contentOf(scratch.path("disk.vmdk")), expected);
+  assert.equal(scratch.names(), ["disk-flat.vmdk", "disk.vmdk"]);
+});
+
+test("keeps internal snapshots, mode, owner and extended attributes", async () => {
+  const image = makeImage("disk.qcow2");
+  tool("qemu-img", "snapshot", "-c", "kept", image);
+  chmodSync(image, 0o640);
+  if (process.getuid?.() === 0) chownSync(image, 12_345, 54_321);
+  tool("python3", "-c", `import os, sys; os.setxattr(sys.argv[1], "user.note", b"kept too")`, image);
+  const { uid, gid } = statSync(image);
+  await apply(requestFor(image), fakeParts({ writes }));
+  const after = statSync(image);
+  assert.equal([after.mode & 0o777, after.uid, after.gid], [0o640, uid, gid]);
+  assert.match(tool("qemu-img", "snapshot", "-l", image), "kept");
+  const note = tool("python3", "-c", `import os, sys; print(os.getxattr(sys.argv[1], "user.note"))`, image);
+  assert.match(note, "kept too");
+});
+
+test("an image of two names keeps both, and is committed in place", async () => {
+  const image = makeImage("disk.raw", "raw");
+  linkSync(image, scratch.path("other"));
+  const { ino } = statSync(image);
+  const expected = expectedContent();
+  await apply(requestFor(image), fakeParts({ writes }));
+  assert.is(statSync(image).ino, ino);
+  assert.is(contentOf(scratch.path("other"), "raw"), expected);
+  assert.equal(scratch.names(), ["disk.raw", "other"]);
+});
+
+test("a symbolic link to the image stays one", async () => {
+  mkdirSync(scratch.path("real"));
+  const image = makeImage("real/disk.qcow2");
+  symlinkSync("real/disk.qcow2", scratch.path("link"));
+  const expected = expectedContent();
+  await apply(requestFor(scratch.path("link")), fakeParts({ writes }));
+  assert.is(contentOf(image), expected);
+  assert.is(tool("readlink", scratch.path("link")).trim(), "real/disk.qcow2");
+});
+
+const leavesAlone: Record<string, Parameters<typeof fakeParts>[0]> = {
+  "a step that failed": {
+    transcript: ["phase run", "begin 1 package", "end 1 failed 1", "verdict failed"],
+    exitCode: 1,
+  },
+  "a second look that did not agree": {
+    transcript: [...changedRun.slice(0, -1), "verdict not-converged"],
+    exitCode: 1,
+  },
+  "nothing to do": { transcript: ["phase run", "begin 1 package", "end 1 ok 1", "verdict done"] },
+};
+for (const [what, run] of Object.entries(leavesAlone)) {
+  test(`${what} leaves bytes and times of the image as they were`, async () => {
+    const image = makeImage("disk.qcow2");
+    const state = stateOf(image);
+    const result = await apply(requestFor(image), fakeParts({ writes, ...run }));
+    assert.ok(["failed", "not-converged", "unchanged"].includes(result.outcome));
+    assert.is(result.changedImage, false);
+    assert.equal(stateOf(image), state);
+    assert.equal(scratch.names(), ["disk.qcow2"]);
+  });
+}
+
+const refusals: Record<string, Parameters<typeof fakeParts>[0]> = {
+  "run-timeout": { ended: "timeout", transcript: [], exitCode: 1 },
+  "run-no-space": { ended: "no-space", transcript: [], exitCode: 1 },
+  "run-guest-died": {
+    transcript: ["phase run", "begin 1 package"],
+    stderr:
+      "sahara-image-events abcdefgh\n@abcdefgh begin 1\nlibguestfs: error: sh: appliance closed the connection unexpectedly\n",
+    exitCode: 1,
+  },
+  "run-refused": {
+    transcript: ["refused the guest is of another architecture", "verdict refused"],
+    exitCode: 1,
+  },
+  "run-several-systems": {
+    transcript: [
+      "refused the image holds 2 systems; name one:",
+      "refused   /dev/sda1  Debian",
+      "verdict refused",
+    ],
+    exitCode: 1,
+  },
+  "run-no-boot": {
+    transcript: [],
+    stderr:
+      "libguestfs: error: /usr/bin/qemu-system-x86_64 killed by signal 6\nx:2: libguestfs: error: guestfs_launch failed, see earlier error messages\n",
+    exitCode: 1,
+  },
+  "run-script-error": {
+    transcript: changedRun,
+    stderr: "libguestfs: error: umount_all: busy\n",
+    exitCode: 1,
+  },
+};
+for (const [code, run] of Object.entries(refusals)) {
+  test(`${code} leaves the image as it was`, async () => {
+    const image = makeImage("disk.qcow2");
+    const state = stateOf(image);
+    assert.is(
+      await codeOf(() => apply(requestFor(image, { timeout: 5 }), fakeParts({ writes, ...run }))),
+      code,
+    );
+    assert.equal(stateOf(image), state);
+    assert.equal(scratch.names(), ["disk.qcow2"]);
+  });
+}
+
+test("check writes to a layer that is thrown away", async () => {
+  const image = makeImage("disk.vdi", "vdi");
+  const state = stateOf(image);
+  const run = { writes, transcript: ["phase run", "verdict discrepancies"], exitCode: 1 };
+  const result = await check(requestFor(image), fakeParts(run));
+  assert.is(result.outcome, "discrepancies");
+  assert.is(result.record.mode, "test-only");
+  assert.equal(stateOf(image), state);
+  assert.equal(scratch.names(), ["disk.vdi"]);
+});
+
+test("--output leaves the image alone, is whole, and stands alone", async () => {
+  const base = makeImage("base", "raw");
+  const image = scratch.path("disk.qcow2");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", image);
+  mkdirSync(scratch.path("out"));
+  const output = scratch.path("out/new.qcow2");
+  const state = [stateOf(base), stateOf(image)];
+  const expected = expectedContent();
+  const result = await apply(requestFor(image, { output, allowBacking: true }), fakeParts({ writes }));
+  assert.is(result.changedImage, true);
+  assert.equal([stateOf(base), stateOf(image)], state);
+  assert.is(contentOf(output), expected);
+  assert.not.match(tool("qemu-img", "info", output), "backing");
+  assert.equal(scratch.names(), ["base", "disk.qcow2", "out"]);
+  assert.equal(tool("ls", "-A", scratch.path("out")).trim(), "new.qcow2");
+});
+
+test("--output is written where nothing had to be changed, and not where a step failed", async () => {
+  const image = makeImage("disk.qcow2");
+  const output = scratch.path("new");
+  await apply(requestFor(image, { output }), fakeParts({ writes, ...leavesAlone["a step that failed"] }));
+  assert.equal(scratch.names(), ["disk.qcow2"]);
+  await apply(requestFor(image, { output }), fakeParts(leavesAlone["nothing to do"]));
+  assert.is(contentOf(output), contentOf(image));
+});
+
+test("--output never goes over a file, but by --force, and never over the image", async () => {
+  const image = makeImage("disk.qcow2");
+  const output = scratch.path("new");
+  writeFileSync(output, "precious");
+  const to = (path: string, force = false) =>
+    apply(requestFor(image, { output: path, force }), fakeParts({ writes }));
+  assert.is(await codeOf(() => to(output)), "image-output-exists");
+  // One that comes while the run is on.
+  const late = fakeParts({ writes, afterwards: () => copyFileSync(output, scratch.path("late")) });
+  assert.is(
+    await codeOf(() => apply(requestFor(image, { output: scratch.path("late") }), late)),
+    "image-output-exists",
+  );
+  assert.is(readFileSync(output, "utf8"), "precious");
+  assert.is(readFileSync(scratch.path("late"), "utf8"), "precious");
+  assert.is(await codeOf(() => to(image, true)), "image-output-unusable");
+  assert.is(await codeOf(() => to(scratch.folder, true)), "image-output-unusable");
+  assert.is(await codeOf(() => to(scratch.path("no/such/folder"))), "image-output-unusable");
+  await to(output, true);
+  assert.is(formatOf(output), "qcow2");
+  assert.equal(scratch.names(), ["disk.qcow2", "late", "new"]);
+});
+
+test("an image that something else changed meanwhile is not committed to", async () => {
+  const image = makeImage("disk.raw", "raw");
+  const meddle = fakeParts({ writes, afterwards: () => utimesSync(image, 2e9, 2e9) });
+  assert.is(await codeOf(() => apply(requestFor(image), meddle)), "image-changed-meanwhile");
+  assert.equal(scratch.names(), ["disk.raw"]);
+});
+
+test("what a run that was killed left beside the image is no hindrance", async () => {
+  const image = makeImage("disk.qcow2");
+  writeFileSync(scratch.path(".disk.qcow2.sahara-image-overlay"), "rubbish");
+  writeFileSync(scratch.path(".disk.qcow2.sahara-image-new"), "rubbish");
+  await apply(requestFor(image), fakeParts({ writes }));
+  assert.equal(scratch.names(), ["disk.qcow2"]);
+});
+
+test("names that are long, or full of what qemu would take for options", async () => {
+  for (const name of [
+    `${"x".repeat(240)}.qcow2`,
+    "a:b,c=d;e f'g\"h",
+    "json:{x}",
+    "nbd:x",
+    "-f raw",
+    "é\u202e",
+  ]) {
+    const image = makeImage(name);
+    const expected = expectedContent();
+    await apply(requestFor(image), fakeParts({ writes }));
+    assert.is(contentOf(image), expected, name);
+    assert.equal(scratch.names(), [name]);
+    tool("rm", "--", image);
+  }
+});
+
+test("the phases are told in order", async () => {
+  const image = makeImage("disk.qcow2");
+  const phases: string[] = [];
+  const onEvent = (event: RunEvent) => {
+    if (event.kind === "phase") phases.push(event.phase);
+  };
+  await apply(requestFor(image, { onEvent }), fakeParts({ writes }));
+  assert.equal(phases, ["opening", "booting", "committing", "cleaning"]);
+});
+
+test.run();

@@ -21,6 +21,8 @@ export interface Invocation {
   readonly options: Readonly<Record<string, unknown>>;
   /** What is no option of the command: operands, recipe arguments. */
   readonly words: readonly string[];
+  /** All words after the command's name, as they came. */
+  readonly argv: readonly string[];
   /** The names of the command's own options, with their dashes. */
   readonly optionNames: readonly string[];
   readonly settings: Settings;

@@ -7,6 +7,7 @@ import { textFindings } from "../report/text-findings.ts";
 import { SourceText } from "../source/source-text.ts";
 import { type ExitCode, exitCodeOfSignal, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { RecipeErrors } from "./recipe-errors.ts";
 import { colorChoiceOf, wantsColor } from "./settings.ts";
 
 /** Diagnostics on standard error, for people. */
@@ -40,7 +41,8 @@ export function sourcesFrom(cwd: string, known: readonly SourceText[] = []): Sou
 export function reportFailure(error: unknown, argv: readonly string[], io: Io): ExitCode {
   const color = wantsColor(colorChoiceOf(argv), "stderr", io);
   if (error instanceof Refusal) {
-    printDiagnostics(error.diagnostics, io, color);
+    const sources = error instanceof RecipeErrors ? error.sources : sourcesFrom(io.cwd);
+    printDiagnostics(error.diagnostics, io, color, sources);
     return error.exitCode;
   }
   if (io.signal.aborted) {

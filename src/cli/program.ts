@@ -112,6 +112,7 @@ async function runCommand(
     name,
     options,
     words: command.args,
+    argv,
     optionNames: command.options.flatMap(({ short, long }) =>
       [short, long].filter((one) => one !== undefined),
     ),
@@ -120,6 +121,10 @@ async function runCommand(
       color: options.color as ColorChoice,
     },
   };
+  if (options.version) {
+    io.stdout.write(`${name} ${version}\n`);
+    return exitCodes.good;
+  }
   if (options.help) {
     io.stdout.write(command.helpInformation() + ((await module.moreHelp?.(invocation)) ?? ""));
     return exitCodes.good;

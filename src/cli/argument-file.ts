@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { decodeRecipe } from "../compiler/compile.ts";
+import { describeNode } from "../compiler/parse/node.ts";
+import { parseYaml } from "../compiler/parse/yaml.ts";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { Sink } from "../diagnostics/sink.ts";
+import { reasonOf } from "../plugins/find-recipe.ts";
+import { type Io, readAll } from "./io.ts";
+
+/**
+ * The arguments that `--argument-file` holds: a YAML (or JSON) map from names to texts, each taken as it is
+ * written, as in a recipe. Refuses (exit 2), with every mistake of the file.
+ */
+export async function readArgumentFile(path: string, io: Io): Promise<(readonly [string, string])[]> {
+  const { source, diagnostics } = decodeRecipe(
+    path,
+    path === "-" ? await readAll(io.stdin) : readBytes(path, io.cwd),
+  );
+  const sink = new Sink(path);
+  for (const one of diagnostics) sink.add(one);
+  const root = parseYaml(source, sink);
+  const values: (readonly [string, string])[] = [];
+  if (root?.kind === "mapping") {
+    for (const { key, value } of root.entries) {
+      if (value.kind === "scalar" && !value.isEmpty) values.push([key.text, value.text]);
+      else
+        sink.report("argument-file-invalid", value.span, {
+          expected: `a text for \`${key.text}\``,
+          found: describeNode(value),
+        });
+    }
+  } else if (root && !(root.kind === "scalar" && root.isEmpty)) {
+    sink.report("argument-file-invalid", root.span, { expected: "a map", found: describeNode(root) });
+  }
+  if (sink.hasErrors) throw new Refusal(2, ...sink.diagnostics);
+  return values;
+}
+
+function readBytes(path: string, cwd: string): Uint8Array {
+  try {
+    return readFileSync(resolve(cwd, path));
+  } catch (error) {
+    throw new Refusal(
+      2,
+      diagnostic("file-unreadable", { path, what: "an argument file", reason: reasonOf(error) }),
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import type { EmitOptions } from "../../plan/emit-options.ts";
+import type { CommandModule, Invocation } from "../command.ts";
+import type { CompiledRecipe } from "../compile-recipe.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { printDiagnostics } from "../failure.ts";
+import { addImageOptions, addRecipeOptions, choiceOption, secondsOption, textOption } from "../options.ts";
+import { writeOutputFile } from "../output-file.ts";
+import { pathOf } from "../paths.ts";
+import { wantsColor } from "../settings.ts";
+import { tool } from "../version.ts";
+
+export const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
+
+interface CompileOptions {
+  readonly image?: string;
+  readonly rootFilesystem?: string;
+  readonly format?: string;
+  readonly allowBacking?: boolean;
+  readonly testOnly?: boolean;
+  /** False with `--no-reconcile`. */
+  readonly reconcile: boolean;
+  /** True by default, false with `--no-verify`, the script's path with `--verify SCRIPT`. */
+  readonly verify: boolean | string;
+  readonly distro?: string;
+  readonly emit: (typeof emitForms)[number];
+  readonly network?: boolean;
+  readonly stepTimeout?: number;
+  readonly selinuxRelabel: boolean;
+  readonly o?: string;
+}
+
+export const compileCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("RECIPE [options] [recipe arguments]")
+      .description("Print what would run: by default one self-contained guestfish script.");
+    addRecipeOptions(command);
+    addImageOptions(command);
+    command
+      .optionsGroup("Script:")
+      .addOption(choiceOption("--emit <what>", "what to print", emitForms).default("guestfish"))
+      .option("--test-only", "look, change nothing")
+      .option("--no-reconcile", "the same")
+      .option("--no-verify", "leave out the second look after a reconcile")
+      .addOption(
+        textOption(
+          "--distro <id[:version]>",
+          "for that guest only; without it the script decides in the guest",
+        ),
+      )
+      .option("--network", "let the guest reach the network (by default on, and off with --test-only)")
+      .option("--no-network", "do not let it")
+      .addOption(secondsOption("--step-timeout <seconds>", "end a step, which has then failed, past it"))
+      .option("--no-selinux-relabel", "leave out the SELinux relabel after a reconcile")
+      .addOption(
+        textOption(
+          "--verify <script>",
+          "read a compiled script, and say whether it is unaltered and of which recipe",
+        ),
+      )
+      .addOption(textOption("-o <file>", "write there, whole or not at all"));
+  },
+  async run(invocation) {
+    const { io, settings } = invocation;
+    const options = invocation.options as unknown as CompileOptions;
+    if (typeof options.verify === "string") return verifyFile(options.verify, invocation);
+    const { compileRecipe } = await import("../compile-recipe.ts");
+    const compiled = await compileRecipe(invocation, distroOf(options.distro));
+    if (settings.verbosity >= 0)
+      printDiagnostics(compiled.diagnostics, io, wantsColor(settings.color, "stderr", io), compiled.sources);
+    const text = await emit(compiled, options, invocation);
+    if (options.o === undefined || options.o === "-") io.stdout.write(text);
+    else writeOutputFile(options.o, text, io.cwd);
+    return exitCodes.good;
+  },
+  async moreHelp(invocation) {
+    return (await import("../recipe-help.ts")).recipeHelp(invocation);
+  },
+};
+
+function distroOf(text: string | undefined): { distro?: { id: string; version?: string } } {
+  if (text === undefined) return {};
+  const [id, ...rest] = text.split(":");
+  const version = rest.join(":");
+  if (!id || !/^[\w.-]+$/.test(id))
+    throw new Refusal(
+      2,
+      diagnostic("option-value-wrong", {
+        option: "--distro",
+        value: text,
+        expected: "a distribution and perhaps its version, such as `rocky` or `ubuntu:22.04`",
+      }),
+    );
+  return { distro: { id, ...(version === "" ? {} : { version }) } };
+}
+
+async function emit(
+  compiled: CompiledRecipe,
+  options: CompileOptions,
+  invocation: Invocation,
+): Promise<string> {
+  const testOnly = options.testOnly === true || !options.reconcile;
+  const emitOptions: EmitOptions = {
+    mode: testOnly ? "test-only" : "reconcile",
+    verify: options.verify !== false,
+    network: options.network ?? !testOnly,
+    ...(options.rootFilesystem === undefined ? {} : { rootFilesystem: options.rootFilesystem }),
+    ...(options.stepTimeout === undefined ? {} : { stepTimeout: options.stepTimeout }),
+    ...(options.selinuxRelabel ? {} : { selinuxRelabel: false }),
+  };
+  switch (options.emit) {
+    case "guestfish":
+      return compiled.emit({ ...emitOptions, ...(await driveOf(options, invocation)) });
+    case "guest": {
+      const { emitGuest } = await import("../../compiler/emit/emit.ts");
+      return emitGuest(compiled.plan, {
+        ...emitOptions,
+        toolVersion: tool.version,
+        sources: compiled.sourceTexts,
+      });
+    }
+    case "ast":
+      return `${JSON.stringify(compiled.recipe, null, 2)}\n`;
+    default: {
+      const { dumpJson, dumpMermaid, dumpTree } = await import("../../plan/dump.ts");
+      if (options.emit === "plan") return dumpJson(compiled.plan);
+      if (options.emit === "mermaid") return dumpMermaid(compiled.plan);
+      return dumpTree(compiled.plan, compiled.sourceTexts.get(compiled.located.path));
+    }
+  }
+}
+
+/** The drive that the script adds itself, with the format that `--format` or the image's header says. */
+async function driveOf(options: CompileOptions, { io }: Invocation): Promise<Pick<EmitOptions, "drive">> {
+  if (options.image === undefined) return {};
+  const path = pathOf(options.image, io);
+  const { openImage } = await import("../../runtime/image/open-image.ts");
+  const { format } = openImage(path, { format: options.format, allowBacking: options.allowBacking });
+  return { drive: { path: options.image, format } };
+}
+
+async function verifyFile(path: string, { io, settings }: Invocation): Promise<ExitCode> {
+  const { readScriptFile } = await import("../verify-script.ts");
+  const { recipe, version, sha256 } = readScriptFile(path, io.cwd);
+  if (settings.verbosity >= 0)
+    io.stdout.write(`${path} is as sahara-image ${version} compiled it from ${recipe} (sha256 ${sha256})\n`);
+  return exitCodes.good;
+}

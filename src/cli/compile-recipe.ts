@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import {
+  type ArgumentHelp,
+  type Compilation,
+  compile,
+  decodeRecipe,
+  listArguments,
+  parseRecipe,
+} from "../compiler/compile.ts";
+import { emitGuestfish } from "../compiler/emit/emit.ts";
+import { passes } from "../compiler/optimise/passes.ts";
+import { folderFinder } from "../compiler/resource-finder.ts";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { EmitOptions } from "../plan/emit-options.ts";
+import type { Plan, VariableId } from "../plan/plan.ts";
+import { reasonOf } from "../plugins/find-recipe.ts";
+import type { Sources } from "../report/locate.ts";
+import type { SourceText } from "../source/source-text.ts";
+import { readArgumentFile } from "./argument-file.ts";
+import type { Invocation } from "./command.ts";
+import { sourcesFrom } from "./failure.ts";
+import { type LocatedRecipe, locateRecipe, type RecipeOptions } from "./locate-recipe.ts";
+import { RecipeErrors } from "./recipe-errors.ts";
+import { tool } from "./version.ts";
+import { unknownOption } from "./words.ts";
+
+/** A recipe that compiled without errors, with all that is needed to run it and to report on it. */
+export interface CompiledRecipe {
+  readonly located: LocatedRecipe;
+  readonly recipe: Compilation["recipe"];
+  readonly plan: Plan;
+  /** By the recipe's names; a secret one is `***`. */
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly secrets: ReadonlyMap<VariableId, string>;
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+  readonly sourceTexts: ReadonlyMap<string, SourceText>;
+  emit(options: EmitOptions): string;
+}
+
+export interface CompileOptions {
+  readonly distro?: { readonly id: string; readonly version?: string };
+}
+
+/** Finds, reads and compiles the recipe that a command line names; throws `RecipeErrors` where it is wrong. */
+export async function compileRecipe(
+  invocation: Invocation,
+  { distro }: CompileOptions = {},
+): Promise<CompiledRecipe> {
+  const { io, name } = invocation;
+  const { O, argumentFile } = invocation.options as unknown as RecipeOptions;
+  const { recipe: located, given } = await locateRecipe(invocation);
+  if (!located) throw new Refusal(2, diagnostic("recipe-not-named", { command: name, found: undefined }));
+  const decoded = decodeRecipe(located.path, located.bytes);
+  const known = listArguments((await parseRecipe(decoded.source)).recipe);
+  const values = new Map<string, string>(
+    argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io),
+  );
+  for (const { name: typed, value } of given) {
+    const declared = known.find((one) => fold(one.name) === fold(typed));
+    if (!declared) throw unknownArgument(typed, known, invocation);
+    // The command line outranks the file, however each spells the name.
+    for (const other of values.keys())
+      if (other !== typed && fold(other) === fold(typed) && !given.some((one) => one.name === other))
+        values.delete(other);
+    values.set(typed, value);
+  }
+  for (const [typed, value] of values) {
+    const declared = known.find((one) => fold(one.name) === fold(typed));
+    if (declared?.secret) values.set(typed, readSecret(value, declared.name, io.cwd));
+  }
+
+  const compilation = await compile({
+    source: decoded.source,
+    sha256: decoded.sha256,
+    resources: folderFinder(located.roots),
+    arguments: values,
+    passes: O === "0" ? [] : passes,
+    ...(distro ? { distro } : {}),
+    ...(located.plugin === undefined ? {} : { plugin: located.plugin }),
+    ...(located.version === undefined ? {} : { version: located.version }),
+  });
+  const diagnostics = [...decoded.diagnostics, ...compilation.diagnostics];
+  const sources = sourcesFrom(io.cwd, [...compilation.sources.values()]);
+  const { plan } = compilation;
+  if (!plan || decoded.diagnostics.length > 0) throw new RecipeErrors(diagnostics, located.path, sources);
+  return {
+    located,
+    recipe: compilation.recipe,
+    plan,
+    arguments: Object.fromEntries(
+      compilation.argumentValues.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
+    ),
+    secrets: secretsOf(plan, compilation),
+    diagnostics,
+    sources,
+    sourceTexts: compilation.sources,
+    emit: (options) =>
+      emitGuestfish(plan, { ...options, toolVersion: tool.version, sources: compilation.sources }),
+  };
+}
+
+/** Dashes and underscores are the same in an argument's name. */
+function fold(name: string): string {
+  return name.replaceAll("-", "_");
+}
+
+function secretsOf(plan: Plan, { argumentValues }: Compilation): Map<VariableId, string> {
+  const secrets = new Map<VariableId, string>();
+  for (const { id, name, secret } of plan.variables) {
+    const value = argumentValues.find((one) => one.argument === name)?.value;
+    if (secret && value !== undefined) secrets.set(id, value);
+  }
+  return secrets;
+}
+
+function unknownArgument(typed: string, known: readonly ArgumentHelp[], invocation: Invocation): Refusal {
+  const names = known.filter((one) => !one.hidden).map((one) => one.name);
+  return unknownOption(`--${typed}`, invocation.name, invocation.optionNames, names);
+}
+
+/** `@FILE`: the file's text, less the newline that editors put at its end. */
+function readSecret(value: string, argument: string, cwd: string): string {
+  if (!value.startsWith("@")) return value;
+  const path = value.slice(1);
+  try {
+    return readFileSync(resolve(cwd, path), "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const what = `the value of the secret argument ${argument}`;
+    throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+  }
+}

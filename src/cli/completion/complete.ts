@@ -1,0 +1,138 @@
+import { codes } from "../../diagnostics/codes.ts";
+import { listRecipes, recipesFolders } from "../../plugins/find-recipe.ts";
+import type { CommandModule, Invocation } from "../command.ts";
+import { createCommand } from "../commands/create.ts";
+import { commands } from "../commands.ts";
+import type { Io } from "../io.ts";
+import { buildCommand } from "../program.ts";
+import { recipeArguments } from "../recipe-help.ts";
+
+/** What could stand where the cursor is: paths that the shell itself lists, or these words. */
+export interface Candidates {
+  readonly kind: "files" | "folders" | "words";
+  readonly words: readonly { readonly word: string; readonly about?: string }[];
+}
+
+const nothing: Candidates = { kind: "words", words: [] };
+const words = (all: readonly string[]): Candidates => ({
+  kind: "words",
+  words: all.map((word) => ({ word })),
+});
+
+/** The commands that take a RECIPE, and so its arguments. */
+const recipeCommands = new Set(["compile", "check", "apply", "sahara-image-create"]);
+
+/**
+ * Completes the last of a command line's words (it may be empty). The words begin with the program's name;
+ * `--option=value` is one of them.
+ */
+export async function complete(line: readonly string[], io: Io): Promise<Candidates> {
+  const [program = "", ...rest] = line;
+  if (program.endsWith("sahara-image-create"))
+    return completeCommand("sahara-image-create", createCommand, rest, io);
+  const at = rest.findIndex((word) => !word.startsWith("-"));
+  const name = rest[at];
+  if (name === undefined || at === rest.length - 1) {
+    const known = Object.entries(commands).map(([word, { summary }]) => ({ word, about: summary }));
+    const current = rest.at(-1) ?? "";
+    if (current.startsWith("-")) return words(["--help", "--version", "--quiet", "--verbose"]);
+    return { kind: "words", words: known };
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return entry ? completeCommand(name, await entry.load(), rest.slice(at + 1), io) : nothing;
+}
+
+async function completeCommand(
+  name: string,
+  module: CommandModule,
+  line: readonly string[],
+  io: Io,
+): Promise<Candidates> {
+  const command = buildCommand(name, module, io, false);
+  const current = line.at(-1) ?? "";
+  const before = line.slice(0, -1);
+  const optionOf = (word: string) => command.options.find((one) => one.short === word || one.long === word);
+
+  const equals = /^(--[\w-]+)=/.exec(current)?.[1];
+  const previous = before.at(-1);
+  const open =
+    equals ??
+    (previous !== undefined && /^-/.test(previous) && !previous.includes("=") ? previous : undefined);
+  if (open !== undefined) {
+    const option = optionOf(open);
+    if (option?.required || option?.optional) return valuesOf(option.flags, option.argChoices);
+    if (!option) {
+      const known = await argumentsOf(name, command, before, io);
+      const argument = known.find((one) => one.option.replaceAll("-", "_") === open.replaceAll("-", "_"));
+      if (argument) return argument.choices ? words(argument.choices) : { kind: "files", words: [] };
+    }
+  }
+  if (current.startsWith("-")) {
+    const own = command.options
+      .filter((one) => !one.hidden && one.long)
+      .map((one) => ({ word: one.long!, about: one.description }));
+    const arguments_ = (await argumentsOf(name, command, before, io)).map((one) => ({
+      word: one.option,
+      ...(one.description === undefined ? {} : { about: one.description }),
+    }));
+    return { kind: "words", words: [...own, ...arguments_] };
+  }
+  return operands(name, command.parseOptions([...before]), io, command.opts().recipes ?? []);
+}
+
+function valuesOf(flags: string, choices: readonly string[] | undefined): Candidates {
+  if (choices) return words(choices);
+  if (/<dir>/.test(flags)) return { kind: "folders", words: [] };
+  if (/<(img|file|new|script|dev)>/.test(flags)) return { kind: "files", words: [] };
+  if (/<fmt\[=file\]>/.test(flags)) return words(["text", "json", "junit", "tap", "sarif", "github", "html"]);
+  return nothing;
+}
+
+/** Words in places of their own: plugins and their versions, codes, shells, files. */
+function operands(
+  name: string,
+  parsed: { readonly operands: readonly string[]; readonly unknown: readonly string[] },
+  io: Io,
+  recipes: readonly string[],
+): Candidates {
+  const done = parsed.operands;
+  if (recipeCommands.has(name) || name === "list") {
+    const found = listRecipes(recipesFolders(recipes, io.env), io.cwd);
+    if (done.length === 0 || name === "list") return words([...new Set(found.map((one) => one.plugin))]);
+    if (done.length === 1)
+      return words(found.filter((one) => one.plugin === done[0]).map((one) => one.version));
+    return nothing;
+  }
+  if (name === "explain")
+    return {
+      kind: "words",
+      words: Object.entries(codes).map(([word, { title }]) => ({ word, about: title })),
+    };
+  if (name === "completion") return words(done.length === 0 ? ["bash", "zsh", "fish"] : []);
+  return name === "doctor" ? nothing : { kind: "files", words: [] };
+}
+
+/** The arguments of the recipe that the words so far name; none where they name none, or a broken one. */
+async function argumentsOf(
+  name: string,
+  command: ReturnType<typeof buildCommand>,
+  line: readonly string[],
+  io: Io,
+) {
+  if (!recipeCommands.has(name)) return [];
+  try {
+    command.parse([...line], { from: "user" });
+    const invocation: Invocation = {
+      io,
+      name,
+      options: command.opts(),
+      words: command.args,
+      argv: line,
+      optionNames: [],
+      settings: { verbosity: 0, color: "never" },
+    };
+    return await recipeArguments(invocation);
+  } catch {
+    return [];
+  }
+}

@@ -7,6 +7,8 @@ export interface TemplateNode {
   readonly scalar: Scalar;
   /** No two neighbouring texts; empty for the empty text. */
   readonly parts: readonly TemplatePart[];
+  /** It did not parse, which has been told. */
+  readonly broken?: true;
 }
 
 export type TemplatePart = TextPart | VariablePart;

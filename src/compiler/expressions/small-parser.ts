@@ -1,5 +1,6 @@
 import {
   EmbeddedActionsParser,
+  EOF,
   type IMultiModeLexerDefinition,
   type IParserErrorMessageProvider,
   type IToken,
@@ -22,7 +23,7 @@ function labels(types: readonly TokenType[]): string {
 
 /** Puts only the labels of what was expected into an error's message; the rest is said by the code table. */
 const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected }) => labels([expected]),
+  buildMismatchTokenMessage: ({ expected }) => (expected === EOF ? "" : labels([expected])),
   buildNotAllInputParsedMessage: () => "",
   buildNoViableAltMessage: ({ expectedPathsPerAlt }) =>
     labels(expectedPathsPerAlt.flatMap((alternative) => alternative.flatMap((path) => path.slice(0, 1)))),

@@ -10,7 +10,7 @@ export function parseTemplate(scalar: Scalar, sink: Sink): TemplateNode {
   if (!text.includes("${")) return plainTemplate(scalar);
   const { parts, errors } = grammars().templateParser().parse(text);
   reportErrors(sink, "template-syntax", scalar, errors);
-  return { scalar, parts: locate(scalar, parts) };
+  return { scalar, parts: locate(scalar, parts), ...(errors.length > 0 ? { broken: true } : {}) };
 }
 
 /** A text in which `${` means nothing: an inline script's friendly name. */

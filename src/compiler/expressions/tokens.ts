@@ -11,13 +11,14 @@ export const WhiteSpace = createToken({
   line_breaks: true,
 });
 export const Comma = createToken({ name: "Comma", pattern: ",", label: "a comma" });
+const operatorLabel = "an operator (=, !=, <, <=, >, >=)";
 /** Operators of other languages; what they most likely mean is offered. */
-export const BadOperator = createToken({ name: "BadOperator", pattern: /[<>=!]+/, label: "an operator" });
+export const BadOperator = createToken({ name: "BadOperator", pattern: /[<>=!]+/, label: operatorLabel });
 export const Operator = createToken({
   name: "Operator",
   pattern: />=|<=|!=|=|<|>/,
   longer_alt: BadOperator,
-  label: "an operator (=, !=, <, <=, >, >=)",
+  label: operatorLabel,
 });
 
 export const Escaped = createToken({ name: "Escaped", pattern: "$${", label: "`$${`" });

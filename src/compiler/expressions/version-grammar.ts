@@ -56,7 +56,7 @@ export class VersionParser extends SmallParser {
       this.OPTION1(() => this.CONSUME1(WhiteSpace));
       all.push(this.SUBRULE1(this.constraint));
     });
-    return all.filter((one) => one.version.length > 0);
+    return this.ACTION(() => all.filter((one) => one.version.length > 0));
   });
 
   readonly constraint = this.RULE(

@@ -221,7 +221,7 @@ export class Lowering {
   /** A script (or another file) by its path, which must be known now. */
   script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined {
     const template = this.template(path.parts);
-    if (!template) return undefined;
+    if (!template || path.broken) return undefined;
     const variable = template.find((part) => typeof part !== "string");
     const { span } = path.scalar;
     if (variable !== undefined) {
@@ -251,7 +251,9 @@ export class Lowering {
           return undefined;
         const { roots } = this.#resources.finder;
         const near = nearestFile(name, this.#resources.finder.list());
-        const fix = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
+        const respelt = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
+        // Which file is meant, only the author can say.
+        const fix = respelt && { ...respelt, certain: false };
         this.report("script-missing", span, { path: shorten(name), roots, nearest: near }, { fix });
         return undefined;
       }

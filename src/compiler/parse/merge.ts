@@ -7,11 +7,11 @@ import { describeNode, type Entry, type MappingNode, type YamlNode } from "./nod
  */
 export function expandMerges(entries: readonly Entry[], sink: Sink): Entry[] {
   const own = new Set<string>();
-  for (const { key } of entries) if (key.text !== "<<" || key.style !== "plain") own.add(key.text);
+  for (const { key } of entries) if (!isMerge({ key })) own.add(key.text);
   const merged = new Set<string>();
   const expanded: Entry[] = [];
   for (const entry of entries) {
-    if (entry.key.text !== "<<" || entry.key.style !== "plain") {
+    if (!isMerge(entry)) {
       expanded.push(entry);
       continue;
     }
@@ -26,12 +26,17 @@ export function expandMerges(entries: readonly Entry[], sink: Sink): Entry[] {
   return expanded;
 }
 
+export function isMerge({ key }: Pick<Entry, "key">): boolean {
+  return key.text === "<<" && key.style === "plain";
+}
+
 function mapsOf(value: YamlNode, sink: Sink): MappingNode[] {
   const candidates = value.kind === "sequence" ? value.items : [value];
   const maps: MappingNode[] = [];
   for (const candidate of candidates) {
     if (candidate.kind === "mapping") maps.push(candidate);
-    else sink.report("yaml-merge", candidate.span, { found: describeNode(candidate) });
+    else if (candidate.kind !== "scalar" || !candidate.broken)
+      sink.report("yaml-merge", candidate.span, { found: describeNode(candidate) });
   }
   return maps;
 }

@@ -45,14 +45,17 @@ export class Scalar {
   readonly text: string;
   readonly style: ScalarStyle;
   readonly span: Span;
+  /** It did not parse, which has been told: nothing more is to be said of it. */
+  readonly broken: boolean;
   readonly #source: ScalarSource | undefined;
   #offsets: readonly number[] | undefined | null = null;
 
-  constructor(text: string, style: ScalarStyle, span: Span, source?: ScalarSource) {
+  constructor(text: string, style: ScalarStyle, span: Span, source?: ScalarSource, broken = false) {
     this.text = text;
     this.style = style;
     this.span = span;
     this.#source = source;
+    this.broken = broken;
   }
 
   get isEmpty(): boolean {
@@ -85,6 +88,11 @@ export class Scalar {
     }
     return this.#offsets?.[index];
   }
+}
+
+/** What stands for a node that did not parse. */
+export function brokenScalar(span: Span): Scalar {
+  return new Scalar("", "empty", span, undefined, true);
 }
 
 /** The value of a key in a map; the first where it stands twice. */

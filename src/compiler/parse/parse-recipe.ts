@@ -30,7 +30,7 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
   }
   const { key, value } = fields.validators;
   if (isEmpty(value)) {
-    reader.report("value-missing", key, { expected: "a list of validators" });
+    reader.mismatch(value, "a list of validators", key);
     return { arguments: declarations, validators: [] };
   }
   return { arguments: declarations, validators: reader.validators(value, "validators", key) };

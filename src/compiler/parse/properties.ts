@@ -23,11 +23,13 @@ export class PropertyReader {
     this.#sink = sink;
   }
 
+  /** `parentIndent`: of the list or map around; undefined in brackets, where indentation says nothing. */
   properties(
     tokens: readonly CST.SourceToken[],
     indicator: CST.SourceToken["type"],
     offset: number,
     next: CST.Token | null | undefined,
+    parentIndent: number | undefined,
   ): Properties {
     let anchor: CST.SourceToken | undefined;
     let tag: CST.SourceToken | undefined;
@@ -39,11 +41,12 @@ export class PropertyReader {
     for (const token of tokens) {
       switch (token.type) {
         case "space":
-          if (token.source.includes("\t") && this.#startsLine(token.offset)) tab = token;
+          if (token.source.includes("\t") && parentIndent !== undefined && this.#startsLine(token.offset))
+            tab = token;
           continue;
         case "comment":
-          if (/\S/.test(this.#text[token.offset - 1] ?? " ") && this.#text[token.offset - 1] !== "\uFEFF")
-            this.unexpected(token.offset, "#", "a space before a comment", undefined);
+          if (/[^\s\uFEFF]/.test(this.#text[token.offset - 1] ?? " "))
+            this.unexpected(token.offset, "#", "a space before a comment");
           tab = undefined;
           continue;
         case "newline":
@@ -52,72 +55,77 @@ export class PropertyReader {
           continue;
         case "anchor":
           if (anchor || token.source === "&")
-            this.unexpected(
-              token.offset,
-              token.source,
-              anchor ? "one anchor" : "a name after `&`",
-              undefined,
-            );
+            this.unexpected(token.offset, token.source, anchor ? "one anchor" : "a name after `&`");
           anchor ??= token;
           break;
         case "tag":
-          if (tag) this.unexpected(token.offset, token.source, "one tag", undefined);
+          if (tag) this.unexpected(token.offset, token.source, "one tag");
           tag ??= token;
           break;
         case "comma":
-          if (comma) this.unexpected(token.offset, ",", "an item between commas", undefined);
+          if (comma) this.unexpected(token.offset, ",", "an item between commas");
           comma ??= token;
           break;
         case indicator:
-          if (found) this.unexpected(token.offset, token.source, "a value", undefined);
+          if (found) this.unexpected(token.offset, token.source, "a value");
           found ??= token;
           break;
         default:
-          this.unexpected(token.offset, token.source, "a value", undefined);
+          this.unexpected(token.offset, token.source, "a value");
       }
-      if (tab) this.#sink.report("yaml-tab", { start: tab.offset, end: tab.offset + tab.source.length }, {});
+      if (tab) this.#tab(tab);
       tab = undefined;
       end = token.offset + token.source.length;
     }
-    // In brackets and braces a tab may stand: there the indentation says nothing.
-    if (
-      tab &&
-      next &&
-      (next.type === "block-map" || next.type === "block-seq" || indicator !== "explicit-key-ind")
-    )
-      this.#sink.report("yaml-tab", { start: tab.offset, end: tab.offset + tab.source.length }, {});
+    // Deeper than what is around it, a tab before a text is white space like any other.
+    const isBlock = next?.type === "block-map" || next?.type === "block-seq";
+    if (tab && (isBlock || this.#spacesBefore(tab) <= parentIndent!)) this.#tab(tab);
     return { anchor, tag, found, comma, hasNewline, end };
   }
 
-  /** The comma before an item of a flow collection: needed from the second on, and only there. */
-  comma({ comma, end }: Properties, index: number, count: number, bare: boolean, of: string): void {
-    if (index === 0 && comma) this.unexpected(comma.offset, ",", `the first item of ${of}`, undefined);
-    else if (bare && index < count - 1)
-      this.unexpected(end, ",", `an item of ${of} between commas`, undefined);
-    else if (index > 0 && !comma && !bare)
-      this.unexpected(end, "", `a comma between the items of ${of}`, undefined);
+  /** What stands after a node on its line: white space and comments, or a mistake. */
+  end(tokens: readonly CST.Token[] | undefined): void {
+    for (const token of tokens ?? []) {
+      if (token.type === "space" || token.type === "newline" || token.type === "comment") continue;
+      if (token.type === "error") this.parserError(token);
+      else
+        this.unexpected(token.offset, "source" in token ? String(token.source) : "", "the end of the line");
+    }
+  }
+
+  /** A comma stands before each item in brackets from the second on, and only there. */
+  comma({ comma, end }: Properties, index: number, count: number, bare: boolean): void {
+    if (index === 0 && comma) this.unexpected(comma.offset, ",", "the first item");
+    else if (bare && index < count - 1) this.unexpected(end, ",", "an item between commas");
+    else if (index > 0 && !comma && !bare) this.unexpected(end, "", "a comma between the items");
   }
 
   unclosed(open: number, end: number, bracket: string): void {
-    this.#sink.report(
-      "yaml-syntax",
-      { start: open, end: open + 1 },
-      {
-        expected: `a closing \`${bracket}\` for this bracket`,
-        found: this.#whatIsAt(this.#skipBlank(end), ""),
-      },
-      {},
-    );
+    const found = this.#whatIsAt(this.#skipBlank(end), "");
+    const expected = `a closing \`${bracket}\` for this bracket`;
+    this.#sink.report("yaml-syntax", { start: open, end: open + 1 }, { expected, found });
   }
 
-  unexpected(offset: number, found: string, expected: string, help: string | undefined): void {
+  /** The parser's own words name its tokens, which say nothing to an author. */
+  parserError(token: CST.ErrorToken): void {
+    this.unexpected(token.offset, token.source, "a list item, a key or a value");
+  }
+
+  unexpected(offset: number, found: string, expected: string, help?: string): void {
     const at = found === "" ? this.#skipBlank(offset) : offset;
-    const length = found === "" ? 1 : /^[^\r\n]*/.exec(found)![0].length || 1;
-    this.#sink.report(
-      "yaml-syntax",
-      { start: at, end: Math.max(at, Math.min(this.#text.length, at + length)) },
-      { expected, found: this.#whatIsAt(at, found), ...(help === undefined ? {} : { help }) },
-    );
+    const length = /^[^\r\n]*/.exec(found)![0].length || 1;
+    const span = { start: at, end: Math.max(at, Math.min(this.#text.length, at + length)) };
+    this.#sink.report("yaml-syntax", span, {
+      expected,
+      found: this.#whatIsAt(at, found),
+      ...(help === undefined ? {} : { help }),
+    });
+  }
+
+  #tab(token: CST.SourceToken): void {
+    const start = token.offset + token.source.indexOf("\t");
+    const tabs = /^\t+/.exec(this.#text.slice(start))![0].length;
+    this.#sink.report("yaml-tab", { start, end: start + tabs }, {});
   }
 
   #whatIsAt(offset: number, found: string): string {
@@ -135,5 +143,13 @@ export class PropertyReader {
   #startsLine(offset: number): boolean {
     while (offset > 0 && this.#text[offset - 1] === " ") offset--;
     return offset === 0 || this.#text[offset - 1] === "\n";
+  }
+
+  /** The spaces between a line's start and its first tab. */
+  #spacesBefore(token: CST.SourceToken): number {
+    const tab = token.offset + token.source.indexOf("\t");
+    let start = tab;
+    while (start > 0 && this.#text[start - 1] === " ") start--;
+    return tab - start;
   }
 }

@@ -47,6 +47,7 @@ export class Reader {
    * introduces it.
    */
   mismatch(node: YamlNode, expected: string, key: Scalar | undefined, help?: string, fix?: Fix): void {
+    if (node.kind === "scalar" && node.broken) return;
     const empty = node.kind === "scalar" && node.isEmpty;
     const more = help === undefined ? {} : { help };
     if (empty)

@@ -2,7 +2,7 @@ import type { CST } from "yaml";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { shorten } from "./node.ts";
 
-/** Reports, in our own words, what the YAML library says of one scalar. */
+/** Reports, in our own words, what the YAML library says of one scalar; true where its text is not to be used. */
 export function reportScalarError(
   sink: Sink,
   text: string,
@@ -10,7 +10,7 @@ export function reportScalarError(
   offset: number,
   code: string,
   message: string,
-): void {
+): boolean {
   const span = { start: offset, end: Math.min(text.length, offset + 1) };
   switch (code) {
     case "BAD_DQ_ESCAPE": {
@@ -20,7 +20,7 @@ export function reportScalarError(
         { start: offset, end: offset + sequence.length },
         { sequence: `\`${shorten(sequence)}\`` },
       );
-      return;
+      return false;
     }
     case "MISSING_CHAR":
       if (token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar")
@@ -29,26 +29,28 @@ export function reportScalarError(
           { start: token.offset, end: token.offset + 1 },
           { quote: token.type === "single-quoted-scalar" ? "`'`" : '`"`' },
         );
-      else
+      else {
         sink.report("yaml-indent", span, {
           expected: "an indentation indicator (`|2`) for a text that starts with deeper empty lines",
           found: "none",
         });
-      return;
+        return false;
+      }
+      return true;
     case "BAD_SCALAR_START":
       sink.report("yaml-syntax", span, {
         expected: "a text",
         found: `\`${text[offset]}\`, which no text without quotes may start with`,
         help: "put the text in quotes",
       });
-      return;
+      return false;
     case "BAD_INDENT":
       sink.report("yaml-indent", span, {
         expected:
           "the lines of a block of text indented deeper than what it belongs to, and at least as its first",
         found: "a line that is not",
       });
-      return;
+      return false;
     default:
       if (token.type === "block-scalar" && /header/.test(message))
         sink.report("yaml-syntax", span, {
@@ -57,5 +59,6 @@ export function reportScalarError(
           help: "the text starts on the next line, indented",
         });
       else sink.report("yaml-syntax", span, { expected: "a text", found: `\`${text[offset] ?? ""}\`` });
+      return true;
   }
 }

@@ -28,7 +28,7 @@ export function parseYaml(source: SourceText, sink: Sink): YamlNode | undefined 
       case "directive":
         directive = token;
         if (!/^%(YAML\s+1\.[0-9]|TAG\s)/.test(token.source))
-          composer.unexpected(
+          composer.read.unexpected(
             token.offset,
             token.source,
             "a recipe",
@@ -36,15 +36,14 @@ export function parseYaml(source: SourceText, sink: Sink): YamlNode | undefined 
           );
         break;
       case "error":
-        composer.parserError(token);
+        composer.read.parserError(token);
         break;
       case "doc-end":
-        composer.end(token.end);
+        composer.read.end(token.end);
         break;
     }
   }
-  if (directive && documents === 0)
-    composer.unexpected(text.length, "", "`---` after the directive", undefined);
+  if (directive && documents === 0) composer.read.unexpected(text.length, "", "`---` after the directive");
   const empty = root === undefined || (root.kind === "scalar" && root.isEmpty);
   if (empty && !sink.hasErrors) sink.report("yaml-empty", { start: 0, end: Math.min(text.length, 1) }, {});
   return empty ? undefined : root;

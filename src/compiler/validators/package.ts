@@ -74,7 +74,7 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
     const name = reader.text(item, form, key);
     return name && { span: name.span, name: reader.template(name) };
   }
-  const entry = reader.oneKey(item, "for each package", (entries) => {
+  let entry = reader.oneKey(item, "for each package", (entries) => {
     const [first, ...rest] = entries;
     if (first && isEmpty(first.value) && rest.some((one) => one.key.text === "version"))
       return `indent \`version\` deeper than \`${first.key.text}\`, which it belongs to`;
@@ -83,6 +83,8 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
       : "make each package an item of the list";
   });
   if (!entry) return undefined;
+  const beside = item.entries.filter((one) => one.key.text === "version" && one !== entry);
+  if (isEmpty(entry.value) && beside.length > 0) entry = { ...entry, value: { ...item, entries: beside } };
   const span = join(entry.key.span, entry.value.span);
   const name = reader.template(entry.key);
   if (isEmpty(entry.value)) return { span, name };
@@ -109,7 +111,7 @@ const nameForm = /^[A-Za-z0-9_@/][A-Za-z0-9+._:()/@~-]*$/;
 function lowerPackage(lowering: Lowering, node: PackageNode, id: string): PackageRequest | undefined {
   lowering.place(id, node.name.scalar.span);
   const name = lowering.template(node.name.parts);
-  if (!name) return undefined;
+  if (!name || node.name.broken) return undefined;
   // With a value that only the run knows, the guest is told by its package manager.
   const known = name.every((part) => typeof part === "string") ? name.join("") : undefined;
   if (known !== undefined && !nameForm.test(known)) {

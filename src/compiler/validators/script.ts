@@ -119,12 +119,14 @@ export function readScript<K extends string = (typeof optionNames)[number]>(
     const path = reader.text(value, form, key);
     return path && { path: reader.template(path), inline: undefined, options: {} };
   }
-  const entry = reader.oneKey(value, `in \`${key.text}\``, (entries) => {
+  let entry = reader.oneKey(value, `in \`${key.text}\``, (entries) => {
     const inner = entries.filter((one) => (known as readonly string[]).includes(one.key.text));
     if (inner.length === 0) return `write \`- ${key.text}:\` for each`;
     return `indent ${inner.map((one) => `\`${one.key.text}\``).join(", ")} deeper than the path that they belong to`;
   });
   if (!entry) return undefined;
+  const beside = value.entries.filter((one) => one !== entry);
+  if (isEmpty(entry.value) && beside.length > 0) entry = { ...entry, value: { ...value, entries: beside } };
   if (isEmpty(entry.value)) return { path: reader.template(entry.key), inline: undefined, options: {} };
   if (entry.value.kind !== "mapping") {
     reader.mismatch(entry.value, `a map with ${known.join(", ")}`, entry.key);

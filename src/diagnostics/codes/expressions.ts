@@ -3,6 +3,11 @@ import { knownWords } from "./structure.ts";
 
 const declared = "arguments: {a: {target_variable: A, default: x}}\n";
 
+/** `a`, `a or b`, `a, b or c`. */
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
 /** Variables, and the small languages inside scalars: `${…}`, version constraints, `os_case` keys. */
 export const expressionCodes = {
   "variable-undeclared": code<{
@@ -87,7 +92,7 @@ export const expressionCodes = {
   "template-syntax": code<{ expected: readonly string[]; found: string }>({
     title: "`${…}` that does not parse",
     severity: "error",
-    message: ({ expected, found }) => `expected ${expected.join(" or ")} in \`\${…}\`, found ${found}`,
+    message: ({ expected, found }) => `expected ${orList(expected)}, found ${found}, in \`\${…}\``,
     help: () => "`${name}` stands for the value of a variable; write `$${` for a literal `${`",
     what: "What follows `${` is not a variable's name and a closing brace.",
     why: "It can't be told which variable is meant.",
@@ -112,7 +117,7 @@ export const expressionCodes = {
   "version-syntax": code<{ expected: readonly string[]; found: string; help?: string }>({
     title: "A version that does not parse",
     severity: "error",
-    message: ({ expected, found }) => `expected ${expected.join(" or ")} in a version, found ${found}`,
+    message: ({ expected, found }) => `expected ${orList(expected)}, found ${found}, in a version`,
     help: ({ help }) =>
       help ?? "write an exact version (`1.3.3-8`), or constraints with =, !=, <, <=, >, >= (`>= 1.8, < 2`)",
     what: "A version is one exact version, or a list of constraints with commas between.",
@@ -126,7 +131,7 @@ export const expressionCodes = {
     title: "An `os_case` key that does not parse",
     severity: "error",
     message: ({ expected, found }) =>
-      `expected ${expected.join(" or ")} in the key of an \`os_case\`, found ${found}`,
+      `expected ${orList(expected)}, found ${found}, in the key of an \`os_case\``,
     help: () =>
       "write a distribution or family, and bounds where needed: `ubuntu`, `rocky 9`, `ubuntu >= 22.04, < 24`",
     what: "A key of an `os_case` is a name, and may bound the version.",

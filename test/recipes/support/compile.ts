@@ -1,44 +1,49 @@
-import { main } from "../../../src/cli/main.ts";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { compile, decodeRecipe } from "../../../src/compiler/compile.ts";
+import { emitGuest } from "../../../src/compiler/emit/emit.ts";
+import { passes } from "../../../src/compiler/optimise/passes.ts";
+import { folderFinder } from "../../../src/compiler/resource-finder.ts";
+import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
+import type { Plan } from "../../../src/plan/plan.ts";
+import { findRecipe, recipesFolders } from "../../../src/plugins/find-recipe.ts";
+import { resourceRoots } from "../../../src/plugins/resource-roots.ts";
 
-export interface Printed {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface CompiledRecipe {
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The program that is run in the guest. */
+  program(testOnly: boolean): string;
 }
 
-/** Runs a command line of the program in this process. */
-export async function cli(argv: readonly string[]): Promise<Printed> {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const writer = (parts: string[]) => ({
-    write: (text: string | Uint8Array) =>
-      parts.push(typeof text === "string" ? text : Buffer.from(text).toString()),
-  });
-  const code = await main(argv, {
-    stdout: writer(stdout),
-    stderr: writer(stderr),
-    stdin: (async function* () {})(),
-    env: process.env,
-    cwd: process.cwd(),
-    isTTY: { stdin: false, stdout: false, stderr: false },
-    columns: 80,
-    rows: 24,
-    signal: new AbortController().signal,
-  });
-  return { code, stdout: stdout.join(""), stderr: stderr.join("") };
-}
-
-/** The program that is run in the guest, for a recipe that ships and its arguments. */
-export async function guestProgram(
+/** Compiles a recipe that ships, as the command line does. */
+export async function compileShipped(
   plugin: string,
   version: string,
   args: Readonly<Record<string, string>>,
-  testOnly: boolean,
-): Promise<string> {
-  const options = Object.entries(args).map(([name, value]) => `--${name}=${value}`);
-  const mode = testOnly ? ["--test-only"] : [];
-  const done = await cli(["compile", plugin, version, "--emit", "guest", ...mode, ...options]);
-  if (done.code !== 0) throw new Error(`compile ended with ${done.code}:\n${done.stderr}`);
-  if (done.stderr !== "") throw new Error(`compile had something to say:\n${done.stderr}`);
-  return done.stdout;
+  distro?: { readonly id: string; readonly version: string },
+): Promise<CompiledRecipe> {
+  const cwd = process.cwd();
+  const { file } = findRecipe(plugin, version, recipesFolders([], {}), cwd);
+  const { source, sha256, diagnostics } = decodeRecipe(file, readFileSync(file));
+  const compiled = await compile({
+    source,
+    sha256,
+    resources: folderFinder(resourceRoots(dirname(file), [], cwd)),
+    arguments: new Map(Object.entries(args)),
+    plugin,
+    version,
+    passes,
+    ...(distro ? { distro } : {}),
+  });
+  const { plan, sources } = compiled;
+  return {
+    plan,
+    diagnostics: [...diagnostics, ...compiled.diagnostics],
+    program(testOnly) {
+      if (!plan) throw new Error(`${plugin} ${version} does not compile`);
+      const mode = testOnly ? "test-only" : "reconcile";
+      return emitGuest(plan, { mode, verify: true, toolVersion: "0.0.0", sources });
+    },
+  };
 }

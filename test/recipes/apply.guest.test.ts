@@ -1,0 +1,105 @@
+// Each recipe that ships, on both families: its guest program is run in the root filesystem of a real guest,
+// as on a live host, with small archives and packages in place of the real ones.
+//   check (discrepancies) → apply → check (none) → apply (nothing changed) → break one thing → check names it
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { cases, type Keys, type RecipeCase } from "./support/cases.ts";
+import { compileShipped } from "./support/compile.ts";
+import { guestRoot, inGuest, removeScratch, sh, snapshot } from "./support/guest-root.ts";
+import type { Family } from "./support/run-script.ts";
+import { makeSigningKey } from "./support/signing-key.ts";
+
+const test = suite("recipes: apply");
+
+const keys: Keys = { ours: makeSigningKey(), others: makeSigningKey() };
+
+test.after(() => {
+  keys.ours.close();
+  keys.others.close();
+  removeScratch();
+});
+
+interface Run {
+  readonly code: number | null;
+  readonly transcript: readonly string[];
+  /** For a message, where something was not expected. */
+  readonly text: string;
+}
+
+/** Runs a program in the guest, and leaves no trace of having put it there. */
+function run(root: string, program: string): Run {
+  const done = inGuest(root, ["/bin/sh", "-s"], program);
+  const text = `${done.stdout}${done.stderr}`;
+  return { code: done.status, transcript: done.stdout.split("\n"), text };
+}
+
+const ended = (run: Run, status: string) =>
+  run.transcript.filter((line) => line.startsWith("end ") && line.split(" ")[2] === status);
+const said = (run: Run) =>
+  run.transcript.filter((line) => line.startsWith("stderr ")).map((line) => line.slice(7));
+
+async function wholeLife(one: RecipeCase, family: Family): Promise<void> {
+  const root = guestRoot(family);
+  one.prepare(root, family, keys);
+  const args = one.arguments(family);
+  const compiled = await compileShipped(one.plugin, one.version, args);
+  const check = compiled.program(true);
+  const apply = compiled.program(false);
+
+  const untouched = snapshot(root);
+  const before = run(root, check);
+  assert.is(before.code, 1, before.text);
+  assert.ok(ended(before, "discrepancy").length > 3, before.text);
+  assert.equal(ended(before, "failed"), [], before.text);
+  assert.is(snapshot(root), untouched, "a check changed something");
+
+  const applied = run(root, apply);
+  assert.is(applied.code, 0, applied.text);
+  for (const file of one.files) sh(root, `test -e ${file}`);
+  assert.is(sh(root, "ls -A /tmp"), "");
+
+  const after = run(root, check);
+  assert.is(after.code, 0, after.text);
+
+  const settled = snapshot(root);
+  const again = run(root, apply);
+  assert.is(again.code, 0, again.text);
+  assert.is(snapshot(root), settled, "a second apply changed something");
+
+  for (const { command, sentence } of one.breakages) {
+    sh(root, command);
+    const broken = run(root, check);
+    assert.is(broken.code, 1, broken.text);
+    assert.equal(said(broken), [sentence], broken.text);
+    const repaired = run(root, apply);
+    assert.is(repaired.code, 0, repaired.text);
+  }
+  assert.is(run(root, check).code, 0);
+}
+
+for (const one of cases)
+  for (const family of ["debian", "rocky"] as const)
+    test(`${one.plugin} ${one.version} on ${family}`, () => wholeLife(one, family));
+
+test("a Java that the distribution has no packages of is refused in words", async () => {
+  const root = guestRoot("debian");
+  const done = run(root, (await compileShipped("hadoop", "3.4", {})).program(true));
+  assert.is(done.code, 1);
+  assert.ok(
+    said(done).includes(
+      "debian 12 has no packages of OpenJDK 11, but of 17: choose --java-distro temurin, or --java-distro preinstalled with --java-home",
+    ),
+    done.text,
+  );
+});
+
+test("Hive with a Java that it can't run on is refused in words", async () => {
+  const root = guestRoot("debian");
+  const done = run(root, (await compileShipped("hadoop", "3.4", { hive_version: "4.1.0" })).program(true));
+  assert.ok(
+    said(done).includes("Hive 4.1.0 needs Java 17, and Java 11 is asked for: --java-version 17"),
+    done.text,
+  );
+});
+
+test.run();

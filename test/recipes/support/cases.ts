@@ -1,0 +1,219 @@
+import { makeArtifact } from "./artifacts.ts";
+import { sh } from "./guest-root.ts";
+import { layouts } from "./layouts.ts";
+import { putAdoptium, putBigtop } from "./package-sources.ts";
+import { addPackages, type TestPackage } from "./packages.ts";
+import { type Family, putFiles } from "./run-script.ts";
+import type { SigningKey } from "./signing-key.ts";
+
+/** Something that goes wrong with an image, and what a check then says: one sentence, of one step. */
+export interface Breakage {
+  readonly command: string;
+  readonly sentence: string;
+}
+
+/** One recipe on one family: how the guest is prepared, the arguments, and what is broken afterwards. */
+export interface RecipeCase {
+  readonly plugin: string;
+  readonly version: string;
+  readonly arguments: (family: Family) => Readonly<Record<string, string>>;
+  readonly prepare: (root: string, family: Family, keys: Keys) => void;
+  /** Files that are there afterwards. */
+  readonly files: readonly string[];
+  readonly breakages: readonly Breakage[];
+}
+
+export interface Keys {
+  readonly ours: SigningKey;
+  readonly others: SigningKey;
+}
+
+/** Puts archives and what Apache publishes beside them into a folder of the guest. */
+function putArtifacts(root: string, folder: string, ...names: string[]): void {
+  for (const name of names) {
+    const one = makeArtifact(layouts[name]!);
+    putFiles(root, {
+      [`${folder}/${one.archive}`]: one.bytes,
+      [`${folder}/${one.digestName}`]: `${one.digest}  ${one.archive}\n`,
+    });
+  }
+}
+
+const empty = (name: string): TestPackage => ({
+  name,
+  version: "1.0",
+  files: { [`/usr/share/${name}/README`]: "stand-in\n" },
+});
+
+function putJava(root: string): void {
+  putFiles(root, { "usr/lib/jvm/mine/bin/java": "#!/bin/sh\n" }, 0o755);
+}
+const myJava = { java_distro: "preinstalled", java_home: "/usr/lib/jvm/mine" };
+
+const kafka = makeArtifact(layouts["kafka 4.3.1"]!);
+
+export const cases: readonly RecipeCase[] = [
+  {
+    // Java from the distribution; the archive from a folder.
+    plugin: "spark",
+    version: "4.1",
+    arguments: () => ({ artifact_dir: "/srv/artifacts" }),
+    prepare(root, family) {
+      putArtifacts(root, "srv/artifacts", "spark 4.1.2");
+      const home = "/usr/lib/jvm/java-17-openjdk-amd64";
+      const files = { [`${home}/bin/java`]: "#!/bin/sh\n", [`${home}/bin/javac`]: "#!/bin/sh\n" };
+      if (family === "debian")
+        addPackages(root, family, [{ name: "openjdk-17-jdk-headless", version: "17.0.17", files }]);
+    },
+    files: ["/opt/spark/bin/spark-submit", "/etc/systemd/system/spark-worker.service", "/var/lib/spark/work"],
+    breakages: [
+      {
+        command: "echo changed > /opt/spark/jars/spark-core_2.13-4.1.2.jar",
+        sentence: "/opt/spark-4.1.2-bin-hadoop3/jars/spark-core_2.13-4.1.2.jar is changed",
+      },
+      {
+        command: "chown root /var/log/spark",
+        sentence:
+          "the folder /var/log/spark is of root:spark 750, not of spark:spark 750 (owner, group, mode)",
+      },
+      {
+        command:
+          "mkdir -p /etc/systemd/system/multi-user.target.wants; ln -s ../spark-master.service /etc/systemd/system/multi-user.target.wants/",
+        sentence:
+          "spark-master.service is enabled: /etc/systemd/system/multi-user.target.wants/spark-master.service starts it",
+      },
+    ],
+  },
+  {
+    // A Java that is there; the archive from a mirror, its digest pinned; a folder of its own.
+    plugin: "kafka",
+    version: "4.3",
+    arguments: () => ({
+      ...myJava,
+      download_mirror: "file:///srv/mirror",
+      checksum: kafka.digest,
+      install_dir: "/usr/local/lib",
+    }),
+    prepare(root, family) {
+      putJava(root);
+      putFiles(root, { [`srv/mirror/kafka/4.3.1/${kafka.archive}`]: kafka.bytes });
+      addPackages(root, family, [empty("ca-certificates")]);
+    },
+    files: ["/usr/local/lib/kafka/bin/kafka-server-start.sh", "/etc/systemd/system/kafka.service"],
+    breakages: [
+      { command: "rm /etc/profile.d/kafka.sh", sentence: "/etc/profile.d/kafka.sh is missing" },
+      {
+        command: "sed -i 's/User=kafka/User=root/' /etc/systemd/system/kafka.service",
+        sentence: "/etc/systemd/system/kafka.service is not the file that this recipe writes",
+      },
+    ],
+  },
+  {
+    // Temurin's Java.
+    plugin: "flink",
+    version: "2.2",
+    arguments: () => ({
+      java_distro: "temurin",
+      java_repository: "file:///srv/adoptium",
+      artifact_dir: "/srv/artifacts",
+    }),
+    prepare(root, family, keys) {
+      putAdoptium(root, family, keys.ours);
+      putArtifacts(root, "srv/artifacts", "flink 2.2.1");
+      // The small guest's dnf is without the module that reads the key that the recipe names.
+      if (family === "rocky") sh(root, "rpm --import /srv/adoptium/api/gpg/key/public");
+    },
+    files: [
+      "/opt/flink/bin/jobmanager.sh",
+      "/etc/systemd/system/flink-taskmanager.service",
+      "/opt/flink/log",
+    ],
+    breakages: [
+      {
+        command: "rm /opt/flink/lib/flink-dist-2.2.1.jar",
+        sentence: "/opt/flink-2.2.1/lib/flink-dist-2.2.1.jar is missing",
+      },
+    ],
+  },
+  {
+    plugin: "storm",
+    version: "2.8",
+    arguments: () => ({ ...myJava, artifact_dir: "/srv/artifacts", file_check: "sizes" }),
+    prepare(root, family) {
+      putJava(root);
+      putArtifacts(root, "srv/artifacts", "storm 2.8.8");
+      if (family === "debian") addPackages(root, family, [empty("python3")]);
+    },
+    files: ["/opt/storm/bin/storm", "/etc/systemd/system/storm-drpc.service", "/var/log/storm"],
+    breakages: [
+      {
+        command: "rm /opt/storm && ln -s apache-storm-1.0 /opt/storm",
+        sentence: "/opt/storm points to apache-storm-1.0, not to apache-storm-2.8.8",
+      },
+      { command: "rmdir /var/log/storm", sentence: "the folder /var/log/storm is missing" },
+    ],
+  },
+  {
+    plugin: "hadoop",
+    version: "3.4",
+    arguments: () => ({
+      ...myJava,
+      java_version: "17",
+      hive_version: "4.1.0",
+      artifact_dir: "/srv/artifacts",
+    }),
+    prepare(root) {
+      putJava(root);
+      putArtifacts(root, "srv/artifacts", "hadoop 3.4.3", "hive 4.1.0");
+    },
+    files: [
+      "/opt/hadoop/bin/hdfs",
+      "/opt/hive/bin/hive",
+      "/etc/systemd/system/hadoop-namenode.service",
+      "/etc/systemd/system/hive-metastore.service",
+      "/etc/profile.d/hive.sh",
+    ],
+    breakages: [
+      {
+        command: "ln -sfn elsewhere /opt/hadoop/lib/native/libhadoop.so",
+        sentence: "/opt/hadoop-3.4.3/lib/native/libhadoop.so is changed",
+      },
+      {
+        command: "echo >> /opt/hive/lib/hive-exec-4.1.0.jar",
+        sentence: "/opt/apache-hive-4.1.0-bin/lib/hive-exec-4.1.0.jar is changed",
+      },
+      {
+        command: "groupadd staff2; usermod -g staff2 yarn",
+        sentence: "the user yarn is in the group staff2, not in hadoop",
+      },
+    ],
+  },
+  {
+    plugin: "ambari",
+    version: "2.7",
+    arguments: () => ({ ...myJava, artifact_dir: "/srv/bigtop" }),
+    prepare(root, family, keys) {
+      putJava(root);
+      putBigtop(root, family, keys.ours, keys.others);
+      // The systems that Bigtop built Ambari for.
+      const [from, to] = family === "debian" ? ["12", "11"] : ["9[.]3", "8.9"];
+      sh(root, `sed -i 's/^VERSION_ID="${from}"/VERSION_ID="${to}"/' /usr/lib/os-release`);
+      if (family === "rocky") sh(root, "rpm --import /srv/bigtop/KEYS");
+    },
+    files: [
+      "/etc/init.d/ambari-server",
+      "/usr/lib/ambari-agent/lib/ambari-agent.jar",
+      "/etc/profile.d/ambari.sh",
+    ],
+    breakages: [
+      {
+        command: "echo changed > /usr/lib/ambari-agent/lib/ambari-agent.jar",
+        sentence: "/usr/lib/ambari-agent/lib/ambari-agent.jar is not as the package ambari-agent brought it",
+      },
+      {
+        command: "mkdir -p /etc/rc3.d; ln -s ../init.d/ambari-server /etc/rc3.d/S01ambari-server",
+        sentence: "ambari-server is enabled: /etc/rc3.d/S01ambari-server starts it",
+      },
+    ],
+  },
+];

@@ -1,13 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  type ArgumentHelp,
-  type Compilation,
-  compile,
-  decodeRecipe,
-  listArguments,
-  parseRecipe,
-} from "../compiler/compile.ts";
+import { type Compilation, compile, decodeRecipe, listArguments } from "../compiler/compile.ts";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { passes } from "../compiler/optimise/passes.ts";
 import { folderFinder } from "../compiler/resource-finder.ts";
@@ -23,7 +16,7 @@ import { sourcesFrom } from "./failure.ts";
 import { type LocatedRecipe, locateRecipe, type RecipeOptions } from "./locate-recipe.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
 import { tool } from "./version.ts";
-import { unknownOption } from "./words.ts";
+import { type GivenArgument, unknownOption } from "./words.ts";
 
 /** A recipe that compiled without errors, with all that is needed to run it and to report on it. */
 export interface CompiledRecipe {
@@ -54,34 +47,30 @@ export async function compileRecipe(
   const { recipe: located, given } = await locateRecipe(invocation);
   if (!located) throw new Refusal(2, diagnostic("recipe-not-named", { command: name, found: undefined }));
   const decoded = decodeRecipe(located.path, located.bytes);
-  const known = listArguments((await parseRecipe(decoded.source)).recipe);
-  const values = new Map<string, string>(
-    argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io),
-  );
+  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io));
   for (const { name: typed, value } of given) {
-    const declared = known.find((one) => fold(one.name) === fold(typed));
-    if (!declared) throw unknownArgument(typed, known, invocation);
     // The command line outranks the file, however each spells the name.
     for (const other of values.keys())
       if (other !== typed && fold(other) === fold(typed) && !given.some((one) => one.name === other))
         values.delete(other);
     values.set(typed, value);
   }
-  for (const [typed, value] of values) {
-    const declared = known.find((one) => fold(one.name) === fold(typed));
-    if (declared?.secret) values.set(typed, readSecret(value, declared.name, io.cwd));
-  }
+  const compileWith = (arguments_: ReadonlyMap<string, string>) =>
+    compile({
+      source: decoded.source,
+      sha256: decoded.sha256,
+      resources: folderFinder(located.roots),
+      arguments: arguments_,
+      passes: O === "0" ? [] : passes,
+      ...(distro ? { distro } : {}),
+      ...(located.plugin === undefined ? {} : { plugin: located.plugin }),
+      ...(located.version === undefined ? {} : { version: located.version }),
+    });
+  let compilation = await compileWith(values);
+  if (given.length > 0) refuseUnknownArguments(given, compilation, invocation);
+  const secrets = readSecrets(values, compilation, io.cwd);
+  if (secrets.size > 0) compilation = await compileWith(new Map([...values, ...secrets]));
 
-  const compilation = await compile({
-    source: decoded.source,
-    sha256: decoded.sha256,
-    resources: folderFinder(located.roots),
-    arguments: values,
-    passes: O === "0" ? [] : passes,
-    ...(distro ? { distro } : {}),
-    ...(located.plugin === undefined ? {} : { plugin: located.plugin }),
-    ...(located.version === undefined ? {} : { version: located.version }),
-  });
   const diagnostics = [...decoded.diagnostics, ...compilation.diagnostics];
   const sources = sourcesFrom(io.cwd, [...compilation.sources.values()]);
   const { plan } = compilation;
@@ -116,19 +105,37 @@ function secretsOf(plan: Plan, { argumentValues }: Compilation): Map<VariableId,
   return secrets;
 }
 
-function unknownArgument(typed: string, known: readonly ArgumentHelp[], invocation: Invocation): Refusal {
-  const names = known.filter((one) => !one.hidden).map((one) => one.name);
-  return unknownOption(`--${typed}`, invocation.name, invocation.optionNames, names);
+/** An option that is neither the command's nor an argument of the recipe, named with the nearest of both. */
+function refuseUnknownArguments(
+  given: readonly GivenArgument[],
+  { recipe }: Compilation,
+  invocation: Invocation,
+): void {
+  const known = listArguments(recipe);
+  for (const { name: typed } of given) {
+    if (known.some((one) => fold(one.name) === fold(typed))) continue;
+    const names = known.filter((one) => !one.hidden).map((one) => one.name);
+    throw unknownOption(`--${typed}`, invocation.name, invocation.optionNames, names);
+  }
 }
 
-/** `@FILE`: the file's text, less the newline that editors put at its end. */
-function readSecret(value: string, argument: string, cwd: string): string {
-  if (!value.startsWith("@")) return value;
-  const path = value.slice(1);
-  try {
-    return readFileSync(resolve(cwd, path), "utf8").replace(/\r?\n$/, "");
-  } catch (error) {
-    const what = `the value of the secret argument ${argument}`;
-    throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+/** The values of secret arguments that are given as `@FILE`: the file's text, less the newline at its end. */
+function readSecrets(
+  values: ReadonlyMap<string, string>,
+  { recipe }: Compilation,
+  cwd: string,
+): Map<string, string> {
+  const secret = new Set(recipe.arguments.filter((one) => one.secret).map((one) => fold(one.name.text)));
+  const read = new Map<string, string>();
+  for (const [name, value] of values) {
+    if (!value.startsWith("@") || !secret.has(fold(name))) continue;
+    const path = value.slice(1);
+    try {
+      read.set(name, readFileSync(resolve(cwd, path), "utf8").replace(/\r?\n$/, ""));
+    } catch (error) {
+      const what = `the value of the secret argument ${name}`;
+      throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+    }
   }
+  return read;
 }

@@ -5,6 +5,11 @@ let loaded: Grammars | undefined;
 /** Thrown by the first expression that needs a grammar while none is loaded; `withGrammars` sees to it. */
 class GrammarsNotLoaded extends Error {}
 
+/** Whoever catches errors of code that may parse expressions lets this one through. */
+export function isGrammarsNotLoaded(error: unknown): boolean {
+  return error instanceof GrammarsNotLoaded;
+}
+
 /** The parsers. Only ever called within `withGrammars`. */
 export function grammars(): Grammars {
   if (!loaded) throw new GrammarsNotLoaded();

@@ -73,7 +73,7 @@ export const validatorCodes = {
     title: "A value that a plugin's validator refuses",
     severity: "error",
     message: ({ kind, problem }) =>
-      `expected a value of the form that \`${kind}\` takes, found that it ${problem}`,
+      `expected a value of the form that \`${kind}\` takes, found that ${problem}`,
     what: "The value does not agree with the schema of a validator kind that a plugin adds.",
     why: "The plugin could not make anything of it.",
   }),
@@ -85,6 +85,14 @@ export const validatorCodes = {
     help: () => "the page on writing a validator kind shows a whole one",
     what: "A module given with `--validators`, or by a plugin, exports something else than validator kinds.",
     why: "The compiler can't work with it.",
+  }),
+  "kind-failed": code<{ kind: string; reason: string }>({
+    title: "A plugin's validator that failed",
+    severity: "error",
+    message: ({ kind, reason }) => `the validator kind \`${kind}\`, which a plugin adds, failed: ${reason}`,
+    help: () => "this is for the author of the plugin to mend",
+    what: "The code of a validator kind that a plugin adds broke down over this value.",
+    why: "What the value comes to can't be told.",
   }),
   "kind-taken": code<{ key: string }>({
     title: "A validator kind whose key is taken",

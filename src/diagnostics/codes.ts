@@ -1,9 +1,11 @@
 import { argumentCodes } from "./codes/arguments.ts";
 import { commandLineCodes } from "./codes/command-line.ts";
+import { emitCodes } from "./codes/emit.ts";
 import { expressionCodes } from "./codes/expressions.ts";
 import { findingCodes } from "./codes/findings.ts";
 import { imageCodes } from "./codes/image.ts";
 import { internalCodes } from "./codes/internal.ts";
+import { lintCodes } from "./codes/lint.ts";
 import { pluginCodes } from "./codes/plugins.ts";
 import { resourceCodes } from "./codes/resources.ts";
 import { runtimeCodes } from "./codes/runtime.ts";
@@ -21,10 +23,12 @@ export const codes = {
   ...argumentCodes,
   ...imageCodes,
   ...internalCodes,
+  ...emitCodes,
   ...runtimeCodes,
   ...commandLineCodes,
   ...pluginCodes,
   ...findingCodes,
+  ...lintCodes,
 };
 
 export type CodeTable = typeof codes;

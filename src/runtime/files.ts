@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 
 /** Waits until a file's content, or a folder's names, are on the disk. */
 export function syncPath(path: string): void {
@@ -11,9 +11,12 @@ export function syncPath(path: string): void {
   }
 }
 
+/** Where `writeWhole` builds a file; a crash can leave it there. */
+export const partOf = (path: string): string => `${path}.part`;
+
 /** Writes a file whole or not at all: after a crash it has its old content or all of the new one. */
 export function writeWhole(path: string, text: string): void {
-  const temporary = join(dirname(path), `${basename(path)}.part`);
+  const temporary = partOf(path);
   try {
     const fd = openSync(temporary, "w", 0o600);
     try {

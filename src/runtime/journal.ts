@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncPath, writeWhole } from "./files.ts";
+import { partOf, syncPath, writeWhole } from "./files.ts";
 import { type ImageFormat, isImageFormat } from "./image/header.ts";
 import type { FileIdentity } from "./image/open-image.ts";
 
@@ -21,6 +21,16 @@ export function sideFiles(target: string): SideFiles {
     Buffer.byteLength(name) <= 220 ? name : createHash("sha256").update(name).digest("hex").slice(0, 32);
   const beside = (what: string) => join(dirname(target), `.${stem}.sahara-image-${what}`);
   return { overlay: beside("overlay"), finished: beside("new"), journal: beside("journal") };
+}
+
+/** Takes away all but the journal itself: without one, these mean nothing. */
+export function clearSideFiles(files: SideFiles): void {
+  for (const path of [files.finished, files.overlay, partOf(files.journal)]) rmSync(path, { force: true });
+}
+
+/** Whether a run has left anything beside its target. */
+export function hasSideFiles(files: SideFiles): boolean {
+  return [files.journal, partOf(files.journal), files.finished, files.overlay].some((one) => existsSync(one));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, renameSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { finishInPlace, finishReplace } from "./commit.ts";
@@ -7,6 +7,8 @@ import { readHeader } from "./image/header.ts";
 import { lockFile } from "./image/lock.ts";
 import { identityOf } from "./image/open-image.ts";
 import {
+  clearSideFiles,
+  hasSideFiles,
   isSameIdentity,
   type Journal,
   readJournal,
@@ -40,7 +42,7 @@ export async function recover(image: string): Promise<Recovery> {
   const path = realpath(image);
   if (path === undefined) return recoverOutput(image);
   const files = sideFiles(path);
-  if (![files.journal, files.finished, files.overlay].some((one) => existsSync(one))) return nothing;
+  if (!hasSideFiles(files)) return nothing;
   const lock = await lockFile(path, "exclusive", { name: image });
   try {
     await refuseHeldOverlay(files, image);
@@ -62,10 +64,9 @@ function realpath(image: string): string | undefined {
 async function recoverOutput(output: string): Promise<Recovery> {
   const folder = realpath(dirname(output));
   const files = folder === undefined ? undefined : sideFiles(join(folder, basename(output)));
-  if (!files || ![files.finished, files.overlay].some((one) => existsSync(one)))
-    throw new Refusal(3, diagnostic("image-missing", { path: output }));
+  if (!files || !hasSideFiles(files)) throw new Refusal(3, diagnostic("image-missing", { path: output }));
   await refuseHeldOverlay(files, output);
-  clear(files);
+  clearSideFiles(files);
   return { action: "undone", detail: `what an interrupted run had begun for ${output} was taken away` };
 }
 
@@ -75,15 +76,10 @@ async function refuseHeldOverlay(files: SideFiles, name: string): Promise<void> 
   release();
 }
 
-function clear(files: SideFiles): void {
-  rmSync(files.finished, { force: true });
-  rmSync(files.overlay, { force: true });
-}
-
 async function settle(name: string, path: string, files: SideFiles, lockFd: number): Promise<Recovery> {
   const journal = readTrusted(name, files);
   if (journal === undefined) {
-    clear(files);
+    clearSideFiles(files);
     return {
       action: "undone",
       detail:
@@ -135,7 +131,7 @@ function settleReplace(
     };
   }
   removeJournal(files.journal);
-  clear(files);
+  clearSideFiles(files);
   return {
     action: "undone",
     detail: "the image was used after a commit to it was interrupted; the run's changes were taken away",

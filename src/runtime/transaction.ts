@@ -7,7 +7,7 @@ import { formatBytes } from "./files.ts";
 import { describeHolders, findHolders } from "./image/holders.ts";
 import { isSameFile, tryLock } from "./image/lock.ts";
 import type { OpenedImage } from "./image/open-image.ts";
-import { type SideFiles, sideFiles } from "./journal.ts";
+import { clearSideFiles, type SideFiles, sideFiles } from "./journal.ts";
 import { createOverlay, QemuImgError } from "./qemu-img.ts";
 
 /** Free bytes below which an apply is not even begun: an update of package lists alone takes that. */
@@ -93,8 +93,7 @@ export class Transaction {
   /** Takes the overlay away, and whatever else was begun. */
   abandon(): void {
     if (!this.#open) return;
-    rmSync(this.#files.finished, { force: true });
-    rmSync(this.#files.overlay, { force: true });
+    clearSideFiles(this.#files);
     this.#close();
   }
 

@@ -1,0 +1,43 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { childMark, KillHarness, kinds, type Round, runChild } from "./kill-harness.ts";
+
+// By hand, for more: KILL_ROUNDS=200 KILL_SIZE=256 node scripts/test.mjs unit runtime/kill
+const rounds = Number(process.env.KILL_ROUNDS ?? 15);
+const size = Number(process.env.KILL_SIZE ?? 24);
+const seed = Number(process.env.KILL_SEED ?? 4);
+
+const words = process.env[childMark];
+if (words !== undefined) await runChild(words);
+else {
+  test(`${rounds} applies killed at random instants leave the old image or the new one`, async () => {
+    const harness = new KillHarness(process.argv[1]!, size, seed);
+    const all: Round[] = [];
+    try {
+      for (let n = 0; n < rounds; n++) {
+        const round = await harness.round(kinds[n % kinds.length]!, n % 2 === 0 ? "in-place" : "replace");
+        all.push(round);
+        const about = JSON.stringify(round);
+        assert.is.not(round.content, "neither", about);
+        if (round.action !== "nothing" && !round.twice)
+          assert.is(round.content, round.action === "finished" ? "new" : "old", about);
+        assert.is(round.damage, "", about);
+        assert.equal(round.left, [], about);
+      }
+    } finally {
+      harness.dispose();
+      if (process.env.KILL_ROUNDS) report(all);
+    }
+  });
+  test.run();
+}
+
+/** The figures of a run by hand. */
+function report(all: readonly Round[]): void {
+  const counts = new Map<string, number>();
+  for (const { road, killedIn, action, content } of all) {
+    const key = `${road.padEnd(9)} killed in ${killedIn.padEnd(11)} ${action.padEnd(9)} ${content}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of [...counts].sort()) console.error(`${String(count).padStart(4)}  ${key}`);
+}

@@ -2,7 +2,7 @@
 export type Severity = "error" | "warning" | "info";
 
 /** The values that a message is made from. */
-export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+export type Params = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
  * Everything there is to know of one code. The message a user sees, `explain CODE`, docs/codes.md and the

@@ -26,7 +26,6 @@ export const lintScriptCodes = {
     script: string;
     declared: boolean;
     nearest: string | undefined;
-    required: boolean;
   }>({
     title: "A script reads a variable that it is not passed",
     severity: "warning",

@@ -33,7 +33,7 @@ group_packages() {
       ;;
     test)
       echo bash btrfs-progs busybox cpio createrepo-c cryptsetup-bin dash dnf e2fsprogs fakeroot fdisk findutils \
-        gzip hostname libc-bin lvm2 mawk passwd procps python3 python3-hawkey python3-libdnf rpm shellcheck \
+        gnupg gzip hostname libc-bin lvm2 mawk passwd procps python3 python3-hawkey python3-libdnf rpm shellcheck \
         tar util-linux xfsprogs
       ;;
     *) return 1 ;;

@@ -24,7 +24,6 @@ test("they are listed by plugin and version; what they share is no plugin", () =
 for (const { plugin, version } of shipped)
   for (const java of ["openjdk", "temurin", "preinstalled"])
     test(`${plugin} ${version} with java_distro ${java}`, async () => {
-      if (plugin === "zookeeper") return;
       const args = { java_distro: java, java_home: java === "preinstalled" ? "/usr/lib/jvm/mine" : "" };
       for (const system of [undefined, ...systems]) {
         const { plan, diagnostics } = await compileShipped(plugin, version, args, system);

@@ -1,6 +1,7 @@
 // Bundles the program into dist/: one small entry a command, shared chunks loaded only when a command
 // needs them, so that `--version` does not pay for the compiler nor `compile` for the runtime.
-import { chmod, readFile, rm } from "node:fs/promises";
+import { chmod, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -20,14 +21,17 @@ export const bundling = {
 };
 
 if (process.argv[1]?.endsWith("build.mjs")) {
-  await rm("dist", { recursive: true, force: true });
+  // Beside, then in its place: a build that fails leaves the last one, and a program that runs is not cut off.
+  const fresh = join("build", `dist-${process.pid}`);
   await build({
     ...bundling,
     entryPoints: ["src/cli/sahara-image.ts", "src/cli/sahara-image-create.ts"],
-    outdir: "dist",
+    outdir: fresh,
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
   });
-  for (const name of ["sahara-image", "sahara-image-create"]) await chmod(`dist/${name}.js`, 0o755);
+  for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);
+  await rm("dist", { recursive: true, force: true });
+  await rename(fresh, "dist");
 }

@@ -2,7 +2,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import type { CompiledRecipe } from "../compile-recipe.ts";
-import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
 import { addImageOptions, addRecipeOptions, choiceOption, secondsOption, textOption } from "../options.ts";
 import { writeOutputFile } from "../output-file.ts";
@@ -64,7 +64,8 @@ export const compileCommand: CommandModule = {
   async run(invocation) {
     const { io, settings } = invocation;
     const options = invocation.options as unknown as CompileOptions;
-    if (typeof options.verify === "string") return verifyFile(options.verify, invocation);
+    if (typeof options.verify === "string")
+      return (await import("../verify-script.ts")).verifyScriptFile(options.verify, invocation);
     const { compileRecipe } = await import("../compile-recipe.ts");
     const compiled = await compileRecipe(invocation, distroOf(options.distro));
     if (settings.verbosity >= 0)
@@ -138,12 +139,4 @@ async function driveOf(options: CompileOptions, { io }: Invocation): Promise<Pic
   const { openImage } = await import("../../runtime/image/open-image.ts");
   const { format } = openImage(path, { format: options.format, allowBacking: options.allowBacking });
   return { drive: { path: options.image, format } };
-}
-
-async function verifyFile(path: string, { io, settings }: Invocation): Promise<ExitCode> {
-  const { readScriptFile } = await import("../verify-script.ts");
-  const { recipe, version, sha256 } = readScriptFile(path, io.cwd);
-  if (settings.verbosity >= 0)
-    io.stdout.write(`${path} is as sahara-image ${version} compiled it from ${recipe} (sha256 ${sha256})\n`);
-  return exitCodes.good;
 }

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { verifyScript } from "../compiler/emit/emit.ts";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { reasonOf } from "../plugins/find-recipe.ts";
+import { printableLine } from "../report/printable.ts";
+import type { Invocation } from "./command.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { printDiagnostics } from "./failure.ts";
+import { wantsColor } from "./settings.ts";
+
+/** `compile --verify FILE`: says whether a script is as it was compiled, and from which recipe. */
+export function verifyScriptFile(path: string, { io, settings }: Invocation): ExitCode {
+  const verification = verifyScript(read(path, io.cwd));
+  if (verification.is === "unaltered") {
+    const { toolVersion, recipe, recipeSha256, mode } = verification;
+    if (settings.verbosity >= 0)
+      io.stdout.write(
+        printableLine(
+          `${path} is as sahara-image ${toolVersion} compiled it: ${mode}, from ${recipe}, whose sha256 is ${recipeSha256}`,
+        ) + "\n",
+      );
+    return exitCodes.good;
+  }
+  const reason =
+    verification.is === "foreign"
+      ? "it has no heading of sahara-image"
+      : "what follows its digest was changed after it was compiled";
+  printDiagnostics(
+    [diagnostic("script-altered", { path, reason })],
+    io,
+    wantsColor(settings.color, "stderr", io),
+  );
+  return exitCodes.found;
+}
+
+function read(path: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, path), "utf8");
+  } catch (error) {
+    throw new Refusal(
+      2,
+      diagnostic("file-unreadable", { path, what: "a compiled script", reason: reasonOf(error) }),
+    );
+  }
+}

@@ -68,7 +68,7 @@ function checkTarget(reader: Reader, declaration: ArgumentDeclaration): void {
   else if (isShellName(name.text))
     reader.report("argument-target-absent", name, { name: name.text, target }, { fix });
   else if (isShellName(name.text.replaceAll("-", "_")))
-    reader.report("argument-name-dashes", name, { name: name.text, target }, { fix });
+    reader.report("argument-target-derived", name, { name: name.text, target }, { fix });
   else reader.report("argument-target-missing", name, { name: shorten(name.text) }, {});
 }
 

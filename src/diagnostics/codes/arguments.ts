@@ -91,7 +91,7 @@ export const argumentCodes = {
       good: `arguments: {a: {target_variable: my_a, default: x}}\n${rest}`,
     },
   }),
-  "argument-name-dashes": code<{ name: string; target: string }>({
+  "argument-target-derived": code<{ name: string; target: string }>({
     title: "Dashes become underscores",
     severity: "warning",
     message: ({ name, target }) =>

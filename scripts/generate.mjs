@@ -1,0 +1,57 @@
+// Writes the files that are made from the source: the schemas and the page of codes. With --check it writes
+// nothing, names those that are stale or missing, and fails.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { bundling } from "./build.mjs";
+
+const outdir = resolve("build", `generate-${process.pid}`);
+
+async function load() {
+  const entry = `
+    export { recipeSchema } from "./src/compiler/validators/recipe-schema.ts";
+    export { builtInKinds } from "./src/compiler/validators/registry.ts";
+    export { planSchema } from "./src/plan/plan-schema.ts";
+    export { reportSchema } from "./src/report/report-schema.ts";
+    export { codesPage } from "./src/diagnostics/codes-page.ts";
+  `;
+  await build({
+    ...bundling,
+    stdin: { contents: entry, resolveDir: process.cwd(), loader: "ts" },
+    packages: "external",
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    entryNames: "generate",
+  });
+  return import(pathToFileURL(resolve(outdir, "generate.mjs")).href);
+}
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+let files;
+try {
+  const { recipeSchema, builtInKinds, planSchema, reportSchema, codesPage } = await load();
+  files = {
+    "schemas/recipe.schema.json": json(recipeSchema(builtInKinds)),
+    "schemas/plan.schema.json": json(planSchema),
+    "schemas/report.schema.json": json(reportSchema),
+    "docs/codes.md": codesPage(),
+  };
+} finally {
+  await rm(outdir, { recursive: true, force: true });
+}
+
+const stale = [];
+for (const [path, text] of Object.entries(files)) {
+  const found = await readFile(path, "utf8").catch(() => undefined);
+  if (found === text) continue;
+  stale.push(path);
+  if (process.argv.includes("--check")) continue;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  console.log(`wrote ${path}`);
+}
+if (process.argv.includes("--check") && stale.length > 0) {
+  console.error(`stale: ${stale.join(", ")}\nrun \`npm run generate\``);
+  process.exitCode = 1;
+}

@@ -1,0 +1,41 @@
+import { codes } from "./codes.ts";
+import type { CodeDefinition } from "./define.ts";
+
+/** The page of all codes, in Markdown: what docs/codes.md holds. The same table makes `explain CODE`. */
+export function codesPage(): string {
+  const names = Object.keys(codes).sort() as (keyof typeof codes)[];
+  const sections = names.map((name) => section(name, codes[name] as unknown as CodeDefinition));
+  const table = names.map((name) => {
+    const { severity, title } = codes[name];
+    return `| [\`${name}\`](#${name}) | ${severity} | ${title.replaceAll("|", "\\|")} |`;
+  });
+  return [
+    "# Diagnostics",
+    "",
+    "<!-- Made by `npm run generate` from src/diagnostics/codes/; edit there. -->",
+    "",
+    "Everything that sahara-image has to say of a recipe, an image or itself, by its code.",
+    "`sahara-image explain CODE` prints the same.",
+    "",
+    "| code | severity | |",
+    "| --- | --- | --- |",
+    ...table,
+    "",
+    ...sections,
+  ].join("\n");
+}
+
+function section(name: string, { title, severity, what, why, example }: CodeDefinition): string {
+  const lines = [`## ${name}`, "", `**${title}** (${severity})`, "", what, "", why, ""];
+  if (example)
+    lines.push("For example:", "", ...fenced(example.bad), "", "Put right:", "", ...fenced(example.good), "");
+  return lines.join("\n");
+}
+
+/** A fence longer than any in the text. */
+function fenced(text: string): string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const language = /^(arguments|validators|validaters|["{#])/.test(text) ? "yaml" : "";
+  return [`${fence}${language}`, text.trimEnd(), fence];
+}

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import type { Appliance } from "./appliance.ts";
 import { freeBytes, spaceReserve } from "./disk-space.ts";
 import { MaskedLog } from "./masked-log.ts";
-import { childrenOf, isAlive } from "./process-group.ts";
+import { isAlive, membersOf } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
 
 /** One run of guestfish over one drive. */
@@ -40,7 +40,7 @@ export interface GuestRunResult {
 /** How a run is carried out; tests put one in its place that writes to the drive without an appliance. */
 export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
 
-export const stdoutLimit = 64 << 20;
+export const stdoutLimit = 32 << 20;
 const stderrLimit = 64 << 10;
 
 /**
@@ -54,14 +54,15 @@ export const execute: Execute = async (run) => {
   const { appliance, drive } = run;
   const script = join(appliance.folder, "script.guestfish");
   writePrivate(script, run.script);
-  const secretsFd = run.secrets === "" ? undefined : openSecrets(appliance.folder, run.secrets);
+  const secretsFd =
+    run.secrets === "" ? openSync("/dev/null", "r") : openSecrets(appliance.folder, run.secrets);
   const child = spawn(appliance.guestfish, [`--format=${drive.format}`, "-a", drive.path, "-f", script], {
     env: appliance.env,
     cwd: appliance.folder,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", secretsFd ?? "ignore", run.lockFd ?? "ignore"],
+    stdio: ["ignore", "pipe", "pipe", secretsFd, run.lockFd ?? "ignore"],
   });
-  if (secretsFd !== undefined) closeSync(secretsFd);
+  closeSync(secretsFd);
 
   const stdout = new Tail(stdoutLimit);
   const stderr = new Tail(stderrLimit);
@@ -99,8 +100,7 @@ export const execute: Execute = async (run) => {
     clearTimeout(timer);
     clearInterval(watch);
     run.signal?.removeEventListener("abort", onAbort);
-    // Whatever of the group outlived its leader.
-    killGroup(child.pid);
+    await endGroup(child.pid);
     await log?.end();
   }
 };
@@ -113,20 +113,29 @@ async function stopGroup(leader: number | undefined): Promise<void> {
   if (leader === undefined) return;
   const deadline = Date.now() + 3000;
   while (Date.now() < deadline && isAlive(leader)) {
-    for (const pid of childrenOf(leader)) {
+    for (const pid of membersOf(leader).filter((one) => one !== leader)) {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
         // It has ended already.
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   killGroup(leader);
 }
 
+/** Kills whatever of a group is left, and waits until it is gone (two seconds: a disk may hold one back). */
+async function endGroup(leader: number | undefined): Promise<void> {
+  if (leader === undefined) return;
+  killGroup(leader);
+  for (let tries = 0; tries < 100 && membersOf(leader).length > 0; tries++) await pause(20);
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
 function writePrivate(path: string, text: string): void {
-  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
   try {
     writeFileSync(fd, text);
   } finally {
@@ -157,7 +166,7 @@ function openSecrets(folder: string, secrets: string): number {
 /** Keeps the end of a stream, in bounded memory. */
 class Tail {
   readonly #limit: number;
-  #chunks: Buffer[] = [];
+  readonly #chunks: Buffer[] = [];
   #size = 0;
 
   constructor(limit: number) {
@@ -167,18 +176,11 @@ class Tail {
   add(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    if (this.#size > this.#limit * 2) this.#shrink();
+    while (this.#size - this.#chunks[0]!.length >= this.#limit) this.#size -= this.#chunks.shift()!.length;
   }
 
   bytes(): Buffer {
-    this.#shrink();
-    return this.#chunks[0] ?? Buffer.alloc(0);
-  }
-
-  #shrink(): void {
     const all = Buffer.concat(this.#chunks);
-    const kept = all.length > this.#limit ? Buffer.from(all.subarray(all.length - this.#limit)) : all;
-    this.#chunks = [kept];
-    this.#size = kept.length;
+    return all.subarray(Math.max(0, all.length - this.#limit));
   }
 }

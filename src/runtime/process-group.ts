@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { processes } from "./image/holders.ts";
 
-/** The processes of a group other than its leader. */
-export function childrenOf(leader: number): number[] {
-  return processes().filter((pid) => pid !== leader && groupOf(pid) === leader);
+/** The processes of a group that are alive. */
+export function membersOf(leader: number): number[] {
+  return processes().filter((pid) => groupOf(pid) === leader && isAlive(pid));
 }
 
 /** Whether a process is there and not merely waiting to be reaped. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, linkSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../../src/runtime/process-group.ts";
 import { recover } from "../../src/runtime/recover.ts";
 import { apply } from "../../src/runtime/run.ts";
 import { fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
@@ -191,7 +192,7 @@ export class KillHarness {
     const closed = once(child, "close");
     await Promise.race([phaseOf(child, phase), closed]);
     await Promise.race([new Promise((resolve) => setTimeout(resolve, delay)), closed]);
-    killTree(child.pid!);
+    await killTree(child.pid!);
     await closed;
     return last;
   }
@@ -248,7 +249,7 @@ function carriesMark(pid: number): boolean {
 }
 
 /** Stops all first, so that none can start another while they are killed. */
-function killTree(child: number): void {
+async function killTree(child: number): Promise<void> {
   const signal = (pid: number, name: NodeJS.Signals) => {
     try {
       process.kill(pid, name);
@@ -262,4 +263,6 @@ function killTree(child: number): void {
     known = found;
   }
   for (const pid of known) signal(pid, "SIGKILL");
+  // One that waits for the disk ends when the disk has answered.
+  while (known.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,0 +1,149 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Appliance } from "../../src/runtime/appliance.ts";
+import { execute, type GuestRun } from "../../src/runtime/execute.ts";
+import { isAlive } from "../../src/runtime/process-group.ts";
+import { writeSecrets } from "../../src/runtime/secrets-file.ts";
+import { makeScratch, type Scratch } from "./scratch.ts";
+
+let scratch: Scratch;
+test.before.each(() => {
+  scratch = makeScratch();
+});
+test.after.each(() => scratch.dispose());
+
+/** A shell script in guestfish's place. */
+function run(guestfish: string, more: Partial<GuestRun> = {}) {
+  const program = scratch.path("guestfish");
+  writeFileSync(program, `#!/bin/bash\n${guestfish}\n`);
+  chmodSync(program, 0o755);
+  writeFileSync(scratch.path("drive"), "");
+  const appliance: Appliance = { guestfish: program, env: process.env, folder: scratch.folder, dispose() {} };
+  return execute({
+    appliance,
+    script: "run\n",
+    drive: { path: scratch.path("drive"), format: "qcow2" },
+    secrets: "",
+    mask: (text) => text,
+    onStderr() {},
+    ...more,
+  });
+}
+
+/** The folder by a short name, for the scripts. */
+const withTmp = () => ({
+  guestfish: scratch.path("guestfish"),
+  env: { ...process.env, TMP: scratch.folder },
+  folder: scratch.folder,
+  dispose() {},
+});
+
+const pidIn = (name: string) => Number(readFileSync(scratch.path(name), "utf8"));
+
+/** Calls back once a file has been written, as soon as it is. */
+async function written(name: string): Promise<void> {
+  for (;;) {
+    try {
+      if (readFileSync(scratch.path(name), "utf8").endsWith("\n")) return;
+    } catch {
+      // Not yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test("passes the script and the drive with its format, and gives back what was said", async () => {
+  const result = await run('echo "$@"; cat "${@: -1}"; stat -c %a "${@: -1}"; echo oops >&2; exit 7');
+  const [words, script, mode] = result.stdout.toString().trim().split("\n");
+  assert.is(words, `--format=qcow2 -a ${scratch.path("drive")} -f ${scratch.path("script.guestfish")}`);
+  assert.is(script, "run");
+  assert.is(mode, "600");
+  assert.is(result.stderr, "oops\n");
+  assert.is(result.exitCode, 7);
+  assert.is(result.ended, "by-itself");
+});
+
+test("secrets come on descriptor 3, which can be opened anew, and are on no command line or in a file", async () => {
+  const nasty = 'it\'s $HOME `x` \\ "q"\n-second line\n';
+  const secrets = writeSecrets(new Map([["PASSWORD", nasty]]));
+  const result = await run(
+    'cat /dev/fd/3 >"$TMP/copy"; . "$TMP/copy"; printf "%s" "$PASSWORD"; ls -A "$TMP" >&2',
+    {
+      secrets,
+      appliance: withTmp(),
+    },
+  );
+  assert.is(result.stdout.toString(), nasty);
+  assert.equal(result.stderr.trim().split("\n"), ["copy", "drive", "guestfish", "script.guestfish"]);
+});
+
+test("without secrets descriptor 3 is empty", async () => {
+  assert.is((await run("wc -c <&3")).stdout.toString().trim(), "0");
+});
+
+test("a guest that prints without end takes little memory", async () => {
+  const start = process.memoryUsage().rss;
+  let most = 0;
+  let seen = 0;
+  const result = await run("yes guest | head -c 300000000 >&2; yes | head -c 300000000; echo end", {
+    log: "/dev/null",
+    onStderr: (chunk) => {
+      seen += chunk.length;
+      most = Math.max(most, process.memoryUsage.rss());
+    },
+  });
+  assert.is(seen, 300_000_000);
+  assert.ok(result.stdout.toString().endsWith("end\n"));
+  assert.ok(most - start < 150 << 20, `${(most - start) >> 20} MiB more`);
+});
+
+const family =
+  'trap "" TERM INT HUP; (trap "" TERM; echo $BASHPID >"$TMP/inner"; sleep 1000 & wait) & echo $$ >"$TMP/outer"; wait; wait';
+test("an interruption ends the whole family, and comes back when it is gone", async () => {
+  const controller = new AbortController();
+  const running = run(family, { signal: controller.signal, appliance: withTmp() });
+  await Promise.all([written("inner"), written("outer")]);
+  controller.abort();
+  assert.is((await running).ended, "interrupted");
+  assert.is(isAlive(pidIn("inner")), false);
+  assert.is(isAlive(pidIn("outer")), false);
+});
+
+test("an interruption from before the start is one as well", async () => {
+  assert.is((await run("sleep 1000", { signal: AbortSignal.abort() })).ended, "interrupted");
+});
+
+test("what guestfish started is ended first, so that guestfish can take away what it made", async () => {
+  const controller = new AbortController();
+  const script = 'touch "$TMP/socket"; echo ready >"$TMP/ready"; (sleep 1000); rm "$TMP/socket"; echo tidy';
+  const running = run(script, { signal: controller.signal, appliance: withTmp() });
+  await written("ready");
+  controller.abort();
+  assert.is((await running).stdout.toString(), "tidy\n");
+  assert.not.ok(scratch.names().includes("socket"));
+});
+
+test("a time limit ends the run", async () => {
+  const result = await run("sleep 1000", { timeout: 0.2 });
+  assert.is(result.ended, "timeout");
+});
+
+test("a process that outlives guestfish is ended too", async () => {
+  const result = await run('sleep 1000 >/dev/null 2>&1 & echo $! >"$TMP/late"', { appliance: withTmp() });
+  assert.is(result.exitCode, 0);
+  assert.is(isAlive(pidIn("late")), false);
+});
+
+test("the log keeps all, hides secrets across pieces, and a log that can't be written stops nothing", async () => {
+  const mask = (text: string) => text.replaceAll("hunter2", "***");
+  const log = scratch.path("log");
+  const script = 'printf "pass hun" >&2; sleep 0.1; printf "ter2 and\\n" >&2; printf "no end hunter2" >&2';
+  await run(script, { log, mask });
+  assert.is(readFileSync(log, "utf8"), "pass *** and\nno end ***");
+  assert.is(statSync(log).mode & 0o777, 0o600);
+  const result = await run("echo still >&2", { log: "/no/such/folder/log" });
+  assert.is(result.stderr, "still\n");
+});
+
+test.run();

@@ -118,6 +118,7 @@ export const cases: readonly RecipeCase[] = [
       artifact_dir: "/srv/artifacts",
     }),
     prepare(root, family, keys) {
+      addPackages(root, family, [empty("ca-certificates")]);
       putAdoptium(root, family, keys.ours);
       putArtifacts(root, "srv/artifacts", "flink 2.2.1");
       // The small guest's dnf is without the module that reads the key that the recipe names.

@@ -83,7 +83,7 @@ function describe(op: Op, depth: number, plan: Plan, names: VariableNames): Line
   const name = (id: VariableId) => showText(names.get(id) ?? id);
   switch (op.op) {
     case "packages": {
-      const known = op.state === "known" ? ", without asking the guest anew what is installed" : "";
+      const known = op.state === "known" ? " (no new look needed)" : "";
       if (op.packages.length === 1)
         return [line(`package ${showPackage(op.packages[0]!, names)}${known}`, op.packages[0]!.id)];
       return [

@@ -25,6 +25,7 @@ import transactions from "./guest/transactions.sh";
 import transcript from "./guest/transcript.sh";
 import variables from "./guest/variables.sh";
 import { commentSh, quoteSh } from "./quote-sh.ts";
+import { seal } from "./verify-script.ts";
 
 /** What the compiler adds to the options of a run: who emits, and the recipe's text. */
 export interface EmitContext {
@@ -43,8 +44,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
   const describe = describeSteps(plan, options.sources ?? new Map());
   const resources = emitResources(plan, usedResources(plan.steps));
   const needed = neededFamilies(plan, options);
-  return [
-    "#!/bin/sh",
+  const lines = [
     ...guestHeading(plan, options),
     "# What the recipe asks for stands first; what does it, in any recipe's program, follows. It starts at the end.",
     // Much is called by names that are put together, and assigned by eval.
@@ -67,7 +67,8 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     main,
     "main",
     "",
-  ].join("\n");
+  ];
+  return seal("#!/bin/sh", lines.join("\n"));
 }
 
 function section(title: string): string {

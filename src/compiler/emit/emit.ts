@@ -1,26 +1,36 @@
-import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { applianceProgram } from "./emit-appliance.ts";
 import { type EmitContext, emitGuest, guestHeading } from "./emit-guest.ts";
-import { type Command, printScript } from "./print-script.ts";
+import { type Command, meaningOf, printScript } from "./print-script.ts";
 import { commentSh, quoteSh } from "./quote-sh.ts";
+import { readScript } from "./read-script.ts";
+import { seal } from "./verify-script.ts";
 
 export { type EmitContext, emitGuest, type GuestOptions } from "./emit-guest.ts";
+export { type ScriptVerification, verifyScript } from "./verify-script.ts";
 
 /**
  * The guestfish script of a plan: one self-contained file (docs/dev/guest-program.md). The same plan and
- * options give the same bytes.
+ * options give the same bytes. It is read back before it is handed out.
+ *
+ * @throws {Refusal} `internal-script-misread`: our bug; `script-name-too-long`: of the drive or root filesystem.
  */
 export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): string {
-  const body = printScript(commandsOf(plan, options));
-  return [
-    "#!/usr/bin/guestfish -f",
-    ...guestHeading(plan, options),
-    ...usage(plan, options).map(commentSh),
-    `# sha256: ${createHash("sha256").update(body).digest("hex")}`,
-    body,
-  ].join("\n");
+  const commands = commandsOf(plan, options);
+  const heading = [...guestHeading(plan, options), ...usage(plan, options).map(commentSh)];
+  const script = seal("#!/usr/bin/guestfish -f", `${heading.join("\n")}\n\n${printScript(commands)}`);
+  const { commands: read, problems } = readScript(script);
+  const detail =
+    problems[0] !== undefined
+      ? `line ${problems[0].line}: ${problems[0].message}`
+      : isDeepStrictEqual(read, commands.map(meaningOf))
+        ? undefined
+        : `${read.length} commands were read, ${commands.length} written`;
+  if (detail !== undefined) throw new Refusal(2, diagnostic("internal-script-misread", { detail }));
+  return script;
 }
 
 const workshop = "/dev/sahara-image";
@@ -105,6 +115,6 @@ function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
     ...(mode === "reconcile"
       ? ["It works on the image itself: make a copy or a layer first, and throw that away if it fails."]
       : []),
-    "The digest is of all that follows its line: `sahara-image compile --verify SCRIPT` checks it.",
+    "The digest above is of all that follows its line; `sahara-image compile --verify SCRIPT` checks it.",
   ];
 }

@@ -1,6 +1,8 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { chooseMarker } from "./here-document.ts";
 import { commandLineLimit, quoteGuestfish } from "./quote-guestfish.ts";
 import { commentSh } from "./quote-sh.ts";
+import type { ReadCommand } from "./read-script.ts";
 
 /** One command of a guestfish script. */
 export interface Command {
@@ -19,15 +21,25 @@ export function printScript(commands: readonly Command[]): string {
 
 function printCommand({ about, words, document }: Command): string {
   const marker = document ? chooseMarker(document.name, document.text) : "";
-  const line = words.map((word) => (document && word === "-" ? `-<<${marker}` : quoteWord(word))).join(" ");
-  if (Buffer.byteLength(line) > commandLineLimit)
-    throw new RangeError(
-      `a command of the script would be longer than guestfish reads: ${line.slice(0, 100)}…`,
-    );
-  const body = document
-    ? `${document.text.endsWith("\n") ? document.text : `${document.text}\n`}${marker}\n`
-    : "";
-  return `${about === undefined ? "" : `${commentSh(about)}\n`}${line}\n${body}`;
+  const quoted = words.map((word) => (document && word === "-" ? `-<<${marker}` : quoteWord(word)));
+  const line = quoted.join(" ");
+  const bytes = Buffer.byteLength(line);
+  if (bytes > commandLineLimit) {
+    const what = words[0] === "add" ? "the path of the image" : "the name of the root filesystem";
+    throw new Refusal(2, diagnostic("script-name-too-long", { what, bytes, limit: commandLineLimit }));
+  }
+  const comment = about === undefined ? "" : `${commentSh(about)}\n`;
+  return `${comment}${line}\n${document ? `${wholeLines(document.text)}${marker}\n` : ""}`;
+}
+
+/** What a command is to be read as. */
+export function meaningOf({ words, document }: Command): ReadCommand {
+  return { mayFail: false, words: [...words], ...(document ? { document: wholeLines(document.text) } : {}) };
+}
+
+/** A here-document ends in a newline, or is empty. */
+function wholeLines(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
 /** `-` alone is standard output to guestfish, quoted or not. */

@@ -1,9 +1,14 @@
 import { showOsKey, showText, type VariableNames } from "../plan/describe.ts";
 import type { Branch, Op, Plan, Status, StepId } from "../plan/plan.ts";
 import type { BranchRecord, RunRecord, StepKind, StepRecord } from "../plan/record.ts";
+import { KnownValues } from "./known-values.ts";
 import { locate, type Sources } from "./locate.ts";
+import { plannedSteps } from "./planned-steps.ts";
 import { isWrong, type ReportBranch, type ReportStep } from "./report.ts";
 import { opTitle, packageTitle } from "./titles.ts";
+
+/** How the guest program, which knows no titles, names another step. */
+const stepInWords = /\bstep (\d+(?:\.\d+)*)\b/g;
 
 type Records = ReadonlyMap<StepId, StepRecord>;
 
@@ -25,6 +30,8 @@ export function buildSteps(
   sources: Sources,
 ): ReportStep[] {
   const verify = byId(record.verify ?? []);
+  const values = new KnownValues(plan, record);
+  const titles = new Map(plannedSteps(plan).map((step) => [step.id, step.title]));
   const endedEarly = record.verdict === undefined;
   const describeGuest = [record.guest.distro, record.guest.version].filter(Boolean).join(" ");
 
@@ -58,7 +65,10 @@ export function buildSteps(
       ...optional("expected", found.expected),
       ...optional("found", found.found),
       ...optional("would", found.would),
-      ...optional("because", found.because),
+      ...optional(
+        "because",
+        found.because?.replace(stepInWords, (words, other) => titles.get(other) ?? words),
+      ),
       ...(found.output
         ? {
             output: {
@@ -136,19 +146,26 @@ export function buildSteps(
   }
 
   function walk(ops: readonly Op[], scope: Scope): ReportStep[] {
-    return ops.flatMap((op) => walkOne(op, scope));
+    return ops.flatMap((op) => {
+      const steps = walkOne(op, scope);
+      values.pass(op, scope.records.get(op.id));
+      return steps;
+    });
   }
 
   function walkOne(op: Op, scope: Scope): ReportStep[] {
     switch (op.op) {
       case "packages":
-        return op.packages.map((one) => leaf(one.id, "package", packageTitle(one, names), scope));
+        return op.packages.map((one) => {
+          const name = scope.records.has(one.id) ? values.fill(one.name) : one.name;
+          return leaf(one.id, "package", packageTitle({ ...one, name }, names), scope);
+        });
       case "script":
         return [leaf(op.id, "script", opTitle(op, names), scope)];
       case "copy":
         return [leaf(op.id, "copy_script", opTitle(op, names), scope)];
       case "set":
-        return [leaf(op.id, "argument_set", opTitle(op, names), scope)];
+        return [leaf(op.id, "argument_set", opTitle({ ...op, value: values.fill(op.value) }, names), scope)];
       case "any":
         return [leaf(op.id, "any", opTitle(op, names), scope, op.branches)];
       case "all":

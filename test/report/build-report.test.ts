@@ -1,8 +1,11 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { variableNames } from "../../src/plan/describe.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
+import { buildSteps } from "../../src/report/build-steps.ts";
 import { findingsOfRun } from "../../src/report/findings.ts";
-import { checkRecord, guest, report } from "./fixture.ts";
+import { checkRecord, guest, plan, report, script, sources } from "./fixture.ts";
 
 const test = suite("report: from a run");
 const statusesOf = (record: RunRecord, outcome: Parameters<typeof report>[1] = "discrepancies") =>
@@ -144,6 +147,49 @@ test("a case that could not be judged is a step of its own", () => {
     steps.filter((step) => step.id.startsWith("5")).map(({ id, status }) => `${id} ${status}`),
     ["5 undetermined", "5.1.1 skipped", "5.2.1 skipped"],
   );
+});
+
+test("a title tells the value that a variable had at that step", () => {
+  const set = (id: string, value: string) => ({ op: "set", id, variable: "java", value: [value] }) as const;
+  const asks = (id: string) =>
+    ({
+      op: "packages",
+      id,
+      state: "query",
+      packages: [{ id: `${id}.1`, name: [{ variable: "java" }] }],
+    }) as const;
+  const own: Plan = {
+    ...plan,
+    variables: [{ id: "java", name: "java", shellNames: ["java"] }],
+    steps: [
+      {
+        op: "os-case",
+        id: "1",
+        arms: [
+          { id: "1.1", key: { name: "debian", bounds: [] }, steps: [set("1.1.1", "openjdk")] },
+          { id: "1.2", key: { name: "redhat", bounds: [] }, steps: [set("1.2.1", "java-openjdk")] },
+        ],
+      },
+      asks("2"),
+      { ...script("3", "find"), output: "java" },
+      asks("4"),
+    ],
+  };
+  const record: RunRecord = {
+    ...checkRecord,
+    steps: [
+      { id: "1.1.1", kind: "argument_set", status: "ok" },
+      { id: "2.1", kind: "package", status: "ok" },
+      { id: "3", kind: "script", status: "discrepancy" },
+      { id: "4.1", kind: "package", status: "undetermined", because: "step 3 did not give the value" },
+    ],
+  };
+  const steps = buildSteps(own, record, variableNames(own), sources);
+  assert.equal(
+    steps.map((step) => step.title),
+    ["set java to openjdk", "set java to java-openjdk", "package openjdk", "script find", "package ${java}"],
+  );
+  assert.is(steps[4]!.because, "script find did not give the value");
 });
 
 test("everything wrong is a finding at its line", () => {

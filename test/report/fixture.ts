@@ -37,7 +37,7 @@ const packages = (id: string, name: string) => ({
   state: "query" as const,
   packages: [{ id: `${id}.1`, name: [name] as const }],
 });
-const script = (id: string, name: string) => ({
+export const script = (id: string, name: string) => ({
   op: "script" as const,
   id,
   name,

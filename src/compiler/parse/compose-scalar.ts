@@ -30,7 +30,9 @@ export function composeScalar(
   if (token.type === "scalar" && token.source === "")
     return new Scalar("", "empty", { start: token.offset, end: token.offset });
   let broken = false;
-  const resolved = CST.resolveAsScalar(token, true, (offset, code, message) => {
+  // What follows on the line is looked at by the composer.
+  const alone = token.type === "block-scalar" ? token : { ...token, end: [] };
+  const resolved = CST.resolveAsScalar(alone, true, (offset, code, message) => {
     broken ||= reportScalarError(sink, text, token, offset, code, message);
   });
   const value = resolved?.value ?? "";
@@ -47,7 +49,6 @@ export function composeScalar(
     const style = resolved?.type === "BLOCK_FOLDED" ? "folded" : "literal";
     return new Scalar(value, style, span, { file: text, parentIndent: token.indent });
   }
-  read.end(token.end);
   return new Scalar(value, styles[token.type] ?? "plain", span, { file: text, parentIndent: 0 });
 }
 

@@ -1,6 +1,8 @@
 import type { CST } from "yaml";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { shorten } from "./node.ts";
+import type { Cut } from "./yaml.ts";
 
 /** What stands before a node: an anchor, a tag, the indicator that introduces it (`-`, `?`, `:`), a comma. */
 export interface Properties {
@@ -17,9 +19,11 @@ export interface Properties {
 export class PropertyReader {
   readonly #text: string;
   readonly #sink: Sink;
+  readonly #cuts: readonly Cut[];
 
-  constructor(text: string, sink: Sink) {
+  constructor(text: string, sink: Sink, cuts: readonly Cut[]) {
     this.#text = text;
+    this.#cuts = cuts;
     this.#sink = sink;
   }
 
@@ -101,9 +105,26 @@ export class PropertyReader {
   }
 
   unclosed(open: number, end: number, bracket: string): void {
-    const found = this.#whatIsAt(this.#skipBlank(end), "");
+    const next = this.#skipBlank(end);
+    if (this.#cuts.some((cut) => cut.start < next && end <= cut.end)) return;
+    const found = this.#whatIsAt(next, "");
     const expected = `a closing \`${bracket}\` for this bracket`;
     this.#sink.report("yaml-syntax", { start: open, end: open + 1 }, { expected, found });
+  }
+
+  /** A closing bracket that closes nothing. */
+  stray(offset: number): void {
+    const bracket = this.#text[offset];
+    const span = { start: offset, end: offset + 1 };
+    const edits = [{ span, text: "" }];
+    const fix: Fix = { title: `Remove \`${bracket}\``, edits, certain: false };
+    const help = "remove it, or quote the text that it is a part of";
+    this.#sink.report(
+      "yaml-syntax",
+      span,
+      { expected: "an open bracket", found: `\`${bracket}\` without one`, help },
+      { fix },
+    );
   }
 
   /** The parser's own words name its tokens, which say nothing to an author. */

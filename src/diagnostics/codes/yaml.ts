@@ -40,6 +40,18 @@ export const yamlCodes = {
     why: "Everything up to the end of the file is taken for a part of the text.",
     example: { bad: 'validators:\n  - package: "wget\n', good: 'validators:\n  - package: "wget"\n' },
   }),
+  "yaml-template-unquoted": code({
+    title: "`${…}` without quotes inside brackets",
+    severity: "error",
+    message: () => "expected quotes around a text with `${` in brackets or braces, found none",
+    help: () => "put the text in quotes, or write the list with `- ` on lines of its own",
+    what: "Inside `[…]` and `{…}` a text without quotes ends at a brace, so that `${name}` comes apart.",
+    why: "YAML takes the `{` for the start of a map.",
+    example: {
+      bad: "arguments: {a: {target_variable: A, default: x}}\nvalidators:\n  - package: [tool-${a}, wget]\n",
+      good: 'arguments: {a: {target_variable: A, default: x}}\nvalidators:\n  - package: ["tool-${a}", wget]\n',
+    },
+  }),
   "yaml-escape": code<{ sequence: string }>({
     title: "An unknown escape in a quoted text",
     severity: "error",

@@ -12,7 +12,7 @@ export function showText(text: string): string {
 
 /** A text as a JSON string, with everything that does not print (or turns the reading direction) escaped. */
 export function quoteText(text: string): string {
-  return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+  return JSON.stringify(text).replace(/(?! )[\p{C}\p{Z}]/gu, (character) =>
     character
       .split("")
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
@@ -29,11 +29,13 @@ export function variableNames(plan: Plan): VariableNames {
 
 /** A template with `${name}` for each variable in it. */
 export function showTemplate(template: Template, names: VariableNames): string {
+  const words = template.map((part) =>
+    typeof part === "string" ? part : (names.get(part.variable) ?? part.variable),
+  );
   const text = template
-    .map((part) => (typeof part === "string" ? part : `\${${names.get(part.variable) ?? part.variable}}`))
+    .map((part, index) => (typeof part === "string" ? part : `\${${words[index]}}`))
     .join("");
-  const literal = template.filter((part) => typeof part === "string").join("");
-  return text !== "" && (literal === "" || plain.test(literal)) ? text : quoteText(text);
+  return words.length > 0 && words.every((word) => plain.test(word)) ? text : quoteText(text);
 }
 
 /** `exactly 1.3.3-8`, or `>= 1.8, < 2`. */

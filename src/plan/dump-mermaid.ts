@@ -80,7 +80,7 @@ class Chart {
     switch (op.op) {
       case "any":
         return {
-          label: "any: the first that conforms",
+          label: "any of these",
           arms: op.branches.map((one, index) => [index === 0 ? "try" : "or try", one.steps]),
           exhaustive: true,
         };
@@ -119,9 +119,12 @@ class Chart {
   }
 }
 
-/** Text for a quoted Mermaid label: what it might read as markup, markdown or an entity is an entity. */
+/**
+ * Text for a quoted label: what Mermaid might read as markup, markdown, an entity, or (it looks for these
+ * before it looks for quotes) a directive or a style, is an entity.
+ */
 function escapeLabel(text: string): string {
   return text
-    .replace(/[#"&<>`\\;*_~[\](){}|]/g, (character) => `#${character.charCodeAt(0)};`)
+    .replace(/[#"&<>`\\*_~:%]/g, (character) => `#${character.charCodeAt(0)};`)
     .replaceAll("\n", "<br/>");
 }

@@ -104,7 +104,7 @@ function describe(op: Op, depth: number, plan: Plan, names: VariableNames): Line
       return [line("all of, in order"), ...within(op.steps, 1, op.id)];
     case "any":
       return [
-        line("any of: the first that conforms; else the first that can be reconciled"),
+        line("any of: the first that conforms, else the first that can be made to"),
         ...op.branches.flatMap((branch, index) => [
           line(index === 0 ? "try" : "or try", branch.id, 1),
           ...within(branch.steps, 2, branch.id),

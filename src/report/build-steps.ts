@@ -1,5 +1,5 @@
 import { showOsKey, showText, type VariableNames } from "../plan/describe.ts";
-import type { Branch, Op, Plan, Status, StepId } from "../plan/plan.ts";
+import type { Branch, Op, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { BranchRecord, RunRecord, StepKind, StepRecord } from "../plan/record.ts";
 import { KnownValues } from "./known-values.ts";
 import { locate, type Sources } from "./locate.ts";
@@ -145,6 +145,12 @@ export function buildSteps(
     return steps;
   }
 
+  function caseValue(variable: VariableId): string {
+    const name = names.get(variable) ?? variable;
+    const [value] = values.fill([{ variable }]);
+    return typeof value === "string" ? `${name} is ${showText(value)}` : `${name} has another value`;
+  }
+
   function walk(ops: readonly Op[], scope: Scope): ReportStep[] {
     return ops.flatMap((op) => {
       const steps = walkOne(op, scope);
@@ -181,7 +187,7 @@ export function buildSteps(
         return walkArms(
           op,
           op.cases.map((one) => ({ label: showText(one.value), steps: one.steps })),
-          `${names.get(op.variable) ?? op.variable} has another value`,
+          caseValue(op.variable),
           scope,
         );
     }

@@ -28,7 +28,7 @@ test("a skipped step says why", () => {
   const { steps } = report();
   const because = (id: string) => steps.find((step) => step.id === id)?.because;
   assert.is(because("2.1.1.1"), "the guest is debian 12, not redhat");
-  assert.is(because("5.2.1"), "flavour has another value, not fancy");
+  assert.is(because("5.2.1"), "flavour is plain, not fancy");
 });
 
 test("each step has its place in the recipe and a title", () => {

@@ -1,5 +1,5 @@
-// Bundles the program into dist/: one small entry a command, shared chunks loaded only when a command
-// needs them, so that `--version` does not pay for the compiler nor `compile` for the runtime.
+// Bundles the program into dist/ (or the folder named): one small entry a command, shared chunks loaded only
+// when a command needs them, so that `--version` does not pay for the compiler nor `compile` for the runtime.
 import { chmod, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -21,6 +21,7 @@ export const bundling = {
 };
 
 if (process.argv[1]?.endsWith("build.mjs")) {
+  const target = process.argv[2] ?? "dist";
   // Beside, then in its place: a build that fails leaves the last one, and a program that runs is not cut off.
   const fresh = join("build", `dist-${process.pid}`);
   await build({
@@ -32,6 +33,6 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     legalComments: "none",
   });
   for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);
-  await rm("dist", { recursive: true, force: true });
-  await rename(fresh, "dist");
+  await rm(target, { recursive: true, force: true });
+  await rename(fresh, target);
 }

@@ -1,0 +1,194 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { applyCommand } from "../../src/cli/commands/apply.ts";
+import { checkCommand } from "../../src/cli/commands/check.ts";
+import { compileCommand } from "../../src/cli/commands/compile.ts";
+import { createCommand } from "../../src/cli/commands/create.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { buildCommand } from "../../src/cli/program.ts";
+import { commandLineOptions } from "../../src/compiler/reserved-names.ts";
+import { run, scratch } from "./support.ts";
+
+const test = suite("cli: command line");
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+test("--version is one line", async () => {
+  assert.equal(await run(["--version"]), { code: 0, stdout: `sahara-image ${version}\n`, stderr: "" });
+  const { stdout } = await run(["--version"], { program: "sahara-image-create" });
+  assert.is(stdout, `sahara-image-create ${version}\n`);
+});
+
+test("--help lists every command, and every command has help", async () => {
+  const { code, stdout } = await run(["--help"]);
+  assert.is(code, 0);
+  for (const name of Object.keys(commands)) {
+    assert.match(stdout, new RegExp(`^  ${name} +\\w`, "m"));
+    for (const line of [
+      [name, "--help"],
+      ["help", name],
+    ]) {
+      const help = await run(line);
+      assert.is(help.code, 0, line.join(" "));
+      assert.match(help.stdout, new RegExp(`^Usage: sahara-image ${name}`));
+    }
+  }
+});
+
+test("no command at all is help on standard error, and wrong", async () => {
+  const { code, stdout, stderr } = await run([]);
+  assert.is(code, 2);
+  assert.is(stdout, "");
+  assert.match(stderr, /^Usage: sahara-image COMMAND/);
+});
+
+test("options that every command has may stand before it", async () => {
+  const { code, stdout } = await run(["-q", "--color", "always", "list", "zookeeper"]);
+  assert.is(code, 0);
+  assert.match(stdout, /zookeeper/);
+  assert.match(stdout, /\u001b\[/);
+});
+
+test("colours: --color, then NO_COLOR, then FORCE_COLOR, then the terminal", async () => {
+  const colored = async (argv: string[], env: Record<string, string>, tty = false) =>
+    (await run(["list", ...argv], { env, tty })).stdout.includes("\u001b[");
+  assert.not(await colored([], {}));
+  assert.ok(await colored([], { TERM: "xterm" }, true));
+  assert.not(await colored([], { TERM: "dumb" }, true));
+  assert.not(await colored([], { NO_COLOR: "1" }, true));
+  assert.ok(await colored([], { FORCE_COLOR: "1" }));
+  assert.not(await colored([], { FORCE_COLOR: "1", NO_COLOR: "1" }));
+  assert.ok(await colored(["--color=always"], { NO_COLOR: "1" }));
+  assert.not(await colored(["--color", "never"], { FORCE_COLOR: "1" }, true));
+});
+
+test("no recipe argument may have the name of an option", async () => {
+  const reserved = new Set<string>(commandLineOptions);
+  for (const module of [compileCommand, checkCommand, applyCommand, createCommand]) {
+    const command = buildCommand("x", module, ioOf(), false);
+    assert.instance(command, Command);
+    for (const { long } of command.options)
+      if (long) assert.ok(reserved.has(long.slice(2)), `${long} is not in src/compiler/reserved-names.ts`);
+  }
+});
+
+function ioOf(): Parameters<typeof buildCommand>[2] {
+  return {
+    stdout: { write() {} },
+    stderr: { write() {} },
+    stdin: (async function* () {})(),
+    env: {},
+    cwd: ".",
+    isTTY: { stdin: false, stdout: false, stderr: false },
+    columns: 80,
+    rows: 24,
+    signal: new AbortController().signal,
+  };
+}
+
+const wrong: readonly (readonly [what: string, argv: readonly string[], code: string, help: RegExp])[] = [
+  ["an unknown command", ["chek"], "command-unknown", /did you mean `check`/],
+  ["an unknown option", ["list", "--jso"], "option-unknown", /did you mean `--json`/],
+  ["an unknown option without a command", ["--jso"], "option-unknown", /--help/],
+  [
+    "an option for an argument",
+    ["check", "zookeeper", "3.8", "--java_vrsion", "17", "--image", "x"],
+    "option-unknown",
+    /did you mean `--java_version`/,
+  ],
+  ["an option without its value", ["compile", "zookeeper", "3.8", "-o"], "option-value-missing", /write/],
+  [
+    "an option where a value should be",
+    ["check", "--image", "--format", "raw", "zookeeper", "3.8"],
+    "option-value-missing",
+    /--image/,
+  ],
+  [
+    "an argument without its value",
+    ["compile", "zookeeper", "3.8", "--java_version"],
+    "option-value-missing",
+    /--java_version/,
+  ],
+  [
+    "a value that is none",
+    ["compile", "zookeeper", "3.8", "--emit", "gestfish"],
+    "option-value-wrong",
+    /did you mean `guestfish`/,
+  ],
+  [
+    "an unknown format of a report",
+    ["check", "--report", "jsno=x"],
+    "option-value-wrong",
+    /did you mean `json`/,
+  ],
+  ["seconds that are none", ["check", "--timeout", "soon"], "option-value-wrong", /600/],
+  [
+    "a distribution that is none",
+    ["compile", "zookeeper", "3.8", "--distro", ":9"],
+    "option-value-wrong",
+    /rocky/,
+  ],
+  ["no image", ["check", "zookeeper", "3.8"], "option-missing", /--image/],
+  ["no recipe", ["compile"], "recipe-not-named", /list/],
+  ["half a recipe", ["compile", "zookeeper"], "recipe-not-named", /zookeeper/],
+  ["two recipes", ["compile", "-f", "x.yaml", "zookeeper", "3.8"], "options-conflict", /-f x\.yaml/],
+  [
+    "two reports on standard output",
+    ["check", "--report", "json", "--report", "tap"],
+    "options-conflict",
+    /FMT=FILE/,
+  ],
+  ["too many words", ["compile", "zookeeper", "3.8", "3.9"], "words-unexpected", /3\.9/],
+  ["an unknown plugin", ["compile", "zookeper", "3.8"], "plugin-unknown", /did you mean `zookeeper`/],
+  ["an unknown version", ["compile", "zookeeper", "3.80"], "version-unknown", /3\.8/],
+  ["a plugin that is a path", ["compile", "../recipes/zookeeper", "3.8"], "plugin-unknown", /./],
+  [
+    "a folder of recipes that is missing",
+    ["list", "--recipes", "/nowhere"],
+    "recipes-folder-missing",
+    /nowhere/,
+  ],
+  ["a recipe that is missing", ["compile", "-f", "/nowhere/image.yaml"], "file-unreadable", /nowhere/],
+  ["an unknown code", ["explain", "recipe-not-nmaed"], "code-unknown", /did you mean `recipe-not-named`/],
+  ["an unknown shell", ["completion", "bsh"], "option-value-wrong", /did you mean `bash`/],
+  ["a folder without recipes", ["lint", "schemas"], "nothing-to-lint", /image\.yaml/],
+  ["recover without an image", ["recover"], "option-missing", /IMG/],
+];
+
+for (const [what, argv, code, help] of wrong) {
+  test(`${what} is refused in a sentence`, async () => {
+    const { code: exit, stdout, stderr } = await run(argv);
+    assert.is(exit, 2, stderr);
+    assert.is(stdout, "");
+    assert.match(stderr, new RegExp(`^error\\[${code}\\]: `));
+    assert.match(stderr, help);
+    assert.not.match(stderr, /^ +at /m);
+  });
+}
+
+test("explain tells of a code, as it stands in a message too, and lists them all", async () => {
+  const { stdout } = await run(["explain", "error[version-unknown]:"]);
+  assert.match(stdout, /^error\[version-unknown\]: .+\n\n.+\n\n.+\n\nFor example:\n/);
+  assert.match((await run(["explain"])).stdout, /^version-unknown +\w/m);
+});
+
+test("list finds recipes in the folders that are named before those that ship", async () => {
+  const recipe = "validators:\n  - package: wget\n";
+  const one = scratch({
+    "zookeeper/3.8/image.yaml": recipe,
+    "mine/1.10/image.yaml": recipe,
+    "mine/1.9/image.yaml": recipe,
+  });
+  const { stdout } = await run(["list", "--json", "--recipes", one]);
+  const found: { plugin: string; version: string; file: string }[] = JSON.parse(stdout);
+  assert.equal(
+    found.filter((each) => each.plugin === "mine").map((each) => each.version),
+    ["1.9", "1.10"],
+  );
+  assert.ok(found.find((each) => each.plugin === "zookeeper")?.file.startsWith(one));
+  const byEnvironment = await run(["list", "mine"], { env: { SAHARA_IMAGE_RECIPES: `${one}:` } });
+  assert.is(byEnvironment.stdout.trim().split("\n").length, 2);
+});
+
+test.run();

@@ -1,0 +1,80 @@
+import { type SpawnSyncOptions, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { main, type ProgramName } from "../../src/cli/main.ts";
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunIn {
+  readonly stdin?: string;
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  readonly program?: ProgramName;
+  readonly tty?: boolean;
+}
+
+/** Runs the program within this process. */
+export async function run(argv: readonly string[], within: RunIn = {}): Promise<Ran> {
+  let [stdout, stderr] = ["", ""];
+  const tty = within.tty ?? false;
+  const code = await main(
+    argv,
+    {
+      stdout: { write: (text) => (stdout += text) },
+      stderr: { write: (text) => (stderr += text) },
+      stdin: (async function* () {
+        yield within.stdin ?? "";
+      })(),
+      env: within.env ?? {},
+      cwd: within.cwd ?? process.cwd(),
+      isTTY: { stdin: tty, stdout: tty, stderr: tty },
+      columns: 100,
+      rows: 24,
+      signal: new AbortController().signal,
+    },
+    within.program,
+  );
+  return { code, stdout, stderr };
+}
+
+/** A folder of the test's own, with these files in it; gone when the process ends. */
+export function scratch(files: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "sahara-image-test-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** The program as it ships, built anew for this test: the path of its folder, which everybody may read. */
+export function builtProgram(): string {
+  const folder = join(process.cwd(), "build", `program-${process.pid}`);
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const built = spawnSync(process.execPath, ["scripts/build.mjs", folder], { encoding: "utf8" });
+  if (built.status !== 0) throw new Error(built.stderr);
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Runs the built program as a process of its own. */
+export function runProcess(
+  folder: string,
+  argv: readonly string[],
+  options: SpawnSyncOptions & { readonly program?: ProgramName } = {},
+): Ran {
+  const { program = "sahara-image", ...rest } = options;
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [join(folder, `${program}.js`), ...argv],
+    { encoding: "utf8", ...rest },
+  );
+  if (error) throw error;
+  return { code: status, stdout: String(stdout), stderr: String(stderr) };
+}

@@ -29,8 +29,11 @@ package() {
   shift 3
   package_version=''
   while [ $# -gt 0 ]; do
-    if ! is_word "$2"; then package_why="'$2' is not a version"; fi
-    package_version="$package_version $1 $2"
+    if is_word "$2"; then
+      package_version="$package_version $1 $2"
+    else
+      package_why="'$2' is not a version"
+    fi
     shift 2
   done
   eval "q_${requests}_version=\${package_version# } q_${requests}_why=\$package_why"
@@ -153,13 +156,13 @@ meets() {
   done
 }
 
-# is_version INSTALLED WANTED: the same text, each of epoch and release left out where the author did.
+# is_version INSTALLED WANTED: the same text, each of epoch and release left out where the author did. No epoch
+# is 0, too.
 is_version() {
   if [ "$2" = "$1" ] || [ "$2" = "${1%-*}" ]; then return 0; fi
-  case ${1%%:*} in
-    "$1") [ "${2#0:}" != "$2" ] && is_version "$1" "${2#0:}" ;;
-    *[!0-9]*) return 1 ;;
-    *) is_version "${1#*:}" "$2" ;;
+  case $1 in
+    *:*) [ "$2" = "${1#*:}" ] || { without_epoch=${1#*:} && [ "$2" = "${without_epoch%-*}" ]; } ;;
+    *) [ "$2" = "0:$1" ] || [ "$2" = "0:${1%-*}" ] ;;
   esac
 }
 

@@ -129,7 +129,14 @@ compare_numbers() {
 
 # parts_of VERSION: its numbers, in $parts.
 parts_of() {
-  parts=$(printf '%s' "$1" | sed 's/[^0-9][^0-9]*/ /g; s/^ //; s/ $//')
+  parts='' unread=$1
+  while [ -n "$unread" ]; do
+    unread=${unread#"${unread%%[0-9]*}"}
+    part=${unread%%[!0-9]*}
+    unread=${unread#"$part"}
+    parts="$parts${part:+ $part}"
+  done
+  parts=${parts# }
 }
 
 # compare_digits A B: two runs of digits of any length (none is 0), -1, 0 or 1 in $order.
@@ -144,12 +151,12 @@ compare_digits() {
   fi
   # Of one length: nine digits at a time, which any shell can compare.
   while [ -n "$a_digits" ]; do
-    a_rest=${a_digits#?????????} b_rest=${b_digits#?????????}
-    if [ ${#a_digits} -le 9 ]; then a_rest='' b_rest=''; fi
-    a_head=${a_digits%"$a_rest"} b_head=${b_digits%"$b_rest"}
+    a_tail=${a_digits#?????????} b_tail=${b_digits#?????????}
+    if [ ${#a_digits} -le 9 ]; then a_tail='' b_tail=''; fi
+    a_head=${a_digits%"$a_tail"} b_head=${b_digits%"$b_tail"}
     if [ "1$a_head" -lt "1$b_head" ]; then order=-1; return; fi
     if [ "1$a_head" -gt "1$b_head" ]; then order=1; return; fi
-    a_digits=$a_rest b_digits=$b_rest
+    a_digits=$a_tail b_digits=$b_tail
   done
 }
 

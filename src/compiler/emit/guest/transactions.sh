@@ -82,7 +82,7 @@ show_begun() {
 # choose NAME VERSION: what to ask of the package manager, in $spec. Where the author left out the epoch or the
 # release, or gave bounds, it is the newest on offer that meets them.
 choose() {
-  choose_error=''
+  choose_error='' spec=''
   case $family$2 in
     redhatexact* | suseexact* | "$family")
       # Asked for as the author wrote it.

@@ -1,0 +1,206 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { quoteSh } from "../../src/compiler/emit/quote-sh.ts";
+import { rpmOrder } from "../../src/plan/interpret/versions.ts";
+import { callLibrary } from "../support/guest-library.ts";
+import { seeded } from "../support/random-texts.ts";
+import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
+
+const test = suite("package families");
+
+/** A program of the guest's, as a function of the shell that takes its place. */
+const instead = (name: string, output: string) => `${name}() { cat <<'OUTPUT'\n${output}OUTPUT\n}\n`;
+const wishes = (found: string) => found.trim().split("\n");
+
+for (const shell of shells) {
+  test(`${shell}: versions are ordered as rpm orders them`, () => {
+    const random = seeded(20);
+    const part = () => {
+      const from = [
+        "1",
+        "2",
+        "10",
+        "01",
+        "a",
+        "b",
+        "rc",
+        "~",
+        "^",
+        ".",
+        "_",
+        "+",
+        "git",
+        "20240101",
+        "999999999999999999999",
+      ];
+      return Array.from(
+        { length: 1 + Math.floor(random() * 5) },
+        () => from[Math.floor(random() * from.length)],
+      ).join("");
+    };
+    const version = () =>
+      `${random() < 0.2 ? `${Math.floor(random() * 3)}:` : ""}${part()}${random() < 0.5 ? `-${part()}` : ""}`;
+    const pairs = Array.from({ length: shell === "dash" ? 600 : 100 }, () => {
+      const a = version();
+      return [a, random() < 0.2 ? a : version()] as const;
+    });
+    const snippet = pairs.map(([a, b]) => `rpm_order ${quoteSh(a)} ${quoteSh(b)}; echo "$order"`).join("\n");
+    const found = wishes(callLibrary(shell, snippet));
+    for (const [index, [a, b]] of pairs.entries())
+      assert.is(Number(found[index]), Math.sign(rpmOrder.compare(a, b)), `${a} ${b}`);
+  });
+
+  test(`${shell}: what dpkg tells`, () => {
+    const rows = [
+      ["wget", "1.21.3-1+deb12u1", "amd64", "install ok installed", ""],
+      ["exim4", "4.96-15", "amd64", "hold ok installed", "mail-transport-agent, default-mta (= 4.96)"],
+      ["removed", "1.0-1", "amd64", "deinstall ok config-files", "ghost"],
+      ["broken", "1.0-1", "amd64", "install ok half-configured", ""],
+      ["libc6", "2.36-9", "i386", "install ok installed", ""],
+      ["libc6", "2.36-9", "amd64", "install ok installed", ""],
+      ["epoch-tool", "1:2.1-1", "all", "install ok installed", ""],
+    ];
+    const dpkg = rows.map((row) => `${row.join("\t")}\n`).join("");
+    const ask = (name: string, version = "") =>
+      `find_package ${name} ${quoteSh(version)}; echo "\${conforms:-no} $found"\n`;
+    const found = callLibrary(
+      shell,
+      `${instead("dpkg-query", dpkg).replace("dpkg-query()", "dpkg_query()")}
+       mkdir "$workshop/bin"; { echo '#!/bin/sh'; echo "cat <<'OUTPUT'"; dpkg_query; echo OUTPUT; } >"$workshop/bin/dpkg-query"
+       chmod 755 "$workshop/bin/dpkg-query"; PATH=$workshop/bin:$PATH; family=debian; look; echo "$look_error"
+       ${ask("wget")}${ask("wge")}${ask("get")}${ask("removed")}${ask("ghost")}${ask("broken")}
+       ${ask("mail-transport-agent")}${ask("mail-transport-agent", "exact 1")}${ask("default-mta", ">= 4")}
+       ${ask("libc6")}${ask("libc6:i386")}${ask("libc6:arm64")}
+       ${ask("epoch-tool", "exact 2.1")}${ask("epoch-tool", "exact 2.1-1")}${ask("epoch-tool", "exact 1:2.1")}${ask("epoch-tool", "exact 1:2.1-1")}
+       ${ask("epoch-tool", "exact 2.1-2")}${ask("epoch-tool", "exact 0:2.1")}${ask("wget", "exact 0:1.21.3")}
+       ${ask("epoch-tool", ">= 2.1 < 2.2")}${ask("epoch-tool", "> 2.1")}${ask("epoch-tool", "< 1:2")}${ask("wget", "= 1.21.3")}`,
+    );
+    assert.equal(wishes(found).slice(0), [
+      "yes installed at 1.21.3-1+deb12u1",
+      "no not installed",
+      "no not installed",
+      "no not installed",
+      "no not installed",
+      "no not installed",
+      "yes provided by exim4",
+      "no provided by exim4",
+      "yes provided by exim4, as 4.96",
+      "yes installed at 2.36-9",
+      "yes installed at 2.36-9",
+      "no not installed",
+      "yes installed at 1:2.1-1",
+      "yes installed at 1:2.1-1",
+      "yes installed at 1:2.1-1",
+      "yes installed at 1:2.1-1",
+      "no installed at 1:2.1-1",
+      "no installed at 1:2.1-1",
+      "yes installed at 1.21.3-1+deb12u1",
+      "yes installed at 1:2.1-1",
+      "no installed at 1:2.1-1",
+      "no installed at 1:2.1-1",
+      "yes installed at 1.21.3-1+deb12u1",
+    ]);
+  });
+
+  test(`${shell}: names that a package manager would take for something else`, () => {
+    const names = ["g++", "foo-", "foo*", "foo?", "a.b", "x=1", "foo/stable", "task^", "libc6:i386"];
+    const debian = names
+      .map((one) => `if debian_accepts ${quoteSh(one)}; then echo 1; else echo 0; fi\n`)
+      .join("");
+    assert.is(callLibrary(shell, debian).replaceAll("\n", ""), "100010001");
+    const rpmNames = [
+      "g++",
+      "glibc.i686",
+      "/usr/bin/wget",
+      "perl(Foo::Bar)",
+      "foo*",
+      "./foo.rpm",
+      "http://x/y",
+      "@group",
+      "a=1",
+      "a b",
+    ];
+    const rpm = rpmNames
+      .map((one) => `if rpm_accepts ${quoteSh(one)}; then echo 1; else echo 0; fi\n`)
+      .join("");
+    assert.is(callLibrary(shell, rpm).replaceAll("\n", ""), "1111000000");
+  });
+}
+
+test("the offers of each package manager", () => {
+  const offers = (name: string, output: string, call: string) =>
+    wishes(callLibrary("dash", `${instead(name, output)}${call}`)).map((one) => one.trim());
+  const madison =
+    "    hadoop |    1.3.4-1 | file:/opt/repo ./ Packages\n    hadoop |    1.3.3-8 | file:/opt/repo ./ Packages\n";
+  assert.equal(
+    wishes(callLibrary("dash", `apt() { printf '%s' ${quoteSh(madison)}; }; apt | cut -d '|' -f 2`)).map(
+      (one) => one.trim(),
+    ),
+    ["1.3.4-1", "1.3.3-8"],
+  );
+  const dnf =
+    "Installed Packages\nlzo.x86_64     2.9-1     @local\nAvailable Packages\nlzo.x86_64     2.10-1     local\nlzo-devel.x86_64 2.10-1 local\n";
+  assert.equal(offers("dnf", dnf, "installer=dnf; redhat_offers lzo"), ["2.9-1", "2.10-1"]);
+  // yum breaks lines that are long.
+  const yum =
+    "Available Packages\njava-1.8.0-openjdk-devel.x86_64\n                 1:1.8.0.412.b08-1.el7_9\n                           updates\n";
+  assert.equal(offers("yum", yum, "installer=yum; redhat_offers java-1.8.0-openjdk-devel"), [
+    "1:1.8.0.412.b08-1.el7_9",
+  ]);
+  assert.equal(
+    offers("microdnf", "lzo-2.10-1.x86_64\nlzo-2.9-1.x86_64\n", "installer=microdnf; redhat_offers lzo"),
+    ["2.10-1", "2.9-1"],
+  );
+  const zypper =
+    "Loading repository data...\n\nS | Name | Type    | Version | Arch   | Repository\n--+------+---------+---------+--------+-----------\ni | lzo  | package | 2.10-1  | x86_64 | Main\n  | lzo  | package | 2.9-1   | x86_64 | Main\n";
+  assert.equal(offers("zypper", zypper, "suse_offers lzo"), ["2.10-1", "2.9-1"]);
+  const apk =
+    "busybox policy:\n  1.36.1-r5:\n    lib/apk/db/installed\n    https://dl-cdn.alpinelinux.org/alpine/v3.18/main\n  1.36.1-r7:\n    https://x\n";
+  assert.equal(offers("apk", apk, "alpine_offers busybox"), ["1.36.1-r5", "1.36.1-r7"]);
+  const pacman =
+    "Repository      : extra\nName            : lzo\nVersion         : 2.10-5\nDescription     : x\n";
+  assert.equal(offers("pacman", pacman, "arch_offers lzo"), ["2.10-5"]);
+});
+
+test("what apk and pacman have in their databases", () => {
+  const guest = makeScratchGuest({
+    "lib/apk/db/installed":
+      "C:Q1abc=\nP:busybox\nV:1.36.1-r5\nA:x86_64\np:/bin/sh cmd:busybox=1.36.1-r5\nF:bin\nR:busybox\n\nP:musl\nV:1.2.4-r2\nA:x86_64\n\n",
+    "var/lib/pacman/local/lzo-2.10-5/desc":
+      "%NAME%\nlzo\n\n%VERSION%\n2.10-5\n\n%ARCH%\nx86_64\n\n%PROVIDES%\nliblzo2.so=2-64\nlzo2\n\n%DESC%\nx\n",
+    "var/lib/pacman/local/jre-17-1/desc": "%NAME%\njre\n\n%VERSION%\n1:17-1\n\n%ARCH%\nany\n",
+  });
+  const sorted = (text: string) => text.trim().split("\n").sort();
+  const apk = sorted(callLibrary("dash", "alpine_list", guest.root));
+  const arch = sorted(callLibrary("dash", "arch_list", guest.root));
+  guest.remove();
+  assert.equal(apk, [
+    "/bin/sh\t-\tx86_64\tbusybox",
+    "busybox\t1.36.1-r5\tx86_64\t=",
+    "cmd:busybox\t1.36.1-r5\tx86_64\tbusybox",
+    "musl\t1.2.4-r2\tx86_64\t=",
+  ]);
+  assert.equal(arch, [
+    "jre\t1:17-1\tany\t=",
+    "liblzo2.so\t2-64\tx86_64\tlzo",
+    "lzo\t2.10-5\tx86_64\t=",
+    "lzo2\t-\tx86_64\tlzo",
+  ]);
+});
+
+test("the newest version on offer that meets the wish is chosen", () => {
+  const choose = (wanted: string, offers: string) =>
+    callLibrary(
+      "dash",
+      `family=debian; debian_offers() { printf '%s\\n' ${offers}; }
+       choose lzo ${quoteSh(wanted)}; echo "$choose_error|$spec"`,
+    ).trim();
+  assert.is(choose("", "1-1 2-1"), "|lzo");
+  assert.is(choose("exact 2.10", "2.9-1 2.10-1 2.10-2 1:2.10-1"), "|lzo=1:2.10-1");
+  assert.is(choose("exact 2.10-1", "2.9-1 2.10-1 2.10-2"), "|lzo=2.10-1");
+  assert.is(choose("exact 7", "2.9-1"), "|lzo=7");
+  assert.is(choose(">= 2 < 2.10", "1.1-1 2.9-1 2.9-3 2.10-1"), "|lzo=2.9-3");
+  assert.match(choose("> 3", "1-1 2-1"), /^no version on offer is > 3: there is 1-1 2-1\|/);
+});
+
+test.run();

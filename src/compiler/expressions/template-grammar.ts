@@ -17,13 +17,16 @@ export type RawPart =
 export class TemplateParser extends SmallParser {
   protected readonly afterEnd = ["text"];
 
+  /** Kept here, so that what stands before a mistake is not lost with it. */
+  #parts: RawPart[] = [];
+
   constructor() {
     super(templateTokens);
     this.performSelfAnalysis();
   }
 
-  readonly template = this.RULE("template", (): RawPart[] => {
-    const parts: RawPart[] = [];
+  readonly template = this.RULE("template", () => {
+    const parts = this.#parts;
     this.MANY(() => {
       this.OR([
         { ALT: () => addText(parts, this.CONSUME(Text)) },
@@ -31,7 +34,6 @@ export class TemplateParser extends SmallParser {
         { ALT: () => addPart(parts, this.SUBRULE(this.reference)) },
       ]);
     });
-    return parts;
   });
 
   readonly reference = this.RULE(
@@ -46,8 +48,9 @@ export class TemplateParser extends SmallParser {
   );
 
   parse(text: string): { parts: RawPart[]; errors: ExpressionError[] } {
-    const { result, errors } = this.run(text, this.tokensOf(text), () => this.template());
-    return { parts: result ?? [], errors };
+    this.#parts = [];
+    const { errors } = this.run(text, this.tokensOf(text), () => this.template());
+    return { parts: this.#parts, errors };
   }
 }
 

@@ -46,7 +46,12 @@ export const OsVersion = createToken({
   label: "a version (numbers with dots between)",
 });
 /** Anything else: it is the parser that says what should stand there. */
-const Other = createToken({ name: "Other", pattern: /[\s\S]/, label: "something else", line_breaks: true });
+const Other = createToken({
+  name: "Other",
+  pattern: /[\u0000-\uffff]/,
+  label: "something else",
+  line_breaks: true,
+});
 
 const inside = [
   createToken({ name: "InsideSpace", pattern: /[ \t]+/, group: Lexer.SKIPPED }),

@@ -40,6 +40,8 @@ export interface RawVersion {
 /** `1.3.3-8`, or `>= 1.8, < 2`. */
 export class VersionParser extends SmallParser {
   protected readonly afterEnd = ["a comma", "the end of the version"];
+  /** Kept here, so that what stands before a mistake is not lost with it. */
+  #all: RawConstraint[] = [];
   #operators: MeantOperator[] = [];
 
   constructor() {
@@ -47,43 +49,43 @@ export class VersionParser extends SmallParser {
     this.performSelfAnalysis();
   }
 
-  readonly constraints = this.RULE("constraints", (): RawConstraint[] => {
-    const all: RawConstraint[] = [];
+  readonly constraints = this.RULE("constraints", () => {
     this.OPTION(() => this.CONSUME(WhiteSpace));
-    all.push(this.SUBRULE(this.constraint));
+    this.SUBRULE(this.constraint);
     this.MANY(() => {
       this.CONSUME(Comma);
       this.OPTION1(() => this.CONSUME1(WhiteSpace));
-      all.push(this.SUBRULE1(this.constraint));
+      this.SUBRULE1(this.constraint);
     });
-    return this.ACTION(() => all.filter((one) => one.version.length > 0));
   });
 
-  readonly constraint = this.RULE(
-    "constraint",
-    (): RawConstraint => {
-      const operator = this.OR([
-        { ALT: () => this.CONSUME(Operator) },
-        { ALT: () => this.CONSUME(BadOperator) },
-      ]);
-      this.OPTION(() => this.CONSUME(WhiteSpace));
-      const version = this.SUBRULE(this.word);
-      this.OPTION1(() => this.CONSUME1(WhiteSpace));
-      return this.ACTION(() => {
-        const { image } = operator;
-        if (operator.tokenType === BadOperator)
-          this.#operators.push({
-            start: operator.startOffset,
-            end: endOf(operator),
-            found: image,
-            meant: operatorMeant[image],
-          });
-        const end = version.at(-1)?.end ?? endOf(operator);
-        return { operator: operatorMeant[image] ?? image, version, start: operator.startOffset, end };
-      });
-    },
-    { recoveryValueFunc: () => ({ operator: "=", version: [], start: 0, end: 0 }) },
-  );
+  readonly constraint = this.RULE("constraint", () => {
+    const operator = this.OR([
+      { ALT: () => this.CONSUME(Operator) },
+      { ALT: () => this.CONSUME(BadOperator) },
+    ]);
+    this.OPTION(() => this.CONSUME(WhiteSpace));
+    const version = this.SUBRULE(this.word);
+    this.OPTION1(() => this.CONSUME1(WhiteSpace));
+    this.ACTION(() => {
+      const { image } = operator;
+      if (operator.tokenType === BadOperator)
+        this.#operators.push({
+          start: operator.startOffset,
+          end: endOf(operator),
+          found: image,
+          meant: operatorMeant[image],
+        });
+      const end = version.at(-1)?.end ?? endOf(operator);
+      if (version.length > 0)
+        this.#all.push({
+          operator: operatorMeant[image] ?? image,
+          version,
+          start: operator.startOffset,
+          end,
+        });
+    });
+  });
 
   readonly exact = this.RULE("exact", (): RawPart[] => {
     this.OPTION(() => this.CONSUME(WhiteSpace));
@@ -122,9 +124,10 @@ export class VersionParser extends SmallParser {
     const tokens = this.tokensOf(text);
     const types = new Set(tokens.map((token) => token.tokenType));
     this.#operators = [];
+    this.#all = [];
     if (types.has(Operator) || types.has(BadOperator) || types.has(Comma)) {
-      const { result, errors } = this.run(text, tokens, () => this.constraints());
-      return { exact: false, constraints: result ?? [], operators: this.#operators, errors };
+      const { errors } = this.run(text, tokens, () => this.constraints());
+      return { exact: false, constraints: this.#all, operators: this.#operators, errors };
     }
     const { result, errors } = this.run(text, tokens, () => this.exact());
     const whole = { operator: "", version: result ?? [], start: 0, end: text.length };

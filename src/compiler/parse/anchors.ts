@@ -26,6 +26,7 @@ export class Anchors {
   /** One whose node is not finished yet has none. */
   readonly #made = new Map<string, Made | undefined>();
   #aliased = 0;
+  #tooMany = false;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -57,8 +58,10 @@ export class Anchors {
   }
 
   #mayRepeat({ size, height }: Made, span: Span, depth: number): boolean {
-    if (this.#aliased + size > aliasLimit) this.#sink.report("yaml-alias-bomb", span, { limit: aliasLimit });
-    else if (depth + height > depthLimit) this.#sink.report("yaml-too-deep", span, { limit: depthLimit });
+    if (this.#aliased + size > aliasLimit) {
+      if (!this.#tooMany) this.#sink.report("yaml-alias-bomb", span, { limit: aliasLimit });
+      this.#tooMany = true;
+    } else if (depth + height > depthLimit) this.#sink.report("yaml-too-deep", span, { limit: depthLimit });
     else {
       this.#aliased += size;
       return true;

@@ -2,7 +2,7 @@ import type { Fix } from "../../diagnostics/diagnostic.ts";
 import { nearest } from "../../source/nearest.ts";
 import { join } from "../../source/span.ts";
 import { checkArguments } from "./check-arguments.ts";
-import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "./node.ts";
+import { brokenScalar, type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "./node.ts";
 import { isEmpty, type Reader } from "./reader.ts";
 import {
   type ArgumentDeclaration,
@@ -93,7 +93,7 @@ function readDeclaration(
   const target =
     fields.target_variable &&
     reader.text(fields.target_variable.value, "the name of a shell variable", fields.target_variable.key);
-  const byDefault = isNull(fields.default) ? undefined : optionalText(reader, fields.default);
+  const byDefault = readDefault(reader, fields.default);
   const choices = readChoices(reader, fields.choices);
   return {
     name,
@@ -116,10 +116,15 @@ function optionalText(reader: Reader, entry: Entry | undefined): Scalar | undefi
   return reader.text(entry.value, `a text for \`${entry.key.text}\``, entry.key);
 }
 
+function readDefault(reader: Reader, entry: Entry | undefined): Scalar | undefined {
+  if (!entry || isNull(entry)) return undefined;
+  // A default of the wrong form is told of as that, not as one that is missing.
+  return optionalText(reader, entry) ?? (isEmpty(entry.value) ? undefined : brokenScalar(entry.value.span));
+}
+
 /** `default: null` and `default: ~` say in YAML's own words that there is none. */
-function isNull(entry: Entry | undefined): boolean {
-  const value = entry?.value;
-  return value?.kind === "scalar" && value.style === "plain" && /^(~|null|Null|NULL)$/.test(value.text);
+function isNull({ value }: Entry): boolean {
+  return value.kind === "scalar" && value.style === "plain" && /^(~|null|Null|NULL)$/.test(value.text);
 }
 
 function readChoices(reader: Reader, entry: Entry | undefined): readonly Scalar[] | undefined {

@@ -96,7 +96,7 @@ function checkDefault(reader: Reader, declaration: ArgumentDeclaration): void {
   } else if (!byDefault) {
     reader.report("argument-default-missing", keys.default ?? name, { name: shorten(name.text) });
   }
-  if (!byDefault || !choices) return;
+  if (!byDefault || byDefault.broken || !choices) return;
   const texts = choices.map((choice) => choice.text);
   if (texts.includes(byDefault.text)) return;
   const near = nearest(byDefault.text, texts);

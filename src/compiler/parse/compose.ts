@@ -195,8 +195,8 @@ export class Composer {
         "yaml-indent",
         { start: keyToken.offset, end: keyToken.offset + 1 },
         {
-          expected: "`-` in the column of the other items of its list",
-          found: "it in the column of keys, or in none",
+          expected: "this `-` in the same column as the other items of its list",
+          found: "it in another",
         },
       );
       return undefined;

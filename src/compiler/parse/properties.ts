@@ -20,6 +20,7 @@ export class PropertyReader {
   readonly #text: string;
   readonly #sink: Sink;
   readonly #cuts: readonly Cut[];
+  #unclosedAt: number | undefined;
 
   constructor(text: string, sink: Sink, cuts: readonly Cut[]) {
     this.#text = text;
@@ -107,6 +108,9 @@ export class PropertyReader {
   unclosed(open: number, end: number, bracket: string): void {
     const next = this.#skipBlank(end);
     if (this.#cuts.some((cut) => cut.start < next && end <= cut.end)) return;
+    // Brackets around it lack theirs at the same place: one of them is enough to say.
+    if (this.#unclosedAt === next) return;
+    this.#unclosedAt = next;
     const found = this.#whatIsAt(next, "");
     const expected = `a closing \`${bracket}\` for this bracket`;
     this.#sink.report("yaml-syntax", { start: open, end: open + 1 }, { expected, found });

@@ -43,7 +43,7 @@ end of the run. It is never a discrepancy.`,
 
   lower(lowering, node): Op[] {
     const resource = node.inline
-      ? lowering.inline(node.path.scalar.text, node.inline.text)
+      ? lowering.inline(node.path.scalar.text, node.inline)
       : lowering.script(node.path, "file");
     if (!resource) return [];
     const name = baseName(resource.name);

@@ -22,7 +22,7 @@ const fieldSchemas: Readonly<Record<(typeof argumentFields)[number], JsonSchema>
   target_variable: textSchema,
   default: optionalText,
   required: boolean,
-  choices: { type: ["array", "null"], minItems: 1, items: textSchema },
+  choices: { type: ["array", "null"], minItems: 1, items: optionalText },
   hidden: boolean,
   secret: boolean,
 };

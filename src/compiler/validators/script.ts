@@ -2,7 +2,7 @@ import type { Op } from "../../plan/plan.ts";
 import { join } from "../../source/span.ts";
 import type { TemplateNode } from "../expressions/nodes.ts";
 import { plainTemplate } from "../expressions/template.ts";
-import type { Scalar, YamlNode } from "../parse/node.ts";
+import { brokenScalar, type Scalar, type YamlNode } from "../parse/node.ts";
 import { isEmpty, type Reader } from "../parse/reader.ts";
 import type { ScriptValidator } from "../parse/recipe.ts";
 import type { ValidatorKind } from "./kind.ts";
@@ -86,7 +86,7 @@ another status than 0 where the image does not conform.`,
   lower(lowering, node): Op[] {
     const env = lowering.passed(node.envVars);
     const resource = node.inline
-      ? lowering.inline(node.path.scalar.text, node.inline.text)
+      ? lowering.inline(node.path.scalar.text, node.inline)
       : lowering.script(node.path, "script");
     const output = node.output && lowering.assign(node.output, undefined);
     if (!resource) return [];
@@ -134,7 +134,8 @@ export function readScript<K extends string = (typeof optionNames)[number]>(
   }
   const options = reader.fields(entry.value, `\`${key.text}\``, known);
   const written = (options as Record<string, { key: Scalar; value: YamlNode } | undefined>).inline;
-  const inline = written && reader.text(written.value, "the text of a script", written.key);
+  const text = written && reader.text(written.value, "the text of a script", written.key);
+  const inline = text ?? (written && brokenScalar(written.value.span));
   // A friendly name is no path: nothing is looked up, and `${` in it means nothing.
   const path = written ? plainTemplate(entry.key) : reader.template(entry.key);
   return { path, inline, options };

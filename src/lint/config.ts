@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { type Entry, type MappingNode, type Scalar, shorten } from "../compiler/parse/node.ts";
+import { Reader } from "../compiler/parse/reader.ts";
+import { parseYaml } from "../compiler/parse/yaml.ts";
+import { KindRegistry } from "../compiler/validators/registry.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Sink } from "../diagnostics/sink.ts";
+import { SourceText } from "../source/source-text.ts";
+import { refusedCode } from "./directives.ts";
+import type { RuleSetting } from "./rule.ts";
+import { defaultConfig, isAdjustable, type LintConfig } from "./settings.ts";
+
+export const configFileName = ".sahara-image.yaml";
+
+export interface ReadConfig {
+  readonly config: LintConfig;
+  /** What is wrong with the file; where it is an error, the part is left out. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source?: SourceText;
+}
+
+/** Finds and reads configuration files, each once. */
+export class ConfigFinder {
+  readonly #cwd: string;
+  readonly #found = new Map<string, ReadConfig>();
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  /** The configuration that holds for a folder: that of the nearest file, in it or above. */
+  forFolder(folder: string): ReadConfig {
+    const absolute = resolve(this.#cwd, folder);
+    const known = this.#found.get(absolute);
+    if (known) return known;
+    const parent = dirname(absolute);
+    const found =
+      this.#read(join(absolute, configFileName)) ??
+      (parent === absolute ? { config: defaultConfig, diagnostics: [] } : this.forFolder(parent));
+    this.#found.set(absolute, found);
+    return found;
+  }
+
+  /** The files that were read. */
+  all(): readonly ReadConfig[] {
+    return [...new Set(this.#found.values())].filter((one) => one.source);
+  }
+
+  #read(path: string): ReadConfig | undefined {
+    let text: string;
+    try {
+      text = readFileSync(path, "utf8");
+    } catch {
+      return undefined;
+    }
+    const shown = relative(this.#cwd, path);
+    return readConfig(new SourceText(shown.startsWith(`..${sep}`) ? path : shown, text));
+  }
+}
+
+/** Reads the text of a configuration file. Paths in it are relative to its folder. */
+export function readConfig(source: SourceText): ReadConfig {
+  const sink = new Sink(source.path);
+  const reader = new Reader(source, sink, new KindRegistry());
+  const root = parseYaml(source, sink);
+  let config: LintConfig = { ...defaultConfig, path: source.path };
+  if (root?.kind === "mapping") config = { ...config, ...readFields(reader, root, source.path) };
+  else if (root)
+    reader.mismatch(root, "a configuration (a map with `rules`, `resource_roots`, `shellcheck`)", undefined);
+  // A file of nothing but comments says nothing, which is no mistake.
+  const diagnostics = sink.diagnostics.filter((one) => one.code !== "yaml-empty");
+  return { config, diagnostics, source };
+}
+
+const severities: readonly RuleSetting[] = ["off", "info", "warning", "error"];
+
+function readFields(reader: Reader, root: MappingNode, path: string): Partial<LintConfig> {
+  const fields = reader.fields(root, `\`${configFileName}\``, ["rules", "resource_roots", "shellcheck"]);
+  const rules: Record<string, RuleSetting> = {};
+  for (const { key, value } of mapIn(reader, fields.rules, "a map from codes to severities in `rules`")) {
+    const wanted = reader.text(value, `one of ${severities.join(", ")}`, key);
+    const setting = severities.find((one) => one === wanted?.text);
+    if (wanted && !setting) reader.mismatch(value, `one of ${severities.join(", ")}`, key);
+    if (!isAdjustable(key.text)) reader.sink.add(refusedCode(key.text, { file: path, span: key.span }));
+    else if (setting) rules[key.text] = setting;
+  }
+  const roots = fields.resource_roots;
+  const texts = roots
+    ? reader.texts(roots.value, "a list of folders in `resource_roots`", "a folder", roots.key)
+    : [];
+  const shellcheck = mapIn(reader, fields.shellcheck, "a map with `run`, `exclude` in `shellcheck`");
+  return {
+    rules,
+    resourceRoots: texts.map((one) => join(dirname(path), one.text)),
+    shellcheck: readShellcheck(reader, shellcheck),
+  };
+}
+
+function readShellcheck(reader: Reader, entries: readonly Entry[]): LintConfig["shellcheck"] {
+  let { run, exclude } = defaultConfig.shellcheck;
+  for (const { key, value } of entries) {
+    if (key.text === "run") {
+      const text = reader.text(value, "`true` or `false`", key);
+      if (text && !/^(?:true|false)$/i.test(text.text))
+        reader.report("argument-boolean", text, { key: "run", found: shorten(text.text) });
+      else if (text) run = /^true$/i.test(text.text);
+    } else if (key.text === "exclude") {
+      const codes = reader.texts(
+        value,
+        "a list of ShellCheck's codes in `exclude`",
+        "a code such as `SC2086`",
+        key,
+      );
+      exclude = codes.filter((one) => isShellCheckCode(reader, one)).map((one) => one.text);
+    } else {
+      const node: MappingNode = { kind: "mapping", span: key.span, entries, flow: false };
+      reader.unknownKey(key, "`shellcheck`", ["run", "exclude"], node);
+    }
+  }
+  return { run, exclude };
+}
+
+function isShellCheckCode(reader: Reader, code: Scalar): boolean {
+  if (/^SC\d{4}$/.test(code.text)) return true;
+  reader.mismatch(code, "a code such as `SC2086`", undefined);
+  return false;
+}
+
+function mapIn(reader: Reader, entry: Entry | undefined, expected: string): readonly Entry[] {
+  if (!entry) return [];
+  if (entry.value.kind === "mapping") return entry.value.entries;
+  reader.mismatch(entry.value, expected, entry.key);
+  return [];
+}

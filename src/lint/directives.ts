@@ -1,0 +1,78 @@
+import { codes } from "../diagnostics/codes.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../source/nearest.ts";
+import type { SourceText } from "../source/source-text.ts";
+import type { Span } from "../source/span.ts";
+import { isAdjustable, isKnownCode, type LintConfig, ruleCodes, settingOf } from "./settings.ts";
+
+/** One code that a comment disables for one line. */
+interface Disabled {
+  readonly code: string;
+  readonly line: number;
+  readonly span: Span;
+}
+
+const comment = /#[ \t]*sahara-image-disable-(next-line|line)\b[ \t:]*([^\r\n#]*)/g;
+
+/**
+ * Takes out what comments in a file disable, `# sahara-image-disable-next-line CODE, CODE` and, behind
+ * something on the same line, `# sahara-image-disable-line CODE`; adds what is wrong with the comments.
+ * `unknown`: codes that were not looked for, so that it can't be said that they are disabled in vain.
+ */
+export function applyDirectives(
+  source: SourceText,
+  found: readonly Diagnostic[],
+  config: LintConfig,
+  notLookedFor: ReadonlySet<string>,
+): Diagnostic[] {
+  if (!source.text.includes("sahara-image-disable-")) return [...found];
+  const problems: Diagnostic[] = [];
+  const disabled = readDirectives(source, problems);
+  const used = new Set<Disabled>();
+  const kept = found.filter((one) => {
+    if (!one.place || !isAdjustable(one.code)) return true;
+    const line = source.lineAt(one.place.span.start);
+    const matching = disabled.filter((other) => other.code === one.code && other.line === line);
+    for (const other of matching) used.add(other);
+    return matching.length === 0;
+  });
+  for (const one of disabled) {
+    if (used.has(one) || notLookedFor.has(one.code) || settingOf(one.code, config) === "off") continue;
+    problems.push(
+      diagnostic("disable-unused", { name: one.code }, { place: { file: source.path, span: one.span } }),
+    );
+  }
+  return [...kept, ...problems];
+}
+
+function readDirectives(source: SourceText, problems: Diagnostic[]): Disabled[] {
+  const disabled: Disabled[] = [];
+  for (const found of source.text.matchAll(comment)) {
+    const [whole, kind, list] = found as unknown as [string, string, string];
+    const line = source.lineAt(found.index) + (kind === "line" ? 0 : 1);
+    const listStart = found.index + whole.length - list.length;
+    const names = [...list.matchAll(/[^\s,]+/g)];
+    const file = source.path;
+    if (names.length === 0) {
+      const span = { start: found.index, end: found.index + whole.trimEnd().length };
+      problems.push(diagnostic("disable-empty", {}, { place: { file, span } }));
+    }
+    for (const name of names) {
+      const start = listStart + name.index;
+      const span = { start, end: start + name[0].length };
+      const code = name[0];
+      if (isAdjustable(code)) disabled.push({ code, line, span });
+      else problems.push(refusedCode(code, { file, span }));
+    }
+  }
+  return disabled;
+}
+
+/** Why a code can't be disabled, or given another severity. */
+export function refusedCode(code: string, place: Diagnostic["place"]): Diagnostic {
+  if (isKnownCode(code)) return diagnostic("rule-not-adjustable", { name: code }, { place });
+  const near = nearest(code, Object.keys(codes).filter(isAdjustable));
+  const replaced = place && near !== undefined ? [{ span: place.span, text: near }] : undefined;
+  const fix = replaced && { title: `Write \`${near}\``, edits: replaced, certain: false };
+  return diagnostic("rule-unknown", { name: code, known: ruleCodes, nearest: near }, { place, fix });
+}

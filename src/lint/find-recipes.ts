@@ -1,0 +1,114 @@
+import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import ignore, { type Ignore } from "ignore";
+
+export interface FoundFiles {
+  /** Paths as the user would write them: the folder's, and what is below it. */
+  readonly recipes: readonly FoundFile[];
+  /** Every other file there, that no .gitignore names. */
+  readonly others: readonly string[];
+}
+
+export interface FoundFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** What a .gitignore says, of paths below its folder. */
+interface IgnoreFile {
+  readonly folder: string;
+  readonly patterns: Ignore;
+}
+
+/**
+ * Finds recipes in a folder: YAML files with `validators` at the top. What git ignores is passed over
+ * (.gitignore in the folder, below, and above it as far as the repository reaches), `.git` and
+ * `node_modules` too; symbolic links are not followed.
+ */
+export function findRecipes(folder: string, cwd: string): FoundFiles {
+  const start = resolve(cwd, folder);
+  let above = ignoreFilesAbove(start);
+  // A folder that is named is looked at, ignored or not.
+  if (isIgnored(start, true, above)) above = [];
+  const recipes: FoundFile[] = [];
+  const others: string[] = [];
+  const visit = (absolute: string, shown: string, outer: readonly IgnoreFile[]) => {
+    const own = readIgnoreFile(absolute, ".gitignore");
+    const ignores = own ? [...outer, own] : outer;
+    for (const entry of entriesOf(absolute)) {
+      const { name } = entry;
+      const path = join(absolute, name);
+      if (isIgnored(path, entry.isDirectory(), ignores)) continue;
+      if (entry.isDirectory()) {
+        if (name !== ".git" && name !== "node_modules") visit(path, join(shown, name), ignores);
+      } else if (entry.isFile()) {
+        const bytes = /\.ya?ml$/i.test(name) ? readIfRecipe(path) : undefined;
+        if (bytes) recipes.push({ path: join(shown, name), bytes });
+        else others.push(join(shown, name));
+      }
+    }
+  };
+  visit(start, folder, above);
+  return { recipes, others };
+}
+
+/** Whether a text has the top-level key that makes it a recipe. */
+export function looksLikeRecipe(text: string, name: string): boolean {
+  if (/^(?:["']?)validators(?:["']?)[ \t]*:(?:\s|$)/m.test(text)) return true;
+  if (/^\s*\{/.test(text) && /["']?validators["']?\s*:/.test(text)) return true;
+  // By its name it is one: perhaps just the key is misspelt.
+  return name === "image.yaml" && /^arguments[ \t]*:(?:\s|$)/m.test(text);
+}
+
+function readIfRecipe(path: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path);
+    return looksLikeRecipe(bytes.toString("utf8"), path.slice(path.lastIndexOf("/") + 1)) ? bytes : undefined;
+  } catch {
+    return undefined; // It can't be read, and so can't be told to be one.
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return []; // A folder that may not be read holds no recipe of this user's.
+  }
+}
+
+function readIgnoreFile(folder: string, name: string): IgnoreFile | undefined {
+  try {
+    return { folder, patterns: ignore().add(readFileSync(join(folder, name), "utf8")) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those of the folders above, from the top of the repository down; none outside of a repository. */
+function ignoreFilesAbove(start: string): IgnoreFile[] {
+  const found: IgnoreFile[] = [];
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (folder !== start) {
+      const file = readIgnoreFile(folder, ".gitignore");
+      if (file) found.unshift(file);
+    }
+    if (existsSync(join(folder, ".git"))) {
+      const excluded = readIgnoreFile(folder, ".git/info/exclude");
+      return excluded ? [excluded, ...found] : found;
+    }
+    if (dirname(folder) === folder) return [];
+  }
+}
+
+/** The nearest file that has a say decides, as with git. */
+function isIgnored(path: string, isFolder: boolean, ignores: readonly IgnoreFile[]): boolean {
+  for (const { folder, patterns } of ignores.toReversed()) {
+    const below = relative(folder, path);
+    if (below === "" || below.startsWith("..")) continue;
+    const { ignored, unignored } = patterns.test(isFolder ? `${below}/` : below);
+    if (ignored) return true;
+    if (unignored) return false;
+  }
+  return false;
+}

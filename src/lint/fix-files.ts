@@ -1,0 +1,57 @@
+import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { applyFixes } from "./apply-fixes.ts";
+
+export interface FixedFile {
+  readonly path: string;
+  readonly count: number;
+}
+
+/**
+ * Writes the certain fixes into the files that the findings stand in; each file whole or not at all.
+ * Refuses (exit 3) where one can't be written. A file whose text is no longer the one that was looked at
+ * is left alone.
+ */
+export function fixFiles(
+  found: readonly Diagnostic[],
+  textOf: (file: string) => string | undefined,
+  cwd: string,
+): FixedFile[] {
+  const byFile = new Map<string, Diagnostic[]>();
+  for (const one of found) {
+    if (!one.fix?.certain || !one.place) continue;
+    const list = byFile.get(one.place.file);
+    if (list) list.push(one);
+    else byFile.set(one.place.file, [one]);
+  }
+  return [...byFile].flatMap(([file, list]) => {
+    const text = textOf(file);
+    if (text === undefined) return [];
+    const fixed = applyFixes(text, list);
+    return fixed.count > 0 && replace(resolve(cwd, file), text, fixed.text, file)
+      ? [{ path: file, count: fixed.count }]
+      : [];
+  });
+}
+
+function replace(path: string, from: string, to: string, shown: string): boolean {
+  let beside: string | undefined;
+  try {
+    const target = realpathSync(path);
+    const bytes = readFileSync(target);
+    // What decoding took from the front (a byte order mark) is put back; anything else is another text.
+    const mark = bytes.subarray(0, Math.max(0, bytes.length - Buffer.byteLength(from)));
+    if (!bytes.equals(Buffer.concat([mark, Buffer.from(from)]))) return false;
+    if (mark.length > 0 && !mark.equals(Buffer.from("\uFEFF"))) return false;
+    beside = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
+    writeFileSync(beside, Buffer.concat([mark, Buffer.from(to)]), { flag: "wx" });
+    chmodSync(beside, statSync(target).mode & 0o7777);
+    renameSync(beside, target);
+    return true;
+  } catch (error) {
+    if (beside !== undefined) rmSync(beside, { force: true });
+    const reason = (error as Error).message;
+    throw new Refusal(3, diagnostic("file-unwritable", { path: shown, reason }));
+  }
+}

@@ -1,0 +1,171 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { decodeRecipe } from "../compiler/compile.ts";
+import { folderFinder } from "../compiler/resource-finder.ts";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { SourceText } from "../source/source-text.ts";
+import { ConfigFinder, type ReadConfig } from "./config.ts";
+import { findRecipes } from "./find-recipes.ts";
+import { type FixedFile, fixFiles } from "./fix-files.ts";
+import { lintRecipe } from "./lint-recipe.ts";
+import { adjusted, settle } from "./settle.ts";
+import { type CheckedRecipe, checkScripts } from "./shellcheck/check-scripts.ts";
+import { unnamedScripts } from "./unnamed-scripts.ts";
+
+export interface LintPathsOptions {
+  /** What relative paths are relative to. */
+  readonly cwd: string;
+  /** The folders that a recipe's scripts are looked up in: its own, and those that are named, and whatever else. */
+  readonly resourceRoots?: (recipeFolder: string, named: readonly string[]) => readonly string[];
+  /** Validator kinds that plugins add. */
+  readonly kinds?: readonly ValidatorKind[];
+  /** Whether scripts are shown to ShellCheck; by default as the configuration says. */
+  readonly shellcheck?: boolean;
+  /** Apply the certain fixes, and tell what is left. */
+  readonly fix?: boolean;
+  /** The bytes of the path `-`. */
+  readonly stdin?: Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+export interface LintedPaths {
+  /** The recipes that were looked at, in order. */
+  readonly files: readonly string[];
+  /** File by file, each in the order of its text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts that the findings stand in, by path. */
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** What was put right. */
+  readonly fixed: readonly FixedFile[];
+}
+
+/** How often fixes may make room for others before something must be wrong. */
+const MAX_ROUNDS = 10;
+
+/**
+ * Lints recipes, and those found in folders. Refuses (exit 2) a path that can't be read, and a folder that
+ * holds no recipe: a check that looked at nothing must not pass.
+ */
+export async function lintPaths(paths: readonly string[], options: LintPathsOptions): Promise<LintedPaths> {
+  const fixed = new Map<string, number>();
+  for (let round = 0; options.fix && round < MAX_ROUNDS; round++) {
+    const { diagnostics, sources } = await lintOnce(paths, { ...options, shellcheck: false });
+    const textOf = (file: string) => (file === "-" ? undefined : sources.get(file)?.text);
+    const done = fixFiles(diagnostics, textOf, options.cwd);
+    if (done.length === 0) break;
+    for (const { path, count } of done) fixed.set(path, (fixed.get(path) ?? 0) + count);
+  }
+  const linted = await lintOnce(paths, options);
+  return { ...linted, fixed: [...fixed].map(([path, count]) => ({ path, count })) };
+}
+
+async function lintOnce(
+  paths: readonly string[],
+  options: LintPathsOptions,
+): Promise<Omit<LintedPaths, "fixed">> {
+  const { cwd } = options;
+  const { recipes, others } = collect(paths, options);
+  const configs = new ConfigFinder(cwd);
+  const found: Diagnostic[] = [];
+  const sources = new Map<string, SourceText>();
+  const configByFile = new Map<string, ReadConfig>();
+  const linted: CheckedRecipe[] = [];
+  for (const { path, bytes } of recipes) {
+    const folder = path === "-" ? "." : dirname(path);
+    const read = configs.forFolder(folder);
+    const decoded = decodeRecipe(path, bytes);
+    const roots = options.resourceRoots?.(folder, read.config.resourceRoots) ?? [
+      folder,
+      ...read.config.resourceRoots,
+    ];
+    const recipe = await lintRecipe({
+      source: decoded.source,
+      resources: folderFinder(roots.map((root) => below(cwd, root))),
+      config: read.config,
+      ...(options.kinds ? { kinds: options.kinds } : {}),
+    });
+    found.push(...decoded.diagnostics, ...recipe.found);
+    for (const [file, source] of recipe.view.sources) {
+      if (!sources.has(file)) sources.set(file, source);
+      if (!configByFile.has(file)) configByFile.set(file, read);
+    }
+    linted.push({ view: recipe.view, config: read.config, found: recipe.found });
+  }
+  for (const { diagnostics, source } of configs.all()) {
+    if (source) sources.set(source.path, source);
+    found.push(...diagnostics);
+  }
+  for (const one of unnamedScripts(linted, others, cwd)) {
+    const file = one.place!.file;
+    const { config } = configs.forFolder(dirname(file));
+    if (!sources.has(file)) sources.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
+    found.push(...adjusted(one, config));
+  }
+  const notLookedFor = new Set<string>(others.length > 0 ? [] : ["script-unnamed"]);
+  if (options.shellcheck === false) notLookedFor.add("shellcheck");
+  else {
+    const { diagnostics, missing } = await checkScripts(linted, options);
+    found.push(...diagnostics);
+    if (missing !== undefined) {
+      notLookedFor.add("shellcheck");
+      found.push(...adjusted(diagnostic("shellcheck-missing", { reason: missing }), linted[0]!.config));
+    }
+  }
+  const configOf = (file: string) => (configByFile.get(file) ?? configs.forFolder(dirname(file))).config;
+  return {
+    files: recipes.map((one) => one.path),
+    diagnostics: settle(withoutRepeats(found), sources, configOf, notLookedFor),
+    sources,
+  };
+}
+
+/** Recipes share scripts: what is said of one is said once. */
+function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return found.filter(({ code, place, message }) => {
+    const what = place ? `${place.file} ${place.span.start} ${place.span.end}` : message;
+    const key = code === "shellcheck" || !place ? `${code} ${what} ${message}` : `${code} ${what}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+interface Collected {
+  readonly recipes: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  /** What else lies in the folders that were searched. */
+  readonly others: readonly string[];
+}
+
+function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Collected {
+  const recipes = new Map<string, { path: string; bytes: Uint8Array }>();
+  const others = new Set<string>();
+  for (const path of paths) {
+    if (path === "-") {
+      recipes.set(path, { path, bytes: stdin ?? new Uint8Array() });
+      continue;
+    }
+    try {
+      const absolute = resolve(cwd, path);
+      if (!statSync(absolute).isDirectory()) {
+        recipes.set(absolute, { path, bytes: readFileSync(absolute) });
+        continue;
+      }
+    } catch (error) {
+      const what = "a recipe or a folder of recipes";
+      throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: (error as Error).message }));
+    }
+    const found = findRecipes(path, cwd);
+    if (found.recipes.length === 0) throw new Refusal(2, diagnostic("nothing-to-lint", { path }));
+    for (const one of found.recipes) {
+      const absolute = resolve(cwd, one.path);
+      if (!recipes.has(absolute)) recipes.set(absolute, one);
+    }
+    for (const one of found.others) others.add(one);
+  }
+  return { recipes: [...recipes.values()], others: [...others] };
+}
+
+/** A folder good for this process, which may stand elsewhere than `cwd`. */
+function below(cwd: string, folder: string): string {
+  return cwd === process.cwd() ? folder : resolve(cwd, folder);
+}

@@ -1,0 +1,189 @@
+import type { Analysis } from "../compiler/compile.ts";
+import type { TemplateNode } from "../compiler/expressions/nodes.ts";
+import type { Variable } from "../compiler/lower/variables.ts";
+import { type Recipe, type Validator, walkValidators } from "../compiler/parse/recipe.ts";
+import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
+import { SourceText } from "../source/source-text.ts";
+import type { Place, Span } from "../source/span.ts";
+import { FileScript, InlineScript, type Script, type ScriptUse } from "./script.ts";
+import type { ScriptFacts } from "./shell/facts.ts";
+
+/** How many files a path with `${…}` may stand for. */
+const MAX_PATHS = 100;
+
+/** A recipe as rules look at it: what the compiler found, and the scripts that it runs. */
+export class RecipeView {
+  readonly analysis: Analysis;
+  /** Every run and copy of a script whose text is known, in the order of the file. */
+  readonly uses: readonly ScriptUse[];
+  /** Whether there is a script that could not be looked at. */
+  readonly hasUnknownScripts: boolean;
+  /** The texts that findings may stand in, by path: the recipe first, then the files of its scripts. */
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** The paths that the recipe names scripts by, found or not. */
+  readonly paths: readonly string[];
+  readonly #named = new Map<number, Variable>();
+  readonly #ancestors = new Map<Validator, readonly Validator[]>();
+
+  constructor(analysis: Analysis, resources: ResourceFinder = noResources) {
+    this.analysis = analysis;
+    for (const variable of analysis.variables)
+      for (const { span } of variable.references) this.#named.set(span.start, variable);
+    const scripts = new ScriptFiles(resources);
+    const uses: ScriptUse[] = [];
+    const paths = new Set<string>();
+    let unknown = false;
+    walkValidators(analysis.recipe.validators, (validator, ancestors) => {
+      this.#ancestors.set(validator, ancestors);
+      if (validator.kind === "plugin") unknown = true;
+      if (validator.kind !== "script" && validator.kind !== "copy_script") return;
+      for (const script of this.#scriptsOf(validator, scripts, paths)) {
+        if (!script) unknown = true;
+        else if (validator.kind === "script")
+          uses.push({ kind: "run", validator, script, passed: this.#passed(validator.envVars) });
+        else uses.push({ kind: "copy", validator, script, baseName: script.name.split("/").at(-1)! });
+      }
+    });
+    this.uses = uses;
+    const sources = new Map([[analysis.source.path, analysis.source]]);
+    for (const { script } of uses)
+      if (script instanceof FileScript && !sources.has(script.file)) sources.set(script.file, script.source);
+    this.sources = sources;
+    this.hasUnknownScripts = unknown;
+    this.paths = [...paths];
+  }
+
+  get recipe(): Recipe {
+    return this.analysis.recipe;
+  }
+
+  get source(): SourceText {
+    return this.analysis.source;
+  }
+
+  /** The place of something in the recipe. */
+  place(span: Span): Place {
+    return { file: this.source.path, span };
+  }
+
+  /** The variable that is named at a place of the recipe, where the compiler found one. */
+  variableAt(span: Span): Variable | undefined {
+    return this.#named.get(span.start);
+  }
+
+  /** The validators that one stands in, the outermost first. */
+  ancestorsOf(validator: Validator): readonly Validator[] {
+    return this.#ancestors.get(validator) ?? [];
+  }
+
+  /** Calls `visit` for every validator, outer ones first, in the order of the file. */
+  walk(visit: (validator: Validator) => void): void {
+    for (const validator of this.#ancestors.keys()) visit(validator);
+  }
+
+  /** Each script once, with the steps that run or copy it. */
+  get scripts(): ReadonlyMap<Script, readonly ScriptUse[]> {
+    const scripts = new Map<Script, ScriptUse[]>();
+    for (const use of this.uses) {
+      const uses = scripts.get(use.script);
+      if (uses) uses.push(use);
+      else scripts.set(use.script, [use]);
+    }
+    return scripts;
+  }
+
+  /** The files that the recipe copies to /tmp, by their path there. */
+  get copies(): ReadonlyMap<string, Script> {
+    const copies = new Map<string, Script>();
+    for (const use of this.uses) if (use.kind === "copy") copies.set(`/tmp/${use.baseName}`, use.script);
+    return copies;
+  }
+
+  /** The copied files that a script takes in (`. /tmp/FILE`) or mentions, and what those do in turn. */
+  reachedFrom(facts: ScriptFacts): readonly ScriptFacts[] {
+    const reached: ScriptFacts[] = [facts];
+    const left = new Map(this.copies);
+    for (const one of reached) {
+      for (const [path, script] of left) {
+        if (!one.text.includes(path.slice("/tmp/".length)) && !one.variables.dynamic) continue;
+        left.delete(path);
+        if (script.facts !== facts) reached.push(script.facts);
+      }
+    }
+    return reached;
+  }
+
+  #passed(names: readonly { readonly text: string; readonly span: Span }[]) {
+    return names.flatMap(({ text, span }) => {
+      const variable = this.variableAt(span);
+      return variable ? [{ span, name: text, variable }] : [];
+    });
+  }
+
+  #scriptsOf(
+    validator: Extract<Validator, { kind: "script" | "copy_script" }>,
+    files: ScriptFiles,
+    paths: Set<string>,
+  ): readonly (Script | undefined)[] {
+    const { path, inline } = validator;
+    if (inline) return [new InlineScript(path.scalar.text, this.source.path, inline)];
+    return this.#pathsOf(path).map((one) => {
+      paths.add(one);
+      return files.get(one);
+    });
+  }
+
+  /** The paths that one with `${…}` may come to: by the choices of its arguments, or their defaults. */
+  #pathsOf(path: TemplateNode): readonly string[] {
+    let all = [""];
+    for (const part of path.parts) {
+      const declaration = part.kind === "variable" ? this.variableAt(part.nameSpan)?.declaration : undefined;
+      const values =
+        part.kind === "text"
+          ? [part.text]
+          : (declaration?.choices ?? (declaration?.default ? [declaration.default] : [])).map(
+              (one) => one.text,
+            );
+      all = all.flatMap((before) => values.map((value) => before + value)).slice(0, MAX_PATHS);
+    }
+    return all;
+  }
+}
+
+/** The scripts in files, each once however many steps name it. */
+class ScriptFiles {
+  readonly #finder: ResourceFinder;
+  readonly #byName = new Map<string, Script | undefined>();
+  readonly #byPath = new Map<string, Script>();
+
+  constructor(finder: ResourceFinder) {
+    this.#finder = finder;
+  }
+
+  get(name: string): Script | undefined {
+    if (!this.#byName.has(name)) this.#byName.set(name, this.#find(name));
+    return this.#byName.get(name);
+  }
+
+  #find(name: string): Script | undefined {
+    const found = this.#finder.find(name);
+    if (found.kind !== "found") return undefined;
+    const known = this.#byPath.get(found.path);
+    if (known) return known;
+    const text = textOf(found.bytes);
+    if (text === undefined) return undefined;
+    const script = new FileScript(name, new SourceText(found.path, text));
+    this.#byPath.set(found.path, script);
+    return script;
+  }
+}
+
+/** A script is text; what is not UTF-8 is not looked at. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import { isShellName } from "../../compiler/parse/arguments.ts";
+import { rule } from "../rule.ts";
+
+export const argumentNameDashed = rule({
+  code: "argument-name-dashed",
+  check(view, report) {
+    for (const { declaration, shellNames } of view.analysis.variables) {
+      // Without a target variable the compiler has said it already.
+      if (!declaration?.targetVariable || isShellName(declaration.name.text)) continue;
+      const name = declaration.name.text;
+      if (!name.includes("-")) continue;
+      const targets = shellNames.map((one) => `\`${one}\``).join(" and ");
+      report(view.place(declaration.name.span), { name, targets });
+    }
+  },
+});

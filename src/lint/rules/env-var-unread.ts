@@ -1,0 +1,63 @@
+import { rule } from "../rule.ts";
+import type { ScriptFacts } from "../shell/facts.ts";
+import { walk } from "../shell/walk.ts";
+import { commandName } from "../shell/words.ts";
+
+/** Variables that programs look for by themselves: a script need not mention them. */
+const readByPrograms =
+  /^(?:(?:https?|ftp|no|all)_proxy|LANG|LANGUAGE|LC_\w+|TZ|TERM|TMPDIR|EDITOR|DEBIAN_FRONTEND|GNUPGHOME|\w+_(?:HOME|OPTS|OPTIONS|FLAGS)|(?:CURL|GIT|GO|MAVEN|NODE|NPM|PIP|PYTHON|SSL|YUM)_?\w*)$/i;
+
+/** Commands that hand on the whole environment to where it can't be followed. */
+const handsOn = new Set([
+  "env",
+  "printenv",
+  "envsubst",
+  "compgen",
+  "declare",
+  "set",
+  "sudo",
+  "su",
+  "eval",
+  "python",
+  "python3",
+  "perl",
+  "ruby",
+]);
+
+export const envVarUnread = rule({
+  code: "env-var-unread",
+  check(view, report) {
+    for (const use of view.uses) {
+      if (use.kind !== "run" || use.passed.length === 0) continue;
+      const reached = view.reachedFrom(use.script.facts);
+      const words = new Set(reached.flatMap((facts) => [...facts.words]));
+      if (reached.some(isUnclear)) continue;
+      const unread = use.passed.filter(
+        ({ variable }) => !variable.shellNames.some((name) => words.has(name) || readByPrograms.test(name)),
+      );
+      if (unread.length === 0) continue;
+      const passed = new Set(use.passed.flatMap((one) => one.variable.shellNames));
+      const { reads, assigned } = use.script.facts.variables;
+      const others = [...new Set(reads.map((one) => one.name))].filter(
+        (one) => passed.has(one) && !assigned.has(one),
+      );
+      for (const { span, name } of unread)
+        report(view.place(span), { name, script: use.script.name, reads: others });
+    }
+  },
+});
+
+/** Whether it can't be told what a script reads. */
+function isUnclear({ tree, variables }: ScriptFacts): boolean {
+  if (!tree) return false;
+  if (tree.broken !== undefined || variables.dynamic) return true;
+  let found = variables.sourced.some((path) => !/^\/tmp\/|^\/etc\//.test(path));
+  walk(tree.statements, {
+    command(command) {
+      const name = commandName(command);
+      if (name === "set" || name === "declare") found ||= command.words.length === 1;
+      else if (name !== undefined && handsOn.has(name)) found = true;
+    },
+  });
+  return found;
+}

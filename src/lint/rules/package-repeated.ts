@@ -1,0 +1,36 @@
+import type { PackageNode } from "../../compiler/parse/recipe.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import type { SourceText } from "../../source/source-text.ts";
+import { rule } from "../rule.ts";
+import { removeListItem } from "./support/list-edits.ts";
+
+export const packageRepeated = rule({
+  code: "package-repeated",
+  check(view, report) {
+    view.walk((validator) => {
+      if (validator.kind !== "package") return;
+      const first = new Map<string, PackageNode>();
+      for (const one of validator.packages) {
+        const name = one.name.scalar.text;
+        const earlier = first.get(name);
+        if (!earlier) {
+          first.set(name, one);
+          continue;
+        }
+        const differs = one.version !== undefined && one.version.scalar.text !== earlier.version?.scalar.text;
+        const related = [{ place: view.place(earlier.name.scalar.span), message: "the first time" }];
+        const fix = differs ? undefined : removal(view.source, one);
+        report(
+          view.place(one.name.scalar.span),
+          { name, differs: differs && earlier.version !== undefined },
+          { related, fix },
+        );
+      }
+    });
+  },
+});
+
+function removal(source: SourceText, { span, name }: PackageNode): Fix | undefined {
+  const edit = removeListItem(source, span);
+  return edit && { title: `Remove the second \`${name.scalar.text}\``, edits: [edit], certain: true };
+}

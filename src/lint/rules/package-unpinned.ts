@@ -1,0 +1,13 @@
+import { rule } from "../rule.ts";
+
+export const packageUnpinned = rule({
+  code: "package-unpinned",
+  offByDefault: true,
+  check(view, report) {
+    view.walk((validator) => {
+      if (validator.kind !== "package") return;
+      for (const { name, version } of validator.packages)
+        if (!version) report(view.place(name.scalar.span), { name: name.scalar.text });
+    });
+  },
+});

@@ -1,0 +1,86 @@
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { nearest } from "../../source/nearest.ts";
+import type { RecipeView } from "../recipe-view.ts";
+import { rule } from "../rule.ts";
+import { InlineScript, type ScriptRun } from "../script.ts";
+import { alwaysSet, namesSetByFile, setByBash, setByShell } from "../shell/environment.ts";
+import type { ScriptFacts } from "../shell/facts.ts";
+import type { VariableRead } from "../shell/variables.ts";
+import { appendListItem } from "./support/list-edits.ts";
+
+export const scriptVariableNotPassed = rule({
+  code: "script-variable-not-passed",
+  check(view, report) {
+    const declared = new Map(
+      view.analysis.variables.flatMap((variable) =>
+        variable.shellNames.map((name) => [name, variable] as const),
+      ),
+    );
+    for (const use of view.uses) {
+      if (use.kind !== "run") continue;
+      const { script, validator } = use;
+      const passed = new Set(use.passed.flatMap((one) => one.variable.shellNames));
+      for (const read of readsWithoutValue(script.facts, view, passed)) {
+        const { name } = read;
+        const variable = declared.get(name);
+        const known = [...passed, ...declared.keys()];
+        const near = variable ? undefined : nearest(name, known);
+        const inScript = script.place(read.span);
+        const inline = script instanceof InlineScript;
+        report(
+          inline ? inScript : view.place(validator.path.scalar.span),
+          { name, script: script.name, declared: variable !== undefined, nearest: near },
+          {
+            related: inline ? [] : [{ place: inScript, message: `\`${name}\` is read here` }],
+            fix: variable && passIt(view, use, variable.name),
+          },
+        );
+      }
+    }
+  },
+});
+
+/** The first read of each variable that has no value when the script starts, and gets none from it. */
+function readsWithoutValue(
+  facts: ScriptFacts,
+  view: RecipeView,
+  passed: ReadonlySet<string>,
+): VariableRead[] {
+  const { tree, variables } = facts;
+  if (tree && (tree.broken !== undefined || variables.dynamic)) return [];
+  const set = new Set([...alwaysSet, ...setByShell, ...setByBash, ...passed, ...variables.assigned]);
+  const copies = view.copies;
+  const files = [...variables.sourced];
+  for (const file of files) {
+    const copy = copies.get(file)?.facts;
+    const names = copy ? copy.variables.assigned : namesSetByFile(file);
+    // What the file sets can't be known: nor can what is missing.
+    if (!names || copy?.variables.dynamic || copy?.tree?.broken !== undefined) return [];
+    for (const name of names) set.add(name);
+    if (copy) for (const next of copy.variables.sourced) if (!files.includes(next)) files.push(next);
+  }
+  const guarded = new Set(variables.reads.filter((read) => read.guarded).map((read) => read.name));
+  const seen = new Set<string>();
+  return variables.reads.filter(({ name }) => {
+    if (set.has(name) || guarded.has(name) || seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}
+
+/** Adds a variable to a step's `env_vars`. Whether it is meant to be passed, its author knows. */
+function passIt(view: RecipeView, { validator }: ScriptRun, name: string): Fix | undefined {
+  const title = `Pass \`${name}\` to the script`;
+  const last = validator.envVars.at(-1);
+  if (last) {
+    const edit = appendListItem(view.source, last.span, name);
+    return edit && { title, edits: [edit], certain: false };
+  }
+  // `script: path` on one line becomes `script: {path: {env_vars: [name]}}`.
+  const path = validator.path.scalar;
+  const oneLine = view.source.lineAt(validator.span.start) === view.source.lineAt(path.span.end);
+  const short = validator.span.end === path.span.end && path.style === "plain" && !validator.output;
+  if (!short || !oneLine) return undefined;
+  const text = `{${view.source.slice(path.span)}: {env_vars: [${name}]}}`;
+  return { title, edits: [{ span: path.span, text }], certain: false };
+}

@@ -1,0 +1,39 @@
+import type { Fix } from "../../../diagnostics/diagnostic.ts";
+import type { SourceText } from "../../../source/source-text.ts";
+import type { Span } from "../../../source/span.ts";
+
+type Edit = Fix["edits"][number];
+
+/**
+ * Takes an item out of a list, be it `- item` on a line of its own or one between commas; undefined where
+ * more than the item would go with it (a comment, another line).
+ */
+export function removeListItem(source: SourceText, item: Span): Edit | undefined {
+  const { text } = source;
+  const lineStart = source.lineStarts[source.lineAt(item.start) - 1]!;
+  const before = text.slice(lineStart, item.start);
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(item.end))?.[0];
+  if (/^[ \t]*-[ \t]+$/.test(before)) {
+    if (rest === undefined || text.slice(item.start, item.end).includes("\n")) return undefined;
+    return { span: { start: lineStart, end: item.end + rest.length }, text: "" };
+  }
+  const comma = /,[ \t]*$/.exec(before);
+  if (comma) return { span: { start: item.start - comma[0].length, end: item.end }, text: "" };
+  return undefined;
+}
+
+/** Puts an item behind the last of a list that is written as that one is; undefined where it can't be told how. */
+export function appendListItem(source: SourceText, last: Span, item: string): Edit | undefined {
+  const { text } = source;
+  const lineStart = source.lineStarts[source.lineAt(last.start) - 1]!;
+  const before = text.slice(lineStart, last.start);
+  if (/^[ \t]*(?:-[ \t]+)+$/.test(before)) {
+    const newline = /\r?\n|$/.exec(text.slice(last.end))!;
+    const at = last.end + newline.index;
+    const indent = before.slice(0, before.lastIndexOf("-")).replaceAll("-", " ");
+    return { span: { start: at, end: at }, text: `\n${indent}- ${item}` };
+  }
+  if (/^[ \t]*[,\]]/.test(text.slice(last.end)))
+    return { span: { start: last.end, end: last.end }, text: `, ${item}` };
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import type { BoundNode, OsKeyNode } from "../../../compiler/expressions/nodes.ts";
+import {
+  canonicalDistribution,
+  distributionsByFamily,
+  type Family,
+  families,
+  familyOf,
+} from "../../../plan/distributions.ts";
+import { compareParts, versionParts } from "../../../plan/os-key.ts";
+
+/** Whether every guest that `inner` matches is matched by `outer` too. */
+export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {
+  return (
+    coversName(outer.name, inner.name) &&
+    outer.bounds.every((bound) => inner.bounds.some((one) => implies(one, bound)))
+  );
+}
+
+function coversName(outer: string, inner: string): boolean {
+  const [wide, narrow] = [canonicalDistribution(outer), canonicalDistribution(inner)];
+  if (wide === narrow) return true;
+  // A family is covered by nothing but itself: `arch` is both a family and a distribution of it.
+  return isFamily(wide) && !isFamily(narrow) && distributionsByFamily[wide].includes(narrow);
+}
+
+/** Whether no guest can match both. A distribution that the table lacks may be anything's descendant. */
+export function excludes(a: OsKeyNode, b: OsKeyNode): boolean {
+  const [one, other] = [canonicalDistribution(a.name), canonicalDistribution(b.name)];
+  if (familyOf(one) === undefined || familyOf(other) === undefined)
+    return one !== other && !isFamily(one) && !isFamily(other);
+  if (isFamily(one) || isFamily(other)) return familyOf(one) !== familyOf(other);
+  return one !== other;
+}
+
+function isFamily(name: string): name is Family {
+  return (families as readonly string[]).includes(name);
+}
+
+/** Whether every version within the one bound is within the other. */
+function implies(a: BoundNode, b: BoundNode): boolean {
+  const [one, other] = [versionParts(a.version), versionParts(b.version)];
+  if (a.operator === b.operator && compareParts(one, other) === 0) return true;
+  if (b.operator === "prefix") {
+    const within = other.every((part, index) => one[index] === part);
+    return within && (a.operator === "prefix" || (a.operator === "=" && one.length >= other.length));
+  }
+  // The lowest version within `a`, and the first that is above all of it.
+  const order = compareParts(one, other);
+  switch (b.operator) {
+    case ">=":
+      return [">=", ">", "=", "prefix"].includes(a.operator) && order >= 0;
+    case ">":
+      return ([">=", "=", "prefix"].includes(a.operator) && order > 0) || (a.operator === ">" && order >= 0);
+    case "<=":
+      return ["<=", "<", "="].includes(a.operator)
+        ? order <= 0
+        : a.operator === "prefix" && compareParts(after(one), other) <= 0;
+    case "<":
+      return a.operator === "<"
+        ? order <= 0
+        : a.operator === "prefix"
+          ? compareParts(after(one), other) <= 0
+          : ["<=", "="].includes(a.operator) && order < 0;
+    default:
+      return false;
+  }
+}
+
+/** The first version above all that start with these parts. */
+function after(parts: readonly number[]): readonly number[] {
+  return [...parts.slice(0, -1), (parts.at(-1) ?? 0) + 1];
+}

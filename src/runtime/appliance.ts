@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { findProgram, probeKvm } from "./kvm.ts";
+import { isAlive } from "./process-group.ts";
 import { missingTool } from "./tools.ts";
 
 /** What guestfish is run with. */
@@ -39,7 +40,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
       if (!kvm.remembered) note = `${told.message}; ${told.help}`;
     }
   }
-  const folder = mkdtempSync(join(env.LIBGUESTFS_TMPDIR || tmpdir(), "sahara-image-"));
+  const folder = makeRunFolder(env.LIBGUESTFS_TMPDIR || tmpdir());
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
   return {
@@ -49,4 +50,22 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
     ...(note === undefined ? {} : { note }),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * Makes a folder of this run alone, and takes away those of runs that were killed. Its name tells the process
+ * and the namespace in which that number counts: a container may share the parent folder with others.
+ */
+export function makeRunFolder(parent: string): string {
+  const prefix = `sahara-image-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}-`;
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(prefix) ? Number(/^\d+/.exec(name.slice(prefix.length))?.[0]) : Number.NaN;
+    if (!(pid > 0) || isAlive(pid)) continue;
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // Another user's.
+    }
+  }
+  return mkdtempSync(join(parent, `${prefix}${process.pid}-`));
 }

@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
-import { processes } from "./image/holders.ts";
+import { namesIn, processes } from "./image/holders.ts";
 
 /** The processes of a group that are alive. */
 export function membersOf(leader: number): number[] {
   return processes().filter((pid) => groupOf(pid) === leader && isAlive(pid));
 }
 
-/** Whether a process is there and not merely waiting to be reaped. */
+/**
+ * Whether a process is there and not merely waiting to be reaped. The first thread of one that was killed may
+ * be a zombie while others, held up by the disk, still keep its files open: then it is alive.
+ */
 export function isAlive(pid: number): boolean {
   const state = fieldsOf(pid)?.[0];
-  return state !== undefined && state !== "Z" && state !== "X";
+  if (state === undefined) return false;
+  return (state !== "Z" && state !== "X") || namesIn(`/proc/${pid}/task`).length > 1;
 }
 
 function groupOf(pid: number): number | undefined {

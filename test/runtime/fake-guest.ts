@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Plan } from "../../src/plan/plan.ts";
-import type { Appliance } from "../../src/runtime/appliance.ts";
+import { type Appliance, makeRunFolder } from "../../src/runtime/appliance.ts";
 import type { Execute, GuestRunResult } from "../../src/runtime/execute.ts";
 import type { RunRequest } from "../../src/runtime/request.ts";
 import type { RunParts } from "../../src/runtime/run.ts";
@@ -24,7 +23,7 @@ export interface FakeRun {
 export const changedRun = ["phase run", "begin 1 package", "end 1 changed 1", "verdict done"];
 
 export function fakeParts(run: FakeRun = {}): RunParts {
-  const execute: Execute = async ({ drive, onStderr }) => {
+  const execute: Execute = async ({ drive, onStderr, signal }) => {
     if (run.writes?.length) qemuIo(drive.path, drive.format, run.writes);
     if (run.stderr) onStderr(Buffer.from(run.stderr));
     await run.afterwards?.();
@@ -33,14 +32,14 @@ export function fakeParts(run: FakeRun = {}): RunParts {
       stdout: Buffer.from(`${lines.join("\n")}\n`),
       stderr: run.stderr ?? "",
       exitCode: run.exitCode ?? 0,
-      ended: run.ended ?? "by-itself",
+      ended: signal?.aborted ? "interrupted" : (run.ended ?? "by-itself"),
     };
   };
   return { execute, prepareAppliance: fakeAppliance };
 }
 
 export function fakeAppliance(): Appliance {
-  const folder = mkdtempSync(join(tmpdir(), "sahara-image-test-run-"));
+  const folder = makeRunFolder(tmpdir());
   return {
     guestfish: "/bin/false",
     env: process.env,

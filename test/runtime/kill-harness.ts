@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, linkSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { makeRunFolder } from "../../src/runtime/appliance.ts";
 import { isAlive } from "../../src/runtime/process-group.ts";
 import { recover } from "../../src/runtime/recover.ts";
 import { apply } from "../../src/runtime/run.ts";
@@ -106,9 +107,12 @@ export class KillHarness {
     const content = road === "replace" ? this.#contentOf(image, kind) : undefined;
     if (content === "neither")
       return { kind, road, killedIn, action: "nothing", content, damage: "", left: [], twice };
+    // What a killed run leaves among the temporary files, the next one takes away.
+    rmSync(makeRunFolder(this.#scratch.path("tmp")), { recursive: true });
     const { action } = await recover(image);
     const kept = road === "in-place" ? ["disk", "other-name"] : ["disk"];
     const left = readdirSync(join(image, "..")).filter((name) => ![...kept, "base"].includes(name));
+    left.push(...readdirSync(this.#scratch.path("tmp")));
     return {
       kind,
       road,
@@ -146,7 +150,7 @@ export class KillHarness {
       path("original qcow2 over raw"),
       size,
     );
-    tool("mkdir", path("work"));
+    tool("mkdir", path("work"), path("tmp"));
     copyFileSync(path("old"), path("work/base"));
   }
 
@@ -164,9 +168,10 @@ export class KillHarness {
     const image = this.#lay(kind, road);
     const child = this.#start({ what: "apply", image });
     const started = performance.now();
+    const closed = once(child, "close");
     await phaseOf(child, "committing");
     const committing = performance.now();
-    await once(child, "close");
+    await closed;
     if (this.#contentOf(image, kind) !== "new")
       throw new Error(`an apply to ${kind} that nobody killed failed`);
     const span = { before: committing - started, commit: performance.now() - committing };
@@ -175,9 +180,9 @@ export class KillHarness {
   }
 
   #start(words: { what: string; image: string }): ChildProcess {
-    const mark = JSON.stringify({ ...words, size: this.#size });
+    const mark = JSON.stringify({ by: process.pid, ...words, size: this.#size });
     return spawn(process.execPath, [this.#program], {
-      env: { ...process.env, [childMark]: mark },
+      env: { ...process.env, [childMark]: mark, TMPDIR: this.#scratch.path("tmp") },
       stdio: ["ignore", "pipe", "inherit"],
     });
   }
@@ -232,7 +237,7 @@ async function phaseOf(child: ChildProcess, phase: string): Promise<void> {
   });
 }
 
-/** The processes that carry the mark of a round, and the child itself. */
+/** The processes that carry the mark of a round of ours, and the child itself. */
 function treeOf(child: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -242,7 +247,7 @@ function treeOf(child: number): number[] {
 
 function carriesMark(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${childMark}=`);
+    return readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${childMark}={"by":${process.pid},`);
   } catch {
     return false;
   }

@@ -67,7 +67,7 @@ function isSame(path: string, wanted: { dev: bigint; ino: bigint }): boolean {
   }
 }
 
-function namesIn(folder: string): string[] {
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

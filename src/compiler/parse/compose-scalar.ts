@@ -40,10 +40,12 @@ export function composeScalar(
   const span = { start: token.offset, end: trimEnd(text, token.offset, end) };
   if (broken) return brokenScalar(span);
   const unusable = /[\0\p{Surrogate}]/u.exec(value)?.[0];
-  if (unusable !== undefined)
+  if (unusable !== undefined) {
     sink.report("text-unusable", span, {
       found: unusable === "\0" ? "a NUL character" : "half of a surrogate pair",
     });
+    return brokenScalar(span);
+  }
   if (token.type === "block-scalar") {
     for (const prop of token.props) if (prop.type === "error") read.parserError(prop);
     const style = resolved?.type === "BLOCK_FOLDED" ? "folded" : "literal";

@@ -138,6 +138,7 @@ export class Composer {
   #mapping(token: CST.BlockMap | CST.FlowCollection, collection: Collection, depth: number): Made {
     const flow = token.type === "flow-collection";
     let entries: Entry[] = [];
+    let broken = false;
     const first = new Map<string, Scalar>();
     for (const [index, item] of token.items.entries()) {
       const properties = flow
@@ -145,6 +146,7 @@ export class Composer {
         : this.#blockItem(token, item, collection);
       if (!properties) continue;
       const entry = this.#entry(item, properties, collection, flow, token.indent, depth);
+      broken ||= entry === undefined;
       if (!entry) continue;
       const { key } = entry;
       const earlier = isMerge(entry) ? undefined : first.get(key.text);
@@ -157,7 +159,8 @@ export class Composer {
     }
     if (flow) collection.end = this.#closing(token, collection.end, "}");
     if (entries.some(isMerge)) entries = expandMerges(entries, this.#sink);
-    return collection.made({ kind: "mapping", span: collection.span(), entries, flow });
+    const span = collection.span();
+    return collection.made({ kind: "mapping", span, entries, flow, ...(broken ? { broken } : {}) });
   }
 
   #blockItem(token: CST.BlockMap, item: CST.CollectionItem, collection: Collection): Properties | undefined {

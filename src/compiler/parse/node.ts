@@ -21,6 +21,8 @@ export interface MappingNode {
   readonly entries: readonly Entry[];
   /** Written `{…}`. */
   readonly flow: boolean;
+  /** Not all of its entries could be read, which has been told. */
+  readonly broken?: true;
 }
 
 export interface Entry {
@@ -114,7 +116,12 @@ export function describeNode(node: YamlNode): string {
 
 /** A text short enough for a message, on one line. */
 export function shorten(text: string, length = 60): string {
-  const line = text.replaceAll(/\s+/g, " ");
+  const line = text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(
+      /[\p{Cc}\p{Surrogate}]/gu,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
   const points = [...line.slice(0, length * 2)];
   return points.length > length ? `${points.slice(0, length - 1).join("")}…` : line;
 }

@@ -50,8 +50,7 @@ export class PropertyReader {
             tab = token;
           continue;
         case "comment":
-          if (/[^\s\uFEFF]/.test(this.#text[token.offset - 1] ?? " "))
-            this.unexpected(token.offset, "#", "a space before a comment");
+          this.#comment(token.offset);
           tab = undefined;
           continue;
         case "newline":
@@ -91,6 +90,7 @@ export class PropertyReader {
   /** What stands after a node on its line: white space and comments, or a mistake. */
   end(tokens: readonly CST.Token[] | undefined): void {
     for (const token of tokens ?? []) {
+      if (token.type === "comment") this.#comment(token.offset);
       if (token.type === "space" || token.type === "newline" || token.type === "comment") continue;
       if (token.type === "error") this.parserError(token);
       else
@@ -145,6 +145,11 @@ export class PropertyReader {
       found: this.#whatIsAt(at, found),
       ...(help === undefined ? {} : { help }),
     });
+  }
+
+  #comment(offset: number): void {
+    if (/[^\s\uFEFF]/.test(this.#text[offset - 1] ?? " "))
+      this.unexpected(offset, "#", "a space before a comment");
   }
 
   #tab(token: CST.SourceToken): void {

@@ -120,7 +120,7 @@ export class Reader {
     help?: (entries: readonly Entry[]) => string | undefined,
   ): Entry | undefined {
     const entries = node.entries.filter((entry) => !entry.duplicate);
-    if (entries.length === 1) return entries[0];
+    if (entries.length === 1 || (entries.length === 0 && node.broken)) return entries[0];
     const more = help?.(entries);
     const at = entries.length === 0 ? node.span : entries[1]!.key.span;
     const keys = entries.map((entry) => shorten(entry.key.text));

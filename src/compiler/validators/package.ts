@@ -2,7 +2,7 @@ import type { Op, PackageRequest, VersionRequest } from "../../plan/plan.ts";
 import { join } from "../../source/span.ts";
 import type { VersionNode } from "../expressions/nodes.ts";
 import type { Lowering } from "../lower/lowering.ts";
-import type { Scalar, YamlNode } from "../parse/node.ts";
+import { type Scalar, shorten, type YamlNode } from "../parse/node.ts";
 import { isEmpty, type Reader } from "../parse/reader.ts";
 import type { PackageNode, PackageValidator } from "../parse/recipe.ts";
 import type { ValidatorKind } from "./kind.ts";
@@ -119,7 +119,7 @@ function lowerPackage(lowering: Lowering, node: PackageNode, id: string): Packag
     const help =
       before && version ? `write {${before}: {version: "${version.replace(/^==?\s*/, "")}"}}` : undefined;
     lowering.report("package-name-invalid", node.name.scalar.span, {
-      name: known,
+      name: shorten(known),
       ...(help ? { help } : {}),
     });
     return undefined;

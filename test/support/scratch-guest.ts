@@ -81,6 +81,9 @@ function runIn(root: string, program: string, options: ScratchRunOptions): Scrat
     },
     stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: 64 << 20,
+    // Only for a program that never ends: it fails the test instead of holding it up for good.
+    timeout: 600_000,
+    killSignal: "SIGKILL",
   });
   const text = (name: string) => {
     try {

@@ -6,7 +6,7 @@ import { formatBytes, syncPath } from "./files.ts";
 import { refuseInUse } from "./image/lock.ts";
 import { identityOf, type OpenedImage } from "./image/open-image.ts";
 import { isSameIdentity, removeJournal, type SideFiles, sha256Of, writeJournal } from "./journal.ts";
-import { checkImage, commitOverlay, convertOverlay, QemuImgError } from "./qemu-img.ts";
+import { checkImage, commitOverlay, convertOverlay, QemuImgError, repairLeaks } from "./qemu-img.ts";
 import { Interrupted, lastLine, runTool } from "./tools.ts";
 
 export interface CommitPlace {
@@ -196,12 +196,13 @@ async function commitInPlace(place: CommitPlace, onFinal: () => void): Promise<v
   const { device, inode } = image.identity;
   writeJournal(files.journal, { road: "in-place", format: image.format, image: { device, inode }, overlay });
   onFinal();
-  await finishInPlace(image.path, image.name, image.format, files, lockFd);
+  await finishInPlace(image.path, image.name, image.format, files, lockFd, false);
 }
 
 /**
- * Copies the overlay into the image, from the start; it may have been begun before. Not to be interrupted.
+ * Copies the overlay into the image, from the start. Not to be interrupted.
  *
+ * @param again it had been begun before, and cut off.
  * @throws {Refusal} `image-commit-interrupted`: the journal and the overlay stay.
  */
 export async function finishInPlace(
@@ -210,9 +211,11 @@ export async function finishInPlace(
   format: string,
   files: SideFiles,
   lockFd: number,
+  again: boolean,
 ): Promise<void> {
   try {
     await commitOverlay(files.overlay, path, format, { inherit: [lockFd] });
+    if (again && format === "qcow2") await repairLeaks(path, { inherit: [lockFd] });
     syncPath(path);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

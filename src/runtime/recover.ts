@@ -156,7 +156,7 @@ async function settleInPlace(
   const header = withBytes(files.overlay, (bytes) => readHeader(bytes, "qcow2"));
   if ("damaged" in header || header.header.references.some((one) => one.kind !== "backing"))
     throw distrust("the changes that it names are no plain overlay");
-  await finishInPlace(path, name, journal.format, files, lockFd);
+  await finishInPlace(path, name, journal.format, files, lockFd, true);
   return {
     action: "finished",
     detail: "the interrupted commit was completed: the image has the run's changes",

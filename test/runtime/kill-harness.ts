@@ -221,7 +221,7 @@ export class KillHarness {
       tool("qemu-img", "check", "-q", "-f", kind === "qcow2 over raw" ? "qcow2" : kind, image);
       return "";
     } catch (error) {
-      return (error as { stdout?: string }).stdout || String(error);
+      return ((error as { stdout?: string }).stdout || String(error)).slice(0, 200);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
@@ -13,7 +13,19 @@ export interface Scratch {
   dispose(): void;
 }
 
-export function makeScratch(parent = tmpdir()): Scratch {
+/**
+ * In memory where there is enough of it: a test makes and drops many images, and each costs several waits for
+ * the disk. By hand, SCRATCH_FOLDER=/var/tmp tries a real disk.
+ */
+function scratchParent(): string {
+  if (process.env.SCRATCH_FOLDER) return process.env.SCRATCH_FOLDER;
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 1 << 30 ? memory : tmpdir();
+}
+
+export function makeScratch(parent = scratchParent()): Scratch {
   const folder = realpathSync(mkdtempSync(join(parent, "sahara-image-test-")));
   return {
     folder,

@@ -1,8 +1,10 @@
 import { strict as assert } from "node:assert";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { suite } from "uvu";
+import { optimise } from "../../src/compiler/optimise/passes.ts";
 import { dumpJson, dumpMermaid, dumpTree } from "../../src/plan/dump.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { SourceText } from "../../src/source/source-text.ts";
@@ -52,6 +54,18 @@ test("the JSON form is the plan, in the same bytes whatever the order of its key
       const text = dumpJson(plan);
       assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(plan)));
       assert.equal(dumpJson(shuffled(plan) as Plan), text);
+    }),
+    100,
+  );
+});
+
+test("every plan, optimised or not, is what schemas/plan.schema.json describes", () => {
+  const schema = JSON.parse(readFileSync("schemas/plan.schema.json", "utf8"));
+  const validate = new Ajv2020({ strict: false }).compile(schema);
+  assertProperty(
+    fc.property(randomPlan, ({ plan }) => {
+      for (const one of [plan, optimise(plan)])
+        assert.ok(validate(JSON.parse(dumpJson(one))), JSON.stringify(validate.errors));
     }),
     100,
   );

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import type {
   Op,
@@ -250,7 +251,8 @@ export const randomPlan: fc.Arbitrary<RandomPlan> = fc
   .map(({ steps, variables }) => {
     const scripts: Record<string, ScriptSpec> = {};
     const resources: Record<string, Resource> = {};
-    const addResource = (key: string, name: string, content: string) => {
+    const addResource = (name: string, content: string) => {
+      const key = createHash("sha256").update(name).digest("hex");
       resources[key] = { name, encoding: "utf8", content };
       return key;
     };
@@ -263,11 +265,11 @@ export const randomPlan: fc.Arbitrary<RandomPlan> = fc
         steps,
         "",
         (spec, id) => {
-          const key = addResource(`script-${id}`, `script-${id}`, renderScript(spec));
+          const key = addResource(`script-${id}`, renderScript(spec));
           scripts[key] = spec;
           return key;
         },
-        (name) => addResource(`file-${name}`, name, `# ${name}\n`),
+        (name) => addResource(name, `# ${name}\n`),
       ),
       source: {},
     };

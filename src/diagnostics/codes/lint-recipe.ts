@@ -59,12 +59,13 @@ export const lintRecipeCodes = {
       good: `${declared}validators:\n  - argument_case: {argument_name: jdk, cases: {'11': [package: a], '17': [package: b]}}\n`,
     },
   }),
-  "os-arm-shadowed": code<{ key: string; by: string }>({
+  "os-arm-shadowed": code<{ key: string; by: string; same: boolean }>({
     title: "A distribution that an earlier one shadows",
     severity: "warning",
     message: ({ key, by }) =>
       `expected a guest that reaches \`${key}\`, found that \`${by}\` above takes them all`,
-    help: ({ key, by }) => `put \`${key}\` before \`${by}\``,
+    help: ({ key, by, same }) =>
+      same ? "put what stands below both under the first" : `put \`${key}\` before \`${by}\``,
     what: "Every guest that this key of an `os_case` matches is matched by an earlier one.",
     why: "The first key that matches runs, the rest do not: what stands below this one never does.",
     example: {
@@ -119,10 +120,10 @@ export const lintRecipeCodes = {
     help: () =>
       "put something into it that asks whether it holds: a package, or a script that may exit with another status than 0",
     what: "A branch of an `any` holds nothing that can fail: `copy_script`, `argument_set`, a script that always exits 0.",
-    why: "The first branch that conforms ends the `any`, so that this one always does.",
+    why: "The first branch that conforms ends the `any`, so that this one always does. As the last branch it may be meant, as a way out; then this is only a remark.",
     example: {
       bad: "validators:\n  - any:\n      - argument_set: {argument_name: tool, value: none}\n      - package: wget\n",
-      good: "validators:\n  - any:\n      - package: wget\n      - argument_set: {argument_name: tool, value: none}\n",
+      good: "validators:\n  - any:\n      - package: wget\n      - package: curl\n",
     },
   }),
   "argument-name-dashed": code<{ name: string; targets: string }>({

@@ -31,7 +31,9 @@ export const anyBranchNeverFails = rule({
       if (validator.kind !== "any" || validator.validators.length < 2) return;
       const at = validator.validators.findIndex((branch) => !mayFail(branch));
       const branch = validator.validators[at];
-      if (branch) report(view.place(branch.key.span), { rest: validator.validators.length - 1 - at });
+      if (!branch) return;
+      const rest = validator.validators.length - 1 - at;
+      report(view.place(branch.key.span), { rest }, rest === 0 ? { severity: "info" } : {});
     });
   },
 });

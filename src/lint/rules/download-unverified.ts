@@ -10,9 +10,11 @@ export const downloadUnverified = rule({
   check(view, report) {
     for (const [script, uses] of view.scripts) {
       if (view.reachedFrom(script.facts).some(verifies)) continue;
-      for (const { span, url, keeps, program } of downloadsOf(script.facts, valuesIn(uses)))
-        if (keeps && !repository.test(url))
-          report(script.place(span), { url: url.replaceAll("\uFFFC", "…"), by: program });
+      for (const { span, url, keeps, program, runs } of downloadsOf(script.facts, valuesIn(uses))) {
+        // What is run at once over http is told of by `script-pipes-http`.
+        if (!keeps || repository.test(url) || (runs && !url.startsWith("https:"))) continue;
+        report(script.place(span), { url: url.replaceAll("\uFFFC", "…"), by: program });
+      }
     }
   },
 });

@@ -11,7 +11,11 @@ export const osArmShadowed = rule({
         if (!above) return;
         const by = above.key.scalar;
         const related = [{ place: view.place(by.span), message: `\`${by.text}\` stands first` }];
-        report(view.place(key.scalar.span), { key: key.scalar.text, by: by.text }, { related });
+        report(
+          view.place(key.scalar.span),
+          { key: key.scalar.text, by: by.text, same: covers(key, above.key) },
+          { related },
+        );
       });
     });
   },

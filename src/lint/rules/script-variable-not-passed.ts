@@ -6,7 +6,8 @@ import { InlineScript, type ScriptRun } from "../script.ts";
 import { alwaysSet, namesSetByFile, setByBash, setByShell } from "../shell/environment.ts";
 import type { ScriptFacts } from "../shell/facts.ts";
 import type { VariableRead } from "../shell/variables.ts";
-import { appendListItem } from "./support/list-edits.ts";
+import { dashedReads } from "./support/dashed-names.ts";
+import { appendListItem, insertKeyBefore } from "./support/list-edits.ts";
 
 export const scriptVariableNotPassed = rule({
   code: "script-variable-not-passed",
@@ -20,8 +21,10 @@ export const scriptVariableNotPassed = rule({
       if (use.kind !== "run") continue;
       const { script, validator } = use;
       const passed = new Set(use.passed.flatMap((one) => one.variable.shellNames));
+      const dashed = new Set(dashedReads(view, script.facts).map((one) => one.span.start + 1));
       for (const read of readsWithoutValue(script.facts, view, passed)) {
         const { name } = read;
+        if (dashed.has(read.span.start)) continue;
         const variable = declared.get(name);
         const known = [...passed, ...declared.keys()];
         const near = variable ? undefined : nearest(name, known);
@@ -74,6 +77,10 @@ function passIt(view: RecipeView, { validator }: ScriptRun, name: string): Fix |
   const last = validator.envVars.at(-1);
   if (last) {
     const edit = appendListItem(view.source, last.span, name);
+    return edit && { title, edits: [edit], certain: false };
+  }
+  if (validator.inline) {
+    const edit = insertKeyBefore(view.source, "inline", validator.inline.span, `env_vars: [${name}]`);
     return edit && { title, edits: [edit], certain: false };
   }
   // `script: path` on one line becomes `script: {path: {env_vars: [name]}}`.

@@ -152,7 +152,7 @@ function inCommand(command: SimpleCommand, text: string): Bashism[] {
   for (const word of words.slice(1)) {
     for (const part of word.parts) {
       if (part.type === "text" && part.quote === "none" && /\{[^{}\s]*(,|\.\.)[^{}\s]*\}/.test(part.text))
-        all.push({ span: part.span, found: "{…,…}", instead: "the words written out" });
+        all.push({ span: part.span, found: "{…,…}", instead: "the words one by one" });
     }
   }
   return all;

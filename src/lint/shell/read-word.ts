@@ -217,7 +217,10 @@ export abstract class WordReader {
     const subscript = this.char() === "[";
     if (subscript) {
       this.at++;
-      words.push(this.readArithmeticWord((char) => char === "]"));
+      // The key of an associative array is a text, so that a bare name in it is not taken for a variable.
+      const start = this.at;
+      const parts = this.readParts("none", (char) => char === "]");
+      words.push({ span: { start, end: this.at }, parts });
       if (this.char() === "]") this.at++;
     }
     if (this.char() !== "}") {

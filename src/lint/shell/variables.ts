@@ -81,8 +81,9 @@ const specialBuiltins = new Set([
   ":",
 ]);
 
-/** The options of `read`, `mapfile` and `readarray` that take a value which is no variable. */
-const readOptions = /^-[a-zA-Z]*[dinNptuOscC]$/;
+/** The options of `read`, and of `mapfile` and `readarray`, that take a value which is no variable. */
+const readOptions = /^-[a-zA-Z]*[dinNptu]$/;
+const mapfileOptions = /^-[a-zA-Z]*[dnOsucC]$/;
 
 function namesSetBy(name: string, command: SimpleCommand, args: readonly Word[]): string[] {
   const texts = args.map((word) => outlineOf(word));
@@ -90,9 +91,8 @@ function namesSetBy(name: string, command: SimpleCommand, args: readonly Word[])
     case "read":
     case "mapfile":
     case "readarray": {
-      const names = texts.filter(
-        (text, index) => NAME.test(text) && !readOptions.test(texts[index - 1] ?? ""),
-      );
+      const options = name === "read" ? readOptions : mapfileOptions;
+      const names = texts.filter((text, index) => NAME.test(text) && !options.test(texts[index - 1] ?? ""));
       return names.length > 0 ? names : ["REPLY", "MAPFILE"];
     }
     case "getopts":

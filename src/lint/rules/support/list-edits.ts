@@ -37,3 +37,20 @@ export function appendListItem(source: SourceText, last: Span, item: string): Ed
     return { span: { start: last.end, end: last.end }, text: `, ${item}` };
   return undefined;
 }
+
+/** Puts `KEY: VALUE` before another key of a map, by the span of that one's value. */
+export function insertKeyBefore(
+  source: SourceText,
+  key: string,
+  value: Span,
+  entry: string,
+): Edit | undefined {
+  const before = source.text.slice(0, value.start);
+  const written = /(\w+)[ \t]*:[ \t]+$/.exec(before);
+  if (written?.[1] !== key) return undefined;
+  const at = written.index;
+  const span = { start: at, end: at };
+  const line = source.text.slice(source.lineStarts[source.lineAt(at) - 1], at);
+  if (/^[ \t]*$/.test(line)) return { span, text: `${entry}\n${line}` };
+  return /[{,][ \t]*$/.test(line) ? { span, text: `${entry}, ` } : undefined;
+}

@@ -36,6 +36,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "finish or undo a change to an image that was cut short",
     load: async () => (await import("./commands/recover.ts")).recoverCommand,
   },
+  lsp: {
+    summary: "the language server, for editors",
+    load: async () => (await import("./commands/lsp.ts")).lspCommand,
+  },
   completion: {
     summary: "print a completion script for a shell",
     load: async () => (await import("./commands/completion.ts")).completionCommand,

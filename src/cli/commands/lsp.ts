@@ -1,0 +1,29 @@
+import type { CommandModule } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { tool } from "../version.ts";
+import { refuseOptions } from "../words.ts";
+
+export const lspCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("--stdio")
+      .description(
+        "The language server: editors start it, and speak the Language Server Protocol over standard input and output.",
+      )
+      .option("--stdio", "speak over standard input and output, which is the only way there is");
+  },
+  async run({ io, name, words, optionNames }) {
+    // Editors pass more than we ask for: `--clientProcessId=…` is vscode's.
+    refuseOptions(
+      words.filter((word) => !word.startsWith("--clientProcessId")),
+      name,
+      optionNames,
+    );
+    const { serve } = await import("../../lsp/serve.ts");
+    const code = await serve(
+      { input: io.stdin, write: (bytes) => io.stdout.write(bytes) },
+      { toolVersion: tool.version },
+    );
+    return code === 0 ? exitCodes.good : exitCodes.found;
+  },
+};

@@ -1,0 +1,46 @@
+import type { ClientCapabilities, InitializeParams } from "vscode-languageserver";
+import type { PositionEncoding } from "./document.ts";
+
+/** What the editor can do, as far as answers depend on it. */
+export interface Client {
+  readonly encoding: PositionEncoding;
+  readonly snippets: boolean;
+  /** Code actions as such, not as commands. */
+  readonly codeActions: boolean;
+  readonly hierarchicalSymbols: boolean;
+  readonly relatedInformation: boolean;
+  /** Edits that the user is asked about one by one. */
+  readonly changeAnnotations: boolean;
+  readonly prepareRename: boolean;
+  readonly watchesFiles: boolean;
+  readonly configuration: boolean;
+  readonly showsDocuments: boolean;
+  /** Asks for the text of documents of our scheme. */
+  readonly virtualDocuments: boolean;
+}
+
+export function clientOf({ capabilities }: Pick<InitializeParams, "capabilities">): Client {
+  const { textDocument, workspace, window } = capabilities;
+  return {
+    encoding: encodingOf(capabilities),
+    snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
+    codeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
+    relatedInformation: textDocument?.publishDiagnostics?.relatedInformation ?? false,
+    changeAnnotations:
+      workspace?.workspaceEdit?.changeAnnotationSupport !== undefined &&
+      workspace.workspaceEdit.documentChanges === true,
+    prepareRename: textDocument?.rename?.prepareSupport ?? false,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    configuration: workspace?.configuration ?? false,
+    virtualDocuments:
+      (workspace as { textDocumentContent?: object } | undefined)?.textDocumentContent !== undefined,
+    showsDocuments: window?.showDocument?.support ?? false,
+  };
+}
+
+/** The editor's list is in the order that it likes; one that sends none counts UTF-16. */
+function encodingOf({ general }: ClientCapabilities): PositionEncoding {
+  const known = general?.positionEncodings?.find((one) => one === "utf-8" || one === "utf-16");
+  return (known as PositionEncoding | undefined) ?? "utf-16";
+}

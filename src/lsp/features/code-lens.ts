@@ -1,0 +1,45 @@
+import type { CodeLens } from "vscode-languageserver";
+import { walkValidators } from "../../compiler/parse/recipe.ts";
+import { distributionsByFamily, type Family, families } from "../../plan/distributions.ts";
+import { familyOfKey } from "../package-commands.ts";
+import type { RecipeAnalysis } from "../recipe-analysis.ts";
+
+/** The command that shows what a recipe compiles to; its arguments are the recipe's URI and a distribution. */
+export const showCompiledScript = "sahara-image.showCompiledScript";
+
+/** The distribution that stands for a family where any will do. */
+const usual: Readonly<Record<Family, string>> = {
+  debian: "ubuntu",
+  redhat: "rocky",
+  suse: "opensuse-leap",
+  alpine: "alpine",
+  arch: "arch",
+};
+
+/** Above `validators`: the compiled script, whole and for each kind of guest that the recipe knows. */
+export function codeLenses(analysis: RecipeAnalysis): CodeLens[] {
+  const { document, yaml } = analysis;
+  if (yaml?.kind !== "mapping") return [];
+  const key = yaml.entries.find((entry) => entry.key.text === "validators")?.key;
+  if (!key) return [];
+  const range = document.rangeOf(key.span);
+  const lens = (title: string, ...distro: string[]): CodeLens => ({
+    range,
+    command: { title, command: showCompiledScript, arguments: [document.uri, ...distro] },
+  });
+  return [lens("show compiled script"), ...guestsOf(analysis).map((distro) => lens(`for ${distro}`, distro))];
+}
+
+function guestsOf({ recipe }: RecipeAnalysis): string[] {
+  const named = new Set<string>();
+  walkValidators(recipe.validators, (validator) => {
+    if (validator.kind !== "os_case") return;
+    for (const { key } of validator.arms) {
+      const family = familyOfKey(key.name);
+      if (family) named.add((families as readonly string[]).includes(key.name) ? usual[family] : key.name);
+    }
+  });
+  // A family that is there by one of its distributions needs no other to stand for it.
+  const guests = [...named].filter((name) => distributionsByFamily[familyOfKey(name)!].includes(name));
+  return guests.length > 0 ? guests.slice(0, 6) : ["ubuntu", "rocky"];
+}

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { compile } from "../../compiler/compile.ts";
+import { emitGuestfish } from "../../compiler/emit/emit.ts";
+import { passes } from "../../compiler/optimise/passes.ts";
+import type { RecipeAnalysis } from "../recipe-analysis.ts";
+
+/** The scheme of the documents that show compiled scripts: `sahara-image:/path/image.yaml.ubuntu.guestfish`. */
+export const compiledScheme = "sahara-image";
+
+/** What a recipe compiles to, or in its place comments that say why it does not. */
+export async function compiledScript(
+  { document, finder, recipe }: RecipeAnalysis,
+  distro: string | undefined,
+  toolVersion: string,
+): Promise<string> {
+  // An argument without a default has no value in an editor: its name stands for it.
+  const values = recipe.arguments
+    .filter((one) => one.required || !one.default)
+    .map((one) => [one.name.text, one.choices?.[0]?.text ?? `(${one.name.text})`] as const);
+  const { plan, diagnostics, sources } = await compile({
+    source: document.source,
+    sha256: createHash("sha256").update(document.text).digest("hex"),
+    resources: finder,
+    arguments: new Map(values),
+    passes,
+    ...(distro === undefined ? {} : { distro: { id: distro } }),
+  });
+  if (plan)
+    return emitGuestfish(plan, { mode: "reconcile", verify: true, network: true, toolVersion, sources });
+  const errors = diagnostics.filter((one) => one.severity === "error");
+  return [
+    `# ${document.path} does not compile:`,
+    ...errors.map(({ message, place }) => {
+      const line = place?.file === document.path ? `line ${document.source.lineAt(place.span.start)}: ` : "";
+      return `#   ${line}${message.replaceAll(/\s+/g, " ")}`;
+    }),
+    "",
+  ].join("\n");
+}
+
+/** The name of the document that shows a script, and back. */
+export function compiledUri(recipePath: string, distro: string | undefined): string {
+  const name = [recipePath, ...(distro === undefined ? [] : [distro]), "guestfish"].join(".");
+  return `${compiledScheme}:${encodeURI(name)}`;
+}
+
+export function readCompiledUri(uri: string): { path: string; distro?: string } | undefined {
+  const name = decodeURI(uri.slice(compiledScheme.length + 1));
+  const found = /^(.*?\.ya?ml|[^.]*)(?:\.([\w-]+))?\.guestfish$/s.exec(name);
+  if (!uri.startsWith(`${compiledScheme}:`) || !found) return undefined;
+  const [, path = "", distro] = found;
+  return { path, ...(distro === undefined ? {} : { distro }) };
+}

@@ -1,0 +1,110 @@
+import {
+  type CompletionItem,
+  type CompletionItemKind,
+  InsertTextFormat,
+  InsertTextMode,
+} from "vscode-languageserver";
+import type { Span } from "../../../source/span.ts";
+import type { Client } from "../../client.ts";
+import type { CompletionContext } from "../../completion-context.ts";
+import type { RecipeAnalysis } from "../../recipe-analysis.ts";
+
+export interface Proposal {
+  readonly label: string;
+  readonly kind: CompletionItemKind;
+  /** What is inserted, where that is not the label; in the snippet syntax of the protocol. */
+  readonly snippet?: string;
+  readonly detail?: string;
+  readonly markdown?: string;
+  readonly preferred?: boolean;
+  readonly data?: unknown;
+}
+
+/** Collects proposals for one reading of the text, and puts them into the form that its place needs. */
+export class CompletionBuilder {
+  readonly analysis: RecipeAnalysis;
+  readonly context: CompletionContext;
+  readonly client: Client;
+  readonly items: CompletionItem[] = [];
+  readonly #offset: number;
+
+  constructor(analysis: RecipeAnalysis, context: CompletionContext, offset: number, client: Client) {
+    this.analysis = analysis;
+    this.context = context;
+    this.client = client;
+    this.#offset = offset;
+  }
+
+  get pattern(): string {
+    return this.context.place.pattern;
+  }
+
+  /** The text after the cursor. */
+  get rest(): string {
+    return this.analysis.document.text.slice(this.#offset, this.#offset + 200);
+  }
+
+  /**
+   * `from`: how much of the scalar's text before the cursor the proposals leave alone. Each is filtered by
+   * the editor against what lies between that and the cursor.
+   */
+  add(proposals: readonly Proposal[], from = 0): void {
+    const { document } = this.analysis;
+    const { prefix, start } = this.context;
+    // Within quotes and blocks the text's offsets are not the file's; counted back from the cursor they are.
+    const typed = prefix.length - from;
+    const span: Span = {
+      start: this.context.style === "plain" && from === 0 ? start : this.#offset - typed,
+      end: this.#offset,
+    };
+    const range = document.rangeOf(span);
+    for (const { label, kind, snippet, detail, markdown, preferred, data } of proposals) {
+      const index = String(this.items.length).padStart(4, "0");
+      const asSnippet = this.client.snippets && snippet !== undefined;
+      const written = asSnippet ? snippet : snippet === undefined ? label : plainOf(snippet);
+      const newText = this.context.needsDash ? `- ${written}` : written;
+      this.items.push({
+        label,
+        kind,
+        sortText: `${preferred ? "0" : "1"}${index}`,
+        textEdit: { range, newText: newText.replaceAll("\n", document.lineEnd) },
+        ...(asSnippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
+        ...(newText.includes("\n") ? { insertTextMode: InsertTextMode.asIs } : {}),
+        ...(detail === undefined ? {} : { detail }),
+        ...(markdown === undefined ? {} : { documentation: { kind: "markdown", value: markdown } }),
+        ...(data === undefined ? {} : { data }),
+      });
+    }
+  }
+
+  /** A text as it is written here: in quotes where it would not be a plain one. */
+  quote(text: string): string {
+    const { style } = this.context;
+    if (style === "double") return text.replaceAll(/["\\]/g, "\\$&");
+    if (style === "single") return text.replaceAll("'", "''");
+    if (style !== "plain") return text;
+    return isPlain(text) ? text : `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+  }
+
+  /** Lines after the first, indented as deep as what is completed. */
+  indent(text: string): string {
+    return text.replaceAll("\n", `\n${" ".repeat(this.context.column)}`);
+  }
+}
+
+/** https://yaml.org/spec/1.2.2/#733-plain-style, and a little stricter. */
+function isPlain(text: string): boolean {
+  return /^[\p{L}\p{N}_./][^\0-\x1f]*$/u.test(text) && !/[[\]{},]|:( |$)| #|^\s|\s$/.test(text);
+}
+
+/** A text in which nothing means anything to a snippet. */
+export function escapeSnippet(text: string): string {
+  return text.replaceAll(/[\\$}]/g, "\\$&");
+}
+
+/** A snippet for an editor that knows none: as far as its first stop, and no bracket is left open. */
+function plainOf(snippet: string): string {
+  const stop = snippet.search(/\$(\d|\{\d)/);
+  const kept = stop === -1 ? snippet : snippet.slice(0, stop).replace(/[[{"']+$/, "");
+  return kept.replaceAll(/\\([\\$}])/g, "$1");
+}

@@ -1,0 +1,149 @@
+import { CompletionItemKind } from "vscode-languageserver";
+import type { JsonSchema, ValidatorKind } from "../../../compiler/validators/kind.ts";
+import type { KindRegistry } from "../../../compiler/validators/registry.ts";
+import { distributionAliases, distributionsByFamily, families } from "../../../plan/distributions.ts";
+import { otherKeys } from "../../completion-context.ts";
+import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
+
+/** What follows a key and its colon, where that is more than a word; indented by nothing. */
+const valueSnippets: Readonly<Record<string, string>> = {
+  arguments: "\n  ${1:name}:\n    target_variable: ${2:NAME}\n    default: ${3:value}",
+  validators: "\n  - $0",
+  choices: " [$0]",
+  env_vars: " [$0]",
+  inline: " |\n  $0",
+  cases: "\n  ${1:value}:\n    - $0",
+};
+
+/** The keys that may stand here: of the schema, validator kinds, distributions. */
+export function completeKeys(builder: CompletionBuilder, kinds: KindRegistry): void {
+  const { context, pattern } = builder;
+  switch (pattern) {
+    case "validator":
+      completeKinds(builder, kinds);
+      break;
+    case "os_case/#":
+      completeDistributions(builder);
+      break;
+    case "arguments/#":
+      // The first key of an item is the argument's name.
+      if (context.isKey && otherKeys(context).length > 0) builder.add(schemaKeys(builder));
+      break;
+    default:
+      if (context.isKey) builder.add(schemaKeys(builder));
+  }
+}
+
+function completeKinds(builder: CompletionBuilder, kinds: KindRegistry): void {
+  const { context } = builder;
+  // A validator is a map of one key.
+  if (context.isKey && otherKeys(context).length > 0) return;
+  builder.add(kinds.all().map((kind) => kindProposal(builder, kind)));
+}
+
+function kindProposal(builder: CompletionBuilder, { key, docs }: ValidatorKind): Proposal {
+  const value = docs.snippet.startsWith("\n") ? docs.snippet : ` ${docs.snippet}`;
+  return {
+    label: key,
+    kind: CompletionItemKind.Keyword,
+    detail: docs.summary,
+    markdown: `${docs.markdown}\n\n\`\`\`yaml\n- ${docs.example.replaceAll("\n", "\n  ")}\n\`\`\``,
+    ...(snippetOf(builder, key, value) ?? {}),
+  };
+}
+
+/** A key with its colon and what follows; only the key where the colon stands already. */
+function snippetOf(builder: CompletionBuilder, key: string, value: string): { snippet: string } | undefined {
+  const { context } = builder;
+  if (context.isKey && !context.needsColon) return undefined;
+  if (!context.flow) return { snippet: `${key}:${builder.indent(value)}` };
+  return { snippet: value.includes("\n") ? `${key}: ` : `${key}:${value}` };
+}
+
+function schemaKeys(builder: CompletionBuilder): Proposal[] {
+  const { context } = builder;
+  const present = new Set(otherKeys(context));
+  const proposals: Proposal[] = [];
+  for (const schema of context.place.schemas) {
+    const { properties } = schema as { properties?: Record<string, JsonSchema> };
+    for (const [key, value] of Object.entries(properties ?? {})) {
+      if (present.has(key)) continue;
+      present.add(key);
+      const { description } = value as { description?: string };
+      const written = snippetOf(builder, key, valueSnippets[key] ?? " ");
+      proposals.push({
+        label: key,
+        kind: CompletionItemKind.Property,
+        ...(description === undefined ? {} : { detail: description }),
+        ...written,
+      });
+    }
+  }
+  return proposals;
+}
+
+function completeDistributions(builder: CompletionBuilder): void {
+  const { prefix, isKey, needsColon } = builder.context;
+  const bound = /^\w[\w.-]*\s+(?:.*,\s*)?$/.exec(prefix);
+  if (bound) {
+    const from = prefix.length;
+    builder.add(
+      [">=", "<", "<=", ">", "=", "!="].map((operator) => ({
+        label: operator,
+        kind: CompletionItemKind.Operator,
+        detail: "compared with the guest's version, part by part as numbers",
+        snippet: `${operator} `,
+      })),
+      from,
+    );
+    return;
+  }
+  const alone = !isKey || !needsColon || otherKeys(builder.context).length === 0;
+  if (alone) builder.add(distributionKeys(builder));
+}
+
+function distributionKeys(builder: CompletionBuilder): Proposal[] {
+  const value = "\n  - $0";
+  const proposal = (
+    label: string,
+    detail: string,
+    kind: CompletionItemKind,
+    preferred = false,
+  ): Proposal => ({
+    label,
+    kind,
+    detail,
+    preferred,
+    ...(snippetOf(builder, label, value) ?? {}),
+  });
+  return [
+    ...families.map((family) =>
+      proposal(
+        family,
+        `family: ${distributionsByFamily[family].slice(0, 5).join(", ")}, …`,
+        CompletionItemKind.Class,
+        true,
+      ),
+    ),
+    ...families.flatMap((family) =>
+      distributionsByFamily[family]
+        .filter((name) => name !== family)
+        .map((name) => proposal(name, `distribution of the ${family} family`, CompletionItemKind.EnumMember)),
+    ),
+    ...Object.entries(distributionAliases).map(([name, meant]) =>
+      proposal(name, `another name of ${meant}`, CompletionItemKind.EnumMember),
+    ),
+  ];
+}
+
+/** The values that a case may have, as keys with a list below. */
+export function caseProposal(builder: CompletionBuilder, value: string, detail: string): Proposal {
+  const written = escapeSnippet(builder.quote(value));
+  const snippet = snippetOf(builder, written, "\n  - $0");
+  return {
+    label: value === "" ? '""' : value,
+    kind: CompletionItemKind.EnumMember,
+    detail,
+    ...(snippet ?? { snippet: written }),
+  };
+}

@@ -1,0 +1,224 @@
+import { CompletionItemKind } from "vscode-languageserver";
+import type { Variable } from "../../../compiler/lower/variables.ts";
+import { entryValue, type MappingNode } from "../../../compiler/parse/node.ts";
+import { walkValidators } from "../../../compiler/parse/recipe.ts";
+import { alwaysSetVariables } from "../../../compiler/reserved-names.ts";
+import { recipeFileName } from "../../../plugins/find-recipe.ts";
+import { otherKeys } from "../../completion-context.ts";
+import { summaryOf } from "../describe-variable.ts";
+import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
+import { caseProposal } from "./keys.ts";
+
+/** Where `${name}` is read; of maps, in their keys. */
+const templatePlaces = /^(package(\/#)?(\/NAME\/version)?|script|copy_script|argument_set\/value)$/;
+
+/** Variables after `${`; true where the cursor is there, and nothing else may stand. */
+export function completeTemplate(builder: CompletionBuilder): boolean {
+  const { prefix } = builder.context;
+  if (!templatePlaces.test(builder.pattern)) return false;
+  const open = /(?:^|[^$])(?:\$\$)*(\$\{?\s*)([A-Za-z_][\w.-]*)?$/.exec(prefix);
+  if (!open) return false;
+  const [, dollar = "", name = ""] = open;
+  const brace = dollar.includes("{");
+  if (!brace && name !== "") return false;
+  const closed = /^[\w.-]*\s*\}/.test(builder.rest);
+  const proposals = builder.analysis.variables
+    .filter((one) => !one.secret)
+    .map((one): Proposal => {
+      const snippet = brace ? `${one.name}${closed ? "" : "\\}"}` : `\\$\{${one.name}\\}`;
+      return { ...variableProposal(one), snippet };
+    });
+  builder.add(proposals, prefix.length - name.length - (brace ? 0 : dollar.length));
+  return true;
+}
+
+/** The words that may stand here as a value, or as a key that names something. */
+export function completeValues(builder: CompletionBuilder): void {
+  const { context, analysis, pattern } = builder;
+  const { isKey, flow } = context;
+  // A key of one-key maps, once there is one, has no neighbours.
+  const lonely = !isKey || otherKeys(context).length === 0;
+  const { variables } = analysis;
+  switch (pattern) {
+    case "package":
+    case "package/#":
+      if (lonely) builder.add(packageNames(builder));
+      break;
+    case "package/NAME/version":
+    case "package/#/NAME/version":
+      if (!isKey) completeOperators(builder);
+      break;
+    case "script":
+    case "copy_script":
+      if (lonely && !(context.needsColon && flow)) completePaths(builder);
+      break;
+    case "script/NAME/env_vars":
+    case "script/NAME/arguments":
+      if (!isKey) builder.add(variables.map((one) => asList(builder, variableProposal(one))));
+      break;
+    case "script/NAME/env_vars/#":
+    case "script/NAME/arguments/#":
+    case "script/NAME/output":
+    case "argument_case/argument_name":
+    case "argument_set/argument_name":
+      if (!isKey) builder.add(variables.map(variableProposal));
+      break;
+    case "argument_case/cases":
+      if (isKey) completeCases(builder);
+      break;
+    case "script/NAME/inline":
+    case "copy_script/NAME/inline":
+      completeShell(builder);
+      break;
+    default: {
+      const field = /^arguments\/(?:#\/)?(?:NAME\/)?(\w+)$/.exec(pattern)?.[1];
+      if (field !== undefined && !isKey) completeField(builder, field);
+    }
+  }
+}
+
+function variableProposal(variable: Variable): Proposal {
+  return {
+    label: variable.name,
+    kind: CompletionItemKind.Variable,
+    detail: summaryOf(variable),
+    ...(variable.declaration?.description ? { markdown: variable.declaration.description.text } : {}),
+  };
+}
+
+/** A word where a list belongs. */
+function asList(builder: CompletionBuilder, proposal: Proposal): Proposal {
+  return { ...proposal, snippet: `[${escapeSnippet(builder.quote(proposal.label))}$0]` };
+}
+
+function packageNames(builder: CompletionBuilder): Proposal[] {
+  const names = new Set<string>();
+  walkValidators(builder.analysis.recipe.validators, (validator) => {
+    if (validator.kind === "package") for (const one of validator.packages) names.add(one.name.scalar.text);
+  });
+  return [...names]
+    .filter((name) => name !== "" && name !== builder.context.prefix)
+    .sort()
+    .map((label) => ({ label, kind: CompletionItemKind.Module, detail: "a package that the recipe names" }));
+}
+
+const operators: Readonly<Record<string, string>> = {
+  ">=": "this version or a later one",
+  "<": "an earlier version",
+  "<=": "this version or an earlier one",
+  ">": "a later version",
+  "=": "exactly this version",
+  "!=": "any other version",
+};
+
+function completeOperators(builder: CompletionBuilder): void {
+  const { prefix, style } = builder.context;
+  if (!/(^|,)\s*$/.test(prefix)) return;
+  // Without quotes `>` would begin a block of text, and `!` a tag.
+  const quotes = style === "plain" && prefix === "";
+  builder.add(
+    Object.entries(operators).map(([label, detail]) => ({
+      label,
+      detail,
+      kind: CompletionItemKind.Operator,
+      snippet: quotes ? `"${label} $0"` : `${label} `,
+    })),
+    prefix.length,
+  );
+}
+
+function completePaths(builder: CompletionBuilder): void {
+  const { context, analysis } = builder;
+  const used = new Set<string>();
+  const files = analysis.finder.list().filter((path) => !path.endsWith(recipeFileName));
+  const colon = context.isKey && context.needsColon ? ":" : "";
+  builder.add(
+    files
+      .filter((path) => !used.has(path) && used.add(path))
+      .map((path) => ({
+        label: path,
+        kind: CompletionItemKind.File,
+        snippet: `${escapeSnippet(builder.quote(path))}${colon}`,
+        data: { script: path, recipe: analysis.document.uri },
+      })),
+  );
+}
+
+/** The argument's choices that have no case yet. */
+function completeCases(builder: CompletionBuilder): void {
+  const { path } = builder.context;
+  const map = path.steps.findLast((step) => step.kind === "value" && step.entry.key.text === "cases")?.of as
+    | MappingNode
+    | undefined;
+  const name = map && entryValue(map, "argument_name");
+  const variable =
+    name?.kind === "scalar"
+      ? builder.analysis.variables.find((one) => one.name === name.text || one.shellNames.includes(name.text))
+      : undefined;
+  const present = new Set(otherKeys(builder.context));
+  const choices = variable?.declaration?.choices ?? [];
+  builder.add(
+    choices
+      .filter((choice) => !present.has(choice.text))
+      .map((choice) => caseProposal(builder, choice.text, `a choice of ${variable!.name}`)),
+  );
+}
+
+/** In a script of its own the shell's names count: of what is passed, and of what is always set. */
+function completeShell(builder: CompletionBuilder): void {
+  const { prefix, path } = builder.context;
+  const open = /\$(\{?)([A-Za-z_]\w*)?$/.exec(prefix);
+  if (!open) return;
+  const [, brace, name = ""] = open;
+  const map = path.steps.findLast((step) => step.kind === "value" && step.entry.key.text === "inline")?.of as
+    | MappingNode
+    | undefined;
+  const passed = new Set<string>();
+  for (const key of ["env_vars", "arguments"]) {
+    const list = map && entryValue(map, key);
+    if (list?.kind === "sequence")
+      for (const item of list.items) if (item.kind === "scalar") passed.add(item.text);
+  }
+  const variables = builder.analysis.variables.filter(
+    (one) => passed.has(one.name) || one.shellNames.some((shell) => passed.has(shell)),
+  );
+  const closing = brace === "{" && !/^\w*\}/.test(builder.rest) ? "\\}" : "";
+  builder.add(
+    [
+      ...variables.flatMap((one) =>
+        one.shellNames.map((label) => ({ ...variableProposal(one), label, snippet: `${label}${closing}` })),
+      ),
+      ...alwaysSetVariables.map((label) => ({
+        label,
+        kind: CompletionItemKind.Constant,
+        detail: "always set for scripts",
+        snippet: `${label}${closing}`,
+      })),
+    ],
+    prefix.length - name.length,
+  );
+}
+
+function completeField(builder: CompletionBuilder, field: string): void {
+  const { analysis, context } = builder;
+  if (field === "required" || field === "hidden" || field === "secret") {
+    builder.add(["true", "false"].map((label) => ({ label, kind: CompletionItemKind.Value })));
+    return;
+  }
+  const offset = context.start;
+  const declaration = analysis.recipe.arguments.findLast((one) => one.name.span.start < offset);
+  if (!declaration) return;
+  if (field === "default")
+    builder.add(
+      (declaration.choices ?? []).map(({ text }) => ({
+        label: text === "" ? '""' : text,
+        kind: CompletionItemKind.EnumMember,
+        detail: `a choice of ${declaration.name.text}`,
+        snippet: escapeSnippet(builder.quote(text)),
+      })),
+    );
+  if (field === "target_variable") {
+    const label = declaration.name.text.toUpperCase().replaceAll(/[^A-Z0-9_]/g, "_");
+    builder.add([{ label, kind: CompletionItemKind.Variable, detail: "after the argument's name" }]);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Hover } from "vscode-languageserver";
+import { recipeSchema } from "../../compiler/validators/recipe-schema.ts";
+import { KindRegistry } from "../../compiler/validators/registry.ts";
+import { codes } from "../../diagnostics/codes.ts";
+import type { CodeDefinition } from "../../diagnostics/define.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import {
+  canonicalDistribution,
+  distributionsByFamily,
+  type Family,
+  families,
+  familyOf,
+} from "../../plan/distributions.ts";
+import type { Span } from "../../source/span.ts";
+import { placeOf } from "../place.ts";
+import type { RecipeAnalysis } from "../recipe-analysis.ts";
+import { headOfScript } from "../script-words.ts";
+import { filesAt, variableAt, withoutQuotes } from "../symbols.ts";
+import { uriOfPath } from "../uri.ts";
+import { pathAt } from "../yaml-path.ts";
+import { describeVariable } from "./describe-variable.ts";
+
+const kinds = new KindRegistry();
+const schema = recipeSchema(kinds.all());
+
+interface Told {
+  readonly markdown: string;
+  readonly span: Span;
+}
+
+/** What is known of the word at an offset, and of what is wrong there. */
+export function hover(analysis: RecipeAnalysis, offset: number): Hover | null {
+  const { document } = analysis;
+  const told = tellWord(analysis, offset);
+  const wrong = analysis.diagnostics.filter(
+    ({ place }) => place?.file === document.path && place.span.start <= offset && offset <= place.span.end,
+  );
+  const parts = [...(told ? [told.markdown] : []), ...new Set(wrong.map(tellCode))];
+  if (parts.length === 0) return null;
+  const span = told?.span ?? wrong[0]!.place!.span;
+  return {
+    contents: { kind: "markdown", value: parts.join("\n\n---\n\n") },
+    range: document.rangeOf(span),
+  };
+}
+
+function tellCode({ code }: Diagnostic): string {
+  const { title, what, why } = codes[code] as unknown as CodeDefinition;
+  return `**${title}** (\`${code}\`)\n\n${what} ${why}`;
+}
+
+function tellWord(analysis: RecipeAnalysis, offset: number): Told | undefined {
+  const variable = variableAt(analysis, offset);
+  if (variable) return { markdown: describeVariable(variable.variable), span: variable.span };
+  const files = filesAt(analysis, offset);
+  if (files.length > 0) {
+    const markdown = files.slice(0, 3).map(({ script }) => describeScript(script.file, script.text));
+    return { markdown: markdown.join("\n\n"), span: files[0]!.span };
+  }
+  return tellKey(analysis, offset);
+}
+
+/** A script's path, and how it begins. */
+export function describeScript(path: string, text: string): string {
+  return `[${path}](${uriOfPath(path)})\n\n\`\`\`sh\n${headOfScript(text).replaceAll("```", "` ` `")}\n\`\`\``;
+}
+
+function tellKey(analysis: RecipeAnalysis, offset: number): Told | undefined {
+  const path = pathAt(analysis.yaml, offset);
+  const step = path?.steps.at(-1);
+  if (!path || step?.kind !== "key") return undefined;
+  const { pattern, schemas } = placeOf(schema, path);
+  const { text: key, span: keySpan } = step.entry.key;
+  const span = withoutQuotes(analysis.document.text, keySpan);
+  const kind = pattern.startsWith("validator") ? kinds.get(key) : undefined;
+  if (kind) {
+    const example = `\`\`\`yaml\n- ${kind.docs.example.replaceAll("\n", "\n  ")}\n\`\`\``;
+    return { markdown: `**${key}** — ${kind.docs.summary}\n\n${kind.docs.markdown}\n\n${example}`, span };
+  }
+  if (pattern === "os_case/#") return { markdown: describeDistribution(key), span };
+  for (const { properties } of schemas as readonly {
+    properties?: Record<string, { description?: string }>;
+  }[]) {
+    const description =
+      properties && Object.hasOwn(properties, key) ? properties[key]?.description : undefined;
+    if (description !== undefined) return { markdown: `**${key}** — ${description}`, span };
+  }
+  return undefined;
+}
+
+function describeDistribution(key: string): string {
+  const written = /^[A-Za-z][\w.-]*/.exec(key)?.[0] ?? key;
+  const name = canonicalDistribution(written);
+  const known = familyOf(name) ?? familyOf(canonicalDistribution(written.replace(/[0-9.]+$/, "")));
+  if (!known) return `**${written}** — not a distribution that is known here`;
+  const alias = name === written.toLowerCase() ? "" : `, known as \`${name}\``;
+  const family = `the \`${known}\` family: ${distributionsByFamily[known].map((one) => `\`${one}\``).join(", ")}`;
+  return families.includes(name as Family)
+    ? `**${written}** — a distribution of ${family}`
+    : `**${written}**${alias} — one of ${family}`;
+}

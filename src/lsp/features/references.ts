@@ -1,0 +1,72 @@
+import { type DocumentHighlight, DocumentHighlightKind, type Location } from "vscode-languageserver";
+import type { Variable } from "../../compiler/lower/variables.ts";
+import { InlineScript, type Script } from "../../lint/script.ts";
+import type { RecipeAnalysis } from "../recipe-analysis.ts";
+import { scriptWords } from "../script-words.ts";
+import { filesAt, fileUses, occurrences, variableAt } from "../symbols.ts";
+import type { Workspace } from "../workspace.ts";
+import { locationOf } from "./definition.ts";
+
+/** Every place that names what is named at an offset: of a variable the scripts that see it too. */
+export async function references(
+  workspace: Workspace,
+  analysis: RecipeAnalysis,
+  offset: number,
+  withDeclaration: boolean,
+): Promise<Location[]> {
+  const found = variableAt(analysis, offset);
+  if (found) {
+    const inRecipe = occurrences(analysis, found.variable)
+      .filter(({ reference }) => withDeclaration || reference.use !== "declare")
+      .map(({ span }) => locationOf(analysis.document, span));
+    return [...inRecipe, ...wordsInScripts(workspace, analysis, found.variable)];
+  }
+  const paths = new Set(filesAt(analysis, offset).map(({ script }) => script.file));
+  const locations = await Promise.all([...paths].map((path) => usesOfFile(workspace, path)));
+  return locations.flat();
+}
+
+/** The recipes' lines that run or copy a file. */
+export async function usesOfFile(workspace: Workspace, path: string): Promise<Location[]> {
+  const locations: Location[] = [];
+  for (const document of workspace.recipesAround(path)) {
+    const analysis = await workspace.analysis(document);
+    for (const { script, span } of fileUses(analysis))
+      if (script.file === path) locations.push(locationOf(document, span));
+  }
+  return locations;
+}
+
+/** The scripts that are passed a variable. */
+export function scriptsPassed({ view }: RecipeAnalysis, variable: Variable): Script[] {
+  const scripts = view.uses.flatMap((use) =>
+    use.kind === "run" && use.passed.some((one) => one.variable.id === variable.id) ? [use.script] : [],
+  );
+  return [...new Set(scripts)];
+}
+
+function wordsInScripts(workspace: Workspace, analysis: RecipeAnalysis, variable: Variable): Location[] {
+  const names = new Set(variable.shellNames);
+  return scriptsPassed(analysis, variable).flatMap((script) => {
+    const document = script instanceof InlineScript ? analysis.document : workspace.read(script.file);
+    if (!document) return [];
+    return scriptWords(script.text, names).map(({ span }) => locationOf(document, script.place(span).span));
+  });
+}
+
+/** The places in the recipe itself, for the editor to mark. */
+export function highlights(analysis: RecipeAnalysis, offset: number): DocumentHighlight[] {
+  const { document } = analysis;
+  const found = variableAt(analysis, offset);
+  if (found)
+    return occurrences(analysis, found.variable).map(({ span, reference }) => ({
+      range: document.rangeOf(span),
+      kind: /^(declare|output|set)$/.test(reference.use)
+        ? DocumentHighlightKind.Write
+        : DocumentHighlightKind.Read,
+    }));
+  const paths = new Set(filesAt(analysis, offset).map(({ script }) => script.file));
+  return fileUses(analysis)
+    .filter(({ script }) => paths.has(script.file))
+    .map(({ span }) => ({ range: document.rangeOf(span), kind: DocumentHighlightKind.Text }));
+}

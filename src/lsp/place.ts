@@ -1,0 +1,87 @@
+import type { JsonSchema } from "../compiler/validators/kind.ts";
+import type { Step, YamlPath } from "./yaml-path.ts";
+
+/**
+ * What may stand at a place of a recipe. `pattern` tells where it is: the names on the way from the
+ * innermost list of validators or, inside one, from its kind, `#` for an item of a list and `NAME` for a
+ * name of the author's own: `script/NAME/env_vars/#`.
+ */
+export interface Place {
+  readonly pattern: string;
+  /** Of a key: those of the map that it is in. Of a value: its own. Those that are refused are among them. */
+  readonly schemas: readonly JsonSchema[];
+}
+
+interface Schema extends JsonSchema {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** Walks down the recipe's schema as a path goes down the YAML. */
+export function placeOf(root: JsonSchema, { steps }: Pick<YamlPath, "steps">): Place {
+  let here: Place = { pattern: "", schemas: flatten(root, root) };
+  for (const step of steps) here = down(root, here, step);
+  return here;
+}
+
+function down(root: JsonSchema, here: Place, step: Step): Place {
+  if (step.kind === "key") return { ...here, schemas: maps(root, here) };
+  if (step.kind === "item") {
+    const items = lists(here).flatMap<JsonSchema>(({ items }) => items ?? []);
+    // Where no list belongs, what would do in its place is told all the same.
+    return items.length > 0 ? next(root, items, `${here.pattern}/#`) : here;
+  }
+  const name = step.entry.key.text;
+  const candidates = maps(root, here);
+  const known = candidates.flatMap<JsonSchema>(({ properties }) =>
+    properties && Object.hasOwn(properties, name) ? properties[name]! : [],
+  );
+  const others = candidates.flatMap<JsonSchema>(({ additionalProperties }) =>
+    typeof additionalProperties === "object" ? additionalProperties : [],
+  );
+  // A validator's kind begins a pattern of its own.
+  if (here.pattern.startsWith("validator")) return next(root, known, name);
+  const prefix = here.pattern === "" ? "" : `${here.pattern}/`;
+  return known.length > 0 ? next(root, known, `${prefix}${name}`) : next(root, others, `${prefix}NAME`);
+}
+
+function next(root: JsonSchema, schemas: readonly JsonSchema[], pattern: string): Place {
+  const ref = schemas
+    .map((one) => (one as Schema).$ref?.split("/").at(-1))
+    .find((one) => one?.startsWith("validator"));
+  return { pattern: ref ?? pattern, schemas: schemas.flatMap((one) => flatten(root, one)) };
+}
+
+/** The schemas of maps; where a list is wanted, those of its items, for a map that only lacks its dash. */
+function maps(root: JsonSchema, { schemas }: Place): readonly Schema[] {
+  const isMap = (one: Schema) => one.properties !== undefined || one.additionalProperties !== undefined;
+  const found = (schemas as readonly Schema[]).filter(isMap);
+  if (found.length > 0) return found;
+  return (schemas as readonly Schema[])
+    .flatMap<JsonSchema>(({ items }) => (items ? flatten(root, items) : []))
+    .filter(isMap);
+}
+
+function lists({ schemas }: Place): readonly Schema[] {
+  return (schemas as readonly Schema[]).filter((one) => one.items);
+}
+
+/** A schema with its references and alternatives resolved. */
+function flatten(root: JsonSchema, schema: JsonSchema): readonly JsonSchema[] {
+  const { $ref, anyOf, ...rest } = schema as Schema;
+  const named = $ref === undefined ? [] : flatten(root, resolve(root, $ref));
+  const alternatives = (anyOf ?? []).flatMap((one) => flatten(root, one));
+  return Object.keys(rest).length > 0 || named.length + alternatives.length === 0
+    ? [rest, ...named, ...alternatives]
+    : [...named, ...alternatives];
+}
+
+function resolve(root: JsonSchema, ref: string): JsonSchema {
+  let here: unknown = root;
+  for (const part of ref.replace(/^#\//, "").split("/")) here = (here as Record<string, unknown>)?.[part];
+  return (here ?? {}) as JsonSchema;
+}

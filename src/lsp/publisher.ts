@@ -1,0 +1,149 @@
+import { basename } from "node:path";
+import type { Connection, Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { configFileName, readConfig } from "../lint/config.ts";
+import type { Client } from "./client.ts";
+import type { Document } from "./document.ts";
+import type { FindingShown } from "./features/code-actions.ts";
+import { toLsp } from "./features/diagnostics.ts";
+import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Sends findings to the editor: of recipes, of the scripts that they run, of configuration files. Several
+ * changes that arrive together are looked at once.
+ */
+export class Publisher {
+  readonly #workspace: Workspace;
+  readonly #connection: Connection;
+  readonly #client: () => Client;
+  readonly #due = new Set<string>();
+  /** What each recipe says of each other file: the file's URI, then the recipe's. */
+  readonly #ofScripts = new Map<string, Map<string, readonly Diagnostic[]>>();
+  #scheduled: Promise<void> | undefined;
+
+  constructor(workspace: Workspace, connection: Connection, client: () => Client) {
+    this.#workspace = workspace;
+    this.#connection = connection;
+    this.#client = client;
+  }
+
+  /** A document was opened or changed: it is looked at, and every open recipe where it is a script. */
+  schedule(document: Document): void {
+    this.#due.add(document.uri);
+    if (!this.#workspace.isRecipe(document.uri)) this.scheduleAll();
+    this.#start();
+  }
+
+  scheduleAll(): void {
+    for (const { uri } of this.#workspace.openRecipes) this.#due.add(uri);
+    this.#start();
+  }
+
+  /** Findings of a closed document are taken away, and what it said of its scripts. */
+  closed(uri: string): void {
+    this.#due.delete(uri);
+    void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#keep(uri, new Map());
+  }
+
+  /** Resolves once everything that was scheduled is sent. */
+  async settled(): Promise<void> {
+    while (this.#scheduled) await this.#scheduled;
+  }
+
+  /** What is wrong in a document, with what the editor was told of each. */
+  async findings(document: Document): Promise<FindingShown[]> {
+    const found = this.#workspace.isRecipe(document.uri)
+      ? (await this.#workspace.analysis(document)).diagnostics.filter((one) => isOf(one, document))
+      : this.#aboutScript(document);
+    return found.map((one) => ({ found: one, shown: this.#show(one, document) }));
+  }
+
+  #start(): void {
+    this.#scheduled ??= new Promise<void>((done) => setImmediate(done)).then(async () => {
+      this.#scheduled = undefined;
+      const due = [...this.#due];
+      this.#due.clear();
+      for (const uri of due) {
+        const document = this.#workspace.get(uri);
+        if (document)
+          await this.#look(document).catch((error) => this.#connection.console.error(String(error)));
+      }
+    });
+  }
+
+  async #look(document: Document): Promise<void> {
+    if (this.#workspace.isRecipe(document.uri)) return this.#lookAtRecipe(document);
+    if (basename(document.path) === configFileName) {
+      this.#send(document, readConfig(document.source).diagnostics);
+      return;
+    }
+    // A script is looked at by way of the recipes that run it, open or not.
+    for (const recipe of this.#workspace.recipesAround(document.path)) {
+      const analysis = await this.#workspace.analysis(recipe);
+      const own = analysis.diagnostics.filter((one) => one.place?.file === document.path);
+      const uses = analysis.view.uses.some(({ script }) => script.file === document.path);
+      if (uses) this.#keep(recipe.uri, new Map([[document.uri, own]]), document.uri);
+    }
+  }
+
+  async #lookAtRecipe(document: Document): Promise<void> {
+    const { diagnostics } = await this.#workspace.analysis(document);
+    // A newer text has come in the meantime, and is looked at in its turn.
+    if (this.#workspace.get(document.uri) !== document) return;
+    this.#send(
+      document,
+      diagnostics.filter((one) => isOf(one, document)),
+    );
+    const ofScripts = new Map<string, Diagnostic[]>();
+    for (const one of diagnostics) {
+      if (isOf(one, document) || !one.place) continue;
+      const uri = uriOfPath(one.place.file);
+      const list = ofScripts.get(uri);
+      if (list) list.push(one);
+      else ofScripts.set(uri, [one]);
+    }
+    this.#keep(document.uri, ofScripts);
+  }
+
+  /** Remembers what a recipe says of other files (of one only, where named), and tells the editor of changes. */
+  #keep(recipe: string, ofScripts: ReadonlyMap<string, readonly Diagnostic[]>, only?: string): void {
+    const before = [...this.#ofScripts].filter(([, recipes]) => recipes.has(recipe)).map(([uri]) => uri);
+    const touched = only === undefined ? new Set([...before, ...ofScripts.keys()]) : [only];
+    for (const uri of touched) {
+      const recipes = this.#ofScripts.get(uri) ?? new Map<string, readonly Diagnostic[]>();
+      const now = ofScripts.get(uri) ?? [];
+      if (now.length > 0) recipes.set(recipe, now);
+      else recipes.delete(recipe);
+      if (recipes.size > 0) this.#ofScripts.set(uri, recipes);
+      else this.#ofScripts.delete(uri);
+      const document = this.#workspace.read(pathOfUri(uri));
+      if (document) this.#send(document, this.#aboutScript(document));
+    }
+  }
+
+  /** What the recipes say of a script; two that run it find the same. */
+  #aboutScript(document: Document): Diagnostic[] {
+    const seen = new Set<string>();
+    return [...(this.#ofScripts.get(normaliseUri(document.uri))?.values() ?? [])].flat().filter((one) => {
+      const key = `${one.code} ${one.place?.span.start} ${one.message}`;
+      return !seen.has(key) && seen.add(key);
+    });
+  }
+
+  #send(document: Document, found: readonly Diagnostic[]): void {
+    const diagnostics = found.map((one) => this.#show(one, document));
+    const version = this.#workspace.get(document.uri) === document ? { version: document.version } : {};
+    void this.#connection.sendDiagnostics({ uri: document.uri, diagnostics, ...version });
+  }
+
+  #show(found: Diagnostic, document: Document): LspDiagnostic {
+    return toLsp(found, document, this.#client(), (path) => this.#workspace.read(path));
+  }
+}
+
+/** Whether a finding stands in a document; one without a place is the recipe's own. */
+function isOf({ place }: Diagnostic, document: Document): boolean {
+  return place === undefined || place.file === document.path;
+}

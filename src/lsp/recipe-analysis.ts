@@ -1,0 +1,21 @@
+import type { Analysis } from "../compiler/compile.ts";
+import type { ResourceFinder } from "../compiler/resource-finder.ts";
+import { type LintedRecipe, lintRecipe } from "../lint/lint-recipe.ts";
+import type { LintConfig } from "../lint/settings.ts";
+import type { Document } from "./document.ts";
+
+/** A recipe as the compiler and lint see it, in one state of its text. */
+export interface RecipeAnalysis extends Omit<Analysis, "diagnostics">, Omit<LintedRecipe, "analysis"> {
+  readonly document: Document;
+  readonly finder: ResourceFinder;
+  readonly config: LintConfig;
+}
+
+export async function analyseRecipe(
+  document: Document,
+  finder: ResourceFinder,
+  config: LintConfig,
+): Promise<RecipeAnalysis> {
+  const linted = await lintRecipe({ source: document.source, resources: finder, config });
+  return { ...linted.analysis, ...linted, document, finder, config };
+}

@@ -1,0 +1,19 @@
+import { basename } from "node:path";
+import { looksLikeRecipe } from "../lint/find-recipes.ts";
+import { recipeFileName } from "../plugins/find-recipe.ts";
+
+/** The language that editors may give recipes; they are YAML besides. */
+export const recipeLanguage = "sahara-image-recipe";
+
+/**
+ * Whether a text is a recipe. Editors hand over whatever is YAML: a file of another name counts where it has
+ * a recipe's first key at the margin, or names the recipe's schema.
+ */
+export function isRecipe(path: string, languageId: string, text: string): boolean {
+  if (languageId === recipeLanguage || basename(path) === recipeFileName) return true;
+  if (!/\.ya?ml$/i.test(path) && languageId !== "yaml") return false;
+  return (
+    looksLikeRecipe(text, basename(path)) ||
+    /^#[ \t]*yaml-language-server:.*\brecipe\.schema\.json/m.test(text)
+  );
+}

@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import {
+  type Connection,
+  LSPErrorCodes,
+  type MessageActionItem,
+  ResponseError,
+  ShowDocumentRequest,
+} from "vscode-languageserver";
+import type { Client } from "./client.ts";
+import type { Document } from "./document.ts";
+import { codeActions } from "./features/code-actions.ts";
+import { codeLenses, showCompiledScript } from "./features/code-lens.ts";
+import { compiledScript, compiledUri, readCompiledUri } from "./features/compiled-script.ts";
+import { complete, resolveCompletion } from "./features/completion/completion.ts";
+import { definition } from "./features/definition.ts";
+import { documentLinks } from "./features/document-links.ts";
+import { documentSymbols, flatSymbols } from "./features/document-symbols.ts";
+import { foldingRanges } from "./features/folding.ts";
+import { describeScript, hover } from "./features/hover.ts";
+import { definitionInScript, hoverInScript, referencesInScript } from "./features/in-script.ts";
+import { inlayHints } from "./features/inlay-hints.ts";
+import { highlights, references } from "./features/references.ts";
+import { prepareRename, rename } from "./features/rename.ts";
+import { selectionRange } from "./features/selection-ranges.ts";
+import { semanticTokens } from "./features/semantic-tokens.ts";
+import type { Publisher } from "./publisher.ts";
+import type { RecipeAnalysis } from "./recipe-analysis.ts";
+import { pathOfUri, uriOfPath } from "./uri.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface FeatureContext {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly publisher: Publisher;
+  readonly client: () => Client;
+  readonly toolVersion: string;
+}
+
+interface OfDocument {
+  readonly textDocument: { readonly uri: string };
+}
+
+/** Ties each request of the protocol to the function that answers it. */
+export function registerFeatures(context: FeatureContext): void {
+  const { connection, workspace, publisher, client } = context;
+
+  /** Answers for recipes; for other documents, of which there is nothing to tell, with `otherwise`. */
+  const ofRecipe =
+    <P extends OfDocument, R>(
+      answer: (analysis: RecipeAnalysis, params: P) => R | Promise<R>,
+      otherwise: R,
+      inScript?: (document: Document, params: P) => Promise<R>,
+    ) =>
+    async (params: P): Promise<R> => {
+      const document = workspace.get(params.textDocument.uri);
+      if (!document) return otherwise;
+      if (!workspace.isRecipe(document.uri)) return inScript ? inScript(document, params) : otherwise;
+      return answer(await workspace.analysis(document), params);
+    };
+
+  connection.onCompletion(
+    ofRecipe(
+      (analysis, { position }) => complete(analysis, analysis.document.offsetAt(position), client()),
+      null,
+    ),
+  );
+  connection.onCompletionResolve((item) =>
+    resolveCompletion(item, (path, recipe) => {
+      const document = workspace.get(recipe);
+      const found = document && workspace.finderFor(document.path).find(path);
+      return found?.kind === "found"
+        ? describeScript(found.path, Buffer.from(found.bytes).toString("utf8"))
+        : undefined;
+    }),
+  );
+  connection.onHover(
+    ofRecipe(
+      (analysis, { position }) => hover(analysis, analysis.document.offsetAt(position)),
+      null,
+      (document, { position }) => hoverInScript(workspace, document, document.offsetAt(position)),
+    ),
+  );
+  connection.onDefinition(
+    ofRecipe(
+      (analysis, { position }) => definition(analysis, analysis.document.offsetAt(position)),
+      [],
+      (document, { position }) => definitionInScript(workspace, document, document.offsetAt(position)),
+    ),
+  );
+  connection.onReferences(
+    ofRecipe(
+      (analysis, { position, context: { includeDeclaration } }) =>
+        references(workspace, analysis, analysis.document.offsetAt(position), includeDeclaration),
+      [],
+      (document, { position }) => referencesInScript(workspace, document, document.offsetAt(position)),
+    ),
+  );
+  connection.onDocumentHighlight(
+    ofRecipe((analysis, { position }) => highlights(analysis, analysis.document.offsetAt(position)), []),
+  );
+  connection.onPrepareRename(
+    ofRecipe((analysis, { position }) => prepareRename(analysis, analysis.document.offsetAt(position)), null),
+  );
+  connection.onRenameRequest(
+    ofRecipe(
+      (analysis, { position, newName }) =>
+        rename({
+          workspace,
+          analysis,
+          newName,
+          offset: analysis.document.offsetAt(position),
+          client: client(),
+          ask: (scripts) => askAboutScripts(connection, scripts),
+        }),
+      null,
+    ),
+  );
+  connection.onDocumentSymbol(
+    ofRecipe(
+      (analysis) => (client().hierarchicalSymbols ? documentSymbols(analysis) : flatSymbols(analysis)),
+      [],
+    ),
+  );
+  connection.onFoldingRanges(ofRecipe(foldingRanges, []));
+  connection.onSelectionRanges(
+    ofRecipe(
+      (analysis, { positions }) =>
+        positions.map((one) => selectionRange(analysis, analysis.document.offsetAt(one))),
+      [],
+    ),
+  );
+  connection.onDocumentLinks(ofRecipe(documentLinks, []));
+  connection.onCodeLens(ofRecipe(codeLenses, []));
+  connection.languages.inlayHint.on(ofRecipe((analysis, { range }) => inlayHints(analysis, range), []));
+  connection.languages.semanticTokens.on(ofRecipe((analysis) => semanticTokens(analysis), { data: [] }));
+  connection.languages.semanticTokens.onRange(
+    ofRecipe((analysis, { range }) => semanticTokens(analysis, analysis.document.spanOf(range)), {
+      data: [],
+    }),
+  );
+  // Scripts have findings, and so fixes, as recipes have.
+  connection.onCodeAction(async ({ textDocument, range, context: { only } }) => {
+    const document = workspace.get(textDocument.uri);
+    return document ? codeActions(document, await publisher.findings(document), range, only) : [];
+  });
+  registerCompiledScripts(context);
+}
+
+/** Editors that can, ask about each edit by themselves; in the others the user is asked here. */
+async function askAboutScripts(connection: Connection, scripts: readonly string[]): Promise<boolean> {
+  const yes: MessageActionItem = { title: "Rename in scripts too" };
+  const names = scripts.map((path) => basename(path)).join(", ");
+  const question = `Scripts that are passed the variable read it under the old name: ${names}. Other recipes may run them too.`;
+  const answer = await connection.window.showInformationMessage(question, yes, {
+    title: "Only in the recipe",
+  });
+  return answer?.title === yes.title;
+}
+
+/** Compiled scripts are documents of a scheme of their own, or, for editors that have none, files. */
+function registerCompiledScripts({ connection, workspace, client, toolVersion }: FeatureContext): void {
+  let folder: string | undefined;
+
+  const scriptOf = async (path: string, distro: string | undefined) => {
+    const document = workspace.read(path);
+    if (!document)
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `${path} can't be read, or is no recipe`);
+    return compiledScript(await workspace.analysis(document), distro, toolVersion);
+  };
+
+  connection.workspace.textDocumentContent.on(async ({ uri }) => {
+    const named = readCompiledUri(uri);
+    return named ? { text: await scriptOf(named.path, named.distro) } : null;
+  });
+  connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
+    const [recipe, distro] = given as readonly unknown[];
+    if (command !== showCompiledScript || typeof recipe !== "string")
+      throw new ResponseError(
+        LSPErrorCodes.RequestFailed,
+        `expected ${showCompiledScript} with the URI of a recipe`,
+      );
+    const path = pathOfUri(recipe);
+    const guest = typeof distro === "string" ? distro : undefined;
+    const text = await scriptOf(path, guest);
+    let uri = compiledUri(path, guest);
+    if (client().showsDocuments) {
+      if (!client().virtualDocuments) {
+        folder ??= mkdtempSync(join(tmpdir(), "sahara-image-"));
+        const file = join(folder, basename(pathOfUri(uri)));
+        writeFileSync(file, text);
+        uri = uriOfPath(file);
+      }
+      await connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true });
+    }
+    return { uri, text };
+  });
+  connection.onShutdown(() => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+}

@@ -1,0 +1,75 @@
+import { statSync } from "node:fs";
+import { join, normalize } from "node:path";
+import { folderFinder, type ResourceFinder, type ResourceLookup } from "../compiler/resource-finder.ts";
+
+interface Remembered {
+  readonly stamp: string;
+  readonly lookup: ResourceLookup;
+}
+
+/**
+ * Scripts as the editor has them: what is open counts before what is on disk, and what was read from disk
+ * is kept until its size or time changes. A recipe is looked through after every key that is pressed, and
+ * reading all its scripts each time would be felt.
+ */
+export class ScriptFiles {
+  readonly #openText: (path: string) => string | undefined;
+  readonly #finders = new Map<string, ResourceFinder>();
+  readonly #remembered = new Map<string, Remembered>();
+
+  /** `openText`: the text of a file that is open in the editor. */
+  constructor(openText: (path: string) => string | undefined) {
+    this.#openText = openText;
+  }
+
+  /** Files were made or deleted: what was listed no longer holds. */
+  forget(): void {
+    this.#finders.clear();
+    this.#remembered.clear();
+  }
+
+  /** Looks in these folders, in order. */
+  finder(roots: readonly string[]): ResourceFinder {
+    const key = roots.join("\0");
+    let finder = this.#finders.get(key);
+    if (!finder) {
+      const onDisk = folderFinder(roots);
+      finder = { roots, find: (path) => this.#find(path, roots), list: () => onDisk.list() };
+      this.#finders.set(key, finder);
+    }
+    return finder;
+  }
+
+  #find(path: string, roots: readonly string[]): ResourceLookup {
+    if (path.startsWith("/") || path.includes("\0") || /^\.\.(\/|$)/.test(normalize(path)))
+      return { kind: "outside" };
+    for (const root of roots) {
+      const full = join(root, path);
+      const lookup = this.#lookUp(full, root, path);
+      if (lookup.kind === "nothing") continue;
+      const open = lookup.kind === "found" ? this.#openText(full) : undefined;
+      return lookup.kind === "found" && open !== undefined ? { ...lookup, bytes: Buffer.from(open) } : lookup;
+    }
+    return { kind: "nothing" };
+  }
+
+  #lookUp(full: string, root: string, path: string): ResourceLookup {
+    const stamp = stampOf(full);
+    if (stamp === "") return { kind: "nothing" };
+    const remembered = this.#remembered.get(full);
+    if (remembered && remembered.stamp === stamp) return remembered.lookup;
+    const lookup = folderFinder([root]).find(path);
+    if (stamp !== undefined) this.#remembered.set(full, { stamp, lookup });
+    return lookup;
+  }
+}
+
+/** What changes when the file does; empty where there is no file, undefined where it can't be told. */
+function stampOf(path: string): string | undefined {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : "";
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { factsOf } from "../lint/shell/facts.ts";
+import type { Word } from "../lint/shell/tree.ts";
+import { walk } from "../lint/shell/walk.ts";
+import type { Span } from "../source/span.ts";
+
+/** Where a script names a variable: the name alone, without `$` and braces. */
+export interface ScriptWord {
+  readonly name: string;
+  readonly span: Span;
+  readonly write: boolean;
+}
+
+/** Commands whose words are names of variables. */
+const namingCommands = new Set([
+  "export",
+  "readonly",
+  "local",
+  "declare",
+  "typeset",
+  "unset",
+  "read",
+  "test",
+  "[",
+]);
+
+/** Every place of a script that names one of these variables, in the order of the text. */
+export function scriptWords(text: string, names: ReadonlySet<string>): ScriptWord[] {
+  const { tree, variables } = factsOf(text);
+  const found = new Map<number, ScriptWord>();
+  const add = (name: string, span: Span, write: boolean) => {
+    if (names.has(name) && text.slice(span.start, span.end) === name)
+      found.set(span.start, { name, span, write });
+  };
+  for (const { name, span } of variables.reads) add(name, span, false);
+  if (tree)
+    walk(tree.statements, {
+      statement(statement) {
+        if (statement.type === "for" && statement.variable)
+          add(statement.variable.name, statement.variable.span, true);
+      },
+      command(command) {
+        for (const { name, span } of command.assignments) add(name, headOf(span, name), true);
+        if (namingCommands.has(plainText(command.words[0])))
+          for (const word of command.words.slice(1)) {
+            const name = /^[A-Za-z_]\w*(?=$|=)/.exec(text.slice(word.span.start, word.span.end))?.[0];
+            if (name !== undefined) add(name, headOf(word.span, name), true);
+          }
+      },
+    });
+  return [...found.values()].sort((a, b) => a.span.start - b.span.start);
+}
+
+function headOf({ start }: Span, name: string): Span {
+  return { start, end: start + name.length };
+}
+
+function plainText(word: Word | undefined): string {
+  return word?.parts.map((part) => (part.type === "text" ? part.text : "$")).join("") ?? "";
+}
+
+/** The first lines of a script that say what it does: the comment at its top, or else its beginning. */
+export function headOfScript(text: string, limit = 12): string {
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
+  const first = lines[0]?.startsWith("#!") ? 1 : 0;
+  let end = first;
+  while (end < lines.length && lines[end]!.startsWith("#")) end++;
+  if (end > first) return lines.slice(first, Math.min(end, first + limit)).join("\n");
+  return lines.slice(0, limit).join("\n").trimEnd();
+}

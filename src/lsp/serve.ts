@@ -1,0 +1,46 @@
+import { Readable, Writable } from "node:stream";
+import { createConnection, ProposedFeatures } from "vscode-languageserver";
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { Server, type ServerOptions } from "./server.ts";
+
+export interface Streams {
+  readonly input: AsyncIterable<Uint8Array | string>;
+  readonly write: (bytes: Uint8Array) => unknown;
+}
+
+/**
+ * Serves one editor until it says `exit` or closes its end. Resolves to the exit code that the protocol asks
+ * for: 0 after a `shutdown`, 1 without one.
+ */
+export function serve({ input, write }: Streams, options: ServerOptions): Promise<0 | 1> {
+  return new Promise((done) => {
+    const reader = new StreamMessageReader(Readable.from(input));
+    const output = new Writable({
+      write(chunk: Uint8Array, _encoding, written) {
+        write(chunk);
+        written();
+      },
+    });
+    // The library's own watchdog ends the process, which is not ours to end.
+    const watchDog = {
+      shutdownReceived: false,
+      initialize: () => {},
+      exit: (code: number) => {
+        connection.dispose();
+        done(code === 0 ? 0 : 1);
+      },
+    };
+    const connection = createConnection(
+      (logger) => createProtocolConnection(reader, new StreamMessageWriter(output), logger),
+      watchDog,
+      ProposedFeatures.all,
+    );
+    reader.onClose(() => watchDog.exit(watchDog.shutdownReceived ? 0 : 1));
+    new Server(connection, options);
+    connection.listen();
+  });
+}

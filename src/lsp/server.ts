@@ -1,0 +1,147 @@
+import { resolve } from "node:path";
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { type Client, clientOf } from "./client.ts";
+import { codeActionKinds } from "./features/code-actions.ts";
+import { showCompiledScript } from "./features/code-lens.ts";
+import { compiledScheme } from "./features/compiled-script.ts";
+import { completionTriggers } from "./features/completion/completion.ts";
+import { tokenLegend } from "./features/semantic-tokens.ts";
+import { Publisher } from "./publisher.ts";
+import { registerFeatures } from "./register-features.ts";
+import { pathOfUri } from "./uri.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface ServerOptions {
+  readonly toolVersion: string;
+}
+
+interface Settings {
+  readonly resourceRoots?: unknown;
+}
+
+/** The language server over a connection: what is open, what is sent, and an answer for each request. */
+export class Server {
+  readonly workspace = new Workspace();
+  readonly publisher: Publisher;
+  readonly #connection: Connection;
+  #client: Client = clientOf({ capabilities: {} });
+  /** What paths of the settings are relative to. */
+  #base = "/";
+
+  constructor(connection: Connection, options: ServerOptions) {
+    this.#connection = connection;
+    this.publisher = new Publisher(this.workspace, connection, () => this.#client);
+    connection.onInitialize((params) => this.#initialize(params, options));
+    connection.onInitialized(() => this.#initialized());
+    this.#watchDocuments();
+    registerFeatures({
+      connection,
+      workspace: this.workspace,
+      publisher: this.publisher,
+      client: () => this.#client,
+      ...options,
+    });
+  }
+
+  #initialize(params: InitializeParams, { toolVersion }: ServerOptions): InitializeResult {
+    this.#client = clientOf(params);
+    this.workspace.encoding = this.#client.encoding;
+    const { workspaceFolders, rootUri } = params;
+    const folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []);
+    this.workspace.addFolders(folders);
+    if (folders[0]) this.#base = pathOfUri(folders[0].uri);
+    this.#takeSettings(params.initializationOptions);
+    return {
+      serverInfo: { name: "sahara-image", version: toolVersion },
+      capabilities: {
+        positionEncoding: this.#client.encoding,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
+        hoverProvider: true,
+        definitionProvider: true,
+        referencesProvider: true,
+        documentHighlightProvider: true,
+        renameProvider: this.#client.prepareRename ? { prepareProvider: true } : true,
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        selectionRangeProvider: true,
+        documentLinkProvider: {},
+        semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
+        codeActionProvider: this.#client.codeActions ? { codeActionKinds: [...codeActionKinds] } : true,
+        inlayHintProvider: true,
+        codeLensProvider: {},
+        executeCommandProvider: { commands: [showCompiledScript] },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          textDocumentContent: { schemes: [compiledScheme] },
+        },
+      },
+    };
+  }
+
+  async #initialized(): Promise<void> {
+    const { client } = this.#connection;
+    this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      this.workspace.removeFolders(removed);
+      this.workspace.addFolders(added);
+      this.#lookAgain();
+    });
+    // Scripts are stat'ed at every look; these are the files whose coming and going would not be noticed.
+    if (this.#client.watchesFiles)
+      await client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: "**/*.{yaml,yml}" }, { globPattern: "**/.sahara-image.yaml" }],
+      });
+    if (this.#client.configuration) {
+      await client.register(DidChangeConfigurationNotification.type, { section: "sahara-image" });
+      await this.#askSettings();
+    }
+  }
+
+  #watchDocuments(): void {
+    const connection = this.#connection;
+    connection.onDidOpenTextDocument(({ textDocument }) => {
+      this.publisher.schedule(this.workspace.open(textDocument));
+    });
+    connection.onDidChangeTextDocument((params) => {
+      const document = this.workspace.change(params);
+      if (document) this.publisher.schedule(document);
+    });
+    connection.onDidSaveTextDocument(() => this.#lookAgain());
+    connection.onDidCloseTextDocument(({ textDocument }) => {
+      this.workspace.close(textDocument.uri);
+      this.publisher.closed(textDocument.uri);
+    });
+    connection.onDidChangeWatchedFiles(() => this.#lookAgain());
+    connection.onDidChangeConfiguration(async ({ settings }) => {
+      if (this.#client.configuration) await this.#askSettings();
+      else this.#takeSettings((settings as Record<string, Settings> | null)?.["sahara-image"]);
+      this.#lookAgain();
+    });
+  }
+
+  #lookAgain(): void {
+    this.workspace.filesChanged();
+    this.publisher.scheduleAll();
+  }
+
+  async #askSettings(): Promise<void> {
+    this.#takeSettings(
+      (await this.#connection.workspace.getConfiguration("sahara-image")) as Settings | null,
+    );
+    this.#lookAgain();
+  }
+
+  #takeSettings(settings: Settings | null | undefined): void {
+    const roots = settings?.resourceRoots;
+    if (!Array.isArray(roots)) return;
+    const texts = roots.filter((root): root is string => typeof root === "string");
+    this.workspace.resourceRoots = texts.map((root) => resolve(this.#base, root));
+  }
+}

@@ -1,0 +1,64 @@
+import type { Variable, VariableReference } from "../compiler/lower/variables.ts";
+import { FileScript, type ScriptUse as LintScriptUse } from "../lint/script.ts";
+import type { Span } from "../source/span.ts";
+import type { RecipeAnalysis } from "./recipe-analysis.ts";
+
+export interface FoundVariable {
+  readonly variable: Variable;
+  readonly reference: VariableReference;
+  /** The name as it is written there. */
+  readonly name: string;
+  /** Without quotes. */
+  readonly span: Span;
+}
+
+/** The variable that is named at an offset. */
+export function variableAt(analysis: RecipeAnalysis, offset: number): FoundVariable | undefined {
+  for (const variable of analysis.variables) {
+    for (const found of occurrences(analysis, variable))
+      if (found.span.start <= offset && offset <= found.span.end) return found;
+  }
+  return undefined;
+}
+
+/** Every place that names a variable, each once: what an alias repeats is written in one place. */
+export function occurrences(analysis: RecipeAnalysis, variable: Variable): FoundVariable[] {
+  const seen = new Set<number>();
+  return variable.references
+    .filter(({ span }) => !seen.has(span.start) && seen.add(span.start))
+    .map((reference) => {
+      const span = withoutQuotes(analysis.document.text, reference.span);
+      return { variable, reference, name: analysis.document.text.slice(span.start, span.end), span };
+    });
+}
+
+export function withoutQuotes(text: string, { start, end }: Span): Span {
+  const quoted = end - start >= 2 && /['"]/.test(text[start]!) && text[end - 1] === text[start];
+  return quoted ? { start: start + 1, end: end - 1 } : { start, end };
+}
+
+/** A file that a recipe runs or copies, and where it names it. */
+export interface ScriptUse {
+  readonly use: LintScriptUse;
+  readonly script: FileScript;
+  /** The path as it is written, without quotes. */
+  readonly span: Span;
+}
+
+/** Every place that names a file which was found, each once; a path with `${…}` may stand for several. */
+export function fileUses({ view, document }: RecipeAnalysis): ScriptUse[] {
+  const seen = new Set<string>();
+  return view.uses.flatMap((use) => {
+    const { script } = use;
+    const { scalar } = use.validator.path;
+    const key = `${scalar.span.start} ${script.name}`;
+    if (!(script instanceof FileScript) || seen.has(key)) return [];
+    seen.add(key);
+    return [{ use, script, span: withoutQuotes(document.text, scalar.span) }];
+  });
+}
+
+/** The files that are named at an offset. */
+export function filesAt(analysis: RecipeAnalysis, offset: number): ScriptUse[] {
+  return fileUses(analysis).filter(({ span }) => span.start <= offset && offset <= span.end);
+}

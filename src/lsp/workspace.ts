@@ -1,0 +1,162 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { DidChangeTextDocumentParams, TextDocumentItem, WorkspaceFolder } from "vscode-languageserver";
+import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
+import { ConfigFinder } from "../lint/config.ts";
+import { defaultConfig, type LintConfig } from "../lint/settings.ts";
+import { resourceRoots } from "../plugins/resource-roots.ts";
+import { Document, type PositionEncoding } from "./document.ts";
+import { findYamlFiles } from "./find-yaml-files.ts";
+import { analyseRecipe, type RecipeAnalysis } from "./recipe-analysis.ts";
+import { isRecipe } from "./recipe-file.ts";
+import { ScriptFiles } from "./script-files.ts";
+import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
+
+/** A larger file is no recipe and no script that anybody reads. */
+const sizeLimit = 4 * 1024 * 1024;
+
+/** A recipe's analysis, and the files that it hangs on; unknown while it is not done, or could not find all. */
+interface Kept {
+  readonly document: Document;
+  readonly analysis: Promise<RecipeAnalysis>;
+  files?: ReadonlySet<string>;
+}
+
+/** What the editor has open, the folders that it works in, and what is known of the recipes there. */
+export class Workspace {
+  encoding: PositionEncoding = "utf-16";
+  /** Folders in which scripts are looked up besides those that follow from a recipe's place. */
+  resourceRoots: readonly string[] = [];
+  readonly #folders = new Set<string>();
+  readonly #open = new Map<string, Document>();
+  readonly #recipes = new Set<string>();
+  readonly #onDisk = new Map<string, { stamp: string; document: Document }>();
+  readonly #scripts = new ScriptFiles((path) => this.#open.get(uriOfPath(path))?.text);
+  #configs = new ConfigFinder("/");
+  readonly #analyses = new Map<string, Kept>();
+  readonly #yamlFiles = new Map<string, readonly string[]>();
+
+  addFolders(folders: readonly Pick<WorkspaceFolder, "uri">[]): void {
+    for (const { uri } of folders) this.#folders.add(pathOfUri(uri));
+  }
+
+  removeFolders(folders: readonly Pick<WorkspaceFolder, "uri">[]): void {
+    for (const { uri } of folders) this.#folders.delete(pathOfUri(uri));
+  }
+
+  /** A file was opened; whether it is a recipe is decided here, and stays so until it is closed. */
+  open({ uri, languageId, version, text }: TextDocumentItem): Document {
+    const path = pathOfUri(uri);
+    const document = new Document(uri, path, languageId, version, text, this.encoding);
+    this.#open.set(normaliseUri(uri), document);
+    if (isRecipe(path, languageId, text)) this.#recipes.add(normaliseUri(uri));
+    this.#forgetIfScript(document);
+    return document;
+  }
+
+  change({ textDocument, contentChanges }: DidChangeTextDocumentParams): Document | undefined {
+    const key = normaliseUri(textDocument.uri);
+    const document = this.#open.get(key)?.changed(textDocument.version, contentChanges);
+    if (!document) return undefined;
+    this.#open.set(key, document);
+    if (isRecipe(document.path, document.languageId, document.text)) this.#recipes.add(key);
+    this.#forgetIfScript(document);
+    return document;
+  }
+
+  close(uri: string): void {
+    const document = this.get(uri);
+    if (!document) return;
+    this.#forgetIfScript(document);
+    this.#analyses.delete(document.path);
+    this.#open.delete(normaliseUri(uri));
+    this.#recipes.delete(normaliseUri(uri));
+  }
+
+  get(uri: string): Document | undefined {
+    return this.#open.get(normaliseUri(uri));
+  }
+
+  /** An open document, or the file as it is on disk. */
+  read(path: string): Document | undefined {
+    const uri = uriOfPath(path);
+    const open = this.#open.get(uri);
+    if (open) return open;
+    try {
+      const { size, mtimeMs, ino } = statSync(path);
+      if (size > sizeLimit) return undefined;
+      const stamp = `${ino} ${size} ${mtimeMs}`;
+      const known = this.#onDisk.get(path);
+      if (known?.stamp === stamp) return known.document;
+      const document = new Document(uri, path, "", 0, readFileSync(path, "utf8"), this.encoding);
+      this.#onDisk.set(path, { stamp, document });
+      return document;
+    } catch {
+      this.#onDisk.delete(path);
+      return undefined;
+    }
+  }
+
+  isRecipe(uri: string): boolean {
+    return this.#recipes.has(normaliseUri(uri));
+  }
+
+  get openRecipes(): readonly Document[] {
+    return [...this.#recipes].flatMap((key) => this.#open.get(key) ?? []);
+  }
+
+  /** All that can be told of a recipe; worked out once for each state of its text and its scripts. */
+  analysis(document: Document): Promise<RecipeAnalysis> {
+    const known = this.#analyses.get(document.path);
+    if (known?.document === document) return known.analysis;
+    const config = this.configFor(document.path);
+    const analysis = analyseRecipe(document, this.finderFor(document.path, config), config);
+    const kept: Kept = { document, analysis };
+    this.#analyses.set(document.path, kept);
+    void analysis.then(({ view }) => {
+      if (!view.hasUnknownScripts) kept.files = new Set(view.uses.map(({ script }) => script.file));
+    });
+    return analysis;
+  }
+
+  /** What the configuration file says that holds for a file. */
+  configFor(path: string): LintConfig {
+    return path.startsWith("/") ? this.#configs.forFolder(dirname(path)).config : defaultConfig;
+  }
+
+  /** Where a recipe's scripts are looked up. */
+  finderFor(recipePath: string, config = this.configFor(recipePath)): ResourceFinder {
+    if (!recipePath.startsWith("/")) return noResources;
+    const named = [...this.resourceRoots, ...config.resourceRoots].map((root) => resolve("/", root));
+    return this.#scripts.finder(resourceRoots(dirname(recipePath), named, "/"));
+  }
+
+  /** Every recipe of the folders, as the editor has it; of files outside of them, those above a path. */
+  recipesAround(path: string): readonly Document[] {
+    const documents = new Map(this.openRecipes.map((one) => [one.path, one]));
+    const folders = [...this.#folders];
+    const key = JSON.stringify([folders, dirname(path)]);
+    const files = this.#yamlFiles.get(key) ?? findYamlFiles(folders, path);
+    this.#yamlFiles.set(key, files);
+    for (const file of files) {
+      const document = documents.has(file) ? undefined : this.read(file);
+      if (document && isRecipe(file, "", document.text)) documents.set(file, document);
+    }
+    return [...documents.values()];
+  }
+
+  /** Files changed on disk, or a script changed in the editor: recipes are to be looked through anew. */
+  filesChanged(): void {
+    this.#scripts.forget();
+    this.#configs = new ConfigFinder("/");
+    this.#analyses.clear();
+    this.#yamlFiles.clear();
+  }
+
+  /** What was found in a script's old text is found no more; recipes that do not run it stay as they are. */
+  #forgetIfScript({ uri, path }: Document): void {
+    if (this.isRecipe(uri)) return;
+    for (const [recipe, { files }] of this.#analyses)
+      if (!files || files.has(path)) this.#analyses.delete(recipe);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Entry, MappingNode, Scalar, SequenceNode, YamlNode } from "../compiler/parse/node.ts";
+import type { Span } from "../source/span.ts";
+
+/** One step down from a list or a map. */
+export type Step =
+  | { readonly kind: "item"; readonly index: number; readonly of: SequenceNode }
+  | { readonly kind: "value"; readonly entry: Entry; readonly of: MappingNode }
+  | { readonly kind: "key"; readonly entry: Entry; readonly of: MappingNode };
+
+/** The way from the root of a recipe's YAML down to a node. Only the last step may be to a key. */
+export interface YamlPath {
+  readonly steps: readonly Step[];
+  readonly node: YamlNode;
+}
+
+/** The way to the innermost node that an offset lies in or at the end of; undefined where there is none. */
+export function pathAt(root: YamlNode | undefined, offset: number): YamlPath | undefined {
+  if (!root || !touches(root.span, offset)) return undefined;
+  const steps: Step[] = [];
+  let node = root;
+  for (;;) {
+    const step = stepAt(node, offset);
+    if (!step) return { steps, node };
+    steps.push(step);
+    if (step.kind === "key") return { steps, node: step.entry.key };
+    node = step.kind === "item" ? step.of.items[step.index]! : step.entry.value;
+  }
+}
+
+/** The scalar that an offset lies in or at the end of, key or value. */
+export function scalarAt(root: YamlNode | undefined, offset: number): Scalar | undefined {
+  const node = pathAt(root, offset)?.node;
+  return node?.kind === "scalar" && !node.isEmpty ? node : undefined;
+}
+
+function stepAt(node: YamlNode, offset: number): Step | undefined {
+  // What an alias or a merge repeats stands elsewhere, and does not touch the offset. Where two nodes meet
+  // at it, the later one is meant.
+  if (node.kind === "sequence") {
+    const index = node.items.findLastIndex((item) => touches(item.span, offset));
+    return index === -1 ? undefined : { kind: "item", index, of: node };
+  }
+  if (node.kind === "mapping") {
+    const entry = node.entries.findLast(
+      ({ key, value }) => touches(value.span, offset) || touches(key.span, offset),
+    );
+    if (!entry) return undefined;
+    const kind = touches(entry.value.span, offset) && !isEmptyAt(entry, offset) ? "value" : "key";
+    return { kind, entry, of: node };
+  }
+  return undefined;
+}
+
+/** `key:` without a value: at the end of the key's word it is the key that is meant. */
+function isEmptyAt({ key, value }: Entry, offset: number): boolean {
+  return value.kind === "scalar" && value.isEmpty && touches(key.span, offset);
+}
+
+function touches({ start, end }: Span, offset: number): boolean {
+  return start <= offset && offset <= end;
+}

@@ -20,16 +20,17 @@ export function removeScratch(): void {
   unpacked.clear();
 }
 
-/** The files of a test guest, in a folder of its own that may be changed: no boot, no mount. */
+/**
+ * The files of a test guest, in a folder: no boot, no mount. The tests of a file share it, and leave behind
+ * what does not get in each other's way.
+ */
 export function guestRoot(name: "debian" | "rocky"): string {
-  let original = unpacked.get(name);
-  if (!original) {
-    original = unpack(name);
-    unpacked.set(name, original);
+  let root = unpacked.get(name);
+  if (!root) {
+    root = unpack(name);
+    unpacked.set(name, root);
   }
-  const copy = join(scratchFolder(), name);
-  asRoot(["cp", "-a", "--reflink=auto", original, copy]);
-  return copy;
+  return root;
 }
 
 /** Those guests have one ext4 filesystem, at 1 MiB; debugfs reads it out, owners and modes included. */

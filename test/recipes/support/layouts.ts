@@ -25,6 +25,7 @@ export const layouts: Readonly<Record<string, Layout>> = {
       "config/server.properties",
       "libs/kafka-clients-4.3.1.jar",
       "libs/kafka_2.13-4.3.1.jar",
+      "libs/latest.jar -> kafka_2.13-4.3.1.jar",
       "licenses/CDDL+GPL-1.1",
     ],
   },

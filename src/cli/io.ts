@@ -59,9 +59,23 @@ export function processIo(): Io {
   };
 }
 
-/** Everything that standard input holds. */
-export async function readAll(stdin: Io["stdin"]): Promise<Buffer> {
+/** Ends the process with the code that `main` came to, once all that was written has been taken. */
+export function endProcess(code: number, { signal }: Pick<Io, "signal">): void {
+  process.exitCode = code;
+  // Standard input may still be waited for, by nobody any more.
+  if (signal.aborted) process.exit();
+}
+
+/** Everything that standard input holds; rejects where the program is asked to end meanwhile. */
+export async function readAll({ stdin, signal }: Pick<Io, "stdin" | "signal">): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of stdin) parts.push(typeof part === "string" ? Buffer.from(part) : part);
+  const read = async () => {
+    for await (const part of stdin) parts.push(typeof part === "string" ? Buffer.from(part) : part);
+  };
+  signal.throwIfAborted();
+  await new Promise<void>((done, failed) => {
+    signal.addEventListener("abort", () => failed(new Error("interrupted")), { once: true });
+    read().then(done, failed);
+  });
   return Buffer.concat(parts);
 }

@@ -46,7 +46,7 @@ export async function locateRecipe(
         }),
       );
     const folder = f === "-" ? "." : dirname(f);
-    const bytes = f === "-" ? await readAll(io.stdin) : readRecipe(f, io.cwd);
+    const bytes = f === "-" ? await readAll(io) : readRecipe(f, io.cwd);
     return { recipe: { path: f, bytes, roots: rootsOf(folder, resourceRoot, invocation) }, given };
   }
   const [plugin, version, ...more] = operands;

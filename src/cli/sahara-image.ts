@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { processIo } from "./io.ts";
+import { endProcess, processIo } from "./io.ts";
 import { main } from "./main.ts";
 
-process.exitCode = await main(process.argv.slice(2), processIo());
+const io = processIo();
+endProcess(await main(process.argv.slice(2), io), io);

@@ -52,7 +52,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   const texts: SourceText[] = [];
   const findings: Finding[] = [];
   for (const file of files) {
-    const bytes = file === "-" ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file));
+    const bytes = file === "-" ? await readAll(io) : readFileSync(resolve(io.cwd, file));
     const decoded = decodeRecipe(file, bytes);
     const roots = resourceRoots(file === "-" ? "." : dirname(file), resourceRoot, io.cwd);
     const analysis = await analyse({

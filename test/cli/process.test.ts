@@ -1,0 +1,217 @@
+// The program as it ships, as a process of its own: what only a process can show.
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { builtProgram, runProcess, scratch } from "./support.ts";
+
+const test = suite("cli: process");
+const folder = builtProgram();
+const program = join(folder, "sahara-image.js");
+const recipe = "validators:\n  - package: wget\n";
+
+test("both commands start", () => {
+  assert.match(runProcess(folder, ["--version"]).stdout, /^sahara-image \d/);
+  assert.match(
+    runProcess(folder, ["--help"], { program: "sahara-image-create" }).stdout,
+    /^Usage: sahara-image-create --image IMG/,
+  );
+});
+
+test("the files can be executed as they are", () => {
+  assert.match(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout, /^sahara-image \d/);
+});
+
+test("a reader that leaves early is no error", () => {
+  const { status, stdout, stderr } = spawnSync(
+    "bash",
+    ["-o", "pipefail", "-c", `"${process.execPath}" "${program}" compile hadoop 3.3 | head -n 1`],
+    { encoding: "utf8" },
+  );
+  assert.is(status, 0);
+  assert.is(stdout, "#!/usr/bin/guestfish -f\n");
+  assert.is(stderr, "");
+});
+
+test("compiling twice, from two folders, gives the same bytes", () => {
+  const other = scratch();
+  const first = runProcess(folder, ["compile", "zookeeper", "3.8"]);
+  assert.is(first.code, 0, first.stderr);
+  assert.is(runProcess(folder, ["compile", "zookeeper", "3.8"], { cwd: other }).stdout, first.stdout);
+});
+
+test("-o writes whole files, keeps what a file may be, and leaves nothing behind where it can't", () => {
+  const home = scratch({ "old.gf": "old", "target.gf": "old" });
+  chmodSync(join(home, "old.gf"), 0o640);
+  symlinkSync("target.gf", join(home, "link.gf"));
+  for (const name of ["old.gf", "link.gf", "new.gf"])
+    assert.is(runProcess(folder, ["compile", "zookeeper", "3.8", "-o", name], { cwd: home }).code, 0);
+  const text = readFileSync(join(home, "new.gf"), "utf8");
+  assert.is(readFileSync(join(home, "old.gf"), "utf8"), text);
+  assert.is(statSync(join(home, "old.gf")).mode & 0o777, 0o640);
+  assert.is(readFileSync(join(home, "target.gf"), "utf8"), text);
+  const { code, stderr } = runProcess(folder, ["compile", "zookeeper", "3.8", "-o", "no/such/x.gf"], {
+    cwd: home,
+  });
+  assert.is(code, 3);
+  assert.match(
+    stderr,
+    /^error\[file-unwritable\]: no\/such\/x\.gf can't be written: there is nothing of that name/,
+  );
+  assert.equal(readdirSync(home).sort(), ["link.gf", "new.gf", "old.gf", "target.gf"]);
+});
+
+test("a compiled script is told from one that was changed", () => {
+  const home = scratch();
+  runProcess(folder, ["compile", "zookeeper", "3.8", "-o", "a.gf"], { cwd: home });
+  const good = runProcess(folder, ["compile", "--verify", "a.gf"], { cwd: home });
+  assert.is(good.code, 0);
+  assert.match(good.stdout, /from recipes\/zookeeper\/3\.8\/image\.yaml/);
+  const script = readFileSync(join(home, "a.gf"), "utf8");
+  writeFileSync(join(home, "b.gf"), script.replace("zookeeperd", "zookeeperx"));
+  const bad = runProcess(folder, ["compile", "--verify", "b.gf"], { cwd: home });
+  assert.is(bad.code, 1);
+  assert.match(bad.stderr, /^error\[script-altered\]/);
+});
+
+test("every form of output of every recipe that ships can be had", () => {
+  for (const form of ["guestfish", "guest", "plan", "tree", "ast", "mermaid"]) {
+    const { code, stdout, stderr } = runProcess(folder, ["compile", "zookeeper", "3.8", "--emit", form]);
+    assert.is(code, 0, stderr);
+    assert.ok(stdout.length > 200, form);
+    if (form === "plan" || form === "ast") JSON.parse(stdout);
+  }
+});
+
+/** Another user, who is not root and may write nowhere; tests run as root in containers. */
+const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+test("a folder that can't be written refuses apply, and is left as it was", () => {
+  const home = scratch();
+  const image = join(home, "disk.img");
+  spawnSync("truncate", ["-s", "64M", image]);
+  spawnSync("mke2fs", ["-q", "-t", "ext4", image]);
+  chmodSync(image, 0o666);
+  chmodSync(home, 0o555);
+  const { code, stderr } = runProcess(folder, ["apply", "--image", image, "zookeeper", "3.8"], {
+    ...nobody,
+    cwd: "/",
+  });
+  chmodSync(home, 0o755);
+  assert.is(code, 3, stderr);
+  assert.match(stderr, /^error\[image-folder-unwritable\]: /m);
+  assert.equal(readdirSync(home), ["disk.img"]);
+});
+
+test("without guestfish it says what to install", () => {
+  const home = scratch({ "bin/.keep": "" });
+  const image = join(home, "disk.img");
+  spawnSync("truncate", ["-s", "1M", image]);
+  for (const tool of ["qemu-img", "env"]) {
+    const found = spawnSync("which", [tool], { encoding: "utf8" }).stdout.trim();
+    if (found) symlinkSync(found, join(home, "bin", tool));
+  }
+  const { code, stderr } = runProcess(
+    folder,
+    ["check", "--image", image, "--format", "raw", "zookeeper", "3.8"],
+    {
+      env: { PATH: join(home, "bin"), HOME: home },
+    },
+  );
+  assert.is(code, 3, stderr);
+  assert.match(stderr, /error\[run-tool-missing\]: guestfish is not installed/);
+  assert.match(stderr, /help: install it: /);
+  assert.equal(readdirSync(home).sort(), ["bin", "disk.img"]);
+});
+
+const badImages: readonly (readonly [what: string, make: (path: string) => void, code: string])[] = [
+  ["is missing", () => {}, "image-missing"],
+  ["is no image", (path) => writeFileSync(path, "just some words\n".repeat(40)), "image-not-an-image"],
+  ["is a folder", (path) => mkdirSync(path), "image-not-a-file"],
+  ["is empty", (path) => writeFileSync(path, ""), "image-not-an-image"],
+];
+for (const [what, make, wanted] of badImages) {
+  for (const command of ["check", "apply"]) {
+    test(`${command} of an image that ${what} is refused before anything runs`, () => {
+      const home = scratch();
+      const image = join(home, "disk.img");
+      make(image);
+      const before = readdirSync(home);
+      const { code, stdout, stderr } = runProcess(folder, [command, "--image", image, "zookeeper", "3.8"]);
+      assert.is(code, 3, stderr);
+      assert.is(stdout, "");
+      assert.match(stderr, new RegExp(`^error\\[${wanted}\\]: .+\\n +. help: `, "m"));
+      assert.not.match(stderr, /^ +at /m);
+      assert.equal(readdirSync(home), before);
+    });
+  }
+}
+
+test("a report that can't be written is found out before the run", () => {
+  const { code, stderr } = runProcess(folder, [
+    "check",
+    "--image",
+    "/nowhere.img",
+    "zookeeper",
+    "3.8",
+    "--report",
+    "json=/no/such/r.json",
+  ]);
+  assert.is(code, 3);
+  assert.match(stderr, /^error\[file-unwritable\]: \/no\/such\/r\.json/);
+});
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 143],
+] as const) {
+  test(`${signal} ends it with ${code}`, async () => {
+    // It waits for a recipe on standard input, which never comes.
+    const child = spawn(process.execPath, [program, "compile", "-f", "-", "-v"], {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    await untilListening(child.pid!);
+    child.kill(signal);
+    const ended = await new Promise((done) => child.on("close", done));
+    assert.is(ended, code, stderr);
+    assert.is(stderr, "interrupted\n");
+  });
+}
+
+/** Until the process catches signals: /proc tells which. */
+async function untilListening(pid: number): Promise<void> {
+  for (;;) {
+    const caught = BigInt(
+      `0x${/^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]}`,
+    );
+    // SIGHUP is 1, the last that it begins to catch.
+    if (caught & 1n && caught & (1n << 14n) && caught & 2n) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+test("a program that is installed elsewhere finds its recipes", () => {
+  const home = scratch({
+    "package.json": readFileSync("package.json", "utf8"),
+    "recipes/tool/1.0/image.yaml": recipe,
+  });
+  spawnSync("cp", ["-r", folder, join(home, "dist")]);
+  const { stdout } = runProcess(join(home, "dist"), ["list"], { cwd: "/" });
+  assert.match(stdout, /^tool +1\.0 /);
+  assert.ok(existsSync(dirname(home)));
+});
+
+test.run();

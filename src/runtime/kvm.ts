@@ -23,8 +23,12 @@ export function findProgram(
 ): string | undefined {
   for (const folder of [...(env.PATH ?? "").split(delimiter), ...others]) {
     const path = join(folder || ".", name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isFile() && (stat.mode & 0o111) !== 0) return path;
+    try {
+      const stat = statSync(path);
+      if (stat.isFile() && (stat.mode & 0o111) !== 0) return path;
+    } catch {
+      // Not there, or in a folder of another user's that may not be looked into.
+    }
   }
   return undefined;
 }

@@ -14,6 +14,7 @@ async function load() {
     export { builtInKinds } from "./src/compiler/validators/registry.ts";
     export { planSchema } from "./src/plan/plan-schema.ts";
     export { reportSchema } from "./src/report/report-schema.ts";
+    export { configSchema } from "./src/lint/config-schema.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
   `;
   await build({
@@ -30,11 +31,12 @@ async function load() {
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 let files;
 try {
-  const { recipeSchema, builtInKinds, planSchema, reportSchema, codesPage } = await load();
+  const { recipeSchema, builtInKinds, planSchema, reportSchema, configSchema, codesPage } = await load();
   files = {
     "schemas/recipe.schema.json": json(recipeSchema(builtInKinds)),
     "schemas/plan.schema.json": json(planSchema),
     "schemas/report.schema.json": json(reportSchema),
+    "schemas/config.schema.json": json(configSchema()),
     "docs/codes.md": codesPage(),
   };
 } finally {

@@ -17,6 +17,7 @@ export function fixFiles(
   found: readonly Diagnostic[],
   textOf: (file: string) => string | undefined,
   cwd: string,
+  reasonOf: (error: unknown) => string,
 ): FixedFile[] {
   const byFile = new Map<string, Diagnostic[]>();
   for (const one of found) {
@@ -29,13 +30,19 @@ export function fixFiles(
     const text = textOf(file);
     if (text === undefined) return [];
     const fixed = applyFixes(text, list);
-    return fixed.count > 0 && replace(resolve(cwd, file), text, fixed.text, file)
+    return fixed.count > 0 && replace(resolve(cwd, file), text, fixed.text, file, reasonOf)
       ? [{ path: file, count: fixed.count }]
       : [];
   });
 }
 
-function replace(path: string, from: string, to: string, shown: string): boolean {
+function replace(
+  path: string,
+  from: string,
+  to: string,
+  shown: string,
+  reasonOf: (error: unknown) => string,
+): boolean {
   let beside: string | undefined;
   try {
     const target = realpathSync(path);
@@ -51,7 +58,6 @@ function replace(path: string, from: string, to: string, shown: string): boolean
     return true;
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
-    const reason = (error as Error).message;
-    throw new Refusal(3, diagnostic("file-unwritable", { path: shown, reason }));
+    throw new Refusal(3, diagnostic("file-unwritable", { path: shown, reason: reasonOf(error) }));
   }
 }

@@ -26,6 +26,8 @@ export interface LintPathsOptions {
   readonly fix?: boolean;
   /** The bytes of the path `-`. */
   readonly stdin?: Uint8Array;
+  /** A system error in words. */
+  readonly reasonOf?: (error: unknown) => string;
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +54,7 @@ export async function lintPaths(paths: readonly string[], options: LintPathsOpti
   for (let round = 0; options.fix && round < MAX_ROUNDS; round++) {
     const { diagnostics, sources } = await lintOnce(paths, { ...options, shellcheck: false });
     const textOf = (file: string) => (file === "-" ? undefined : sources.get(file)?.text);
-    const done = fixFiles(diagnostics, textOf, options.cwd);
+    const done = fixFiles(diagnostics, textOf, options.cwd, options.reasonOf ?? messageOf);
     if (done.length === 0) break;
     for (const { path, count } of done) fixed.set(path, (fixed.get(path) ?? 0) + count);
   }
@@ -136,7 +138,10 @@ interface Collected {
   readonly others: readonly string[];
 }
 
-function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Collected {
+function collect(
+  paths: readonly string[],
+  { cwd, stdin, reasonOf = messageOf }: LintPathsOptions,
+): Collected {
   const recipes = new Map<string, { path: string; bytes: Uint8Array }>();
   const others = new Set<string>();
   for (const path of paths) {
@@ -152,7 +157,7 @@ function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Co
       }
     } catch (error) {
       const what = "a recipe or a folder of recipes";
-      throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: (error as Error).message }));
+      throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
     }
     const found = findRecipes(path, cwd);
     if (found.recipes.length === 0) throw new Refusal(2, diagnostic("nothing-to-lint", { path }));
@@ -163,6 +168,10 @@ function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Co
     for (const one of found.others) others.add(one);
   }
   return { recipes: [...recipes.values()], others: [...others] };
+}
+
+function messageOf(error: unknown): string {
+  return (error as Error).message;
 }
 
 /** A folder good for this process, which may stand elsewhere than `cwd`. */

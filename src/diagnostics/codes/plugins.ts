@@ -55,9 +55,10 @@ export const pluginCodes = {
   "nothing-to-lint": code<{ path: string }>({
     title: "No recipe was found",
     severity: "error",
-    message: ({ path }) => `expected recipes (files named image.yaml) under ${path}, found none`,
-    help: () => "name the recipe's file itself where it has another name",
-    what: "`lint` searches folders for files named image.yaml, and this one holds none.",
+    message: ({ path }) =>
+      `expected recipes (YAML files with \`validators\`, such as image.yaml) under ${path}, found none`,
+    help: () => "name the recipe's file itself where git ignores it",
+    what: "`lint` searches folders for YAML files with a top-level `validators`, and this one holds none that git does not ignore.",
     why: "A check that looked at nothing must not pass.",
     example: { bad: "$ sahara-image lint ./docs", good: "$ sahara-image lint ./recipes" },
   }),

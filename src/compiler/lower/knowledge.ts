@@ -1,9 +1,9 @@
 import type { VariableId } from "../../plan/plan.ts";
 
-/** An arm of a validator of which not all run. */
-export interface KnownBranch<T> {
-  readonly assume: { readonly variable: VariableId; readonly is: string } | undefined;
-  work(): T;
+/** What is true inside an arm: the variable has this value. */
+export interface Assumption {
+  readonly variable: VariableId;
+  readonly is: string;
 }
 
 /** What is known at compile time of the variables' values, at one point of the run. */
@@ -50,44 +50,36 @@ export class Knowledge {
    * Works through arms that start from the same point. Afterwards a variable that any of them assigned is
    * unknown; but where the cases are of a known value, only the case that runs counts.
    */
-  branch<T>(arms: readonly KnownBranch<T>[]): T[] {
+  branch<A extends { readonly assume?: Assumption }, T>(
+    arms: readonly A[],
+    work: (arm: A, index: number) => T,
+  ): T[] {
     const before = this.#values;
     const [outerAssigned, outerUnreachable] = [this.#assigned, this.#unreachable];
     const assigned = new Set<VariableId>();
+    const results: T[] = [];
     let taken: Map<VariableId, string> | undefined;
     let decided = false;
-    const results = arms.map(({ assume, work }) => {
+    for (const [index, arm] of arms.entries()) {
       this.#values = new Map(before);
       this.#assigned = new Set();
-      if (assume && !this.#secret.has(assume.variable)) {
-        const known = before.get(assume.variable);
-        const runs = known === assume.is && !taken;
-        if (known !== undefined) {
-          decided = true;
-          this.#unreachable = outerUnreachable || !runs;
-        }
-        this.#values.set(assume.variable, assume.is);
-        const result = work();
-        if (known !== undefined && runs) taken = this.#values;
-        this.#collect(assigned);
-        this.#unreachable = outerUnreachable;
-        return result;
+      const assume = arm.assume && !this.#secret.has(arm.assume.variable) ? arm.assume : undefined;
+      const known = assume && before.get(assume.variable);
+      const runs = known !== undefined && known === assume!.is && !taken;
+      if (known !== undefined) {
+        decided = true;
+        this.#unreachable = outerUnreachable || !runs;
       }
-      const result = work();
-      this.#collect(assigned);
-      return result;
-    });
-    if (decided) this.#values = taken ?? before;
-    else {
-      this.#values = new Map(before);
-      for (const variable of assigned) this.#values.delete(variable);
+      if (assume) this.#values.set(assume.variable, assume.is);
+      results.push(work(arm, index));
+      if (runs) taken = this.#values;
+      for (const variable of this.#assigned) assigned.add(variable);
+      this.#unreachable = outerUnreachable;
     }
+    this.#values = decided ? (taken ?? before) : new Map(before);
+    if (!decided) for (const variable of assigned) this.#values.delete(variable);
     this.#assigned = outerAssigned;
     for (const variable of assigned) this.#assigned.add(variable);
     return results;
-  }
-
-  #collect(assigned: Set<VariableId>): void {
-    for (const variable of this.#assigned) assigned.add(variable);
   }
 }

@@ -80,11 +80,13 @@ export class Lowering {
   /** Lowers a list of validators; the ids of its items continue `prefix`. */
   steps(validators: readonly Validator[], prefix: StepId): Op[] {
     const outer = this.#id;
-    const ops = validators.flatMap((validator, index) => {
+    const ops: Op[] = [];
+    // A loop and few calls: each level of nesting costs their stack.
+    for (const [index, validator] of validators.entries()) {
       this.#id = prefix === "" ? String(index + 1) : `${prefix}.${index + 1}`;
       this.place(this.#id, placeOf(validator));
-      return this.#one(validator);
-    });
+      ops.push(...this.#one(validator));
+    }
     this.#id = outer;
     return ops;
   }
@@ -107,18 +109,13 @@ export class Lowering {
   /** Lowers arms of which one runs, or each by itself: what one of them sets, the next does not see. */
   branches<T>(arms: readonly Arm<T>[]): T[] {
     const outer = this.#id;
-    return this.#knowledge.branch(
-      arms.map((arm, index) => ({
-        assume: arm.assume,
-        work: () => {
-          const id = `${outer}.${index + 1}`;
-          this.place(id, arm.span);
-          const lowered = arm.lower(id);
-          this.#id = outer;
-          return lowered;
-        },
-      })),
-    );
+    return this.#knowledge.branch(arms, (arm, index) => {
+      const id = `${outer}.${index + 1}`;
+      this.place(id, arm.span);
+      const lowered = arm.lower(id);
+      this.#id = outer;
+      return lowered;
+    });
   }
 
   /** A template with what is known put in; undefined where it names an unknown variable, or a secret. */

@@ -5,7 +5,7 @@ import type { Span } from "../../source/span.ts";
 import { brokenScalar, shorten, type YamlNode } from "./node.ts";
 
 /**
- * Lists and maps inside each other: enough for 256 validators in each other, little enough for the stack.
+ * Lists and maps inside each other: enough for 256 validators inside each other, and few enough for whatever walks through them.
  */
 export const depthLimit = 1100;
 /** Nodes that aliases may add. */

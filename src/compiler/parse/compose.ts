@@ -11,7 +11,7 @@ import type { Cut, Mend } from "./yaml.ts";
 
 /**
  * Makes nodes of the parser's tokens. In place of the library's own composer, which spends a kilobyte of
- * stack a level (and V8 aborts the process when a regular expression is compiled at the end of the stack),
+ * stack a level (and V8 aborts the process where a regular expression is compiled at the end of the stack),
  * looks through all keys of a map for each new one, and expands aliases without end.
  */
 export class Composer {
@@ -32,12 +32,12 @@ export class Composer {
 
   document(token: CST.Document): YamlNode {
     const properties = this.read.properties(token.start, "doc-start", token.offset, token.value, -1);
-    const { node } = this.#node(token.value, properties, 0);
+    const { node } = run(this.#node(token.value, properties, 0));
     this.read.end(token.end);
     return node;
   }
 
-  #node(token: CST.Token | null | undefined, properties: Properties, depth: number): Made {
+  *#node(token: CST.Token | null | undefined, properties: Properties, depth: number): Work {
     const { anchor, tag } = properties;
     if (tag && !/^!$|^!!(str|map|seq)$|^!<tag:yaml\.org,2002:(str|map|seq)>$/.test(tag.source))
       this.#sink.report("yaml-tag", spanOf(tag), { tag: shorten(tag.source) });
@@ -49,12 +49,12 @@ export class Composer {
     }
     const name = anchor?.source.slice(1);
     if (name !== undefined) this.#anchors.open(name);
-    const made = this.#unnamed(token, properties.end, depth);
+    const made = yield* this.#unnamed(token, properties.end, depth);
     if (name !== undefined) this.#anchors.close(name, made);
     return made;
   }
 
-  #unnamed(token: CST.Token | null | undefined, emptyAt: number, depth: number): Made {
+  *#unnamed(token: CST.Token | null | undefined, emptyAt: number, depth: number): Work {
     const collection = new Collection(token?.offset ?? 0);
     if (token?.type === "block-map" || token?.type === "block-seq" || token?.type === "flow-collection") {
       if (depth >= depthLimit) {
@@ -62,10 +62,10 @@ export class Composer {
         this.#sink.report("yaml-too-deep", span, { limit: depthLimit });
         return { node: brokenScalar(span), size: 1, height: 0 };
       }
-      if (token.type === "block-map") return this.#mapping(token, collection, depth + 1);
-      if (token.type === "block-seq") return this.#blockSequence(token, collection, depth + 1);
-      if (token.start.source === "{") return this.#mapping(token, collection, depth + 1);
-      return this.#flowSequence(token, collection, depth + 1);
+      if (token.type === "block-map") return yield* this.#mapping(token, collection, depth + 1);
+      if (token.type === "block-seq") return yield* this.#blockSequence(token, collection, depth + 1);
+      if (token.start.source === "{") return yield* this.#mapping(token, collection, depth + 1);
+      return yield* this.#flowSequence(token, collection, depth + 1);
     }
     const node = composeScalar(this.#text, this.#sink, this.read, token, emptyAt);
     const split = node.style === "plain" && this.#text.startsWith("${", node.span.end - 1);
@@ -74,7 +74,7 @@ export class Composer {
     return { node, size: 1, height: 0 };
   }
 
-  #blockSequence(token: CST.BlockSequence, collection: Collection, depth: number): Made {
+  *#blockSequence(token: CST.BlockSequence, collection: Collection, depth: number): Work {
     const items: YamlNode[] = [];
     for (const item of token.items) {
       const properties = this.read.properties(
@@ -91,12 +91,12 @@ export class Composer {
           found: "something else",
         });
       }
-      items.push(collection.add(this.#node(item.value, properties, depth)));
+      items.push(collection.add(yield this.#node(item.value, properties, depth)));
     }
     return collection.made({ kind: "sequence", span: collection.span(), items, flow: false });
   }
 
-  #flowSequence(token: CST.FlowCollection, collection: Collection, depth: number): Made {
+  *#flowSequence(token: CST.FlowCollection, collection: Collection, depth: number): Work {
     const items: YamlNode[] = [];
     for (const [index, item] of token.items.entries()) {
       const properties = this.#flowItem(token, item, index, collection);
@@ -105,16 +105,16 @@ export class Composer {
         // Two items that lack the comma between them, which the parser takes for a key and its value.
         this.read.unexpected(item.value.offset, "", "a comma between the items");
         const none = { ...properties, anchor: undefined, tag: undefined };
-        items.push(collection.add(this.#node(item.key, properties, depth)));
-        items.push(collection.add(this.#node(item.value, none, depth)));
+        items.push(collection.add(yield this.#node(item.key, properties, depth)));
+        items.push(collection.add(yield this.#node(item.value, none, depth)));
       } else if (item.sep || properties.found) {
         // `[a: b]` is a list of one-key maps.
-        const entry = this.#entry(item, properties, collection, true, token.indent, depth + 1);
+        const entry = yield* this.#entry(item, properties, collection, true, token.indent, depth + 1);
         if (!entry) continue;
         const start = entry.key.span.start;
         const span = { start, end: Math.max(start, entry.value.span.end) };
         items.push({ kind: "mapping", span, entries: [entry], flow: true });
-      } else items.push(collection.add(this.#node(item.value, properties, depth)));
+      } else items.push(collection.add(yield this.#node(item.value, properties, depth)));
     }
     collection.end = this.#closing(token, collection.end, "]");
     return collection.made({ kind: "sequence", span: collection.span(), items, flow: true });
@@ -135,7 +135,7 @@ export class Composer {
     return bare && !properties.found ? undefined : properties;
   }
 
-  #mapping(token: CST.BlockMap | CST.FlowCollection, collection: Collection, depth: number): Made {
+  *#mapping(token: CST.BlockMap | CST.FlowCollection, collection: Collection, depth: number): Work {
     const flow = token.type === "flow-collection";
     let entries: Entry[] = [];
     let broken = false;
@@ -145,7 +145,7 @@ export class Composer {
         ? this.#flowItem(token, item, index, collection)
         : this.#blockItem(token, item, collection);
       if (!properties) continue;
-      const entry = this.#entry(item, properties, collection, flow, token.indent, depth);
+      const entry = yield* this.#entry(item, properties, collection, flow, token.indent, depth);
       broken ||= entry === undefined;
       if (!entry) continue;
       const { key } = entry;
@@ -176,16 +176,16 @@ export class Composer {
   }
 
   /** A key with its value; undefined where the key is no text, which is reported. */
-  #entry(
+  *#entry(
     item: CST.CollectionItem,
     before: Properties,
     collection: Collection,
     flow: boolean,
     indent: number,
     depth: number,
-  ): Entry | undefined {
+  ): Work<Entry | undefined> {
     const { key: keyToken, sep, value } = item;
-    const key = collection.add(this.#node(keyToken, before, depth));
+    const key = collection.add(yield this.#node(keyToken, before, depth));
     const between = this.read.properties(
       sep ?? [],
       "map-value-ind",
@@ -213,7 +213,7 @@ export class Composer {
         "a value, or keys of its own on the next line",
         "a text with `: ` in it must be quoted",
       );
-    const node = collection.add(this.#node(value, between, depth));
+    const node = collection.add(yield this.#node(value, between, depth));
     if (key.kind !== "scalar" || key.isEmpty) {
       const found = key.kind === "scalar" ? "nothing" : key.kind === "sequence" ? "a list" : "a map";
       const end = Math.max(key.span.end, between.end);
@@ -281,6 +281,28 @@ export class Composer {
   #wordAt(offset: number): Span {
     const word = /^\S+/.exec(this.#text.slice(offset, offset + 80))?.[0] ?? "";
     return { start: offset, end: offset + word.length };
+  }
+}
+
+/**
+ * Work that asks for nodes inside by yielding the work that makes them: what is nested as deep as its author
+ * likes is kept in a list and not on the stack.
+ */
+interface Work<T = Made> extends Generator<Work, T, Made> {}
+
+function run(work: Work): Made {
+  const waiting = [work];
+  let made: Made | undefined;
+  for (;;) {
+    const { done, value } = waiting.at(-1)!.next(made!);
+    if (!done) {
+      waiting.push(value);
+      made = undefined;
+      continue;
+    }
+    made = value;
+    waiting.pop();
+    if (waiting.length === 0) return made;
   }
 }
 

@@ -77,7 +77,8 @@ export class Scalar {
     // The end of the last character's own source (an escape is longer than what it stands for), but not
     // the line end and the indentation that may lie between it and the next.
     const plain = this.style !== "double" && !(this.style === "single" && this.text[end - 1] === "'");
-    return { start: from, end: Math.max(from, plain ? last + 1 : Math.max(last + 1, after)) };
+    const to = Math.max(from, plain ? last + 1 : Math.max(last + 1, after));
+    return { start: from, end: Math.min(to, Math.max(from, this.span.end)) };
   }
 
   /** The file's offset of a character of the text (its length: the end); undefined where it can't be told. */

@@ -130,72 +130,68 @@ export class Reader {
 
   /** A list of validators with at least one in it; what can be read of it is returned. */
   validators(node: YamlNode, of: string, key?: Scalar): Validator[] {
-    if (node.kind !== "sequence") {
-      const help =
-        node.kind === "mapping"
-          ? "write `- ` before each validator"
-          : "a validator is a map such as `package: wget`";
+    const read: Validator[] = [];
+    if (this.#nesting >= nestingLimit) {
+      this.report("validator-too-deep", headOf(node), { limit: nestingLimit });
+      return read;
+    }
+    // Loops and few calls: each level of nesting costs their stack.
+    this.#nesting++;
+    if (node.kind === "sequence") {
+      if (node.items.length === 0) this.report("list-empty", node, { of, expected: "validator" });
+      for (const item of node.items) this.#validator(item, read);
+    } else {
+      const missing = node.kind === "mapping";
+      const help = missing
+        ? "write `- ` before each validator"
+        : "a validator is a map such as `package: wget`";
       this.mismatch(node, `a list of validators in \`${of}\``, key, help);
       // A single validator that only lacks its dash is read all the same, for its own mistakes.
       if (node.kind === "mapping" && node.entries.length === 1 && this.kinds.has(node.entries[0]!.key.text))
-        return this.#guarded(node, () => this.#validator(node));
-      return [];
+        this.#validator(node, read);
     }
-    if (node.items.length === 0) this.report("list-empty", node, { of, expected: "validator" });
-    return this.#guarded(node, () => node.items.flatMap((item) => this.#validator(item)));
+    this.#nesting--;
+    return read;
   }
 
-  #guarded(node: YamlNode, read: () => Validator[]): Validator[] {
-    if (this.#nesting >= nestingLimit) {
-      this.report("validator-too-deep", headOf(node), { limit: nestingLimit });
-      return [];
-    }
-    this.#nesting++;
-    try {
-      return read();
-    } finally {
-      this.#nesting--;
-    }
-  }
-
-  #validator(node: YamlNode): Validator[] {
+  #validator(node: YamlNode, read: Validator[]): void {
     if (node.kind !== "mapping") {
-      const known = this.kinds.keys();
-      const near = node.kind === "scalar" ? nearest(node.text, known) : undefined;
-      this.mismatch(
-        node,
-        "a validator (a map of one key, such as `package: wget`)",
-        undefined,
-        near ? `write a colon and a value: \`${near}: …\`` : `known: ${known.join(", ")}`,
-      );
-      return [];
+      this.#noValidator(node);
+      return;
     }
     const nullFirst = (entries: readonly Entry[]) =>
       entries.length > 1 && this.kinds.has(entries[0]!.key.text) && isEmpty(entries[0]!.value)
         ? `indent what belongs to \`${entries[0]!.key.text}\` deeper than it`
         : "write `- ` before each validator";
     this.oneKey(node, "for each validator", nullFirst);
-    return node.entries.flatMap((entry) => this.#entry(entry, node));
+    for (const { key, value } of node.entries) {
+      const kind = this.kinds.get(key.text);
+      if (!kind) this.#unknownValidator(key, node);
+      else if (node.entries.length === 1 || !isEmpty(value)) {
+        const validator = kind.parse(this, value, key);
+        if (validator) read.push(validator);
+      }
+    }
   }
 
-  #entry(entry: Entry, map: MappingNode): Validator[] {
-    const kind = this.kinds.get(entry.key.text);
-    if (!kind) {
-      // Further keys of a map that should have one are told of by that.
-      if (map.entries[0] !== entry && !this.kinds.has(entry.key.text)) return [];
-      const known = this.kinds.keys();
-      const near = nearest(entry.key.text, known);
-      this.report(
-        "validator-unknown",
-        entry.key,
-        { key: shorten(entry.key.text), known, nearest: near },
-        { fix: this.#respell(entry.key, near, true) },
-      );
-      return [];
-    }
-    if (map.entries.length > 1 && isEmpty(entry.value)) return [];
-    const validator = kind.parse(this, entry.value, entry.key);
-    return validator ? [validator] : [];
+  #noValidator(node: YamlNode): void {
+    const known = this.kinds.keys();
+    const near = node.kind === "scalar" ? nearest(node.text, known) : undefined;
+    this.mismatch(
+      node,
+      "a validator (a map of one key, such as `package: wget`)",
+      undefined,
+      near ? `write a colon and a value: \`${near}: …\`` : `known: ${known.join(", ")}`,
+    );
+  }
+
+  #unknownValidator(key: Scalar, map: MappingNode): void {
+    // Further keys of a map that should have one are told of by that.
+    if (map.entries[0]?.key !== key) return;
+    const known = this.kinds.keys();
+    const near = nearest(key.text, known);
+    const params = { key: shorten(key.text), known, nearest: near };
+    this.report("validator-unknown", key, params, { fix: this.#respell(key, near, true) });
   }
 
   template(scalar: Scalar): TemplateNode {

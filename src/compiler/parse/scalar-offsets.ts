@@ -30,26 +30,28 @@ export function mapOffsets(
   let previousEnd = span.start;
   for (const line of linesOf(file, span, style, parentIndent)) {
     const content = line.pieces.map((piece) => piece.text).join("");
-    if (content !== "") {
-      while (!text.startsWith(content, at)) {
-        if (text[at] !== " " && text[at] !== "\n") return undefined;
-        offsets[at++] = previousEnd;
-      }
+    let found = at;
+    while (found < text.length && !text.startsWith(content, found) && isSeparator(text[found])) found++;
+    if (content !== "" && text.startsWith(content, found)) {
+      while (at < found) offsets[at++] = previousEnd;
       for (const piece of line.pieces) {
-        for (let unit = 0; unit < piece.text.length; unit++) {
-          // An escape is one place, however many units it stands for.
-          offsets[at++] = piece.offset;
-        }
+        // An escape is one place, however many units it stands for.
+        for (let unit = 0; unit < piece.text.length; unit++) offsets[at++] = piece.offset;
       }
-    }
+    } else if (content.trim() !== "") return undefined; // Of a blank line nothing may be left.
     previousEnd = line.end;
   }
   for (; at < text.length; at++) {
-    if (text[at] !== " " && text[at] !== "\n") return undefined;
+    if (!isSeparator(text[at])) return undefined;
     offsets[at] = previousEnd;
   }
   offsets[text.length] = previousEnd;
   return offsets;
+}
+
+/** What folding puts between lines. */
+function isSeparator(character: string | undefined): boolean {
+  return character === " " || character === "\n";
 }
 
 function linesOf(file: string, span: Span, style: ScalarStyle, parentIndent: number): Line[] {

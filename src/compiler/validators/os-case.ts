@@ -40,7 +40,8 @@ A key may bound the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (a
     }
     if (value.items.length === 0)
       reader.report("list-empty", value, { of: "os_case", expected: "distribution" });
-    const arms = value.items.flatMap((item) => readArm(reader, item));
+    const arms: OsArmNode[] = [];
+    for (const item of value.items) readArms(reader, item, arms);
     return { kind: "os_case", key, span: join(key.span, value.span), arms };
   },
 
@@ -68,22 +69,22 @@ export const osNames: readonly string[] = [
   ]),
 ];
 
-function readArm(reader: Reader, item: YamlNode): OsArmNode[] {
+function readArms(reader: Reader, item: YamlNode, arms: OsArmNode[]): void {
   if (item.kind !== "mapping") {
     reader.mismatch(item, "a map of one key, such as `debian: [{package: wget}]`", undefined);
-    return [];
+    return;
   }
   reader.oneKey(item, "for each distribution", () => "the order of the keys matters: write `- ` before each");
-  return item.entries.flatMap((entry) => {
+  for (const entry of item.entries) {
     const key = reader.osKey(entry.key);
     const validators = reader.validators(entry.value, entry.key.text, entry.key);
-    if (!key) return [];
+    if (!key) continue;
     if (!isKnownDistribution(key.name))
       reader.report("distribution-unknown", key.nameSpan, {
         name: key.name,
         known: osNames,
         nearest: nearest(key.name, osNames),
       });
-    return [{ key, validators }];
-  });
+    arms.push({ key, validators });
+  }
 }

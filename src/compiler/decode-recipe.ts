@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { SourceText } from "../source/source-text.ts";
+
+/** Decodes a recipe's bytes. Where they are not UTF-8, `diagnostics` says so and the text is a best effort. */
+export function decodeRecipe(
+  path: string,
+  bytes: Uint8Array,
+): { source: SourceText; sha256: string; diagnostics: readonly Diagnostic[] } {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  // The byte order mark is no part of the text: with it, columns of the first line would be one off.
+  const text = new TextDecoder("utf-8").decode(bytes);
+  const source = new SourceText(path, text);
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { source, sha256, diagnostics: [] };
+  } catch {
+    const byte = firstBadByte(bytes);
+    const at = new TextDecoder("utf-8").decode(bytes.subarray(0, byte)).length;
+    const place = { file: path, span: { start: at, end: Math.min(at + 1, text.length) } };
+    return { source, sha256, diagnostics: [diagnostic("yaml-not-utf8", { byte }, { place })] };
+  }
+}
+
+/** The number of bytes that are good UTF-8 before the first that are not. */
+function firstBadByte(bytes: Uint8Array): number {
+  let [good, bad] = [0, bytes.length];
+  const decodes = (end: number) => {
+    try {
+      // A character cut in two at the end is not bad: `stream` waits for its rest.
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  while (good < bad) {
+    const middle = (good + bad + 1) >> 1;
+    if (decodes(middle)) good = middle;
+    else bad = middle - 1;
+  }
+  return good;
+}

@@ -1,0 +1,142 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Op } from "../../src/plan/plan.ts";
+import { innerLists } from "../../src/plan/walk.ts";
+import { compileText } from "./support/compile-text.ts";
+
+/** One more level around a recipe's validators, for each kind that holds others. */
+const levels: Readonly<Record<string, (inner: string) => string>> = {
+  any: (inner) => `[{any: ${inner}}]`,
+  all: (inner) => `[{all: ${inner}}]`,
+  os_case: (inner) => `[{os_case: [{debian: ${inner}}]}]`,
+  argument_case: (inner) => `[{argument_case: {argument_name: a, cases: {x: ${inner}}}}]`,
+};
+
+function nested(level: (inner: string) => string, depth: number): string {
+  let text = "[{package: deep}]";
+  for (let count = 0; count < depth; count++) text = level(text);
+  return `arguments: {a: {target_variable: A, default: x}}\nvalidators: ${text}\n`;
+}
+
+function depthOf(steps: readonly Op[]): number {
+  let depth = 0;
+  let at = steps;
+  while (at[0] && innerLists(at[0]).length > 0) {
+    at = innerLists(at[0])[0]!;
+    depth++;
+  }
+  return depth;
+}
+
+for (const [kind, level] of Object.entries(levels)) {
+  test(`200 levels of ${kind} work`, async () => {
+    const { plan, diagnostics } = await compileText(nested(level, 200));
+    assert.equal(diagnostics, []);
+    assert.is(depthOf(plan!.steps), 200);
+  });
+
+  test(`10,000 levels of ${kind} are refused`, async () => {
+    const { plan, diagnostics } = await compileText(nested(level, 10_000));
+    assert.not(plan);
+    assert.ok(diagnostics.some((one) => one.code === "yaml-too-deep"));
+  });
+}
+
+test("200 levels work in block style, too, and 257 are refused", async () => {
+  const block = (depth: number) => {
+    const lines = ["validators:"];
+    for (let level = 0; level < depth; level++) lines.push(`${"  ".repeat(level)}- any:`);
+    return `${[...lines, `${"  ".repeat(depth)}- package: deep`].join("\n")}\n`;
+  };
+  assert.is(depthOf((await compileText(block(200))).plan!.steps), 200);
+  const { diagnostics } = await compileText(block(257));
+  assert.equal(
+    diagnostics.map((one) => one.code),
+    ["validator-too-deep"],
+  );
+});
+
+for (const [name, text] of [
+  ["[", "[".repeat(10_000)],
+  ["{", "{".repeat(10_000)],
+  ["- ", "- ".repeat(10_000)],
+  ["? ", "? ".repeat(10_000)],
+  ["{a: ", "{a: ".repeat(10_000)],
+  ["[{a: ", "[{a: ".repeat(10_000)],
+  ["a keys", `${"[".repeat(10_000)}${"]: x}".repeat(10_000)}`],
+  ["]", "]".repeat(10_000)],
+  ["}{", "}{".repeat(10_000)],
+  ["quotes", `"'`.repeat(10_000)],
+  ["anchors", "&a ".repeat(10_000)],
+  ["tags", "!a ".repeat(10_000)],
+  ["aliases", `validators: [${"*a, ".repeat(10_000)}]`],
+  ["colons", "a: ".repeat(10_000)],
+  ["one line of 1,000,000", `validators: [{package: ${"a".repeat(1_000_000)}}]`],
+] as const)
+  test(`10,000 ${name} are refused politely`, async () => {
+    const { plan, diagnostics } = await compileText(text);
+    if (!name.startsWith("one line")) assert.not(plan);
+    for (const { message } of diagnostics) assert.ok(message.length < 1000);
+  });
+
+test("aliases that multiply are refused, and all else is looked at", async () => {
+  const lines = ["validators:", "  - any: &a0 [{package: x}, {package: x}]"];
+  for (let level = 1; level < 40; level++)
+    lines.push(`  - any: &a${level} [{any: *a${level - 1}}, {any: *a${level - 1}}]`);
+  const { plan, diagnostics } = await compileText(`${lines.join("\n")}\n  - pakage: x\n`);
+  assert.not(plan);
+  assert.equal(
+    diagnostics.map((one) => one.code),
+    ["yaml-alias-bomb", "validator-unknown"],
+  );
+});
+
+test("aliases that do not multiply may be many", async () => {
+  const { plan } = await compileText(`validators:\n  - &a {package: x}\n${"  - *a\n".repeat(20_000)}`);
+  assert.is(plan!.steps.length, 20_001);
+});
+
+test("a merge of many maps is not slow, nor is a map of many keys", async () => {
+  const keys = Array.from({ length: 5000 }, (_, index) => `key_${index}: [{package: x}]`).join(", ");
+  const cases = (name: string) => `{argument_case: {argument_name: a, cases: ${name}}}`;
+  const text = `arguments: {a: {target_variable: A, default: x}}\nvalidators: [${cases(`&m {${keys}}`)}, ${cases("{<<: *m, last: [{package: y}]}")}]\n`;
+  const { plan, diagnostics } = await compileText(text);
+  assert.equal(diagnostics, []);
+  assert.is(innerLists(plan!.steps[1]!).length, 5001);
+});
+
+test("of 10,000 lines with 1,000 mistakes each mistake is told, at its place", async () => {
+  const lines = ["arguments:"];
+  const wanted: string[] = [];
+  const bad = (code: string, line: string, mark: string) => {
+    lines.push(line);
+    wanted.push(`${lines.length}:${line.indexOf(mark) + 1} ${code}`);
+  };
+  for (let index = 0; index < 100; index++) {
+    lines.push(`  argument_${index}:`, `    target_variable: ARGUMENT_${index}`);
+    if (index % 2 === 0) lines.push("    default: x");
+    else bad("key-unknown", "    defalt: x", "defalt");
+    if (index % 2 === 1) wanted.splice(-1, 0, `${lines.length - 2}:3 argument-default-missing`);
+  }
+  lines.push("validators:");
+  for (let index = 0; lines.length < 10_000; index++) {
+    lines.push(`  - package: good-${index}`, "  - script:", `      s${index}:`);
+    if (index % 3 === 0) bad("key-unknown", "        envvars: [argument_2]", "envvars");
+    else lines.push("        env_vars: [argument_2]");
+    if (index % 4 === 0) bad("value-missing", "        inline:", "inline");
+    else lines.push("        inline: exit 0");
+    if (wanted.length < 1000) {
+      bad("validator-unknown", `  - pakage: "other ${index}"`, "pakage");
+      bad("variable-undeclared", `  - package: x-\${argument_x${index}}`, "argument_x");
+    }
+  }
+  const { diagnostics, source } = await compileText(`${lines.join("\n")}\n`);
+  const found = diagnostics.map(({ code, place }) => {
+    const { line, column } = source.positionAt(place!.span.start);
+    return `${line}:${column} ${code}`;
+  });
+  assert.ok(wanted.length >= 1000);
+  assert.equal(found, wanted);
+});
+
+test.run();

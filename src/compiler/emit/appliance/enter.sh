@@ -30,7 +30,7 @@ inside() {
   set -- chroot "$root" /bin/sh "$workshop/guest"
   # So that `uname -m` tells the truth in a 32-bit guest.
   if [ "$theirs" = 0003 ] && [ "$ours" = 003e ]; then set -- setarch i686 "$@"; fi
-  env -i SAHARA_IMAGE_WORKSHOP="$workshop" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  env -i SAHARA_IMAGE_WORKSHOP="$workshop" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
 # remember_root: the device that is mounted as /, for the transcript.

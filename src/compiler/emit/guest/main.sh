@@ -35,7 +35,7 @@ refuse() {
 
 # read_secrets: they come as lines NAME='value', and go before anything of the recipe runs.
 read_secrets() {
-  secrets=''
+  secrets='' needles=''
   if [ -z "$secret_variables" ]; then return; fi
   if [ -z "$in_appliance" ]; then
     # shellcheck disable=SC2261
@@ -55,6 +55,13 @@ read_secrets() {
     fi
   done
   rm -f "$workshop/secrets"
+  # What is hidden is each line of a secret (what is printed is told by lines), the longest first. A line of one
+  # or two characters tells nothing, and would star out half of any text.
+  needles=$(
+    for secret_id in $secrets; do eval "printf '%s\n' \"\$z_$secret_id\""; done | while IFS= read -r needle; do
+      if [ ${#needle} -gt 2 ]; then printf '%09d %s\n' ${#needle} "$needle"; fi
+    done | sort -r | cut -c 11-
+  )
 }
 
 run() {

@@ -11,7 +11,7 @@ clear_environment() {
     case $inherited in
       http_proxy | https_proxy | ftp_proxy | all_proxy | no_proxy) ;;
       HTTP_PROXY | HTTPS_PROXY | FTP_PROXY | ALL_PROXY | NO_PROXY) ;;
-      PATH | SAHARA_IMAGE_WORKSHOP) ;;
+      PATH | SAHARA_IMAGE_WORKSHOP | SAHARA_IMAGE_CONSOLE) ;;
       *) unset "$inherited" 2>/dev/null || : ;;
     esac
   done
@@ -25,12 +25,12 @@ clear_environment() {
 # the first place that may hold programs.
 open_workshop() {
   workshop=${SAHARA_IMAGE_WORKSHOP-}
-  unset SAHARA_IMAGE_WORKSHOP
-  console=''
+  console=${SAHARA_IMAGE_CONSOLE-}
+  unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE
+  if [ ! -w "$console" ]; then console=''; fi
   word=''
   if [ -n "$workshop" ]; then
     in_appliance=yes
-    if [ -w /dev/console ]; then console=/dev/console; fi
   else
     in_appliance=''
     for place in /tmp /var/tmp /root /run; do

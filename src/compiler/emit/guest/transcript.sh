@@ -12,19 +12,20 @@ note() {
 # hide_secrets TEXT: the text, every secret in it replaced by ***, in $shown.
 hide_secrets() {
   shown=$1
-  for secret_id in $secrets; do
-    eval "secret=\$z_$secret_id"
-    if [ -z "$secret" ]; then continue; fi
+  if [ -z "$needles" ]; then return; fi
+  IFS=$nl
+  for needle in $needles; do
     rest=$shown
     shown=''
     while :; do
-      case $rest in *"$secret"*) ;; *) break ;; esac
-      before=${rest%%"$secret"*}
+      case $rest in *"$needle"*) ;; *) break ;; esac
+      before=${rest%%"$needle"*}
       shown="$shown$before***"
-      rest=${rest#"$before$secret"}
+      rest=${rest#"$before$needle"}
     done
     shown=$shown$rest
   done
+  unset IFS
 }
 
 # announce: a word that nothing of the recipe knows, so that nothing that it prints looks like an event.
@@ -86,7 +87,7 @@ note_stream() {
     stream_size=$stream_limit
   fi
   noted=$((noted + stream_size))
-  if [ -n "$secrets" ]; then
+  if [ -n "$needles" ]; then
     note "$1" "$(tail -c "$stream_limit" "$2" | tr -d '\000')"
     return
   fi

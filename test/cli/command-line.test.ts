@@ -9,7 +9,7 @@ import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { buildCommand } from "../../src/cli/program.ts";
 import { commandLineOptions } from "../../src/compiler/reserved-names.ts";
-import { run, scratch } from "./support.ts";
+import { ioFor, run, scratch } from "./support.ts";
 
 const test = suite("cli: command line");
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -66,26 +66,12 @@ test("colours: --color, then NO_COLOR, then FORCE_COLOR, then the terminal", asy
 test("no recipe argument may have the name of an option", async () => {
   const reserved = new Set<string>(commandLineOptions);
   for (const module of [compileCommand, checkCommand, applyCommand, createCommand]) {
-    const command = buildCommand("x", module, ioOf(), false);
+    const command = buildCommand("x", module, ioFor({}), false);
     assert.instance(command, Command);
     for (const { long } of command.options)
       if (long) assert.ok(reserved.has(long.slice(2)), `${long} is not in src/compiler/reserved-names.ts`);
   }
 });
-
-function ioOf(): Parameters<typeof buildCommand>[2] {
-  return {
-    stdout: { write() {} },
-    stderr: { write() {} },
-    stdin: (async function* () {})(),
-    env: {},
-    cwd: ".",
-    isTTY: { stdin: false, stdout: false, stderr: false },
-    columns: 80,
-    rows: 24,
-    signal: new AbortController().signal,
-  };
-}
 
 const wrong: readonly (readonly [what: string, argv: readonly string[], code: string, help: RegExp])[] = [
   ["an unknown command", ["chek"], "command-unknown", /did you mean `check`/],

@@ -2,6 +2,7 @@ import { type SpawnSyncOptions, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Io } from "../../src/cli/io.ts";
 import { main, type ProgramName } from "../../src/cli/main.ts";
 
 export interface Ran {
@@ -18,27 +19,31 @@ export interface RunIn {
   readonly tty?: boolean;
 }
 
+/** What the program is given of a process, for a test. */
+export function ioFor(
+  sinks: { readonly stdout?: (text: string) => void; readonly stderr?: (text: string) => void },
+  { stdin = "", env = {}, cwd = process.cwd(), tty = false }: RunIn = {},
+): Io {
+  return {
+    stdout: { write: (text) => sinks.stdout?.(String(text)) },
+    stderr: { write: (text) => sinks.stderr?.(String(text)) },
+    stdin: (async function* () {
+      yield stdin;
+    })(),
+    env,
+    cwd,
+    isTTY: { stdin: tty, stdout: tty, stderr: tty },
+    columns: 100,
+    rows: 24,
+    signal: new AbortController().signal,
+  };
+}
+
 /** Runs the program within this process. */
 export async function run(argv: readonly string[], within: RunIn = {}): Promise<Ran> {
   let [stdout, stderr] = ["", ""];
-  const tty = within.tty ?? false;
-  const code = await main(
-    argv,
-    {
-      stdout: { write: (text) => (stdout += text) },
-      stderr: { write: (text) => (stderr += text) },
-      stdin: (async function* () {
-        yield within.stdin ?? "";
-      })(),
-      env: within.env ?? {},
-      cwd: within.cwd ?? process.cwd(),
-      isTTY: { stdin: tty, stdout: tty, stderr: tty },
-      columns: 100,
-      rows: 24,
-      signal: new AbortController().signal,
-    },
-    within.program,
-  );
+  const io = ioFor({ stdout: (text) => (stdout += text), stderr: (text) => (stderr += text) }, within);
+  const code = await main(argv, io, within.program);
   return { code, stdout, stderr };
 }
 

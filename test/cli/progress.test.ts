@@ -1,0 +1,94 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { PlainProgress } from "../../src/cli/progress/plain.ts";
+import { View } from "../../src/cli/progress/view.ts";
+import { colorsFor } from "../../src/report/styles.ts";
+import type { RunEvent } from "../../src/runtime/request.ts";
+import { plan } from "../report/fixture.ts";
+import { ioFor } from "./support.ts";
+
+const test = suite("cli: progress");
+const plain = colorsFor(false);
+
+const story: readonly (readonly [seconds: number, event: RunEvent])[] = [
+  [0, { kind: "phase", phase: "opening" }],
+  [0, { kind: "note", text: "KVM can't be used\u001b[31m" }],
+  [0.5, { kind: "phase", phase: "booting" }],
+  [17, { kind: "phase", phase: "running" }],
+  [17, { kind: "begin", id: "1.1" }],
+  [17.2, { kind: "end", id: "1.1", status: "ok" }],
+  [17.2, { kind: "begin", id: "3" }],
+  [17.3, { kind: "begin", id: "3.1.1" }],
+  [17.4, { kind: "end", id: "3.1.1", status: "discrepancy" }],
+  [17.5, { kind: "end", id: "3", status: "ok" }],
+  [18, { kind: "begin", id: "4" }],
+  [18.5, { kind: "output", line: "fetching\u001b]0;evil\u0007" }],
+  [19, { kind: "output", line: "unpacking" }],
+];
+
+function viewAfter(events: typeof story): View {
+  const view = new View(plan, 0);
+  for (const [seconds, event] of events) view.take(event, seconds * 1000);
+  return view;
+}
+
+test("the view shows what was done, what runs with its last lines, and what is to come", () => {
+  assert.equal(viewAfter(story).render(21_000, 80, 30, plain), [
+    "⠋ running 21 s",
+    "  ✓ package wget 0.2 s",
+    "  ✓ any of 2 branches 0.3 s",
+    "  ⠋ script setup 3 s",
+    "      | fetching",
+    "      | unpacking",
+    "  · script plain",
+    "  · script fancy",
+  ]);
+});
+
+test("it fits a small terminal, and the running step stays in sight", () => {
+  const lines = viewAfter(story).render(21_000, 24, 8, plain);
+  assert.ok(lines.length <= 8, lines.join("\n"));
+  for (const line of lines) assert.ok([...line].length <= 24 + 4, line);
+  assert.ok(lines.some((line) => line.includes("script setup")));
+});
+
+test("the second look starts anew", () => {
+  const view = viewAfter([
+    ...story,
+    [22, { kind: "end", id: "4", status: "ok" }],
+    [22, { kind: "phase", phase: "verifying" }],
+  ]);
+  const lines = view.render(22_500, 80, 30, plain);
+  assert.is(lines[0], "⠴ looking a second time 22 s");
+  assert.ok(lines.includes("  · script setup"));
+});
+
+test("in a pipe it is one line a step, with the seconds since the start, and no controls", () => {
+  let stderr = "";
+  const progress = new PlainProgress(plan, ioFor({ stderr: (text) => (stderr += text) }), false, false);
+  for (const [, event] of story) progress.onEvent(event);
+  assert.equal(
+    stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.replace(/^ +\d+\.\d s {2}/, "")),
+    [
+      "KVM can't be used",
+      "starting the appliance",
+      "running",
+      "✓ package wget",
+      "  ✗ package java-17",
+      "✓ any of 2 branches",
+    ],
+  );
+});
+
+test("verbose shows the output too", () => {
+  let stderr = "";
+  const progress = new PlainProgress(plan, ioFor({ stderr: (text) => (stderr += text) }), false, true);
+  for (const [, event] of story) progress.onEvent(event);
+  assert.match(stderr, / {4}\| fetching\n/);
+  assert.not.match(stderr, /\u001b/);
+});
+
+test.run();

@@ -17,7 +17,7 @@ import { addStubTools, readStubActions, readStubState } from "../support/stub-to
 
 const test = suite("the guest program does what the interpreter does");
 /** A run of a shell takes a tenth of a second or more: many are for `RANDOM_RUNS=5000 npm run test:unit guest-program`. */
-const numRuns = Number(process.env.RANDOM_RUNS ?? 12);
+const numRuns = Number(process.env.RANDOM_RUNS ?? 16);
 
 interface Case {
   readonly plan: Plan;

@@ -20,6 +20,7 @@ const identities: readonly GuestIdentity[] = [
   { distro: "rocky", version: "9.3", family: "redhat", arch: "x86_64" },
   { distro: "centos", version: "7", family: "redhat", arch: "x86_64" },
   { distro: "rhel", version: "9.10", family: "redhat", arch: "x86_64" },
+  { distro: "opensuse-leap", version: "15.6", family: "suse", arch: "x86_64" },
   { distro: "unheard-of", version: "1", family: "", arch: "x86_64" },
 ];
 

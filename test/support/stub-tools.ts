@@ -2,25 +2,20 @@ import type { Action, AvailablePackage, GuestState, SimulatedGuest } from "../..
 import type { ScratchGuest } from "./scratch-guest.ts";
 
 /**
- * Package tools of a scratch guest: dpkg-query, apt-get and apt-cache, or rpm and dnf. All are one program,
- * `stub`, over text files with a package a line; it does what `install` of the interpreter does, and writes
+ * Package tools of a scratch guest: dpkg-query, apt-get and apt-cache, or rpm and dnf or zypper. All are one
+ * program, `stub`, over text files with a package a line; it does what `install` of the interpreter does, and writes
  * down what was done. Scripts call it too (random-script.ts).
  */
 export function addStubTools(scratch: ScratchGuest, guest: Omit<SimulatedGuest, "scripts">): void {
   scratch.write("bin/stub", stub);
   scratch.write("stub/transaction.awk", transaction);
-  const tools = guest.identity.family === "debian" ? ["dpkg-query", "apt-get", "apt-cache"] : ["rpm", "dnf"];
-  for (const tool of tools) scratch.write(`bin/${tool}`, `#!/bin/sh\nexec stub ${tool} "$@"\n`);
+  for (const tool of toolsByFamily[guest.identity.family] ?? [])
+    scratch.write(`bin/${tool}`, `#!/bin/sh\nexec stub ${tool} "$@"\n`);
   // The newest first: the stub then knows nothing of how versions are ordered.
   const newestFirst = [...guest.repository].sort(
     (a, b) => a.name.localeCompare(b.name) || guest.order.compare(b.version, a.version),
   );
   scratch.write("stub/repository", newestFirst.map((one) => line(one, guest)).join(""));
-  resetStubTools(scratch, guest);
-}
-
-/** The guest as it was, nothing done. */
-export function resetStubTools(scratch: ScratchGuest, guest: Omit<SimulatedGuest, "scripts">): void {
   const installed = [...guest.state.packages].map(([name, one]) =>
     line({ name, depends: [], ...one }, guest),
   );
@@ -28,6 +23,12 @@ export function resetStubTools(scratch: ScratchGuest, guest: Omit<SimulatedGuest
   scratch.write("stub/marks", "");
   scratch.write("stub/log", "");
 }
+
+const toolsByFamily: Readonly<Record<string, readonly string[]>> = {
+  debian: ["dpkg-query", "apt-get", "apt-cache"],
+  redhat: ["rpm", "dnf"],
+  suse: ["rpm", "zypper"],
+};
 
 const none = "-";
 const list = (words: readonly string[]) => (words.length === 0 ? none : words.join(","));
@@ -123,8 +124,8 @@ case $what in
     awk -F '\t' -v what="$1" -v name="$2" '
       $1 == name { found = 1; if (what == "madison") print " " $1 " | " $2 " | here" }
       index("," $4 ",", "," name ",") { found = 1 }
-      END { exit what == "show" && !found }' "$here/repository" ;;
-  apt-get | dnf)
+      END { exit what == "show" && !found }' "$here/repository" $([ "$1" = show ] && echo "$here/installed") ;;
+  apt-get | dnf | zypper)
     case "$*" in
       update) exit ;;
       *' list '*)
@@ -132,7 +133,13 @@ case $what in
         exec awk -F '\t' -v name="$name" '
           $1 == name { if (!found++) print "Available Packages"; print $1 ".x86_64 " $2 " here" }
           END { exit !found }' "$here/repository" ;;
+      *' search '*)
+        for name do :; done
+        exec awk -F '\t' -v name="$name" '
+          $1 == name { if (!found++) print "S | Name | Version\n--+------+--------"; print "  | " $1 " | package | " $2 " | x86_64 | here" }
+          END { exit !found }' "$here/repository" ;;
       '-y install '*) shift 2 ;;
+      '--non-interactive install --oldpackage --auto-agree-with-licenses '*) shift 4 ;;
       *) echo "stub: what is $*?" >&2; exit 64 ;;
     esac
     for spec do printf '%s\n' "$spec"; done |
@@ -169,6 +176,10 @@ function by_name(wanted,    i, found) {
     }
   return found
 }
+function is_installed(wanted,    one) {
+  if (wanted in installed) return 1
+  for (one in installed) if (has(provides[installed[one]], wanted)) return 1
+}
 function take(i) {
   if (name[i] in chosen) return
   chosen[name[i]] = i
@@ -182,7 +193,7 @@ END {
     for (i = 1; i <= repository && !found; i++) if (name[i] == spec[s]) found = i
     for (i = 1; i <= repository && !found; i++) {
       if (tool == "apt-get" && spec[s] == name[i] "=" version[i]) found = i
-      if (tool == "dnf" && substr(spec[s], 1, length(name[i]) + 1) == name[i] "-" && has(forms[i], substr(spec[s], length(name[i]) + 2))) found = i
+      if (tool != "apt-get" && substr(spec[s], 1, length(name[i]) + 1) == name[i] "-" && has(forms[i], substr(spec[s], length(name[i]) + 2))) found = i
       if (found) asked = name[i]
     }
     names = names (s > 1 ? " " : "") asked
@@ -191,6 +202,7 @@ END {
     take(found)
   }
   for (s = 1; s <= virtuals; s++) {
+    if (is_installed(virtual[s])) continue
     found = by_name(virtual[s])
     if (!found) exit 100
     take(found)
@@ -198,10 +210,9 @@ END {
   for (q = 1; q <= queued; q++) {
     count = split(depends[queue[q]], needed, ",")
     for (n = 1; n <= count; n++) {
-      if (needed[n] == "-" || needed[n] in chosen || needed[n] in installed) continue
+      if (needed[n] == "-" || needed[n] in chosen || is_installed(needed[n])) continue
       met = 0
       for (one in chosen) if (has(provides[chosen[one]], needed[n])) met = 1
-      for (one in installed) if (has(provides[installed[one]], needed[n])) met = 1
       if (met) continue
       found = by_name(needed[n])
       if (!found) exit 100

@@ -58,6 +58,8 @@ function choose(
     ...requests.filter((one) => !isReal(one.name)),
   ];
   for (const { name, version } of sorted) {
+    // Something that is there may provide a name; no package manager looks for another one then.
+    if (version?.kind !== "exact" && !isReal(name) && isInstalled(name, guest)) continue;
     // Bounds can't be looked up of a name that only other packages provide.
     const found =
       version?.kind === "exact" || (version && isReal(name))

@@ -1,11 +1,12 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { test } from "uvu";
-import { optimise, passes } from "../../src/compiler/optimise/passes.ts";
+import { passes } from "../../src/compiler/optimise/passes.ts";
 import { dumpTree } from "../../src/plan/dump.ts";
 import { type Interpretation, interpret, type SimulatedGuest } from "../../src/plan/interpret.ts";
 import type { Mode, Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
+import { optimise } from "../support/optimise.ts";
 import { assertProperty } from "../support/properties.ts";
 import { randomGuest, withScripts } from "../support/random-guest.ts";
 import { randomPlan } from "../support/random-plan.ts";

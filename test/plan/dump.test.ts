@@ -4,12 +4,12 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { optimise } from "../../src/compiler/optimise/passes.ts";
 import { dumpJson, dumpMermaid, dumpTree } from "../../src/plan/dump.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import type { Place } from "../../src/source/span.ts";
 import { GoldenFolder } from "../support/golden.ts";
+import { optimise } from "../support/optimise.ts";
 import { assertProperty } from "../support/properties.ts";
 import { randomPlan } from "../support/random-plan.ts";
 

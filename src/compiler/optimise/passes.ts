@@ -1,4 +1,3 @@
-import type { Plan } from "../../plan/plan.ts";
 import { dropUnreachable } from "./drop-unreachable.ts";
 import { flattenAll } from "./flatten-all.ts";
 import { foldArguments } from "./fold-arguments.ts";
@@ -17,8 +16,3 @@ export const passes: readonly Pass[] = [
   mergePackages,
   knownState,
 ];
-
-/** Runs every pass in order. */
-export function optimise(plan: Plan): Plan {
-  return passes.reduce((before, pass) => pass.run(before), plan);
-}

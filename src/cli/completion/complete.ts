@@ -45,12 +45,12 @@ export async function complete(line: readonly string[], io: Io): Promise<Candida
 async function completeCommand(
   name: string,
   module: CommandModule,
-  line: readonly string[],
+  typed: readonly string[],
   io: Io,
 ): Promise<Candidates> {
   const command = buildCommand(name, module, io, false);
-  const current = line.at(-1) ?? "";
-  const before = line.slice(0, -1);
+  const current = typed.at(-1) ?? "";
+  const before = typed.slice(0, -1);
   const optionOf = (word: string) => command.options.find((one) => one.short === word || one.long === word);
 
   const equals = /^(--[\w-]+)=/.exec(current)?.[1];
@@ -62,7 +62,9 @@ async function completeCommand(
     const option = optionOf(open);
     if (option?.required || option?.optional) return valuesOf(option.flags, option.argChoices);
     if (!option) {
-      const known = await argumentsOf(name, command, before, io);
+      // The open option itself would be refused for having no value.
+      const line = equals === undefined ? before.slice(0, -1) : before;
+      const known = await argumentsOf(name, command, line, io);
       const argument = known.find((one) => one.option.replaceAll("-", "_") === open.replaceAll("-", "_"));
       if (argument) return argument.choices ? words(argument.choices) : { kind: "files", words: [] };
     }

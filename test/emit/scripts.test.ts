@@ -70,16 +70,16 @@ function resources(): Resource[] {
     "END_OF_RESOURCE_1\nEND_OF_RESOURCE_2\n",
     "crlf\r\nlines\r\n",
     "\ufeffa byte order mark\n",
-    `${"a long line ".repeat(10_000)}\n`,
+    `${"a long line ".repeat(300)}\n`,
     "controls \x01 \x1b[31m \x7f\n",
     "'\"`$(touch pwned)\\\n!touch pwned\n| x\n~\n",
-    ...Array.from({ length: 40 }, () => randomText(random, 60)),
+    ...Array.from({ length: 12 }, () => randomText(random, 60)),
   ];
   const binary = [
     Buffer.from([0]),
     Buffer.from(Array.from({ length: 256 }, (_, index) => index)),
     Buffer.from([0xff, 0xfe, 0x0a, 0xc3, 0x28]),
-    Buffer.from(Array.from({ length: 5000 }, () => Math.floor(random() * 256))),
+    Buffer.from(Array.from({ length: 1500 }, () => Math.floor(random() * 256))),
     Buffer.from("two bytes over: ab"),
   ];
   return [
@@ -319,7 +319,7 @@ echo "it is <$PASSWORD>" >&2; echo "$PASSWORD"\n`,
 test("a transcript stays of a size that can be handed out, however much all steps print", () => {
   const guest = makeScratchGuest(release);
   const plan = makePlan(
-    Array.from({ length: 150 }, (_, index) => script(`${index + 1}`, "much")),
+    Array.from({ length: 70 }, (_, index) => script(`${index + 1}`, "much")),
     [],
     [textFile("much", "head -c 70000 /dev/zero | tr '\\0' x\n")],
   );

@@ -37,7 +37,7 @@ export function readScript(text: string): ScriptReading {
   }
   parser.input = tokens;
   const commands = parser.script();
-  const problems = parser.errors.map(({ token, message }) => ({
+  const problems = [...parser.errors, ...parser.unended].map(({ token, message }) => ({
     line: Number.isNaN(token.startLine) ? text.split("\n").length : token.startLine!,
     message: forbidden.get(token.tokenType) ?? message,
   }));
@@ -123,6 +123,9 @@ const lexer = new Lexer(definition, {
 });
 
 class ScriptParser extends EmbeddedActionsParser {
+  /** Here-documents without an end. */
+  unended: { token: IToken; message: string }[] = [];
+
   constructor() {
     super(definition, { recoveryEnabled: false, maxLookahead: 2, skipValidations: true });
     this.performSelfAnalysis();
@@ -130,6 +133,7 @@ class ScriptParser extends EmbeddedActionsParser {
 
   readonly script = this.RULE("script", (): ReadCommand[] => {
     const commands: ReadCommand[] = [];
+    this.unended = [];
     this.MANY(() => {
       this.OR([
         // The end of a comment's line.
@@ -145,6 +149,7 @@ class ScriptParser extends EmbeddedActionsParser {
     let mayFail = false;
     const words: string[] = [];
     let document: string | undefined;
+    let opened: IToken | undefined;
     this.MANY(() => {
       this.CONSUME(Dash);
       mayFail = true;
@@ -153,26 +158,30 @@ class ScriptParser extends EmbeddedActionsParser {
     words.push(this.CONSUME(Name).image);
     this.MANY2(() => {
       this.CONSUME2(Blanks);
-      this.OPTION2(() => words.push(this.SUBRULE(this.argument)));
+      this.OPTION2(() => {
+        const argument = this.SUBRULE(this.argument);
+        if (typeof argument !== "string") opened = argument;
+        words.push(typeof argument === "string" ? argument : "-");
+      });
     });
     this.CONSUME(Newline);
     this.OPTION3(() => {
       const body = this.CONSUME(Body).image;
       document = body.slice(0, body.trimEnd().lastIndexOf("\n") + 1);
     });
+    this.ACTION(() => {
+      if (opened && document === undefined)
+        this.unended.push({ token: opened, message: `${opened.image.slice(3)} never comes to end it` });
+    });
     return { mayFail, words, ...(document === undefined ? {} : { document }) };
   });
 
-  readonly argument = this.RULE("argument", (): string =>
+  /** An argument's text; of a here-document, the token that opens it. */
+  readonly argument = this.RULE("argument", (): string | IToken =>
     this.OR([
       { ALT: () => unescaped(this.CONSUME(DoubleQuoted).image.slice(1, -1)) },
       { ALT: () => this.CONSUME(SingleQuoted).image.slice(1, -1) },
-      {
-        ALT: () => {
-          this.CONSUME(Document);
-          return "-";
-        },
-      },
+      { ALT: () => this.CONSUME(Document) },
       { ALT: () => this.CONSUME(Word).image },
     ]),
   );

@@ -35,8 +35,8 @@ for (const [kind, level] of Object.entries(levels)) {
     assert.is(depthOf(plan!.steps), 200);
   });
 
-  test(`10,000 levels of ${kind} are refused`, async () => {
-    const { plan, diagnostics } = await compileText(nested(level, 10_000));
+  test(`2,000 levels of ${kind} are refused`, async () => {
+    const { plan, diagnostics } = await compileText(nested(level, 2000));
     assert.not(plan);
     assert.ok(diagnostics.some((one) => one.code === "yaml-too-deep"));
   });

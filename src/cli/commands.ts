@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "tell what a diagnostic's code means, with an example",
     load: async () => (await import("./commands/explain.ts")).explainCommand,
   },
+  doctor: {
+    summary: "tell whether this machine can run images, and if not, what to do",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
   recover: {
     summary: "finish or undo a change to an image that was cut short",
     load: async () => (await import("./commands/recover.ts")).recoverCommand,

@@ -13,6 +13,17 @@ export function refuseOptions(
   return words.filter((_, index) => index !== end);
 }
 
+/** For a command that takes options only. */
+export function refuseOperands(
+  words: readonly string[],
+  command: string,
+  optionNames: readonly string[],
+): void {
+  const found = refuseOptions(words, command, optionNames);
+  if (found.length > 0)
+    throw new Refusal(2, diagnostic("words-unexpected", { words: found, expected: "options only" }));
+}
+
 export function unknownOption(
   option: string,
   command: string,

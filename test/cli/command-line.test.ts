@@ -159,6 +159,16 @@ test("explain tells of a code, as it stands in a message too, and lists them all
   assert.match((await run(["explain"])).stdout, /^version-unknown +\w/m);
 });
 
+test("doctor says a line a finding, and in JSON the same", async () => {
+  const env = { PATH: process.env.PATH ?? "", HOME: scratch() };
+  const told = await run(["doctor", "--no-boot"], { env });
+  assert.match(told.stdout, /^[✓!✗] guestfish +\S/m);
+  const { stdout } = await run(["doctor", "--no-boot", "--json"], { env });
+  const findings: { id: string; status: string; fix?: string }[] = JSON.parse(stdout);
+  assert.is(findings.length, told.stdout.split("\n").filter((line) => /^[✓!✗] /.test(line)).length);
+  for (const { status, fix } of findings) assert.is(fix !== undefined, status !== "ok");
+});
+
 test("list finds recipes in the folders that are named before those that ship", async () => {
   const recipe = "validators:\n  - package: wget\n";
   const one = scratch({

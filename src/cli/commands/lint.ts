@@ -1,7 +1,7 @@
-import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { reasonOf } from "../../plugins/find-recipe.ts";
+import { reasonOf, recipeFileName } from "../../plugins/find-recipe.ts";
 import { resourceRoots } from "../../plugins/resource-roots.ts";
 import { findingOf } from "../../report/locate.ts";
+import { printableLine } from "../../report/printable.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { sourcesFrom } from "../failure.ts";
@@ -12,9 +12,10 @@ import { tool } from "../version.ts";
 import { refuseOptions } from "../words.ts";
 
 interface LintOptions {
-  readonly fix?: boolean;
-  readonly shellcheck: boolean;
   readonly resourceRoot?: readonly string[];
+  readonly fix?: boolean;
+  /** False with `--no-shellcheck`. */
+  readonly shellcheck: boolean;
   readonly report?: readonly string[];
   readonly o?: string;
 }
@@ -24,17 +25,16 @@ export const lintCommand: CommandModule = {
     command
       .usage("[PATH…] [options]")
       .description(
-        "Look for mistakes in recipes: files, or folders that are searched for them (by default the current one). " +
-          "What .gitignore names is passed over; .sahara-image.yaml says which rules count for how much.",
+        `Look for mistakes in recipes: files, or folders that are searched for recipes such as ${recipeFileName} (by default the current one).`,
       )
-      .option("--fix", "put right what is certain, and tell the rest")
-      .option("--no-shellcheck", "leave ShellCheck out")
       .addOption(
         listOption(
           "--resource-root <dir>",
           "where scripts are looked up after the recipe's own folder; may repeat",
         ),
-      );
+      )
+      .option("--fix", "put right what is certain, and tell the rest")
+      .option("--no-shellcheck", "do not show scripts to ShellCheck");
     addReportOptions(command);
   },
   run: lint,
@@ -42,35 +42,31 @@ export const lintCommand: CommandModule = {
 
 async function lint(invocation: Invocation): Promise<ExitCode> {
   const { io, name, words, optionNames, settings } = invocation;
-  const { fix, shellcheck, resourceRoot = [], report = [], o } = invocation.options as unknown as LintOptions;
+  const { resourceRoot = [], fix, shellcheck, report = [], o } = invocation.options as unknown as LintOptions;
   const targets = reportTargets(report, o);
   const asked = refuseOptions(words, name, optionNames);
   const paths = asked.length > 0 ? asked : ["."];
-  if (fix && paths.includes("-"))
-    throw new Refusal(
-      2,
-      diagnostic("options-conflict", {
-        one: "--fix",
-        other: "-",
-        why: "standard input can't be written to; name the file",
-      }),
-    );
-
   const { lintPaths } = await import("../../lint/lint-paths.ts");
-  const { files, diagnostics, sources, fixed } = await lintPaths(paths, {
+  const {
+    files,
+    diagnostics,
+    sources: texts,
+    fixed,
+  } = await lintPaths(paths, {
     cwd: io.cwd,
     resourceRoots: (folder, named) => resourceRoots(folder, [...resourceRoot, ...named], io.cwd),
-    reasonOf,
-    signal: io.signal,
-    ...(fix ? { fix } : {}),
+    fix: fix === true,
+    // By default as the configuration says.
     ...(shellcheck ? {} : { shellcheck }),
     ...(paths.includes("-") ? { stdin: await readAll(io) } : {}),
+    reasonOf,
+    signal: io.signal,
   });
-  const texts = sourcesFrom(io.cwd, [...sources.values()]);
-  const findings = diagnostics.map((one) => findingOf(one, texts));
   if (settings.verbosity >= 0)
     for (const { path, count } of fixed)
-      io.stderr.write(`${path}: ${count} ${count === 1 ? "finding" : "findings"} put right\n`);
-  await writeReports(targets, { tool, findings, files, sources: texts }, io, settings);
+      io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "mistake" : "mistakes"} put right\n`);
+  const sources = sourcesFrom(io.cwd, [...texts.values()]);
+  const findings = diagnostics.map((one) => findingOf(one, sources));
+  await writeReports(targets, { tool, findings, files, sources }, io, settings);
   return findings.some((one) => one.severity === "error") ? exitCodes.found : exitCodes.good;
 }

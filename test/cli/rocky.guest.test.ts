@@ -1,0 +1,66 @@
+// A Rocky guest from end to end: the compiled script by itself, apply by the founding command, check. Three boots.
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { guestImage, recipes, runReported, runStock, stateOf } from "./guests.ts";
+import { builtProgram, runProcess, scratch } from "./support.ts";
+
+const test = suite("cli: a Rocky guest");
+const folder = builtProgram();
+const image = guestImage("rocky");
+
+test("the compiled script, run by stock guestfish without Node, fails on an image that does not conform", () => {
+  const script = join(scratch(), "check.gf");
+  const compiled = runProcess(folder, [
+    "compile",
+    "--recipes",
+    recipes,
+    "tool",
+    "1.0",
+    "--test-only",
+    "-o",
+    script,
+  ]);
+  assert.is(compiled.code, 0, compiled.stderr);
+  const before = stateOf(image);
+  const { code, stdout } = runStock(script, image);
+  assert.is(code, 1);
+  assert.match(stdout, /^verdict discrepancies$/m);
+  assert.equal(stateOf(image), before);
+});
+
+test("sahara-image-create makes it so", () => {
+  const { code, stdout, stderr } = runProcess(
+    folder,
+    ["--image", image, "--no-network", "tool", "1.0", "--flavour", "fancy", "--recipes", recipes],
+    { program: "sahara-image-create" },
+  );
+  assert.is(code, 0, stdout + stderr);
+  assert.match(stdout, /now conforms to tool 1\.0/);
+  assert.match(stdout, /^ {2}\+ epoch-tool 1:2\.1-1$/m);
+});
+
+test("check then finds nothing, in every format of a report", () => {
+  const before = stateOf(image);
+  const reports = scratch();
+  const formats = ["junit", "tap", "sarif", "github", "html"].flatMap((format) => [
+    "--report",
+    `${format}=${join(reports, format)}`,
+  ]);
+  const { code, stdout, report } = runReported(folder, [
+    "check",
+    "--image",
+    image,
+    ...formats,
+    "tool",
+    "1.0",
+    "--flavour=fancy",
+  ]);
+  assert.is(code, 0, stdout);
+  assert.equal(stateOf(image), before);
+  assert.is(report.outcome, "conforms");
+  assert.is(report.summary.discrepancy, 0);
+  assert.is(report.guest.family, "redhat");
+});
+
+test.run();

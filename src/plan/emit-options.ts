@@ -15,6 +15,11 @@ export interface EmitOptions {
   readonly stepTimeout?: number;
   /** False: leave out the SELinux relabel after a reconcile. */
   readonly selinuxRelabel?: boolean;
+  /**
+   * True: file descriptor 3 is read even where the plan has no secret variables, for what else the runtime hands in
+   * (proxy settings, LUKS passphrases; docs/dev/guest-program.md).
+   */
+  readonly handsIn?: boolean;
 }
 
 export interface DriveOptions {

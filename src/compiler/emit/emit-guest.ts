@@ -16,6 +16,7 @@ import { describeSteps } from "./describe-step.ts";
 import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";
 import detect from "./guest/detect.sh";
+import housekeeping from "./guest/housekeeping.sh";
 import main from "./guest/main.sh";
 import packages from "./guest/packages.sh";
 import processes from "./guest/processes.sh";
@@ -62,6 +63,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     variables,
     processes,
     scripts,
+    housekeeping,
     ...(needed.length > 0 ? [packages, transactions] : []),
     ...familyLibraries(needed),
     main,
@@ -104,6 +106,7 @@ function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean)
   const { target } = plan;
   return `mode=${options.mode}
 verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
+selinux_relabel=${options.selinuxRelabel === false ? "''" : "yes"}
 step_timeout=${Math.ceil(options.stepTimeout ?? 0)}
 uses_packages=${usesPackages ? "yes" : "''"}
 target=${quoteSh(target ? canonicalDistribution(target.distro) : "")}

@@ -37,7 +37,7 @@ const workshop = "/dev/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   const { mode, drive, network, rootFilesystem } = options;
-  const needsSecrets = plan.variables.some((one) => one.secret);
+  const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
   const open = ["open", mode, ...(rootFilesystem === undefined ? [] : [quoteSh(rootFilesystem)])].join(" ");
   const appliance = `sh ${workshop}/appliance`;
   return [
@@ -70,8 +70,13 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: ["upload", "-", "/appliance"],
       document: { name: "appliance", text: applianceProgram },
     },
-    ...(needsSecrets
-      ? [{ about: "The values of secret variables.", words: ["upload", "/dev/fd/3", "/secrets"] }]
+    ...(handsIn
+      ? [
+          {
+            about: "What is handed in: the values of secret variables.",
+            words: ["upload", "/dev/fd/3", "/secrets"],
+          },
+        ]
       : []),
     { words: ["debug", "sh", "umount /sysroot"] },
     {

@@ -2,6 +2,10 @@
 
 # unlock_devices: opens what LUKS locks with the keys that were handed in, one key a line, tried in turn.
 unlock_devices() {
+  if [ -e "$workshop/secrets" ]; then
+    # shellcheck disable=SC1091
+    (. "$workshop/secrets" && printf '%s' "${SAHARA_IMAGE_KEYS-}") >"$workshop/keys"
+  fi
   list_encrypted >"$workshop/encrypted"
   locked=''
   while read -r encrypted; do

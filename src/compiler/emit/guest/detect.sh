@@ -97,6 +97,8 @@ note_guest() {
   note 'guest version' "$distro_version"
   note 'guest family' "$family"
   note 'guest arch' "$arch"
+  free_space
+  if [ -n "$free" ]; then note 'guest free' "$free"; fi
 }
 
 # os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound.

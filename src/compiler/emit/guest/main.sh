@@ -3,7 +3,7 @@
 main() {
   set -f
   clear_environment
-  attempts='' copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' attempt=$mode
+  attempts='' copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' touched='' attempt=$mode
   open_workshop
   has_setsid=$(command -v setsid) || has_setsid=''
   has_base64=$(command -v base64) || has_base64=''
@@ -33,25 +33,28 @@ refuse() {
   finish refused
 }
 
-# read_secrets: they come as lines NAME='value', and go before anything of the recipe runs.
+# read_secrets: what was handed in comes as lines NAME='value', and goes before anything of the recipe runs: secret
+# variables, and proxy settings.
 read_secrets() {
   secrets='' needles=''
-  if [ -z "$secret_variables" ]; then return; fi
+  if [ -z "$in_appliance$secret_variables" ]; then return; fi
   if [ -z "$in_appliance" ]; then
     # shellcheck disable=SC2261
-    { cat <&3 >"$workshop/secrets"; } 2>/dev/null || refuse "this script needs secrets: run it with 3< FILE, FILE holding NAME='value' lines for: $secret_variables"
+    { cat <&3 >"$workshop/secrets"; } 2>/dev/null || refuse "this program needs secrets: run it with 3< FILE, where FILE has a line NAME='value' for each of: $secret_variables"
   fi
+  if [ ! -e "$workshop/secrets" ]; then return; fi
   for secret_id in $secret_variables; do
-    # A final full stop, for the shell takes away newlines that stand last.
-    secret=$(
-      unset "$secret_id"
-      # shellcheck disable=SC1091
-      . "$workshop/secrets"
-      eval "if [ -n \"\${$secret_id+given}\" ]; then printf '%s.' \"\$$secret_id\"; fi"
-    )
-    if [ -n "$secret" ]; then
-      eval "z_$secret_id=\${secret%.}"
+    read_handed_in "$secret_id"
+    if [ -n "$handed_in" ]; then
+      eval "z_$secret_id=\${handed_in%.}"
       secrets="$secrets $secret_id"
+    fi
+  done
+  for proxy in $proxies; do
+    read_handed_in "$proxy"
+    if [ -n "$handed_in" ]; then
+      eval "$proxy=\${handed_in%.}"
+      export "${proxy?}"
     fi
   done
   rm -f "$workshop/secrets"
@@ -64,7 +67,19 @@ read_secrets() {
   )
 }
 
+# read_handed_in NAME: in $handed_in, with a full stop at its end (for the shell takes away newlines that stand
+# last); empty where it was not handed in. In a process of its own, where it can do no harm to our variables.
+read_handed_in() {
+  handed_in=$(
+    unset "$1"
+    # shellcheck disable=SC1091
+    . "$workshop/secrets"
+    eval "if [ -n \"\${$1+given}\" ]; then printf '%s.' \"\$$1\"; fi"
+  )
+}
+
 run() {
+  remember_identity
   if [ "$mode" = reconcile ] && [ -n "$family" ]; then snapshot "$workshop/packages-before"; fi
   echo 'phase run' >&5
   start_variables
@@ -84,6 +99,10 @@ run() {
     looked=''
     start_variables
     plan || verdict=not-converged
+  fi
+  if [ "$mode" = reconcile ]; then
+    restore_identity
+    if [ "$verdict" = 'done' ]; then relabel; fi
   fi
   finish "$verdict"
 }

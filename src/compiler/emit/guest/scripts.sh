@@ -21,8 +21,10 @@ script() {
   gifts=''
   note_output
   script_result=0
+  if ! in_test_only; then touched=yes; fi
   if [ "$status" -ne 0 ]; then
     script_result=1
+    blame_space
   elif [ "$script_output" != - ]; then
     if [ "$(($(wc -c <"$workshop/out")))" -gt 65536 ]; then
       script_result=1

@@ -4,14 +4,14 @@ nl='
 '
 tab=$(printf '\t')
 
+proxies='http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY'
+
 # Takes away what was inherited: scripts and package managers see what is given to them and nothing else.
 # Proxy settings stay: they are how a package manager finds its way out.
 clear_environment() {
   for inherited in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
-    case $inherited in
-      http_proxy | https_proxy | ftp_proxy | all_proxy | no_proxy) ;;
-      HTTP_PROXY | HTTPS_PROXY | FTP_PROXY | ALL_PROXY | NO_PROXY) ;;
-      PATH | SAHARA_IMAGE_WORKSHOP | SAHARA_IMAGE_CONSOLE) ;;
+    case " $proxies PATH SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE " in
+      *" $inherited "*) ;;
       *) unset "$inherited" 2>/dev/null || : ;;
     esac
   done

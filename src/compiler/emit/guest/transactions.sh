@@ -54,7 +54,8 @@ reconcile_packages() {
   done
   if [ -z "$transaction_error" ]; then
     "${family}_install" "$@"
-    transacted=yes
+    transacted=yes touched=yes
+    if [ "$status" -ne 0 ]; then blame_space; fi
     if [ -n "$because" ]; then
       transaction_error="$manager: $because"
     elif [ "$status" -ne 0 ]; then

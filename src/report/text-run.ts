@@ -81,7 +81,7 @@ function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosi
   field("expected", step.expected);
   field("found", step.found);
   field("would", step.would);
-  field("because", step.because);
+  field("because", step.because === step.found ? undefined : step.because);
   for (const [index, reason] of branchReasons(step.branches ?? []).entries())
     field(index === 0 ? "branches" : "", reason);
   const failed = step.status === "failed" || step.status === "not-converged";

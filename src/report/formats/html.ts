@@ -54,7 +54,7 @@ ${facts([
   ["expected", step.expected],
   ["found", step.found],
   ["would", step.would],
-  ["because", step.because],
+  ["because", step.because === step.found ? undefined : step.because],
   ["branches", branchReasons(step.branches ?? []).join("\n")],
   ["hint", hintFor(step, report)],
 ])}${outputOf(step)}</article>

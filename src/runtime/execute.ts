@@ -57,7 +57,8 @@ export const execute: Execute = async (run) => {
   const secretsFd =
     run.secrets === "" ? openSync("/dev/null", "r") : openSecrets(appliance.folder, run.secrets);
   const child = spawn(appliance.guestfish, [`--format=${drive.format}`, "-a", drive.path, "-f", script], {
-    env: appliance.env,
+    // With a log, from the boot on; the script turns verbose on only for the run itself.
+    env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", secretsFd, run.lockFd ?? "ignore"],

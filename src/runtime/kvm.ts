@@ -125,7 +125,7 @@ export function tryKvm(qemu: string | undefined): KvmState {
     const said = result.stderr
       ?.trim()
       .split("\n")[0]
-      ?.replace(/^\S*qemu\S*: /, "");
+      ?.replace(/^(?:\S*qemu\S*: )?(?:error: )?/, "");
     if (/permission denied/i.test(result.stderr ?? ""))
       return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
     return {

@@ -62,7 +62,7 @@ for (const [name, run] of Object.entries({ apply, check })) {
 for (const road of ["replace", "in-place"]) {
   test(`interrupted at many instants of a commit (${road}), it is the old image or the new one, and tells which`, async () => {
     const image = scratch.path("disk.qcow2");
-    for (let delay = 0; delay <= 600; delay += 75) {
+    for (let delay = 0; delay <= 450; delay += 150) {
       tool("qemu-img", "create", "-q", "-f", "qcow2", image, "16M");
       if (road === "in-place") tool("ln", "-f", image, scratch.path("other"));
       const before = state(image);

@@ -265,9 +265,25 @@ async function killTree(child: number): Promise<void> {
   let known: number[] = [];
   for (let found = treeOf(child); found.some((pid) => !known.includes(pid)); found = treeOf(child)) {
     for (const pid of found) signal(pid, "SIGSTOP");
+    // A stop takes its time, and until then a process may start another.
+    while (found.some(isRunning)) await pause();
     known = found;
   }
   for (const pid of known) signal(pid, "SIGKILL");
   // One that waits for the disk ends when the disk has answered.
-  while (known.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (known.some(isAlive)) await pause();
+}
+
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
+
+/** Whether a process, or any of its threads, has yet to stop. */
+function isRunning(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).some((thread) => {
+      const state = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8").split(") ").at(-1)![0]!;
+      return !"TtZX".includes(state);
+    });
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { childMark, KillHarness, kinds, type Round, runChild } from "./kill-harness.ts";
 
-// By hand, for more: KILL_ROUNDS=200 KILL_SIZE=256 node scripts/test.mjs unit runtime/kill
+// By hand, for more: KILL_ROUNDS=200 KILL_SIZE=256 KILL_REPORT=FILE node scripts/test.mjs guest runtime/kill
 const rounds = Number(process.env.KILL_ROUNDS ?? 15);
 const size = Number(process.env.KILL_SIZE ?? 24);
 const seed = Number(process.env.KILL_SEED ?? 4);
@@ -26,18 +27,21 @@ else {
       }
     } finally {
       harness.dispose();
-      if (process.env.KILL_ROUNDS) report(all);
+      if (process.env.KILL_REPORT) writeFileSync(process.env.KILL_REPORT, report(all));
     }
   });
   test.run();
 }
 
-/** The figures of a run by hand. */
-function report(all: readonly Round[]): void {
+/** The figures of a run by hand, a line for each thing that happened. */
+function report(all: readonly Round[]): string {
   const counts = new Map<string, number>();
-  for (const { road, killedIn, action, content } of all) {
-    const key = `${road.padEnd(9)} killed in ${killedIn.padEnd(11)} ${action.padEnd(9)} ${content}`;
+  for (const { road, killedIn, action, content, twice } of all) {
+    const key = `${road.padEnd(9)} killed in ${killedIn.padEnd(11)}${twice ? " and in recovery" : ""} ${action.padEnd(9)} ${content}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  for (const [key, count] of [...counts].sort()) console.error(`${String(count).padStart(4)}  ${key}`);
+  return [...counts]
+    .sort()
+    .map(([key, count]) => `${String(count).padStart(4)}  ${key}\n`)
+    .join("");
 }

@@ -1,0 +1,145 @@
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { freeBytes } from "../disk-space.ts";
+import { formatBytes } from "../files.ts";
+import { findProgram, findQemu, tryKvm } from "../kvm.ts";
+import { packagesOf, runTool } from "../tools.ts";
+import { type Finding, failed, ok, warning } from "./finding.ts";
+
+/** libguestfs gives its appliance 1280 MiB (guestfs(3), “MEMORY”), and qemu takes some for itself. */
+const memoryNeeded = 1_500_000_000;
+/** The appliance that is kept between runs, and the temporary files of one run. */
+const diskNeeded = 1 << 30;
+
+/** All that can be told without starting a virtual machine of libguestfs' own. */
+export async function lookAtMachine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  return [
+    await program("guestfish", findProgram("guestfish", env)),
+    await program("qemu", findQemu(env)),
+    await program("qemu-img", findProgram("qemu-img", env)),
+    ...["flock", "bash"].flatMap((name) => (findProgram(name, env) ? [] : [missing(name)])),
+    settings(env),
+    kernel(),
+    kvm(env),
+    memory(),
+    ...disks(env),
+  ];
+}
+
+async function program(id: string, path: string | undefined): Promise<Finding> {
+  if (path === undefined) return missing(id);
+  const { code, stdout } = await runTool([path, "--version"]);
+  if (code !== 0) return failed(id, `${path} does not run`, `install it again: ${packagesOf(id)}`);
+  return ok(id, `${path}: ${stdout.split("\n")[0]}`);
+}
+
+const missing = (id: string) =>
+  failed(id, `${id} is not installed, or not on the PATH`, `install it: ${packagesOf(id)}`);
+
+function settings(env: NodeJS.ProcessEnv): Finding {
+  const set = Object.entries(env).filter(
+    ([name]) => name.startsWith("LIBGUESTFS_") || name === "SUPERMIN_KERNEL",
+  );
+  if (set.length === 0) return ok("settings", "no LIBGUESTFS_* variable is set; the direct backend is used");
+  return ok("settings", `kept as they are set: ${set.map(([name, value]) => `${name}=${value}`).join(" ")}`);
+}
+
+/** supermin takes a kernel from /boot, or from beside its modules, and it has to be readable. */
+function kernel(): Finding {
+  const modules = namesIn("/lib/modules");
+  const kernels = [
+    ...namesIn("/boot")
+      .filter((name) => /^vmlinu[xz]-/.test(name) && modules.includes(name.replace(/^vmlinu[xz]-/, "")))
+      .map((name) => `/boot/${name}`),
+    ...modules
+      .filter((name) => namesIn(`/lib/modules/${name}`).includes("vmlinuz"))
+      .map((name) => `/lib/modules/${name}/vmlinuz`),
+  ];
+  if (kernels.length === 0)
+    return failed(
+      "kernel",
+      "no kernel with its modules was found in /boot and /lib/modules, and the appliance is made of one",
+      "install one: sudo apt-get install --no-install-recommends linux-image-amd64 (Ubuntu: linux-image-generic)",
+    );
+  const readable = kernels.filter(isReadable);
+  if (readable.length > 0) return ok("kernel", `${readable.at(-1)} can be read`);
+  const path = kernels.at(-1)!;
+  return failed(
+    "kernel",
+    `${path} can't be read by this user, and the appliance is made of it`,
+    `sudo chmod 0644 ${path} (to keep it so on Ubuntu: sudo dpkg-statoverride --update --add root root 0644 ${path})`,
+  );
+}
+
+function kvm(env: NodeJS.ProcessEnv): Finding {
+  const state = tryKvm(findQemu(env));
+  if (state.usable) return ok("kvm", "a test machine ran under KVM");
+  return warning(
+    "kvm",
+    `KVM can't be used (${state.reason}); the appliance is emulated, and a run takes several times as long`,
+    "turn on virtualisation in the firmware, or nested virtualisation where this is a virtual machine; be in the group kvm",
+  );
+}
+
+function memory(): Finding {
+  const text = readText("/proc/meminfo");
+  const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1] ?? Number.NaN) * 1024;
+  const group = Number(readText("/sys/fs/cgroup/memory.max").trim());
+  const free = Math.min(available, group > 0 ? group : Number.POSITIVE_INFINITY);
+  if (Number.isNaN(free)) return warning("memory", "it can't be told how much memory is free", "see free -m");
+  if (free >= memoryNeeded) return ok("memory", `${formatBytes(free)} free`);
+  return warning(
+    "memory",
+    `${formatBytes(free)} free; the appliance takes ${formatBytes(memoryNeeded)}`,
+    "end other programs, or give it less: LIBGUESTFS_MEMSIZE=768",
+  );
+}
+
+function disks(env: NodeJS.ProcessEnv): Finding[] {
+  const temporary = env.LIBGUESTFS_TMPDIR || env.TMPDIR || tmpdir();
+  const cache = env.LIBGUESTFS_CACHEDIR || "/var/tmp";
+  return [...new Set([temporary, cache])].map((folder) => {
+    const free = freeBytes(folder);
+    if (!isWritable(folder))
+      return failed(
+        "disk",
+        `${folder} can't be written`,
+        "set TMPDIR and LIBGUESTFS_CACHEDIR to folders that can",
+      );
+    if (free >= diskNeeded) return ok("disk", `${folder}: ${formatBytes(free)} free`);
+    const need = formatBytes(diskNeeded);
+    return warning(
+      "disk",
+      `${folder}: ${formatBytes(free)} free, ${need} are wanted`,
+      "free some space, or set TMPDIR and LIBGUESTFS_CACHEDIR",
+    );
+  });
+}
+
+const isReadable = (path: string) => can(path, constants.R_OK);
+const isWritable = (path: string) => can(path, constants.W_OK | constants.X_OK);
+
+function can(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

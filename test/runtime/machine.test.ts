@@ -1,0 +1,194 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { makeRunFolder, prepareAppliance } from "../../src/runtime/appliance.ts";
+import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
+import { explainFailure, explainRefusal } from "../../src/runtime/failures.ts";
+import { probeKvm, tryKvm } from "../../src/runtime/kvm.ts";
+import { codeOf, makeScratch, type Scratch } from "./scratch.ts";
+
+let scratch: Scratch;
+test.before.each(() => {
+  scratch = makeScratch();
+});
+test.after.each(() => scratch.dispose());
+
+function program(name: string, script: string): string {
+  const path = scratch.path(name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+const hasKvm = existsSync("/dev/kvm") && process.arch === "x64";
+
+test("KVM is usable only where a machine under it ran our program", () => {
+  const reason = (script: string) => {
+    const state = tryKvm(program("qemu", script));
+    return state.usable ? "usable" : state.reason;
+  };
+  assert.is(tryKvm(undefined).usable, false);
+  if (!hasKvm) {
+    assert.match(reason("exit 3"), "no /dev/kvm");
+    return;
+  }
+  assert.is(reason("exit 3"), "usable");
+  assert.is(reason("exit 0"), "a test machine did not run");
+  assert.is(reason("echo 'qemu: error: failed to set MSR' >&2; exit 1"), "failed to set MSR");
+  assert.match(
+    reason("echo 'Could not access KVM kernel module: Permission denied' >&2; exit 1"),
+    "group kvm",
+  );
+});
+
+test("what was found about KVM is remembered until qemu changes", () => {
+  const env = {
+    LIBGUESTFS_HV: program("qemu", `echo >>${scratch.path("tries")}; exit 3`),
+    XDG_CACHE_HOME: scratch.path("cache"),
+  };
+  const first = probeKvm(env);
+  assert.is(first.remembered, false);
+  const again = probeKvm(env);
+  assert.equal({ ...again, remembered: false }, first);
+  assert.is(again.remembered, true);
+  if (hasKvm) assert.is(readFileSync(scratch.path("tries"), "utf8"), "\n");
+  program("qemu", "exit 9 # another one");
+  assert.is(probeKvm(env).remembered, false);
+  const file = scratch.path("cache/sahara-image/kvm.json");
+  writeFileSync(file, "{");
+  assert.is(probeKvm(env).remembered, false);
+});
+
+test("a home that can't be written only costs the memory", () => {
+  const env = { LIBGUESTFS_HV: program("qemu", "exit 3"), XDG_CACHE_HOME: `${program("file", "")}/below` };
+  assert.is(probeKvm(env).remembered, false);
+});
+
+test("guestfish is run with the direct backend, emulated where it must be, and the user's own settings win", () => {
+  const qemu = program("qemu", "exit 1");
+  const base = {
+    PATH: process.env.PATH,
+    LIBGUESTFS_HV: qemu,
+    XDG_CACHE_HOME: scratch.path("cache"),
+    TMPDIR: scratch.folder,
+  };
+  const of = (more: NodeJS.ProcessEnv) => {
+    const appliance = prepareAppliance({ ...base, ...more });
+    appliance.dispose();
+    assert.not.ok(existsSync(appliance.folder));
+    return appliance;
+  };
+  const first = of({});
+  assert.is(first.env.LIBGUESTFS_BACKEND, "direct");
+  assert.is(first.env.LIBGUESTFS_BACKEND_SETTINGS, "force_tcg");
+  assert.match(first.note ?? "", "KVM can't be used");
+  assert.is(of({}).note, undefined);
+  assert.is(of({ LIBGUESTFS_BACKEND: "libvirt" }).env.LIBGUESTFS_BACKEND_SETTINGS, undefined);
+  assert.is(of({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }).env.LIBGUESTFS_BACKEND_SETTINGS, "gdb");
+});
+
+test("without guestfish or qemu-img it is said which packages to install", async () => {
+  assert.is(await codeOf(() => prepareAppliance({ PATH: scratch.folder })), "run-tool-missing");
+  program("guestfish", "exit 0");
+  assert.is(await codeOf(() => prepareAppliance({ PATH: scratch.folder })), "run-tool-missing");
+});
+
+test("a run takes away the folders of runs that were killed, and no others", () => {
+  const own = makeRunFolder(scratch.folder);
+  const prefix = own.slice(scratch.folder.length + 1).replace(/-\d+-\w+$/, "");
+  const live = [`${prefix}-${process.ppid}-abcdef`, "sahara-image-mine", `sahara-image-1-4194999-abcdef`];
+  for (const name of [...live, `${prefix}-4194999-abcdef`]) mkdirSync(scratch.path(name));
+  const another = makeRunFolder(scratch.folder);
+  const expected = [...live, own, another].map((path) => path.split("/").at(-1)!).sort();
+  assert.equal(readdirSync(scratch.folder).sort(), expected);
+});
+
+test("doctor names what is missing, with what to do", async () => {
+  const env = { PATH: scratch.folder, TMPDIR: scratch.folder, XDG_CACHE_HOME: scratch.folder };
+  const told: string[] = [];
+  const findings = await diagnose({ boot: true, env, onFinding: (one) => told.push(one.id) });
+  const of = (id: string) => findings.find((one) => one.id === id);
+  for (const id of ["guestfish", "qemu", "qemu-img"]) {
+    assert.is(of(id)?.status, "failed");
+    assert.match(of(id)?.fix ?? "", "install it: ");
+  }
+  assert.is(of("appliance"), undefined);
+  assert.equal(
+    told,
+    findings.map((one) => one.id),
+  );
+  for (const finding of findings) {
+    assert.not.match(finding.detail, "\n");
+    assert.is(finding.fix === undefined, finding.status === "ok");
+  }
+});
+
+test("doctor looks at memory, disk, kernel and settings", async () => {
+  const env = { ...process.env, LIBGUESTFS_MEMSIZE: "768", TMPDIR: scratch.path("none") };
+  const findings = await diagnose({ boot: false, env });
+  const of = (id: string) => findings.filter((one) => one.id === id);
+  assert.match(of("settings")[0]!.detail, "LIBGUESTFS_MEMSIZE=768");
+  assert.is(of("disk")[0]?.status, "failed");
+  for (const id of ["kernel", "kvm", "memory", "guestfish"]) assert.is(of(id).length, 1, id);
+});
+
+const why = (stderr: string, started = false) =>
+  explainFailure({ stderr, started, step: "2.1", mask: (text) => text.replaceAll("hunter2", "***") });
+
+test("each way for a run to end early has its own words", () => {
+  const cases: [string, boolean, string][] = [
+    [
+      "cp: cannot open '/boot/vmlinuz-6.8.0-31-generic' for reading: Permission denied\nsupermin: cp failed\n*:2: libguestfs: error: guestfs_launch failed",
+      false,
+      "run-kernel-unreadable",
+    ],
+    [
+      "supermin: failed to find a suitable kernel (host_cpu=x86_64).\n*:2: libguestfs: error: guestfs_launch failed",
+      false,
+      "run-no-kernel",
+    ],
+    [
+      "x:2: libguestfs: error: guestfs_launch failed.\nThis usually means the libguestfs appliance failed to start.",
+      false,
+      "run-no-boot",
+    ],
+    [
+      "x:2: libguestfs: error: /usr/bin/qemu killed by signal 6 (Aborted), see debug messages above\nx:2: libguestfs: error: guestfs_launch failed, see earlier error messages",
+      false,
+      "run-no-boot",
+    ],
+    ["x:40: libguestfs: error: debug: appliance closed the connection unexpectedly", true, "run-guest-died"],
+    ["x:9: libguestfs: error: upload: no space left", false, "run-script-error"],
+    ["", false, "run-script-error"],
+    [
+      "x:40: libguestfs: error: debug: sahara-image: the guest is of another architecture",
+      false,
+      "run-refused",
+    ],
+  ];
+  for (const [stderr, started, code] of cases) assert.is(why(stderr, started).code, code, stderr);
+  assert.match(why("/boot/vmlinuz-6.8: Permission denied").message, "/boot/vmlinuz-6.8");
+  assert.match(
+    why("x: libguestfs: error: killed by signal 6\nlibguestfs: error: guestfs_launch failed, see earlier")
+      .message,
+    "signal 6",
+  );
+  assert.match(why("x: libguestfs: error: sh: lost", true).message, "step 2.1");
+});
+
+test("what guestfish said is shown without secrets and terminal sequences", () => {
+  const { message } = why("x:9: libguestfs: error: \x1b[31mhunter2\x1b[0m\x07 is wrong");
+  assert.match(message, "*** is wrong");
+  assert.not.match(message, /hunter2|[\x00-\x1f]/);
+});
+
+test("several systems are listed, each with its device and name", () => {
+  const told = explainRefusal(
+    "the image holds 2 systems; name one with --root-filesystem:\n  /dev/sda1  Debian 12\n  /dev/sda2  Rocky 9\n",
+  );
+  assert.is(told.code, "run-several-systems");
+  assert.match(told.message, "/dev/sda1  Debian 12; /dev/sda2  Rocky 9");
+  assert.is(explainRefusal("no system was found").message, "no system was found");
+});
+
+test.run();

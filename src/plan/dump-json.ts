@@ -67,9 +67,9 @@ function write(value: unknown, indent: string): string {
         .map(([key, one]) => `${JSON.stringify(key)}: ${write(one, inner)}`);
   const [open, close] = list ? "[]" : "{}";
   if (parts.length === 0) return `${open}${close}`;
-  const line = `${open} ${parts.join(", ")} ${close}`;
-  if (!line.includes("\n") && indent.length + line.length <= 100)
-    return list ? `[${parts.join(", ")}]` : line;
+  const length = parts.reduce((sum, part) => sum + part.length + 2, indent.length + 2);
+  if (length <= 100 && !parts.some((part) => part.includes("\n")))
+    return list ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
   return `${open}\n${parts.map((part) => inner + part).join(",\n")}\n${indent}${close}`;
 }
 

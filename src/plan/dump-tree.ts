@@ -37,9 +37,12 @@ export function dumpTree(plan: Plan, recipe?: SourceText): string {
     const place = plan.source[id];
     return recipe && place?.file === recipe.path ? String(recipe.lineAt(place.span.start)) : "";
   };
-  const gutter = Math.max(4, ...lines.map((line) => lineOf(line.id).length));
+  const gutter = widest(
+    lines.map((line) => lineOf(line.id)),
+    4,
+  );
   const texts = lines.map((line) => `${"  ".repeat(line.depth)}${line.text}`);
-  const width = Math.min(72, Math.max(0, ...texts.map((text) => text.length)));
+  const width = Math.min(72, widest(texts));
   const body = lines.map((line, index) =>
     `${lineOf(line.id).padStart(gutter)} │ ${texts[index]!.padEnd(width)}  #${line.id}`.trimEnd(),
   );
@@ -53,6 +56,11 @@ export function dumpTree(plan: Plan, recipe?: SourceText): string {
   ].join("\n");
 }
 
+/** Not Math.max(...): a plan may have more lines than a call may have arguments. */
+function widest(texts: readonly string[], least = 0): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), least);
+}
+
 function describeVariables(variables: readonly PlanVariable[]): string[] {
   if (variables.length === 0) return [];
   const rows = variables.map((one) => [
@@ -64,7 +72,7 @@ function describeVariables(variables: readonly PlanVariable[]): string[] {
         : `= ${quoteText(one.value)}`,
     one.shellNames.length > 0 ? `in scripts: ${one.shellNames.map((name) => `$${name}`).join(", ")}` : "",
   ]);
-  const widths = [0, 1].map((column) => Math.min(48, Math.max(...rows.map((row) => row[column]!.length))));
+  const widths = [0, 1].map((column) => Math.min(48, widest(rows.map((row) => row[column]!))));
   return [
     "variables",
     ...rows.map((row) =>

@@ -1,5 +1,5 @@
 import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
-import type { Op, OsKey, Plan } from "../../plan/plan.ts";
+import type { Op, OsArm, OsKey, Plan } from "../../plan/plan.ts";
 import { innerLists, someOp } from "../../plan/walk.ts";
 import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
@@ -27,16 +27,13 @@ function dropFrom(steps: readonly Op[]): readonly Op[] {
         return sure < 0 ? [op] : [keepSets(op, { ...op, branches: op.branches.slice(0, sure + 1) })];
       }
       case "os-case": {
-        const arms = op.arms.filter(
-          (arm, index) => !op.arms.slice(0, index).some((one) => covers(one.key, arm.key)),
-        );
+        const arms = dropCovered(op.arms);
         const last = arms.findLastIndex((arm) => arm.steps.length > 0);
         return last < 0 ? [] : [{ ...op, arms: arms.slice(0, last + 1) }];
       }
       case "argument-case": {
-        const taken = op.cases.filter(
-          (one, index) => op.cases.findIndex((first) => first.value === one.value) === index,
-        );
+        const values = new Set<string>();
+        const taken = op.cases.filter(({ value }) => !values.has(value) && values.add(value));
         // One without cases still tells that its variable is undetermined.
         return [keepSets(op, { ...op, cases: taken.filter((one) => one.steps.length > 0) })];
       }
@@ -61,10 +58,20 @@ function cannotFail(op: Op): boolean {
   }
 }
 
-/** Whether every guest that matches `other` matches `key`. */
-function covers(key: OsKey, other: OsKey): boolean {
-  const [name, otherName] = [canonicalDistribution(key.name), canonicalDistribution(other.name)];
-  if (name !== otherName && name !== familyOf(otherName)) return false;
+/** Without the arms all of whose guests an earlier arm takes: one of the same name or of its family. */
+function dropCovered(arms: readonly OsArm[]): readonly OsArm[] {
+  const earlier = new Map<string, OsKey[]>();
+  return arms.filter(({ key }) => {
+    const name = canonicalDistribution(key.name);
+    const taking = [name, familyOf(name) ?? name].flatMap((one) => earlier.get(one) ?? []);
+    if (taking.some((one) => isWiderBound(one, key))) return false;
+    earlier.set(name, [...(earlier.get(name) ?? []), key]);
+    return true;
+  });
+}
+
+/** Whether a key bounds the version by nothing that the other does not. */
+function isWiderBound(key: OsKey, other: OsKey): boolean {
   return key.bounds.every((bound) =>
     other.bounds.some((one) => one.operator === bound.operator && one.version === bound.version),
   );

@@ -1,65 +1,56 @@
-import type { Op, Plan, Template, VariableId } from "../../plan/plan.ts";
-import { innerLists, variablesSetBy } from "../../plan/walk.ts";
+import type { Plan, Template, VariableId } from "../../plan/plan.ts";
 
-/** The variables whose value is the same in every run that comes to a point of the plan, and that value. */
-export type KnownValues = ReadonlyMap<VariableId, string>;
+/**
+ * The variables whose value is the same in every run that comes to a point of the plan, and that value.
+ * Changed while going through the plan; what differs in a branch is kept apart until it is joined.
+ */
+export class KnownValues {
+  readonly #around: KnownValues | undefined;
+  readonly #own = new Map<VariableId, string | undefined>();
 
-export function valuesAtStart(plan: Plan): KnownValues {
-  const known = new Map<VariableId, string>();
-  for (const { id, value, secret } of plan.variables)
-    if (value !== undefined && !secret) known.set(id, value);
-  return known;
-}
+  private constructor(around?: KnownValues) {
+    this.#around = around;
+  }
 
-/** What is known after an op, of what is known before it. Follows docs/dev/plan-semantics.md, "Variables". */
-export function valuesAfter(op: Op, before: KnownValues): KnownValues {
-  switch (op.op) {
-    case "packages":
-    case "copy":
-      return before;
-    case "script":
-      return op.output === undefined ? before : without(before, [op.output]);
-    case "set": {
-      const value = knownText(op.value, before);
-      return value === undefined
-        ? without(before, [op.variable])
-        : new Map([...before, [op.variable, value]]);
+  static atStart(plan: Plan): KnownValues {
+    const known = new KnownValues();
+    for (const { id, value, secret } of plan.variables) if (!secret) known.set(id, value);
+    return known;
+  }
+
+  get(id: VariableId): string | undefined {
+    return this.#own.has(id) ? this.#own.get(id) : this.#around?.get(id);
+  }
+
+  /** Undefined: nobody knows any more. */
+  set(id: VariableId, value: string | undefined): void {
+    this.#own.set(id, value);
+  }
+
+  forget(ids: Iterable<VariableId>): void {
+    for (const id of ids) this.set(id, undefined);
+  }
+
+  /** The text of a template all of whose variables are known. */
+  textOf(template: Template): string | undefined {
+    let text = "";
+    for (const part of template) {
+      const value = typeof part === "string" ? part : this.get(part.variable);
+      if (value === undefined) return undefined;
+      text += value;
     }
-    case "all":
-      return valuesAfterAll(op.steps, before);
-    // Every branch starts from what was before the op, and one that fails leaves just that.
-    case "any":
-    // As does a guest that no arm matches.
-    case "os-case":
-      return common([before, ...innerLists(op).map((steps) => valuesAfterAll(steps, before))]);
-    // It may turn out undetermined, and then so is everything that any of its cases sets.
-    case "argument-case":
-      return without(before, variablesSetBy([op]));
+    return text;
   }
-}
 
-export function valuesAfterAll(steps: readonly Op[], before: KnownValues): KnownValues {
-  return steps.reduce((known, op) => valuesAfter(op, known), before);
-}
-
-/** The text of a template all of whose variables are known. */
-export function knownText(template: Template, known: KnownValues): string | undefined {
-  let text = "";
-  for (const part of template) {
-    const value = typeof part === "string" ? part : known.get(part.variable);
-    if (value === undefined) return undefined;
-    text += value;
+  /** For steps that a run may come to from here, or may not. */
+  branch(): KnownValues {
+    return new KnownValues(this);
   }
-  return text;
-}
 
-function without(known: KnownValues, ids: Iterable<VariableId>): KnownValues {
-  const rest = new Map(known);
-  for (const id of ids) rest.delete(id);
-  return rest;
-}
-
-function common(all: readonly KnownValues[]): KnownValues {
-  const [first, ...others] = all as [KnownValues, ...KnownValues[]];
-  return new Map([...first].filter(([id, value]) => others.every((one) => one.get(id) === value)));
+  /** One of the branches was gone through, or none was: what stays known is what they agree on. */
+  join(branches: readonly KnownValues[]): void {
+    const changed = new Set(branches.flatMap((one) => [...one.#own.keys()]));
+    const disputed = [...changed].filter((id) => branches.some((one) => one.get(id) !== this.get(id)));
+    this.forget(disputed);
+  }
 }

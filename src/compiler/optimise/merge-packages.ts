@@ -17,26 +17,40 @@ export const mergePackages: Pass = {
 
 function mergeList(steps: readonly Op[]): readonly Op[] {
   const merged: Op[] = [];
+  let neighbours: PackagesOp[] = [];
+  let names = new Set<string>();
+  const flush = () => {
+    if (neighbours.length > 0) merged.push(mergeAll(neighbours));
+    neighbours = [];
+    names = new Set();
+  };
   for (const op of steps) {
-    const last = merged.at(-1);
-    if (op.op === "packages" && last?.op === "packages" && canMerge(last, op))
-      merged[merged.length - 1] = {
-        ...last,
-        packages: [...last.packages, ...op.packages],
-        mergedFrom: [...sizes(last), ...sizes(op)],
-      };
-    else merged.push(op.op === "any" ? op : rewriteInside(op, mergeList));
+    if (op.op !== "packages") {
+      flush();
+      merged.push(op.op === "any" ? op : rewriteInside(op, mergeList));
+      continue;
+    }
+    const asked = new Set(op.packages.map((one) => one.name.join("")));
+    const simple = op.packages.every(isKnown) && asked.size === op.packages.length;
+    if (!simple || [...asked].some((name) => names.has(name))) flush();
+    if (!simple) merged.push(op);
+    else {
+      neighbours.push(op);
+      for (const name of asked) names.add(name);
+    }
   }
+  flush();
   return merged;
 }
 
-function sizes(op: PackagesOp): readonly number[] {
-  return op.mergedFrom ?? [op.packages.length];
-}
-
-function canMerge(one: PackagesOp, two: PackagesOp): boolean {
-  const all = [...one.packages, ...two.packages];
-  return all.every(isKnown) && new Set(all.map((request) => request.name.join(""))).size === all.length;
+function mergeAll(neighbours: readonly PackagesOp[]): PackagesOp {
+  const [first] = neighbours as [PackagesOp];
+  if (neighbours.length === 1) return first;
+  return {
+    ...first,
+    packages: neighbours.flatMap((one) => one.packages),
+    mergedFrom: neighbours.flatMap((one) => one.mergedFrom ?? [one.packages.length]),
+  };
 }
 
 function isKnown({ name, version }: PackageRequest): boolean {

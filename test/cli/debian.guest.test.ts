@@ -31,7 +31,7 @@ test("check finds every discrepancy, each at its line, and leaves the image alon
       "18 package nfs-common: discrepancy",
       "19 any of 2 branches: discrepancy",
       "23 script setup: discrepancy",
-      "31 script sign: undetermined",
+      "32 script sign: undetermined",
     ],
   );
   const lzo = report.steps[2]!;

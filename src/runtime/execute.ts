@@ -14,8 +14,8 @@ export interface GuestRun {
   readonly script: string;
   /** Written to freely: a layer that is thrown away, or committed afterwards. */
   readonly drive: { readonly path: string; readonly format: string };
-  /** What file descriptor 3 gives: the values of secret variables. Empty: nothing. */
-  readonly secrets: string;
+  /** What file descriptor 3 gives (hand-in.ts). */
+  readonly handIn: string;
   /** Kept open in guestfish too, so that the lock on the image lives as long as it. */
   readonly lockFd?: number | undefined;
   /** Seconds. */
@@ -54,16 +54,15 @@ export const execute: Execute = async (run) => {
   const { appliance, drive } = run;
   const script = join(appliance.folder, "script.guestfish");
   writePrivate(script, run.script);
-  const secretsFd =
-    run.secrets === "" ? openSync("/dev/null", "r") : openSecrets(appliance.folder, run.secrets);
+  const handIn = run.handIn === "" ? openSync("/dev/null", "r") : openHandIn(appliance.folder, run.handIn);
   const child = spawn(appliance.guestfish, [`--format=${drive.format}`, "-a", drive.path, "-f", script], {
     // With a log, from the boot on; the script turns verbose on only for the run itself.
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", secretsFd, run.lockFd ?? "ignore"],
+    stdio: ["ignore", "pipe", "pipe", handIn, run.lockFd ?? "ignore"],
   });
-  closeSync(secretsFd);
+  closeSync(handIn);
 
   const stdout = new Tail(stdoutLimit);
   const stderr = new Tail(stderrLimit);
@@ -145,14 +144,14 @@ function writePrivate(path: string, text: string): void {
 }
 
 /**
- * An open file with the secrets and no name: guestfish opens it anew by its descriptor (a pipe that Node makes
+ * An open file with the text and no name: guestfish opens it anew by its descriptor (a pipe that Node makes
  * is a socket, which can't be opened so). In memory where there is a /dev/shm.
  */
-function openSecrets(folder: string, secrets: string): number {
+function openHandIn(folder: string, text: string): number {
   for (const place of ["/dev/shm", folder]) {
     const path = join(place, `sahara-image-${process.pid}-${Math.random().toString(36).slice(2)}`);
     try {
-      writePrivate(path, secrets);
+      writePrivate(path, text);
     } catch (error) {
       if (place === folder) throw error;
       continue;
@@ -161,7 +160,7 @@ function openSecrets(folder: string, secrets: string): number {
     unlinkSync(path);
     return fd;
   }
-  throw new Error("no folder for the secrets");
+  throw new Error("no folder for what is handed in");
 }
 
 /** Keeps the end of a stream, in bounded memory. */

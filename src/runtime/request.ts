@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly allowBacking?: boolean | undefined;
   /** The values of the plan's secret variables. */
   readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
+  /** Passphrases of LUKS, each tried on every encrypted device of the image. */
+  readonly keys?: readonly string[] | undefined;
   readonly selinuxRelabel?: boolean | undefined;
   /** A file that gets everything libguestfs says. */
   readonly log?: string | undefined;

@@ -7,6 +7,7 @@ import { freeBytes } from "./disk-space.ts";
 import { type Execute, execute, type GuestRunResult } from "./execute.ts";
 import { explainFailure, explainRefusal } from "./failures.ts";
 import { formatBytes } from "./files.ts";
+import { gatherHandIn, type HandIn, writeHandIn } from "./hand-in.ts";
 import { type FileLock, type LockKind, lockFile, refuseInUse } from "./image/lock.ts";
 import { type OpenedImage, openImage } from "./image/open-image.ts";
 import { LiveEvents } from "./live-events.ts";
@@ -15,7 +16,6 @@ import { outcomeOf } from "./outcome.ts";
 import { createOverlay } from "./qemu-img.ts";
 import { isInterrupted, recover } from "./recover.ts";
 import type { Outcome, RunEvent, RunRequest, RunResult } from "./request.ts";
-import { writeSecrets } from "./secrets-file.ts";
 import { Interrupted } from "./tools.ts";
 import { Transaction } from "./transaction.ts";
 import { parseTranscript, type Transcript } from "./transcript.ts";
@@ -53,13 +53,13 @@ class Run {
   readonly #mode: Mode;
   readonly #parts: RunParts;
   readonly #started = performance.now();
-  readonly #secrets: readonly string[];
+  readonly #handIn: HandIn;
 
   constructor(request: RunRequest, mode: Mode, parts: RunParts) {
     this.#request = request;
     this.#mode = mode;
     this.#parts = parts;
-    this.#secrets = [...(request.secrets?.values() ?? [])];
+    this.#handIn = gatherHandIn(request);
   }
 
   async check(): Promise<RunResult> {
@@ -134,15 +134,16 @@ class Run {
       ...(rootFilesystem === undefined ? {} : { rootFilesystem }),
       ...(stepTimeout === undefined ? {} : { stepTimeout }),
       ...(selinuxRelabel === undefined ? {} : { selinuxRelabel }),
+      ...(this.#handIn.more ? { handsIn: true } : {}),
     });
-    const mask = maskOf(this.#secrets);
+    const mask = maskOf(this.#handIn.secrets);
     const live = new LiveEvents(mask, (event) => this.#emit(event));
     this.#emit({ kind: "phase", phase: "booting" });
     const result = await this.#parts.execute({
       appliance,
       script,
       drive: { path: drive, format: "qcow2" },
-      secrets: writeSecrets(this.#request.secrets ?? new Map()),
+      handIn: writeHandIn(this.#handIn.values),
       lockFd: lock.fd,
       timeout,
       signal,
@@ -164,7 +165,7 @@ class Run {
   }
 
   #judge(result: GuestRunResult, live: LiveEvents, mask: (text: string) => string): Judged {
-    const transcript = parseTranscript(result.stdout, this.#mode, this.#secrets);
+    const transcript = parseTranscript(result.stdout, this.#mode, this.#handIn.secrets);
     const { record } = transcript;
     if (record.verdict === "refused") {
       throw new Refusal(3, explainRefusal(record.refused ?? "the guest program refused to start"));

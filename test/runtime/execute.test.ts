@@ -3,8 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Appliance } from "../../src/runtime/appliance.ts";
 import { execute, type GuestRun } from "../../src/runtime/execute.ts";
+import { writeHandIn } from "../../src/runtime/hand-in.ts";
 import { isAlive } from "../../src/runtime/process-group.ts";
-import { writeSecrets } from "../../src/runtime/secrets-file.ts";
 import { makeScratch, type Scratch } from "./scratch.ts";
 
 let scratch: Scratch;
@@ -24,7 +24,7 @@ function run(guestfish: string, more: Partial<GuestRun> = {}) {
     appliance,
     script: "run\n",
     drive: { path: scratch.path("drive"), format: "qcow2" },
-    secrets: "",
+    handIn: "",
     mask: (text) => text,
     onStderr() {},
     ...more,
@@ -66,11 +66,11 @@ test("passes the script and the drive with its format, and gives back what was s
 
 test("secrets come on descriptor 3, which can be opened anew, and are on no command line or in a file", async () => {
   const nasty = 'it\'s $HOME `x` \\ "q"\n-second line\n';
-  const secrets = writeSecrets(new Map([["PASSWORD", nasty]]));
+  const handIn = writeHandIn(new Map([["PASSWORD", nasty]]));
   const result = await run(
     'cat /dev/fd/3 >"$TMP/copy"; . "$TMP/copy"; printf "%s" "$PASSWORD"; ls -A "$TMP" >&2',
     {
-      secrets,
+      handIn,
       appliance: withTmp(),
     },
   );

@@ -34,7 +34,7 @@ async function boot(appliance: Appliance, signal: AbortSignal | undefined): Prom
     appliance,
     script,
     drive: { path, format: "qcow2" },
-    secrets: "",
+    handIn: "",
     timeout: 300,
     signal,
     mask: (text) => text,

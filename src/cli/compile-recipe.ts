@@ -119,7 +119,7 @@ function refuseUnknownArguments(
   }
 }
 
-/** The values of secret arguments that are given as `@FILE`: the file's text, less the newline at its end. */
+/** The values of secret arguments that are given as `@FILE`. */
 function readSecrets(
   values: ReadonlyMap<string, string>,
   { recipe }: Compilation,
@@ -129,13 +129,18 @@ function readSecrets(
   const read = new Map<string, string>();
   for (const [name, value] of values) {
     if (!value.startsWith("@") || !secret.has(fold(name))) continue;
-    const path = value.slice(1);
-    try {
-      read.set(name, readFileSync(resolve(cwd, path), "utf8").replace(/\r?\n$/, ""));
-    } catch (error) {
-      const what = `the value of the secret argument ${name}`;
-      throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
-    }
+    read.set(name, readSecret(value, `the value of the secret argument ${name}`, cwd));
   }
   return read;
+}
+
+/** A secret as it is given: itself, or the text of `@FILE`, less the newline that editors put at its end. */
+export function readSecret(value: string, what: string, cwd: string): string {
+  if (!value.startsWith("@")) return value;
+  const path = value.slice(1);
+  try {
+    return readFileSync(resolve(cwd, path), "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+  }
 }

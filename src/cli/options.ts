@@ -119,6 +119,12 @@ export function addRunOptions(command: Command, networkDefault: "on" | "off"): v
     .addOption(secondsOption("--step-timeout <seconds>", "end a step, which has then failed, past it"))
     .option("--network", `let the guest reach the network (${networkDefault} by default)`)
     .option("--no-network", "do not let it")
+    .addOption(
+      listOption(
+        "--key <passphrase>",
+        "a passphrase of LUKS, tried on every encrypted device; @FILE reads it from a file; may repeat",
+      ),
+    )
     .addOption(textOption("--log <file>", "keep everything that libguestfs says"));
 }
 

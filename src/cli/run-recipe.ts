@@ -10,7 +10,7 @@ import type { ReportInput } from "../report/format.ts";
 import { findingOf } from "../report/locate.ts";
 import { apply, check, type RunRequest } from "../runtime/index.ts";
 import type { Invocation } from "./command.ts";
-import { type CompiledRecipe, compileRecipe } from "./compile-recipe.ts";
+import { type CompiledRecipe, compileRecipe, readSecret } from "./compile-recipe.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
 import { pathOf } from "./paths.ts";
@@ -29,6 +29,7 @@ export interface RunOptions {
   readonly timeout?: number;
   readonly stepTimeout?: number;
   readonly network?: boolean;
+  readonly key?: readonly string[];
   readonly log?: string;
   readonly report?: readonly string[];
   readonly o?: string;
@@ -73,6 +74,7 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     stepTimeout: options.stepTimeout,
     allowBacking: options.allowBacking,
     secrets: compiled.secrets,
+    keys: options.key?.map((key) => readSecret(key, "a passphrase of LUKS", io.cwd)),
     selinuxRelabel: options.selinuxRelabel,
     log: options.log === undefined ? undefined : pathOf(options.log, io),
     signal: io.signal,

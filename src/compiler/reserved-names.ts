@@ -16,6 +16,7 @@ export const commandLineOptions = [
   "format",
   "help",
   "image",
+  "key",
   "log",
   "network",
   "no-network",

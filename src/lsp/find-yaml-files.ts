@@ -3,35 +3,41 @@ import { dirname, join } from "node:path";
 
 /** Folders looked into: an editor may have a home folder open. */
 const folderLimit = 4000;
-/** How far above a file that is in none of the editor's folders recipes are looked for. */
-const levelsAbove = 2;
+/**
+ * A script that is in none of the editor's folders may be shared by recipes beside it, as COLLECTION/common
+ * is by COLLECTION/PLUGIN/VERSION: so far above it, so deep below that, and in so few folders.
+ */
+const outside = { levelsAbove: 1, depth: 2, folders: 200 } as const;
 
 /**
- * The YAML files in folders, and, for a file that is in none of them, below the folders just above it.
- * Hidden folders and node_modules are left out.
+ * The YAML files in folders, and, for a file that is in none of them, those around it. Hidden folders and
+ * node_modules are left out.
  */
 export function findYamlFiles(folders: readonly string[], path: string): string[] {
-  const inside = folders.some((folder) => path.startsWith(`${folder}/`));
-  const roots = inside ? folders : [...folders, above(path)];
-  const found = new Set<string>();
-  const queue = [...roots];
-  for (let at = 0; at < queue.length && at < folderLimit; at++) {
-    const folder = queue[at]!;
-    for (const entry of entriesOf(folder)) {
-      const full = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (!entry.name.startsWith(".") && entry.name !== "node_modules") queue.push(full);
-      } else if (/\.ya?ml$/i.test(entry.name)) found.add(full);
-    }
+  const found = new Set(folders.flatMap((folder) => search(folder, folderLimit, Number.POSITIVE_INFINITY)));
+  if (!folders.some((folder) => path.startsWith(`${folder}/`))) {
+    let above = dirname(path);
+    for (let level = 0; level < outside.levelsAbove; level++) above = dirname(above);
+    for (const file of [...search(dirname(path), 1, 0), ...search(above, outside.folders, outside.depth)])
+      found.add(file);
   }
   return [...found].sort();
 }
 
-function above(path: string): string {
-  let folder = dirname(path);
-  for (let level = 0; level < levelsAbove && dirname(dirname(folder)) !== dirname(folder); level++)
-    folder = dirname(folder);
-  return folder;
+function search(root: string, limit: number, depth: number): string[] {
+  const found: string[] = [];
+  const queue = [{ folder: root, level: 0 }];
+  for (let at = 0; at < queue.length && at < limit; at++) {
+    const { folder, level } = queue[at]!;
+    for (const entry of entriesOf(folder)) {
+      const full = join(folder, entry.name);
+      if (!entry.isDirectory()) {
+        if (/\.ya?ml$/i.test(entry.name)) found.push(full);
+      } else if (level < depth && !entry.name.startsWith(".") && entry.name !== "node_modules")
+        queue.push({ folder: full, level: level + 1 });
+    }
+  }
+  return found;
 }
 
 function entriesOf(folder: string): Dirent[] {

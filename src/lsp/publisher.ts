@@ -6,8 +6,14 @@ import type { Client } from "./client.ts";
 import type { Document } from "./document.ts";
 import type { FindingShown } from "./features/code-actions.ts";
 import { toLsp } from "./features/diagnostics.ts";
+import type { RecipeAnalysis } from "./recipe-analysis.ts";
+import { isYaml } from "./recipe-file.ts";
+import { ScriptChecker } from "./script-checker.ts";
 import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
 import type { Workspace } from "./workspace.ts";
+
+/** Milliseconds without a change after which ShellCheck is asked. */
+const idleTime = 300;
 
 /**
  * Sends findings to the editor: of recipes, of the scripts that they run, of configuration files. Several
@@ -20,12 +26,17 @@ export class Publisher {
   readonly #due = new Set<string>();
   /** What each recipe says of each other file: the file's URI, then the recipe's. */
   readonly #ofScripts = new Map<string, Map<string, readonly Diagnostic[]>>();
+  readonly #checker: ScriptChecker;
+  readonly #checks = new Map<string, { readonly abort: AbortController; readonly timer: NodeJS.Timeout }>();
   #scheduled: Promise<void> | undefined;
 
   constructor(workspace: Workspace, connection: Connection, client: () => Client) {
     this.#workspace = workspace;
     this.#connection = connection;
     this.#client = client;
+    this.#checker = new ScriptChecker((reason) =>
+      connection.console.info(`scripts are not shown to ShellCheck: expected shellcheck, found ${reason}`),
+    );
   }
 
   /** A document was opened or changed: it is looked at, and every open recipe where it is a script. */
@@ -43,19 +54,22 @@ export class Publisher {
   /** Findings of a closed document are taken away, and what it said of its scripts. */
   closed(uri: string): void {
     this.#due.delete(uri);
+    this.#cancelCheck(uri);
+    this.#checker.forget(pathOfUri(uri));
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     this.#keep(uri, new Map());
   }
 
-  /** Resolves once everything that was scheduled is sent. */
-  async settled(): Promise<void> {
-    while (this.#scheduled) await this.#scheduled;
+  /** Nothing is looked at any more. */
+  stop(): void {
+    this.#due.clear();
+    for (const uri of [...this.#checks.keys()]) this.#cancelCheck(uri);
   }
 
   /** What is wrong in a document, with what the editor was told of each. */
   async findings(document: Document): Promise<FindingShown[]> {
     const found = this.#workspace.isRecipe(document.uri)
-      ? (await this.#workspace.analysis(document)).diagnostics.filter((one) => isOf(one, document))
+      ? this.#checker.findings(await this.#workspace.analysis(document)).filter((one) => isOf(one, document))
       : this.#aboutScript(document);
     return found.map((one) => ({ found: one, shown: this.#show(one, document) }));
   }
@@ -79,19 +93,33 @@ export class Publisher {
       this.#send(document, readConfig(document.source).diagnostics);
       return;
     }
+    if (isYaml(document.path)) return;
     // A script is looked at by way of the recipes that run it, open or not.
     for (const recipe of this.#workspace.recipesAround(document.path)) {
       const analysis = await this.#workspace.analysis(recipe);
-      const own = analysis.diagnostics.filter((one) => one.place?.file === document.path);
-      const uses = analysis.view.uses.some(({ script }) => script.file === document.path);
-      if (uses) this.#keep(recipe.uri, new Map([[document.uri, own]]), document.uri);
+      if (!analysis.view.sources.has(document.path)) continue;
+      this.#publishFor(document, analysis);
+      this.#checkLater(recipe.uri);
     }
   }
 
+  /** What a recipe says of an open script. */
+  #publishFor(script: Document, analysis: RecipeAnalysis): void {
+    const own = this.#checker.findings(analysis).filter((one) => one.place?.file === script.path);
+    this.#keep(analysis.document.uri, new Map([[script.uri, own]]), script.uri);
+  }
+
   async #lookAtRecipe(document: Document): Promise<void> {
-    const { diagnostics } = await this.#workspace.analysis(document);
+    const analysis = await this.#workspace.analysis(document);
     // A newer text has come in the meantime, and is looked at in its turn.
     if (this.#workspace.get(document.uri) !== document) return;
+    this.#publish(analysis);
+    this.#checkLater(document.uri);
+  }
+
+  #publish(analysis: RecipeAnalysis): void {
+    const { document } = analysis;
+    const diagnostics = this.#checker.findings(analysis);
     this.#send(
       document,
       diagnostics.filter((one) => isOf(one, document)),
@@ -105,6 +133,40 @@ export class Publisher {
       else ofScripts.set(uri, [one]);
     }
     this.#keep(document.uri, ofScripts);
+  }
+
+  /** Shows the scripts to ShellCheck once nobody has typed for a while. */
+  #checkLater(uri: string): void {
+    this.#cancelCheck(uri);
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      void this.#check(uri, abort.signal).catch((error) => {
+        if (!abort.signal.aborted) this.#connection.console.error(String(error));
+      });
+    }, idleTime);
+    this.#checks.set(uri, { abort, timer });
+  }
+
+  #cancelCheck(uri: string): void {
+    const check = this.#checks.get(uri);
+    this.#checks.delete(uri);
+    if (!check) return;
+    clearTimeout(check.timer);
+    check.abort.abort();
+  }
+
+  async #check(uri: string, signal: AbortSignal): Promise<void> {
+    const document = this.#workspace.read(pathOfUri(uri));
+    if (!document) return;
+    const analysis = await this.#workspace.analysis(document);
+    const isNew = await this.#checker.check(analysis, signal);
+    if (!isNew || signal.aborted || this.#workspace.read(document.path) !== document) return;
+    if (this.#workspace.isRecipe(uri)) this.#publish(analysis);
+    else
+      for (const path of analysis.view.sources.keys()) {
+        const script = path === document.path ? undefined : this.#workspace.get(uriOfPath(path));
+        if (script) this.#publishFor(script, analysis);
+      }
   }
 
   /** Remembers what a recipe says of other files (of one only, where named), and tells the editor of changes. */

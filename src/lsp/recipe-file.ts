@@ -11,9 +11,14 @@ export const recipeLanguage = "sahara-image-recipe";
  */
 export function isRecipe(path: string, languageId: string, text: string): boolean {
   if (languageId === recipeLanguage || basename(path) === recipeFileName) return true;
-  if (!/\.ya?ml$/i.test(path) && languageId !== "yaml") return false;
+  if (!isYaml(path) && languageId !== "yaml") return false;
   return (
     looksLikeRecipe(text, basename(path)) ||
     /^#[ \t]*yaml-language-server:.*\brecipe\.schema\.json/m.test(text)
   );
+}
+
+/** By its name a file is YAML, and so no script. */
+export function isYaml(path: string): boolean {
+  return /\.ya?ml$/i.test(path);
 }

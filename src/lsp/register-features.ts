@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import {
-  type Connection,
-  LSPErrorCodes,
-  type MessageActionItem,
-  ResponseError,
-  ShowDocumentRequest,
-} from "vscode-languageserver";
+import { basename } from "node:path";
+import type { Connection, MessageActionItem } from "vscode-languageserver";
 import type { Client } from "./client.ts";
+import { registerCompiledScripts } from "./compiled-documents.ts";
 import type { Document } from "./document.ts";
 import { codeActions } from "./features/code-actions.ts";
-import { codeLenses, showCompiledScript } from "./features/code-lens.ts";
-import { compiledScript, compiledUri, readCompiledUri } from "./features/compiled-script.ts";
+import { codeLenses } from "./features/code-lens.ts";
 import { complete, resolveCompletion } from "./features/completion/completion.ts";
 import { definition } from "./features/definition.ts";
 import { documentLinks } from "./features/document-links.ts";
@@ -27,7 +19,7 @@ import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens } from "./features/semantic-tokens.ts";
 import type { Publisher } from "./publisher.ts";
 import type { RecipeAnalysis } from "./recipe-analysis.ts";
-import { pathOfUri, uriOfPath } from "./uri.ts";
+import { isYaml } from "./recipe-file.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface FeatureContext {
@@ -42,8 +34,8 @@ interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }
 
-/** Ties each request of the protocol to the function that answers it. */
-export function registerFeatures(context: FeatureContext): void {
+/** Ties each request of the protocol to the function that answers it; returns what to call at the end. */
+export function registerFeatures(context: FeatureContext): () => void {
   const { connection, workspace, publisher, client } = context;
 
   /** Answers for recipes; for other documents, of which there is nothing to tell, with `otherwise`. */
@@ -56,8 +48,8 @@ export function registerFeatures(context: FeatureContext): void {
     async (params: P): Promise<R> => {
       const document = workspace.get(params.textDocument.uri);
       if (!document) return otherwise;
-      if (!workspace.isRecipe(document.uri)) return inScript ? inScript(document, params) : otherwise;
-      return answer(await workspace.analysis(document), params);
+      if (workspace.isRecipe(document.uri)) return answer(await workspace.analysis(document), params);
+      return inScript && !isYaml(document.path) ? inScript(document, params) : otherwise;
     };
 
   connection.onCompletion(
@@ -145,7 +137,7 @@ export function registerFeatures(context: FeatureContext): void {
     const document = workspace.get(textDocument.uri);
     return document ? codeActions(document, await publisher.findings(document), range, only) : [];
   });
-  registerCompiledScripts(context);
+  return registerCompiledScripts(context);
 }
 
 /** Editors that can, ask about each edit by themselves; in the others the user is asked here. */
@@ -157,46 +149,4 @@ async function askAboutScripts(connection: Connection, scripts: readonly string[
     title: "Only in the recipe",
   });
   return answer?.title === yes.title;
-}
-
-/** Compiled scripts are documents of a scheme of their own, or, for editors that have none, files. */
-function registerCompiledScripts({ connection, workspace, client, toolVersion }: FeatureContext): void {
-  let folder: string | undefined;
-
-  const scriptOf = async (path: string, distro: string | undefined) => {
-    const document = workspace.read(path);
-    if (!document)
-      throw new ResponseError(LSPErrorCodes.RequestFailed, `${path} can't be read, or is no recipe`);
-    return compiledScript(await workspace.analysis(document), distro, toolVersion);
-  };
-
-  connection.workspace.textDocumentContent.on(async ({ uri }) => {
-    const named = readCompiledUri(uri);
-    return named ? { text: await scriptOf(named.path, named.distro) } : null;
-  });
-  connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
-    const [recipe, distro] = given as readonly unknown[];
-    if (command !== showCompiledScript || typeof recipe !== "string")
-      throw new ResponseError(
-        LSPErrorCodes.RequestFailed,
-        `expected ${showCompiledScript} with the URI of a recipe`,
-      );
-    const path = pathOfUri(recipe);
-    const guest = typeof distro === "string" ? distro : undefined;
-    const text = await scriptOf(path, guest);
-    let uri = compiledUri(path, guest);
-    if (client().showsDocuments) {
-      if (!client().virtualDocuments) {
-        folder ??= mkdtempSync(join(tmpdir(), "sahara-image-"));
-        const file = join(folder, basename(pathOfUri(uri)));
-        writeFileSync(file, text);
-        uri = uriOfPath(file);
-      }
-      await connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true });
-    }
-    return { uri, text };
-  });
-  connection.onShutdown(() => {
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  });
 }

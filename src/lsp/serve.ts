@@ -30,6 +30,7 @@ export function serve({ input, write }: Streams, options: ServerOptions): Promis
       shutdownReceived: false,
       initialize: () => {},
       exit: (code: number) => {
+        server.stop();
         connection.dispose();
         done(code === 0 ? 0 : 1);
       },
@@ -40,7 +41,7 @@ export function serve({ input, write }: Streams, options: ServerOptions): Promis
       ProposedFeatures.all,
     );
     reader.onClose(() => watchDog.exit(watchDog.shutdownReceived ? 0 : 1));
-    new Server(connection, options);
+    const server = new Server(connection, options);
     connection.listen();
   });
 }

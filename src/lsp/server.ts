@@ -31,6 +31,7 @@ export class Server {
   readonly workspace = new Workspace();
   readonly publisher: Publisher;
   readonly #connection: Connection;
+  readonly #endFeatures: () => void;
   #client: Client = clientOf({ capabilities: {} });
   /** What paths of the settings are relative to. */
   #base = "/";
@@ -41,13 +42,19 @@ export class Server {
     connection.onInitialize((params) => this.#initialize(params, options));
     connection.onInitialized(() => this.#initialized());
     this.#watchDocuments();
-    registerFeatures({
+    this.#endFeatures = registerFeatures({
       connection,
       workspace: this.workspace,
       publisher: this.publisher,
       client: () => this.#client,
       ...options,
     });
+  }
+
+  /** The editor is gone: nothing is sent any more, and nothing stays behind. */
+  stop(): void {
+    this.publisher.stop();
+    this.#endFeatures();
   }
 
   #initialize(params: InitializeParams, { toolVersion }: ServerOptions): InitializeResult {

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { LSPErrorCodes, ResponseError, ShowDocumentRequest } from "vscode-languageserver";
+import { showCompiledScript } from "./features/code-lens.ts";
+import { compiledScript, compiledUri, readCompiledUri } from "./features/compiled-script.ts";
+import type { FeatureContext } from "./register-features.ts";
+import { pathOfUri, uriOfPath } from "./uri.ts";
+
+/** Compiled scripts are documents of a scheme of their own, or, for editors that have none, files. */
+export function registerCompiledScripts({
+  connection,
+  workspace,
+  client,
+  toolVersion,
+}: FeatureContext): () => void {
+  let folder: string | undefined;
+
+  const scriptOf = async (path: string, distro: string | undefined) => {
+    const document = workspace.read(path);
+    if (!document)
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `${path} can't be read, or is no recipe`);
+    return compiledScript(await workspace.analysis(document), distro, toolVersion);
+  };
+
+  connection.workspace.textDocumentContent.on(async ({ uri }) => {
+    const named = readCompiledUri(uri);
+    return named ? { text: await scriptOf(named.path, named.distro) } : null;
+  });
+  connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
+    const [recipe, distro] = given as readonly unknown[];
+    if (command !== showCompiledScript || typeof recipe !== "string")
+      throw new ResponseError(
+        LSPErrorCodes.RequestFailed,
+        `expected ${showCompiledScript} with the URI of a recipe`,
+      );
+    const path = pathOfUri(recipe);
+    const guest = typeof distro === "string" ? distro : undefined;
+    const text = await scriptOf(path, guest);
+    let uri = compiledUri(path, guest);
+    if (client().showsDocuments) {
+      if (!client().virtualDocuments) {
+        folder ??= mkdtempSync(join(tmpdir(), "sahara-image-"));
+        const file = join(folder, basename(pathOfUri(uri)));
+        writeFileSync(file, text);
+        uri = uriOfPath(file);
+      }
+      await connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true });
+    }
+    return { uri, text };
+  });
+  return () => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  };
+}

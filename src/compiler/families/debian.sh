@@ -48,7 +48,7 @@ debian_spell() {
 }
 
 debian_offers() {
-  APT_CONFIG="$workshop/apt.conf" apt-cache madison "$1" | cut -d '|' -f 2
+  APT_CONFIG="$workshop/apt.conf" apt-cache madison "$1" </dev/null 5>&- | cut -d '|' -f 2
 }
 
 # Options stand in a file, so that the command that a report tells is the command that is run.
@@ -70,9 +70,10 @@ debian_install() {
   for spec do
     case ${spec%%=*} in
       *.*)
-        if ! APT_CONFIG="$workshop/apt.conf" apt-cache show "${spec%%=*}" >/dev/null 2>&1; then
+        spec=${spec%%=*}
+        if ! APT_CONFIG="$workshop/apt.conf" apt-cache pkgnames "${spec%:*}" </dev/null 2>/dev/null 5>&- | grep -qFx -e "${spec%:*}"; then
           : >"$workshop/out"
-          echo "E: Unable to locate package ${spec%%=*}" >"$workshop/err"
+          echo "E: Unable to locate package $spec" >"$workshop/err"
           status=100 because=''
           return
         fi

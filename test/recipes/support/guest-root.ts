@@ -24,7 +24,7 @@ export function removeScratch(): void {
  * The files of a test guest, in a folder: no boot, no mount. The tests of a file share it, and leave behind
  * what does not get in each other's way.
  */
-export function guestRoot(name: "debian" | "rocky"): string {
+export function guestRoot(name: "debian" | "ubuntu" | "rocky" | "centos7"): string {
   let root = unpacked.get(name);
   if (!root) {
     root = unpack(name);

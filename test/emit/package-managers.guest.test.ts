@@ -1,0 +1,202 @@
+// The guest program with the real package managers: apt, dnf, and yum, in the root filesystems of test guests. No
+// boot: what the appliance adds is in script.guest.test.ts.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { emitGuest } from "../../src/compiler/emit/emit.ts";
+import type { Mode, Op, PackageRequest, VersionConstraint, VersionOperator } from "../../src/plan/plan.ts";
+import type { RunRecord } from "../../src/plan/record.ts";
+import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { guestRoot, inGuest, removeScratch, sh } from "../recipes/support/guest-root.ts";
+import { makePlan } from "../support/make-plan.ts";
+
+const test = suite("package managers");
+test.after(removeScratch);
+
+/** `lzo`, `lzo 2.10` (exactly) or `lzo >= 2 < 3`. */
+function request(id: string, text: string): PackageRequest {
+  const [name, ...rest] = text.split(" ") as [string, ...string[]];
+  if (rest.length === 0) return { id, name: [name] };
+  if (rest.length === 1) return { id, name: [name], version: { kind: "exact", version: [rest[0]!] } };
+  const all: VersionConstraint[] = [];
+  for (let index = 0; index < rest.length; index += 2)
+    all.push({ operator: rest[index] as VersionOperator, version: [rest[index + 1]!] });
+  return { id, name: [name], version: { kind: "constraints", all } };
+}
+
+/** Each argument is one transaction. */
+function packages(...lists: readonly (readonly string[])[]): Op[] {
+  return lists.map((list, index) => ({
+    op: "packages",
+    id: `${index + 1}`,
+    state: "query",
+    packages: list.map((text, inner) => request(`${index + 1}.${inner + 1}`, text)),
+  }));
+}
+
+function run(root: string, mode: Mode, ...lists: readonly (readonly string[])[]): RunRecord {
+  const program = emitGuest(makePlan(packages(...lists)), { mode, verify: true, toolVersion: "0" });
+  const { stdout, stderr } = inGuest(root, ["/bin/sh", "-s"], program);
+  assert.is(stderr, "");
+  return parseTranscript(Buffer.from(stdout), mode).record;
+}
+
+const statuses = (record: RunRecord) => record.steps.map((one) => one.status);
+const changes = (record: RunRecord) =>
+  (record.packageChanges ?? []).map(({ name, from = "-", to = "-" }) => `${name} ${from} ${to}`);
+
+const families = [
+  {
+    guest: "debian",
+    command: "apt-get -y install",
+    spell: (name: string, version: string) => `${name}=${version}`,
+  },
+  {
+    guest: "rocky",
+    command: "dnf -y install",
+    spell: (name: string, version: string) => `${name}-${version}`,
+  },
+  {
+    guest: "centos7",
+    command: "yum -y install",
+    spell: (name: string, version: string) => `${name}-${version}`,
+  },
+  {
+    guest: "ubuntu",
+    command: "apt-get -y install",
+    spell: (name: string, version: string) => `${name}=${version}`,
+  },
+] as const;
+
+for (const { guest, command, spell } of families) {
+  const apt = command.startsWith("apt");
+
+  test(`${guest}: what is there and what is not`, () => {
+    const record = run(guestRoot(guest), "test-only", [
+      "lzo",
+      "lzo 2.9",
+      "lzo 2.9-1",
+      "lzo 2.1",
+      "lzo >= 2.10 < 3",
+      "hadoop 1.3.3-8",
+      "mail-transport-stub",
+      ...(apt ? ["removed-conf"] : []),
+    ]);
+    assert.equal(statuses(record), ["ok", "ok", "ok", ...Array(apt ? 5 : 4).fill("discrepancy")]);
+    assert.equal(
+      record.steps.slice(2, 6).map(({ expected, found, would }) => [expected, found, would]),
+      [
+        ["installed at 2.9-1", "installed at 2.9-1", undefined],
+        ["installed at 2.1", "installed at 2.9-1", `${command} ${spell("lzo", "2.1")}`],
+        [
+          "installed at a version >= 2.10, < 3",
+          "installed at 2.9-1",
+          `${command} lzo (at a version >= 2.10, < 3)`,
+        ],
+        ["installed at 1.3.3-8", "not installed", `${command} ${spell("hadoop", "1.3.3-8")}`],
+      ],
+    );
+    assert.is(record.verdict, "discrepancies");
+  });
+
+  test(`${guest}: exact versions, constraints, an epoch that the author left out, a virtual package`, () => {
+    const record = run(
+      guestRoot(guest),
+      "reconcile",
+      ["hadoop 1.3.3-8", "lzo >= 2.10", "epoch-tool 2.0"],
+      ["mta-a"],
+      ["mail-transport-stub", "epoch-tool 1:2.0-1", "epoch-tool >= 2.0 < 2.1", "hadoop != 1.3.4"],
+    );
+    assert.equal(
+      statuses(record),
+      [...Array(4).fill("changed"), ...Array(4).fill("ok")],
+      JSON.stringify(record.steps),
+    );
+    assert.equal(changes(record), [
+      "epoch-tool - 1:2.0-1",
+      "hadoop - 1.3.3-8",
+      "lzo 2.9-1 2.10-1",
+      "mta-a - 1.0-1",
+    ]);
+    assert.is(record.verdict, "done");
+    assert.is(record.verify?.length, 8);
+    // What is there already is not touched.
+    const again = run(guestRoot(guest), "reconcile", ["hadoop 1.3.3-8", "lzo >= 2.10", "epoch-tool 2.0"]);
+    assert.equal([...statuses(again), ...changes(again)], ["ok", "ok", "ok"]);
+  });
+
+  test(`${guest}: newer, and back to an older one`, () => {
+    const up = run(guestRoot(guest), "reconcile", ["hadoop 1.3.4"]);
+    assert.equal(changes(up), ["hadoop 1.3.3-8 1.3.4-1"]);
+    const down = run(guestRoot(guest), "reconcile", ["hadoop 1.3.3", "lzo < 2.10"]);
+    assert.equal(changes(down), ["hadoop 1.3.4-1 1.3.3-8", "lzo 2.10-1 2.9-1"]);
+    assert.is(down.verdict, "done");
+  });
+
+  test(`${guest}: what can not be had fails with the package manager's words, and nothing else is done`, () => {
+    const root = guestRoot(guest);
+    const missing = run(root, "reconcile", ["wget", "no-such-package", "lzo"], ["zookeeper"]);
+    assert.equal(statuses(missing), ["failed", "failed", "ok"]);
+    assert.match(
+      `${missing.steps[1]!.output!.stdout}${missing.steps[1]!.output!.stderr}`,
+      apt ? /Unable to locate package no-such-package/ : /no-such-package/,
+    );
+    assert.match(missing.steps[1]!.because!, / ended with exit status (100|1)$/);
+    assert.is(missing.verdict, "failed");
+    assert.equal(changes(missing), []);
+
+    const never = run(root, "reconcile", ["wget", "hadoop > 9"]);
+    assert.equal(statuses(never), ["failed", "failed"]);
+    assert.is(never.steps[0]!.because, "another package of the same list can not be had");
+    assert.match(never.steps[1]!.because!, /^no version on offer is > 9: there is .*1\.3\.3-8/);
+
+    // To apt these are patterns and orders to remove, to dnf patterns.
+    for (const name of ["hado.p", "hadoop-", "hado*", "wge?"]) {
+      const odd = run(root, "reconcile", [name]);
+      assert.equal([...statuses(odd), ...changes(odd)], ["failed"], name);
+    }
+  });
+
+  test(`${guest}: a package whose own script fails`, () => {
+    const record = run(guestRoot(guest), "reconcile", ["broken-post"]);
+    // dpkg leaves it unconfigured; to rpm it is installed, and its script's failure a warning.
+    assert.equal(statuses(record), [apt ? "failed" : "changed"]);
+    if (apt) {
+      assert.match(record.steps[0]!.output!.stderr, /broken-post: this always fails/);
+      sh(guestRoot(guest), "dpkg --purge broken-post 2>/dev/null");
+    }
+  });
+}
+
+for (const guest of ["debian", "rocky"] as const) {
+  test(`${guest}: in an image no service is started, and a policy-rc.d is as it was`, () => {
+    const root = guestRoot(guest);
+    const workshop = join(root, "workshop");
+    const policy = join(root, "usr/sbin/policy-rc.d");
+    writeFileSync(policy, "#!/bin/sh\n# the guest's own\nexit 0\n", { mode: 0o755 });
+    sh(root, "mkdir -p /workshop");
+    const program = emitGuest(makePlan(packages(["svc"])), {
+      mode: "reconcile",
+      verify: false,
+      toolVersion: "0",
+    });
+    const { stdout, stderr } = inGuest(
+      root,
+      [
+        "/bin/sh",
+        "-c",
+        "SAHARA_IMAGE_WORKSHOP=/workshop /bin/sh -s; cat /proc/[0-9]*/cmdline | tr '\\0' ' '",
+      ],
+      program,
+    );
+    assert.is(stderr, "");
+    const { record } = parseTranscript(readFileSync(join(workshop, "transcript")), "reconcile");
+    assert.equal(changes(record), ["svc - 1.0-1"]);
+    assert.not.match(stdout, /sleep 900/);
+    assert.match(readFileSync(policy, "utf8"), /the guest's own/);
+    assert.not.ok(existsSync(`${policy}.sahara-image`));
+  });
+}
+
+test.run();

@@ -41,6 +41,9 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
     }
   }
   const folder = makeRunFolder(env.LIBGUESTFS_TMPDIR || tmpdir());
+  // The appliance that libguestfs built once stays where it would look for it without us (guestfs(3),
+  // get-cachedir): it follows TMPDIR, and would be built anew in a folder of this run alone.
+  settled.LIBGUESTFS_CACHEDIR ||= env.TMPDIR || "/var/tmp";
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
   return {

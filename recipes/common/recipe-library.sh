@@ -47,17 +47,26 @@ read_release() {
 
 # put_file PATH MODE: makes the file hold standard input. It changes in one step, or not at all.
 put_file() {
-  wanted_text=$(cat; echo .)
-  if [ -f "$1" ] && [ ! -h "$1" ] && [ "$(cat "$1"; echo .)" = "$wanted_text" ]; then
-    [ "$(stat -c %a "$1")" != "$2" ] || return 0
-    wanted "$1 has mode $(stat -c %a "$1"), not $2"
+  put_text "$1" "$2" "$(cat; echo .)"
+}
+
+# put_text PATH MODE TEXT: the same; the text ends in a dot that is not of it. Sets $put to what was done:
+# kept, or written. (A process costs much where the guest's machine is emulated: it starts few.)
+put_text() {
+  put=kept
+  if [ -f "$1" ] && [ ! -h "$1" ] && [ "$(cat "$1"; echo .)" = "$3" ]; then
+    mode=$(stat -c %a "$1")
+    [ "$mode" != "$2" ] || return 0
+    wanted "$1 has mode $mode, not $2"
   elif [ -e "$1" ] || [ -h "$1" ]; then
     wanted "$1 is not the file that this recipe writes"
   else
     wanted "$1 is missing"
   fi
+  # shellcheck disable=SC2034 # Scripts use it.
+  put=written
   mkdir -p "${1%/*}"
-  printf '%s' "${wanted_text%.}" >"$1.new"
+  printf '%s' "${3%.}" >"$1.new"
   chmod "$2" "$1.new"
   mv -f "$1.new" "$1"
 }
@@ -148,7 +157,11 @@ binary_keyring() {
     inside && body && !/^=/ { print | "base64 -d" }'
 }
 
-# update_list FILE: fetches the package lists of one of apt's sources; the others are not its business.
+# update_list FILE: fetches the package lists of one of apt's sources; the others are not its business. A
+# source that can't be used is taken away again.
 update_list() {
-  apt-get -q -o Dir::Etc::SourceList="$1" -o Dir::Etc::SourceParts=/dev/null -o APT::Get::List-Cleanup=0 update
+  apt-get -q -o Dir::Etc::SourceList="$1" -o Dir::Etc::SourceParts=/dev/null -o APT::Get::List-Cleanup=0 update || {
+    rm -f "$1"
+    fail "apt could not use the package source of $1"
+  }
 }

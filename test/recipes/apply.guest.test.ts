@@ -89,7 +89,7 @@ test("a Java that the distribution has no packages of is refused in words", asyn
   assert.is(done.code, 1);
   assert.ok(
     said(done).includes(
-      "debian 12 has no packages of OpenJDK 11, but of 17: choose --java-distro temurin, or --java-distro preinstalled with --java-home",
+      "debian 12 has no packages of OpenJDK 11, but of 17: choose another --java-version where the recipe has it, --java-distro temurin, or --java-distro preinstalled with --java-home",
     ),
     done.text,
   );

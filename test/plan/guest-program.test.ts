@@ -115,8 +115,10 @@ function tellStep({ id, kind, status, because, output, branches }: StepRecord): 
 
 for (const shell of shells)
   test(`under ${shell}`, () => {
+    let runs = 0;
     assertProperty(
       fc.property(cases, (one) => {
+        if (++runs % 100 === 0) console.log(`${shell}: ${runs} runs`);
         const expected = tellInterpreted(one);
         try {
           assert.deepEqual(tellRun(one, shell), expected);

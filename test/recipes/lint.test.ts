@@ -1,0 +1,24 @@
+// The recipes that ship are what lint asks of everyone's: it has nothing to say of them, ShellCheck included.
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { lintPaths } from "../../src/lint/lint-paths.ts";
+import { listRecipes, recipesFolders } from "../../src/plugins/find-recipe.ts";
+import { resourceRoots } from "../../src/plugins/resource-roots.ts";
+
+const test = suite("recipes: lint");
+
+test("lint has nothing to say of the recipes that ship", async () => {
+  const cwd = process.cwd();
+  const { files, diagnostics } = await lintPaths(["recipes"], {
+    cwd,
+    resourceRoots: (folder, named) => resourceRoots(folder, named, cwd),
+    shellcheck: true,
+  });
+  assert.is(files.length, listRecipes(recipesFolders([], {}), cwd).length);
+  assert.equal(
+    diagnostics.map((one) => `${one.place?.file}: ${one.code}: ${one.message}`),
+    [],
+  );
+});
+
+test.run();

@@ -15,8 +15,11 @@ export const bundling = {
   splitting: true,
   loader: { ".sh": "text", ".css": "text" },
   define: { __VERSION__: JSON.stringify(version) },
-  // Bundled CommonJS packages call require() for Node's own modules.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  // Bundled CommonJS packages call require() for Node's own modules. It is made when it is first called: every
+  // chunk has this line, and few need it.
+  banner: {
+    js: "import{createRequire as __cr}from'node:module';let __r;const require=id=>(__r??=__cr(import.meta.url))(id);",
+  },
   logLevel: "warning",
 };
 
@@ -26,7 +29,12 @@ if (process.argv[1]?.endsWith("build.mjs")) {
   const fresh = join("build", `dist-${process.pid}`);
   await build({
     ...bundling,
-    entryPoints: ["src/cli/sahara-image.ts", "src/cli/sahara-image-create.ts"],
+    entryPoints: {
+      "sahara-image": "src/cli/sahara-image.ts",
+      "sahara-image-create": "src/cli/sahara-image-create.ts",
+      // Not a program: the file of a thread (src/lint/lint-batches.ts).
+      "lint-worker": "src/lint/lint-worker.ts",
+    },
     outdir: fresh,
     minifyWhitespace: true,
     minifySyntax: true,

@@ -1,16 +1,14 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { decodeRecipe } from "../compiler/compile.ts";
-import { folderFinder } from "../compiler/resource-finder.ts";
 import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { SourceText } from "../source/source-text.ts";
-import { ConfigFinder, type ReadConfig } from "./config.ts";
+import { ConfigFinder } from "./config.ts";
 import { findRecipes } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
-import { lintRecipe } from "./lint-recipe.ts";
+import type { BatchRecipe } from "./lint-batch.ts";
+import { lintBatches } from "./lint-batches.ts";
 import { adjusted, settle } from "./settle.ts";
-import { type CheckedRecipe, checkScripts } from "./shellcheck/check-scripts.ts";
 import { unnamedScripts } from "./unnamed-scripts.ts";
 
 export interface LintPathsOptions {
@@ -66,55 +64,46 @@ async function lintOnce(
   paths: readonly string[],
   options: LintPathsOptions,
 ): Promise<Omit<LintedPaths, "fixed">> {
-  const { cwd } = options;
+  const { cwd, kinds, signal } = options;
   const { recipes, others } = collect(paths, options);
   const configs = new ConfigFinder(cwd);
-  const found: Diagnostic[] = [];
-  const sources = new Map<string, SourceText>();
-  const configByFile = new Map<string, ReadConfig>();
-  const linted: CheckedRecipe[] = [];
-  for (const { path, bytes } of recipes) {
+  const rootsOf = options.resourceRoots ?? ((folder, named) => [folder, ...named]);
+  const asked = recipes.map(({ path, bytes }): BatchRecipe => {
     const folder = path === "-" ? "." : dirname(path);
-    const read = configs.forFolder(folder);
-    const decoded = decodeRecipe(path, bytes);
-    const roots = options.resourceRoots?.(folder, read.config.resourceRoots) ?? [
-      folder,
-      ...read.config.resourceRoots,
-    ];
-    const recipe = await lintRecipe({
-      source: decoded.source,
-      resources: folderFinder(roots.map((root) => below(cwd, root))),
-      config: read.config,
-      ...(options.kinds ? { kinds: options.kinds } : {}),
-    });
-    found.push(...decoded.diagnostics, ...recipe.found);
-    for (const [file, source] of recipe.view.sources) {
-      if (!sources.has(file)) sources.set(file, source);
-      if (!configByFile.has(file)) configByFile.set(file, read);
-    }
-    linted.push({ view: recipe.view, config: read.config, found: recipe.found });
+    const { config } = configs.forFolder(folder);
+    const roots = rootsOf(folder, config.resourceRoots).map((root) => below(cwd, root));
+    return { path, bytes, roots, config };
+  });
+  const shellcheck = options.shellcheck !== false;
+  const results = await lintBatches({ cwd, recipes: asked, shellcheck }, kinds, signal);
+
+  const sources = new Map<string, SourceText>();
+  for (const { texts } of results)
+    for (const [path, text] of texts) if (!sources.has(path)) sources.set(path, new SourceText(path, text));
+  const found = results.flatMap((one) => one.found);
+  const linted = results.flatMap((one) => one.recipes);
+  for (const one of unnamedScripts(linted, others, sources, cwd)) {
+    const { file } = one.place!;
+    if (!sources.has(file)) sources.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
+    found.push(...adjusted(one, configs.forFolder(dirname(file)).config));
   }
   for (const { diagnostics, source } of configs.all()) {
     if (source) sources.set(source.path, source);
     found.push(...diagnostics);
   }
-  for (const one of unnamedScripts(linted, others, cwd)) {
-    const file = one.place!.file;
-    const { config } = configs.forFolder(dirname(file));
-    if (!sources.has(file)) sources.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
-    found.push(...adjusted(one, config));
-  }
   const notLookedFor = new Set<string>(others.length > 0 ? [] : ["script-unnamed"]);
-  if (options.shellcheck === false) notLookedFor.add("shellcheck");
-  else {
-    const { diagnostics, missing } = await checkScripts(linted, options);
-    found.push(...diagnostics);
-    if (missing !== undefined) {
-      notLookedFor.add("shellcheck");
-      found.push(...adjusted(diagnostic("shellcheck-missing", { reason: missing }), linted[0]!.config));
-    }
-  }
-  const configOf = (file: string) => (configByFile.get(file) ?? configs.forFolder(dirname(file))).config;
+  const missing = results.find((one) => one.missing !== undefined)?.missing;
+  if (missing !== undefined)
+    found.push(...adjusted(diagnostic("shellcheck-missing", { reason: missing }), asked[0]!.config));
+  if (missing !== undefined || !shellcheck) notLookedFor.add("shellcheck");
+  const configByFile = new Map(
+    linted
+      .flatMap(({ path, scripts }, index) =>
+        [path, ...scripts].map((file) => [file, asked[index]!.config] as const),
+      )
+      .reverse(),
+  );
+  const configOf = (file: string) => configByFile.get(file) ?? configs.forFolder(dirname(file)).config;
   return {
     files: recipes.map((one) => one.path),
     diagnostics: settle(withoutRepeats(found), sources, configOf, notLookedFor),

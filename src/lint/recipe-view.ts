@@ -18,6 +18,10 @@ export class RecipeView {
   readonly uses: readonly ScriptUse[];
   /** Whether there is a script that could not be looked at. */
   readonly hasUnknownScripts: boolean;
+  /** Each script once, with the steps that run or copy it. */
+  readonly scripts: ReadonlyMap<Script, readonly ScriptUse[]>;
+  /** The files that the recipe copies to /tmp, by their path there. */
+  readonly copies: ReadonlyMap<string, Script>;
   /** The texts that findings may stand in, by path: the recipe first, then the files of its scripts. */
   readonly sources: ReadonlyMap<string, SourceText>;
   /** The paths that the recipe names scripts by, found or not. */
@@ -45,6 +49,16 @@ export class RecipeView {
       }
     });
     this.uses = uses;
+    const byScript = new Map<Script, ScriptUse[]>();
+    const copies = new Map<string, Script>();
+    for (const use of uses) {
+      const others = byScript.get(use.script);
+      if (others) others.push(use);
+      else byScript.set(use.script, [use]);
+      if (use.kind === "copy") copies.set(`/tmp/${use.baseName}`, use.script);
+    }
+    this.scripts = byScript;
+    this.copies = copies;
     const sources = new Map([[analysis.source.path, analysis.source]]);
     for (const { script } of uses)
       if (script instanceof FileScript && !sources.has(script.file)) sources.set(script.file, script.source);
@@ -79,24 +93,6 @@ export class RecipeView {
   /** Calls `visit` for every validator, outer ones first, in the order of the file. */
   walk(visit: (validator: Validator) => void): void {
     for (const validator of this.#ancestors.keys()) visit(validator);
-  }
-
-  /** Each script once, with the steps that run or copy it. */
-  get scripts(): ReadonlyMap<Script, readonly ScriptUse[]> {
-    const scripts = new Map<Script, ScriptUse[]>();
-    for (const use of this.uses) {
-      const uses = scripts.get(use.script);
-      if (uses) uses.push(use);
-      else scripts.set(use.script, [use]);
-    }
-    return scripts;
-  }
-
-  /** The files that the recipe copies to /tmp, by their path there. */
-  get copies(): ReadonlyMap<string, Script> {
-    const copies = new Map<string, Script>();
-    for (const use of this.uses) if (use.kind === "copy") copies.set(`/tmp/${use.baseName}`, use.script);
-    return copies;
   }
 
   /** The copied files that a script takes in (`. /tmp/FILE`) or mentions, and what those do in turn. */

@@ -1,36 +1,33 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import { FileScript } from "./script.ts";
-import type { CheckedRecipe } from "./shellcheck/check-scripts.ts";
+import type { SourceText } from "../source/source-text.ts";
+import type { LintedFile } from "./lint-batch.ts";
 
 /**
  * The scripts that lie in the folder of a recipe, or below, and that none of the recipes runs, copies or
- * mentions in another script. `files`: those that may be such, as paths that the user would write.
+ * mentions in another script. `files`: those that may be such, as paths that the user would write;
+ * `sources`: the texts of the recipes and of their scripts.
  */
 export function unnamedScripts(
-  recipes: readonly CheckedRecipe[],
+  recipes: readonly LintedFile[],
   files: readonly string[],
+  sources: ReadonlyMap<string, SourceText>,
   cwd: string,
 ): Diagnostic[] {
-  const byFolder = new Map(recipes.map(({ view }) => [dirname(resolve(cwd, view.source.path)), view]));
-  const named = new Set<string>();
-  const texts: string[] = [];
-  for (const { view } of recipes) {
-    for (const { script } of view.uses) {
-      if (script instanceof FileScript) named.add(resolve(cwd, script.file));
-      texts.push(script.text);
-    }
-  }
+  const byFolder = new Map(recipes.map((recipe) => [dirname(resolve(cwd, recipe.path)), recipe]));
+  const named = new Set(recipes.flatMap((recipe) => recipe.scripts.map((file) => resolve(cwd, file))));
+  const texts = [...sources.values()].map((source) => source.text);
   return files.flatMap((file) => {
     const absolute = resolve(cwd, file);
-    if (named.has(absolute) || !isScript(absolute)) return [];
+    if (named.has(absolute)) return [];
     let folder = dirname(absolute);
     while (!byFolder.has(folder) && dirname(folder) !== folder) folder = dirname(folder);
-    const view = byFolder.get(folder);
-    if (!view || view.hasUnknownScripts || texts.some((text) => text.includes(basename(file)))) return [];
+    const recipe = byFolder.get(folder);
+    if (!recipe || recipe.hasUnknownScripts || !isScript(absolute)) return [];
+    if (texts.some((text) => text.includes(basename(file)))) return [];
     const place = { file, span: { start: 0, end: 0 } };
-    return [diagnostic("script-unnamed", { path: file, recipe: view.source.path }, { place })];
+    return [diagnostic("script-unnamed", { path: file, recipe: recipe.path }, { place })];
   });
 }
 

@@ -51,21 +51,21 @@ function readsWithoutValue(
 ): VariableRead[] {
   const { tree, variables } = facts;
   if (tree && (tree.broken !== undefined || variables.dynamic)) return [];
-  const set = new Set([...alwaysSet, ...setByShell, ...setByBash, ...passed, ...variables.assigned]);
-  const copies = view.copies;
+  const set = new Set<string>();
   const files = [...variables.sourced];
   for (const file of files) {
-    const copy = copies.get(file)?.facts;
+    const copy = view.copies.get(file)?.facts;
     const names = copy ? copy.variables.assigned : namesSetByFile(file);
     // What the file sets can't be known: nor can what is missing.
     if (!names || copy?.variables.dynamic || copy?.tree?.broken !== undefined) return [];
     for (const name of names) set.add(name);
     if (copy) for (const next of copy.variables.sourced) if (!files.includes(next)) files.push(next);
   }
+  const given = [alwaysSet, setByShell, setByBash, passed, variables.assigned, set];
   const guarded = new Set(variables.reads.filter((read) => read.guarded).map((read) => read.name));
   const seen = new Set<string>();
   return variables.reads.filter(({ name }) => {
-    if (set.has(name) || guarded.has(name) || seen.has(name)) return false;
+    if (guarded.has(name) || seen.has(name) || given.some((names) => names.has(name))) return false;
     seen.add(name);
     return true;
   });

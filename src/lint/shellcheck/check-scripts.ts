@@ -40,19 +40,62 @@ const severities: Readonly<Record<ShellcheckComment["level"], Severity>> = {
   style: "info",
 };
 
+/** A script with what must be known of it to judge what ShellCheck says; it holds on to nothing else of its recipe. */
+export interface ScriptToCheck {
+  readonly script: Script;
+  readonly source: SourceText | undefined;
+  readonly config: LintConfig;
+  /** Variables that have a value when it starts, or may get one from a file that it takes in. */
+  readonly set: ReadonlySet<string>;
+  /** Lines of bashisms, and messages of variables that are not passed, that the rules have told of already. */
+  readonly told: { readonly bashisms: ReadonlySet<string>; readonly variables: readonly string[] };
+}
+
 /**
  * Shows every script of some recipes, each once, to ShellCheck. The variables that a recipe passes count as
  * set; positions are those of the script's file, or of the recipe where the script stands in it.
  */
-export async function checkScripts(
+export function checkScripts(
   recipes: readonly CheckedRecipe[],
+  options: CheckScriptsOptions,
+): Promise<CheckedScripts> {
+  return check(recipes.flatMap(scriptsToCheck), options);
+}
+
+/** The scripts of a recipe that ShellCheck is to look at. */
+export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptToCheck[] {
+  if (!config.shellcheck.run || config.rules.shellcheck === "off") return [];
+  const told = {
+    bashisms: new Set(
+      found
+        .filter((one) => one.code === "script-bashism")
+        .map((one) => lineKey(one, view.sources.get(one.place!.file))),
+    ),
+    variables: found.filter((one) => one.code === "script-variable-not-passed").map((one) => one.message),
+  };
+  return [...view.scripts].flatMap(([script, uses]): ScriptToCheck[] => {
+    const { tree, interpreter } = script.facts;
+    // A copied file need not be a script at all.
+    const isScript = uses.some((use) => use.kind === "run") || interpreter.line !== undefined;
+    if (!tree || !isScript) return [];
+    const passed = uses.flatMap((use) =>
+      use.kind === "run" ? use.passed.flatMap((one) => one.variable.shellNames) : [],
+    );
+    const taken = view.reachedFrom(script.facts).flatMap((facts) => [...facts.variables.assigned]);
+    const set = new Set([...alwaysSet, ...passed, ...taken]);
+    return [{ script, source: view.sources.get(script.file), config, set, told }];
+  });
+}
+
+/** Shows scripts to ShellCheck, each text once. */
+export async function check(
+  scripts: readonly ScriptToCheck[],
   { cwd, signal }: CheckScriptsOptions,
 ): Promise<CheckedScripts> {
-  const asked = recipes.flatMap(scriptsOf);
   const inputs: ShellcheckInput[] = [];
   const byKey = new Map<string, number>();
   const rcs = new Map<string, string | undefined>();
-  const at = asked.map(({ script }) => {
+  const at = scripts.map(({ script }) => {
     const rc = rcFor(dirname(resolve(cwd, script.file)), rcs);
     const key = `${rc ?? ""}\0${script.text}`;
     const known = byKey.get(key);
@@ -63,66 +106,27 @@ export async function checkScripts(
     return inputs.push({ text: script.text, ...shell, ...(rc === undefined ? {} : { rc }) }) - 1;
   });
   const { comments, missing } = await runShellcheck(inputs, never, signal);
-  const diagnostics = asked.flatMap((one, index) =>
+  const diagnostics = scripts.flatMap((one, index) =>
     comments[at[index]!]!.flatMap((comment) => {
       const made = diagnosticOf(one.script, comment);
-      return isWanted(comment, made, one) ? adjusted(made, one.recipe.config) : [];
+      return isWanted(comment, made, one) ? adjusted(made, one.config) : [];
     }),
   );
   return { diagnostics, ...(missing === undefined ? {} : { missing }) };
 }
 
-interface AskedScript {
-  readonly script: Script;
-  readonly recipe: CheckedRecipe;
-  /** Variables that have a value when it starts, or may get one from a file that it takes in. */
-  readonly set: ReadonlySet<string>;
-  /** Places and variables that the rules have told of already. */
-  readonly told: Told;
+function lineKey({ place }: Diagnostic, source: SourceText | undefined): string {
+  return place ? `${place.file} ${source?.lineAt(place.span.start)}` : "";
 }
 
-interface Told {
-  /** `FILE LINE` of each bashism. */
-  readonly bashisms: ReadonlySet<string>;
-  /** Messages of variables that are not passed. */
-  readonly variables: readonly Diagnostic[];
-}
-
-function scriptsOf(recipe: CheckedRecipe): AskedScript[] {
-  const { view, config, found } = recipe;
-  if (!config.shellcheck.run || config.rules.shellcheck === "off") return [];
-  const told: Told = {
-    bashisms: new Set(found.filter((one) => one.code === "script-bashism").map((one) => lineKey(one, view))),
-    variables: found.filter((one) => one.code === "script-variable-not-passed"),
-  };
-  return [...view.scripts].flatMap(([script, uses]): AskedScript[] => {
-    const { tree, interpreter } = script.facts;
-    // A copied file need not be a script at all.
-    const isScript = uses.some((use) => use.kind === "run") || interpreter.line !== undefined;
-    if (!tree || !isScript) return [];
-    const passed = uses.flatMap((use) =>
-      use.kind === "run" ? use.passed.flatMap((one) => one.variable.shellNames) : [],
-    );
-    const taken = view.reachedFrom(script.facts).flatMap((facts) => [...facts.variables.assigned]);
-    return [{ script, recipe, set: new Set([...alwaysSet, ...passed, ...taken]), told }];
-  });
-}
-
-function lineKey({ place }: Diagnostic, view: RecipeView): string {
-  if (!place) return "";
-  const source = view.sources.get(place.file);
-  return `${place.file} ${source?.lineAt(place.span.start)}`;
-}
-
-function isWanted(comment: ShellcheckComment, made: Diagnostic, { recipe, set, told }: AskedScript): boolean {
-  const number = `SC${comment.code}`;
-  if (recipe.config.shellcheck.exclude.includes(number)) return false;
+function isWanted(comment: ShellcheckComment, made: Diagnostic, script: ScriptToCheck): boolean {
+  const { config, set, told, source } = script;
+  if (config.shellcheck.exclude.includes(`SC${comment.code}`)) return false;
   if (comment.code === 2154 || comment.code === 2153) {
     const name = /^[^A-Za-z_]*(\w+)/.exec(comment.message)?.[1] ?? "";
-    const isTold = told.variables.some((one) => one.message.includes(`\`${name}\``));
-    return !set.has(name) && !isTold;
+    return !set.has(name) && !told.variables.some((message) => message.includes(`\`${name}\``));
   }
-  if (comment.code >= 3000 && comment.code < 4000) return !told.bashisms.has(lineKey(made, recipe.view));
+  if (comment.code >= 3000 && comment.code < 4000) return !told.bashisms.has(lineKey(made, source));
   return true;
 }
 

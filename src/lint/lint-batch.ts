@@ -1,0 +1,70 @@
+import { decodeRecipe } from "../compiler/compile.ts";
+import { folderFinder } from "../compiler/resource-finder.ts";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { lintRecipe } from "./lint-recipe.ts";
+import { FileScript } from "./script.ts";
+import type { LintConfig } from "./settings.ts";
+import { check, type ScriptToCheck, scriptsToCheck } from "./shellcheck/check-scripts.ts";
+
+/** Recipes to be linted one after the other, as data that can be sent to another thread. */
+export interface Batch {
+  readonly cwd: string;
+  readonly recipes: readonly BatchRecipe[];
+  /** False: scripts are not shown to ShellCheck. */
+  readonly shellcheck: boolean;
+}
+
+export interface BatchRecipe {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Where its scripts are looked up, as paths good for this process. */
+  readonly roots: readonly string[];
+  readonly config: LintConfig;
+}
+
+export interface BatchResult {
+  /** Before comments disable anything. */
+  readonly found: readonly Diagnostic[];
+  /** The texts of the recipes and of their scripts, in the order in which they were met. */
+  readonly texts: readonly (readonly [path: string, text: string])[];
+  /** Of each recipe, in order. */
+  readonly recipes: readonly LintedFile[];
+  /** Why ShellCheck could not be run. */
+  readonly missing?: string;
+}
+
+export interface LintedFile {
+  readonly path: string;
+  /** The files of its scripts. */
+  readonly scripts: readonly string[];
+  /** Whether there is a script that could not be looked at. */
+  readonly hasUnknownScripts: boolean;
+}
+
+/** Lints recipes; what is kept of one, once the next is begun, is little. */
+export async function lintBatch(
+  { cwd, recipes, shellcheck }: Batch,
+  kinds?: readonly ValidatorKind[],
+  signal?: AbortSignal,
+): Promise<BatchResult> {
+  const found: Diagnostic[] = [];
+  const texts = new Map<string, string>();
+  const linted: LintedFile[] = [];
+  const toCheck: ScriptToCheck[] = [];
+  for (const { path, bytes, roots, config } of recipes) {
+    signal?.throwIfAborted();
+    const { source, diagnostics } = decodeRecipe(path, bytes);
+    const request = { source, resources: folderFinder(roots), config, ...(kinds ? { kinds } : {}) };
+    const recipe = await lintRecipe(request);
+    const { view } = recipe;
+    found.push(...diagnostics, ...recipe.found);
+    for (const [file, { text }] of view.sources) if (!texts.has(file)) texts.set(file, text);
+    if (shellcheck) toCheck.push(...scriptsToCheck({ view, config, found: recipe.found }));
+    const scripts = [...view.scripts.keys()].filter((one) => one instanceof FileScript);
+    linted.push({ path, scripts: scripts.map((one) => one.file), hasUnknownScripts: view.hasUnknownScripts });
+  }
+  const { diagnostics, missing } = await check(toCheck, { cwd, ...(signal ? { signal } : {}) });
+  found.push(...diagnostics);
+  return { found, texts: [...texts], recipes: linted, ...(missing === undefined ? {} : { missing }) };
+}

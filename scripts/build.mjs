@@ -1,7 +1,7 @@
 // Bundles the program into dist/ (or the folder named): one small entry a command, shared chunks loaded only
 // when a command needs them, so that `--version` does not pay for the compiler nor `compile` for the runtime.
 import { chmod, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -23,12 +23,34 @@ export const bundling = {
   logLevel: "warning",
 };
 
+/**
+ * Ties whatever is loaded on demand to the part of the program that always is. esbuild cuts what several of them
+ * share into a chunk for each combination; so tied, all that is always loaded is in one chunk, and the program
+ * opens a third as many files at its start.
+ */
+const fewerChunks = {
+  name: "fewer-chunks",
+  setup({ onResolve, onLoad }) {
+    const always = resolve("src/cli/program.ts");
+    const onDemand = new Set();
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, importer, path }) => {
+      if (kind === "dynamic-import") onDemand.add(resolve(dirname(importer), path));
+      return undefined;
+    });
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (path === always || !onDemand.has(path)) return undefined;
+      return { contents: `${await readFile(path, "utf8")}\nimport ${JSON.stringify(always)};`, loader: "ts" };
+    });
+  },
+};
+
 if (process.argv[1]?.endsWith("build.mjs")) {
   const target = process.argv[2] ?? "dist";
   // Beside, then in its place: a build that fails leaves the last one, and a program that runs is not cut off.
   const fresh = join("build", `dist-${process.pid}`);
   await build({
     ...bundling,
+    plugins: [fewerChunks],
     entryPoints: {
       "sahara-image": "src/cli/sahara-image.ts",
       "sahara-image-create": "src/cli/sahara-image-create.ts",

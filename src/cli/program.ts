@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../source/nearest.ts";
 import type { CommandModule, Invocation } from "./command.ts";
+import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -13,7 +14,6 @@ import { version } from "./version.ts";
 /** Reads a command line and runs the command that it names. */
 export async function runProgram(program: ProgramName, argv: readonly string[], io: Io): Promise<ExitCode> {
   if (program === "sahara-image-create") {
-    const { createCommand } = await import("./commands/create.ts");
     return runCommand(program, createCommand, argv, io);
   }
   const { word, rest, help } = commandWord(argv);
@@ -45,7 +45,7 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
     const known = Object.keys(commands);
     throw new Refusal(2, diagnostic("command-unknown", { word, known, nearest: nearest(word, known) }));
   }
-  return runCommand(`${program} ${word}`, await entry.load(), help ? [...rest, "--help"] : rest, io);
+  return runCommand(`${program} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
 }
 
 /** Takes the command's name out of a command line; options that every command has may stand before it. */

@@ -2,15 +2,19 @@ import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../
 import { printable, printableLine } from "../report/printable.ts";
 import { colorsFor } from "../report/styles.ts";
 import type { Invocation } from "./command.ts";
-import { locateRecipe } from "./locate-recipe.ts";
+import { type LocatedRecipe, locateRecipe } from "./locate-recipe.ts";
 import { wantsColor } from "./settings.ts";
+
+/** The arguments that a recipe shows to its users. */
+async function shownArguments(recipe: LocatedRecipe): Promise<readonly ArgumentHelp[]> {
+  const { source } = decodeRecipe(recipe.path, recipe.bytes);
+  return listArguments((await parseRecipe(source)).recipe).filter((one) => !one.hidden);
+}
 
 /** The arguments of the recipe that a command line names; empty where it names none. */
 export async function recipeArguments(invocation: Invocation): Promise<readonly ArgumentHelp[]> {
   const { recipe } = await locateRecipe(invocation);
-  if (!recipe) return [];
-  const { source } = decodeRecipe(recipe.path, recipe.bytes);
-  return listArguments((await parseRecipe(source)).recipe).filter((one) => !one.hidden);
+  return recipe ? shownArguments(recipe) : [];
 }
 
 /** What `--help` after a RECIPE says of the recipe's own arguments. */
@@ -19,7 +23,7 @@ export async function recipeHelp(invocation: Invocation): Promise<string> {
   const colors = colorsFor(wantsColor(invocation.settings.color, "stdout", invocation.io));
   if (!recipe) return "\nAfter a RECIPE, --help shows the recipe's own arguments too.\n";
   const title = [recipe.plugin ?? recipe.path, recipe.version].filter(Boolean).join(" ");
-  const known = await recipeArguments(invocation);
+  const known = await shownArguments(recipe);
   if (known.length === 0) return `\n${colors.bold(`Arguments of ${printableLine(title)}:`)} none\n`;
   const width = Math.min(invocation.io.columns, 100) - 6;
   const blocks = known.map((one) => {

@@ -1,6 +1,6 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
-import { type FormatName, formats } from "../report/formats.ts";
+import type { FormatName } from "../report/format-names.ts";
 import { exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { writeOutputFile } from "./output-file.ts";
@@ -46,12 +46,12 @@ export async function writeReports(
   io: Io,
   settings: Settings,
 ): Promise<void> {
+  const { formats } = await import("../report/formats.ts");
   const failures: unknown[] = [];
   for (const { format, file } of targets) {
     try {
-      const { render } = await formats[format]();
       const color = file === undefined && wantsColor(settings.color, "stdout", io);
-      const text = render(input, { color, verbosity: settings.verbosity });
+      const text = formats[format].render(input, { color, verbosity: settings.verbosity });
       if (file === undefined) io.stdout.write(text);
       else writeOutputFile(file, text, io.cwd);
     } catch (error) {

@@ -35,7 +35,17 @@ export function recipesFolders(
   ];
 }
 
-const byVersion = new Intl.Collator("en", { numeric: true }).compare;
+/** Text by text, numbers in it as numbers: `1.9` before `1.10`. (Intl.Collator takes ten milliseconds to make.) */
+function byVersion(a: string, b: string): number {
+  const [one, two] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []) as [string[], string[]];
+  for (let at = 0; at < Math.min(one.length, two.length); at++) {
+    const [left, right] = [one[at]!, two[at]!];
+    const difference = /^\d/.test(left) && /^\d/.test(right) ? Number(left) - Number(right) : 0;
+    if (difference !== 0) return difference;
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return one.length - two.length;
+}
 
 /**
  * All recipes of the folders, by plugin and version; the first folder that has one wins. A folder that the

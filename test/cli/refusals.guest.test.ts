@@ -1,7 +1,8 @@
 // Images that can be opened, and not worked on: each is told in a sentence, and left as it was. A boot each.
 // On a distribution that nobody knows scripts can be run all the same: only the step that asks for a package fails.
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { guestImage, recipes, stateOf } from "./guests.ts";
@@ -54,5 +55,26 @@ for (const [what, guest, command, exit, told] of refused) {
     assert.equal(readdirSync(dirname(image)), [basename(image)]);
   });
 }
+
+test("a run that is interrupted while the appliance starts", async () => {
+  const image = guestImage("debian");
+  const before = stateOf(image);
+  const child = spawn(
+    process.execPath,
+    [join(folder, "sahara-image.js"), "apply", "--image", image, "--recipes", recipes, "tool", "1.0"],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let [stdout, stderr, asked] = ["", "", false];
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+    if (!asked && stderr.includes("starting the appliance")) asked = child.kill("SIGINT");
+  });
+  const code = await new Promise((done) => child.on("close", done));
+  assert.is(code, 130, stdout + stderr);
+  assert.match(stdout, /^✗ interrupted: .+ is as it was$/m);
+  assert.equal(stateOf(image), before);
+  assert.equal(readdirSync(dirname(image)), [basename(image)]);
+});
 
 test.run();

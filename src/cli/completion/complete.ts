@@ -39,7 +39,7 @@ export async function complete(line: readonly string[], io: Io): Promise<Candida
     return { kind: "words", words: known };
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return entry ? completeCommand(name, await entry.load(), rest.slice(at + 1), io) : nothing;
+  return entry ? completeCommand(name, entry.module, rest.slice(at + 1), io) : nothing;
 }
 
 async function completeCommand(

@@ -4,7 +4,8 @@ import { printableLine } from "../../report/printable.ts";
 import { type Colors, colorsFor, statusSigns } from "../../report/styles.ts";
 import type { RunEvent } from "../../runtime/request.ts";
 import type { Io } from "../io.ts";
-import { type Progress, phaseTitles } from "./progress.ts";
+import { phaseTitles } from "./phases.ts";
+import type { Progress } from "./progress.ts";
 
 /** One line a step as it ends, with the seconds since the start; for pipes and CI logs. */
 export class PlainProgress implements Progress {

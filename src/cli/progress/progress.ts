@@ -1,7 +1,8 @@
 import type { Plan } from "../../plan/plan.ts";
-import type { Phase, RunEvent } from "../../runtime/request.ts";
+import type { RunEvent } from "../../runtime/request.ts";
 import type { Io } from "../io.ts";
 import { type Settings, wantsColor } from "../settings.ts";
+import { PlainProgress } from "./plain.ts";
 
 /** Shows on standard error what a run is doing. */
 export interface Progress {
@@ -9,16 +10,6 @@ export interface Progress {
   /** Takes away whatever is not to stay on the screen. */
   stop(): void;
 }
-
-export const phaseTitles: Readonly<Record<Phase, string>> = {
-  opening: "opening the image",
-  recovering: "finishing what an earlier run left",
-  booting: "starting the appliance",
-  running: "running",
-  verifying: "looking a second time",
-  committing: "committing the changes to the image",
-  cleaning: "cleaning up",
-};
 
 /**
  * A live view on a terminal; plain lines, one a step, elsewhere and with `-v` (which shows all output);
@@ -31,6 +22,5 @@ export async function showProgress(plan: Plan, io: Io, settings: Settings): Prom
     const { LiveProgress } = await import("./live.ts");
     return new LiveProgress(plan, io, color);
   }
-  const { PlainProgress } = await import("./plain.ts");
   return new PlainProgress(plan, io, color, settings.verbosity > 0);
 }

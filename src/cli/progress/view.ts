@@ -3,7 +3,7 @@ import { plannedSteps } from "../../report/planned-steps.ts";
 import { printableLine } from "../../report/printable.ts";
 import { type Colors, statusSigns } from "../../report/styles.ts";
 import type { Phase, RunEvent } from "../../runtime/request.ts";
-import { phaseTitles } from "./progress.ts";
+import { phaseTitles } from "./phases.ts";
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 

@@ -1,5 +1,4 @@
 import type { CST } from "yaml";
-import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { Span } from "../../source/span.ts";
 import { Anchors, depthLimit, type Made } from "./anchors.ts";
@@ -7,7 +6,6 @@ import { composeScalar } from "./compose-scalar.ts";
 import { expandMerges, isMerge } from "./merge.ts";
 import { brokenScalar, type Entry, Scalar, shorten, type YamlNode } from "./node.ts";
 import { type Properties, PropertyReader } from "./properties.ts";
-import type { Cut, Mend } from "./yaml.ts";
 
 /**
  * Makes nodes of the parser's tokens. In place of the library's own composer, which spends a kilobyte of
@@ -16,14 +14,12 @@ import type { Cut, Mend } from "./yaml.ts";
  */
 export class Composer {
   readonly read: PropertyReader;
-  /** What hides other mistakes, with what would mend it. */
-  readonly mends: Mend[] = [];
   readonly #text: string;
   readonly #sink: Sink;
   readonly #anchors: Anchors;
 
   /** `cuts`: what a mend has blanked out; nothing is missed there. */
-  constructor(text: string, sink: Sink, cuts: readonly Cut[]) {
+  constructor(text: string, sink: Sink, cuts: readonly Span[]) {
     this.#text = text;
     this.#sink = sink;
     this.#anchors = new Anchors(sink);
@@ -68,9 +64,7 @@ export class Composer {
       return yield* this.#flowSequence(token, collection, depth + 1);
     }
     const node = composeScalar(this.#text, this.#sink, this.read, token, emptyAt);
-    const split = node.style === "plain" && this.#text.startsWith("${", node.span.end - 1);
-    if (split) this.#splitTemplate(node);
-    else if (token && "end" in token) this.read.end(token.end);
+    if (token && "end" in token) this.read.end(token.end);
     return { node, size: 1, height: 0 };
   }
 
@@ -239,31 +233,6 @@ export class Composer {
         found: `\`${shorten(key.text)}\` in another`,
       });
     return { key, value: node };
-  }
-
-  /** In brackets and braces a text without quotes ends at `{`, so that `${name}` comes apart. */
-  #splitTemplate({ span }: Scalar): void {
-    const rest = /^[^\s,[\]{}]*(\$\{[^\s,[\]{}]*\}[^\s,[\]{}]*)+/.exec(
-      this.#text.slice(span.start, span.start + 2000),
-    );
-    const end = rest ? span.start + rest[0].length : span.end + 1;
-    const whole = { start: span.start, end };
-    const fix: Fix | undefined = rest
-      ? {
-          title: "Put it in quotes",
-          edits: [
-            { span: { start: span.start, end: span.start }, text: '"' },
-            { span: { start: end, end }, text: '"' },
-          ],
-          certain: !/["\\]/.test(rest[0]),
-        }
-      : undefined;
-    if (this.mends.some((one) => one.start <= span.start && span.start < one.end)) return;
-    this.mends.push({
-      ...whole,
-      replacement: this.#text.slice(whole.start, whole.end).replaceAll(/[${}]/g, "_"),
-      report: (sink) => sink.report("yaml-template-unquoted", whole, {}, { fix }),
-    });
   }
 
   /** Where a flow collection ends; its closing bracket may be missing. */

@@ -1,8 +1,9 @@
 import type { CST } from "yaml";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
+import type { Span } from "../../source/span.ts";
 import { shorten } from "./node.ts";
-import type { Cut } from "./yaml.ts";
+import type { TokenProblems } from "./tokens.ts";
 
 /** What stands before a node: an anchor, a tag, the indicator that introduces it (`-`, `?`, `:`), a comma. */
 export interface Properties {
@@ -16,13 +17,13 @@ export interface Properties {
 }
 
 /** Reads the tokens between nodes, and reports those that do not belong there. */
-export class PropertyReader {
+export class PropertyReader implements TokenProblems {
   readonly #text: string;
   readonly #sink: Sink;
-  readonly #cuts: readonly Cut[];
+  readonly #cuts: readonly Span[];
   #unclosedAt: number | undefined;
 
-  constructor(text: string, sink: Sink, cuts: readonly Cut[]) {
+  constructor(text: string, sink: Sink, cuts: readonly Span[]) {
     this.#text = text;
     this.#cuts = cuts;
     this.#sink = sink;
@@ -92,6 +93,8 @@ export class PropertyReader {
     for (const token of tokens ?? []) {
       if (token.type === "comment") this.#comment(token.offset);
       if (token.type === "space" || token.type === "newline" || token.type === "comment") continue;
+      // Brackets that the indentation has closed: it is told of where they were opened.
+      if (token.type === "flow-error-end") continue;
       if (token.type === "error") this.parserError(token);
       else
         this.unexpected(token.offset, "source" in token ? String(token.source) : "", "the end of the line");
@@ -129,6 +132,20 @@ export class PropertyReader {
       { expected: "an open bracket", found: `\`${bracket}\` without one`, help },
       { fix },
     );
+  }
+
+  /** `${name}` without quotes in brackets or braces; the text from its first character to its last. */
+  unquoted(span: Span): void {
+    const text = this.#text.slice(span.start, span.end);
+    const fix: Fix = {
+      title: "Put it in quotes",
+      edits: [
+        { span: { start: span.start, end: span.start }, text: '"' },
+        { span: { start: span.end, end: span.end }, text: '"' },
+      ],
+      certain: !/["\\]/.test(text),
+    };
+    this.#sink.report("yaml-template-unquoted", span, {}, { fix });
   }
 
   /** The parser's own words name its tokens, which say nothing to an author. */

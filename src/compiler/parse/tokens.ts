@@ -1,30 +1,96 @@
 import { CST, Lexer, Parser } from "yaml";
+import type { Span } from "../../source/span.ts";
+
+/** What the tokens of a text tell of mistakes that the parser would not get over. */
+export interface TokenProblems {
+  /** A closing bracket that closes nothing. */
+  stray(offset: number): void;
+  /** `${name}` without quotes inside brackets or braces: for YAML the text ends at the `{`. */
+  unquoted(span: Span): void;
+}
 
 /**
- * The parser's tokens of a text. A closing bracket that closes nothing would make it give up the document:
- * it is told of, and the parser gets a space in its place.
+ * The parser's tokens of a text. Where it would give up the document it is given something else of the same
+ * length: a space for a stray bracket, and one text for one that `${name}` has cut in pieces.
  */
-export function* tokensOf(text: string, stray: (offset: number) => void): Generator<CST.Token, void> {
+export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.Token, void> {
   const parser = new Parser();
+  const brackets = new Brackets(problems);
   let offset = 0;
-  let open = 0;
-  let inScalar = false;
+  let afterMark = false;
+  /** What may be the pieces of one text, from the first on: its mark has been given already. */
+  let held: string[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    let fed = lexeme;
-    if (inScalar) inScalar = false;
-    else if (lexeme === CST.SCALAR) inScalar = true;
-    else if (lexeme === CST.FLOW_END) open = 0;
-    else if (lexeme === "[" || lexeme === "{") open++;
+    const given = brackets.check(lexeme, offset, afterMark);
+    offset += lengthOf(lexeme);
+    if (held.length > 0 && goesOn(held, given)) held.push(given);
+    else {
+      if (held.length > 0) {
+        // A mark at the end is that of the lexeme at hand.
+        const mark = held.at(-1) === CST.SCALAR ? held.pop() : undefined;
+        for (const one of joined(held, offset - lengthOf(lexeme), problems)) yield* parser.next(one);
+        if (mark !== undefined) yield* parser.next(mark);
+        held = [];
+      }
+      if (afterMark && given.endsWith("$")) held = [given];
+      else yield* parser.next(given);
+    }
+    afterMark = lexeme === CST.SCALAR;
+  }
+  for (const one of joined(held, offset, problems)) yield* parser.next(one);
+  yield* parser.end();
+}
+
+/** Lexemes that mark a mode and stand for no text; after `SCALAR` comes the text of one. */
+function lengthOf(lexeme: string): number {
+  return lexeme === CST.SCALAR || lexeme === CST.FLOW_END || lexeme === CST.DOCUMENT ? 0 : lexeme.length;
+}
+
+/** Counts the brackets and braces that are open. */
+class Brackets {
+  readonly #problems: TokenProblems;
+  #open = 0;
+
+  constructor(problems: TokenProblems) {
+    this.#problems = problems;
+  }
+
+  /** The lexeme, or a space for a bracket that closes nothing. */
+  check(lexeme: string, offset: number, isText: boolean): string {
+    if (isText) return lexeme;
+    if (lexeme === CST.FLOW_END) this.#open = 0;
+    else if (lexeme === "[" || lexeme === "{") this.#open++;
     else if (lexeme === "]" || lexeme === "}") {
-      if (open > 0) open--;
+      if (this.#open > 0) this.#open--;
       else {
-        stray(offset);
-        fed = " ";
+        this.#problems.stray(offset);
+        return " ";
       }
     }
-    // These mark a mode and stand for no text.
-    if (lexeme !== CST.SCALAR && lexeme !== CST.FLOW_END && lexeme !== CST.DOCUMENT) offset += lexeme.length;
-    yield* parser.next(fed);
+    return lexeme;
   }
-  yield* parser.end();
+}
+
+/** Whether a lexeme is one more piece of `text${name}text…` without quotes. */
+function goesOn(held: readonly string[], lexeme: string): boolean {
+  if (lexeme === CST.SCALAR) return held.length > 1;
+  const text = textOf(held) + lexeme;
+  return (
+    text.length < 1000 &&
+    /^[^,[\]{}\n]*\$(\{[^\s,[\]{}]*(\}[^\s,[\]{}]*(\$\{[^\s,[\]{}]*\}[^\s,[\]{}]*)*(\$\{[^\s,[\]{}]*)?)?)$/.test(
+      text,
+    )
+  );
+}
+
+function textOf(lexemes: readonly string[]): string {
+  return lexemes.filter((lexeme) => lexeme !== CST.SCALAR).join("");
+}
+
+/** The pieces as one text, where there is a whole `${name}` in them. */
+function joined(held: readonly string[], end: number, problems: TokenProblems): readonly string[] {
+  const text = textOf(held);
+  if (!/\$\{[^{}]*\}/.test(text)) return held;
+  problems.unquoted({ start: end - text.length, end });
+  return [text];
 }

@@ -48,7 +48,10 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     variables: Object.fromEntries(
       Object.entries(record.variables).map(([id, value]) => [names.get(id) ?? id, value]),
     ),
-    ...(record.packageChanges ? { package_changes: record.packageChanges } : {}),
+    // Of a run that came to nothing the image kept nothing.
+    ...(record.packageChanges && facts.outcome === "changed"
+      ? { package_changes: record.packageChanges }
+      : {}),
     summary: summarise(steps),
     diagnostics: facts.diagnostics,
     seconds: Math.round(facts.seconds * 100) / 100,

@@ -43,6 +43,17 @@ test("each step has its place in the recipe and a title", () => {
   assert.is(step.title, "package hadoop (exactly 1.3.4-1)");
 });
 
+test("packages are told as changed only where the image was changed", () => {
+  const record: RunRecord = {
+    ...checkRecord,
+    mode: "reconcile",
+    packageChanges: [{ name: "hadoop", to: "1.3.4-1" }],
+  };
+  assert.equal(report(record, "changed").package_changes, record.packageChanges);
+  assert.is(report(record, "failed").package_changes, undefined);
+  assert.is(report(record, "not-converged").package_changes, undefined);
+});
+
 test("counts add up to the steps", () => {
   const { summary, steps } = report();
   assert.is(

@@ -52,7 +52,14 @@ export interface StepRecord {
   readonly seconds?: number;
 }
 
-export type StepKind = "package" | "script" | "copy_script" | "any" | "os_case" | "argument_case" | "argument_set";
+export type StepKind =
+  | "package"
+  | "script"
+  | "copy_script"
+  | "any"
+  | "os_case"
+  | "argument_case"
+  | "argument_set";
 
 export interface StepOutput {
   /** The last 65,536 bytes of each, as UTF-8 with U+FFFD for what is not. */

@@ -1,4 +1,4 @@
-// Writes the files that are made from the source: the schemas and the page of codes. With --check it writes
+// Writes the files that are made from the source: the schemas and the reference pages. With --check it writes
 // nothing, names those that are stale or missing, and fails.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -15,6 +15,7 @@ async function load() {
     export { planSchema } from "./src/plan/plan-schema.ts";
     export { reportSchema } from "./src/report/report-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";
+    export { referencePage } from "./src/compiler/validators/reference-page.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
   `;
   await build({
@@ -31,13 +32,14 @@ async function load() {
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 let files;
 try {
-  const { recipeSchema, builtInKinds, planSchema, reportSchema, configSchema, codesPage } = await load();
+  const made = await load();
   files = {
-    "schemas/recipe.schema.json": json(recipeSchema(builtInKinds)),
-    "schemas/plan.schema.json": json(planSchema),
-    "schemas/report.schema.json": json(reportSchema),
-    "schemas/config.schema.json": json(configSchema()),
-    "docs/codes.md": codesPage(),
+    "schemas/recipe.schema.json": json(made.recipeSchema(made.builtInKinds)),
+    "schemas/plan.schema.json": json(made.planSchema),
+    "schemas/report.schema.json": json(made.reportSchema),
+    "schemas/config.schema.json": json(made.configSchema()),
+    "docs/codes.md": made.codesPage(),
+    "docs/reference/recipe.md": made.referencePage(made.builtInKinds),
   };
 } finally {
   await rm(outdir, { recursive: true, force: true });

@@ -29,6 +29,9 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "vscode-languageserver-types": ["lsp"],
 };
 
+/** `sahara-image lsp` has to start the server: the one door between two folders that share nothing. */
+const doors: readonly string[] = ["cli/commands/lsp.ts imports lsp/serve.ts"];
+
 /** Modules at the top of src (the public API) and the wiring between commands, which may see everything. */
 const isWiring = (file: string) => !file.includes("/");
 
@@ -68,7 +71,8 @@ test("folders import only what the table allows", () => {
       const [from, to] = [folderOf(one.file), folderOf(targetOf(one))];
       return from !== to && !mayImport[from]?.includes(to);
     })
-    .map((one) => `${one.file} imports ${targetOf(one)}`);
+    .map((one) => `${one.file} imports ${targetOf(one)}`)
+    .filter((one) => !doors.includes(one));
   assert.equal(wrong, []);
 });
 

@@ -281,16 +281,11 @@ function append(made: (string | { variable: VariableId })[], text: string): void
   else made.push(text);
 }
 
-/** What a report points at: the key with its value where that is one word, else the key. */
+/** What a report points at: the package or script, where there is one of it; else the key. */
 function placeOf(validator: Validator): Span {
   switch (validator.kind) {
     case "package":
-      return validator.list
-        ? validator.key.span
-        : {
-            start: validator.key.span.start,
-            end: validator.packages[0]?.name.scalar.span.end ?? validator.key.span.end,
-          };
+      return (validator.list ? undefined : validator.packages[0]?.span) ?? validator.key.span;
     case "script":
     case "copy_script":
       return validator.path.scalar.span;

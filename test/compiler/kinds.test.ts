@@ -1,0 +1,28 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { builtInKinds } from "../../src/compiler/validators/registry.ts";
+import { compileText } from "./support/compile-text.ts";
+
+const declared = "arguments: {java_distro: {target_variable: JAVA_DISTRO, default: openjdk}}\nvalidators:\n";
+const files = {
+  "common/setup_java": "exit 0",
+  "common/oracle_java": "exit 0",
+  "common/helpers.sh": "exit 0",
+};
+
+for (const { key, docs } of builtInKinds) {
+  test(`${key}: its example compiles, and its documents are whole`, async () => {
+    assert.match(docs.summary, /^[A-Z].*\.$/);
+    assert.ok(docs.markdown.length > 40);
+    assert.ok(docs.example.startsWith(`${key}:`));
+    const lines = docs.example.split("\n").map((line, index) => `${index === 0 ? "  - " : "    "}${line}`);
+    const { plan, diagnostics } = await compileText(`${declared}${lines.join("\n")}\n`, files);
+    assert.equal(
+      diagnostics.map((one) => one.message),
+      [],
+    );
+    assert.is(plan!.steps.length, 1);
+  });
+}
+
+test.run();

@@ -9,7 +9,15 @@ import {
   success,
   textOf,
 } from "./conditions.ts";
-import type { Case, FunctionDefinition, Redirect, ShellScript, SimpleCommand, Statement } from "./tree.ts";
+import type {
+  AndOr,
+  Case,
+  FunctionDefinition,
+  Redirect,
+  ShellScript,
+  SimpleCommand,
+  Statement,
+} from "./tree.ts";
 import { walk } from "./walk.ts";
 import { literalOf } from "./words.ts";
 
@@ -115,16 +123,8 @@ class Evaluator {
         const rest = own ? last : nothing;
         return { ...rest, falls: falls && statement.negated ? negate(falls) : falls };
       }
-      case "and-or": {
-        const left = this.#statement(statement.left, true);
-        const goesOn = statement.operator === "&&" ? left.falls?.zero : left.falls?.nonZero;
-        const stays = statement.operator === "&&" ? left.falls?.nonZero : left.falls?.zero;
-        this.#last = statement.operator === "&&" ? success : failure;
-        const right = goesOn ? this.#statement(statement.right, tested) : nothing;
-        const exits = union(right.exits, this.#ends(right.falls, tested));
-        const kept = stays ? (statement.operator === "&&" ? failure : success) : undefined;
-        return merge({ ...left, falls: kept }, { ...right, exits });
-      }
+      case "and-or":
+        return this.#andOr(statement, tested);
       case "if":
         return this.#if(statement, tested);
       case "loop": {
@@ -149,6 +149,23 @@ class Evaluator {
       case "conditional":
         return { ...nothing, falls: evaluateTest(statement.words, this.#known) };
     }
+  }
+
+  #andOr({ first, rest }: AndOr, tested: boolean): Outcome {
+    let all = this.#statement(first, true);
+    rest.forEach(({ operator, statement }, index) => {
+      const left = all.falls;
+      const [goesOn, stays] = operator === "&&" ? [left?.zero, left?.nonZero] : [left?.nonZero, left?.zero];
+      this.#last = operator === "&&" ? success : failure;
+      // What stands before another operator is looked at by it.
+      const isLast = index === rest.length - 1;
+      const right = goesOn ? this.#statement(statement, tested || !isLast) : nothing;
+      const exits = isLast ? union(right.exits, this.#ends(right.falls, tested)) : right.exits;
+      const kept = stays ? (operator === "&&" ? failure : success) : undefined;
+      all = merge({ ...all, falls: kept }, { ...right, exits });
+      if (all.falls) this.#last = all.falls;
+    });
+    return all;
   }
 
   #if(statement: Extract<Statement, { type: "if" }>, tested: boolean): Outcome {

@@ -1,6 +1,6 @@
 import type { Span } from "../../source/span.ts";
 import { CommandReader } from "./read-command.ts";
-import type { Case, Redirect, ShellScript, Statement, Word } from "./tree.ts";
+import type { AndOr, Case, Redirect, ShellScript, Statement, Word } from "./tree.ts";
 
 /** Reads a script; what it can't read it leaves out, and says so in `broken`. Never throws. */
 export function parseShell(text: string): ShellScript {
@@ -74,21 +74,26 @@ class ShellParser extends CommandReader {
   }
 
   private readAndOr(): Statement | undefined {
-    let left = this.readPipeline();
+    const first = this.readPipeline();
+    if (!first) return undefined;
+    const rest: AndOr["rest"][number][] = [];
     for (;;) {
       this.skipBlanks();
       const operator = this.looking("&&") ? "&&" : this.looking("||") ? "||" : undefined;
-      if (!left || !operator) return left;
+      if (!operator) break;
       this.at += 2;
       this.skipNewlines();
-      const right = this.readPipeline();
-      if (!right) {
+      const statement = this.readPipeline();
+      if (!statement) {
         this.fail();
-        return left;
+        break;
       }
-      const span: Span = { start: left.span.start, end: right.span.end };
-      left = { type: "and-or", span, operator, left, right, redirects: [] };
+      rest.push({ operator, statement });
     }
+    const last = rest.at(-1)?.statement;
+    if (!last) return first;
+    const span: Span = { start: first.span.start, end: last.span.end };
+    return { type: "and-or", span, first, rest, redirects: [] };
   }
 
   private readPipeline(): Statement | undefined {
@@ -269,7 +274,7 @@ class ShellParser extends CommandReader {
       if (this.char() === ")") this.at++;
       else {
         this.fail();
-        this.at++;
+        this.at = Math.min(this.end, this.at + 1);
       }
       const body = this.readList(
         () => this.looking(";;") || this.looking(";&") || this.reserved() === "esac",

@@ -19,7 +19,9 @@ export abstract class WordReader {
   readonly text: string;
   protected at = 0;
   protected end: number;
-  protected depth = 0;
+  /** Where `$((` or `((` has been found to begin no arithmetic: trying again inside of each other would never end. */
+  readonly #notArithmetic = new Set<number>();
+  #depth = 0;
   broken: number | undefined;
 
   constructor(text: string) {
@@ -58,6 +60,18 @@ export abstract class WordReader {
 
   /** Parts up to a character that `stops`; quotes are honoured as the kind of place asks. */
   protected readParts(quote: Quote, stops: (char: string) => boolean): Part[] {
+    if (this.#depth >= MAX_DEPTH) {
+      this.fail();
+      this.at = this.end;
+      return [];
+    }
+    this.#depth++;
+    const parts = this.readAllParts(quote, stops);
+    this.#depth--;
+    return parts;
+  }
+
+  private readAllParts(quote: Quote, stops: (char: string) => boolean): Part[] {
     const parts: Part[] = [];
     let text = "";
     let textStart = this.at;
@@ -249,30 +263,17 @@ export abstract class WordReader {
   private readTail(quote: Quote, operator: string | undefined): Word {
     const start = this.at;
     const literalQuotes = quote !== "none" && /^:?[-=?+]$/.test(operator ?? "");
-    this.depth++;
-    const parts =
-      this.depth > MAX_DEPTH ? [] : this.readParts(literalQuotes ? quote : "none", (char) => char === "}");
-    this.depth--;
+    const parts = this.readParts(literalQuotes ? quote : "none", (char) => char === "}");
     return { span: { start, end: this.at }, parts };
   }
 
   private readParenthesised(opening: number, process: boolean): Part {
     const start = this.at;
     this.at += opening;
-    const body = this.nested(() => this.readSubstitution(")"));
+    const body = this.readSubstitution(")");
     if (this.char() === ")") this.at++;
     else this.fail();
     return { type: "substitution", span: { start, end: this.at }, process, body };
-  }
-
-  private nested(read: () => readonly Statement[]): readonly Statement[] {
-    if (++this.depth > MAX_DEPTH) {
-      this.fail();
-      this.at = this.end;
-    }
-    const body = read();
-    this.depth--;
-    return body;
   }
 
   private readBackticks(): Part {
@@ -283,7 +284,7 @@ export abstract class WordReader {
     const end = this.end;
     this.at = start + 1;
     this.end = close;
-    const body = this.nested(() => this.readSubstitution("end"));
+    const body = this.readSubstitution("end");
     this.end = end;
     this.at = Math.min(end, close + 1);
     return { type: "substitution", span: { start, end: this.at }, process: false, body };
@@ -295,6 +296,7 @@ export abstract class WordReader {
     closing: "))" | "]",
   ): Pick<ArithmeticPart, "span" | "parts"> | undefined {
     const { at: start, broken } = this;
+    if (this.#notArithmetic.has(start)) return undefined;
     this.at += opening;
     let depth = 0;
     const parts: Part[] = [];
@@ -309,6 +311,7 @@ export abstract class WordReader {
       else if (--depth < 0) break;
       this.at++;
     }
+    this.#notArithmetic.add(start);
     this.at = start;
     this.broken = broken;
     return undefined;

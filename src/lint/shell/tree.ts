@@ -47,9 +47,9 @@ export interface Pipeline extends Common {
 
 export interface AndOr extends Common {
   readonly type: "and-or";
-  readonly operator: "&&" | "||";
-  readonly left: Statement;
-  readonly right: Statement;
+  readonly first: Statement;
+  /** What follows, each after its operator; both operators bind alike, from the left. */
+  readonly rest: readonly { readonly operator: "&&" | "||"; readonly statement: Statement }[];
 }
 
 export interface If extends Common {

@@ -40,7 +40,7 @@ function visit(statement: Statement, visitor: Visitor, outer: Output, next: Stat
       });
       break;
     case "and-or":
-      inner([statement.left, statement.right]);
+      inner([statement.first, ...statement.rest.map((one) => one.statement)]);
       break;
     case "if":
       for (const clause of statement.clauses) {

@@ -4,7 +4,7 @@
 # usage: apt.sh [--readable-kernel] [GROUP…]     groups: run, test; without one, both
 #
 #   run    what runs an image: guestfish, qemu, a kernel for the appliance
-#   test   what the tests use besides, and what their guests are made with and cloned from
+#   test   what the tests use besides (editors too), and what their guests are made with and cloned from
 #
 # Asks for sudo only where it is not run by root. Exits 3 where it cannot install, after saying what to
 # install by hand. No service is started. --readable-kernel also lets everyone read the kernel in /boot,
@@ -35,6 +35,10 @@ group_packages() {
       echo bash btrfs-progs busybox cpio createrepo-c cryptsetup-bin dash dnf e2fsprogs fakeroot fdisk findutils \
         gnupg gzip hostname libc-bin lvm2 mawk passwd procps python3 python3-hawkey python3-libdnf rpm shellcheck \
         tar util-linux xfsprogs
+      # The editors that the language server is tried in; before version 29 Emacs has no client of its own.
+      echo emacs-nox neovim
+      # shellcheck source=/dev/null
+      case $(. /etc/os-release && echo "${VERSION_CODENAME:-}") in bookworm | jammy) echo elpa-eglot ;; esac
       ;;
     *) return 1 ;;
   esac

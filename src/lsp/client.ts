@@ -14,13 +14,18 @@ export interface Client {
   readonly prepareRename: boolean;
   readonly watchesFiles: boolean;
   readonly configuration: boolean;
+  /** Opens a document that the server names; one whose configuration opens compiled scripts itself says so. */
   readonly showsDocuments: boolean;
   /** Asks for the text of documents of our scheme. */
   readonly virtualDocuments: boolean;
 }
 
-export function clientOf({ capabilities }: Pick<InitializeParams, "capabilities">): Client {
+export function clientOf({
+  capabilities,
+  initializationOptions,
+}: Pick<InitializeParams, "capabilities" | "initializationOptions">): Client {
   const { textDocument, workspace, window } = capabilities;
+  const { opensCompiledScripts } = (initializationOptions ?? {}) as { opensCompiledScripts?: boolean };
   return {
     encoding: encodingOf(capabilities),
     snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
@@ -35,7 +40,7 @@ export function clientOf({ capabilities }: Pick<InitializeParams, "capabilities"
     configuration: workspace?.configuration ?? false,
     virtualDocuments:
       (workspace as { textDocumentContent?: object } | undefined)?.textDocumentContent !== undefined,
-    showsDocuments: window?.showDocument?.support ?? false,
+    showsDocuments: window?.showDocument?.support === true && opensCompiledScripts !== true,
   };
 }
 

@@ -71,7 +71,7 @@ function inventedFiles(random: Random, seeds: readonly string[]): ResourceFinder
     list: () => [...files.keys()],
     find(path) {
       if (path.startsWith("/") || path.includes("..")) return { kind: "outside" };
-      if (!files.has(path)) files.set(path, random.chance(0.05) ? undefined : inventFile(random, seeds));
+      if (!files.has(path)) files.set(path, random.chance(0.005) ? undefined : inventFile(random, seeds));
       const bytes = files.get(path);
       return bytes ? { kind: "found", path: `invented/${path}`, bytes } : { kind: "nothing" };
     },

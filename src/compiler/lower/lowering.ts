@@ -185,7 +185,8 @@ export class Lowering {
         const fix: Fix = { title: `Write \`${shellName}\``, edits, certain: false };
         this.report("variable-name-dashes", name.span, { name: name.text, shellName }, { fix });
       }
-      variable = this.#variables.create(name);
+      // What scripts see under one name is one variable.
+      variable = this.#variables.get(shellName) ?? this.#variables.create(name);
     }
     variable.references.push({ span: name.span, use: value === undefined ? "output" : "set" });
     const known = value?.every((part) => typeof part === "string") ? value.join("") : undefined;

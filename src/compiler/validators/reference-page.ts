@@ -5,7 +5,7 @@ import { argumentFieldDocs } from "./recipe-schema.ts";
 /** The reference page of the recipe's words, in Markdown, from the registry of kinds: docs/reference/recipe.md. */
 export function referencePage(kinds: readonly ValidatorKind[]): string {
   const sections = kinds.map(({ key, docs }) => [
-    `## ${key}`,
+    `### ${key}`,
     "",
     docs.markdown,
     "",
@@ -37,7 +37,7 @@ export function referencePage(kinds: readonly ValidatorKind[]): string {
     "    choices: [openjdk, oracle-java]",
     "```",
     "",
-    "# Validators",
+    "## Validators",
     "",
     "| key | |",
     "| --- | --- |",

@@ -1,3 +1,4 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf, recipeFileName } from "../../plugins/find-recipe.ts";
 import { resourceRoots } from "../../plugins/resource-roots.ts";
 import { findingOf } from "../../report/locate.ts";
@@ -46,6 +47,15 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   const targets = reportTargets(report, o);
   const asked = refuseOptions(words, name, optionNames);
   const paths = asked.length > 0 ? asked : ["."];
+  if (fix && paths.includes("-"))
+    throw new Refusal(
+      2,
+      diagnostic("options-conflict", {
+        one: "--fix",
+        other: "-",
+        why: "standard input can't be written to; name the file",
+      }),
+    );
   const { lintPaths } = await import("../../lint/lint-paths.ts");
   const {
     files,

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { run } from "../cli/support.ts";
+import { inScratch } from "./support/scratch.ts";
+
+const files = {
+  "good/image.yaml": "validators:\n  - package: wget\n",
+  "remark/image.yaml": "validators:\n  - any: [package: wget]\n",
+  "leak/image.yaml":
+    "arguments:\n  token: {target_variable: TOKEN, required: true, secret: true}\nvalidators:\n  - script: {show: {env_vars: [token]}}\n",
+  "leak/show": '#!/bin/sh\necho "$TOKEN"\n[ a == b ]\n',
+  "none/readme.txt": "",
+};
+const lint = (cwd: string, ...words: string[]) => run(["lint", "--no-shellcheck", ...words], { cwd });
+
+test("the exit status: 0 without errors, 1 with, 2 where there is nothing to look at", () =>
+  inScratch(files, async (cwd) => {
+    assert.is((await lint(cwd, "good")).code, 0);
+    assert.is((await lint(cwd, "remark")).code, 0);
+    assert.is((await lint(cwd, "leak")).code, 1);
+    assert.is((await lint(cwd)).code, 1, "the current folder, where none is named");
+    assert.is((await lint(cwd, "none")).code, 2);
+    assert.is((await lint(cwd, "nowhere.yaml")).code, 2);
+    assert.is((await lint(cwd, "--fix", "-")).code, 2);
+  }));
+
+test("every format speaks of recipes and of scripts", () =>
+  inScratch(files, async (cwd) => {
+    const shown = join(cwd, "leak/show");
+    const text = await lint(cwd, "leak");
+    assert.match(text.stdout, `error[script-prints-secret]`);
+    assert.match(text.stdout, `${shown}:2:7`);
+    const github = await lint(cwd, "leak", "--report", "github");
+    assert.match(github.stdout, /^::error file=.*show,line=2,.*script-prints-secret/m);
+    const sarif = JSON.parse((await lint(cwd, "leak", "--report", "sarif")).stdout);
+    assert.ok(sarif.runs[0].results.some((one: { ruleId: string }) => one.ruleId === "script-prints-secret"));
+    const json = JSON.parse((await lint(cwd, "leak", "--report", "json")).stdout);
+    assert.match(JSON.stringify(json), /"fixable":true/);
+  }));
+
+test("standard input is a recipe too", async () => {
+  const { stdout, code } = await run(["lint", "-"], { stdin: files["remark/image.yaml"] });
+  assert.is(code, 0);
+  assert.match(stdout, "any-single-branch");
+});
+
+test("--fix says what it did, and tells the rest", () =>
+  inScratch(files, async (cwd) => {
+    const { code, stdout, stderr } = await lint(cwd, "--fix", "leak");
+    assert.is(code, 1);
+    assert.match(stderr, /show: 1 mistake put right/);
+    assert.match(stdout, "script-prints-secret");
+    assert.not.match(stdout, "script-bashism");
+    assert.is(readFileSync(join(cwd, "leak/show"), "utf8"), '#!/bin/sh\necho "$TOKEN"\n[ a = b ]\n');
+  }));
+
+test.run();

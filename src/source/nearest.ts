@@ -11,7 +11,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   for (const candidate of known) {
     const folded = fold(candidate);
     if (Math.abs(folded.length - wanted.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, folded);
+    const distance = editDistance(wanted, folded, bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -20,8 +20,11 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Optimal string alignment distance: insert, delete, substitute, or swap two neighbours. */
-function editDistance(a: string, b: string): number {
+/**
+ * Optimal string alignment distance: insert, delete, substitute, or swap two neighbours. Where it can't stay
+ * below `limit` any more, the limit: most words of a long list are told apart by their first letters.
+ */
+function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -33,6 +36,8 @@ function editDistance(a: string, b: string): number {
         cost = Math.min(cost, beforeLast[j - 2]! + 1);
       row.push(cost);
     }
+    // A swap may come from two rows back, so that both must be past the limit.
+    if (Math.min(...row) >= limit && Math.min(...last) >= limit) return limit;
     beforeLast = last;
     last = row;
   }

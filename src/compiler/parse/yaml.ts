@@ -68,7 +68,8 @@ function readOnce(
         // A document without content after the first is what a lone `...` or `---` at the end makes.
         if (documents++ === 0) root = composer.document(token);
         else if (token.value || documents > 2) {
-          sink.report("yaml-documents", { start: token.offset, end: token.offset + 3 }, {});
+          const end = Math.min(text.length, token.offset + 3);
+          sink.report("yaml-documents", { start: token.offset, end }, {});
           return { root };
         }
         directive = false;

@@ -106,19 +106,9 @@ async function lintOnce(
   const configOf = (file: string) => configByFile.get(file) ?? configs.forFolder(dirname(file)).config;
   return {
     files: recipes.map((one) => one.path),
-    diagnostics: settle(withoutRepeats(found), sources, configOf, notLookedFor),
+    diagnostics: settle(found, sources, configOf, notLookedFor),
     sources,
   };
-}
-
-/** Recipes share scripts: what is said of one is said once. */
-function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Set<string>();
-  return found.filter(({ code, place, message }) => {
-    const what = place ? `${place.file} ${place.span.start} ${place.span.end}` : message;
-    const key = code === "shellcheck" || !place ? `${code} ${what} ${message}` : `${code} ${what}`;
-    return !seen.has(key) && seen.add(key);
-  });
 }
 
 interface Collected {

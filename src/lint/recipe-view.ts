@@ -1,7 +1,13 @@
 import type { Analysis } from "../compiler/compile.ts";
 import type { TemplateNode } from "../compiler/expressions/nodes.ts";
 import type { Variable } from "../compiler/lower/variables.ts";
-import { type Recipe, type Validator, walkValidators } from "../compiler/parse/recipe.ts";
+import type {
+  ArgumentCaseValidator,
+  CaseNode,
+  OsArmNode,
+  Recipe,
+  Validator,
+} from "../compiler/parse/recipe.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
@@ -10,6 +16,12 @@ import type { ScriptFacts } from "./shell/facts.ts";
 
 /** How many files a path with `${…}` may stand for. */
 const MAX_PATHS = 100;
+
+/** What must hold for a validator to run: arms of an `os_case` and cases of an `argument_case` around it. */
+export type Trail = readonly (
+  | { readonly kind: "arm"; readonly arm: OsArmNode }
+  | { readonly kind: "case"; readonly of: ArgumentCaseValidator; readonly case: CaseNode }
+)[];
 
 /** A recipe as rules look at it: what the compiler found, and the scripts that it runs. */
 export class RecipeView {
@@ -27,7 +39,7 @@ export class RecipeView {
   /** The paths that the recipe names scripts by, found or not. */
   readonly paths: readonly string[];
   readonly #named = new Map<number, Variable>();
-  readonly #ancestors = new Map<Validator, readonly Validator[]>();
+  readonly #trails = new Map<Validator, Trail>();
 
   constructor(analysis: Analysis, resources: ResourceFinder = noResources) {
     this.analysis = analysis;
@@ -37,8 +49,8 @@ export class RecipeView {
     const uses: ScriptUse[] = [];
     const paths = new Set<string>();
     let unknown = false;
-    walkValidators(analysis.recipe.validators, (validator, ancestors) => {
-      this.#ancestors.set(validator, ancestors);
+    walkTrails(analysis.recipe.validators, [], (validator, trail) => {
+      this.#trails.set(validator, trail);
       if (validator.kind === "plugin") unknown = true;
       if (validator.kind !== "script" && validator.kind !== "copy_script") return;
       for (const script of this.#scriptsOf(validator, scripts, paths)) {
@@ -85,14 +97,14 @@ export class RecipeView {
     return this.#named.get(span.start);
   }
 
-  /** The validators that one stands in, the outermost first. */
-  ancestorsOf(validator: Validator): readonly Validator[] {
-    return this.#ancestors.get(validator) ?? [];
+  /** The arms and cases that a validator stands in, the outermost first. */
+  trailOf(validator: Validator): Trail {
+    return this.#trails.get(validator) ?? [];
   }
 
   /** Calls `visit` for every validator, outer ones first, in the order of the file. */
   walk(visit: (validator: Validator) => void): void {
-    for (const validator of this.#ancestors.keys()) visit(validator);
+    for (const validator of this.#trails.keys()) visit(validator);
   }
 
   /** The copied files that a script takes in (`. /tmp/FILE`) or mentions, and what those do in turn. */
@@ -143,6 +155,28 @@ export class RecipeView {
       all = all.flatMap((before) => values.map((value) => before + value)).slice(0, MAX_PATHS);
     }
     return all;
+  }
+}
+
+function walkTrails(
+  validators: readonly Validator[],
+  trail: Trail,
+  visit: (validator: Validator, trail: Trail) => void,
+): void {
+  for (const validator of validators) {
+    visit(validator, trail);
+    switch (validator.kind) {
+      case "all":
+      case "any":
+        walkTrails(validator.validators, trail, visit);
+        break;
+      case "os_case":
+        for (const arm of validator.arms) walkTrails(arm.validators, [...trail, { kind: "arm", arm }], visit);
+        break;
+      case "argument_case":
+        for (const one of validator.cases)
+          walkTrails(one.validators, [...trail, { kind: "case", of: validator, case: one }], visit);
+    }
   }
 }
 

@@ -15,7 +15,7 @@ export function settle(
 ): Diagnostic[] {
   const byFile = new Map<string | undefined, Diagnostic[]>();
   for (const file of sources.keys()) byFile.set(file, []);
-  for (const one of found) {
+  for (const one of withoutRepeats(found)) {
     const list = byFile.get(one.place?.file);
     if (list) list.push(one);
     else byFile.set(one.place?.file, [one]);
@@ -35,4 +35,14 @@ export function adjusted(found: Diagnostic, config: LintConfig): readonly Diagno
   const setting = settingOf(found.code, config);
   if (setting === "off") return [];
   return [setting === undefined ? found : { ...found, severity: setting }];
+}
+
+/** Recipes share scripts, and aliases parts of a recipe: what is said of one is said once. */
+function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return found.filter(({ code, place, message }) => {
+    const what = place ? `${place.file} ${place.span.start} ${place.span.end}` : message;
+    const key = code === "shellcheck" || !place ? `${code} ${what} ${message}` : `${code} ${what}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -30,10 +30,12 @@ export const envVarUnread = rule({
     for (const use of view.uses) {
       if (use.kind !== "run" || use.passed.length === 0) continue;
       const reached = view.reachedFrom(use.script.facts);
-      const words = new Set(reached.flatMap((facts) => [...facts.words]));
       if (reached.some(isUnclear)) continue;
       const unread = use.passed.filter(
-        ({ variable }) => !variable.shellNames.some((name) => words.has(name) || readByPrograms.test(name)),
+        ({ variable }) =>
+          !variable.shellNames.some(
+            (name) => reached.some(({ words }) => words.has(name)) || readByPrograms.test(name),
+          ),
       );
       if (unread.length === 0) continue;
       const passed = new Set(use.passed.flatMap((one) => one.variable.shellNames));

@@ -1,6 +1,4 @@
-import type { OsArmNode } from "../../compiler/parse/recipe.ts";
 import { rule } from "../rule.ts";
-import { armAround } from "./support/arms.ts";
 import { excludes } from "./support/os-keys.ts";
 
 export const osArmImpossible = rule({
@@ -8,10 +6,7 @@ export const osArmImpossible = rule({
   check(view, report) {
     view.walk((validator) => {
       if (validator.kind !== "os_case") return;
-      const around = view.ancestorsOf(validator).flatMap((outer): OsArmNode[] => {
-        const arm = outer.kind === "os_case" ? armAround(outer, validator) : undefined;
-        return arm ? [arm] : [];
-      });
+      const around = view.trailOf(validator).flatMap((outer) => (outer.kind === "arm" ? [outer.arm] : []));
       for (const { key } of validator.arms) {
         const outer = around.find((arm) => excludes(arm.key, key));
         if (!outer) continue;

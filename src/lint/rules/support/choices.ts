@@ -1,6 +1,5 @@
 import type { ArgumentCaseValidator } from "../../../compiler/parse/recipe.ts";
 import type { RecipeView } from "../../recipe-view.ts";
-import { holds } from "./arms.ts";
 
 /**
  * The values that the variable of an `argument_case` may have there: its choices, or the one value that a
@@ -11,11 +10,10 @@ export function choicesAt(view: RecipeView, validator: ArgumentCaseValidator): r
   const choices = variable?.declaration?.choices;
   if (!choices || variable.references.some(({ use }) => use === "output" || use === "set")) return undefined;
   let values = choices.map((choice) => choice.text);
-  for (const outer of view.ancestorsOf(validator)) {
-    if (outer.kind !== "argument_case" || !outer.argumentName) continue;
-    if (view.variableAt(outer.argumentName.span) !== variable) continue;
-    const around = outer.cases.find((one) => holds(one.validators, validator));
-    if (around) values = [around.key.text];
+  for (const outer of view.trailOf(validator)) {
+    const name = outer.kind === "case" ? outer.of.argumentName : undefined;
+    if (outer.kind === "case" && name && view.variableAt(name.span) === variable)
+      values = [outer.case.key.text];
   }
   return values;
 }

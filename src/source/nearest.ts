@@ -24,7 +24,15 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
  * Optimal string alignment distance: insert, delete, substitute, or swap two neighbours. Where it can't stay
  * below `limit` any more, the limit: most words of a long list are told apart by their first letters.
  */
-function editDistance(a: string, b: string, limit: number): number {
+function editDistance(whole: string, other: string, limit: number): number {
+  // What both begin and end with costs nothing, and is most of two names of one family.
+  let start = 0;
+  while (start < whole.length && whole[start] === other[start]) start++;
+  let end = 0;
+  const shorter = Math.min(whole.length, other.length) - start;
+  while (end < shorter && whole.at(-1 - end) === other.at(-1 - end)) end++;
+  const a = whole.slice(start, whole.length - end);
+  const b = other.slice(start, other.length - end);
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

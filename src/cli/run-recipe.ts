@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { dumpJson } from "../plan/dump.ts";
+import { lockOf } from "../plan/package-lock.ts";
 import type { Mode } from "../plan/plan.ts";
 import { reasonOf } from "../plugins/find-recipe.ts";
 import { buildReport } from "../report/build-report.ts";
@@ -13,6 +14,8 @@ import type { Invocation } from "./command.ts";
 import { type CompiledRecipe, compileRecipe, readSecret } from "./compile-recipe.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
+import { readLockFile } from "./lock-file.ts";
+import { writeOutputFile } from "./output-file.ts";
 import { pathOf } from "./paths.ts";
 import { showProgress } from "./progress/progress.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
@@ -38,6 +41,8 @@ export interface RunOptions {
   readonly force?: boolean;
   readonly verify?: boolean;
   readonly selinuxRelabel?: boolean;
+  readonly lock?: string;
+  readonly locked?: string;
 }
 
 /** Compiles the recipe of a command line, runs it on the image, and reports: `check` and `apply`. */
@@ -52,6 +57,8 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
       2,
       diagnostic("option-missing", { option: "--image IMG", command: name, what: "the disk image" }),
     );
+  if (options.lock !== undefined) refuseUnwritable(options.lock, io.cwd);
+  const lock = options.locked === undefined ? undefined : readLockFile(options.locked, io.cwd);
   const compiled = await compileOrReport(invocation, targets);
   if (typeof compiled === "number") return compiled;
   if (settings.verbosity >= 0)
@@ -66,7 +73,7 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     plan: compiled.plan,
     mode,
     verify: options.verify !== false,
-    emit: compiled.emit,
+    emit: (emitOptions) => compiled.emit({ ...emitOptions, ...(lock ? { lock } : {}) }),
     output: options.output === undefined ? undefined : pathOf(options.output, io),
     force: options.force,
     network,
@@ -107,6 +114,10 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     sources: compiled.sources,
   };
   await writeReports(targets, input, io, settings);
+  if (options.lock !== undefined && !result.changedImage && settings.verbosity >= 0)
+    io.stderr.write(`nothing was installed: ${options.lock} is not written\n`);
+  if (options.lock !== undefined && result.changedImage)
+    writeOutputFile(options.lock, `${JSON.stringify(lockOf(record), undefined, 2)}\n`, io.cwd);
   return exitCodeOfOutcome(outcome, io.signal);
 }
 

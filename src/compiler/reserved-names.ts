@@ -17,6 +17,8 @@ export const commandLineOptions = [
   "help",
   "image",
   "key",
+  "lock",
+  "locked",
   "log",
   "network",
   "no-network",

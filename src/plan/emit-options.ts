@@ -1,3 +1,4 @@
+import type { PackageLock } from "./package-lock.ts";
 import type { Mode } from "./plan.ts";
 
 /** What a script is emitted for, besides its plan; the runtime fills it in, the emitter reads it. */
@@ -15,6 +16,8 @@ export interface EmitOptions {
   readonly stepTimeout?: number;
   /** False: leave out the SELinux relabel after a reconcile. */
   readonly selinuxRelabel?: boolean;
+  /** The versions that packages are installed at, and no others. */
+  readonly lock?: PackageLock;
   /**
    * True: file descriptor 3 is read even where the plan has no secret variables, for what else the runtime hands in
    * (proxy settings, LUKS passphrases; docs/dev/guest-program.md).

@@ -34,7 +34,11 @@ export function addApplyOptions(command: Command): void {
     .option("--test-only", "look, change nothing: the same as `check`")
     .option("--no-reconcile", "the same")
     .option("--no-verify", "leave out the second look")
-    .option("--no-selinux-relabel", "leave out the SELinux relabel");
+    .option("--no-selinux-relabel", "leave out the SELinux relabel")
+    .addOption(textOption("--lock <file>", "write the exact versions that were installed to a file"))
+    .addOption(
+      textOption("--locked <file>", "install at the versions of such a file, and nothing that it lacks"),
+    );
   addReportOptions(command);
 }
 

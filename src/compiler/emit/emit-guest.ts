@@ -8,6 +8,7 @@ import {
   familyOf,
 } from "../../plan/distributions.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
+import type { PackageLock } from "../../plan/package-lock.ts";
 import type { Op, Plan } from "../../plan/plan.ts";
 import { innerLists, someOp } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
@@ -17,6 +18,7 @@ import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";
 import detect from "./guest/detect.sh";
 import housekeeping from "./guest/housekeeping.sh";
+import locked from "./guest/locked.sh";
 import main from "./guest/main.sh";
 import packages from "./guest/packages.sh";
 import processes from "./guest/processes.sh";
@@ -25,6 +27,7 @@ import start from "./guest/start.sh";
 import transactions from "./guest/transactions.sh";
 import transcript from "./guest/transcript.sh";
 import variables from "./guest/variables.sh";
+import { chooseMarker } from "./here-document.ts";
 import { commentSh, quoteSh } from "./quote-sh.ts";
 import { seal } from "./verify-script.ts";
 
@@ -35,7 +38,7 @@ export interface EmitContext {
   readonly sources?: ReadonlyMap<string, SourceText>;
 }
 
-export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "selinuxRelabel">;
+export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "selinuxRelabel" | "lock">;
 
 /**
  * The guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The same
@@ -52,6 +55,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     "# shellcheck disable=SC2034,SC2154,SC2317,SC2119,SC2120",
     "",
     emitConstants(plan, options, needed.length > 0),
+    ...(options.lock && needed.length > 0 ? [emitLock(options.lock)] : []),
     section("The plan"),
     emitVariables(plan),
     emitSteps(plan, resources, describe),
@@ -64,7 +68,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     processes,
     scripts,
     housekeeping,
-    ...(needed.length > 0 ? [packages, transactions] : []),
+    ...(needed.length > 0 ? [packages, transactions, locked] : []),
     ...familyLibraries(needed),
     main,
     "main",
@@ -80,7 +84,7 @@ function section(title: string): string {
 /** What a heading says of a plan and what is done with it; secrets are not in a plan. */
 export function guestHeading(
   plan: Plan,
-  { mode, verify, toolVersion }: GuestOptions & EmitContext,
+  { mode, verify, toolVersion, lock }: GuestOptions & EmitContext,
 ): string[] {
   const { recipe, target } = plan;
   const version = [recipe.plugin, recipe.version].filter(Boolean).join(" ");
@@ -90,6 +94,7 @@ export function guestHeading(
     `recipe sha256: ${recipe.sha256}`,
     `mode: ${mode}${mode === "reconcile" && !verify ? ", without a second look" : ""}`,
     ...(target ? [`for: ${showText([target.distro, target.version].filter(Boolean).join(" "))}`] : []),
+    ...(lock ? [`locked: the versions of ${Object.keys(lock.packages).length} packages`] : []),
     ...plan.variables.flatMap((one) => {
       if (one.secret) return [`argument ${showText(one.name)}: ***`];
       return one.value === undefined ? [] : [`argument ${showText(one.name)}: ${showText(one.value)}`];
@@ -104,6 +109,7 @@ function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean)
       .map((one) => one.id)
       .join(" ");
   const { target } = plan;
+  const { lock } = options;
   return `mode=${options.mode}
 verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
 selinux_relabel=${options.selinuxRelabel === false ? "''" : "yes"}
@@ -113,9 +119,17 @@ target=${quoteSh(target ? canonicalDistribution(target.distro) : "")}
 target_version=${quoteSh(target?.version ?? "")}
 public_variables='${ids(false)}'
 secret_variables='${ids(true)}'
+lock_for=${quoteSh(lock ? [lock.guest.distro, lock.guest.version, lock.guest.arch].join(" ") : "")}
 root=''
 system_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 `;
+}
+
+/** The lines `NAME VERSION` of a lock file, which `guest/locked.sh` reads. */
+function emitLock({ packages: versions }: PackageLock): string {
+  const lines = Object.entries(versions).map(([name, version]) => `${name} ${version}\n`);
+  const marker = chooseMarker("lock", lines.join(""));
+  return `locked_versions() {\n  cat <<'${marker}'\n${lines.join("")}${marker}\n}\n`;
 }
 
 /** `canonical NAME` and `family_of NAME`, of the one table of distributions. */

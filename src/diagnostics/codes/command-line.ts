@@ -6,6 +6,18 @@ const meant = (nearest: string | undefined) =>
 
 /** What may be wrong with a command line. */
 export const commandLineCodes = {
+  "lock-file-invalid": code<{ path: string; problem: string }>({
+    title: "A lock file that is none",
+    severity: "error",
+    message: ({ path, problem }) => `${path} is no lock file: ${problem}`,
+    help: () => "`apply --lock FILE` writes one",
+    what: "`--locked` reads the exact versions that packages are to be installed at, and the file does not hold them.",
+    why: "Without them an apply would install whatever is on offer today.",
+    example: {
+      bad: "$ sahara-image apply --locked image.yaml --image node.qcow2 zookeeper 3.8",
+      good: "$ sahara-image apply --locked zookeeper.lock --image node.qcow2 zookeeper 3.8",
+    },
+  }),
   "command-unknown": code<{ word: string; known: readonly string[]; nearest: string | undefined }>({
     title: "There is no such command",
     severity: "error",

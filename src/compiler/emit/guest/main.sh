@@ -14,6 +14,7 @@ main() {
   detect
   if [ -n "$target" ]; then check_target; fi
   if [ -n "$family" ] && [ -n "$uses_packages" ]; then "${family}_manager"; fi
+  if [ -n "$uses_packages" ]; then start_lock; fi
   read_secrets
   announce
   find_c_utf8

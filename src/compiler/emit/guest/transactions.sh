@@ -27,6 +27,10 @@ packages_end() {
 # it before it begins.
 reconcile_packages() {
   transaction_error='' transacted=''
+  if [ -n "$lock_error" ]; then
+    blame_lock "$1" "$2"
+    return
+  fi
   if [ -z "$missing" ]; then return; fi
   show_begun "$1" "$2"
   transaction_error=$look_error
@@ -62,9 +66,11 @@ reconcile_packages() {
       transaction_error="$manager ended with exit status $status"
     fi
     look
+    if [ -z "$transaction_error" ]; then hold_to_lock; fi
   fi
   end_transaction
   judge "$first" "$last" now
+  if [ -n "$lock_error" ]; then blame_lock "$first" "$last"; fi
 }
 
 # show_begun FIRST LAST: tells the console which packages are being installed.
@@ -84,6 +90,12 @@ show_begun() {
 # release, or gave bounds, it is the newest on offer that meets them.
 choose() {
   choose_error='' spec=''
+  locked_version "$1"
+  if [ -n "$locked" ]; then
+    "${family}_spell" "$1" "$locked"
+    if ! meets "$locked" "$2"; then choose_error="the lock file has version $locked, which is not what the recipe asks for"; fi
+    return
+  fi
   case $family$2 in
     redhatexact* | suseexact* | "$family")
       # Asked for as the author wrote it.
@@ -210,7 +222,11 @@ note_transaction() {
 # snapshot FILE: NAME and VERSION of everything installed, in order.
 snapshot() {
   look
-  sed -n "s/^\([^$tab]*\)$tab\([^$tab]*\)${tab}[^$tab]*$tab=\$/\1 \2/p" "$workshop/packages" | sort -u >"$1"
+  snapshot_of_looked >"$1"
+}
+
+snapshot_of_looked() {
+  sed -n "s/^\([^$tab]*\)$tab\([^$tab]*\)${tab}[^$tab]*$tab=\$/\1 \2/p" "$workshop/packages" | sort -u
 }
 
 # note_changes: what the package database gained and lost since the snapshot.

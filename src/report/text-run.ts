@@ -25,7 +25,7 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
         .join("\n"),
     );
   const changes = describeChanges(report);
-  if (changes.length > 0) parts.push(changes.join("\n"));
+  if (changes.length > 0) parts.push(["packages:", ...changes].join("\n"));
   parts.push(footer(report, colors));
   return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }

@@ -37,7 +37,8 @@ export function recipesFolders(
 
 /** Text by text, numbers in it as numbers: `1.9` before `1.10`. (Intl.Collator takes ten milliseconds to make.) */
 function byVersion(a: string, b: string): number {
-  const [one, two] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []) as [string[], string[]];
+  const partsOf = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];
+  const [one, two] = [partsOf(a), partsOf(b)];
   for (let at = 0; at < Math.min(one.length, two.length); at++) {
     const [left, right] = [one[at]!, two[at]!];
     const difference = /^\d/.test(left) && /^\d/.test(right) ? Number(left) - Number(right) : 0;

@@ -3,7 +3,7 @@ import { join } from "../../source/span.ts";
 import type { CopyScriptValidator } from "../parse/recipe.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { oneKeyMap, textSchema } from "./schema-parts.ts";
-import { readScript } from "./script.ts";
+import { readScript } from "./script-form.ts";
 
 export const copyScriptKind: ValidatorKind<CopyScriptValidator> = {
   key: "copy_script",

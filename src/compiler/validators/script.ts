@@ -1,12 +1,10 @@
 import type { Op } from "../../plan/plan.ts";
 import { join } from "../../source/span.ts";
-import type { TemplateNode } from "../expressions/nodes.ts";
-import { plainTemplate } from "../expressions/template.ts";
-import { brokenScalar, type Scalar, type YamlNode } from "../parse/node.ts";
-import { isEmpty, type Reader } from "../parse/reader.ts";
+import type { Scalar } from "../parse/node.ts";
 import type { ScriptValidator } from "../parse/recipe.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { keyListSchema, oneKeyMap, textSchema } from "./schema-parts.ts";
+import { readScript, scriptOptions } from "./script-form.ts";
 
 const passed = {
   ...keyListSchema,
@@ -57,7 +55,7 @@ another status than 0 where the image does not conform.`,
   },
 
   parse(reader, value, key) {
-    const read = readScript(reader, value, key);
+    const read = readScript(reader, value, key, scriptOptions);
     if (!read) return undefined;
     const { path, inline, options } = read;
     const envVars: Scalar[] = [];
@@ -102,41 +100,3 @@ another status than 0 where the image does not conform.`,
     ];
   },
 };
-
-const optionNames = ["env_vars", "arguments", "output", "inline"] as const;
-
-/** A path with options; the form that `script` and `copy_script` share. */
-export function readScript<K extends string = (typeof optionNames)[number]>(
-  reader: Reader,
-  value: YamlNode,
-  key: Scalar,
-  known: readonly K[] = optionNames as readonly string[] as readonly K[],
-):
-  | { path: TemplateNode; inline: Scalar | undefined; options: ReturnType<typeof reader.fields<K>> }
-  | undefined {
-  const form = `a script: its path, or a map {path: {${known.join(", ")}}}`;
-  if (value.kind !== "mapping") {
-    const path = reader.text(value, form, key);
-    return path && { path: reader.template(path), inline: undefined, options: {} };
-  }
-  let entry = reader.oneKey(value, `in \`${key.text}\``, (entries) => {
-    const inner = entries.filter((one) => (known as readonly string[]).includes(one.key.text));
-    if (inner.length === 0) return `write \`- ${key.text}:\` for each`;
-    return `indent ${inner.map((one) => `\`${one.key.text}\``).join(", ")} deeper than the path that they belong to`;
-  });
-  if (!entry) return undefined;
-  const beside = value.entries.filter((one) => one !== entry);
-  if (isEmpty(entry.value) && beside.length > 0) entry = { ...entry, value: { ...value, entries: beside } };
-  if (isEmpty(entry.value)) return { path: reader.template(entry.key), inline: undefined, options: {} };
-  if (entry.value.kind !== "mapping") {
-    reader.mismatch(entry.value, `a map with ${known.join(", ")}`, entry.key);
-    return { path: reader.template(entry.key), inline: undefined, options: {} };
-  }
-  const options = reader.fields(entry.value, `\`${key.text}\``, known);
-  const written = (options as Record<string, { key: Scalar; value: YamlNode } | undefined>).inline;
-  const text = written && reader.text(written.value, "the text of a script", written.key);
-  const inline = text ?? (written && brokenScalar(written.value.span));
-  // A friendly name is no path: nothing is looked up, and `${` in it means nothing.
-  const path = written ? plainTemplate(entry.key) : reader.template(entry.key);
-  return { path, inline, options };
-}

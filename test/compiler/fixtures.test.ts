@@ -48,9 +48,11 @@ const reached = new Set<string>();
 
 for (const fixture of fixtures) {
   const { name, folder, good } = fixture;
+  let compiled: ReturnType<typeof compileFixture> | undefined;
+  const compileOnce = () => (compiled ??= compileFixture(fixture));
 
   test(name, async () => {
-    const { plan, diagnostics, source, read } = await compileFixture(fixture);
+    const { plan, diagnostics, source, read } = await compileOnce();
     for (const one of diagnostics) reached.add(one.code);
     assert.is(plan !== undefined, good, good ? renderDiagnostics(diagnostics, source) : "it must be refused");
     if (!good) assert.ok(diagnostics.length > 0);
@@ -83,7 +85,7 @@ for (const fixture of fixtures) {
   });
 
   test(`${name}: the recipe schema agrees on its form`, async () => {
-    const { diagnostics, source, read } = await compileFixture(fixture);
+    const { diagnostics, source, read } = await compileOnce();
     // Text that is no YAML has no form, and a plugin's kinds are in a schema of their own.
     if (diagnostics.some(({ code }) => code.startsWith("yaml-")) || read.has("kinds.mjs")) return;
     const malformed = diagnostics.filter(({ code, severity }) => severity === "error" && formCodes.has(code));
@@ -96,7 +98,7 @@ for (const fixture of fixtures) {
   });
 
   test(`${name}: fixes put right what they are offered for`, async () => {
-    const { diagnostics, source } = await compileFixture(fixture);
+    const { diagnostics, source } = await compileOnce();
     const fixed = applyFixes(source.text, diagnostics);
     if (fixed === source.text) return;
     const certain = diagnostics.filter((one) => one.fix?.certain).length;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Appliance } from "./appliance.ts";
 import { freeBytes, spaceReserve } from "./disk-space.ts";
+import { describeProcess } from "./image/holders.ts";
 import { MaskedLog } from "./masked-log.ts";
 import { isAlive, membersOf } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
@@ -107,22 +108,26 @@ export const execute: Execute = async (run) => {
 
 /**
  * Ends guestfish. First all that it has started: it then sees its appliance gone, takes away its sockets and
- * folders (some lie outside of ours) and ends by itself. What is still there after three seconds is killed.
+ * folders (some lie outside of ours) and ends by itself. What is still there after some seconds is killed.
  */
 async function stopGroup(leader: number | undefined): Promise<void> {
   if (leader === undefined) return;
-  const deadline = Date.now() + 3000;
-  while (Date.now() < deadline && isAlive(leader)) {
-    for (const pid of membersOf(leader).filter((one) => one !== leader)) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It has ended already.
-      }
-    }
+  for (let tries = 0; tries < 100 && isAlive(leader); tries++) {
+    for (const pid of membersOf(leader)) if (pid !== leader && !isCleaning(pid)) end(pid);
     await pause(50);
   }
   killGroup(leader);
+}
+
+/** libguestfs takes its folders away by running rm. */
+const isCleaning = (pid: number): boolean => describeProcess(pid).command.startsWith("rm ");
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
 }
 
 /** Kills whatever of a group is left, and waits until it is gone (two seconds: a disk may hold one back). */

@@ -13,6 +13,7 @@ import type { SourceText } from "../source/source-text.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
 import { sourcesFrom } from "./failure.ts";
+import { loadKinds } from "./load-kinds.ts";
 import { type LocatedRecipe, locateRecipe, type RecipeOptions } from "./locate-recipe.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
 import { tool } from "./version.ts";
@@ -43,7 +44,7 @@ export async function compileRecipe(
   { distro }: CompileOptions = {},
 ): Promise<CompiledRecipe> {
   const { io, name } = invocation;
-  const { O, argumentFile } = invocation.options as unknown as RecipeOptions;
+  const { O, argumentFile, validators = [] } = invocation.options as unknown as RecipeOptions;
   const { recipe: located, given } = await locateRecipe(invocation);
   if (!located) throw new Refusal(2, diagnostic("recipe-not-named", { command: name, found: undefined }));
   const decoded = decodeRecipe(located.path, located.bytes);
@@ -55,12 +56,14 @@ export async function compileRecipe(
         values.delete(other);
     values.set(typed, value);
   }
+  const kinds = await loadKinds(validators, io.cwd);
   const compileWith = (arguments_: ReadonlyMap<string, string>) =>
     compile({
       source: decoded.source,
       sha256: decoded.sha256,
       resources: folderFinder(located.roots),
       arguments: arguments_,
+      kinds,
       passes: O === "0" ? [] : passes,
       ...(distro ? { distro } : {}),
       ...(located.plugin === undefined ? {} : { plugin: located.plugin }),

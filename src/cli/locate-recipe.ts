@@ -14,6 +14,7 @@ export interface RecipeOptions {
   readonly recipes?: readonly string[];
   readonly resourceRoot?: readonly string[];
   readonly argumentFile?: string;
+  readonly validators?: readonly string[];
   readonly O: "0" | "1";
 }
 

@@ -77,6 +77,10 @@ function reportOption(): Option {
   });
 }
 
+export function validatorsOption(): Option {
+  return listOption("--validators <file>", "a module with validator kinds of your own; may repeat");
+}
+
 export function addRecipeOptions(command: Command): void {
   command
     .optionsGroup("Recipe:")
@@ -91,6 +95,7 @@ export function addRecipeOptions(command: Command): void {
       ),
     )
     .addOption(textOption("--argument-file <file>", "recipe arguments, as a YAML or JSON map"))
+    .addOption(validatorsOption())
     .addOption(choiceOption("-O <level>", "0: no optimisation", ["0", "1"]).default("1"));
 }
 

@@ -127,6 +127,32 @@ test("a recipe in a checkout of a Sahara plugin finds the scripts of its version
   assert.is(code, 0, stderr);
 });
 
+test("a module brings validator kinds of its own", async () => {
+  const folder = scratch({
+    "kinds.mjs": `export const kinds = [{
+      key: "tool",
+      schema: { type: "string" },
+      docs: { summary: "A package called like the tool." },
+      parse: (reader, value) => value.text,
+      lower: (lowering, name) => [
+        { op: "packages", id: lowering.id, state: "query", packages: [{ id: lowering.id + ".1", name: ["tool-" + name] }] },
+      ],
+    }];`,
+    "image.yaml": "validators:\n  - tool: wget\n",
+    "broken.mjs": "export const kinds = [{}];",
+  });
+  const compiled = await run(["compile", "-f", "image.yaml", "--validators", "kinds.mjs", "--emit", "tree"], {
+    cwd: folder,
+  });
+  assert.is(compiled.code, 0, compiled.stderr);
+  assert.match(compiled.stdout, /package tool-wget/);
+  assert.is((await run(["lint", "image.yaml", "--validators", "kinds.mjs"], { cwd: folder })).code, 0);
+  assert.is((await run(["compile", "-f", "image.yaml"], { cwd: folder })).code, 2);
+  const broken = await run(["compile", "-f", "image.yaml", "--validators", "broken.mjs"], { cwd: folder });
+  assert.is(broken.code, 2);
+  assert.match(broken.stderr, /^error\[kind-invalid\]/m);
+});
+
 const wrong: readonly (readonly [what: string, argv: readonly string[], told: RegExp])[] = [
   [
     "a required argument that is missing",

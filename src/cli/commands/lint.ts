@@ -7,13 +7,14 @@ import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { sourcesFrom } from "../failure.ts";
 import { readAll } from "../io.ts";
-import { addReportOptions, listOption } from "../options.ts";
+import { addReportOptions, listOption, validatorsOption } from "../options.ts";
 import { reportTargets, writeReports } from "../reporting.ts";
 import { tool } from "../version.ts";
 import { refuseOptions } from "../words.ts";
 
 interface LintOptions {
   readonly resourceRoot?: readonly string[];
+  readonly validators?: readonly string[];
   readonly fix?: boolean;
   /** False with `--no-shellcheck`. */
   readonly shellcheck: boolean;
@@ -34,6 +35,7 @@ export const lintCommand: CommandModule = {
           "where scripts are looked up after the recipe's own folder; may repeat",
         ),
       )
+      .addOption(validatorsOption())
       .option("--fix", "put right what is certain, and tell the rest")
       .option("--no-shellcheck", "do not show scripts to ShellCheck");
     addReportOptions(command);
@@ -43,7 +45,14 @@ export const lintCommand: CommandModule = {
 
 async function lint(invocation: Invocation): Promise<ExitCode> {
   const { io, name, words, optionNames, settings } = invocation;
-  const { resourceRoot = [], fix, shellcheck, report = [], o } = invocation.options as unknown as LintOptions;
+  const {
+    resourceRoot = [],
+    validators = [],
+    fix,
+    shellcheck,
+    report = [],
+    o,
+  } = invocation.options as unknown as LintOptions;
   const targets = reportTargets(report, o);
   const asked = refuseOptions(words, name, optionNames);
   const paths = asked.length > 0 ? asked : ["."];
@@ -56,6 +65,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
         why: "standard input can't be written to; name the file",
       }),
     );
+  const { loadKinds } = await import("../load-kinds.ts");
   const { lintPaths } = await import("../../lint/lint-paths.ts");
   const {
     files,
@@ -70,6 +80,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     ...(shellcheck ? {} : { shellcheck }),
     ...(paths.includes("-") ? { stdin: await readAll(io) } : {}),
     reasonOf,
+    kinds: await loadKinds(validators, io.cwd),
     signal: io.signal,
   });
   if (settings.verbosity >= 0)

@@ -1,0 +1,18 @@
+import { resolve } from "node:path";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import { type Diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+
+/** The validator kinds of the modules that `--validators` names; refuses (exit 2) what is none. */
+export async function loadKinds(paths: readonly string[], cwd: string): Promise<readonly ValidatorKind[]> {
+  if (paths.length === 0) return [];
+  const { loadPluginKinds } = await import("../compiler/validators/plugin-kinds.ts");
+  const kinds: ValidatorKind[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const loaded = await loadPluginKinds(resolve(cwd, path));
+    kinds.push(...loaded.kinds);
+    diagnostics.push(...loaded.diagnostics);
+  }
+  if (diagnostics.some((one) => one.severity === "error")) throw new Refusal(2, ...diagnostics);
+  return kinds;
+}

@@ -123,6 +123,7 @@ const files = {
   "extension/package.json": json(manifest),
   "extension/LICENSE.txt": await readFile("LICENSE"),
   "extension/recipe.schema.json": await readFile("schemas/recipe.schema.json"),
+  "extension/config.schema.json": await readFile("schemas/config.schema.json"),
   "extension/snippets.json": json(await snippets()),
   "extension/dist/extension.js": await bundle(join(source, "src/extension.ts"), {
     format: "cjs",

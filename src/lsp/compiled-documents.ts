@@ -11,10 +11,13 @@ import { pathOfUri, uriOfPath } from "./uri.ts";
 export function registerCompiledScripts({
   connection,
   workspace,
+  publisher,
   client,
   toolVersion,
 }: FeatureContext): () => void {
   let folder: string | undefined;
+  /** The documents that the editor has asked for, by the path of their recipe. */
+  const shown = new Map<string, Set<string>>();
 
   const scriptOf = async (path: string, distro: string | undefined) => {
     const document = workspace.read(path);
@@ -25,6 +28,7 @@ export function registerCompiledScripts({
 
   connection.workspace.textDocumentContent.on(async ({ uri }) => {
     const named = readCompiledUri(uri);
+    if (named) shown.set(named.path, (shown.get(named.path) ?? new Set()).add(uri));
     return named ? { text: await scriptOf(named.path, named.distro) } : null;
   });
   connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
@@ -48,6 +52,11 @@ export function registerCompiledScripts({
       await connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true });
     }
     return { uri, text };
+  });
+  // A recipe that is shown compiled is compiled again once it has changed, and typing has paused.
+  publisher.onPause(({ path }) => {
+    for (const uri of shown.get(path) ?? [])
+      connection.workspace.textDocumentContent.refresh(uri).catch(() => shown.delete(path));
   });
   return () => {
     if (folder) rmSync(folder, { recursive: true, force: true });

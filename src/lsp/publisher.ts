@@ -28,6 +28,7 @@ export class Publisher {
   readonly #ofScripts = new Map<string, Map<string, readonly Diagnostic[]>>();
   readonly #checker: ScriptChecker;
   readonly #checks = new Map<string, { readonly abort: AbortController; readonly timer: NodeJS.Timeout }>();
+  readonly #pauseListeners: ((recipe: Document) => void)[] = [];
   #scheduled: Promise<void> | undefined;
 
   constructor(workspace: Workspace, connection: Connection, client: () => Client) {
@@ -58,6 +59,11 @@ export class Publisher {
     this.#checker.forget(pathOfUri(uri));
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     this.#keep(uri, new Map());
+  }
+
+  /** Calls `listener` when an open recipe has changed and nobody has typed for a while. */
+  onPause(listener: (recipe: Document) => void): void {
+    this.#pauseListeners.push(listener);
   }
 
   /** Nothing is looked at any more. */
@@ -158,6 +164,7 @@ export class Publisher {
   async #check(uri: string, signal: AbortSignal): Promise<void> {
     const document = this.#workspace.read(pathOfUri(uri));
     if (!document) return;
+    for (const listener of this.#pauseListeners) listener(document);
     const analysis = await this.#workspace.analysis(document);
     const isNew = await this.#checker.check(analysis, signal);
     if (!isNew || signal.aborted || this.#workspace.read(document.path) !== document) return;

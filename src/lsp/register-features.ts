@@ -145,8 +145,8 @@ async function askAboutScripts(connection: Connection, scripts: readonly string[
   const yes: MessageActionItem = { title: "Rename in scripts too" };
   const names = scripts.map((path) => basename(path)).join(", ");
   const question = `Scripts that are passed the variable read it under the old name: ${names}. Other recipes may run them too.`;
-  const answer = await connection.window.showInformationMessage(question, yes, {
-    title: "Only in the recipe",
-  });
+  const no: MessageActionItem = { title: "Only in the recipe" };
+  // An editor that asks nobody has not said yes.
+  const answer = await connection.window.showInformationMessage(question, yes, no).catch(() => no);
   return answer?.title === yes.title;
 }

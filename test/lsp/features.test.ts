@@ -337,6 +337,25 @@ test("a lens for each guest that the recipe knows shows what it compiles to", as
   });
 });
 
+test("what is shown compiled is shown anew when the recipe changes", async () => {
+  await withRecipe("validators:\n  - package: wget\n", async (client, document) => {
+    const uri = `sahara-image:${document.path}.guestfish`;
+    const refreshed = new Promise<string>((done) =>
+      client.connection.onRequest("workspace/textDocumentContent/refresh", (params: { uri: string }) => {
+        done(params.uri);
+        return null;
+      }),
+    );
+    await client.request("workspace/textDocumentContent", { uri });
+    const at = document.text.indexOf("wget");
+    await client.edit(document, at, at + 4, "curl");
+    assert.is(await refreshed, uri);
+    const { text } = await client.request<{ text: string }>("workspace/textDocumentContent", { uri });
+    assert.match(text, "curl");
+    assert.not.match(text, "wget");
+  });
+});
+
 test("a recipe with errors shows why there is no script", async () => {
   const { text } = await withRecipe("validators:\n  - pakage: x\n", (client, { uri }) =>
     client.request<{ text: string }>("workspace/executeCommand", {

@@ -20,13 +20,13 @@ test("edits leave nothing behind in memory", async () => {
     const client = await TestClient.start({ folders: [folder] });
     let document = await client.open(`${folder}/image.yaml`, longRecipe(60));
     let early = 0;
-    for (let edit = 0; edit < 240; edit++) {
+    for (let edit = 0; edit < 160; edit++) {
       document = await client.edit(document, 300, 300 + (edit % 2), edit % 2 === 0 ? "x" : "");
       await client.diagnostics(document);
       if (edit % 20 === 0) await client.complete(document, 310);
-      if (edit === 80) early = heapUsed();
+      if (edit === 60) early = heapUsed();
     }
-    // One recipe's analysis is some 100 kB: had each been kept, 16 MB would be gone.
+    // One recipe's analysis is some 100 kB: had each been kept, 10 MB would be gone.
     const growth = heapUsed() - early;
     assert.ok(growth < 4e6, `${growth} bytes`);
     await client.stop();

@@ -33,14 +33,19 @@ export interface CommitPlace {
 export async function commit(place: CommitPlace, onFinal: () => void): Promise<void> {
   const { image, files } = place;
   syncPath(files.overlay);
-  await refuseInUse(image.name, image.path, image.format);
+  await refuseInUse(
+    image.name,
+    image.path,
+    image.format,
+    place.output === undefined ? "exclusive" : "shared",
+  );
   refuseChanged(image);
   try {
     if (place.output !== undefined) {
       if (!(await buildFinished(place, true))) throw noSpace(place);
       placeOutput(place, place.output, onFinal);
     } else if (canReplace(image) && (await buildFinished(place, false))) {
-      await refuseInUse(image.name, image.path, image.format);
+      await refuseInUse(image.name, image.path, image.format, "exclusive");
       replace(place, onFinal);
     } else await commitInPlace(place, onFinal);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import type { Appliance } from "./appliance.ts";
 import { freeBytes, spaceReserve } from "./disk-space.ts";
 import { describeProcess } from "./image/holders.ts";
+import { findProgram } from "./kvm.ts";
 import { MaskedLog } from "./masked-log.ts";
 import { isAlive, membersOf } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
@@ -44,6 +45,9 @@ export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
 export const stdoutLimit = 32 << 20;
 const stderrLimit = 64 << 10;
 
+/** setTimeout takes no more, and fires at once where it is asked to (about 25 days). */
+const longestTimer = 2 ** 31 - 1;
+
 /**
  * Runs guestfish in a process group of its own and watches it: time, space, interruption. It always comes
  * back with no process of the group left.
@@ -56,7 +60,9 @@ export const execute: Execute = async (run) => {
   const script = join(appliance.folder, "script.guestfish");
   writePrivate(script, run.script);
   const handIn = run.handIn === "" ? openSync("/dev/null", "r") : openHandIn(appliance.folder, run.handIn);
-  const child = spawn(appliance.guestfish, [`--format=${drive.format}`, "-a", drive.path, "-f", script], {
+  const words = [appliance.guestfish, `--format=${drive.format}`, "-a", drive.path, "-f", script];
+  const [program, ...rest] = withParentDeath(words, appliance.env);
+  const child = spawn(program!, rest, {
     // With a log, from the boot on; the script turns verbose on only for the run itself.
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,
@@ -86,7 +92,10 @@ export const execute: Execute = async (run) => {
   const onAbort = () => stop("interrupted");
   run.signal?.addEventListener("abort", onAbort);
   if (run.signal?.aborted) onAbort();
-  const timer = run.timeout === undefined ? undefined : setTimeout(() => stop("timeout"), run.timeout * 1000);
+  const timer =
+    run.timeout === undefined
+      ? undefined
+      : setTimeout(() => stop("timeout"), Math.min(run.timeout * 1000, longestTimer));
   const watch = setInterval(() => {
     if (freeBytes(drive.path) < spaceReserve) stop("no-space");
   }, 500);
@@ -105,6 +114,15 @@ export const execute: Execute = async (run) => {
     await log?.end();
   }
 };
+
+/**
+ * Has the kernel end guestfish where this program is killed and can't do it: else it would go on to its end, and
+ * hold the image's lock. setpriv(1) is part of util-linux, as is flock; where it is missing, so it is.
+ */
+function withParentDeath(words: readonly string[], env: NodeJS.ProcessEnv): readonly string[] {
+  const setpriv = findProgram("setpriv", env);
+  return setpriv === undefined ? words : [setpriv, "--pdeathsig", "KILL", "--", ...words];
+}
 
 /**
  * Ends guestfish. First all that it has started: it then sees its appliance gone, takes away its sockets and

@@ -11,6 +11,7 @@ import { gatherHandIn, type HandIn, writeHandIn } from "./hand-in.ts";
 import { type FileLock, type LockKind, lockFile, refuseInUse } from "./image/lock.ts";
 import { type OpenedImage, openImage } from "./image/open-image.ts";
 import { LiveEvents } from "./live-events.ts";
+import { refuseLog } from "./log-file.ts";
 import { maskOf } from "./mask.ts";
 import { outcomeOf } from "./outcome.ts";
 import { createOverlay } from "./qemu-img.ts";
@@ -96,7 +97,7 @@ class Run {
     kind: LockKind,
     use: (image: OpenedImage, lock: FileLock, appliance: Appliance) => Promise<RunResult>,
   ): Promise<RunResult> {
-    const { image: name, format, allowBacking } = this.#request;
+    const { image: name, format, allowBacking, log, output } = this.#request;
     this.#emit({ kind: "phase", phase: "opening" });
     if (isInterrupted(name)) {
       this.#emit({ kind: "phase", phase: "recovering" });
@@ -108,7 +109,9 @@ class Run {
     try {
       // Once more: between the first look and the lock it may have become another file.
       const image = openImage(name, { format, allowBacking });
-      await refuseInUse(name, image.path, image.format);
+      await refuseInUse(name, image.path, image.format, kind);
+      if (log !== undefined)
+        refuseLog(log, [image.path, ...image.chain, ...(output ? [resolve(output)] : [])]);
       appliance = this.#parts.prepareAppliance();
       if (appliance.note !== undefined) this.#emit({ kind: "note", text: appliance.note });
       return await use(image, lock, appliance);

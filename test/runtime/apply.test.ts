@@ -332,6 +332,15 @@ test("names that are long, or full of what qemu would take for options", async (
   }
 });
 
+test("a log never empties the image, and is known to be writable before the run", async () => {
+  const image = makeImage("disk.qcow2");
+  const state = stateOf(image);
+  symlinkSync("disk.qcow2", scratch.path("link"));
+  for (const log of [image, scratch.path("link"), scratch.folder, scratch.path("no/such/log")])
+    assert.is(await codeOf(() => check(requestFor(image, { log }), fakeParts())), "run-log-unusable");
+  assert.equal(stateOf(image), state);
+});
+
 test("the phases are told in order", async () => {
   const image = makeImage("disk.qcow2");
   const phases: string[] = [];

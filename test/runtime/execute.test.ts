@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -129,6 +131,20 @@ test("a time limit ends the run", async () => {
   assert.is(result.ended, "timeout");
 });
 
+test("guestfish does not outlive this program where that is killed", async () => {
+  const child = spawn(process.execPath, [process.argv[1]!], {
+    env: { ...process.env, [orphanMark]: scratch.folder },
+    stdio: "inherit",
+  });
+  await written("guest");
+  child.kill("SIGKILL");
+  await once(child, "close");
+  const pid = pidIn("guest");
+  for (let tries = 0; tries < 500 && isAlive(pid); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.is(isAlive(pid), false);
+});
+
 test("a process that outlives guestfish is ended too", async () => {
   const result = await run('sleep 1000 >/dev/null 2>&1 & echo $! >"$TMP/late"', { appliance: withTmp() });
   assert.is(result.exitCode, 0);
@@ -146,4 +162,16 @@ test("the log keeps all, hides secrets across pieces, and a log that can't be wr
   assert.is(result.stderr, "still\n");
 });
 
-test.run();
+// This same file, started again by the test of what is left of a program that was killed.
+const orphanMark = "SAHARA_IMAGE_TEST_ORPHAN";
+const orphanFolder = process.env[orphanMark];
+if (orphanFolder === undefined) test.run();
+else {
+  scratch = {
+    folder: orphanFolder,
+    path: (name) => `${orphanFolder}/${name}`,
+    names: () => [],
+    dispose() {},
+  };
+  await run('echo $$ >"$TMP/guest"; exec sleep 1000', { appliance: withTmp() });
+}

@@ -147,6 +147,25 @@ test("an image that became a virtual machine's during the run is not committed t
   }
 });
 
+test("an image under a virtual machine's disk is not changed, but can be checked", async () => {
+  const layer = scratch.path("layer.qcow2");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", layer);
+  const words = ["-machine", "none", "-nodefaults", "-display", "none", "-S", "-qmp", "stdio"];
+  const node = `driver=qcow2,node-name=d,file.driver=file,file.filename=${layer}`;
+  const machine = spawn("qemu-system-x86_64", [...words, "-blockdev", node], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    await once(machine.stdout, "data");
+    await check(requestFor(image), fakeParts(found));
+    assert.is(await codeOf(() => apply(requestFor(image), fakeParts())), "image-in-use");
+    await apply(requestFor(image, { output: scratch.path("new") }), fakeParts());
+  } finally {
+    machine.kill("SIGKILL");
+    await once(machine, "close");
+  }
+});
+
 test("an image that may not be written can be checked, and not changed", async () => {
   if (process.getuid?.() !== 0) tool("chmod", "444", image);
   else tool("chattr", "+i", image);

@@ -87,6 +87,14 @@ export const runtimeCodes = {
     what: "A command of the compiled script failed outside of the recipe's own steps, such as mounting a filesystem.",
     why: "Every such command is needed; going on without it would test or change something else.",
   }),
+  "run-log-unusable": code<{ path: string; reason: string }>({
+    title: "The log can't be written",
+    severity: "error",
+    message: ({ path, reason }) => `the log can't be written to ${path}: ${reason}`,
+    help: () => "give --log the path of a new file in a folder that can be written",
+    what: "`--log` names a folder, the image itself, or a place that can't be written.",
+    why: "A log is asked for when something is being looked into; to find out afterwards that there is none helps nobody.",
+  }),
   "run-appliance-slow": code<{ reason: string }>({
     title: "KVM can't be used",
     severity: "info",

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { runTool } from "../tools.ts";
-import { describeHolders, findHolders } from "./holders.ts";
+import { lastLine, runTool } from "../tools.ts";
+import { describeHolders, findHolders, type Holder } from "./holders.ts";
 
 /**
  * A lock on a file, held for as long as `fd` is open here or in a program that inherited it.
@@ -82,21 +82,23 @@ function open(path: string, name: string, write: boolean): number {
 
 /**
  * Refuses an image that a virtual machine has open: qemu's locks tell, where qemu is asked without force-share.
+ * For an image that is to be changed that is not enough: qemu lets a writer in beside readers, so those (a
+ * machine whose disk is a layer over the image) are looked for among the processes that can be seen.
  *
  * @param format named to qemu, as always.
  */
-export async function refuseInUse(name: string, path: string, format: string): Promise<void> {
+export async function refuseInUse(name: string, path: string, format: string, kind: LockKind): Promise<void> {
+  const inUse = (holders: readonly Holder[]) =>
+    new Refusal(3, diagnostic("image-in-use", { path: name, holder: describeHolders(holders) }));
   const result = await runTool(["qemu-img", "info", "-f", format, path]);
-  if (result.code === 0) return;
-  if (/Failed to get .*lock|Is another process using/.test(result.stderr)) {
-    const holder = describeHolders(findHolders(path));
-    throw new Refusal(3, diagnostic("image-in-use", { path: name, holder }));
+  if (result.code !== 0) {
+    if (/Failed to get .*lock|Is another process using/.test(result.stderr)) throw inUse(findHolders(path));
+    throw new Refusal(
+      3,
+      diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }),
+    );
   }
-  const detail =
-    result.stderr
-      .trim()
-      .split("\n")
-      .at(-1)
-      ?.replace(/^qemu-img: /, "") ?? "";
-  throw new Refusal(3, diagnostic("image-header-damaged", { path: name, format, detail }));
+  if (kind === "shared") return;
+  const machines = findHolders(path).filter((one) => /^(?:\S*\/)?(?:qemu|kvm)/.test(one.command));
+  if (machines.length > 0) throw inUse(machines);
 }

@@ -19,13 +19,11 @@ import { changedRun, fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
 import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
 
 let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+/** What does not change from test to test: an image of each kind, and a raw one of what is to become of it. */
+let originals: Scratch;
 
-const before = ["write -P 1 0 3M", "write -P 2 20M 1M"];
-const writes = ["write -P 7 1M 1M", "write -z 20M 64k", "write -P 9 40M 2M"];
+const before = ["write -P 1 0 3M", "write -P 2 9M 1M"];
+const writes = ["write -P 7 1M 1M", "write -z 9M 64k", "write -P 9 14M 2M"];
 
 /** The formats, as the words that make an image of each. */
 const kinds: Record<string, readonly string[]> = {
@@ -36,32 +34,36 @@ const kinds: Record<string, readonly string[]> = {
   vdi: ["-f", "vdi"],
 };
 
+test.before(() => {
+  originals = makeScratch();
+  for (const [kind, words] of Object.entries(kinds)) {
+    tool("qemu-img", "create", "-q", ...words, originals.path(kind), "16M");
+    qemuIo(originals.path(kind), kind.split(" ")[0]!, before);
+  }
+  copyFileSync(originals.path("raw"), originals.path("changed"));
+  qemuIo(originals.path("changed"), "raw", writes);
+});
+test.after(() => originals.dispose());
+test.before.each(() => {
+  scratch = makeScratch();
+});
+test.after.each(() => scratch.dispose());
+
 function makeImage(name: string, kind = "qcow2"): string {
-  const path = scratch.path(name);
-  tool("qemu-img", "create", "-q", ...kinds[kind]!, path, "48M");
-  qemuIo(path, formatOf(path), before);
-  utimesSync(path, 1e9, 1e9);
-  return path;
+  copyFileSync(originals.path(kind), scratch.path(name));
+  utimesSync(scratch.path(name), 1e9, 1e9);
+  return scratch.path(name);
 }
 
 const formatOf = (path: string): string => JSON.parse(tool("qemu-img", "info", "--output=json", path)).format;
 
-/** What the guest would see: the digest of the disk's content. */
-function contentOf(path: string, format = formatOf(path)): string {
-  const flat = scratch.path(".flat");
-  tool("qemu-img", "convert", "-f", format, "-O", "raw", path, flat);
-  const digest = createHash("sha256").update(readFileSync(flat)).digest("hex");
-  tool("rm", flat);
-  return digest;
+/** Holds that the guest would see just what the run has written, and all of it. */
+function assertChanged(path: string, format = formatOf(path)): void {
+  assertSame(path, format, originals.path("changed"), "raw");
 }
 
-function expectedContent(): string {
-  const path = scratch.path(".expected");
-  tool("qemu-img", "create", "-q", "-f", "raw", path, "48M");
-  qemuIo(path, "raw", [...before, ...writes]);
-  const digest = contentOf(path, "raw");
-  tool("rm", path);
-  return digest;
+function assertSame(path: string, format: string, other: string, otherFormat: string): void {
+  assert.match(tool("qemu-img", "compare", "-f", format, "-F", otherFormat, path, other), "identical");
 }
 
 /** All by which a file is known: its bytes, times and identity. */
@@ -74,11 +76,10 @@ function stateOf(path: string): unknown {
 for (const kind of Object.keys(kinds)) {
   test(`commits to ${kind}: all of it, and nothing is left beside`, async () => {
     const image = makeImage("disk image,1", kind);
-    const expected = expectedContent();
     const result = await apply(requestFor(image), fakeParts({ writes }));
     assert.is(result.outcome, "changed");
     assert.is(result.changedImage, true);
-    assert.is(contentOf(image), expected);
+    assertChanged(image);
     assert.is(formatOf(image), kind.split(" ")[0]);
     assert.equal(scratch.names(), ["disk image,1"]);
   });
@@ -96,9 +97,8 @@ test("commits to a compressed vmdk, which stays one", async () => {
     source,
     scratch.path("disk.vmdk"),
   );
-  const expected = expectedContent();
   await apply(requestFor(scratch.path("disk.vmdk")), fakeParts({ writes }));
-  assert.is(contentOf(scratch.path("disk.vmdk")), expected);
+  assertChanged(scratch.path("disk.vmdk"));
   assert.match(tool("qemu-img", "info", scratch.path("disk.vmdk")), "streamOptimized");
 });
 
@@ -107,10 +107,9 @@ test("commits to an image over a backing file that is allowed, and leaves that o
   const state = stateOf(base);
   const image = scratch.path("disk.qcow2");
   tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", image);
-  const expected = expectedContent();
   assert.is(await codeOf(() => apply(requestFor(image), fakeParts())), "image-refers-elsewhere");
   await apply(requestFor(image, { allowBacking: true }), fakeParts({ writes }));
-  assert.is(contentOf(image), expected);
+  assertChanged(image);
   assert.equal(stateOf(base), state);
   assert.match(tool("qemu-img", "info", image), "backing file: base");
 });
@@ -125,12 +124,11 @@ test("commits to a vmdk of two files in place", async () => {
     "-o",
     "subformat=monolithicFlat",
     scratch.path("disk.vmdk"),
-    "48M",
+    "16M",
   );
   qemuIo(scratch.path("disk.vmdk"), "vmdk", before);
-  const expected = expectedContent();
   await apply(requestFor(scratch.path("disk.vmdk"), { allowBacking: true }), fakeParts({ writes }));
-  assert.is(contentOf(scratch.path("disk.vmdk")), expected);
+  assertChanged(scratch.path("disk.vmdk"));
   assert.equal(scratch.names(), ["disk-flat.vmdk", "disk.vmdk"]);
 });
 
@@ -153,10 +151,9 @@ test("an image of two names keeps both, and is committed in place", async () => 
   const image = makeImage("disk.raw", "raw");
   linkSync(image, scratch.path("other"));
   const { ino } = statSync(image);
-  const expected = expectedContent();
   await apply(requestFor(image), fakeParts({ writes }));
   assert.is(statSync(image).ino, ino);
-  assert.is(contentOf(scratch.path("other"), "raw"), expected);
+  assertChanged(scratch.path("other"), "raw");
   assert.equal(scratch.names(), ["disk.raw", "other"]);
 });
 
@@ -164,9 +161,8 @@ test("a symbolic link to the image stays one", async () => {
   mkdirSync(scratch.path("real"));
   const image = makeImage("real/disk.qcow2");
   symlinkSync("real/disk.qcow2", scratch.path("link"));
-  const expected = expectedContent();
   await apply(requestFor(scratch.path("link")), fakeParts({ writes }));
-  assert.is(contentOf(image), expected);
+  assertChanged(image);
   assert.is(tool("readlink", scratch.path("link")).trim(), "real/disk.qcow2");
 });
 
@@ -257,11 +253,10 @@ test("--output leaves the image alone, is whole, and stands alone", async () => 
   mkdirSync(scratch.path("out"));
   const output = scratch.path("out/new.qcow2");
   const state = [stateOf(base), stateOf(image)];
-  const expected = expectedContent();
   const result = await apply(requestFor(image, { output, allowBacking: true }), fakeParts({ writes }));
   assert.is(result.changedImage, true);
   assert.equal([stateOf(base), stateOf(image)], state);
-  assert.is(contentOf(output), expected);
+  assertChanged(output);
   assert.not.match(tool("qemu-img", "info", output), "backing");
   assert.equal(scratch.names(), ["base", "disk.qcow2", "out"]);
   assert.equal(tool("ls", "-A", scratch.path("out")).trim(), "new.qcow2");
@@ -273,7 +268,7 @@ test("--output is written where nothing had to be changed, and not where a step 
   await apply(requestFor(image, { output }), fakeParts({ writes, ...leavesAlone["a step that failed"] }));
   assert.equal(scratch.names(), ["disk.qcow2"]);
   await apply(requestFor(image, { output }), fakeParts(leavesAlone["nothing to do"]));
-  assert.is(contentOf(output), contentOf(image));
+  assertSame(output, "qcow2", image, "qcow2");
 });
 
 test("--output never goes over a file, but by --force, and never over the image", async () => {
@@ -324,9 +319,8 @@ test("names that are long, or full of what qemu would take for options", async (
     "é\u202e",
   ]) {
     const image = makeImage(name);
-    const expected = expectedContent();
     await apply(requestFor(image), fakeParts({ writes }));
-    assert.is(contentOf(image), expected, name);
+    assertChanged(image);
     assert.equal(scratch.names(), [name]);
     tool("rm", "--", image);
   }

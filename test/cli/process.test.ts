@@ -3,7 +3,6 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -84,15 +83,6 @@ test("a compiled script is told from one that was changed", () => {
   assert.match(bad.stderr, /^error\[script-altered\]/);
 });
 
-test("every form of output of every recipe that ships can be had", () => {
-  for (const form of ["guestfish", "guest", "plan", "tree", "ast", "mermaid"]) {
-    const { code, stdout, stderr } = runProcess(folder, ["compile", "zookeeper", "3.8", "--emit", form]);
-    assert.is(code, 0, stderr);
-    assert.ok(stdout.length > 200, form);
-    if (form === "plan" || form === "ast") JSON.parse(stdout);
-  }
-});
-
 /** Another user, who is not root and may write nowhere; tests run as root in containers. */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
@@ -133,29 +123,6 @@ test("without guestfish it says what to install", () => {
   assert.match(stderr, /help: install it: /);
   assert.equal(readdirSync(home).sort(), ["bin", "disk.img"]);
 });
-
-const badImages: readonly (readonly [what: string, make: (path: string) => void, code: string])[] = [
-  ["is missing", () => {}, "image-missing"],
-  ["is no image", (path) => writeFileSync(path, "just some words\n".repeat(40)), "image-not-an-image"],
-  ["is a folder", (path) => mkdirSync(path), "image-not-a-file"],
-  ["is empty", (path) => writeFileSync(path, ""), "image-not-an-image"],
-];
-for (const [what, make, wanted] of badImages) {
-  for (const command of ["check", "apply"]) {
-    test(`${command} of an image that ${what} is refused before anything runs`, () => {
-      const home = scratch();
-      const image = join(home, "disk.img");
-      make(image);
-      const before = readdirSync(home);
-      const { code, stdout, stderr } = runProcess(folder, [command, "--image", image, "zookeeper", "3.8"]);
-      assert.is(code, 3, stderr);
-      assert.is(stdout, "");
-      assert.match(stderr, new RegExp(`^error\\[${wanted}\\]: .+\\n +. help: `, "m"));
-      assert.not.match(stderr, /^ +at /m);
-      assert.equal(readdirSync(home), before);
-    });
-  }
-}
 
 test("a report that can't be written is found out before the run", () => {
   const { code, stderr } = runProcess(folder, [

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -215,6 +215,38 @@ for (const [what, argv, told] of wrong) {
       assert.equal(readdirSync(home), before);
     }
   });
+}
+
+test("every form of output can be had", async () => {
+  for (const form of ["guestfish", "guest", "plan", "tree", "ast", "mermaid"]) {
+    const { code, stdout, stderr } = await run(["compile", "zookeeper", "3.8", "--emit", form]);
+    assert.is(code, 0, stderr);
+    assert.ok(stdout.length > 200, form);
+    if (form === "plan" || form === "ast") JSON.parse(stdout);
+  }
+});
+
+const badImages: readonly (readonly [what: string, make: (path: string) => void, code: string])[] = [
+  ["is missing", () => {}, "image-missing"],
+  ["is no image", (path) => writeFileSync(path, "just some words\n".repeat(40)), "image-not-an-image"],
+  ["is a folder", (path) => mkdirSync(path), "image-not-a-file"],
+  ["is empty", (path) => writeFileSync(path, ""), "image-not-an-image"],
+];
+for (const [what, make, wanted] of badImages) {
+  for (const command of ["check", "apply"]) {
+    test(`${command} of an image that ${what} is refused before anything runs`, async () => {
+      const home = scratch();
+      const image = join(home, "disk.img");
+      make(image);
+      const before = readdirSync(home);
+      const { code, stdout, stderr } = await run([command, "--image", image, "zookeeper", "3.8"]);
+      assert.is(code, 3, stderr);
+      assert.is(stdout, "");
+      assert.match(stderr, new RegExp(`^error\\[${wanted}\\]: .+\\n +. help: `, "m"));
+      assert.not.match(stderr, /^ +at /m);
+      assert.equal(readdirSync(home), before);
+    });
+  }
 }
 
 test("a message shows the line that it speaks of, with a marker", async () => {

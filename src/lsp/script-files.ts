@@ -46,9 +46,11 @@ export class ScriptFiles {
     for (const root of roots) {
       const full = join(root, path);
       const lookup = this.#lookUp(full, root, path);
-      if (lookup.kind === "nothing") continue;
-      const open = lookup.kind === "found" ? this.#openText(full) : undefined;
-      return lookup.kind === "found" && open !== undefined ? { ...lookup, bytes: Buffer.from(open) } : lookup;
+      const open = this.#openText(full);
+      // What was never saved is there as well, for whoever has it open.
+      if (open !== undefined && (lookup.kind === "found" || lookup.kind === "nothing"))
+        return { kind: "found", path: full, bytes: Buffer.from(open) };
+      if (lookup.kind !== "nothing") return lookup;
     }
     return { kind: "nothing" };
   }

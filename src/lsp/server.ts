@@ -124,6 +124,8 @@ export class Server {
     connection.onDidCloseTextDocument(({ textDocument }) => {
       this.workspace.close(textDocument.uri);
       this.publisher.closed(textDocument.uri);
+      // What was unsaved in a script is gone: its recipes have the file on disk again.
+      this.publisher.scheduleAll();
     });
     connection.onDidChangeWatchedFiles(() => this.#lookAgain());
     connection.onDidChangeConfiguration(async ({ settings }) => {

@@ -113,9 +113,13 @@ export class Workspace {
     const analysis = analyseRecipe(document, this.finderFor(document.path, config), config);
     const kept: Kept = { document, analysis };
     this.#analyses.set(document.path, kept);
-    void analysis.then(({ view }) => {
-      if (!view.hasUnknownScripts) kept.files = new Set(view.uses.map(({ script }) => script.file));
-    });
+    analysis.then(
+      ({ view }) => {
+        if (!view.hasUnknownScripts) kept.files = new Set(view.uses.map(({ script }) => script.file));
+      },
+      // Whoever asked is told; here there is only nothing to remember.
+      () => this.#analyses.delete(document.path),
+    );
     return analysis;
   }
 

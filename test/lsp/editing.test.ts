@@ -288,6 +288,44 @@ test("the configuration file counts, and has findings of its own", async () => {
   );
 });
 
+test("settings are asked for, and asked for again when they change", async () => {
+  await inFolder({ "more/run.sh": "#!/bin/sh\nexit 1\n" }, async (folder) => {
+    const client = await TestClient.start({
+      folders: [folder],
+      capabilities: { workspace: { configuration: true } },
+    });
+    let resourceRoots: string[] = [];
+    client.connection.onRequest("client/registerCapability", () => null);
+    client.connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
+      items.map(() => ({ resourceRoots })),
+    );
+    const document = await client.open(`${folder}/image.yaml`, "validators:\n  - script: run.sh\n");
+    await client.published(document.path, ({ diagnostics }) =>
+      codesOf(diagnostics).includes("script-missing"),
+    );
+    resourceRoots = ["more"];
+    await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    await client.published(
+      document.path,
+      ({ diagnostics }) => !codesOf(diagnostics).includes("script-missing"),
+    );
+    await client.stop();
+  });
+});
+
+test("a script that is open and not saved yet is there", async () => {
+  await withClient({}, async (client, folder) => {
+    const script = await client.open(`${folder}/new.sh`, "#!/bin/sh\nexit 1\n", "shellscript");
+    const document = await client.open(`${folder}/image.yaml`, "validators:\n  - script: new.sh\n");
+    assert.not.ok(codesOf(await client.diagnostics(document)).includes("script-missing"));
+    await client.close(script);
+    await client.edit(document, 0, 0, "\n");
+    await client.published(document.path, ({ diagnostics }) =>
+      codesOf(diagnostics).includes("script-missing"),
+    );
+  });
+});
+
 test("a file that appears on disk is seen when the editor says so", async () => {
   await withClient({}, async (client, folder) => {
     const document = await client.open(`${folder}/image.yaml`, "validators:\n  - script: run.sh\n");

@@ -5,7 +5,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { applianceProgram } from "./emit-appliance.ts";
 import { type EmitContext, emitGuest, guestHeading } from "./emit-guest.ts";
 import { type Command, meaningOf, printScript } from "./print-script.ts";
-import { commentSh, quoteSh } from "./quote-sh.ts";
+import { commentSh } from "./quote-sh.ts";
 import { readScript } from "./read-script.ts";
 import { seal } from "./verify-script.ts";
 
@@ -38,7 +38,9 @@ const workshop = "/dev/sahara-image";
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   const { mode, drive, network, rootFilesystem } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
-  const open = ["open", mode, ...(rootFilesystem === undefined ? [] : [quoteSh(rootFilesystem)])].join(" ");
+  // guestfish takes the last argument of `debug` for a list: it looks for quotes in it, and joins its words by
+  // single blanks. So it is fixed text, and what a user named comes in a file.
+  const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
   const appliance = `sh ${workshop}/appliance`;
   return [
     ...(drive
@@ -78,6 +80,9 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
           },
         ]
       : []),
+    ...(rootFilesystem === undefined
+      ? []
+      : [{ about: "The root filesystem, as it was named.", words: ["write", "/device", rootFilesystem] }]),
     { words: ["debug", "sh", "umount /sysroot"] },
     {
       about: "The run. What it prints to the appliance's console is seen while verbose is on.",
@@ -87,7 +92,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: [
         "debug",
         "sh",
-        `${appliance} ${open}; ${appliance} enter${network ? " network" : ""}; ${appliance} leave`,
+        `${appliance} open ${mode}${named}; ${appliance} enter${network ? " network" : ""}; ${appliance} leave`,
       ],
     },
     { words: ["set-verbose", "false"] },

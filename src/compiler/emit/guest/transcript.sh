@@ -95,8 +95,14 @@ note_stream() {
   if [ -n "$(tail -c 1 "$2" | tr -d '\000\n')" ]; then echo >&5; fi
 }
 
-# end_line: the console is at the start of a line, whatever the last command printed.
+# end_line: the console is at the start of a line, whatever the last command printed. Of a long output it may
+# have seen any part.
 end_line() {
   if [ -z "$word" ]; then return; fi
-  if [ -n "$(tail -c 1 "$workshop/out")$(tail -c 1 "$workshop/err")" ]; then echo >"$console"; fi
+  for stream in "$workshop/out" "$workshop/err"; do
+    if [ "$(($(wc -c <"$stream")))" -gt 65536 ] || [ -n "$(tail -c 1 "$stream" | tr -d '\000')" ]; then
+      echo >"$console"
+      return
+    fi
+  done
 }

@@ -6,6 +6,55 @@ while read -r _ _ numbers _ where _; do
   if [ "$where" = / ]; then own_device=$numbers; fi
 done </proc/self/mountinfo
 
+# The kernel names disks as it happens to find them, so that sda may well be the appliance's own. To users, and to
+# libguestfs, sda is the first drive of the image: drives are told by their place on the bus.
+disks=$(
+  for entry in /sys/class/block/sd*; do
+    node=${entry##*/}
+    case $node in *[0-9]) continue ;; esac
+    if [ "$(cat "$entry/dev" 2>/dev/null)" = "$own_device" ]; then continue; fi
+    address=$(readlink "$entry/device") && printf '%s:%s\n' "${address##*/}" "$node"
+  done | sort -t : -k 1,1n -k 2,2n -k 3,3n -k 4,4n | cut -d : -f 5
+)
+letters=abcdefghijklmnopqrstuvwxyz
+
+# node_of NAME: in $node, what the kernel calls the device that is /dev/sda2 to users; empty where there is none.
+node_of() {
+  node=$1
+  case $1 in /dev/sd[a-z] | /dev/sd[a-z][0-9]*) ;; *) return ;; esac
+  part=${1#/dev/sd?}
+  letter=${1#/dev/sd} letter=${letter%"$part"}
+  before=${letters%%"$letter"*}
+  # shellcheck disable=SC2086
+  set -- $disks
+  node=''
+  if [ "$#" -le "${#before}" ]; then return; fi
+  shift "${#before}"
+  node=/dev/$1$part
+}
+
+# shown_as NODE: in $shown, what users call the device that the kernel calls NODE.
+shown_as() {
+  shown=$1 rest=$letters
+  for disk in $disks; do
+    case $1 in
+      "/dev/$disk" | "/dev/$disk"[0-9]*)
+        shown=/dev/sd${rest%"${rest#?}"}${1#"/dev/$disk"}
+        return
+        ;;
+    esac
+    rest=${rest#?}
+  done
+}
+
+# show_filesystems: a line for each file system of the image, as users call their devices.
+show_filesystems() {
+  list_filesystems | while read -r listed type; do
+    shown_as "$listed"
+    printf '\n  %s %s' "$shown" "$type"
+  done
+}
+
 # list_filesystems: a line `DEVICE TYPE` for each file system of the image, in the order of their devices.
 list_filesystems() {
   for entry in /sys/class/block/*; do
@@ -50,7 +99,8 @@ find_device() {
 }
 
 find_node() {
-  if [ -b "$1" ]; then device=$1; fi
+  node_of "$1"
+  if [ -n "$node" ] && [ -b "$node" ]; then device=$node; fi
 }
 
 find_by_tag() {

@@ -36,7 +36,10 @@ inside() {
 # remember_root: the device that is mounted as /, for the transcript.
 remember_root() {
   while read -r mounted where _; do
-    if [ "$where" = "$root" ]; then echo "$mounted" >"$workshop/root"; fi
+    if [ "$where" = "$root" ]; then
+      shown_as "$mounted"
+      echo "$shown" >"$workshop/root"
+    fi
   done </proc/mounts
 }
 

@@ -9,18 +9,19 @@ unlock_devices() {
   list_encrypted >"$workshop/encrypted"
   locked=''
   while read -r encrypted; do
+    shown_as "$encrypted"
     opened=''
     number=0
     if [ -s "$workshop/keys" ]; then
       while IFS= read -r key || [ -n "$key" ]; do
         number=$((number + 1))
-        if printf '%s' "$key" | cryptsetup open --type luks --key-file - "$encrypted" "luks-${encrypted##*/}" 2>/dev/null; then
+        if printf '%s' "$key" | cryptsetup open --type luks --key-file - "$encrypted" "luks-${shown##*/}" 2>/dev/null; then
           opened=yes
           break
         fi
       done <"$workshop/keys"
     fi
-    if [ -z "$opened" ]; then locked="$locked $encrypted"; fi
+    if [ -z "$opened" ]; then locked="$locked $shown"; fi
   done <"$workshop/encrypted"
   rm -f "$workshop/keys"
   if [ -s "$workshop/encrypted" ] && [ -z "$locked" ]; then
@@ -41,7 +42,7 @@ mount_named() {
   esac
   find_device "$spec"
   if [ -z "$device" ]; then
-    refuse "the image has no device $1 to mount as /; its file systems are:$(list_filesystems | sed 's/^/\n  /' | tr -d '\r')${locked:+${nl}still locked:$locked}"
+    refuse "the image has no device $1 to mount as /; its file systems are:$(show_filesystems)${locked:+${nl}still locked:$locked}"
   fi
   type=$(blkid -p -o value -s TYPE "$device" 2>/dev/null) || type=''
   if [ -z "$type" ]; then refuse "$1 holds no file system that can be mounted as /"; fi

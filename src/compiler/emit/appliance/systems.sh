@@ -36,8 +36,10 @@ name_of() {
 # found DEVICE TYPE OPTIONS FOLDER: one more system.
 found() {
   systems=$((systems + 1))
-  system_device=$1 system_type=$2 system_options=$3 system_name=$1
-  case $3 in subvol=*) system_name="btrfsvol:$1/${3#subvol=}" ;; esac
+  system_device=$1 system_type=$2 system_options=$3
+  shown_as "$1"
+  system_name=$shown
+  case $3 in subvol=*) system_name="btrfsvol:$shown/${3#subvol=}" ;; esac
   listing="$listing$nl  $system_name  $(name_of "$4")"
 }
 
@@ -47,7 +49,8 @@ find_systems() {
   mkdir -p "$probe"
   list_filesystems >"$workshop/filesystems"
   while read -r candidate type; do
-    considered="$considered $candidate ($type)"
+    shown_as "$candidate"
+    considered="$considered $shown ($type)"
     if ! mount -t "$type" -o ro "$candidate" "$probe" 2>/dev/null; then continue; fi
     if is_system "$probe"; then
       found "$candidate" "$type" '' "$probe"

@@ -84,9 +84,7 @@ function schemaKeys(builder: CompletionBuilder): Proposal[] {
 
 function completeDistributions(builder: CompletionBuilder): void {
   const { prefix, isKey, needsColon } = builder.context;
-  const bound = /^\w[\w.-]*\s+(?:.*,\s*)?$/.exec(prefix);
-  if (bound) {
-    const from = prefix.length;
+  if (/^\w[\w.-]*\s+(?:.*,\s*)?$/.test(prefix)) {
     builder.add(
       [">=", "<", "<=", ">", "=", "!="].map((operator) => ({
         label: operator,
@@ -94,12 +92,13 @@ function completeDistributions(builder: CompletionBuilder): void {
         detail: "compared with the guest's version, part by part as numbers",
         snippet: `${operator} `,
       })),
-      from,
+      prefix.length,
     );
     return;
   }
-  const alone = !isKey || !needsColon || otherKeys(builder.context).length === 0;
-  if (alone) builder.add(distributionKeys(builder));
+  // An arm is a map of one key; one that stands already may be respelt.
+  const isFree = !isKey || !needsColon || otherKeys(builder.context).length === 0;
+  if (isFree) builder.add(distributionKeys(builder));
 }
 
 function distributionKeys(builder: CompletionBuilder): Proposal[] {

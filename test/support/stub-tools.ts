@@ -121,10 +121,14 @@ case $what in
       for (i = 1; i <= count; i++) if (names[i] != "-") print names[i], "", "x86_64", $1
     }' "$here/installed" ;;
   apt-cache)
-    awk -F '\t' -v what="$1" -v name="$2" '
-      $1 == name { found = 1; if (what == "madison") print " " $1 " | " $2 " | here" }
-      index("," $4 ",", "," name ",") { found = 1 }
-      END { exit what == "show" && !found }' "$here/repository" $([ "$1" = show ] && echo "$here/installed") ;;
+    case $1 in
+      madison)
+        exec awk -F '\t' -v name="$2" '$1 == name { print " " $1 " | " $2 " | here" }' "$here/repository" ;;
+      pkgnames)
+        exec awk -F '\t' -v start="$2" 'index($1, start) == 1 { print $1 }' "$here/repository" "$here/installed" ;;
+    esac
+    echo "stub: what is apt-cache $*?" >&2
+    exit 64 ;;
   apt-get | dnf | zypper)
     case "$*" in
       update) exit ;;

@@ -1,5 +1,6 @@
 import type { RunRecord, StepRecord } from "../plan/record.ts";
 import type { Outcome } from "./request.ts";
+import type { Transcript } from "./transcript.ts";
 
 /** Whether a reconcile may have changed the guest: a step says so, or a script ran that nobody can see into. */
 export function mayHaveChanged(record: RunRecord): boolean {
@@ -14,12 +15,12 @@ export function mayHaveChanged(record: RunRecord): boolean {
 }
 
 /** What a run that came to a verdict comes to; undefined where there is no verdict, or a refusal. */
-export function outcomeOf(record: RunRecord): Outcome | undefined {
+export function outcomeOf({ record, untouched }: Transcript): Outcome | undefined {
   switch (record.verdict) {
     case "conforms":
       return record.mode === "test-only" ? "conforms" : "unchanged";
     case "done":
-      return mayHaveChanged(record) ? "changed" : "unchanged";
+      return !untouched && mayHaveChanged(record) ? "changed" : "unchanged";
     case "discrepancies":
     case "failed":
     case "not-converged":

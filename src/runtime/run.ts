@@ -173,7 +173,7 @@ class Run {
     if (record.verdict === "refused") {
       throw new Refusal(3, explainRefusal(record.refused ?? "the guest program refused to start"));
     }
-    const outcome = outcomeOf(record);
+    const outcome = outcomeOf(transcript);
     const failure = { stderr: result.stderr, started: live.announced, step: live.running, mask };
     if (outcome === undefined) throw new Refusal(3, explainFailure(failure));
     // A verdict that the image is good, and yet an error: something after the guest program went wrong.
@@ -195,7 +195,7 @@ class Run {
 
   #interrupted(image: OpenedImage): RunResult {
     const record: RunRecord = parseTranscript(new Uint8Array(), this.#mode).record;
-    return this.#result(image, { record, found: false }, "interrupted", false);
+    return this.#result(image, { record, found: false, untouched: true }, "interrupted", false);
   }
 
   #emit(event: RunEvent): void {

@@ -22,6 +22,8 @@ export interface Transcript {
   readonly record: RunRecord;
   /** Whether a transcript was found at all. */
   readonly found: boolean;
+  /** A reconcile that ran scripts changed no file of the guest. */
+  readonly untouched: boolean;
   /** The device that was mounted as `/`, where the script says. */
   readonly root?: string;
 }
@@ -125,6 +127,7 @@ class Reader {
   readonly #mode: Mode;
   #verdict: Verdict | undefined;
   #root: string | undefined;
+  #untouched = false;
   #begun = 0;
 
   constructor(mode: Mode, secrets: readonly string[]) {
@@ -144,6 +147,9 @@ class Reader {
         return;
       case "root":
         this.#root = this.#text(rest);
+        return;
+      case "filesystem":
+        this.#untouched ||= rest === "unchanged";
         return;
       case "phase":
         this.#closeTo(0);
@@ -219,7 +225,7 @@ class Reader {
       ...(this.#verdict ? { verdict: this.#verdict } : {}),
       ...(this.#refused.length > 0 ? { refused: this.#text(this.#refused.join("\n")) } : {}),
     };
-    return { record, found, ...(this.#root ? { root: this.#root } : {}) };
+    return { record, found, untouched: this.#untouched, ...(this.#root ? { root: this.#root } : {}) };
   }
 
   #text(text: string): string {

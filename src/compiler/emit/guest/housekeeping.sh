@@ -16,6 +16,38 @@ restore_identity() {
   esac
 }
 
+# mark_start: what note_untouched compares with.
+mark_start() {
+  : >"$workshop/start"
+  disk_marks >"$workshop/marks"
+}
+
+# disk_marks: what of the disks is in no file: partition tables and boot loaders, labels and UUIDs.
+disk_marks() (
+  set +f
+  for device in "$root"/dev/sd* "$root"/dev/vd*; do
+    if [ ! -b "$device" ]; then continue; fi
+    case $device in
+      *[0-9]) blkid -p -o export "$device" 2>/dev/null | grep -E '^(LABEL|UUID)=' ;;
+      *) dd if="$device" bs=65536 count=16 2>/dev/null | cksum ;;
+    esac
+  done
+)
+
+# note_untouched: where something was done, as a script does of which nobody knows what, and yet no file of the guest
+# has changed since the run began, says so: then there is nothing to keep. It goes by the times of change, which no
+# program can set; a find that can't compare them finds nothing to say. /tmp itself has had our copies in it.
+note_untouched() {
+  if [ -z "$in_appliance" ] || [ -z "$touched" ] || [ "$(disk_marks)" != "$(cat "$workshop/marks")" ]; then return; fi
+  changed=$(
+    find "$root/" \( -path "$root/dev" -o -path "$root/proc" -o -path "$root/sys" -o -path "$root/run" \
+      -o -path "$workshop" \) -prune -o ! -path "$root/tmp" -cnewer "$workshop/start" -print 2>&1 | head -n 1
+  )
+  if [ -n "$changed" ]; then return; fi
+  echo 'filesystem unchanged' >&5
+  touched=''
+}
+
 # relabel: gives new files the labels that the guest's SELinux policy has for them: by the guest's own setfiles, or
 # where it has none by a relabel at the next boot.
 relabel() {

@@ -81,6 +81,7 @@ read_handed_in() {
 
 run() {
   remember_identity
+  if [ "$mode" = reconcile ]; then mark_start; fi
   if [ "$mode" = reconcile ] && [ -n "$family" ]; then snapshot "$workshop/packages-before"; fi
   echo 'phase run' >&5
   start_variables
@@ -103,6 +104,8 @@ run() {
   fi
   if [ "$mode" = reconcile ]; then
     restore_identity
+    remove_copies
+    if [ "$verdict" = 'done' ]; then note_untouched; fi
     if [ "$verdict" = 'done' ]; then relabel; fi
   fi
   finish "$verdict"

@@ -1,7 +1,8 @@
-// Bundles the program into dist/ (or the folder named): one small entry a command, shared chunks loaded only
-// when a command needs them, so that `--version` does not pay for the compiler nor `compile` for the runtime.
+// Bundles the program into dist/ (or the folder named): one file, and V8's code of it, which two small programs
+// load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
+import { spawnSync } from "node:child_process";
 import { chmod, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -23,26 +24,18 @@ export const bundling = {
   logLevel: "warning",
 };
 
-/**
- * Ties whatever is loaded on demand to the part of the program that always is. esbuild cuts what several of them
- * share into a chunk for each combination; so tied, all that is always loaded is in one chunk, and the program
- * opens a third as many files at its start.
- */
-const fewerChunks = {
-  name: "fewer-chunks",
-  setup({ onResolve, onLoad }) {
-    const always = resolve("src/cli/program.ts");
-    const onDemand = new Set();
-    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, importer, path }) => {
-      if (kind === "dynamic-import") onDemand.add(resolve(dirname(importer), path));
-      return undefined;
-    });
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      if (path === always || !onDemand.has(path)) return undefined;
-      return { contents: `${await readFile(path, "utf8")}\nimport ${JSON.stringify(always)};`, loader: "ts" };
-    });
+/** The bundle is one function, of what a CommonJS module is given. */
+const asFunction = {
+  format: "cjs",
+  splitting: false,
+  banner: {
+    js: `(function(require,module,exports,__filename){const __url=require("node:url").pathToFileURL(__filename).href;`,
   },
+  footer: { js: "})" },
+  outExtension: { ".js": ".cjs" },
 };
+
+const smaller = { minifyWhitespace: true, minifySyntax: true, legalComments: "none" };
 
 if (process.argv[1]?.endsWith("build.mjs")) {
   const target = process.argv[2] ?? "dist";
@@ -50,7 +43,16 @@ if (process.argv[1]?.endsWith("build.mjs")) {
   const fresh = join("build", `dist-${process.pid}`);
   await build({
     ...bundling,
-    plugins: [fewerChunks],
+    ...smaller,
+    ...asFunction,
+    define: { ...bundling.define, "import.meta.url": "__url" },
+    entryPoints: { program: "src/cli/start.ts" },
+    outdir: fresh,
+  });
+  await build({
+    ...bundling,
+    ...smaller,
+    splitting: false,
     entryPoints: {
       "sahara-image": "src/cli/sahara-image.ts",
       "sahara-image-create": "src/cli/sahara-image-create.ts",
@@ -58,11 +60,13 @@ if (process.argv[1]?.endsWith("build.mjs")) {
       "lint-worker": "src/lint/lint-worker.ts",
     },
     outdir: fresh,
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: "none",
   });
   for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);
+  // What a compile makes V8 compile: every command needs the most of it.
+  const cached = spawnSync(process.execPath, ["scripts/cache-code.mjs", join(fresh, "program.cjs")], {
+    encoding: "utf8",
+  });
+  if (cached.status !== 0) throw new Error(`the bundle does not run:\n${cached.stderr}`);
   await rm(target, { recursive: true, force: true });
   await rename(fresh, target);
 }

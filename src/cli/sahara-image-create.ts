@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { endProcess, processIo } from "./io.ts";
-import { main } from "./main.ts";
+import { loadProgram } from "./load-program.ts";
 
-const io = processIo();
-endProcess(await main(process.argv.slice(2), io, "sahara-image-create"), io);
+loadProgram("sahara-image-create");

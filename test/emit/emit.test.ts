@@ -128,11 +128,34 @@ test("the same plan and options give the same bytes", () => {
 });
 
 test("every line is far below what guestfish reads at once", () => {
+  const many = Array.from({ length: 500 }, (_, index) => `a_variable_of_number_${index}`);
   const long: Plan = {
     ...plan,
     variables: [
       { id: "x", name: "x".repeat(20_000), shellNames: ["x"], value: "'".repeat(50_000) },
       ...plan.variables.slice(1),
+      ...many.map((id) => ({ id, name: id, shellNames: [id], value: "v" })),
+    ],
+    steps: [
+      ...plan.steps,
+      { op: "script", id: "7", name: "a", resource: "a", env: many },
+      { op: "set", id: "8", variable: "out", value: many.map((variable) => ({ variable })) },
+      {
+        op: "packages",
+        id: "9",
+        state: "query",
+        mergedFrom: [1],
+        packages: [
+          {
+            id: "9.1",
+            name: many.map((variable) => ({ variable })),
+            version: {
+              kind: "constraints",
+              all: many.map((variable) => ({ operator: "!=" as const, version: [{ variable }] })),
+            },
+          },
+        ],
+      },
     ],
   };
   for (const options of variants)

@@ -104,8 +104,7 @@ test.before(() => {
       "echo ==layout",
       `debug sh "sh /dev/sahara-image/leave-only ${guests.indexOf(guest)}"`,
       ...(keys ? ['debug sh "cp /dev/sahara-image/keys-to-try /dev/sahara-image/keys"'] : []),
-      `debug sh "cd /dev/sahara-image && sh appliance open test-only ${root} && sh appliance print; cat /proc/mounts"`,
-      `-debug sh "if sh /dev/sahara-image/appliance stop 2>/dev/null; then echo =goes on; else echo =stops; fi"`,
+      `debug sh "cd /dev/sahara-image && sh appliance open test-only ${root}; cat transcript 2>/dev/null; cat /proc/mounts"`,
     ]),
   ].join("\n");
   writeFileSync(join(folder, "layouts.gf"), script);
@@ -125,11 +124,9 @@ for (const [index, { guest, root, keys, mounts, refused }] of layouts.entries())
     if (refused) {
       assert.match(refusal, refused);
       assert.match(result, /^verdict refused$/m);
-      assert.match(result, /^=stops$/m);
       return;
     }
     assert.is(refusal, "");
-    assert.match(result, /^=goes on$/m);
     const found: Record<string, string> = {};
     for (const [, device, where, type, options] of result.matchAll(
       /^(\S+) \/sysroot(\S*) (\S+) (\S+) 0 0$/gm,

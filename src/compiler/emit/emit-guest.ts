@@ -107,7 +107,8 @@ function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean)
     plan.variables
       .filter((one) => Boolean(one.secret) === secret)
       .map((one) => one.id)
-      .join(" ");
+      // A line each: there may be many.
+      .join("\n");
   const { target } = plan;
   const { lock } = options;
   return `mode=${options.mode}

@@ -82,7 +82,7 @@ class StepEmitter {
         const used = variablesOf(op.value);
         const guard =
           used.length > 0
-            ? [`valued ${used.join(" ")} || { set_lost ${op.id} ${op.variable}; return 1; }`]
+            ? [`${command("valued", ...used)} || { set_lost ${op.id} ${op.variable}; return 1; }`]
             : [];
         return [...guard, `set_step ${op.id} ${op.variable} ${word(op.value)}`];
       }
@@ -97,10 +97,8 @@ class StepEmitter {
           : [
               ...op.arms.flatMap((arm, index) => {
                 this.#block(blockName(arm.id), arm.steps);
-                const bounds = arm.key.bounds.map(
-                  (one) => ` ${quoteSh(one.operator)} ${quoteSh(one.version)}`,
-                );
-                const test = `os_is ${quoteSh(canonicalDistribution(arm.key.name))}${bounds.join("")}`;
+                const bounds = arm.key.bounds.flatMap((one) => [quoteSh(one.operator), quoteSh(one.version)]);
+                const test = command("os_is", quoteSh(canonicalDistribution(arm.key.name)), ...bounds);
                 return [`${index === 0 ? "if" : "elif"} ${test}; then`, `  ${blockName(arm.id)}`];
               }),
               "fi",
@@ -111,11 +109,10 @@ class StepEmitter {
   }
 
   #packages(op: PackagesOp): string[] {
-    const sizes = op.mergedFrom ? ` ${op.mergedFrom.join(" ")}` : "";
     return [
       `packages_start ${op.state}`,
       ...op.packages.map((request) => this.#package(request)),
-      `packages_end${sizes}`,
+      command("packages_end", ...(op.mergedFrom ?? []).map(String)),
     ];
   }
 
@@ -132,16 +129,18 @@ class StepEmitter {
       }
     }
     const named = variablesOf(name).length > 0 ? "named" : "-";
-    const ask = ["package", id, named, word(name), ...wish].join(" ");
-    return used.length === 0 ? ask : `if valued ${used.join(" ")}; then ${ask}; else package_lost ${id}; fi`;
+    const ask = command("package", id, named, word(name), ...wish);
+    return used.length === 0
+      ? ask
+      : `if ${command("valued", ...used)}; then ${ask}; else package_lost ${id}; fi`;
   }
 
   #script(op: ScriptOp): string[] {
     const output = op.output ?? "-";
     const lines: string[] = [];
     if (op.env.length > 0) {
-      const lost = ["undetermined", op.id, "script", ...(op.output ? [op.output] : [])].join(" ");
-      lines.push(`determined ${op.env.join(" ")} || { ${lost}; return 1; }`);
+      const lost = command("undetermined", op.id, "script", ...(op.output ? [op.output] : []));
+      lines.push(`${command("determined", ...op.env)} || { ${lost}; return 1; }`);
     }
     lines.push("set --");
     for (const id of op.env) {
@@ -179,7 +178,7 @@ class StepEmitter {
       ...attempts("test-only", "ok"),
       "if ! in_test_only; then",
       ...attempts("reconcile", "changed").map((line) => `  ${line.replace("\n", "\n  ")}`),
-      ...(set.length > 0 ? ["else", `  lose_unset ${op.id} ${set.join(" ")}`] : []),
+      ...(set.length > 0 ? ["else", `  ${command("lose_unset", op.id, ...set)}`] : []),
       "fi",
       `any_failed ${op.id}`,
     ];
@@ -187,7 +186,7 @@ class StepEmitter {
 
   #argumentCase(op: ArgumentCaseOp): string[] {
     const set = [...variablesSetBy([op])];
-    const lost = ["undetermined", op.id, "argument_case", ...set].join(" ");
+    const lost = command("undetermined", op.id, "argument_case", ...set);
     const arms = op.cases.map((one) => {
       this.#block(blockName(one.id), one.steps);
       return `  ${quoteSh(one.value)}) ${blockName(one.id)} ;;`;
@@ -213,8 +212,27 @@ function variablesOf(template: Template): VariableId[] {
   return template.flatMap((part) => (typeof part === "string" ? [] : [part.variable]));
 }
 
+/** A command of these words. */
+function command(...words: readonly string[]): string {
+  return onLines(words, " ");
+}
+
 /** A template as one word; the values of its variables are not looked at any further by the shell. */
 function word(template: Template): string {
   const parts = template.map((part) => (typeof part === "string" ? quoteSh(part) : `"$v_${part.variable}"`));
-  return parts.length === 0 ? "''" : parts.join("");
+  return parts.length === 0 ? "''" : onLines(parts, "");
+}
+
+/** Pieces of one command, on as many lines as they need for none to be long. */
+function onLines(pieces: readonly string[], separator: string): string {
+  let length = 0;
+  return pieces
+    .map((piece, index) => {
+      const before = index === 0 ? "" : length > 1000 ? `${separator}\\\n` : separator;
+      const whole = before + piece;
+      const lastBreak = whole.lastIndexOf("\n");
+      length = lastBreak === -1 ? length + whole.length : whole.length - lastBreak;
+      return whole;
+    })
+    .join("");
 }

@@ -56,7 +56,6 @@ debian_refresh() {
   cat >"$workshop/apt.conf" <<'CONFIG'
 APT::Get::Assume-Yes "true";
 APT::Get::allow-downgrades "true";
-APT::Get::allow-change-held-packages "true";
 APT::Keep-Downloaded-Packages "false";
 DPkg::Options { "--force-confdef"; "--force-confold"; };
 DPkg::Lock::Timeout "60";

@@ -46,14 +46,23 @@ redhat_refresh() {
 
 redhat_install() {
   redhat_run "$installer" -y install "$@"
-  # dnf goes back to an older version when asked for it; yum has a word of its own for that.
-  if [ "$installer" != yum ]; then return; fi
+  if [ "$installer" = yum ]; then redhat_downgrade; fi
+}
+
+# dnf goes back to an older version when asked for it; yum has a word of its own for that.
+redhat_downgrade() {
   look
   judge "$first" "$last" now
-  if [ -z "$missing" ]; then return; fi
-  for spec do
-    shift
-    case $spec in *-[0-9]*) set -- "$@" "$spec" ;; esac
+  set --
+  wish=$first
+  while [ "$wish" -le "$last" ]; do
+    eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name wish_version=\$q_${wish}_version"
+    find_instances "$wish_name" ''
+    if [ -z "$wish_now" ] && [ -n "$instances" ]; then
+      choose "$wish_name" "$wish_version"
+      set -- "$@" "$spec"
+    fi
+    wish=$((wish + 1))
   done
   if [ $# -gt 0 ]; then redhat_run "$installer" -y downgrade "$@"; fi
 }

@@ -94,7 +94,7 @@ leave() {
   done
 }
 
-# verdict: fails, with a sentence, where the image is not as the recipe wants it.
+# tell_verdict: fails, with a sentence, where the image is not as the recipe wants it.
 tell_verdict() {
   if [ ! -e "$workshop/left" ]; then
     echo "sahara-image: the image's file systems could not be unmounted: $(cat "$workshop/problem")" >&2
@@ -112,7 +112,7 @@ tell_verdict() {
   fi
   case $(cat "$workshop/verdict") in
     conforms | done) ;;
-    refused) stop ;;
+    refused) fail "$(sed -n 's/^refused //p' "$workshop/transcript")" ;;
     discrepancies) fail 'the image does not conform to the recipe' ;;
     not-converged) fail 'a second look found that the image still does not conform to the recipe' ;;
     *) fail 'a step failed; the image must not be used' ;;
@@ -121,12 +121,5 @@ tell_verdict() {
 
 fail() {
   echo "sahara-image: $1" >&2
-  exit 1
-}
-
-# stop: fails where the image was refused.
-stop() {
-  if ! was_refused; then return; fi
-  printf 'sahara-image: %s\n' "$(sed -n 's/^refused //p' "$workshop/transcript")" >&2
   exit 1
 }

@@ -12,8 +12,6 @@ case $1 in
     mount_rest
     check_architecture
     ;;
-  print) if was_refused; then cat "$workshop/transcript"; fi ;;
-  stop) stop ;;
   enter) enter "${2-}" ;;
   inside) inside ;;
   leave) leave ;;

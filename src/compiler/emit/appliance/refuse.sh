@@ -6,7 +6,7 @@ workshop=/dev/sahara-image
 root=/sysroot
 
 # refuse SENTENCE: leaves the transcript of a run that was refused, and ends the program. It ends well, so
-# that guestfish goes on to the transcript; `stop` is what then makes the script fail.
+# that guestfish goes on to the transcript; `verdict` is what then makes the script fail.
 refuse() {
   {
     printf 'sahara-image-transcript 1\nmode %s\n' "$mode"

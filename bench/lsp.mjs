@@ -20,10 +20,12 @@ try {
     outExtension: { ".js": ".mjs" },
   });
   const { measure } = await import(pathToFileURL(resolve(folder, "lsp-client.mjs")).href);
-  const { lines, median, worst, yaml, growth } = await measure(edits, folder);
+  const { lines, median, worst, processor, yaml, growth } = await measure(edits, folder);
   const ratio = median / yaml;
   console.log(`recipe of ${lines} lines, ${edits} edits`);
-  console.log(`change to findings: median ${median.toFixed(1)} ms, 99th percentile ${worst.toFixed(1)} ms`);
+  console.log(
+    `change to findings: median ${median.toFixed(1)} ms, 99th percentile ${worst.toFixed(1)} ms; processor time ${processor.toFixed(1)} ms`,
+  );
   console.log(
     `reading its YAML alone: ${yaml.toFixed(1)} ms; a change costs ${ratio.toFixed(1)} times that (bound: 3)`,
   );

@@ -326,6 +326,49 @@ test("names that are long, or full of what qemu would take for options", async (
   }
 });
 
+if (process.getuid?.() === 0) {
+  /** A file system of a few mebibytes, for the time of a function; only root can mount one. */
+  const onSmallDisk = async (megabytes: number, act: (folder: string) => Promise<void>) => {
+    const folder = scratch.path("small");
+    mkdirSync(folder);
+    tool("mount", "-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder);
+    try {
+      await act(folder);
+    } finally {
+      tool("umount", "-l", folder);
+    }
+  };
+  const fullImage = (folder: string) => {
+    const image = `${folder}/disk.raw`;
+    tool("qemu-img", "create", "-q", "-f", "raw", "-o", "preallocation=full", image, "64M");
+    return image;
+  };
+
+  test("where there is no room for a copy of the image, it is committed in place", () =>
+    onSmallDisk(150, async (folder) => {
+      const image = fullImage(folder);
+      const { ino } = statSync(image);
+      await apply(requestFor(image), fakeParts({ writes: ["write -P 7 0 8M"] }));
+      assert.is(statSync(image).ino, ino);
+      assert.match(tool("qemu-io", "-f", "raw", "-c", "read -P 7 0 8M", image), "8 MiB");
+      assert.equal(tool("ls", "-A", folder).trim(), "disk.raw");
+    }));
+
+  test("where there is no room at all, it is refused: before the run, or before the commit", () =>
+    onSmallDisk(150, async (folder) => {
+      const image = fullImage(folder);
+      const state = stateOf(image);
+      const filled = fakeParts({
+        writes: ["write -P 7 0 30M"],
+        afterwards: () => writeFileSync(`${folder}/other`, Buffer.alloc(15 << 20)),
+      });
+      assert.is(await codeOf(() => apply(requestFor(image), filled)), "image-no-space");
+      assert.is(await codeOf(() => apply(requestFor(image), fakeParts())), "image-no-space");
+      assert.equal(stateOf(image), state);
+      assert.equal(tool("ls", "-A", folder).trim().split("\n"), ["disk.raw", "other"]);
+    }));
+}
+
 test("a log never empties the image, and is known to be writable before the run", async () => {
   const image = makeImage("disk.qcow2");
   const state = stateOf(image);

@@ -35,6 +35,14 @@ const asFunction = {
   outExtension: { ".js": ".cjs" },
 };
 
+/** What V8's kept code can't do is in a file that is loaded as ever. */
+const importApart = {
+  name: "import-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/import-module\.ts$/ }, () => ({ path: "./import-module.cjs", external: true }));
+  },
+};
+
 const smaller = { minifyWhitespace: true, minifySyntax: true, legalComments: "none" };
 
 if (process.argv[1]?.endsWith("build.mjs")) {
@@ -46,7 +54,17 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     ...smaller,
     ...asFunction,
     define: { ...bundling.define, "import.meta.url": "__url" },
+    plugins: [importApart],
     entryPoints: { program: "src/cli/start.ts" },
+    outdir: fresh,
+  });
+  await build({
+    ...bundling,
+    ...smaller,
+    ...asFunction,
+    banner: {},
+    footer: {},
+    entryPoints: { "import-module": "src/compiler/validators/import-module.ts" },
     outdir: fresh,
   });
   await build({

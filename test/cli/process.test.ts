@@ -31,6 +31,15 @@ test("the files can be executed as they are", () => {
   assert.match(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout, /^sahara-image \d/);
 });
 
+test("the built program loads validator kinds of the user's own", () => {
+  const own = join("test", "compiler", "fixtures", "ok", "plugin-kind");
+  const { code, stderr } = runProcess(folder, [
+    ...["compile", "-f", join(own, "image.yaml"), "--validators", join(own, "kinds.mjs")],
+  ]);
+  assert.is(stderr, "");
+  assert.is(code, 0);
+});
+
 test("a reader that leaves early is no error", () => {
   const { status, stdout, stderr } = spawnSync(
     "bash",

@@ -23,7 +23,7 @@ export type SchemaCheck = (node: YamlNode) => readonly SchemaProblem[];
  */
 export async function compileSchema(schema: JsonSchema): Promise<SchemaCheck> {
   // Most recipes need no schema: the validator is loaded only for those that do.
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
+  const { default: Ajv2020 } = await import("ajv/dist/2020.js");
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: true, logger: false });
   const own = (schema.$defs ?? {}) as Record<string, unknown>;
   const validate = ajv.compile({ ...schema, $defs: { validators: true, text: true, ...own } });

@@ -8,6 +8,7 @@ import { compileSchema, type SchemaCheck } from "../parse/check-schema.ts";
 import type { Scalar, YamlNode } from "../parse/node.ts";
 import type { Reader } from "../parse/reader.ts";
 import type { PluginValidator } from "../parse/recipe.ts";
+import { importModule } from "./import-module.ts";
 import type { JsonSchema, KindDocs, ValidatorKind } from "./kind.ts";
 import { builtInKinds } from "./registry.ts";
 
@@ -32,7 +33,7 @@ export interface PluginKinds {
 export async function loadPluginKinds(path: string): Promise<PluginKinds> {
   let exports: unknown;
   try {
-    exports = await import(pathToFileURL(path).href);
+    exports = await importModule(pathToFileURL(path).href);
   } catch (error) {
     const problem = `a module at ${path} that can't be loaded: ${reasonOf(error)}`;
     return { kinds: [], diagnostics: [diagnostic("kind-invalid", { problem })] };

@@ -189,18 +189,27 @@ test("what apk and pacman have in their databases", () => {
 });
 
 test("the newest version on offer that meets the wish is chosen", () => {
-  const choose = (wanted: string, offers: string) =>
+  const choose = (wanted: string, offers: string, family = "debian") =>
     callLibrary(
       "dash",
-      `family=debian; debian_offers() { printf '%s\\n' ${offers}; }
+      `family=${family}; ${family}_offers() { printf '%s\\n' ${offers}; }
+       vercmp() { if [ "$1" = "$2" ]; then echo 0; else echo 1; fi; }
        choose lzo ${quoteSh(wanted)}; echo "$choose_error|$spec"`,
     ).trim();
   assert.is(choose("", "1-1 2-1"), "|lzo");
   assert.is(choose("exact 2.10", "2.9-1 2.10-1 2.10-2 1:2.10-1"), "|lzo=1:2.10-1");
   assert.is(choose("exact 2.10-1", "2.9-1 2.10-1 2.10-2"), "|lzo=2.10-1");
   assert.is(choose("exact 7", "2.9-1"), "|lzo=7");
+  assert.is(choose("exact 7", ""), "|lzo=7");
+  assert.is(choose(">= 7", ""), "|lzo");
   assert.is(choose(">= 2 < 2.10", "1.1-1 2.9-1 2.9-3 2.10-1"), "|lzo=2.9-3");
   assert.match(choose("> 3", "1-1 2-1"), /^no version on offer is > 3: there is 1-1 2-1\|/);
+  // dnf and yum are asked as the author wrote it; zypper wants the epoch too.
+  assert.is(choose("exact 2.10", "1:2.10-1", "redhat"), "|lzo-2.10");
+  assert.is(choose("exact 2.10", "1:2.10-1 2.9-1", "suse"), "|lzo-1:2.10-1");
+  // pacman would install what it has, whatever version was asked for.
+  assert.is(choose("exact 2.10", "2.10-5", "arch"), "|lzo");
+  assert.match(choose("exact 2.9", "2.10-5", "arch"), /^no version on offer is 2\.9: there is 2\.10-5\|/);
 });
 
 test.run();

@@ -34,7 +34,8 @@ arch_accepts() {
 }
 
 arch_holds() {
-  holds "$(vercmp "$1" "$3")" "$2"
+  arch_order=$(vercmp "$1" "$3" 2>/dev/null)
+  [ -n "$arch_order" ] && holds "$arch_order" "$2"
 }
 
 # pacman installs what its repositories have now, and no other version.

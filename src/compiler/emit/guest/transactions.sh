@@ -97,7 +97,7 @@ choose() {
     return
   fi
   case $family$2 in
-    redhatexact* | suseexact* | "$family")
+    redhatexact* | "$family")
       # Asked for as the author wrote it.
       "${family}_spell" "$1" "${2#exact }"
       return
@@ -110,17 +110,19 @@ choose() {
   done
   if [ -n "$best" ]; then
     "${family}_spell" "$1" "$best"
-  elif [ "${2%% *}" = exact ]; then
-    # The package manager says best what it lacks.
-    "${family}_spell" "$1" "${2#exact }"
   elif [ -z "$offers" ]; then
-    "${family}_spell" "$1" ''
+    "${family}_spell" "$1" "${2#exact }"
+    # Bounds are nothing that a package manager could be asked for.
+    if [ "${2%% *}" != exact ]; then "${family}_spell" "$1" ''; fi
+  elif [ "$family${2%% *}" = debianexact ]; then
+    # apt itself says best what it lacks.
+    "${family}_spell" "$1" "${2#exact }"
   else
     # shellcheck disable=SC2086
     spell_bounds $2
     # shellcheck disable=SC2086
     set -- $offers
-    choose_error="no version on offer is $bounds: there is $*"
+    choose_error="no version on offer is ${bounds#exact }: there is $*"
   fi
 }
 
@@ -199,7 +201,14 @@ note_would() {
   set -- $wish_version
   case ${1-} in
     '') "${family}_spell" "$wish_name" '' && note would "$manager $spec" ;;
-    exact) "${family}_spell" "$wish_name" "$2" && note would "$manager $spec" ;;
+    exact)
+      "${family}_spell" "$wish_name" "$2"
+      case $spec in
+        *"$2") note would "$manager $spec" ;;
+        # A package manager that has no word for versions.
+        *) note would "$manager $spec (at $2)" ;;
+      esac
+      ;;
     *)
       spell_bounds "$@"
       "${family}_spell" "$wish_name" ''

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
@@ -20,6 +21,26 @@ function saysUnchanged(script: string, mode: Mode = "reconcile"): boolean {
     guest.remove();
   }
 }
+
+test("gives a changed guest a random seed where it has none, and only then", () => {
+  const seedAfter = (script: string, seed?: string) => {
+    const guest = makeScratchGuest({ "var/lib/systemd/kept": "", "etc/os-release": "ID=plan9ish\n" });
+    if (seed !== undefined) guest.write("var/lib/systemd/random-seed", seed);
+    const step: Op = { op: "script", id: "1", name: "s", resource: "s", env: [] };
+    const plan = makePlan([step], [], [textFile("s", `#!/bin/sh\ncd ${guest.root}\n${script}\n`)]);
+    try {
+      guest.run(emitGuest(plan, { mode: "reconcile", verify: false, toolVersion: "0" }));
+      const path = guest.path("var/lib/systemd/random-seed");
+      if (!existsSync(path)) return undefined;
+      return { size: statSync(path).size, mode: statSync(path).mode & 0o777 };
+    } finally {
+      guest.remove();
+    }
+  };
+  assert.equal(seedAfter("echo x >etc/new"), { size: 512, mode: 0o600 });
+  assert.equal(seedAfter("echo x >etc/new", "its own"), { size: 7, mode: 0o644 });
+  assert.is(seedAfter("true"), undefined);
+});
 
 test("says so where a script only looked", () => {
   assert.is(saysUnchanged("cat etc/kept; grep -q x etc/kept; ls"), true);

@@ -48,6 +48,21 @@ note_untouched() {
   touched=''
 }
 
+# give_seed: where something was done, a seed for the random numbers of the first boot, in the place where the guest's
+# init system keeps its own; one that is there stays. Clones of the image share it, so none of them gives it credit.
+give_seed() {
+  if [ -z "$in_appliance" ] || [ -z "$touched" ]; then return; fi
+  for seed in var/lib/systemd/random-seed var/lib/urandom/random-seed var/lib/misc/random-seed; do
+    if [ ! -d "$root/${seed%/*}" ] || [ -L "$root/${seed%/*}" ]; then continue; fi
+    # Debian of old and SUSE of old have their folders for nothing else; /var/lib/misc has others' files too.
+    if [ "$seed" = var/lib/misc/random-seed ] && [ ! -e "$root/etc/init.d/random" ]; then continue; fi
+    if [ ! -s "$root/$seed" ] && [ ! -L "$root/$seed" ]; then
+      (umask 077 && dd if=/dev/urandom of="$root/$seed" bs=512 count=1) 2>/dev/null || :
+    fi
+    return
+  done
+}
+
 # relabel: gives new files the labels that the guest's SELinux policy has for them: by the guest's own setfiles, or
 # where it has none by a relabel at the next boot.
 relabel() {

@@ -105,8 +105,11 @@ run() {
   if [ "$mode" = reconcile ]; then
     restore_identity
     remove_copies
-    if [ "$verdict" = 'done' ]; then note_untouched; fi
-    if [ "$verdict" = 'done' ]; then relabel; fi
+    if [ "$verdict" = 'done' ]; then
+      note_untouched
+      give_seed
+      relabel
+    fi
   fi
   finish "$verdict"
 }

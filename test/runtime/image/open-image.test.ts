@@ -1,6 +1,8 @@
 import { readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Refusal } from "../../../src/diagnostics/diagnostic.ts";
 import { openImage } from "../../../src/runtime/image/open-image.ts";
 import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "../scratch.ts";
 import { hostileHeaders } from "./hostile-headers.ts";
@@ -203,6 +205,29 @@ test("every header cut at every length is an image or a refusal, never an accide
       }
     }
   }
+});
+
+test("bytes of a header set at random give an image or a refusal, never an accident", () => {
+  const bases = ["qcow2", "qcow2-v2", "vmdk", "vdi", "stream"].map((name) =>
+    readFileSync(scratch.path(name)),
+  );
+  const change = fc.tuple(fc.nat(1023), fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)));
+  let opened = 0;
+  fc.assert(
+    fc.property(fc.nat(4), fc.array(change, { minLength: 1, maxLength: 12 }), (base, changes) => {
+      const image = Buffer.from(bases[base]!);
+      for (const [at, byte] of changes) image[at] = byte;
+      writeFileSync(scratch.path("random"), image);
+      try {
+        openImage(scratch.path("random"), { allowBacking: true });
+        opened++;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }),
+    { numRuns: 1500 },
+  );
+  assert.ok(opened > 100, `${opened} opened`);
 });
 
 test.run();

@@ -140,9 +140,11 @@ export class Phase {
       return { ...plain, state: "query", packages: op.packages.slice(start - size, start) };
     });
     const outcome = this.run(groups, "reconcile");
-    // What the merged transaction managed to install was changed by this step all the same.
+    // What was there before the merged transaction is what was there before this step.
     const records = outcome.records.map((one, index) =>
-      one.status === "ok" && !before[index] ? { ...one, status: "changed" as const } : one,
+      one.status === "failed"
+        ? one
+        : { ...one, status: before[index] ? ("ok" as const) : ("changed" as const) },
     );
     return { ...outcome, records };
   }

@@ -33,8 +33,15 @@ const cases = fc
     mode: fc.constantFrom<Mode[]>("test-only", "reconcile"),
     verify: fc.boolean(),
     optimised: fc.boolean(),
+    target: fc.constantFrom("any guest", "any guest", "this guest", "another guest"),
   })
-  .map(({ random: { plan, scripts }, guest, mode, verify, optimised }): Case => {
+  .map(({ random, guest, mode, verify, optimised, target }): Case => {
+    const { scripts } = random;
+    const { distro, version } = guest.identity;
+    const own = { distro, ...(version ? { version } : {}) };
+    const targets = { "this guest": own, "another guest": { distro: "kali", version: "1" } };
+    const only = target in targets ? { target: targets[target as keyof typeof targets] } : {};
+    const plan: Plan = { ...random.plan, ...only };
     const functions = Object.entries(scripts).map(([key, spec]) => [key, scriptFunction(spec)]);
     return {
       plan: optimised ? optimise(plan) : plan,

@@ -216,33 +216,6 @@ test("interrupted in the middle of a step, and while it boots: nothing changed, 
   }
 });
 
-test("a run that takes too long is given up, and says in which step", async () => {
-  const image = makeImage();
-  const before = stateOf(image);
-  let started = false;
-  const request = requestFor(image, ["true", "sleep 1000"], {
-    timeout: 0.001,
-    onEvent: (event) => {
-      started ||= event.kind === "begin";
-    },
-  });
-  // The clock starts when the second step has: how long the boot takes is the machine's affair.
-  const limited: typeof execute = async (run) => {
-    const controller = new AbortController();
-    const onStderr = (chunk: Buffer) => {
-      run.onStderr(chunk);
-      if (chunk.includes(" begin 2")) controller.abort();
-    };
-    const result = await execute({ ...run, timeout: undefined, signal: controller.signal, onStderr });
-    return { ...result, ended: "timeout" };
-  };
-  const refusal = await codeOf(() => apply(request, { execute: limited }));
-  assert.is(refusal, "run-timeout");
-  assert.is(started, true);
-  assert.equal(stateOf(image), before);
-  assertNothingLeft([]);
-});
-
 test("a header inside of a raw image is the guest's bytes, and names no file of the host", async () => {
   const victim = scratch.path("victim");
   const image = scratch.path("disk.raw");

@@ -1,5 +1,6 @@
 // The guest program with the real package managers: apt, dnf, and yum, in the root filesystems of test guests. No
 // boot: what the appliance adds is in script.guest.test.ts.
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -196,6 +197,36 @@ for (const guest of ["debian", "rocky"] as const) {
     assert.not.match(stdout, /sleep 900/);
     assert.match(readFileSync(policy, "utf8"), /the guest's own/);
     assert.not.ok(existsSync(`${policy}.sahara-image`));
+  });
+}
+
+for (const guest of ["debian", "rocky", "centos7"] as const) {
+  test(`${guest}: an image shows no trace of having been looked at`, () => {
+    const root = guestRoot(guest);
+    sh(root, "rm -rf /workshop; mkdir /workshop");
+    const ignored = ["proc", "dev", "workshop"].flatMap((name) => ["-path", `./${name}`, "-prune", "-o"]);
+    const list = () =>
+      execFileSync("find", [".", ...ignored, "-printf", "%P %y %m %U %G %s %T@ %C@ %n %l\n"], {
+        cwd: root,
+        encoding: "utf8",
+        maxBuffer: 64 << 20,
+      })
+        .split("\n")
+        .sort();
+    const before = list();
+    const program = emitGuest(makePlan(packages(["lzo"], ["lzo"])), {
+      mode: "reconcile",
+      verify: true,
+      toolVersion: "0",
+    });
+    const { stderr } = inGuest(
+      root,
+      ["/bin/sh", "-c", "SAHARA_IMAGE_WORKSHOP=/workshop /bin/sh -s"],
+      program,
+    );
+    assert.is(stderr, "");
+    assert.match(readFileSync(join(root, "workshop/transcript"), "utf8"), /\nverdict done\n$/);
+    assert.equal(list(), before);
   });
 }
 

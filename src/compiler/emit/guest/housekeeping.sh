@@ -38,10 +38,10 @@ disk_marks() (
 # has changed since the run began, says so: then there is nothing to keep. It goes by the times of change, which no
 # program can set; a find that can't compare them finds nothing to say. /tmp itself has had our copies in it.
 note_untouched() {
-  if [ -z "$in_appliance" ] || [ -z "$touched" ] || [ "$(disk_marks)" != "$(cat "$workshop/marks")" ]; then return; fi
+  if [ -z "$in_appliance" ] || [ -z "$touched" ] || [ -s "$workshop/changes" ] || [ "$(disk_marks)" != "$(cat "$workshop/marks")" ]; then return; fi
   changed=$(
     find "$root/" \( -path "$root/dev" -o -path "$root/proc" -o -path "$root/sys" -o -path "$root/run" \
-      -o -path "$workshop" \) -prune -o ! -path "$root/tmp" -cnewer "$workshop/start" -print 2>&1 | head -n 1
+      -o -path "$workshop" \) -prune -o ! -path "$root/tmp" -cnewer "$workshop/start" -print -quit 2>&1
   )
   if [ -n "$changed" ]; then return; fi
   echo 'filesystem unchanged' >&5

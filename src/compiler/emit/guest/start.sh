@@ -33,7 +33,7 @@ open_workshop() {
     in_appliance=yes
   else
     in_appliance=''
-    for place in /tmp /var/tmp /root /run; do
+    for place in /run /tmp /var/tmp /root; do
       workshop=$(mktemp -d "$place/sahara-image.XXXXXXXX" 2>/dev/null) || continue
       printf '#!/bin/sh\n' >"$workshop/probe"
       chmod 755 "$workshop/probe"
@@ -42,7 +42,7 @@ open_workshop() {
       workshop=''
     done
     if [ -z "$workshop" ]; then
-      echo 'sahara-image: no folder for temporary files that may be run: tried /tmp, /var/tmp, /root and /run' >&2
+      echo 'sahara-image: no folder for temporary files that may be run: tried /run, /tmp, /var/tmp and /root' >&2
       exit 3
     fi
     trap 'close_workshop' EXIT

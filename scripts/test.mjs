@@ -1,6 +1,7 @@
-// Runs the tests: `node scripts/test.mjs [unit|guest] [FILTER…]`; FILTER is a part of a file's path.
+// Runs the tests: `node scripts/test.mjs [unit|program|guest] [FILTER…]`; FILTER is a part of a file's path.
 //
-// A test file is test/**/*.test.ts; one that boots an appliance ends in .guest.test.ts. Each is bundled
+// A test file is test/**/*.test.ts; one that boots an appliance ends in .guest.test.ts, one that lets other
+// programs work for seconds (the built program, editors, shells, qemu-img) in .program.test.ts. Each is bundled
 // and run as a process of its own, two at a time. A file whose uvu summary is missing or counts no test
 // has failed: uvu lets a file that forgets `.run()` pass with nothing run.
 import { spawn } from "node:child_process";
@@ -10,17 +11,18 @@ import { build } from "esbuild";
 import { bundling } from "./build.mjs";
 
 const words = process.argv.slice(2);
-const kind = ["unit", "guest"].includes(words[0]) ? words.shift() : "all";
+const kinds = ["guest", "program", "unit"];
+const kind = kinds.includes(words[0]) ? words.shift() : "all";
 const outdir = join("build", `test-${process.pid}`);
 
-const isGuest = (path) => path.endsWith(".guest.test.ts");
+const kindOf = (path) => kinds.find((one) => path.endsWith(`.${one}.test.ts`)) ?? "unit";
 const files = (await readdir("test", { recursive: true }))
   .filter((path) => path.endsWith(".test.ts"))
   .map((path) => join("test", path))
-  .filter((path) => kind === "all" || isGuest(path) === (kind === "guest"))
+  .filter((path) => kind === "all" || kindOf(path) === kind)
   .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
   // The slow ones first, so that the last process to end is a short one.
-  .sort((a, b) => Number(isGuest(b)) - Number(isGuest(a)) || a.localeCompare(b));
+  .sort((a, b) => kinds.indexOf(kindOf(a)) - kinds.indexOf(kindOf(b)) || a.localeCompare(b));
 
 const summary = (output, word) => {
   const plain = output.replace(/\x1b\[[0-9;]*m/g, "");

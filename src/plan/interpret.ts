@@ -39,7 +39,7 @@ export interface Interpretation {
 
 /**
  * Runs a plan against a simulated guest: slow, plain, and what a plan means. The guest program that is
- * emitted for the same plan does the same and finds the same (test/plan/guest-program.test.ts).
+ * emitted for the same plan does the same and finds the same (test/plan/guest-program.program.test.ts).
  */
 export function interpret(plan: Plan, guest: SimulatedGuest, options: InterpretOptions): Interpretation {
   const { mode } = options;

@@ -16,7 +16,7 @@ import { makeScratchGuest, type Shell, shells } from "../support/scratch-guest.t
 import { addStubTools, readStubActions, readStubState } from "../support/stub-tools.ts";
 
 const test = suite("the guest program does what the interpreter does");
-/** A run of a shell takes a tenth of a second or more: many are for `RANDOM_RUNS=5000 npm run test:unit guest-program`. */
+/** A run of a shell takes a tenth of a second or more: many are for `RANDOM_RUNS=5000 npm run test:program guest-program`. */
 const numRuns = Number(process.env.RANDOM_RUNS ?? 16);
 
 interface Case {

@@ -46,6 +46,10 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   settled.LIBGUESTFS_CACHEDIR ||= env.TMPDIR || "/var/tmp";
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
+  // guestfish makes an empty ~/.guestfish, the history of its prompt, even where it runs a script. Of what is in a
+  // home only a libguestfs-tools.conf(5) is for it, and that has one setting, which is given to it anyway. With the
+  // libvirt backend the home is where the user's own libvirt is found.
+  if (settled.LIBGUESTFS_BACKEND === "direct") settled.HOME = folder;
   return {
     guestfish,
     env: settled,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { findProgram } from "./kvm.ts";
 
 export interface ToolResult {
   /** Absent where a signal ended it. */
@@ -43,7 +44,11 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
   try {
     const output = await running;
     if (options.signal?.aborted) throw new Interrupted();
-    if (output.exitCode === 127) throw missingTool(words[0]!);
+    // zx starts every program through bash, and finds bash when it is loaded.
+    if (output.cause !== null && output.cause !== undefined)
+      throw findProgram("bash") === undefined ? missingTool("bash") : output.cause;
+    // The shell's own words for a program that it can't find, or may not run.
+    if (output.exitCode === 127 || output.exitCode === 126) throw missingTool(words[0]!);
     return { code: output.exitCode, stdout: output.stdout, stderr: output.stderr };
   } finally {
     options.signal?.removeEventListener("abort", kill);

@@ -128,7 +128,7 @@ async function claim(path: string, image: string, output: string | undefined): P
     const fd = openOwn(path, output);
     let kept = false;
     try {
-      if (!(await tryLock(fd, "exclusive"))) {
+      if (!(await tryLock(fd, "exclusive", path))) {
         const holder = describeHolders(findHolders(path));
         throw new Refusal(3, diagnostic("image-locked", { path: output ?? image, holder, doing: "written" }));
       }

@@ -58,7 +58,7 @@ async function written(name: string): Promise<void> {
 test("passes the script and the drive with its format, and gives back what was said", async () => {
   const result = await run('echo "$@"; cat "${@: -1}"; stat -c %a "${@: -1}"; echo oops >&2; exit 7');
   const [words, script, mode] = result.stdout.toString().trim().split("\n");
-  assert.is(words, `--format=qcow2 -a ${scratch.path("drive")} -f ${scratch.path("script.guestfish")}`);
+  assert.is(words, `--rw --format=qcow2 -a ${scratch.path("drive")} -f ${scratch.path("script.guestfish")}`);
   assert.is(script, "run");
   assert.is(mode, "600");
   assert.is(result.stderr, "oops\n");

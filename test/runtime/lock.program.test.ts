@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lockFile } from "../../src/runtime/image/lock.ts";
@@ -70,6 +70,20 @@ async function holder(kind: "shared" | "exclusive", ...then: string[]): Promise<
     await once(child, "close");
   };
 }
+
+test("a lock that can't be tried is not taken for one that another holds", async () => {
+  const { PATH } = process.env;
+  writeFileSync(scratch.path("flock"), "#!/bin/sh\necho 'flock: 3: No locks available' >&2\nexit 71\n");
+  chmodSync(scratch.path("flock"), 0o755);
+  process.env.PATH = `${scratch.folder}:${PATH}`;
+  try {
+    const refusal = await refusalOf(() => check(requestFor(image), fakeParts(found)));
+    assert.is(refusal.diagnostics[0]?.code, "image-lock-failed");
+    assert.match(refusal.message, "can't be locked: 3: No locks available");
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
 
 test("the holder is named: command, process and since when", async () => {
   const end = await holder("exclusive");

@@ -83,6 +83,9 @@ test("guestfish is run with the direct backend, emulated where it must be, and t
   assert.is(first.env.LIBGUESTFS_BACKEND_SETTINGS, "force_tcg");
   assert.match(first.note ?? "", "KVM can't be used");
   assert.is(of({}).note, undefined);
+  // guestfish leaves a file in its home.
+  assert.is(first.env.HOME, first.folder);
+  assert.is(of({ LIBGUESTFS_BACKEND: "libvirt", HOME: "/home/me" }).env.HOME, "/home/me");
   assert.is(of({ LIBGUESTFS_BACKEND: "libvirt" }).env.LIBGUESTFS_BACKEND_SETTINGS, undefined);
   assert.is(of({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }).env.LIBGUESTFS_BACKEND_SETTINGS, "gdb");
 });

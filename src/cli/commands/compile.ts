@@ -41,7 +41,7 @@ export const compileCommand: CommandModule = {
       .optionsGroup("Script:")
       .addOption(choiceOption("--emit <what>", "what to print", emitForms).default("guestfish"))
       .option("--test-only", "look, change nothing")
-      .option("--no-reconcile", "the same")
+      .option("--no-reconcile", "the same as --test-only")
       .option("--no-verify", "leave out the second look after a reconcile")
       .addOption(
         textOption(
@@ -50,7 +50,7 @@ export const compileCommand: CommandModule = {
         ),
       )
       .option("--network", "let the guest reach the network (by default on, and off with --test-only)")
-      .option("--no-network", "do not let it")
+      .option("--no-network", "keep the guest off the network")
       .addOption(secondsOption("--step-timeout <seconds>", "end a step, which has then failed, past it"))
       .option("--no-selinux-relabel", "leave out the SELinux relabel after a reconcile")
       .addOption(
@@ -112,7 +112,7 @@ async function emit(
   };
   switch (options.emit) {
     case "guestfish":
-      return compiled.emit({ ...emitOptions, ...(await driveOf(options, invocation)) });
+      return compiled.emit({ ...emitOptions, ...(await driveOf(options, testOnly, invocation)) });
     case "guest": {
       const { emitGuest } = await import("../../compiler/emit/emit.ts");
       return emitGuest(compiled.plan, {
@@ -133,10 +133,18 @@ async function emit(
 }
 
 /** The drive that the script adds itself, with the format that `--format` or the image's header says. */
-async function driveOf(options: CompileOptions, { io }: Invocation): Promise<Pick<EmitOptions, "drive">> {
+async function driveOf(
+  options: CompileOptions,
+  testOnly: boolean,
+  { io }: Invocation,
+): Promise<Pick<EmitOptions, "drive">> {
   if (options.image === undefined) return {};
   const path = pathOf(options.image, io);
   const { openImage } = await import("../../runtime/image/open-image.ts");
-  const { format } = openImage(path, { format: options.format, allowBacking: options.allowBacking });
-  return { drive: { path: options.image, format } };
+  const image = openImage(path, { format: options.format, allowBacking: options.allowBacking });
+  if (testOnly) {
+    const { refuseMisleading } = await import("../../runtime/image/misleading.ts");
+    await refuseMisleading({ ...image, name: options.image });
+  }
+  return { drive: { path: options.image, format: image.format } };
 }

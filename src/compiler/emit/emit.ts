@@ -112,7 +112,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
 
 function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
   const secrets = plan.variables.filter((one) => one.secret).map((one) => one.id);
-  const image = drive ? "" : ` ${mode === "test-only" ? "--ro " : ""}--format=FORMAT -a IMAGE`;
+  const image = drive ? "" : ` --${mode === "test-only" ? "ro" : "rw"} --format=FORMAT -a IMAGE`;
   return [
     "",
     `Run it with: guestfish${image} -f SCRIPT${secrets.length > 0 ? " 3< SECRETS" : ""}`,
@@ -122,6 +122,12 @@ function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
     "It ends with exit status 0 where the image " +
       (mode === "test-only" ? "conforms to the recipe" : "was made to conform to the recipe") +
       ", and 1 where not.",
+    ...(mode === "test-only"
+      ? [
+          "An image that you do not trust wants a layer, as libguestfs lets qemu guess what is under --ro and readonly:",
+          "qemu-img create -f qcow2 -F FORMAT -b /PATH/TO/IMAGE LAYER; then --format=qcow2 -a LAYER, without --ro.",
+        ]
+      : []),
     ...(mode === "reconcile"
       ? ["It works on the image itself: make a copy or a layer first, and throw that away if it fails."]
       : []),

@@ -83,6 +83,16 @@ export const imageCodes = {
     what: "The header says things that can't be true: the file is cut short, or was made to mislead.",
     why: "Headers are checked before qemu sees the file, so that a stranger's image can do no harm.",
   }),
+  "image-misleading": code<{ path: string; format: string; guessed: string }>({
+    title: "The disk begins like an image of another format",
+    severity: "error",
+    message: ({ path, guessed }) =>
+      `the disk in ${path} begins with the header of a ${guessed} image, and stock guestfish would take it for one`,
+    help: ({ path, format }) =>
+      `leave --image out, and run the script on a layer, where every format is named: qemu-img create -f qcow2 -F ${format} -b $(realpath ${path}) LAYER; guestfish --format=qcow2 -a LAYER -f SCRIPT; or use check, which does so itself`,
+    what: "The first bytes that a guest on this image sees are those of an image file's header, such as one that names a backing file.",
+    why: "A drive that is added read-only gets a layer of libguestfs' own, and qemu guesses the format of what is in that from its first bytes: it would show the guest the files of this machine that the header names.",
+  }),
   "image-encrypted": code<{ path: string; format: string }>({
     title: "The image file itself is encrypted",
     severity: "error",
@@ -127,6 +137,15 @@ export const imageCodes = {
     help: () => "wait until it has ended, or stop it",
     what: "Another check or apply holds the image. Checks may run side by side; an apply runs alone.",
     why: "Two writers destroy an image, and a reader beside a writer sees a disk that never was.",
+  }),
+  "image-lock-failed": code<{ path: string; reason: string }>({
+    title: "The image can't be locked",
+    severity: "error",
+    message: ({ path, reason }) => `the image ${path} can't be locked: ${reason}`,
+    help: () =>
+      "flock(1) of util-linux must work on that file; where a network file system has no locks, copy the image to one that has",
+    what: "The lock that keeps two runs apart could be neither taken nor seen to be held by another.",
+    why: "Without it two runs could write to one image, which destroys it.",
   }),
   "image-in-use": code<{ path: string; holder: string }>({
     title: "The image is in use by a virtual machine",

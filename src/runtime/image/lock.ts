@@ -24,7 +24,7 @@ export type LockKind = "shared" | "exclusive";
  *
  * @param name the file as the user named it.
  * @param write whether to open the file for writing (an exclusive lock over NFS asks for it).
- * @throws {Refusal} `image-locked`, `image-unwritable`, `image-unreadable`.
+ * @throws {Refusal} `image-locked`, `image-lock-failed`, `image-unwritable`, `image-unreadable`.
  */
 export async function lockFile(
   path: string,
@@ -35,7 +35,7 @@ export async function lockFile(
     const fd = open(path, name, write);
     let kept = false;
     try {
-      if (!(await tryLock(fd, kind))) {
+      if (!(await tryLock(fd, kind, name))) {
         const doing = kind === "shared" ? "looked at" : "changed";
         const holder = describeHolders(findHolders(path));
         throw new Refusal(3, diagnostic("image-locked", { path: name, holder, doing }));
@@ -51,10 +51,20 @@ export async function lockFile(
   }
 }
 
-/** @returns false where another holds it. */
-export async function tryLock(fd: number, kind: LockKind): Promise<boolean> {
-  const result = await runTool(["flock", "--nonblock", `--${kind}`, "3"], { inherit: [fd] });
-  return result.code === 0;
+/** What flock(1) is told to end with where another holds the lock: no exit status of its own, nor of a shell. */
+const held = 42;
+
+/**
+ * @param name the file, for messages.
+ * @returns false where another holds it.
+ * @throws {Refusal} `image-lock-failed` where it can't be told, `run-tool-missing`.
+ */
+export async function tryLock(fd: number, kind: LockKind, name: string): Promise<boolean> {
+  const words = ["flock", "--nonblock", "--conflict-exit-code", String(held), `--${kind}`, "3"];
+  const result = await runTool(words, { inherit: [fd] });
+  if (result.code === 0) return true;
+  if (result.code === held) return false;
+  throw new Refusal(3, diagnostic("image-lock-failed", { path: name, reason: lastLine(result) }));
 }
 
 export function isSameFile(fd: number, path: string): boolean {

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { lastLine, runTool } from "../tools.ts";
+import { withBytes } from "./bytes.ts";
+import type { OpenedImage } from "./open-image.ts";
+
+/** qemu looks at no more of a disk to guess its format (block.h, BLOCK_PROBE_BUF_SIZE). */
+const probed = 512;
+
+const magics: readonly (readonly [magic: string, format: string])[] = [
+  ["QFI\xfb", "qcow2"],
+  ["QED\0", "QED"],
+  ["KDMV", "vmdk"],
+  ["COWD", "vmdk"],
+  ["vhdxfile", "VHDX"],
+  ["conectix", "VHD"],
+  ["WithoutFreeSpace", "Parallels"],
+  ["WithouFreSpacExt", "Parallels"],
+  ["Bochs Virtual HD Image", "Bochs"],
+  ["LUKS\xba\xbe", "LUKS"],
+];
+
+/**
+ * What qemu would take a disk for where it is told no format; undefined: for the disk that it is. A vmdk descriptor
+ * is text that begins with comments and blank lines, so that any disk that begins like a text is taken for one here.
+ */
+export function guessedFormat(start: Uint8Array): string | undefined {
+  const text = Buffer.from(start).toString("latin1", 0, probed);
+  for (const [magic, format] of magics) if (text.startsWith(magic)) return format;
+  if (start.length >= 0x44 && Buffer.from(start).readUInt32LE(0x40) === 0xbeda107f) return "VDI";
+  return /^(?:[# \t\r\n]|version=)/.test(text) ? "vmdk" : undefined;
+}
+
+/**
+ * Refuses an image that is not safe as a drive of stock guestfish with `readonly:true`. Its direct backend names the
+ * format of the image to qemu, and that of its own layer over it, but not what is in there: since 1.37.23 it writes
+ * `file.driver=qcow2` and no `driver` (lib/launch-direct.c), so that qemu looks at the disk's own first bytes.
+ *
+ * @throws {Refusal} `image-misleading`; `image-header-damaged` where qemu-img can't read it.
+ */
+export async function refuseMisleading(image: OpenedImage): Promise<void> {
+  const guessed = guessedFormat(await firstBytes(image));
+  if (guessed === undefined) return;
+  const { name: path, format } = image;
+  throw new Refusal(3, diagnostic("image-misleading", { path, format, guessed }));
+}
+
+/** The first bytes that a guest sees. */
+async function firstBytes({ name, path, format }: OpenedImage): Promise<Uint8Array> {
+  if (format === "raw") return withBytes(path, (bytes) => bytes.read(0, probed));
+  const folder = mkdtempSync(join(tmpdir(), "sahara-image-start-"));
+  try {
+    const start = join(folder, "start");
+    const words = ["-U", "-f", format, "-O", "raw", `bs=${probed}`, "count=1", `if=${path}`, `of=${start}`];
+    const result = await runTool(["qemu-img", "dd", ...words]);
+    if (result.code !== 0)
+      throw new Refusal(
+        3,
+        diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }),
+      );
+    return readFileSync(start);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -5,6 +5,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { bundling } from "./build.mjs";
+import { releaseDate } from "./release-date.mjs";
 
 const outdir = resolve("build", `generate-${process.pid}`);
 
@@ -17,6 +18,7 @@ async function load() {
     export { configSchema } from "./src/lint/config-schema.ts";
     export { referencePage } from "./src/compiler/validators/reference-page.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
+    export { manualPages } from "./src/cli/manual/pages.ts";
   `;
   await build({
     ...bundling,
@@ -40,6 +42,7 @@ try {
     "schemas/config.schema.json": json(made.configSchema()),
     "docs/codes.md": made.codesPage(),
     "docs/reference/recipe.md": made.referencePage(made.builtInKinds),
+    ...made.manualPages(await releaseDate()),
   };
 } finally {
   await rm(outdir, { recursive: true, force: true });

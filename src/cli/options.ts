@@ -60,7 +60,7 @@ export function secondsOption(flags: string, description: string): Option {
 function reportOption(): Option {
   const option = new Option(
     "--report <fmt[=file]>",
-    `${formatNames.join(", ")}; with =FILE it goes there; may repeat`,
+    `one of ${formatNames.join(", ")}; with =FILE it goes there; may repeat`,
   );
   return option.argParser((value: string, before: readonly string[] | undefined) => {
     const name = value.split("=")[0]!;
@@ -123,7 +123,7 @@ export function addRunOptions(command: Command, networkDefault: "on" | "off"): v
     .addOption(secondsOption("--timeout <seconds>", "give up, and change nothing, past it"))
     .addOption(secondsOption("--step-timeout <seconds>", "end a step, which has then failed, past it"))
     .option("--network", `let the guest reach the network (${networkDefault} by default)`)
-    .option("--no-network", "do not let it")
+    .option("--no-network", "keep the guest off the network")
     .addOption(
       listOption(
         "--key <passphrase>",

@@ -32,7 +32,7 @@ export function addApplyOptions(command: Command): void {
     .addOption(textOption("--output <new>", "leave the image alone, and write the result there"))
     .option("--force", "let --output write over a file")
     .option("--test-only", "look, change nothing: the same as `check`")
-    .option("--no-reconcile", "the same")
+    .option("--no-reconcile", "the same as --test-only")
     .option("--no-verify", "leave out the second look")
     .option("--no-selinux-relabel", "leave out the SELinux relabel")
     .addOption(textOption("--lock <file>", "write the exact versions that were installed to a file"))

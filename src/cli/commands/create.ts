@@ -10,7 +10,7 @@ export const createCommand: CommandModule = {
         "Make an image as a plugin's recipe asks, or with --test-only tell what of it is not. The same as `sahara-image apply`.",
       );
     addApplyOptions(command);
-    command.option("-V, --version", "the version of this program");
+    command.optionsGroup("Output:").option("-V, --version", "the version of this program");
   },
   run: runApply,
   async moreHelp(invocation) {

@@ -1,5 +1,5 @@
 // Keeps what V8 compiles of a bundle, as FILE.cache beside it: loads it as src/cli/load-program.ts does, has it
-// compile a recipe that ships, and asks V8 for its code.
+// compile a recipe that ships, and asks V8 for its code. The first line says which build of Node it is for.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -12,6 +12,9 @@ const script = new Script(readFileSync(filename, "utf8"), {
 });
 const bundle = { exports: {} };
 script.runInThisContext()(createRequire(import.meta.url), bundle, bundle.exports, filename);
-process.on("exit", () => writeFileSync(`${filename}.cache`, script.createCachedData()));
+process.on("exit", () => {
+  const maker = Buffer.from(`${JSON.stringify([process.version, process.arch, process.config])}\n`);
+  writeFileSync(`${filename}.cache`, Buffer.concat([maker, script.createCachedData()]));
+});
 process.argv.splice(2, 1, "compile", "zookeeper", "3.8", "-o", "/dev/null");
 bundle.exports.start("sahara-image");

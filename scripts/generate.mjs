@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { bundling } from "./build.mjs";
 import { releaseDate } from "./release-date.mjs";
+import { schemaPage } from "./schema-page.mjs";
 
 const outdir = resolve("build", `generate-${process.pid}`);
 
@@ -18,6 +19,7 @@ async function load() {
     export { configSchema } from "./src/lint/config-schema.ts";
     export { referencePage } from "./src/compiler/validators/reference-page.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
+    export { commandsPage } from "./src/cli/manual/commands-page.ts";
     export { manualPages } from "./src/cli/manual/pages.ts";
   `;
   await build({
@@ -31,6 +33,37 @@ async function load() {
   return import(pathToFileURL(resolve(outdir, "generate.mjs")).href);
 }
 
+/** What stands at the head of the pages that are made of schemas. */
+const schemaHeads = {
+  report: {
+    title: "The JSON report",
+    from: "src/report/report-schema.ts",
+    optional: "Not always there.",
+    head: `
+\`--report json\` prints one object: of \`check\` and \`apply\` a [run](#run), of \`lint\` the [recipes](#recipes).
+[report.schema.json](../../schemas/report.schema.json) is the same for programs. Fields stay; more may come, and
+readers should pass over those that they do not know.`,
+  },
+  plan: {
+    title: "The plan, as JSON",
+    from: "src/plan/plan-schema.ts",
+    optional: "Not always there.",
+    head: `
+\`sahara-image compile RECIPE --emit plan\` prints what a recipe and its arguments come to: one object.
+[plan.schema.json](../../schemas/plan.schema.json) is the same for programs, and
+[what a plan means](../dev/plan-semantics.md) is told apart from what it looks like.`,
+  },
+  config: {
+    title: "The configuration file",
+    from: "src/lint/config-schema.ts",
+    optional: "May be left out.",
+    head: `
+\`.sahara-image.yaml\` holds for the recipes in its folder and below; the nearest above a recipe counts. \`lint\` and the
+editors heed it. [config.schema.json](../../schemas/config.schema.json) is the same for editors, and
+[how lint works](../lint.md) shows an example.`,
+  },
+};
+
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 let files;
 try {
@@ -41,6 +74,10 @@ try {
     "schemas/report.schema.json": json(made.reportSchema),
     "schemas/config.schema.json": json(made.configSchema()),
     "docs/codes.md": made.codesPage(),
+    "docs/reference/commands.md": made.commandsPage(),
+    "docs/reference/report.md": schemaPage(made.reportSchema, schemaHeads.report),
+    "docs/reference/plan.md": schemaPage(made.planSchema, schemaHeads.plan),
+    "docs/reference/config.md": schemaPage(made.configSchema(), schemaHeads.config),
     "docs/reference/recipe.md": made.referencePage(made.builtInKinds),
     ...made.manualPages(await releaseDate()),
   };

@@ -2,7 +2,7 @@
 // load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
 import { spawnSync } from "node:child_process";
 import { chmod, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -15,6 +15,8 @@ export const bundling = {
   target: "node20",
   splitting: true,
   loader: { ".sh": "text", ".css": "text" },
+  // The library's build for browsers is the same, but for its other one's look into the environment at each token.
+  alias: { yaml: resolve("node_modules/yaml/browser/index.js") },
   define: { __VERSION__: JSON.stringify(version) },
   // Bundled CommonJS packages call require() for Node's own modules. It is made when it is first called: every
   // chunk has this line, and few need it.

@@ -10,6 +10,9 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
   "double-quoted-scalar": "double",
 };
 
+/** Where it finds nothing there is no lone surrogate either; it reads units, which is faster than points. */
+const unusualText = /[\0\ud800-\udfff]/;
+
 /** Makes a scalar of a token that is no collection; `emptyAt` is where it would stand if there were one. */
 export function composeScalar(
   text: string,
@@ -31,7 +34,8 @@ export function composeScalar(
     return new Scalar("", "empty", { start: token.offset, end: token.offset });
   let broken = false;
   // What follows on the line is looked at by the composer.
-  const alone = token.type === "block-scalar" ? token : { ...token, end: [] };
+  const { type, offset, indent, source } = token;
+  const alone: typeof token = type === "block-scalar" ? token : { type, offset, indent, source, end: [] };
   const resolved = CST.resolveAsScalar(alone, true, (offset, code, message) => {
     broken ||= reportScalarError(sink, text, token, offset, code, message);
   });
@@ -39,7 +43,7 @@ export function composeScalar(
   const end = resolved?.range[1] ?? token.offset;
   const span = { start: token.offset, end: trimEnd(text, token.offset, end) };
   if (broken) return brokenScalar(span);
-  const unusable = /[\0\p{Surrogate}]/u.exec(value)?.[0];
+  const unusable = unusualText.test(value) ? /[\0\p{Surrogate}]/u.exec(value)?.[0] : undefined;
   if (unusable !== undefined) {
     sink.report("text-unusable", span, {
       found: unusable === "\0" ? "a NUL character" : "half of a surrogate pair",

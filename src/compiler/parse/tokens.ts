@@ -1,6 +1,9 @@
 import { CST, Lexer, Parser } from "yaml";
 import type { Span } from "../../source/span.ts";
 
+// The bundle looks up what is read of a module's namespace anew each time, and these are asked for at each lexeme.
+const { SCALAR, FLOW_END, DOCUMENT } = CST;
+
 /** What the tokens of a text tell of mistakes that the parser would not get over. */
 export interface TokenProblems {
   /** A closing bracket that closes nothing. */
@@ -27,7 +30,7 @@ export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.
     else {
       if (held.length > 0) {
         // A mark at the end is that of the lexeme at hand.
-        const mark = held.at(-1) === CST.SCALAR ? held.pop() : undefined;
+        const mark = held.at(-1) === SCALAR ? held.pop() : undefined;
         for (const one of joined(held, offset - lengthOf(lexeme), problems)) yield* parser.next(one);
         if (mark !== undefined) yield* parser.next(mark);
         held = [];
@@ -35,7 +38,7 @@ export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.
       if (afterMark && given.endsWith("$")) held = [given];
       else yield* parser.next(given);
     }
-    afterMark = lexeme === CST.SCALAR;
+    afterMark = lexeme === SCALAR;
   }
   for (const one of joined(held, offset, problems)) yield* parser.next(one);
   yield* parser.end();
@@ -43,7 +46,7 @@ export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.
 
 /** Lexemes that mark a mode and stand for no text; after `SCALAR` comes the text of one. */
 function lengthOf(lexeme: string): number {
-  return lexeme === CST.SCALAR || lexeme === CST.FLOW_END || lexeme === CST.DOCUMENT ? 0 : lexeme.length;
+  return lexeme === SCALAR || lexeme === FLOW_END || lexeme === DOCUMENT ? 0 : lexeme.length;
 }
 
 /** Counts the brackets and braces that are open. */
@@ -58,7 +61,7 @@ class Brackets {
   /** The lexeme, or a space for a bracket that closes nothing. */
   check(lexeme: string, offset: number, isText: boolean): string {
     if (isText) return lexeme;
-    if (lexeme === CST.FLOW_END) this.#open = 0;
+    if (lexeme === FLOW_END) this.#open = 0;
     else if (lexeme === "[" || lexeme === "{") this.#open++;
     else if (lexeme === "]" || lexeme === "}") {
       if (this.#open > 0) this.#open--;
@@ -73,7 +76,7 @@ class Brackets {
 
 /** Whether a lexeme is one more piece of `text${name}text…` without quotes. */
 function goesOn(held: readonly string[], lexeme: string): boolean {
-  if (lexeme === CST.SCALAR) return held.length > 1;
+  if (lexeme === SCALAR) return held.length > 1;
   const text = textOf(held) + lexeme;
   return (
     text.length < 1000 &&
@@ -84,7 +87,7 @@ function goesOn(held: readonly string[], lexeme: string): boolean {
 }
 
 function textOf(lexemes: readonly string[]): string {
-  return lexemes.filter((lexeme) => lexeme !== CST.SCALAR).join("");
+  return lexemes.filter((lexeme) => lexeme !== SCALAR).join("");
 }
 
 /** The pieces as one text, where there is a whole `${name}` in them. */

@@ -10,11 +10,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   plan: ["source", "diagnostics"],
   compiler: ["source", "diagnostics", "plan"],
   lint: ["source", "diagnostics", "plan", "compiler"],
+  migrate: ["source", "diagnostics", "plan", "compiler"],
   runtime: ["source", "diagnostics", "plan"],
   report: ["source", "diagnostics", "plan"],
   plugins: ["source", "diagnostics", "plan", "compiler", "runtime"],
   lsp: ["source", "diagnostics", "plan", "compiler", "lint", "runtime", "report", "plugins"],
-  cli: ["source", "diagnostics", "plan", "compiler", "lint", "runtime", "report", "plugins"],
+  cli: ["source", "diagnostics", "plan", "compiler", "lint", "migrate", "runtime", "report", "plugins"],
 };
 
 /** One library lives in one folder. */

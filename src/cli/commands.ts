@@ -8,6 +8,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { listCommand } from "./commands/list.ts";
 import { lspCommand } from "./commands/lsp.ts";
+import { migrateCommand } from "./commands/migrate.ts";
 import { recoverCommand } from "./commands/recover.ts";
 
 interface CommandEntry {
@@ -25,6 +26,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   check: { summary: "tell what of an image is not as a recipe asks; changes nothing", module: checkCommand },
   apply: { summary: "make an image as a recipe asks, all or nothing", module: applyCommand },
   lint: { summary: "look for mistakes in recipes", module: lintCommand },
+  migrate: { summary: "rewrite a recipe of OpenStack Sahara in today's spelling", module: migrateCommand },
   list: { summary: "list the plugins and versions that can be found", module: listCommand },
   explain: { summary: "tell what a diagnostic's code means, with an example", module: explainCommand },
   doctor: {

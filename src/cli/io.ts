@@ -20,7 +20,8 @@ export interface Writer {
 }
 
 /**
- * The process itself. A reader of our output that leaves early (`| head`) is no error. The first signal
+ * The process itself. A reader of our output that leaves early (`| head`) is no error, nor is a terminal that is
+ * closed (EIO), which tells by SIGHUP too. The first signal
  * asks for a tidy end; a second one of the same kind ends the process as if nobody had listened.
  */
 export function processIo(): Io {
@@ -29,7 +30,7 @@ export function processIo(): Io {
     process.once(signal, () => controller.abort(signal));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
     });
   }
   return {

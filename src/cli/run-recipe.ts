@@ -114,9 +114,13 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     sources: compiled.sources,
   };
   await writeReports(targets, input, io, settings);
-  if (options.lock !== undefined && !result.changedImage && settings.verbosity >= 0)
-    io.stderr.write(`nothing was installed: ${options.lock} is not written\n`);
-  if (options.lock !== undefined && result.changedImage)
+  if (options.lock !== undefined && outcome !== "changed" && settings.verbosity >= 0)
+    printDiagnostics(
+      [diagnostic("lock-file-unwritten", { path: options.lock })],
+      io,
+      wantsColor(settings.color, "stderr", io),
+    );
+  if (options.lock !== undefined && outcome === "changed")
     writeOutputFile(options.lock, `${JSON.stringify(lockOf(record), undefined, 2)}\n`, io.cwd);
   return exitCodeOfOutcome(outcome, io.signal);
 }

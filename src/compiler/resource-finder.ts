@@ -58,11 +58,13 @@ export function folderFinder(roots: readonly string[]): ResourceFinder {
 function findIn(root: string, relative: string): ResourceLookup {
   const path = join(root, relative);
   try {
-    const real = realpathSync(path);
-    const realRoot = realpathSync(root);
+    // Without an exception where there is nothing, which most lookups in the first of several roots find.
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (!status) return { kind: "nothing" };
+    const real = realpathSync.native(path);
+    const realRoot = realpathSync.native(root);
     if (!real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep))
       return { kind: "outside", root };
-    const status = statSync(real);
     if (status.isDirectory()) return { kind: "unreadable", path, reason: "a folder" };
     // A pipe or a device could be read for ever.
     if (!status.isFile()) return { kind: "unreadable", path, reason: "something that is no file" };

@@ -6,6 +6,7 @@ import { findingCodes } from "./codes/findings.ts";
 import { imageCodes } from "./codes/image.ts";
 import { internalCodes } from "./codes/internal.ts";
 import { lintCodes } from "./codes/lint.ts";
+import { migrateCodes } from "./codes/migrate.ts";
 import { pluginCodes } from "./codes/plugins.ts";
 import { resourceCodes } from "./codes/resources.ts";
 import { runtimeCodes } from "./codes/runtime.ts";
@@ -29,6 +30,7 @@ export const codes = {
   ...pluginCodes,
   ...findingCodes,
   ...lintCodes,
+  ...migrateCodes,
 };
 
 export type CodeTable = typeof codes;

@@ -38,6 +38,7 @@ export async function commit(place: CommitPlace, onFinal: () => void): Promise<v
     image.path,
     image.format,
     place.output === undefined ? "exclusive" : "shared",
+    place.signal,
   );
   refuseChanged(image);
   try {
@@ -45,7 +46,7 @@ export async function commit(place: CommitPlace, onFinal: () => void): Promise<v
       if (!(await buildFinished(place, true))) throw noSpace(place);
       placeOutput(place, place.output, onFinal);
     } else if (canReplace(image) && (await buildFinished(place, false))) {
-      await refuseInUse(image.name, image.path, image.format, "exclusive");
+      await refuseInUse(image.name, image.path, image.format, "exclusive", place.signal);
       replace(place, onFinal);
     } else await commitInPlace(place, onFinal);
   } catch (error) {

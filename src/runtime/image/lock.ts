@@ -97,10 +97,16 @@ function open(path: string, name: string, write: boolean): number {
  *
  * @param format named to qemu, as always.
  */
-export async function refuseInUse(name: string, path: string, format: string, kind: LockKind): Promise<void> {
+export async function refuseInUse(
+  name: string,
+  path: string,
+  format: string,
+  kind: LockKind,
+  signal?: AbortSignal,
+): Promise<void> {
   const inUse = (holders: readonly Holder[]) =>
     new Refusal(3, diagnostic("image-in-use", { path: name, holder: describeHolders(holders) }));
-  const result = await runTool(["qemu-img", "info", "-f", format, path]);
+  const result = await runTool(["qemu-img", "info", "-f", format, path], { signal });
   if (result.code !== 0) {
     if (/Failed to get .*lock|Is another process using/.test(result.stderr)) throw inUse(findHolders(path));
     throw new Refusal(

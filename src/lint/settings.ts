@@ -1,4 +1,5 @@
 import { lintRuleCodes } from "../diagnostics/codes/lint.ts";
+import { migrateCodes } from "../diagnostics/codes/migrate.ts";
 import { codes } from "../diagnostics/codes.ts";
 import type { RuleCode, RuleSetting } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -38,7 +39,8 @@ export function settingOf(code: string, config: LintConfig): RuleSetting | undef
 
 /** Whether a code may be silenced: a rule, or a warning; never what a recipe is refused for. */
 export function isAdjustable(code: string): boolean {
-  if (!isKnownCode(code)) return false;
+  // Lint never gives what `migrate` tells.
+  if (!isKnownCode(code) || Object.hasOwn(migrateCodes, code)) return false;
   return Object.hasOwn(lintRuleCodes, code) || codes[code as keyof typeof codes].severity !== "error";
 }
 

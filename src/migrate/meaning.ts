@@ -1,0 +1,39 @@
+import type { Analysis } from "../compiler/compile.ts";
+import { foldName } from "../compiler/parse/arguments.ts";
+import type { ResourceFinder } from "../compiler/resource-finder.ts";
+
+/** A file for every path, which holds the path: what scripts say is no matter here, which of them run is. */
+export const anyScript: ResourceFinder = {
+  roots: [],
+  find: (path) => ({ kind: "found", path, bytes: new TextEncoder().encode(path) }),
+  list: () => [],
+};
+
+/**
+ * Whether two recipes mean the same: the same arguments, and the same steps with the same variables. Names of
+ * variables may differ in `-` and `_`, and scripts may see one under more names than before.
+ */
+export function meanTheSame(before: Analysis, after: Analysis): boolean {
+  return signature(before) === signature(after) && namesAreKept(before, after);
+}
+
+function signature({ recipe, variables, steps }: Analysis): string {
+  const declared = recipe.arguments.map((one) => ({
+    name: foldName(one.name.text),
+    description: one.description?.text,
+    default: one.default?.text,
+    required: one.required,
+    choices: one.choices?.map((choice) => choice.text),
+    hidden: one.hidden,
+    secret: one.secret,
+  }));
+  const named = variables.map(({ id, name, secret }) => ({ id, name: foldName(name), secret }));
+  return JSON.stringify({ declared, named, steps });
+}
+
+function namesAreKept(before: Analysis, after: Analysis): boolean {
+  return before.variables.every(({ id, shellNames }) => {
+    const now = after.variables.find((one) => one.id === id);
+    return shellNames.every((name) => now?.shellNames.includes(name));
+  });
+}

@@ -1,0 +1,142 @@
+import { type Analysis, analyse } from "../compiler/compile.ts";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { SourceText } from "../source/source-text.ts";
+import type { Span } from "../source/span.ts";
+import { doubtsOf } from "./doubts.ts";
+import { EditedText } from "./edits.ts";
+import { anyScript, meanTheSame } from "./meaning.ts";
+import type { Change, Step } from "./step.ts";
+import { argumentsMap } from "./steps/arguments-map.ts";
+import { booleans } from "./steps/booleans.ts";
+import { distributions } from "./steps/distributions.ts";
+import { envVars } from "./steps/env-vars.ts";
+import { quotedTexts } from "./steps/quoted-texts.ts";
+import { targetVariables } from "./steps/target-variables.ts";
+import { underscoreNames } from "./steps/underscore-names.ts";
+
+export interface Migration {
+  /** The recipe in today's spelling. */
+  readonly text: string;
+  /** What was changed, in the order of the file; spans are of the text that was given. */
+  readonly changes: readonly { readonly title: string; readonly span: Span }[];
+  /** What a person has to look at, and errors that are left; places are in the text that was given. */
+  readonly undecided: readonly Diagnostic[];
+  /** Where a span of the given text is in the new one. */
+  after(span: Span): Span;
+}
+
+/** In this order, each on what the ones before made: names before the variables that are made of them. */
+const steps: readonly Step[] = [
+  argumentsMap,
+  envVars,
+  underscoreNames,
+  targetVariables,
+  distributions,
+  booleans,
+  quotedTexts,
+];
+
+/**
+ * Rewrites a recipe to today's spelling; every byte that no change is about stays. A change is made only where
+ * the recipe means the same after as before, which is looked at each time; one that would not is told of.
+ */
+export async function migrateRecipe(
+  source: SourceText,
+  kinds: readonly ValidatorKind[] = [],
+): Promise<Migration> {
+  const look = (text: string) =>
+    analyse({ source: new SourceText(source.path, text), kinds, resources: anyScript });
+  const first = await look(source.text);
+  const made: EditedText[] = [];
+  const toInput = (span: Span) => made.reduceRight((at, one) => one.before(at), span);
+  const changes: { title: string; span: Span }[] = [];
+  const refused: Diagnostic[] = [];
+  let now = first;
+  for (const step of steps) {
+    const { edited, analysis, kept, dropped } = await take(step(now), now, look);
+    const place = ({ span }: Change) => ({ file: source.path, span: toInput(span) });
+    refused.push(
+      ...dropped.map((one) => diagnostic("migration-unsafe", { what: one.title }, { place: place(one) })),
+    );
+    changes.push(...kept.map((one) => ({ title: one.title, span: toInput(one.span) })));
+    now = analysis;
+    made.push(edited);
+  }
+  const left = now.diagnostics.map((one) => atInput(one, toInput));
+  // Of a recipe that needed no change nothing is asked again.
+  const doubts = changes.length > 0 ? doubtsOf(first.recipe, source.path) : [];
+  return {
+    text: now.source.text,
+    changes: changes.sort((a, b) => a.span.start - b.span.start),
+    undecided: [...left, ...refused, ...doubts].sort(
+      (a, b) => (a.place?.span.start ?? 0) - (b.place?.span.start ?? 0),
+    ),
+    after: (span) => made.reduce((at, one) => one.after(at), span),
+  };
+}
+
+interface Taken {
+  readonly edited: EditedText;
+  readonly analysis: Analysis;
+  readonly kept: readonly Change[];
+  readonly dropped: readonly Change[];
+}
+
+/** Makes the changes of a step: all at once where that is safe, else each that is. */
+async function take(
+  changes: readonly Change[],
+  before: Analysis,
+  look: (text: string) => Promise<Analysis>,
+): Promise<Taken> {
+  const { text } = before.source;
+  const none = { edited: new EditedText(text, []), analysis: before };
+  if (changes.length === 0) return { ...none, kept: [], dropped: [] };
+  const attempt = async (some: readonly Change[]) => {
+    const edited = new EditedText(
+      text,
+      some.flatMap((one) => one.edits),
+    );
+    const analysis = await look(edited.text);
+    return isSafe(before, analysis) ? { edited, analysis } : undefined;
+  };
+  const all = await attempt(changes);
+  if (all) return { ...all, kept: changes, dropped: [] };
+  let best = none;
+  const kept: Change[] = [];
+  const dropped: Change[] = [];
+  for (const change of changes) {
+    const tried = await attempt([...kept, change]);
+    (tried ? kept : dropped).push(change);
+    best = tried ?? best;
+  }
+  return { ...best, kept, dropped };
+}
+
+/** A recipe with errors means nothing that could be kept: it must not have more of them, or other ones. */
+function isSafe(before: Analysis, after: Analysis): boolean {
+  const errors = errorsOf(after);
+  const known = errorsOf(before);
+  if (errors.some((one) => !known.includes(one))) return false;
+  return known.length > 0 || meanTheSame(before, after);
+}
+
+function errorsOf({ diagnostics }: Analysis): string[] {
+  return diagnostics.filter((one) => one.severity === "error").map((one) => one.code);
+}
+
+function atInput(one: Diagnostic, toInput: (span: Span) => Span): Diagnostic {
+  const { place, related } = one;
+  return {
+    ...one,
+    ...(place ? { place: { ...place, span: toInput(place.span) } } : {}),
+    ...(related
+      ? {
+          related: related.map((other) => ({
+            ...other,
+            place: { ...other.place, span: toInput(other.place.span) },
+          })),
+        }
+      : {}),
+  };
+}

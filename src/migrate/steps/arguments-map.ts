@@ -1,0 +1,70 @@
+import { entryValue, type MappingNode, type SequenceNode } from "../../compiler/parse/node.ts";
+import type { SourceText } from "../../source/source-text.ts";
+import type { Edit } from "../edits.ts";
+import type { Step } from "../step.ts";
+
+/** `arguments` as a list, be it of one-key maps or of names with their fields beside them, becomes a map. */
+export const argumentsMap: Step = ({ recipe, yaml, source }) => {
+  const list = yaml?.kind === "mapping" ? entryValue(yaml, "arguments") : undefined;
+  if (yaml?.kind !== "mapping" || list?.kind !== "sequence" || list.items.length === 0) return [];
+  const declared = new Set(recipe.arguments.map((one) => one.name.span.start));
+  const items = list.items.filter(
+    (item): item is MappingNode =>
+      item.kind === "mapping" && declared.has(item.entries[0]?.key.span.start ?? -1),
+  );
+  if (items.length < list.items.length) return [];
+  const edits = list.flow
+    ? flowEdits(source, list, items)
+    : blockEdits(source, items, columnOf(source, yaml));
+  if (!edits) return [];
+  return [
+    { title: "`arguments` made a map from names to arguments", span: items[0]!.entries[0]!.key.span, edits },
+  ];
+};
+
+/** Takes the dash of each item away. Where the dashes stand as far left as `arguments`, all moves to the right. */
+function blockEdits(source: SourceText, items: readonly MappingNode[], outer: number): Edit[] | undefined {
+  const { text } = source;
+  const edits: Edit[] = [];
+  for (const item of items) {
+    const name = item.entries[0]!.key.span.start;
+    const line = source.lineAt(name);
+    const lineStart = source.lineStarts[line - 1]!;
+    const [, before, dash] = /^( *)(- +)$/.exec(text.slice(lineStart, name)) ?? [];
+    // With an anchor, a comment or another list before the name, taking the dash away is not all.
+    if (before === undefined || dash === undefined || item.flow) return undefined;
+    const isLeft = before.length <= outer;
+    edits.push({ span: { start: name - dash.length, end: name }, text: isLeft ? "  " : "" });
+    if (!isLeft || item.entries.length === 1) continue;
+    // Fields beside the name have to be deeper than where it comes to stand.
+    for (let next = line + 1; next <= source.lineAt(item.span.end); next++) {
+      const start = source.lineStarts[next - 1]!;
+      if (/\S/.test(source.line(next))) edits.push({ span: { start, end: start }, text: "  " });
+    }
+  }
+  return edits;
+}
+
+/** `[{a: {…}}, {b: {…}}]` becomes `{a: {…}, b: {…}}`. */
+function flowEdits(
+  source: SourceText,
+  list: SequenceNode,
+  items: readonly MappingNode[],
+): Edit[] | undefined {
+  const edits: Edit[] = [];
+  const replace = (start: number, expected: string, put: string) => {
+    edits.push({ span: { start, end: start + 1 }, text: put });
+    return source.text[start] === expected;
+  };
+  let good = replace(list.span.start, "[", "{") && replace(list.span.end - 1, "]", "}");
+  for (const { span, entries } of items) {
+    if (entries.length !== 1) return undefined;
+    if (source.text[span.start] !== "{") continue;
+    good = replace(span.start, "{", "") && replace(span.end - 1, "}", "") && good;
+  }
+  return good ? edits : undefined;
+}
+
+function columnOf(source: SourceText, yaml: MappingNode): number {
+  return source.positionAt(yaml.entries[0]!.key.span.start).column - 1;
+}

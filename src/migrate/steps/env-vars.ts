@@ -1,0 +1,29 @@
+import { type ScriptValidator, walkValidators } from "../../compiler/parse/recipe.ts";
+import { entriesByKey } from "../entries.ts";
+import type { Change, Step } from "../step.ts";
+
+/** `arguments` of a script, as the contributor guide of old had it, is `env_vars`. */
+export const envVars: Step = ({ recipe, yaml }) => {
+  const entries = entriesByKey(yaml);
+  const scripts: ScriptValidator[] = [];
+  walkValidators(recipe.validators, (one) => {
+    if (one.kind === "script") scripts.push(one);
+  });
+  const seen = new Set<number>();
+  return scripts.flatMap(({ path }): readonly Change[] => {
+    const options = entries.get(path.scalar.span.start)?.value;
+    const key =
+      options?.kind === "mapping"
+        ? options.entries.find((one) => one.key.text === "arguments")?.key
+        : undefined;
+    if (!key || seen.has(key.span.start)) return [];
+    seen.add(key.span.start);
+    return [
+      {
+        title: `\`arguments\` of the script \`${path.scalar.text}\` named \`env_vars\``,
+        span: key.span,
+        edits: [{ span: key.span, text: "env_vars" }],
+      },
+    ];
+  });
+};

@@ -1,0 +1,21 @@
+import type { Code } from "../../diagnostics/codes.ts";
+import type { Change, Step } from "../step.ts";
+
+const codes: ReadonlySet<Code> = new Set([
+  "argument-target-absent",
+  "argument-target-derived",
+  "argument-target-missing",
+  "argument-target-invalid",
+]);
+
+/** Each argument says under which name scripts see it: the old tool knew no other than the argument's own. */
+export const targetVariables: Step = ({ recipe, diagnostics }) =>
+  diagnostics.flatMap(({ code, fix, place }): readonly Change[] => {
+    if (!codes.has(code) || !fix || !place) return [];
+    const at = place.span.start;
+    const argument = recipe.arguments.find((one) => one.span.start <= at && at < one.span.end);
+    const line = /target_variable: \w+/.exec(fix.title)?.[0];
+    const what = line ? `\`${line}\` added` : `the \`target_variable\` spelt as a shell can`;
+    const title = argument ? `\`${argument.name.text}\`: ${what}` : what;
+    return [{ title, span: place.span, edits: fix.edits }];
+  });

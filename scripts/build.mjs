@@ -1,9 +1,10 @@
 // Bundles the program into dist/ (or the folder named): one file, and V8's code of it, which two small programs
 // load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
 import { spawnSync } from "node:child_process";
-import { chmod, readFile, rename, rm } from "node:fs/promises";
+import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.mjs";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
@@ -51,10 +52,11 @@ if (process.argv[1]?.endsWith("build.mjs")) {
   const target = process.argv[2] ?? "dist";
   // Beside, then in its place: a build that fails leaves the last one, and a program that runs is not cut off.
   const fresh = join("build", `dist-${process.pid}`);
-  await build({
+  const { metafile } = await build({
     ...bundling,
     ...smaller,
     ...asFunction,
+    metafile: true,
     define: { ...bundling.define, "import.meta.url": "__url" },
     plugins: [importApart],
     entryPoints: { program: "src/cli/start.ts" },
@@ -81,6 +83,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     },
     outdir: fresh,
   });
+  await writeFile(join(fresh, "licences.txt"), await licencesOf(metafile));
   for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);
   // What a compile makes V8 compile: every command needs the most of it.
   const cached = spawnSync(process.execPath, ["scripts/cache-code.mjs", join(fresh, "program.cjs")], {

@@ -53,6 +53,7 @@ test("it holds programs, recipes, schemas and manual pages, and nothing of the m
     "dist/sahara-image.js",
     "dist/sahara-image-create.js",
     "dist/lint-worker.js",
+    "dist/licences.txt",
     "recipes/zookeeper/3.8/image.yaml",
     "recipes/common/recipe-library.sh",
     "schemas/recipe.schema.json",

@@ -95,6 +95,9 @@ export function checkout(): Checkout {
     [`${images}/common/resources/colours.txt`]: "red\nblue\n",
     [`${images}/common/fly_kite`]:
       '#!/bin/sh\ngrep -qx "3 2.10 30 [12]:[a-z]* on $distro wind unknown" "$kite_file"\n',
+    [`${plugin}/v3_0/resources/images/image.yaml`]:
+      "validators:\n  - script: own/string\n  - script: common/fly_kite\n",
+    [`${plugin}/v3_0/resources/images/own/string`]: "#!/bin/sh\ntrue\n",
   });
   return {
     file: join(folder, images, "image.yaml"),

@@ -36,7 +36,7 @@ export function recipesFolders(
 }
 
 /** Text by text, numbers in it as numbers: `1.9` before `1.10`. (Intl.Collator takes ten milliseconds to make.) */
-function byVersion(a: string, b: string): number {
+export function byVersion(a: string, b: string): number {
   const partsOf = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];
   const [one, two] = [partsOf(a), partsOf(b)];
   for (let at = 0; at < Math.min(one.length, two.length); at++) {
@@ -81,14 +81,25 @@ export function findRecipe(
       if (isFile(resolve(cwd, file))) return { plugin, version, file, folder };
     }
   }
-  const all = listRecipes(folders, cwd);
-  const versions = all.filter((one) => one.plugin === plugin).map((one) => one.version);
+  throw unknownRecipe(plugin, version, folders, listRecipes(folders, cwd));
+}
+
+/** Why a plugin's version could not be found, with what there is instead. */
+export function unknownRecipe(
+  plugin: string,
+  version: string,
+  folders: readonly RecipesFolder[],
+  all: readonly { readonly plugin: string; readonly version?: string | undefined }[],
+): Refusal {
+  const versions = all
+    .filter((one) => one.plugin === plugin)
+    .flatMap((one) => (one.version === undefined ? [] : [one.version]));
   if (versions.length > 0) {
     const near = nearest(version, versions);
-    throw new Refusal(2, diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
+    return new Refusal(2, diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
   }
   const known = [...new Set(all.map((one) => one.plugin))];
-  throw new Refusal(
+  return new Refusal(
     2,
     diagnostic("plugin-unknown", {
       plugin,
@@ -100,11 +111,12 @@ export function findRecipe(
 }
 
 /** A name is one folder's name: it never leads out of the folder of recipes. */
-function isPlainName(name: string): boolean {
+export function isPlainName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
 }
 
-function subfolders(folder: RecipesFolder, cwd: string): string[] {
+/** The folders in a folder of recipes; refuses (exit 2) one that can't be read. */
+export function subfolders(folder: RecipesFolder, cwd: string): string[] {
   try {
     return readdirSync(resolve(cwd, folder.path), { withFileTypes: true })
       .filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || entry.isSymbolicLink()))
@@ -119,11 +131,11 @@ function subfolders(folder: RecipesFolder, cwd: string): string[] {
   }
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 

@@ -62,4 +62,56 @@ export const pluginCodes = {
     why: "A check that looked at nothing must not pass.",
     example: { bad: "$ sahara-image lint ./docs", good: "$ sahara-image lint ./recipes" },
   }),
+  "plugin-not-loaded": code<{ plugin: string; path: string; reason: string }>({
+    title: "A plugin's module can't be loaded",
+    severity: "error",
+    message: ({ plugin, path, reason }) =>
+      `expected the module of plugin \`${plugin}\` at ${path}, but loading it failed: ${reason}`,
+    help: () => "this is for the author of the plugin to mend; `-v` shows where it failed",
+    what: "A plugin may be a JavaScript module (plugin.mjs, plugin.js, or what its package.json names), and Node could not load this one.",
+    why: "What the plugin would do can't be known without it.",
+  }),
+  "plugin-invalid": code<{ plugin: string; path: string; problem: string }>({
+    title: "A plugin that exports the wrong things",
+    severity: "error",
+    message: ({ plugin, path, problem }) => `plugin \`${plugin}\` (${path}) ${problem}`,
+    help: () =>
+      "a plugin exports `versions`, `getImageArguments`, `packImage`, and perhaps `validateImages` and `kinds`; what it leaves out is taken from its VERSION/image.yaml",
+    what: "The module of a plugin was loaded, and it is none.",
+    why: "Only the methods of the plugin interface are ever called; anything else would be passed over in silence.",
+  }),
+  "plugin-failed": code<{ plugin: string; method: string; reason: string }>({
+    title: "A plugin failed",
+    severity: "error",
+    message: ({ plugin, method, reason }) => `plugin \`${plugin}\` failed in \`${method}\`: ${reason}`,
+    help: ({ method }) =>
+      /^(packImage|validateImages)$/.test(method)
+        ? "the image is as it was; `-v` shows where in the plugin it was thrown"
+        : "this is for the author of the plugin to mend; `-v` shows where it was thrown",
+    what: "A method of a plugin, which is a program of its own, threw an error.",
+    why: "What was left half done is thrown away: an image is changed only by a plugin that comes to its end.",
+  }),
+  "plugin-result-invalid": code<{ plugin: string; method: string; expected: string; found: string }>({
+    title: "A plugin returned something else than its method should",
+    severity: "error",
+    message: ({ plugin, method, expected, found }) =>
+      `expected \`${method}\` of plugin \`${plugin}\` to return ${expected}, found ${found}`,
+    help: () => "this is for the author of the plugin to mend",
+    what: "A method of a plugin came to its end, and what it returned can't be understood.",
+    why: "Guessing what it meant could report an image as good that is not.",
+  }),
+  "plugin-not-compilable": code<{ plugin: string; version: string; method: string }>({
+    title: "A plugin that has no recipe",
+    severity: "error",
+    message: ({ plugin, version, method }) =>
+      `\`${plugin} ${version}\` has no recipe to compile: the plugin does its work with a \`${method}\` of its own`,
+    help: ({ plugin, version }) =>
+      `\`sahara-image check --image IMG ${plugin} ${version}\` and \`apply\` work`,
+    what: "A plugin may replace what is done with an image by a program of its own, and this one does.",
+    why: "A script can be made of a recipe only.",
+    example: {
+      bad: "$ sahara-image compile notice 1.0",
+      good: "$ sahara-image check --image node.qcow2 notice 1.0",
+    },
+  }),
 };

@@ -1,0 +1,115 @@
+import { inspect } from "node:util";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { ImageArgument, PackResult, PackStep } from "./plugin.ts";
+import { packStatuses } from "./plugin.ts";
+
+/** What a plugin's code threw, in one line; the rest of it is shown with `-v`. */
+export function refusePlugin(exitCode: Refusal["exitCode"], told: Diagnostic, cause: unknown): Refusal {
+  return Object.assign(new Refusal(exitCode, told), { cause });
+}
+
+export function reasonOfThrown(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : inspect(error, { depth: 1 });
+  return text.trim().split("\n")[0]!.slice(0, 500) || "it gave no reason";
+}
+
+/** Calls a method of a plugin. What it throws is refused, but for a refusal that the program itself has thrown. */
+export async function callPlugin<T>(
+  plugin: string,
+  method: string,
+  exitCode: Refusal["exitCode"],
+  call: () => T | PromiseLike<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw refusePlugin(
+      exitCode,
+      diagnostic("plugin-failed", { plugin, method, reason: reasonOfThrown(error) }),
+      error,
+    );
+  }
+}
+
+/** Refuses what a method returned. */
+function refuseResult(plugin: string, method: string, expected: string, found: unknown): never {
+  const shown = typeof found === "string" ? found : inspect(found, { depth: 1, breakLength: Infinity });
+  const told = { plugin, method, expected, found: shown.slice(0, 200) };
+  throw new Refusal(
+    method === "packImage" || method === "validateImages" ? 3 : 2,
+    diagnostic("plugin-result-invalid", told),
+  );
+}
+
+export function checkVersions(plugin: string, found: unknown): readonly string[] {
+  const good = Array.isArray(found) && found.every((one) => typeof one === "string" && one !== "");
+  if (!good) refuseResult(plugin, "versions", "a list of texts such as `3.8`", found);
+  if (found.length === 0) refuseResult(plugin, "versions", "at least one version", found);
+  return found;
+}
+
+const argumentKeys: Readonly<Record<keyof ImageArgument, string>> = {
+  name: "string",
+  description: "string",
+  targetVariable: "string",
+  default: "string",
+  required: "boolean",
+  choices: "object",
+  hidden: "boolean",
+  secret: "boolean",
+};
+
+export function checkImageArguments(plugin: string, found: unknown): readonly ImageArgument[] {
+  const method = "getImageArguments";
+  if (!Array.isArray(found)) refuseResult(plugin, method, "a list of arguments", found);
+  for (const one of found) {
+    if (!isMap(one) || typeof one.name !== "string")
+      refuseResult(plugin, method, "a list of arguments, each with a `name`", one);
+    for (const [key, type] of Object.entries(argumentKeys)) {
+      const value = one[key];
+      if (value === undefined) continue;
+      if (typeof value !== type)
+        refuseResult(plugin, method, `a ${type} as \`${key}\` of \`${one.name}\``, value);
+    }
+    if (one.choices !== undefined && !isTexts(one.choices))
+      refuseResult(plugin, method, `a list of texts as \`choices\` of \`${one.name}\``, one.choices);
+  }
+  return found;
+}
+
+export function checkPackResult(plugin: string, method: string, found: unknown): PackResult | undefined {
+  if (found === undefined || found === null) return undefined;
+  if (!isMap(found)) refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found);
+  const { steps, validation, verified } = found;
+  if (verified !== undefined && typeof verified !== "boolean")
+    refuseResult(plugin, method, "true or false as `verified`", verified);
+  if (validation !== undefined && !(isMap(validation) && isMap(validation.plan) && isMap(validation.record)))
+    refuseResult(plugin, method, "what `remote.validate` gave as `validation`", validation);
+  if (steps === undefined && validation === undefined)
+    refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found);
+  if (steps !== undefined && !Array.isArray(steps)) refuseResult(plugin, method, "a list as `steps`", steps);
+  for (const step of steps ?? []) {
+    if (!isMap(step) || typeof step.title !== "string" || step.title === "")
+      refuseResult(plugin, method, "steps that each have a `title`", step);
+    if (!(packStatuses as readonly unknown[]).includes(step.status))
+      refuseResult(
+        plugin,
+        method,
+        `one of ${packStatuses.join(", ")} as \`status\` of \`${step.title}\``,
+        step.status,
+      );
+    for (const key of ["expected", "found", "would", "because"] satisfies (keyof PackStep)[])
+      if (step[key] !== undefined && typeof step[key] !== "string")
+        refuseResult(plugin, method, `a text as \`${key}\` of \`${step.title}\``, step[key]);
+  }
+  return found as PackResult;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}

@@ -1,0 +1,105 @@
+import {
+  type ArgumentHelp,
+  type Compilation,
+  compile,
+  decodeRecipe,
+  listArguments,
+} from "../compiler/compile.ts";
+import { emitGuestfish } from "../compiler/emit/emit.ts";
+import { passes } from "../compiler/optimise/passes.ts";
+import { folderFinder } from "../compiler/resource-finder.ts";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { EmitOptions } from "../plan/emit-options.ts";
+import type { Plan, VariableId } from "../plan/plan.ts";
+import type { SourceText } from "../source/source-text.ts";
+import { version } from "./version.ts";
+
+/** A recipe that was found and read, not yet parsed. */
+export interface LocatedRecipe {
+  /** As messages and reports name it; `-` for standard input. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly plugin?: string;
+  readonly version?: string;
+  /** Where its scripts are looked up, in order. */
+  readonly roots: readonly string[];
+  /** Validator kinds that its plugin adds. */
+  readonly kinds?: readonly ValidatorKind[];
+}
+
+export interface CompileSettings {
+  /** Named as the user typed them: dashes and underscores are the same. */
+  readonly arguments: ReadonlyMap<string, string>;
+  /** Besides those of the recipe's plugin. */
+  readonly kinds?: readonly ValidatorKind[];
+  /** False: no optimisation. */
+  readonly optimise: boolean;
+  readonly distro?: { readonly id: string; readonly version?: string } | undefined;
+}
+
+/** What a recipe came to: mistakes, or what can be run and reported on. */
+export interface RecipeCompilation {
+  readonly recipe: Compilation["recipe"];
+  /** What the recipe asks for. */
+  readonly known: readonly ArgumentHelp[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sourceTexts: ReadonlyMap<string, SourceText>;
+  /** Absent where there are errors. */
+  readonly compiled?: CompiledPlan;
+}
+
+/** A plan with all that is needed to run it and to report on it. */
+export interface CompiledPlan {
+  readonly plan: Plan;
+  /** By the recipe's names; a secret one is `***`. */
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly secrets: ReadonlyMap<VariableId, string>;
+  emit(options: EmitOptions): string;
+}
+
+/** Compiles a recipe that has been read. */
+export async function compileLocated(
+  located: LocatedRecipe,
+  settings: CompileSettings,
+): Promise<RecipeCompilation> {
+  const decoded = decodeRecipe(located.path, located.bytes);
+  const { distro } = settings;
+  const compilation = await compile({
+    source: decoded.source,
+    sha256: decoded.sha256,
+    resources: folderFinder(located.roots),
+    arguments: settings.arguments,
+    kinds: [...(located.kinds ?? []), ...(settings.kinds ?? [])],
+    passes: settings.optimise ? passes : [],
+    ...(distro ? { distro } : {}),
+    ...(located.plugin === undefined ? {} : { plugin: located.plugin }),
+    ...(located.version === undefined ? {} : { version: located.version }),
+  });
+  const { recipe, plan, sources } = compilation;
+  const outcome = {
+    recipe,
+    known: listArguments(recipe),
+    diagnostics: [...decoded.diagnostics, ...compilation.diagnostics],
+    sourceTexts: sources,
+  };
+  if (!plan || decoded.diagnostics.length > 0) return outcome;
+  const compiled: CompiledPlan = {
+    plan,
+    arguments: Object.fromEntries(
+      compilation.argumentValues.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
+    ),
+    secrets: secretsOf(plan, compilation),
+    emit: (options) => emitGuestfish(plan, { ...options, toolVersion: version, sources }),
+  };
+  return { ...outcome, compiled };
+}
+
+function secretsOf(plan: Plan, { argumentValues }: Compilation): Map<VariableId, string> {
+  const secrets = new Map<VariableId, string>();
+  for (const { id, name, secret } of plan.variables) {
+    const value = argumentValues.find((one) => one.argument === name)?.value;
+    if (secret && value !== undefined) secrets.set(id, value);
+  }
+  return secrets;
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { isFile, isFolder, isPlainName } from "./find-recipe.ts";
+import { packageRoot } from "./package-root.ts";
+
+/** A plugin that is a module of code. It is found by looking at names: nothing of it has been run. */
+export interface PluginModule {
+  /** By which users call it. */
+  readonly plugin: string;
+  /** Its folder, as messages name it. */
+  readonly folder: string;
+  /** Absolute path of its module. */
+  readonly entry: string;
+}
+
+/** How npm packages with a plugin are called, before the plugin's own name. */
+export const packagePrefix = "sahara-image-plugin-";
+
+const moduleNames = ["plugin.mjs", "plugin.js", "plugin.cjs"];
+
+/** The module of a folder PLUGIN: `plugin.mjs`, `plugin.js` or `plugin.cjs`, or what its package.json names. */
+export function moduleOfFolder(plugin: string, folder: string, cwd: string): PluginModule | undefined {
+  const absolute = resolve(cwd, folder);
+  const name = moduleNames.find((one) => isFile(join(absolute, one))) ?? entryOfPackage(absolute);
+  return name === undefined ? undefined : { plugin, folder, entry: resolve(absolute, name) };
+}
+
+/** What `import` of a package takes: `exports`, else `main` (https://nodejs.org/api/packages.html). */
+function entryOfPackage(folder: string): string | undefined {
+  let description: { readonly exports?: unknown; readonly main?: unknown };
+  try {
+    description = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  } catch {
+    return undefined;
+  }
+  const { exports, main } = description ?? {};
+  return conditionOf(exports) ?? (typeof main === "string" && exports === undefined ? main : undefined);
+}
+
+const conditions = ["node", "import", "module-sync", "require", "default"];
+
+function conditionOf(exports: unknown): string | undefined {
+  if (typeof exports === "string") return exports;
+  if (typeof exports !== "object" || exports === null) return undefined;
+  for (const [key, value] of Object.entries(exports)) {
+    const found = key === "." || conditions.includes(key) ? conditionOf(value) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * The folders of packages in which installed plugins are looked for: `node_modules` of the current folder and of
+ * those above it, the one that this program is installed in, and the global one of the Node that runs it.
+ */
+export function packageFolders(cwd: string): string[] {
+  const folders: string[] = [];
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (basename(folder) !== "node_modules") folders.push(join(folder, "node_modules"));
+    if (dirname(folder) === folder) break;
+  }
+  const beside = dirname(packageRoot());
+  if (basename(beside) === "node_modules") folders.push(beside);
+  folders.push(join(dirname(process.execPath), "..", "lib", "node_modules"));
+  return [...new Set(folders)];
+}
+
+/** The installed packages `sahara-image-plugin-*`, also in scopes; of one name the first. */
+export function installedModules(cwd: string): PluginModule[] {
+  const found = new Map<string, PluginModule>();
+  for (const folder of packageFolders(cwd))
+    for (const name of packagesIn(folder)) {
+      const plugin = basename(name).slice(packagePrefix.length);
+      if (!isPlainName(plugin) || found.has(plugin)) continue;
+      const path = join(folder, name);
+      const below = relative(cwd, path);
+      const module = moduleOfFolder(plugin, below.startsWith("..") ? path : below, cwd);
+      if (module) found.set(plugin, module);
+    }
+  return [...found.values()];
+}
+
+function packagesIn(folder: string): string[] {
+  const namesIn = (path: string) => (isFolder(path) ? readdirSync(path) : []);
+  return namesIn(folder).flatMap((name) =>
+    name.startsWith("@")
+      ? namesIn(join(folder, name))
+          .filter((inner) => inner.startsWith(packagePrefix))
+          .map((inner) => join(name, inner))
+      : name.startsWith(packagePrefix)
+        ? [name]
+        : [],
+  );
+}

@@ -1,0 +1,215 @@
+import { createHash } from "node:crypto";
+import { emitGuestfish } from "../compiler/emit/emit.ts";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { EmitOptions } from "../plan/emit-options.ts";
+import type { Mode, Plan } from "../plan/plan.ts";
+import type { Disk, RunEvent, RunParts } from "../runtime/index.ts";
+import { endedBy, findProgram, gatherHandIn, runPlan, sanitiseText, watchProgram } from "../runtime/index.ts";
+import type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./remote.ts";
+import { version } from "./version.ts";
+
+/** What a remote is made for; all but the disk is what the user asked for. */
+export interface RemoteRequest {
+  readonly mode: Mode;
+  readonly network: boolean;
+  readonly signal: AbortSignal;
+  readonly rootFilesystem?: string | undefined;
+  /** Whether a recipe's reconcile is followed by a second look. */
+  readonly verify: boolean;
+  readonly stepTimeout?: number | undefined;
+  readonly selinuxRelabel?: boolean | undefined;
+  /** Seconds that the whole run may take, and at which instant of `performance.now()` they are over. */
+  readonly timeout?: { readonly seconds: number; readonly at: number } | undefined;
+  readonly log?: string | undefined;
+  readonly keys?: readonly string[] | undefined;
+  /** Hidden wherever a tool's output is shown. */
+  mask(text: string): string;
+  onEvent(event: RunEvent): void;
+}
+
+/** Bytes of a tool's standard output that are handed back. */
+const toolOutput = 1 << 20;
+
+/**
+ * The remote of an image: guestfish opens its disk in an appliance. (The image remote of the founding
+ * specification.) It is the one module that ties the plugin interface to guestfish.
+ */
+export class GuestfishRemote implements Remote {
+  readonly mode: Mode;
+  readonly disk: Remote["disk"];
+  readonly rootFilesystem: string | undefined;
+  readonly network: boolean;
+  readonly signal: AbortSignal;
+  readonly #disk: Disk;
+  readonly #request: RemoteRequest;
+  readonly #execute: RunParts["execute"];
+  readonly #running = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(disk: Disk, request: RemoteRequest, execute: RunParts["execute"]) {
+    this.mode = request.mode;
+    this.disk = { path: disk.path, format: "qcow2" };
+    this.rootFilesystem = request.rootFilesystem;
+    this.network = request.network;
+    this.signal = request.signal;
+    this.#disk = disk;
+    this.#request = request;
+    this.#execute = execute;
+  }
+
+  validate(recipe: RunnableRecipe, { reconcile }: { readonly reconcile: boolean }): Promise<Validation> {
+    return this.#track(async () => {
+      const { transcript, outcome } = await this.#run(
+        recipe,
+        reconcile ? "reconcile" : "test-only",
+        recipe.secrets,
+      );
+      const { record, root } = transcript;
+      return {
+        plan: recipe.plan,
+        record,
+        outcome: outcome as Validation["outcome"],
+        ...(root === undefined ? {} : { root }),
+      };
+    });
+  }
+
+  execute(script: string, { environment = {}, mayFail }: ExecuteOptions = {}): Promise<ExecuteResult> {
+    return this.#track(async () => {
+      const plan = planOfScript(script, environment);
+      const emit = (options: EmitOptions) =>
+        emitGuestfish(plan, { ...options, verify: false, toolVersion: version, sources: new Map() });
+      const { transcript } = await this.#run({ emit }, this.mode, new Map());
+      const output = transcript.record.steps[0]?.output;
+      const status = transcript.record.steps[0]?.status;
+      const good = status === "ok" || status === "changed";
+      const result = {
+        stdout: output?.stdout ?? "",
+        stderr: output?.stderr ?? "",
+        exitCode: output?.exitCode ?? (good ? 0 : 1),
+      };
+      if (!mayFail) refuseFailure("a script in the guest", result);
+      return result;
+    });
+  }
+
+  runTool(words: readonly string[], { environment, mayFail }: ExecuteOptions = {}): Promise<ExecuteResult> {
+    return this.#track(async () => {
+      const { appliance } = this.#disk;
+      const [tool = ""] = words;
+      const env = { ...appliance.env, ...environment };
+      if (findProgram(tool, env) === undefined)
+        throw new Error(`${tool} is not installed, or not on the PATH`);
+      const show = lines((line) => this.#request.onEvent({ kind: "output", line }), this.#request.mask);
+      const ran = await watchProgram({
+        words,
+        env,
+        cwd: appliance.folder,
+        drive: this.#disk.path,
+        inherit: [this.#disk.lockFd],
+        stdoutLimit: toolOutput,
+        timeout: this.#secondsLeft(),
+        signal: this.signal,
+        onStdout: show,
+        onStderr: show,
+      });
+      if (ran.ended !== "by-itself") throw endedBy(ran.ended, this.#ending(tool));
+      const result = {
+        stdout: ran.stdout.toString("utf8"),
+        stderr: ran.stderr,
+        exitCode: ran.exitCode ?? 128,
+      };
+      if (!mayFail) refuseFailure(tool, result);
+      return result;
+    });
+  }
+
+  note(text: string): void {
+    this.#request.onEvent({ kind: "note", text: sanitiseText(String(text)) });
+  }
+
+  /**
+   * Lets nothing new begin, and waits for what was begun: a plugin may have forgotten to. What of that fails
+   * is thrown.
+   */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const results = await Promise.allSettled(this.#running);
+    const failed = results.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  #track<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed)
+      return Promise.reject(
+        new Error("the remote was used after the method had ended: is an `await` missing?"),
+      );
+    const running = work().finally(() => this.#running.delete(running));
+    // Told where it is awaited, or by `close`.
+    running.catch(() => {});
+    this.#running.add(running);
+    return running;
+  }
+
+  #run(
+    { emit }: Pick<RunnableRecipe, "emit">,
+    mode: Mode,
+    secrets: RunnableRecipe["secrets"],
+  ): ReturnType<typeof runPlan> {
+    const { network, keys } = this.#request;
+    const request = { ...this.#request, mode, emit, timeout: this.#secondsLeft() };
+    return runPlan(this.#disk, request, gatherHandIn({ secrets, keys, network }), this.#execute);
+  }
+
+  /** Undefined: as many as it takes. */
+  #secondsLeft(): number | undefined {
+    const { timeout } = this.#request;
+    if (!timeout) return undefined;
+    const left = (timeout.at - performance.now()) / 1000;
+    if (left <= 0) throw endedBy("timeout", this.#ending(undefined));
+    return left;
+  }
+
+  #ending(step: string | undefined) {
+    return { disk: this.#disk, timeout: this.#request.timeout?.seconds, step };
+  }
+}
+
+function refuseFailure(what: string, { exitCode, stdout, stderr }: ExecuteResult): void {
+  if (exitCode === 0) return;
+  const said = sanitiseText(stderr.trim() || stdout.trim())
+    .split("\n")
+    .at(-1);
+  throw new Error(`${what} ended with ${exitCode}${said ? `: ${said}` : ""}`);
+}
+
+/** A plan of one script. */
+function planOfScript(script: string, environment: Readonly<Record<string, string>>): Plan {
+  const wrong = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong !== undefined) throw new Refusal(2, diagnostic("argument-target-invalid", { target: wrong }));
+  const sha256 = createHash("sha256").update(script).digest("hex");
+  const variables = Object.entries(environment).map(([name, value], index) => ({
+    id: `variable_${index + 1}`,
+    name,
+    shellNames: [name],
+    value,
+  }));
+  return {
+    format: 1,
+    recipe: { path: "script", sha256 },
+    variables,
+    resources: { [sha256]: { name: "script", encoding: "utf8", content: script } },
+    steps: [{ op: "script", id: "1", name: "script", resource: sha256, env: variables.map((one) => one.id) }],
+    source: { "1": { file: "script", span: { start: 0, end: 0 } } },
+  };
+}
+
+/** Cuts what comes in pieces into lines. */
+function lines(tell: (line: string) => void, mask: (text: string) => string): (chunk: Buffer) => void {
+  let rest = "";
+  return (chunk) => {
+    const parts = (rest + chunk.toString("utf8")).split(/\r?\n|\r/);
+    rest = parts.pop()!.slice(-8192);
+    for (const line of parts) tell(mask(sanitiseText(line)).slice(0, 2000));
+  };
+}

@@ -1,0 +1,56 @@
+import { join, resolve } from "node:path";
+import { callPlugin, checkVersions } from "./call-plugin.ts";
+import { installedModules, moduleOfFolder, type PluginModule } from "./find-module.ts";
+import { byVersion, listRecipes, type RecipesFolder, recipeFileName, subfolders } from "./find-recipe.ts";
+import { versionsIn } from "./recipe-plugin.ts";
+
+export interface ListedVersion {
+  readonly plugin: string;
+  /** Absent of a plugin that has no recipes, and was not asked. */
+  readonly version?: string;
+  /** The recipe, or the module of a plugin that has none for this version. */
+  readonly file: string;
+}
+
+/**
+ * All versions that can be found, by plugin and version; of two with the same name the one that a command would
+ * take. Plugins that are modules of code are asked only where they are named; of others the folders VERSION are
+ * listed, and none of their code is run.
+ */
+export async function listVersions(
+  folders: readonly RecipesFolder[],
+  cwd: string,
+  asked: readonly string[] = [],
+): Promise<ListedVersion[]> {
+  const recipes = listRecipes(folders, cwd);
+  const inFolders = folders.flatMap((folder) =>
+    subfolders(folder, cwd).flatMap((plugin) => moduleOfFolder(plugin, join(folder.path, plugin), cwd) ?? []),
+  );
+  const installed = installedModules(cwd);
+  const ofModules: ListedVersion[] = [];
+  for (const module of [...inFolders, ...installed])
+    ofModules.push(...(await versionsOf(module, cwd, asked.includes(module.plugin))));
+  const found = new Map<string, ListedVersion>();
+  for (const { plugin, version, file } of [...recipes, ...ofModules])
+    if (!found.has(`${plugin}/${version}`))
+      found.set(`${plugin}/${version}`, { plugin, file, ...(version === undefined ? {} : { version }) });
+  return [...found.values()].sort(
+    (a, b) => byVersion(a.plugin, b.plugin) || byVersion(a.version ?? "", b.version ?? ""),
+  );
+}
+
+async function versionsOf(
+  { plugin, folder, entry }: PluginModule,
+  cwd: string,
+  ask: boolean,
+): Promise<ListedVersion[]> {
+  const withRecipe = versionsIn(resolve(cwd, folder));
+  const rowOf = (version: string) => {
+    const file = withRecipe.includes(version) ? join(folder, version, recipeFileName) : entry;
+    return { plugin, version, file };
+  };
+  if (!ask) return withRecipe.length > 0 ? withRecipe.map(rowOf) : [{ plugin, file: entry }];
+  const { loadPlugin } = await import("./load-plugin.ts");
+  const loaded = await loadPlugin({ plugin, folder: resolve(cwd, folder), entry });
+  return checkVersions(plugin, await callPlugin(plugin, "versions", 2, () => loaded.versions())).map(rowOf);
+}

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ArgumentDeclaration } from "../compiler/parse/recipe.ts";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import type { PluginKind } from "../compiler/validators/plugin-kinds.ts";
+import { Refusal } from "../diagnostics/diagnostic.ts";
+import { byVersion, isFile, isPlainName, recipeFileName } from "./find-recipe.ts";
+import type { ImageArgument, PackOptions, PackResult, Plugin } from "./plugin.ts";
+import type { Remote } from "./remote.ts";
+import { resourceRoots } from "./resource-roots.ts";
+
+export interface RecipePluginOptions {
+  /** Kinds of validators that the recipes use besides the built-in ones. */
+  readonly kinds?: readonly PluginKind[];
+}
+
+/** Where the recipe of a version lies. */
+export interface VersionRecipe {
+  readonly file: string;
+  readonly roots: readonly string[];
+}
+
+/**
+ * On the default `packImage`: the recipe that it goes by. By it the program knows that a version can be
+ * compiled. It is a registered symbol, so that a plugin that has another copy of this package is known too.
+ */
+const recipeOf = Symbol.for("sahara-image.recipe-of-version");
+
+/**
+ * The default implementation of a plugin, from a folder that holds VERSION/image.yaml: it validates the argument
+ * map, places the values under their target variables, builds the validators, and validates on the remote.
+ *
+ * @param folder a path, or the URL of a folder such as `new URL(".", import.meta.url)`.
+ */
+export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginOptions = {}): Plugin {
+  const root = resolve(folder instanceof URL || folder.startsWith("file:") ? fileURLToPath(folder) : folder);
+
+  function recipeOfVersion(version: string): VersionRecipe {
+    if (!isPlainName(version)) throw new Error(`${version} is no version`);
+    const file = join(root, version, recipeFileName);
+    return { file, roots: resourceRoots(dirname(file), [root], root) };
+  }
+
+  async function packImage(version: string, remote: Remote, options: PackOptions): Promise<PackResult> {
+    const { compileLocated } = await import("./compile-recipe.ts");
+    const { file, roots } = recipeOfVersion(version);
+    const located = {
+      path: file,
+      bytes: readFileSync(file),
+      plugin: basename(root),
+      version,
+      roots,
+      kinds: await adaptKinds(kinds, root),
+    };
+    const { diagnostics, compiled } = await compileLocated(located, {
+      arguments: new Map(Object.entries(options.imageArguments)),
+      optimise: true,
+    });
+    if (!compiled) throw new Refusal(2, ...diagnostics);
+    const validation = await remote.validate(compiled, { reconcile: options.reconcile });
+    return { validation, verified: true };
+  }
+
+  return {
+    versions: () => versionsIn(root),
+    async getImageArguments(version) {
+      const { decodeRecipe, parseRecipe } = await import("../compiler/compile.ts");
+      const { file } = recipeOfVersion(version);
+      const { source } = decodeRecipe(file, readFileSync(file));
+      const { recipe } = await parseRecipe(source, { kinds: await adaptKinds(kinds, root) });
+      return recipe.arguments.map(imageArgument);
+    },
+    packImage: Object.assign(packImage, { [recipeOf]: recipeOfVersion }),
+    kinds,
+  };
+}
+
+/** The recipe that a plugin's `packImage` goes by; undefined where it is its own. */
+export function recipeBehind(packImage: Plugin["packImage"], version: string): VersionRecipe | undefined {
+  const of = (packImage as { [recipeOf]?: (version: string) => VersionRecipe })[recipeOf];
+  return of?.(version);
+}
+
+/** Validator kinds as the compiler has them; refuses (exit 2) what is none. */
+export async function adaptKinds(
+  kinds: readonly PluginKind[],
+  from: string,
+): Promise<readonly ValidatorKind[]> {
+  if (kinds.length === 0) return [];
+  const { adaptPluginKinds } = await import("../compiler/validators/plugin-kinds.ts");
+  const adapted = await adaptPluginKinds(kinds, from);
+  if (adapted.diagnostics.length > 0) throw new Refusal(2, ...adapted.diagnostics);
+  return adapted.kinds;
+}
+
+/** The subfolders that hold a recipe. */
+export function versionsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith(".") && name !== "node_modules")
+    .filter((name) => isFile(join(folder, name, recipeFileName)))
+    .sort(byVersion);
+}
+
+function imageArgument(one: ArgumentDeclaration): ImageArgument {
+  return {
+    name: one.name.text,
+    targetVariable: (one.targetVariable ?? one.name).text,
+    ...(one.description ? { description: one.description.text.trim() } : {}),
+    ...(one.default ? { default: one.default.text } : {}),
+    ...(one.choices ? { choices: one.choices.map((choice) => choice.text) } : {}),
+    required: one.required,
+    hidden: one.hidden,
+    secret: one.secret,
+  };
+}

@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import { callPlugin, checkVersions } from "./call-plugin.ts";
+import { installedModules, moduleOfFolder, type PluginModule } from "./find-module.ts";
+import {
+  type FoundRecipe,
+  isPlainName,
+  type RecipesFolder,
+  recipeFileName,
+  subfolders,
+  unknownRecipe,
+} from "./find-recipe.ts";
+import { listVersions } from "./list-versions.ts";
+import type { Plugin } from "./plugin.ts";
+
+/** What PLUGIN VERSION names. */
+export type ResolvedVersion =
+  | { readonly kind: "recipe"; readonly found: FoundRecipe }
+  | { readonly kind: "module"; readonly found: PluginVersion };
+
+/** A version of a plugin that is a module of code. */
+export interface PluginVersion {
+  readonly name: string;
+  readonly version: string;
+  readonly plugin: Plugin;
+  /** The module's file, as messages name it. */
+  readonly path: string;
+  /** Where the plugin does its work by a recipe: that one. */
+  readonly recipe?: {
+    /** As messages name it. */
+    readonly file: string;
+    readonly roots: readonly string[];
+    readonly kinds: readonly ValidatorKind[];
+  };
+}
+
+/**
+ * Finds PLUGIN VERSION: in each folder of recipes, a plugin's module before mere recipes; then among installed
+ * packages. Only the code of a plugin of that name is run.
+ *
+ * @throws {Refusal} with exit code 2: there is none (the nearest is named), or the plugin is broken.
+ */
+export async function resolveVersion(
+  plugin: string,
+  version: string,
+  folders: readonly RecipesFolder[],
+  cwd: string,
+): Promise<ResolvedVersion> {
+  const modules: PluginModule[] = [];
+  if (isPlainName(plugin)) {
+    for (const folder of folders) {
+      if (folder.from !== "shipped with the program") subfolders(folder, cwd);
+      const module = moduleOfFolder(plugin, join(folder.path, plugin), cwd);
+      if (module) {
+        const found = await versionOfModule(module, version, cwd);
+        if (found) return { kind: "module", found };
+        modules.push(module);
+        continue;
+      }
+      const file = join(folder.path, plugin, version, recipeFileName);
+      if (isPlainName(version) && existsSync(resolve(cwd, file)))
+        return { kind: "recipe", found: { plugin, version, file, folder } };
+    }
+    const installed = installedModules(cwd).find((one) => one.plugin === plugin);
+    const found = installed && (await versionOfModule(installed, version, cwd));
+    if (found) return { kind: "module", found };
+  }
+  throw unknownRecipe(plugin, version, folders, await listVersions(folders, cwd, [plugin]));
+}
+
+async function versionOfModule(
+  module: PluginModule,
+  version: string,
+  cwd: string,
+): Promise<PluginVersion | undefined> {
+  const { loadPlugin } = await import("./load-plugin.ts");
+  const { adaptKinds, recipeBehind } = await import("./recipe-plugin.ts");
+  const { plugin: name, folder, entry } = module;
+  const plugin = await loadPlugin({ ...module, folder: resolve(cwd, folder) });
+  const versions = checkVersions(name, await callPlugin(name, "versions", 2, () => plugin.versions()));
+  if (!versions.includes(version)) return undefined;
+  const shown = (path: string) => {
+    const below = relative(resolve(cwd, folder), path);
+    return below.startsWith("..") ? path : join(folder, below);
+  };
+  const behind = recipeBehind(plugin.packImage, version);
+  const recipe = behind && {
+    file: shown(behind.file),
+    roots: behind.roots.map(shown),
+    kinds: await adaptKinds(plugin.kinds ?? [], shown(entry)),
+  };
+  return { name, version, plugin, path: shown(entry), ...(recipe ? { recipe } : {}) };
+}

@@ -77,6 +77,8 @@ export async function runPage(page: Page, { program, images, remembered }: RunPa
   }
   if (process.env.UPDATE !== "1") return wrong;
   const lines = [...page.lines];
+  if (readFileSync(page.path, "utf8") !== lines.join("\n"))
+    throw new Error(`${page.path} was changed meanwhile; nothing was written`);
   for (const { exchange, output } of updates.reverse())
     lines.splice(exchange.output.start, exchange.output.end - exchange.output.start, ...output);
   writeFileSync(page.path, lines.join("\n"));

@@ -55,6 +55,8 @@ export function normalise(text: string): string {
   return (
     text
       .replace(/\b\d+(?:\.\d+)? s\b/g, "N s")
+      // A step's seconds in a transcript of the guest program.
+      .replace(/^(end \S+ [\w-]+) [\d.]+$/gm, "$1 N")
       .replace(/\btime="[\d.]+"/g, 'time="N"')
       .replace(/("seconds": )[\d.]+/g, "$1N")
       .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z?/g, "TIME")

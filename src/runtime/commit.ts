@@ -1,11 +1,20 @@
-import { linkSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { allocatedBytes, freeBytes, spaceReserve } from "./disk-space.ts";
 import { formatBytes, syncPath } from "./files.ts";
+import { withBytes } from "./image/bytes.ts";
 import { refuseInUse } from "./image/lock.ts";
 import { identityOf, type OpenedImage } from "./image/open-image.ts";
-import { isSameIdentity, removeJournal, type SideFiles, sha256Of, writeJournal } from "./journal.ts";
+import { readVdiTables } from "./image/vdi.ts";
+import {
+  isSameIdentity,
+  packTables,
+  removeJournal,
+  type SideFiles,
+  sha256Of,
+  writeJournal,
+} from "./journal.ts";
 import { checkImage, commitOverlay, convertOverlay, QemuImgError, repairLeaks } from "./qemu-img.ts";
 import { Interrupted, lastLine, runTool } from "./tools.ts";
 
@@ -195,14 +204,33 @@ async function commitInPlace(place: CommitPlace, onFinal: () => void): Promise<v
   const needed = allocatedBytes(files.overlay) + spaceReserve;
   if (image.header.subformat === "streamOptimized" || freeBytes(dirname(image.path)) < needed)
     throw noSpace(place, needed);
+  const tables = image.format === "vdi" ? withBytes(image.path, readVdiTables) : undefined;
+  if (image.format === "vdi" && tables === undefined) throw noSpace(place);
   await checkImage(image.path, image.format, { signal, inherit: [lockFd] });
   const overlay = { size: statSync(files.overlay).size, sha256: await sha256Of(files.overlay) };
   if (signal?.aborted) throw new Interrupted();
   refuseChanged(image);
   const { device, inode } = image.identity;
-  writeJournal(files.journal, { road: "in-place", format: image.format, image: { device, inode }, overlay });
+  writeJournal(files.journal, {
+    road: "in-place",
+    format: image.format,
+    image: { device, inode },
+    overlay,
+    ...(tables === undefined ? {} : { tables: packTables(tables) }),
+  });
   onFinal();
   await finishInPlace(image.path, image.name, image.format, files, lockFd, false);
+}
+
+/** Puts the start of an image back as it was before a copying that was cut off. */
+export function restoreTables(path: string, tables: Buffer): void {
+  const fd = openSync(path, "r+");
+  try {
+    writeSync(fd, tables, 0, tables.length, 0);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /**

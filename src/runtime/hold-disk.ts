@@ -73,7 +73,7 @@ export async function holdDisk<R>(
   try {
     // Once more: between the first look and the lock it may have become another file.
     const image = openImage(name, { format, allowBacking });
-    await refuseInUse(name, image.path, image.format, kind);
+    await refuseInUse(name, image.path, image.format, kind, signal);
     if (log !== undefined) refuseLog(log, [image.path, ...image.chain, ...(output ? [output] : [])]);
     appliance = prepareAppliance();
     if (appliance.note !== undefined) emit({ kind: "note", text: appliance.note });

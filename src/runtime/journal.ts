@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { partOf, syncPath, writeWhole } from "./files.ts";
 import { type ImageFormat, isImageFormat } from "./image/header.ts";
 import type { FileIdentity } from "./image/open-image.ts";
@@ -37,7 +38,8 @@ export function hasSideFiles(files: SideFiles): boolean {
  * The note beside an image that a commit has begun, and of what.
  * - `replace`: the finished image is whole and on the disk; it only has to take the old one's name.
  * - `in-place`: the overlay is being copied into the image; until that is done the image is a mixture, which
- *   copying once more makes whole.
+ *   copying once more makes whole. Of a vdi image the tables are put back first: qemu writes the block map before the
+ *   header that counts the blocks in it, and after a crash in between gives one block to two places of the disk.
  */
 export type Journal =
   | { readonly road: "replace"; readonly image: FileIdentity; readonly finished: FileIdentity }
@@ -46,7 +48,13 @@ export type Journal =
       readonly format: ImageFormat;
       readonly image: Pick<FileIdentity, "device" | "inode">;
       readonly overlay: { readonly size: number; readonly sha256: string };
+      /** The start of the image as it was (`packTables`). */
+      readonly tables?: string;
     };
+
+/** The start of an image, as the journal keeps it. */
+export const packTables = (tables: Buffer): string => gzipSync(tables).toString("base64");
+export const unpackTables = (packed: string): Buffer => gunzipSync(Buffer.from(packed, "base64"));
 
 const about =
   "sahara-image was interrupted while committing to the image beside this file. Do not use the image; run: sahara-image recover IMAGE";
@@ -81,7 +89,8 @@ export function readJournal(path: string): Journal | string | undefined {
     journal.road === "in-place" &&
     isImageFormat(journal.format) &&
     typeof journal.image?.inode === "string" &&
-    typeof journal.overlay?.sha256 === "string"
+    typeof journal.overlay?.sha256 === "string" &&
+    (journal.format === "vdi") === (typeof journal.tables === "string")
   )
     return journal;
   return "it says nothing that can be acted on";

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync, renameSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { finishInPlace, finishReplace } from "./commit.ts";
+import { finishInPlace, finishReplace, restoreTables } from "./commit.ts";
 import { withBytes } from "./image/bytes.ts";
 import { readHeader } from "./image/header.ts";
 import { lockFile } from "./image/lock.ts";
@@ -16,6 +16,7 @@ import {
   type SideFiles,
   sha256Of,
   sideFiles,
+  unpackTables,
 } from "./journal.ts";
 
 export interface Recovery {
@@ -156,6 +157,7 @@ async function settleInPlace(
   const header = withBytes(files.overlay, (bytes) => readHeader(bytes, "qcow2"));
   if ("damaged" in header || header.header.references.some((one) => one.kind !== "backing"))
     throw distrust("the changes that it names are no plain overlay");
+  if (journal.tables !== undefined) restoreTables(path, unpackTables(journal.tables));
   await finishInPlace(path, name, journal.format, files, lockFd, true);
   return {
     action: "finished",

@@ -1,9 +1,12 @@
 import { copyFileSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { withBytes } from "../../src/runtime/image/bytes.ts";
 import { identityOf } from "../../src/runtime/image/open-image.ts";
+import { readVdiTables } from "../../src/runtime/image/vdi.ts";
 import {
   type Journal,
+  packTables,
   type SideFiles,
   sha256Of,
   sideFiles,
@@ -67,6 +70,36 @@ test("an interrupted commit in place is finished, and says so", async () => {
   assert.is(byteAt(image, (2 << 20) - 1), 7);
   assert.equal(scratch.names(), ["disk.raw"]);
   assert.is((await recover(image)).action, "nothing");
+});
+
+test("a vdi image whose map was written and its header not gives no block to two places of the disk", async () => {
+  const vdi = scratch.path("disk.vdi");
+  const beside = sideFiles(vdi);
+  tool("qemu-img", "create", "-q", "-f", "vdi", vdi, "16M");
+  qemuIo(vdi, "vdi", ["write -P 1 0 2M"]);
+  await createOverlay(beside.overlay, vdi, "vdi");
+  qemuIo(beside.overlay, "qcow2", ["write -P 7 1M 5M", "write -P 9 8M 3M"]);
+  const overlay = { size: statSync(beside.overlay).size, sha256: await sha256Of(beside.overlay) };
+  const tables = packTables(withBytes(vdi, readVdiTables)!);
+  writeJournal(beside.journal, { road: "in-place", format: "vdi", image: identity(vdi), overlay, tables });
+  qemuIo(vdi, "vdi", ["write -P 7 2M 4M"]);
+  // The number of blocks in use (bytes 0x184 to 0x187): six, by the map.
+  const content = readFileSync(vdi);
+  assert.is(content.readUInt32LE(0x184), 6);
+  content.writeUInt32LE(4, 0x184);
+  writeFileSync(vdi, content);
+  assert.is((await recover(vdi)).action, "finished");
+  tool("qemu-img", "check", "-q", "-f", "vdi", vdi);
+  const read = [
+    "read -P 1 0 1M",
+    "read -P 7 1M 5M",
+    "read -P 0 6M 2M",
+    "read -P 9 8M 3M",
+    "read -P 0 11M 5M",
+  ];
+  const said = tool("qemu-io", "-f", "vdi", ...read.flatMap((one) => ["-c", one]), vdi);
+  assert.not.match(said, "verification failed");
+  assert.equal(scratch.names(), ["disk.raw", "disk.vdi"]);
 });
 
 test("a replacement is finished where the image was not used since, and undone where it was", async () => {

@@ -39,4 +39,20 @@ export function readVdi(bytes: Bytes): HeaderResult {
   return { header: { format: "vdi", virtualSize: Number(size), references: [], encrypted: false } };
 }
 
+/** Bytes of header and block map beyond which `readVdiTables` gives up: the map of a disk of 16 TiB. */
+const tablesLimit = 64 << 20;
+
+/**
+ * The start of an image that `readVdi` has found good: its header and its block map. Blocks that are added come after
+ * those that the header counts, so that putting the start back makes an image whole whose tables were half written;
+ * only what was in the older blocks may be new.
+ *
+ * @returns undefined where it is too large to be kept.
+ */
+export function readVdiTables(bytes: Bytes): Buffer | undefined {
+  const head = bytes.read(0, 512);
+  const length = head.readUInt32LE(0x154) + head.readUInt32LE(0x180) * 4;
+  return length > tablesLimit ? undefined : bytes.read(0, length);
+}
+
 const isZero = (bytes: Buffer) => bytes.every((byte) => byte === 0);

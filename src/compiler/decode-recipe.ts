@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { SourceText } from "../source/source-text.ts";
@@ -11,15 +12,11 @@ export function decodeRecipe(
   // The byte order mark is no part of the text: with it, columns of the first line would be one off.
   const text = new TextDecoder("utf-8").decode(bytes);
   const source = new SourceText(path, text);
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return { source, sha256, diagnostics: [] };
-  } catch {
-    const byte = firstBadByte(bytes);
-    const at = new TextDecoder("utf-8").decode(bytes.subarray(0, byte)).length;
-    const place = { file: path, span: { start: at, end: Math.min(at + 1, text.length) } };
-    return { source, sha256, diagnostics: [diagnostic("yaml-not-utf8", { byte }, { place })] };
-  }
+  if (isUtf8(bytes)) return { source, sha256, diagnostics: [] };
+  const byte = firstBadByte(bytes);
+  const at = new TextDecoder("utf-8").decode(bytes.subarray(0, byte)).length;
+  const place = { file: path, span: { start: at, end: Math.min(at + 1, text.length) } };
+  return { source, sha256, diagnostics: [diagnostic("yaml-not-utf8", { byte }, { place })] };
 }
 
 /** The number of bytes that are good UTF-8 before the first that are not. */

@@ -4,15 +4,29 @@ import type { Scalar } from "../parse/node.ts";
 import { grammars } from "./load.ts";
 import type { ConstraintNode, VersionNode } from "./nodes.ts";
 import { locate, reportErrors, reportOperators } from "./report.ts";
+import type { RawVersion } from "./version-grammar.ts";
 
 const operators: readonly string[] = ["=", "!=", "<", "<=", ">", ">="] satisfies VersionOperator[];
+
+/** What texts were read as: the same constraints stand in many steps, and an editor asks again at every key. */
+const kept = new Map<string, RawVersion>();
+const MAX_KEPT = 1000;
+
+function rawVersion(text: string): RawVersion {
+  const known = kept.get(text);
+  if (known) return known;
+  const raw = grammars().versionParser().parse(text);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(text, raw);
+  return raw;
+}
 
 /** Reads a version: exact, or constraints where an operator is written. Undefined where nothing is left of it. */
 export function parseVersion(scalar: Scalar, sink: Sink): VersionNode | undefined {
   const { text, span } = scalar;
   if (/^[A-Za-z0-9][A-Za-z0-9.+~:^_%-]*$/.test(text))
     return { kind: "exact", scalar, version: [{ kind: "text", text, span }] };
-  const raw = grammars().versionParser().parse(text);
+  const raw = rawVersion(text);
   reportErrors(sink, "version-syntax", scalar, raw.errors);
   reportOperators(sink, "version-syntax", scalar, raw.operators);
   if (raw.exact) {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Resource } from "../../plan/plan.ts";
 import { SourceText } from "../../source/source-text.ts";
@@ -51,7 +52,8 @@ export class Resources {
     if (!this.sources.has(path)) this.sources.set(path, new SourceText(path, text));
     const script = isScript || text.startsWith("#!");
     const converted = script && text.includes("\r\n") && !/(^|[^\r])\n/.test(text);
-    return { key: this.addText(name, converted ? text.replaceAll("\r\n", "\n") : text), converted };
+    if (converted) return { key: this.addText(name, text.replaceAll("\r\n", "\n")), converted };
+    return { key: this.#add(name, "utf8", text, bytes), converted };
   }
 
   addText(name: string, text: string): string {
@@ -67,10 +69,6 @@ export class Resources {
 
 /** The bytes as text, where they are UTF-8 and hold no NUL; a byte order mark stays in it. */
 function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  if (bytes.includes(0) || !isUtf8(bytes)) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }

@@ -14,8 +14,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   runtime: ["source", "diagnostics", "plan"],
   report: ["source", "diagnostics", "plan"],
   plugins: ["source", "diagnostics", "plan", "compiler", "runtime"],
+  api: ["source", "diagnostics", "plan", "compiler", "lint", "runtime", "report", "plugins"],
   lsp: ["source", "diagnostics", "plan", "compiler", "lint", "runtime", "report", "plugins"],
-  cli: ["source", "diagnostics", "plan", "compiler", "lint", "migrate", "runtime", "report", "plugins"],
+  cli: [
+    "source",
+    "diagnostics",
+    "plan",
+    "compiler",
+    "lint",
+    "migrate",
+    "runtime",
+    "report",
+    "plugins",
+    "api",
+  ],
 };
 
 /** One library lives in one folder. */

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { sourcesFrom } from "../api/sources.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { findingOf, type Sources } from "../report/locate.ts";
+import { printable } from "../report/printable.ts";
 import { colorsFor } from "../report/styles.ts";
 import { textFindings } from "../report/text-findings.ts";
-import { SourceText } from "../source/source-text.ts";
 import { type ExitCode, exitCodeOfSignal, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
@@ -22,27 +21,15 @@ export function printDiagnostics(
   io.stderr.write(textFindings(findings, sources, colorsFor(color)));
 }
 
-/** The texts of files, read when a message first points into one; paths are as the user named them. */
-export function sourcesFrom(cwd: string, known: readonly SourceText[] = []): Sources {
-  const texts = new Map<string, SourceText | undefined>(known.map((text) => [text.path, text]));
-  return (file) => {
-    if (!texts.has(file)) {
-      try {
-        texts.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
-      } catch {
-        texts.set(file, undefined);
-      }
-    }
-    return texts.get(file);
-  };
-}
-
 /** Turns what a command threw into words and an exit code. */
 export function reportFailure(error: unknown, argv: readonly string[], io: Io): ExitCode {
   const color = wantsColor(colorChoiceOf(argv), "stderr", io);
   if (error instanceof Refusal) {
     const sources = error instanceof RecipeErrors ? error.sources : sourcesFrom(io.cwd);
     printDiagnostics(error.diagnostics, io, color, sources);
+    // What a plugin threw: where in its code, is for its author.
+    if (isVerbose(argv) && error.cause instanceof Error && error.cause.stack)
+      io.stderr.write(`${printable(error.cause.stack)}\n`);
     return error.exitCode;
   }
   if (io.signal.aborted) {
@@ -51,7 +38,10 @@ export function reportFailure(error: unknown, argv: readonly string[], io: Io): 
   }
   const detail = error instanceof Error ? error.message : String(error);
   printDiagnostics([diagnostic("internal-error", { detail })], io, color);
-  if (error instanceof Error && error.stack && argv.some((word) => word === "-v" || word === "--verbose"))
-    io.stderr.write(`${error.stack}\n`);
+  if (error instanceof Error && error.stack && isVerbose(argv)) io.stderr.write(`${error.stack}\n`);
   return exitCodes.unable;
+}
+
+function isVerbose(argv: readonly string[]): boolean {
+  return argv.some((word) => word === "-v" || word === "--verbose");
 }

@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import type { Signal } from "./exit-code.ts";
 
 /** All that the program touches of its process, so that tests can call `main` in theirs. */
@@ -21,13 +22,14 @@ export interface Writer {
 
 /**
  * The process itself. A reader of our output that leaves early (`| head`) is no error, nor is a terminal that is
- * closed (EIO), which tells by SIGHUP too. The first signal
- * asks for a tidy end; a second one of the same kind ends the process as if nobody had listened.
+ * closed (EIO). The first signal
+ * asks for a tidy end; a second one of the same kind ends the process as if nobody had listened, but not a SIGHUP: of
+ * a terminal that is closed both the kernel and the shell tell.
  */
 export function processIo(): Io {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const satisfies readonly Signal[])
-    process.once(signal, () => controller.abort(signal));
+    process[signal === "SIGHUP" ? "on" : "once"](signal, () => controller.abort(signal));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
@@ -63,8 +65,19 @@ export function processIo(): Io {
 /** Ends the process with the code that `main` came to, once all that was written has been taken. */
 export function endProcess(code: number, { signal }: Pick<Io, "signal">): void {
   process.exitCode = code;
+  if (!signal.aborted) return;
+  // As it ends, Node puts back the settings of its terminal, and aborts where that is gone.
+  if (signal.reason === "SIGHUP") for (const fd of [0, 1, 2]) closeQuietly(fd);
   // Standard input may still be waited for, by nobody any more.
-  if (signal.aborted) process.exit();
+  process.exit();
+}
+
+function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // It was closed already.
+  }
 }
 
 /** Everything that standard input holds; rejects where the program is asked to end meanwhile. */

@@ -1,6 +1,6 @@
+import { version } from "../plugins/version.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { version } from "./version.ts";
 
 export type ProgramName = "sahara-image" | "sahara-image-create";
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { version } from "../plugins/version.ts";
 import { nearest } from "../source/nearest.ts";
 import type { CommandModule, Invocation } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
@@ -9,7 +10,6 @@ import type { Io } from "./io.ts";
 import type { ProgramName } from "./main.ts";
 import { choiceOption } from "./options.ts";
 import { type ColorChoice, colorChoiceOf, colorChoices, wantsColor } from "./settings.ts";
-import { version } from "./version.ts";
 
 /** Reads a command line and runs the command that it names. */
 export async function runProgram(program: ProgramName, argv: readonly string[], io: Io): Promise<ExitCode> {

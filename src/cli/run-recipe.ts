@@ -1,27 +1,26 @@
-import { createHash } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { type CompiledRecipe, runCompiled } from "../api/run-compiled.ts";
+import { sourcesFrom } from "../api/sources.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { dumpJson } from "../plan/dump.ts";
 import { lockOf } from "../plan/package-lock.ts";
 import type { Mode } from "../plan/plan.ts";
 import { reasonOf } from "../plugins/find-recipe.ts";
-import { buildReport } from "../report/build-report.ts";
-import type { ReportInput } from "../report/format.ts";
+import { tool } from "../plugins/version.ts";
 import { findingOf } from "../report/locate.ts";
-import { apply, check, type RunRequest } from "../runtime/index.ts";
 import type { Invocation } from "./command.ts";
-import { type CompiledRecipe, compileRecipe, readSecret } from "./compile-recipe.ts";
+import { compileFound, locateNamed, readSecret } from "./compile-recipe.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
+import type { Located } from "./locate-recipe.ts";
 import { readLockFile } from "./lock-file.ts";
 import { writeOutputFile } from "./output-file.ts";
 import { pathOf } from "./paths.ts";
 import { showProgress } from "./progress/progress.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
 import { type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
+import { runOwnCode } from "./run-own-code.ts";
 import { wantsColor } from "./settings.ts";
-import { tool } from "./version.ts";
 
 /** The options of `check` and `apply`. */
 export interface RunOptions {
@@ -59,61 +58,60 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     );
   if (options.lock !== undefined) refuseUnwritable(options.lock, io.cwd);
   const lock = options.locked === undefined ? undefined : readLockFile(options.locked, io.cwd);
-  const compiled = await compileOrReport(invocation, targets);
-  if (typeof compiled === "number") return compiled;
-  if (settings.verbosity >= 0)
-    printDiagnostics(compiled.diagnostics, io, wantsColor(settings.color, "stderr", io), compiled.sources);
-
+  const located = await locateNamed(invocation);
   const network = options.network ?? mode === "reconcile";
-  const progress = await showProgress(compiled.plan, io, settings);
-  const request: RunRequest = {
+  const common = {
     image: pathOf(options.image, io),
+    imageName: options.output ?? options.image,
     format: options.format,
     rootFilesystem: options.rootFilesystem,
-    plan: compiled.plan,
     mode,
     verify: options.verify !== false,
-    emit: (emitOptions) => compiled.emit({ ...emitOptions, ...(lock ? { lock } : {}) }),
     output: options.output === undefined ? undefined : pathOf(options.output, io),
     force: options.force,
     network,
     timeout: options.timeout,
     stepTimeout: options.stepTimeout,
     allowBacking: options.allowBacking,
-    secrets: compiled.secrets,
     keys: options.key?.map((key) => readSecret(key, "a passphrase of LUKS", io.cwd)),
     selinuxRelabel: options.selinuxRelabel,
     log: options.log === undefined ? undefined : pathOf(options.log, io),
     signal: io.signal,
-    onEvent: (event) => progress.onEvent(event),
+    started,
   };
-  const result = await (mode === "reconcile" ? apply : check)(request).finally(() => progress.stop());
+  if (located.own) {
+    const { own, given } = located;
+    const report = await runOwnCode(own, given, invocation, common);
+    const sources = sourcesFrom(io.cwd);
+    await writeReports(
+      targets,
+      { tool, findings: [], files: [own.path], run: report, sources },
+      io,
+      settings,
+    );
+    return exitCodeOfOutcome(report.outcome, io.signal);
+  }
 
-  const { record, outcome, image } = result;
-  const findings = compiled.diagnostics.map((one) => findingOf(one, compiled.sources));
-  const run = buildReport(
-    {
-      tool,
-      plan: compiled.plan,
-      planSha256: createHash("sha256").update(dumpJson(compiled.plan)).digest("hex"),
-      record,
-      image: { path: options.output ?? options.image, format: image.format, root: image.root ?? "" },
-      network,
-      arguments: compiled.arguments,
-      diagnostics: findings,
-      outcome,
-      seconds: (performance.now() - started) / 1000,
-    },
-    compiled.sources,
+  const recipe = await compileOrReport(located, invocation, targets);
+  if (typeof recipe === "number") return recipe;
+  const { compiled, sources } = recipe;
+  if (settings.verbosity >= 0)
+    printDiagnostics(recipe.diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
+  const progress = await showProgress(compiled.plan, io, settings);
+  const { report, result } = await runCompiled(
+    recipe,
+    { ...common, onEvent: (event) => progress.onEvent(event) },
+    (emitOptions) => compiled.emit({ ...emitOptions, ...(lock ? { lock } : {}) }),
+  ).finally(() => progress.stop());
+
+  const { outcome, record } = result;
+  const findings = report.diagnostics;
+  await writeReports(
+    targets,
+    { tool, findings, files: [recipe.located.path], run: report, sources },
+    io,
+    settings,
   );
-  const input: ReportInput = {
-    tool,
-    findings,
-    files: [compiled.located.path],
-    run,
-    sources: compiled.sources,
-  };
-  await writeReports(targets, input, io, settings);
   if (options.lock !== undefined && outcome !== "changed" && settings.verbosity >= 0)
     printDiagnostics(
       [diagnostic("lock-file-unwritten", { path: options.lock })],
@@ -127,11 +125,12 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
 
 /** A recipe with mistakes is reported in the formats that were asked for; by default its text goes to standard error. */
 async function compileOrReport(
+  { recipe, given }: Located,
   invocation: Invocation,
   targets: readonly ReportTarget[],
 ): Promise<CompiledRecipe | ExitCode> {
   try {
-    return await compileRecipe(invocation);
+    return await compileFound(recipe!, given, invocation);
   } catch (error) {
     if (!(error instanceof RecipeErrors)) throw error;
     const { io, settings } = invocation;

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 
 /** Where the scripts and files that recipes name are looked up. */
 export interface ResourceFinder {
@@ -36,9 +36,15 @@ function normalise(path: string): string | undefined {
   return parts.join("/");
 }
 
-/** Looks in folders, in order; the first that has the file wins. */
+/** Looks in folders, in order; the first that has the file wins. For one look at one recipe: folders are taken to stay. */
 export function folderFinder(roots: readonly string[]): ResourceFinder {
   let listed: readonly string[] | undefined;
+  const realFolders = new Map<string, string>();
+  const realFolder = (path: string) => {
+    const real = realFolders.get(path) ?? realpathSync.native(path);
+    realFolders.set(path, real);
+    return real;
+  };
   return {
     roots,
     find(path) {
@@ -46,7 +52,7 @@ export function folderFinder(roots: readonly string[]): ResourceFinder {
       if (relative === undefined) return { kind: "outside" };
       if (relative === "") return { kind: "nothing" };
       for (const root of roots) {
-        const found = findIn(root, relative);
+        const found = findIn(root, relative, realFolder);
         if (found.kind !== "nothing") return found;
       }
       return { kind: "nothing" };
@@ -55,16 +61,18 @@ export function folderFinder(roots: readonly string[]): ResourceFinder {
   };
 }
 
-function findIn(root: string, relative: string): ResourceLookup {
+function findIn(root: string, relative: string, realFolder: (path: string) => string): ResourceLookup {
   const path = join(root, relative);
   try {
     // Without an exception where there is nothing, which most lookups in the first of several roots find.
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (!status) return { kind: "nothing" };
-    const real = realpathSync.native(path);
-    const realRoot = realpathSync.native(root);
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    if (!entry) return { kind: "nothing" };
+    const isLink = entry.isSymbolicLink();
+    const real = isLink ? realpathSync.native(path) : join(realFolder(dirname(path)), basename(path));
+    const realRoot = realFolder(root);
     if (!real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep))
       return { kind: "outside", root };
+    const status = isLink ? statSync(real) : entry;
     if (status.isDirectory()) return { kind: "unreadable", path, reason: "a folder" };
     // A pipe or a device could be read for ever.
     if (!status.isFile()) return { kind: "unreadable", path, reason: "something that is no file" };

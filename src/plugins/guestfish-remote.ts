@@ -3,6 +3,7 @@ import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan } from "../plan/plan.ts";
+import type { GuestIdentity } from "../plan/record.ts";
 import type { Disk, RunEvent, RunParts } from "../runtime/index.ts";
 import { endedBy, findProgram, gatherHandIn, runPlan, sanitiseText, watchProgram } from "../runtime/index.ts";
 import type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./remote.ts";
@@ -27,6 +28,12 @@ export interface RemoteRequest {
   onEvent(event: RunEvent): void;
 }
 
+/** The guest, and the device that was mounted as `/`: known once something was run there. */
+export interface Seen {
+  readonly guest?: GuestIdentity;
+  readonly root?: string;
+}
+
 /** Bytes of a tool's standard output that are handed back. */
 const toolOutput = 1 << 20;
 
@@ -45,6 +52,7 @@ export class GuestfishRemote implements Remote {
   readonly #execute: RunParts["execute"];
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;
+  #seen: Seen = {};
 
   constructor(disk: Disk, request: RemoteRequest, execute: RunParts["execute"]) {
     this.mode = request.mode;
@@ -151,14 +159,23 @@ export class GuestfishRemote implements Remote {
     return running;
   }
 
-  #run(
+  /** What has been seen of the guest so far. */
+  get seen(): Seen {
+    return this.#seen;
+  }
+
+  async #run(
     { emit }: Pick<RunnableRecipe, "emit">,
     mode: Mode,
     secrets: RunnableRecipe["secrets"],
   ): ReturnType<typeof runPlan> {
     const { network, keys } = this.#request;
     const request = { ...this.#request, mode, emit, timeout: this.#secondsLeft() };
-    return runPlan(this.#disk, request, gatherHandIn({ secrets, keys, network }), this.#execute);
+    const handIn = gatherHandIn({ secrets, keys, network });
+    const judged = await runPlan(this.#disk, request, handIn, this.#execute);
+    const { record, root } = judged.transcript;
+    this.#seen = { guest: record.guest, ...(root === undefined ? {} : { root }) };
+    return judged;
   }
 
   /** Undefined: as many as it takes. */

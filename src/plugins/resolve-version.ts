@@ -26,6 +26,8 @@ export interface PluginVersion {
   readonly plugin: Plugin;
   /** The module's file, as messages name it. */
   readonly path: string;
+  /** The absolute path of that; absent of a plugin that is handed over as an object. */
+  readonly entry?: string;
   /** Where the plugin does its work by a recipe: that one. */
   readonly recipe?: {
     /** As messages name it. */
@@ -90,5 +92,5 @@ async function versionOfModule(
     roots: behind.roots.map(shown),
     kinds: await adaptKinds(plugin.kinds ?? [], shown(entry)),
   };
-  return { name, version, plugin, path: shown(entry), ...(recipe ? { recipe } : {}) };
+  return { name, version, plugin, path: shown(entry), entry, ...(recipe ? { recipe } : {}) };
 }

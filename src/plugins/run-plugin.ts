@@ -6,14 +6,16 @@ import {
   holdDisk,
   holdThrowaway,
   Interrupted,
+  type Mask,
   maskOf,
   type Outcome,
   ownParts,
   type RunEvent,
   type RunParts,
+  sanitiseText,
 } from "../runtime/index.ts";
 import { callPlugin, checkPackResult } from "./call-plugin.ts";
-import { GuestfishRemote, type RemoteRequest } from "./guestfish-remote.ts";
+import { GuestfishRemote, type RemoteRequest, type Seen } from "./guestfish-remote.ts";
 import type { PackResult, PackStep } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";
 
@@ -51,6 +53,8 @@ export interface PluginRun {
   /** What the second look found. */
   readonly second?: PackResult | undefined;
   readonly changedImage: boolean;
+  /** What was seen of the guest. */
+  readonly seen: Seen;
 }
 
 /**
@@ -72,7 +76,10 @@ export async function runPlugin(
   const late =
     timeout === undefined ? undefined : { seconds: timeout, at: performance.now() + timeout * 1000 };
   const timer = late && setTimeout(() => end.abort("timeout"), Math.min(late.seconds * 1000, 2 ** 31 - 1));
-  const mask = maskOf([...request.secrets, ...gatherHandIn(request).secrets]);
+  const mask = maskOf([
+    ...request.secrets,
+    ...gatherHandIn({ keys: request.keys, network: request.network }).secrets,
+  ]);
   const remoteRequest: RemoteRequest = {
     mode,
     network: request.network,
@@ -87,6 +94,8 @@ export async function runPlugin(
     mask,
     onEvent: emit,
   };
+
+  let seen: Seen = {};
 
   /** One call of the plugin, which is over only when all that it has begun is. */
   async function call(disk: Disk, reconcile: boolean): Promise<PackResult | undefined> {
@@ -103,13 +112,15 @@ export async function runPlugin(
       return await callPlugin(name, method, failed, async () => {
         const result = await Promise.race([plugin[method]!(version, remote, options), aborted(signal)]);
         await remote.close();
-        return checkPackResult(name, method, result);
+        seen = { ...seen, ...remote.seen };
+        return cleaned(checkPackResult(name, method, result), mask);
       });
     } catch (error) {
+      const wasLate = end.signal.reason === "timeout";
       end.abort("failed");
       await remote.close().catch(() => {});
       if (request.signal?.aborted) throw new Interrupted();
-      if (late && performance.now() >= late.at)
+      if (late && wasLate)
         throw new Refusal(3, diagnostic("run-timeout", { seconds: late.seconds, step: undefined }));
       throw error;
     }
@@ -129,17 +140,32 @@ export async function runPlugin(
           if (outcomeOf(second, "test-only") !== "conforms") outcome = "not-converged";
         }
         const write = outcome === "changed" || (outcome === "unchanged" && request.output !== undefined);
-        return { result: { outcome, image, first, second, changedImage: write }, write };
+        return { result: { outcome, image, first, second, changedImage: write, seen }, write };
       },
       interrupted: ({ name, format }) => ({
         outcome: "interrupted",
         image: { path: name, format },
         changedImage: false,
+        seen,
       }),
     });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A plugin's words may be those of a tool or of a guest, and hold what was handed to it. */
+function cleaned(result: PackResult | undefined, mask: Mask): PackResult | undefined {
+  const clean = (text: string) => mask(sanitiseText(text));
+  const steps = result?.steps?.map((step) => ({
+    title: clean(step.title),
+    status: step.status,
+    ...(step.expected === undefined ? {} : { expected: clean(step.expected) }),
+    ...(step.found === undefined ? {} : { found: clean(step.found) }),
+    ...(step.would === undefined ? {} : { would: clean(step.would) }),
+    ...(step.because === undefined ? {} : { because: clean(step.because) }),
+  }));
+  return steps ? { ...result, steps } : result;
 }
 
 /** Rejects where the signal is raised: a plugin that does not listen to it is not waited for. */

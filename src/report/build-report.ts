@@ -58,7 +58,8 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
   };
 }
 
-function summarise(steps: readonly ReportStep[]): Summary {
+/** How many steps ended in each status. */
+export function summarise(steps: readonly ReportStep[]): Summary {
   const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<
     (typeof statuses)[number],
     number

@@ -5,7 +5,7 @@ export { gatherHandIn } from "./hand-in.ts";
 export { type Disk, type DiskRequest, holdDisk, holdThrowaway } from "./hold-disk.ts";
 export { imageFormats } from "./image/header.ts";
 export { findProgram } from "./kvm.ts";
-export { maskOf } from "./mask.ts";
+export { type Mask, maskOf } from "./mask.ts";
 export { type Recovery, recover } from "./recover.ts";
 export type { Outcome, Phase, RunEvent, RunRequest, RunResult } from "./request.ts";
 export { apply, check, ownParts, type RunParts } from "./run.ts";

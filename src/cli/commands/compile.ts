@@ -1,14 +1,14 @@
+import type { CompiledRecipe } from "../../api/run-compiled.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
+import { tool } from "../../plugins/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
-import type { CompiledRecipe } from "../compile-recipe.ts";
 import { exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
 import { addImageOptions, addRecipeOptions, choiceOption, secondsOption, textOption } from "../options.ts";
 import { writeOutputFile } from "../output-file.ts";
 import { pathOf } from "../paths.ts";
 import { wantsColor } from "../settings.ts";
-import { tool } from "../version.ts";
 
 export const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
 
@@ -97,7 +97,7 @@ function distroOf(text: string | undefined): { distro?: { id: string; version?: 
 }
 
 async function emit(
-  compiled: CompiledRecipe,
+  { compiled, recipe, located, sourceTexts }: CompiledRecipe,
   options: CompileOptions,
   invocation: Invocation,
 ): Promise<string> {
@@ -118,16 +118,16 @@ async function emit(
       return emitGuest(compiled.plan, {
         ...emitOptions,
         toolVersion: tool.version,
-        sources: compiled.sourceTexts,
+        sources: sourceTexts,
       });
     }
     case "ast":
-      return `${JSON.stringify(compiled.recipe, null, 2)}\n`;
+      return `${JSON.stringify(recipe, null, 2)}\n`;
     default: {
       const { dumpJson, dumpMermaid, dumpTree } = await import("../../plan/dump.ts");
       if (options.emit === "plan") return dumpJson(compiled.plan);
       if (options.emit === "mermaid") return dumpMermaid(compiled.plan);
-      return dumpTree(compiled.plan, compiled.sourceTexts.get(compiled.located.path));
+      return dumpTree(compiled.plan, sourceTexts.get(located.path));
     }
   }
 }

@@ -1,15 +1,15 @@
+import { sourcesFrom } from "../../api/sources.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf, recipeFileName } from "../../plugins/find-recipe.ts";
 import { resourceRoots } from "../../plugins/resource-roots.ts";
+import { tool } from "../../plugins/version.ts";
 import { findingOf } from "../../report/locate.ts";
 import { printableLine } from "../../report/printable.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { sourcesFrom } from "../failure.ts";
 import { readAll } from "../io.ts";
 import { addReportOptions, listOption, validatorsOption } from "../options.ts";
 import { reportTargets, writeReports } from "../reporting.ts";
-import { tool } from "../version.ts";
 import { refuseOptions } from "../words.ts";
 
 interface LintOptions {

@@ -1,4 +1,5 @@
-import { listRecipes, recipesFolders } from "../../plugins/find-recipe.ts";
+import { recipesFolders } from "../../plugins/find-recipe.ts";
+import { listVersions } from "../../plugins/list-versions.ts";
 import { safeJson } from "../../report/formats/json.ts";
 import { printableLine } from "../../report/printable.ts";
 import { colorsFor } from "../../report/styles.ts";
@@ -13,11 +14,17 @@ interface ListOptions {
   readonly json?: boolean;
 }
 
+/** Stands for the versions of a plugin that only its code knows. */
+const unasked = "?";
+
 export const listCommand: CommandModule = {
   configure(command) {
     command
       .usage("[PLUGIN…] [options]")
-      .description("List the plugins and versions that can be found, each with the file of its recipe.")
+      .description(
+        "List the plugins and versions that can be found, each with the file of its recipe. " +
+          "A plugin that is a program of its own is asked for its versions only where it is named.",
+      )
       .addOption(
         listOption("--recipes <dir>", "a folder of recipes, as PLUGIN/VERSION/image.yaml; may repeat"),
       )
@@ -26,21 +33,27 @@ export const listCommand: CommandModule = {
   async run({ io, name, words, options, optionNames, settings }) {
     const plugins = refuseOptions(words, name, optionNames);
     const { recipes = [], json } = options as ListOptions;
-    const found = listRecipes(recipesFolders(recipes, io.env), io.cwd).filter(
-      ({ plugin }) => plugins.length === 0 || plugins.includes(plugin),
-    );
+    const listed = await listVersions(recipesFolders(recipes, io.env), io.cwd, plugins);
+    const found = listed.filter(({ plugin }) => plugins.length === 0 || plugins.includes(plugin));
     if (json) {
-      io.stdout.write(`${safeJson(found.map(({ plugin, version, file }) => ({ plugin, version, file })))}\n`);
+      io.stdout.write(
+        `${safeJson(found.map(({ plugin, version = null, file }) => ({ plugin, version, file })))}\n`,
+      );
       return exitCodes.good;
     }
     const colors = colorsFor(wantsColor(settings.color, "stdout", io));
     const widthOf = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
     const pluginWidth = widthOf(found.map((one) => one.plugin));
-    const versionWidth = widthOf(found.map((one) => one.version));
-    for (const { plugin, version, file } of found) {
+    const versionWidth = widthOf(found.map((one) => one.version ?? unasked));
+    for (const { plugin, version = unasked, file } of found) {
       const row = `${colors.bold(printableLine(plugin).padEnd(pluginWidth))}  ${printableLine(version).padEnd(versionWidth)}`;
       io.stdout.write(`${row}  ${colors.dim(printableLine(file))}\n`);
     }
+    const asleep = [...new Set(found.flatMap((one) => (one.version === undefined ? [one.plugin] : [])))];
+    if (asleep.length > 0 && settings.verbosity >= 0)
+      io.stderr.write(
+        `? stands for versions that a plugin's code knows: \`${name} ${printableLine(asleep.join(" "))}\` asks it\n`,
+      );
     if (found.length === 0) io.stderr.write("no recipe was found\n");
     return exitCodes.good;
   },

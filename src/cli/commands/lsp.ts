@@ -1,6 +1,6 @@
+import { tool } from "../../plugins/version.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { tool } from "../version.ts";
 import { refuseOptions } from "../words.ts";
 
 export const lspCommand: CommandModule = {

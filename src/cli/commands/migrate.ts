@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { sourcesFrom } from "../../api/sources.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
 import { reasonOf } from "../../plugins/find-recipe.ts";
@@ -7,7 +8,7 @@ import { printableLine } from "../../report/printable.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { printDiagnostics, sourcesFrom } from "../failure.ts";
+import { printDiagnostics } from "../failure.ts";
 import { readAll } from "../io.ts";
 import { textOption, validatorsOption } from "../options.ts";
 import { writeOutputFile } from "../output-file.ts";

@@ -1,11 +1,12 @@
 import { codes } from "../../diagnostics/codes.ts";
-import { listRecipes, recipesFolders } from "../../plugins/find-recipe.ts";
+import { recipesFolders } from "../../plugins/find-recipe.ts";
+import { listVersions } from "../../plugins/list-versions.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { createCommand } from "../commands/create.ts";
 import { commands } from "../commands.ts";
 import type { Io } from "../io.ts";
 import { buildCommand } from "../program.ts";
-import { recipeArguments } from "../recipe-help.ts";
+import { recipeArguments } from "./recipe-arguments.ts";
 
 /** What could stand where the cursor is: paths that the shell itself lists, or these words. */
 export interface Candidates {
@@ -91,18 +92,20 @@ function valuesOf(flags: string, choices: readonly string[] | undefined): Candid
 }
 
 /** Words in places of their own: plugins and their versions, codes, shells, files. */
-function operands(
+async function operands(
   name: string,
   parsed: { readonly operands: readonly string[]; readonly unknown: readonly string[] },
   io: Io,
   recipes: readonly string[],
-): Candidates {
+): Promise<Candidates> {
   const done = parsed.operands;
   if (recipeCommands.has(name) || name === "list") {
-    const found = listRecipes(recipesFolders(recipes, io.env), io.cwd);
+    const found = await listVersions(recipesFolders(recipes, io.env), io.cwd);
     if (done.length === 0 || name === "list") return words([...new Set(found.map((one) => one.plugin))]);
     if (done.length === 1)
-      return words(found.filter((one) => one.plugin === done[0]).map((one) => one.version));
+      return words(
+        found.flatMap((one) => (one.plugin === done[0] && one.version !== undefined ? [one.version] : [])),
+      );
     return nothing;
   }
   if (name === "explain")

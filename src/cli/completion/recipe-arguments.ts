@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../../compiler/compile.ts";
+import { recipeFileName, recipesFolders } from "../../plugins/find-recipe.ts";
+import { listVersions } from "../../plugins/list-versions.ts";
+import type { Invocation } from "../command.ts";
+import type { RecipeOptions } from "../locate-recipe.ts";
+import { sortWords } from "../words.ts";
+
+/** The arguments of the recipe that a command line names, as far as files tell: no code of a plugin is run for a Tab. */
+export async function recipeArguments(invocation: Invocation): Promise<readonly ArgumentHelp[]> {
+  const { io, name, words, optionNames } = invocation;
+  const { f, recipes = [] } = invocation.options as unknown as RecipeOptions;
+  const [plugin, version] = sortWords(words, name, optionNames).operands;
+  const known = f === undefined ? await listVersions(recipesFolders(recipes, io.env), io.cwd) : [];
+  const file = f ?? known.find((one) => one.plugin === plugin && one.version === version)?.file;
+  if (file === undefined || file === "-" || (f === undefined && basename(file) !== recipeFileName)) return [];
+  const { source } = decodeRecipe(file, readFileSync(resolve(io.cwd, file)));
+  return listArguments((await parseRecipe(source)).recipe).filter((one) => !one.hidden);
+}

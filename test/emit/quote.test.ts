@@ -1,5 +1,5 @@
 // Quoting against the real thing: guestfish's own `echo`, which needs no appliance, and three shells. The same
-// with 100,000 texts each is in quote.guest.test.ts, among the tests that take their time.
+// with 100,000 texts each is in quote.program.test.ts, among the tests that take their time.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { chooseMarker } from "../../src/compiler/emit/here-document.ts";

@@ -1,4 +1,3 @@
-// Needs no appliance, but takes longer than a unit test may.
 import { suite } from "uvu";
 import { throughGuestfish, throughShell } from "../support/quoting.ts";
 import { shells } from "../support/scratch-guest.ts";

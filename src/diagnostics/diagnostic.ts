@@ -67,4 +67,9 @@ export class Refusal extends Error {
     this.exitCode = exitCode;
     this.diagnostics = diagnostics;
   }
+
+  /** The code of the first diagnostic, such as `image-missing`. */
+  get code(): Code | undefined {
+    return this.diagnostics[0]?.code;
+  }
 }

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { writeDeclarations } from "./declarations.mjs";
 import { licencesOf } from "./licences.mjs";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -52,6 +53,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
   const target = process.argv[2] ?? "dist";
   // Beside, then in its place: a build that fails leaves the last one, and a program that runs is not cut off.
   const fresh = join("build", `dist-${process.pid}`);
+  const declared = writeDeclarations(join(fresh, "types"));
   const { metafile } = await build({
     ...bundling,
     ...smaller,
@@ -59,7 +61,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     metafile: true,
     define: { ...bundling.define, "import.meta.url": "__url" },
     plugins: [importApart],
-    entryPoints: { program: "src/cli/start.ts" },
+    entryPoints: { program: "src/bundle.ts" },
     outdir: fresh,
   });
   await build({
@@ -78,11 +80,13 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     entryPoints: {
       "sahara-image": "src/cli/sahara-image.ts",
       "sahara-image-create": "src/cli/sahara-image-create.ts",
+      index: "src/library.ts",
       // Not a program: the file of a thread (src/lint/lint-batches.ts).
       "lint-worker": "src/lint/lint-worker.ts",
     },
     outdir: fresh,
   });
+  await declared;
   await writeFile(join(fresh, "licences.txt"), await licencesOf(metafile));
   for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);
   // What a compile makes V8 compile: every command needs the most of it.

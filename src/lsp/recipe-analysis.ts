@@ -3,19 +3,27 @@ import type { ResourceFinder } from "../compiler/resource-finder.ts";
 import { type LintedRecipe, lintRecipe } from "../lint/lint-recipe.ts";
 import type { LintConfig } from "../lint/settings.ts";
 import type { Document } from "./document.ts";
+import type { RecipeLanguage } from "./recipe-language.ts";
 
 /** A recipe as the compiler and lint see it, in one state of its text. */
 export interface RecipeAnalysis extends Omit<Analysis, "diagnostics">, Omit<LintedRecipe, "analysis"> {
   readonly document: Document;
   readonly finder: ResourceFinder;
   readonly config: LintConfig;
+  readonly language: RecipeLanguage;
 }
 
 export async function analyseRecipe(
   document: Document,
   finder: ResourceFinder,
   config: LintConfig,
+  language: RecipeLanguage,
 ): Promise<RecipeAnalysis> {
-  const linted = await lintRecipe({ source: document.source, resources: finder, config });
-  return { ...linted.analysis, ...linted, document, finder, config };
+  const linted = await lintRecipe({
+    source: document.source,
+    resources: finder,
+    config,
+    kinds: language.added,
+  });
+  return { ...linted.analysis, ...linted, document, finder, config, language };
 }

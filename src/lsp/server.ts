@@ -7,6 +7,7 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import { type Client, clientOf } from "./client.ts";
 import { codeActionKinds } from "./features/code-actions.ts";
 import { showCompiledScript } from "./features/code-lens.ts";
@@ -14,12 +15,15 @@ import { compiledScheme } from "./features/compiled-script.ts";
 import { completionTriggers } from "./features/completion/completion.ts";
 import { tokenLegend } from "./features/semantic-tokens.ts";
 import { Publisher } from "./publisher.ts";
+import { RecipeLanguage } from "./recipe-language.ts";
 import { registerFeatures } from "./register-features.ts";
 import { pathOfUri } from "./uri.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface ServerOptions {
   readonly toolVersion: string;
+  /** Validator kinds of plugins. */
+  readonly kinds?: readonly ValidatorKind[];
 }
 
 interface Settings {
@@ -28,7 +32,7 @@ interface Settings {
 
 /** The language server over a connection: what is open, what is sent, and an answer for each request. */
 export class Server {
-  readonly workspace = new Workspace();
+  readonly workspace: Workspace;
   readonly publisher: Publisher;
   readonly #connection: Connection;
   readonly #endFeatures: () => void;
@@ -38,6 +42,7 @@ export class Server {
 
   constructor(connection: Connection, options: ServerOptions) {
     this.#connection = connection;
+    this.workspace = new Workspace(new RecipeLanguage(options.kinds));
     this.publisher = new Publisher(this.workspace, connection, () => this.#client);
     connection.onInitialize((params) => this.#initialize(params, options));
     connection.onInitialized(() => this.#initialized());
@@ -47,7 +52,7 @@ export class Server {
       workspace: this.workspace,
       publisher: this.publisher,
       client: () => this.#client,
-      ...options,
+      toolVersion: options.toolVersion,
     });
   }
 

@@ -9,6 +9,7 @@ import { Document, type PositionEncoding } from "./document.ts";
 import { findYamlFiles } from "./find-yaml-files.ts";
 import { analyseRecipe, type RecipeAnalysis } from "./recipe-analysis.ts";
 import { isRecipe } from "./recipe-file.ts";
+import { RecipeLanguage } from "./recipe-language.ts";
 import { ScriptFiles } from "./script-files.ts";
 import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
 
@@ -35,6 +36,11 @@ export class Workspace {
   #configs = new ConfigFinder("/");
   readonly #analyses = new Map<string, Kept>();
   readonly #yamlFiles = new Map<string, readonly string[]>();
+  readonly #language: RecipeLanguage;
+
+  constructor(language = new RecipeLanguage()) {
+    this.#language = language;
+  }
 
   addFolders(folders: readonly Pick<WorkspaceFolder, "uri">[]): void {
     for (const { uri } of folders) this.#folders.add(pathOfUri(uri));
@@ -110,7 +116,7 @@ export class Workspace {
     const known = this.#analyses.get(document.path);
     if (known?.document === document) return known.analysis;
     const config = this.configFor(document.path);
-    const analysis = analyseRecipe(document, this.finderFor(document.path, config), config);
+    const analysis = analyseRecipe(document, this.finderFor(document.path, config), config, this.#language);
     const kept: Kept = { document, analysis };
     this.#analyses.set(document.path, kept);
     analysis.then(

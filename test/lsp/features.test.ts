@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type {
@@ -14,6 +15,7 @@ import type {
   SelectionRange,
   SemanticTokens,
 } from "vscode-languageserver/node";
+import { loadPluginKinds } from "../../src/compiler/validators/plugin-kinds.ts";
 import type { Document } from "../../src/lsp/document.ts";
 import { installCommands } from "../../src/lsp/package-commands.ts";
 import { type ClientOptions, TestClient } from "./support/client.ts";
@@ -400,6 +402,25 @@ test("nothing is told of YAML that is no recipe", async () => {
     assert.equal(actions, []);
     await client.stop();
   });
+});
+
+test("validator kinds of a plugin are known: no finding, a proposal, a hover", async () => {
+  const { kinds } = await loadPluginKinds(resolve("test/compiler/fixtures/ok/plugin-kind/kinds.mjs"));
+  const text = "validators:\n  - service: {name: cron}\n  - \n";
+  const look = async (client: TestClient, document: Document) => ({
+    codes: (await client.diagnostics(document)).map(({ code }) => code),
+    hover: JSON.stringify(
+      await client.at<Hover | null>("textDocument/hover", document, text.indexOf("ervice")),
+    ),
+    labels: (await client.complete(document, text.lastIndexOf("- ") + 2)).map(({ label }) => label),
+  });
+  const known = await withRecipe(text, look, { kinds });
+  assert.not.ok(known.codes.includes("validator-unknown"), known.codes.join(" "));
+  assert.match(known.hover, /A service that is installed and enabled/);
+  assert.ok(known.labels.includes("service"), known.labels.join(" "));
+  const unknown = await withRecipe(text, look);
+  assert.ok(unknown.codes.includes("validator-unknown"), unknown.codes.join(" "));
+  assert.not.ok(unknown.labels.includes("service"));
 });
 
 test.run();

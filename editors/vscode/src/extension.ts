@@ -37,10 +37,12 @@ export async function deactivate(): Promise<void> {
 
 /** The server that was packed with the extension, run by the editor's own Node; or the program that is set. */
 function serverOptions(context: vscode.ExtensionContext): ServerOptions {
-  const program = vscode.workspace.getConfiguration("sahara-image").get<string>("program", "");
-  if (program !== "") return { command: program, args: ["lsp", "--stdio"] };
+  const settings = vscode.workspace.getConfiguration("sahara-image");
+  const program = settings.get<string>("program", "");
+  const kinds = settings.get<string[]>("validators", []).flatMap((file) => ["--validators", file]);
+  if (program !== "") return { command: program, args: ["lsp", "--stdio", ...kinds] };
   const module = join(context.extensionPath, "dist", "server.mjs");
-  return { module, transport: TransportKind.stdio };
+  return { module, args: kinds, transport: TransportKind.stdio };
 }
 
 function clientOptions(): LanguageClientOptions {

@@ -1,6 +1,8 @@
 import { tool } from "../../plugins/version.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { loadKinds } from "../load-kinds.ts";
+import { validatorsOption } from "../options.ts";
 import { refuseOptions } from "../words.ts";
 
 export const lspCommand: CommandModule = {
@@ -10,19 +12,22 @@ export const lspCommand: CommandModule = {
       .description(
         "The language server: editors start it, and speak the Language Server Protocol over standard input and output.",
       )
-      .option("--stdio", "speak over standard input and output, which is the only way there is");
+      .option("--stdio", "speak over standard input and output, which is the only way there is")
+      .addOption(validatorsOption());
   },
-  async run({ io, name, words, optionNames }) {
+  async run({ io, name, words, options, optionNames }) {
     // Editors pass more than we ask for: `--clientProcessId=…` is vscode's.
     refuseOptions(
       words.filter((word) => !word.startsWith("--clientProcessId")),
       name,
       optionNames,
     );
+    const { validators } = options as { validators?: readonly string[] };
+    const kinds = await loadKinds(validators ?? [], io.cwd);
     const { serve } = await import("../../lsp/serve.ts");
     const code = await serve(
       { input: io.stdin, write: (bytes) => io.stdout.write(bytes) },
-      { toolVersion: tool.version },
+      { toolVersion: tool.version, kinds },
     );
     return code === 0 ? exitCodes.good : exitCodes.found;
   },

@@ -9,7 +9,7 @@ export const compiledScheme = "sahara-image";
 
 /** What a recipe compiles to, or in its place comments that say why it does not. */
 export async function compiledScript(
-  { document, finder, recipe }: RecipeAnalysis,
+  { document, finder, recipe, language }: RecipeAnalysis,
   distro: string | undefined,
   toolVersion: string,
 ): Promise<string> {
@@ -22,6 +22,7 @@ export async function compiledScript(
     sha256: createHash("sha256").update(document.text).digest("hex"),
     resources: finder,
     arguments: new Map(values),
+    kinds: language.added,
     passes,
     ...(distro === undefined ? {} : { distro: { id: distro } }),
   });

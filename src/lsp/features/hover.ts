@@ -1,6 +1,4 @@
 import type { Hover } from "vscode-languageserver";
-import { recipeSchema } from "../../compiler/validators/recipe-schema.ts";
-import { KindRegistry } from "../../compiler/validators/registry.ts";
 import { codes } from "../../diagnostics/codes.ts";
 import type { CodeDefinition } from "../../diagnostics/define.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
@@ -19,9 +17,6 @@ import { filesAt, variableAt, withoutQuotes } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 import { describeVariable } from "./describe-variable.ts";
-
-const kinds = new KindRegistry();
-const schema = recipeSchema(kinds.all());
 
 interface Told {
   readonly markdown: string;
@@ -69,6 +64,7 @@ function tellKey(analysis: RecipeAnalysis, offset: number): Told | undefined {
   const path = pathAt(analysis.yaml, offset);
   const step = path?.steps.at(-1);
   if (!path || step?.kind !== "key") return undefined;
+  const { kinds, schema } = analysis.language;
   const { pattern, schemas } = placeOf(schema, path);
   const { text: key, span: keySpan } = step.entry.key;
   const span = withoutQuotes(analysis.document.text, keySpan);

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
@@ -55,6 +55,16 @@ test("every file that the manifest names is there", () => {
     assert.ok(existsSync(join(packed.folder, path!)), path);
 });
 
+test("a module that holds no kinds is told of, without a stack", () => {
+  const words = ["--stdio", "--validators", resolve("package.json")];
+  const server = spawnSync(process.execPath, [join(extension, "dist/server.mjs"), ...words], {
+    encoding: "utf8",
+  });
+  assert.is(server.status, 2);
+  assert.match(server.stderr, /package\.json/);
+  assert.not.match(server.stderr, /^ +at /m);
+});
+
 test("the extension asks for nothing but VS Code and Node", () => {
   const text = readFileSync(join(extension, manifest.main), "utf8");
   const wanted = new Set([...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!));
@@ -68,8 +78,16 @@ test("the commands of the manifest are those that the extension registers", () =
     assert.ok(text.includes(`registerCommand("${command}"`), command);
 });
 
-test("the server that is packed finds mistakes", async () => {
-  const server = spawn(process.execPath, [join(extension, "dist/server.mjs"), "--stdio"], {
+test("no workspace, which may be a stranger's, says what is run", () => {
+  const { properties } = manifest.contributes.configuration;
+  for (const name of ["program", "validators"])
+    assert.is(properties[`sahara-image.${name}`].scope, "machine");
+});
+
+test("the server that is packed finds mistakes, and knows the kinds that it is given", async () => {
+  const kinds = resolve("test/compiler/fixtures/ok/plugin-kind/kinds.mjs");
+  const words = ["--stdio", "--clientProcessId=1", "--validators", kinds];
+  const server = spawn(process.execPath, [join(extension, "dist/server.mjs"), ...words], {
     stdio: ["pipe", "pipe", "inherit"],
     cwd: packed.folder,
   });
@@ -87,7 +105,7 @@ test("the server that is packed finds mistakes", async () => {
       uri: uriOfPath(join(packed.folder, "image.yaml")),
       languageId: "yaml",
       version: 1,
-      text: 'validators:\n  - package: {lzo: {version: ">== 1"}}\n',
+      text: 'validators:\n  - service: {name: cron}\n  - package: {lzo: {version: ">== 1"}}\n',
     },
   });
   const { diagnostics } = await published;

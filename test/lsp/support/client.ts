@@ -15,6 +15,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import type { ValidatorKind } from "../../../src/compiler/validators/kind.ts";
 import { Document, type PositionEncoding } from "../../../src/lsp/document.ts";
 import { serve } from "../../../src/lsp/serve.ts";
 import { pathOfUri, uriOfPath } from "../../../src/lsp/uri.ts";
@@ -25,6 +26,7 @@ export interface ClientOptions {
   readonly snippets?: boolean;
   readonly capabilities?: ClientCapabilities;
   readonly options?: unknown;
+  readonly kinds?: readonly ValidatorKind[];
 }
 
 /** An editor for tests: a real connection to a real server, in this process. */
@@ -60,12 +62,13 @@ export class TestClient {
     snippets = true,
     capabilities = {},
     options,
+    kinds = [],
   }: ClientOptions = {}): Promise<TestClient> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const ended = serve(
       { input: toServer, write: (bytes) => toClient.write(bytes) },
-      { toolVersion: "0.0.0" },
+      { toolVersion: "0.0.0", kinds },
     );
     const connection = createProtocolConnection(
       new StreamMessageReader(toClient),

@@ -1,6 +1,4 @@
 import type { CompletionItem, CompletionList } from "vscode-languageserver";
-import { recipeSchema } from "../../../compiler/validators/recipe-schema.ts";
-import { KindRegistry } from "../../../compiler/validators/registry.ts";
 import type { Client } from "../../client.ts";
 import { completionContexts } from "../../completion-context.ts";
 import type { RecipeAnalysis } from "../../recipe-analysis.ts";
@@ -8,15 +6,13 @@ import { CompletionBuilder } from "./builder.ts";
 import { completeKeys } from "./keys.ts";
 import { completeTemplate, completeValues } from "./values.ts";
 
-const kinds = new KindRegistry();
-const schema = recipeSchema(kinds.all());
-
 /** After which characters editors ask by themselves, besides letters. */
 export const completionTriggers = [" ", "$", "{", "/", "[", ",", ">", "<"];
 
 /** What may stand at an offset of a recipe. */
 export function complete(analysis: RecipeAnalysis, offset: number, client: Client): CompletionList {
   const items = new Map<string, CompletionItem>();
+  const { kinds, schema } = analysis.language;
   for (const context of completionContexts(analysis.document, offset, schema)) {
     const builder = new CompletionBuilder(analysis, context, offset, client);
     if (!completeTemplate(builder)) {

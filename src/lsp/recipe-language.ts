@@ -1,0 +1,18 @@
+import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import { recipeSchema } from "../compiler/validators/recipe-schema.ts";
+import { KindRegistry } from "../compiler/validators/registry.ts";
+
+/** What may stand in the recipes of an editor: the built-in validator kinds and those of `--validators`. */
+export class RecipeLanguage {
+  /** Those that a plugin adds. */
+  readonly added: readonly ValidatorKind[];
+  readonly kinds: KindRegistry;
+  /** JSON Schema (2020-12) of a recipe. */
+  readonly schema: ReturnType<typeof recipeSchema>;
+
+  constructor(added: readonly ValidatorKind[] = []) {
+    this.added = added;
+    this.kinds = new KindRegistry(added);
+    this.schema = recipeSchema(this.kinds.all());
+  }
+}

@@ -13,6 +13,12 @@ export interface PluginModule {
   readonly entry: string;
 }
 
+/** The path of a module (or of another file of its plugin), as messages name it. */
+export function shownPath({ folder }: Pick<PluginModule, "folder">, path: string, cwd: string): string {
+  const below = relative(resolve(cwd, folder), path);
+  return below.startsWith("..") ? path : join(folder, below);
+}
+
 /** How npm packages with a plugin are called, before the plugin's own name. */
 export const packagePrefix = "sahara-image-plugin-";
 

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { callPlugin, checkVersions } from "./call-plugin.ts";
-import { installedModules, moduleOfFolder, type PluginModule } from "./find-module.ts";
+import { installedModules, moduleOfFolder, type PluginModule, shownPath } from "./find-module.ts";
 import { byVersion, listRecipes, type RecipesFolder, recipeFileName, subfolders } from "./find-recipe.ts";
 import { versionsIn } from "./recipe-plugin.ts";
 
@@ -44,12 +44,13 @@ async function versionsOf(
   cwd: string,
   ask: boolean,
 ): Promise<ListedVersion[]> {
+  const module = shownPath({ folder }, entry, cwd);
   const withRecipe = versionsIn(resolve(cwd, folder));
   const rowOf = (version: string) => {
-    const file = withRecipe.includes(version) ? join(folder, version, recipeFileName) : entry;
+    const file = withRecipe.includes(version) ? join(folder, version, recipeFileName) : module;
     return { plugin, version, file };
   };
-  if (!ask) return withRecipe.length > 0 ? withRecipe.map(rowOf) : [{ plugin, file: entry }];
+  if (!ask) return withRecipe.length > 0 ? withRecipe.map(rowOf) : [{ plugin, file: module }];
   const { loadPlugin } = await import("./load-plugin.ts");
   const loaded = await loadPlugin({ plugin, folder: resolve(cwd, folder), entry });
   return checkVersions(plugin, await callPlugin(plugin, "versions", 2, () => loaded.versions())).map(rowOf);

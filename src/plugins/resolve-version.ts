@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import { callPlugin, checkVersions } from "./call-plugin.ts";
-import { installedModules, moduleOfFolder, type PluginModule } from "./find-module.ts";
+import { installedModules, moduleOfFolder, type PluginModule, shownPath } from "./find-module.ts";
 import {
   type FoundRecipe,
   isPlainName,
@@ -82,10 +82,7 @@ async function versionOfModule(
   const plugin = await loadPlugin({ ...module, folder: resolve(cwd, folder) });
   const versions = checkVersions(name, await callPlugin(name, "versions", 2, () => plugin.versions()));
   if (!versions.includes(version)) return undefined;
-  const shown = (path: string) => {
-    const below = relative(resolve(cwd, folder), path);
-    return below.startsWith("..") ? path : join(folder, below);
-  };
+  const shown = (path: string) => shownPath(module, path, cwd);
   const behind = recipeBehind(plugin.packImage, version);
   const recipe = behind && {
     file: shown(behind.file),

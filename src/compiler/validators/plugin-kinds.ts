@@ -29,7 +29,10 @@ export interface PluginKinds {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Imports the module at a path and takes its kinds: its default export, or `kinds`; one, or a list. */
+/**
+ * Imports the module at a path and takes its kinds: its export `kinds`, the `kinds` of its default export (a
+ * plugin), or that itself; one, or a list.
+ */
 export async function loadPluginKinds(path: string): Promise<PluginKinds> {
   let exports: unknown;
   try {
@@ -38,8 +41,8 @@ export async function loadPluginKinds(path: string): Promise<PluginKinds> {
     const problem = `a module at ${path} that can't be loaded: ${reasonOf(error)}`;
     return { kinds: [], diagnostics: [diagnostic("kind-invalid", { problem })] };
   }
-  const { kinds, default: byDefault } = exports as { kinds?: unknown; default?: unknown };
-  return adaptPluginKinds([kinds ?? byDefault ?? []].flat(), path);
+  const { kinds, default: byDefault } = exports as { kinds?: unknown; default?: { kinds?: unknown } };
+  return adaptPluginKinds([kinds ?? byDefault?.kinds ?? byDefault ?? []].flat(), path);
 }
 
 /** Makes validator kinds of what a module exports; what is no kind is reported. */

@@ -1,0 +1,56 @@
+// The sidebar: the pages in the order in which they are best read; those that no list has stand at the end of the group
+// that their folder belongs to.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const groups = [
+  {
+    text: "Use it",
+    folder: "",
+    pages: [
+      "user/install",
+      "user/first-image",
+      "user/ci",
+      "user/reports",
+      "user/troubleshooting",
+      "reliability",
+      "migrating",
+      "zookeeper-on-debian",
+    ],
+  },
+  { text: "Write recipes", folder: "recipes/", pages: ["lint", "editors", "shipped-recipes"] },
+  {
+    text: "Look it up",
+    folder: "reference/",
+    pages: ["reference/commands", "reference/recipe", "codes", "reference/report"],
+  },
+  {
+    text: "Work on it",
+    folder: "dev/",
+    pages: ["dev/contributing", "dev/architecture", "dev/glossary", "dev/extending", "security", "changes"],
+  },
+];
+
+export function makeSidebar(folder) {
+  const pages = readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith(".md") && path !== "index.md" && !path.startsWith("editors/"))
+    .map((path) => path.slice(0, -".md".length))
+    .sort();
+  const listed = new Set(groups.flatMap((group) => group.pages));
+  const groupOf = (page) => groups.findLast((group) => page.startsWith(group.folder));
+  return groups.map((group) => {
+    const own = group.pages.filter((page) => pages.includes(page));
+    const others = pages.filter((page) => !listed.has(page) && groupOf(page) === group);
+    // What a folder has of its own comes before what is only told of besides.
+    const items = group.folder === "recipes/" ? [...others, ...own] : [...own, ...others];
+    return {
+      text: group.text,
+      items: items.map((page) => ({ text: titleOf(folder, page), link: `/${page}` })),
+    };
+  });
+}
+
+function titleOf(folder, page) {
+  const heading = /^# (.+)$/m.exec(readFileSync(join(folder, `${page}.md`), "utf8"))?.[1] ?? page;
+  return heading.replace(/`/g, "");
+}

@@ -1,0 +1,4 @@
+import theme from "vitepress/theme";
+import "./website.css";
+
+export default theme;

@@ -56,6 +56,7 @@ export default defineConfig({
     outline: { level: [2, 3] },
     nav: [
       { text: "Use it", link: "/user/first-image", activeMatch: "^/user/" },
+      { text: "Write recipes", link: "/recipes/", activeMatch: "^/recipes/" },
       { text: "Look it up", link: "/reference/commands", activeMatch: "^/(reference/|codes)" },
       { text: "Work on it", link: "/dev/architecture", activeMatch: "^/dev/" },
     ],

@@ -1,7 +1,7 @@
 // A part for markdown-it: the pages' links, which are as GitHub wants them, become the website's.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { addressOf, root, sourceOf } from "./pages.mjs";
+import { addressOf, fileNameOf, root, sourceOf } from "./pages.mjs";
 
 const files = new Set();
 
@@ -27,7 +27,8 @@ export function useLinks(md) {
 /** Copies the files that pages link to, such as schemas, into the built website. */
 export function copyLinkedFiles({ outDir }) {
   for (const path of files) {
-    mkdirSync(dirname(join(outDir, "files", path)), { recursive: true });
-    copyFileSync(join(root, path), join(outDir, "files", path));
+    const copy = join(outDir, "files", fileNameOf(path));
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(join(root, path), copy);
   }
 }

@@ -24,7 +24,8 @@ const others = {
 export function pageOf(path) {
   // GitHub shows the README; here the front page is in its place.
   if (path === "README.md") return "index.md";
-  return path.startsWith("docs/") && path.endsWith(".md") ? path.slice("docs/".length) : others[path];
+  if (!path.startsWith("docs/") || !path.endsWith(".md")) return others[path];
+  return path.slice("docs/".length).replace(/\/README\.md$/, "/index.md");
 }
 
 const copies = join(root, "website/pages");
@@ -49,7 +50,11 @@ export function copyPages() {
 /** The file of the repository that a page was copied from. */
 export function sourceOf(copy) {
   const page = relative(copies, copy);
-  return Object.keys(others).find((path) => others[path] === page) ?? join("docs", page);
+  const source = join("docs", page);
+  return (
+    Object.keys(others).find((path) => others[path] === page) ??
+    (existsSync(join(root, source)) ? source : source.replace(/index\.md$/, "README.md"))
+  );
 }
 
 /**
@@ -66,7 +71,12 @@ export function addressOf(from, target, keepFile) {
   const page = pageOf(path);
   if (page !== undefined) return `/${page}${anchor === undefined ? "" : `#${anchor}`}`;
   keepFile(path);
-  return `/files/${path}`;
+  return `/files/${fileNameOf(path)}`;
+}
+
+/** The name of a file's copy: sources are for reading, which browsers do with text only. */
+export function fileNameOf(path) {
+  return path.endsWith(".json") ? path : `${path}.txt`;
 }
 
 /** The anchors that GitHub makes, so that links to headings hold in both places; test/docs/page.ts has the same. */

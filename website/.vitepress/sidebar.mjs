@@ -18,7 +18,22 @@ const groups = [
       "zookeeper-on-debian",
     ],
   },
-  { text: "Write recipes", folder: "recipes/", pages: ["lint", "editors", "shipped-recipes"] },
+  {
+    text: "Write recipes",
+    folder: "recipes/",
+    pages: [
+      "recipes/index",
+      "recipes/arguments",
+      "recipes/validators",
+      "recipes/scripts",
+      "recipes/patterns",
+      "recipes/testing",
+      "recipes/publishing-a-plugin",
+      "lint",
+      "editors",
+      "shipped-recipes",
+    ],
+  },
   {
     text: "Look it up",
     folder: "reference/",

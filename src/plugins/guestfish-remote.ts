@@ -87,7 +87,9 @@ export class GuestfishRemote implements Remote {
       const plan = planOfScript(script, environment);
       const emit = (options: EmitOptions) =>
         emitGuestfish(plan, { ...options, verify: false, toolVersion: version, sources: new Map() });
-      const { transcript } = await this.#run({ emit }, this.mode, new Map());
+      const { transcript } = await this.#run({ emit }, this.mode, new Map(), (event) =>
+        this.#tellOutput(event),
+      );
       const output = transcript.record.steps[0]?.output;
       const status = transcript.record.steps[0]?.status;
       const good = status === "ok" || status === "changed";
@@ -168,14 +170,22 @@ export class GuestfishRemote implements Remote {
     { emit }: Pick<RunnableRecipe, "emit">,
     mode: Mode,
     secrets: RunnableRecipe["secrets"],
+    onEvent = this.#request.onEvent,
   ): ReturnType<typeof runPlan> {
     const { network, keys } = this.#request;
-    const request = { ...this.#request, mode, emit, timeout: this.#secondsLeft() };
+    const request = { ...this.#request, onEvent, mode, emit, timeout: this.#secondsLeft() };
     const handIn = gatherHandIn({ secrets, keys, network });
     const judged = await runPlan(this.#disk, request, handIn, this.#execute);
     const { record, root } = judged.transcript;
     this.#seen = { guest: record.guest, ...(root === undefined ? {} : { root }) };
     return judged;
+  }
+
+  /** Of a script, which is no step of anything: its output, and not that guestfish ended as it had to. */
+  #tellOutput(event: RunEvent): void {
+    if (event.kind === "begin" || event.kind === "end") return;
+    if (event.kind === "output" && event.line.startsWith(this.#disk.appliance.folder)) return;
+    this.#request.onEvent(event);
   }
 
   /** Undefined: as many as it takes. */

@@ -17,8 +17,8 @@ const title = "login notice";
 async function look(remote, notice) {
   const { exitCode, stdout } = await remote.execute(
     `#!/bin/sh
-if [ "$(cat /etc/motd 2>&1)" = "$notice" ]; then exit 0; fi
-head -n 1 /etc/motd 2>&1
+if [ "$(cat /etc/motd 2>/dev/null)" = "$notice" ]; then exit 0; fi
+head -n 1 /etc/motd 2>/dev/null
 exit 1
 `,
     { environment: { notice }, mayFail: true },
@@ -28,8 +28,8 @@ exit 1
     title,
     status: "discrepancy",
     expected: notice,
-    found: stdout.trim() || "nothing",
-    would: "virt-customize --write /etc/motd:…",
+    found: stdout.trim() || "no notice",
+    would: `virt-customize --write "/etc/motd:${notice}"`,
   };
 }
 

@@ -87,6 +87,39 @@ put_link() {
   ln -s "$2" "$1"
 }
 
+# account USER GROUP HOME: a system account that nobody can log in as, and its group.
+account() {
+  if ! grep -q "^$2:" /etc/group; then
+    wanted "there is no group $2"
+    groupadd --system "$2"
+  fi
+  if ! grep -q "^$1:" /etc/passwd; then
+    wanted "there is no user $1"
+    useradd --system --gid "$2" --home-dir "$3" --no-create-home --shell /usr/sbin/nologin "$1"
+  fi
+  group=$(id -gn "$1")
+  if [ "$group" != "$2" ]; then
+    wanted "the user $1 is in the group $group, not in $2"
+    usermod --gid "$2" "$1"
+  fi
+  [ "$(id -u "$1")" != 0 ] || fail "the user $1 is root under another name: give it a number of its own in /etc/passwd"
+  IFS=: read -r _ _ _ _ _ its_home shell <<END
+$(grep "^$1:" /etc/passwd)
+END
+  # The units start their services there.
+  if [ "$its_home" != "$3" ]; then
+    wanted "the home of the user $1 is $its_home, not $3"
+    usermod --home "$3" "$1"
+  fi
+  case $shell in
+    */nologin | */false) ;;
+    *)
+      wanted "the user $1 can log in, with $shell"
+      usermod --shell /usr/sbin/nologin "$1"
+      ;;
+  esac
+}
+
 # fetch URL FILE: true where the download succeeded.
 fetch() {
   case $1 in

@@ -198,7 +198,10 @@ for (const family of ["debian", "rocky"] as const) {
       assert.is(run(root, family, true).code, 0);
       assert.is(sh(root, `cat ${tree}/config/server.properties`), "listeners=mine\n");
       sh(root, `ln -sfn elsewhere ${tree}/libs/latest.jar`);
-      assert.is(run(root, family, true).stderr, `${tree}/libs/latest.jar is changed\n`);
+      assert.is(
+        run(root, family, true).stderr,
+        `${tree}/libs/latest.jar points to elsewhere, not to kafka_2.13-4.3.1.jar\n`,
+      );
       sh(root, `rm ${tree}/.manifest`);
       assert.match(run(root, family, true).stderr, /holds no record of what was unpacked there/);
       sh(root, `rm /opt/kafka && ln -s elsewhere /opt/kafka`);
@@ -208,6 +211,33 @@ for (const family of ["debian", "rocky"] as const) {
       assert.is(run(root, family, true).stderr, `${tree}/logs, a link to /var/log/kafka, is missing\n`);
     },
   );
+
+  test(on("a check names what others may write to, or own; that is put right without the archive"), () => {
+    const root = fresh(family);
+    putFiles(root, { [`srv/${artifact.archive}`]: artifact.bytes });
+    const pinned = { ARTIFACT_DIR: "/srv", CHECKSUM: artifact.digest };
+    assert.is(run(root, family, false, pinned).code, 0);
+    sh(root, "rm /srv/*; grep -q ^other: /etc/passwd || useradd --system --user-group other");
+    for (const [command, sentence] of [
+      [`chmod 777 ${tree}/bin/kafka-storage.sh`, `${tree}/bin/kafka-storage.sh has mode 777, not 755`],
+      [
+        `chown other ${tree}/bin/kafka-storage.sh`,
+        `${tree}/bin/kafka-storage.sh is of other:root, not of root:root`,
+      ],
+      [`chmod o+w ${tree}/libs`, `${tree}/libs has mode 757, not 755`],
+      [`chgrp other ${tree}; chmod g+w ${tree}`, `${tree} is of root:other, not of root:root`],
+    ] as const) {
+      sh(root, command);
+      for (const FILE_CHECK of ["digests", "sizes"])
+        assert.is(run(root, family, true, { ...pinned, FILE_CHECK }).stderr, `${sentence}\n`);
+      const done = run(root, family, false, pinned);
+      assert.equal([done.code, done.stdout], [0, ""], done.stderr);
+      assert.equal(run(root, family, true, pinned), { code: 0, stdout: "", stderr: "" });
+    }
+    // Whose the configuration is, is the user's to say.
+    sh(root, `chmod 777 ${tree}/config; chown other ${tree}/config/server.properties`);
+    assert.equal(run(root, family, true, pinned), { code: 0, stdout: "", stderr: "" });
+  });
 
   test(on("an archive with the right digest and the wrong content is refused"), () => {
     const root = fresh(family);

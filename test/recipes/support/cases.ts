@@ -1,4 +1,4 @@
-import { makeArtifact } from "./artifacts.ts";
+import { type Layout, makeArtifact } from "./artifacts.ts";
 import { sh } from "./guest-root.ts";
 import { layouts } from "./layouts.ts";
 import { putAdoptium, putBigtop } from "./package-sources.ts";
@@ -28,15 +28,55 @@ export interface Keys {
   readonly others: SigningKey;
 }
 
+/** The lines of releases besides those of the cases below; they differ in their archives. */
+const olderLines = [
+  { plugin: "spark", version: "3.5", release: "3.5.8", as: "4.1.2", scala: "2.12" },
+  { plugin: "spark", version: "4.0", release: "4.0.3", as: "4.1.2" },
+  { plugin: "kafka", version: "3.9", release: "3.9.2", as: "4.3.1" },
+  { plugin: "flink", version: "1.20", release: "1.20.4", as: "2.2.1" },
+  { plugin: "hadoop", version: "3.3", release: "3.3.6", as: "3.4.3" },
+] as const;
+
+function olderCase(line: (typeof olderLines)[number]): RecipeCase {
+  const { plugin, version, release, as } = line;
+  const changed = (text: string) =>
+    ("scala" in line ? text.replace("_2.13-", `_${line.scala}-`) : text).replaceAll(as, release);
+  const known = layouts[`${plugin} ${as}`]!;
+  const layout = {
+    archive: changed(known.archive),
+    top: changed(known.top),
+    entries: known.entries.map(changed),
+  };
+  const jar = layout.entries.find((entry) => entry.endsWith(`-${release}.jar`))!;
+  return {
+    plugin,
+    version,
+    arguments: () => ({ ...myJava, artifact_dir: "/srv/artifacts", install_dir: `/srv/${version}` }),
+    prepare(root) {
+      putJava(root);
+      putArtifact(root, "srv/artifacts", layout);
+    },
+    files: [`/srv/${version}/${plugin}/${jar}`],
+    breakages: [
+      {
+        command: `rm -r /srv/${version}/${layout.top}`,
+        sentence: `Apache ${plugin[0]!.toUpperCase()}${plugin.slice(1)} ${release} is not installed: /srv/${version}/${layout.top} is missing`,
+      },
+    ],
+  };
+}
+
 /** Puts archives and what Apache publishes beside them into a folder of the guest. */
 function putArtifacts(root: string, folder: string, ...names: string[]): void {
-  for (const name of names) {
-    const one = makeArtifact(layouts[name]!);
-    putFiles(root, {
-      [`${folder}/${one.archive}`]: one.bytes,
-      [`${folder}/${one.digestName}`]: `${one.digest}  ${one.archive}\n`,
-    });
-  }
+  for (const name of names) putArtifact(root, folder, layouts[name]!);
+}
+
+function putArtifact(root: string, folder: string, layout: Layout): void {
+  const one = makeArtifact(layout);
+  putFiles(root, {
+    [`${folder}/${one.archive}`]: one.bytes,
+    [`${folder}/${one.digestName}`]: `${one.digest}  ${one.archive}\n`,
+  });
 }
 
 const empty = (name: string): TestPackage => ({
@@ -110,6 +150,7 @@ export const cases: readonly RecipeCase[] = [
         command: "sed -i 's/User=kafka/User=root/' /etc/systemd/system/kafka.service",
         sentence: "/etc/systemd/system/kafka.service is not the file that this recipe writes",
       },
+      { command: "usermod -s /bin/bash kafka", sentence: "the user kafka can log in, with /bin/bash" },
     ],
   },
   {
@@ -213,6 +254,12 @@ export const cases: readonly RecipeCase[] = [
         command: "mkdir -p /etc/rc3.d; ln -s ../init.d/ambari-server /etc/rc3.d/S01ambari-server",
         sentence: "ambari-server is enabled: /etc/rc3.d/S01ambari-server starts it",
       },
+      {
+        command:
+          "sed -i s/ambari-server.user=.*/ambari-server.user=root/ /etc/ambari-server/conf/ambari.properties",
+        sentence: "/etc/ambari-server/conf/ambari.properties has no ambari-server.user=ambari, but root",
+      },
     ],
   },
+  ...olderLines.map(olderCase),
 ];

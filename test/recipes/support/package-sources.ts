@@ -40,7 +40,7 @@ const daemons = ["ambari-server", "ambari-agent"].map(
     files: {
       [`/etc/init.d/${name}`]: "#!/bin/sh\n",
       [`/usr/lib/${name}/lib/${name}.jar`]: "stand-in\n",
-      [`/etc/${name}/conf/${name}.properties`]: "a=1\n",
+      [`/etc/${name}/conf/${name.replace("-server", "")}.properties`]: "a=1\n",
     },
   }),
 );

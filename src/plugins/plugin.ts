@@ -13,14 +13,18 @@ export interface Plugin {
    *
    * @returns what was looked at; nothing means that all is well (and with `reconcile`, that it was changed).
    */
-  packImage(version: string, remote: Remote, options: PackOptions): Awaitable<PackResult | undefined>;
+  packImage(version: string, remote: Remote, options: PackOptions): Awaitable<PackResult | Nothing>;
   /** Where there is one, it is asked instead of `packImage` with `reconcile: false`. */
-  validateImages?(version: string, remote: Remote, options: PackOptions): Awaitable<PackResult | undefined>;
+  validateImages?(version: string, remote: Remote, options: PackOptions): Awaitable<PackResult | Nothing>;
   /** Kinds of validators of its own, for its recipes. */
   readonly kinds?: readonly PluginKind[];
 }
 
 export type Awaitable<T> = T | PromiseLike<T>;
+
+/** What a function without a `return` gives. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a method that is `async` and returns nothing is to fit.
+export type Nothing = void | undefined;
 
 /** An argument of a version, as a recipe declares one. */
 export interface ImageArgument {

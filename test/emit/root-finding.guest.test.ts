@@ -98,7 +98,7 @@ test.before(() => {
     'debug sh "mkdir -m 700 /dev/sahara-image && mount --bind /dev/sahara-image /sysroot"',
     ...file("appliance", applianceProgram),
     ...file("leave-only", leaveOnly),
-    ...file("keys-to-try", "wrong\nsahara"),
+    ...file("keys-to-try", "wrong\nopen-sesame-0815"),
     'debug sh "umount /sysroot"',
     ...layouts.flatMap(({ guest, root = "", keys }) => [
       "echo ==layout",

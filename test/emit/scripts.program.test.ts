@@ -414,7 +414,7 @@ test("a full guest is named as the reason why a step failed", () => {
     guest.remove();
     return record.steps[0]!.because;
   };
-  assert.is(because(10), "no space is left on the guest's /");
+  assert.is(because(10), "no space is left on the guest's / (before the run 10 KiB were free)");
   assert.is(because(100_000), undefined);
 });
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The root filesystem is encrypted (LUKS); the passphrase is "sahara".
+# The root filesystem is encrypted (LUKS); the passphrase is "open-sesame-0815".
 tools=(busybox cryptsetup)
 
 build() {
@@ -11,9 +11,9 @@ build() {
   ext4 "$work/plain" 0 "$size" "$root" root
   # cryptsetup writes the header and qemu the rest: neither needs root or device-mapper for that.
   truncate -s $((size + 4))M "$work/luks"
-  printf sahara | cryptsetup luksFormat -q --type luks1 --pbkdf-force-iterations 1000 --uuid "$(uuid "$guest luks")" \
+  printf open-sesame-0815 | cryptsetup luksFormat -q --type luks1 --pbkdf-force-iterations 1000 --uuid "$(uuid "$guest luks")" \
     --key-file - "$work/luks"
-  qemu-img convert -q -n -f raw --object secret,id=passphrase,data=sahara \
+  qemu-img convert -q -n -f raw --object secret,id=passphrase,data=open-sesame-0815 \
     --target-image-opts "$work/plain" "driver=luks,key-secret=passphrase,file.filename=$work/luks"
   partition "$work/disk" dos $((size + 4))
   place "$work/luks" "$work/disk" 1

@@ -98,6 +98,7 @@ note_guest() {
   note 'guest family' "$family"
   note 'guest arch' "$arch"
   free_space
+  free_before=$free
   if [ -n "$free" ]; then note 'guest free' "$free"; fi
 }
 

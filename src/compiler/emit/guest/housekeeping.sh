@@ -94,9 +94,9 @@ free_space() {
   case ${4-} in '' | *[!0-9]*) ;; *) free=$4 ;; esac
 }
 
-# blame_space: adds to $because that the guest is full, where it is.
+# blame_space: adds to $because that the guest is full, where it is, and how much was free when the run began.
 blame_space() {
   free_space
   if [ "${free:-9999}" -ge 64 ]; then return; fi
-  because="${because:+$because; }no space is left on the guest's /"
+  because="${because:+$because; }no space is left on the guest's / (before the run $free_before KiB were free)"
 }

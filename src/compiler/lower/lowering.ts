@@ -212,6 +212,8 @@ export class Lowering {
   }
 
   /** The text of an inline script, as a resource under its friendly name. */
+  inline(name: string, text: string): ResourceUse;
+  inline(name: string, text: string | Scalar): ResourceUse | undefined;
   inline(name: string, text: string | Scalar): ResourceUse | undefined {
     if (typeof text !== "string") return text.broken ? undefined : this.inline(name, text.text);
     return { key: this.#resources.addText(name, text), name };

@@ -3,7 +3,7 @@ import type { Report, ReportStep } from "./report.ts";
 /** What a failed step's output most likely means; the first that matches is told. */
 const hints: readonly { readonly sign: RegExp; readonly hint: (report: Report) => string }[] = [
   {
-    sign: /No space left on device|no space is left on|Disk quota exceeded|not enough free space|You don't have enough free space/i,
+    sign: /No space left on device|no space is left on|more space (needed )?on the .+ filesystem|Disk quota exceeded|not enough free space|You don't have enough free space/i,
     hint: () =>
       "the guest ran out of space: grow the image and its filesystem first (for example with `virt-resize`)",
   },

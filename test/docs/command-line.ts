@@ -6,6 +6,7 @@ import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { locateRecipe } from "../../src/cli/locate-recipe.ts";
 import { buildCommand } from "../../src/cli/program.ts";
+import { reportTargets } from "../../src/cli/reporting.ts";
 import { refuseOptions, unknownOption } from "../../src/cli/words.ts";
 import { decodeRecipe, listArguments, parseRecipe } from "../../src/compiler/compile.ts";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
@@ -43,6 +44,7 @@ export async function commandLineMistake(words: readonly string[], cwd: string):
     command.parse(rest, { from: "user" });
     const options = command.opts();
     const optionNames = command.options.flatMap(({ short, long }) => [short ?? [], long ?? []].flat());
+    if (Array.isArray(options.report)) reportTargets(options.report, options.o as string | undefined);
     const invocation: Invocation = {
       io,
       name,

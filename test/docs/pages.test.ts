@@ -194,6 +194,10 @@ test("the checks find what is wrong", async () => {
   assert.match(await check("```yaml\nvalidators:\n  - package: wget\n```\n"), /marked/);
   assert.match(await check("```yaml recipe\nvalidators:\n  - pakage: wget\n```\n"), /strictly equal/);
   assert.match(await check("```yaml\njob:\n  script: [sahara-image lint --reprot json]\n```\n"), /--reprot/);
+  assert.match(
+    await check("```yaml\njob: {script: [sahara-image lint --report json --report tap]}\n```\n"),
+    /--report tap/,
+  );
   assert.is(await check("```yaml validators\n- script: {setup: {env_vars: [java_home]}}\n```\n"), "nothing");
   const page = parsePage("docs/x.md", "[a](nowhere.md) [b](#none)\n");
   assert.equal(

@@ -55,6 +55,9 @@ execFileSync(process.execPath, ["scripts/build.mjs", join(root, program, "dist")
 });
 // Of the Node that packs it; postinst makes one of the Node that is there.
 rmSync(join(root, program, "dist/program.cjs.cache"));
+// The library is for npm, where programs find it.
+for (const path of ["index.js", "types"])
+  rmSync(join(root, program, "dist", path), { recursive: true, force: true });
 for (const folder of ["recipes", "schemas"]) cpSync(folder, join(root, program, folder), { recursive: true });
 put(
   `${program}/package.json`,

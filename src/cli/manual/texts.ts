@@ -10,7 +10,8 @@ command; after a recipe it tells that recipe's arguments too.
 export const recipeText = `
 A recipe is named by its plugin and version, such as \`zookeeper 3.8\`. It is then looked up as
 \`PLUGIN/VERSION/image.yaml\` in each folder of \`--recipes\`, in those of \`SAHARA_IMAGE_RECIPES\`, and among the recipes
-that ship with the program; the first that is found is it. Or it is a file that \`-f\` names. Its scripts are
+that ship with the program; the first that is found is it. A plugin may also be a module of code there, or an installed
+npm package \`sahara-image-plugin-PLUGIN\`. Or it is a file that \`-f\` names. Its scripts are
 looked up in its own folder, then in each \`--resource-root\`.
 
 A recipe's arguments are options of their own: \`--java_version 17\`, \`--java-version 17\` and \`--java_version=17\` are

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
@@ -46,10 +46,12 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   settled.LIBGUESTFS_CACHEDIR ||= env.TMPDIR || "/var/tmp";
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
-  // guestfish makes an empty ~/.guestfish, the history of its prompt, even where it runs a script. Of what is in a
-  // home only a libguestfs-tools.conf(5) is for it, and that has one setting, which is given to it anyway. With the
-  // libvirt backend the home is where the user's own libvirt is found.
-  if (settled.LIBGUESTFS_BACKEND === "direct") settled.HOME = folder;
+  // With the libvirt backend these are where the user's own libvirt is found.
+  if (settled.LIBGUESTFS_BACKEND === "direct") {
+    settled.HOME = folder;
+    settled.XDG_CONFIG_HOME = folder;
+    writeGuestfishSettings(folder);
+  }
   return {
     guestfish,
     env: settled,
@@ -57,6 +59,16 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
     ...(note === undefined ? {} : { note }),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * A home of this run alone: guestfish makes an empty ~/.guestfish, the history of its prompt, even where it runs a
+ * script. And its one setting, in the file that outranks the machine's and the user's (libguestfs-tools.conf(5)): where
+ * one of those makes it read-only, what the guest writes goes to a layer of libguestfs' own, and is lost.
+ */
+function writeGuestfishSettings(folder: string): void {
+  mkdirSync(join(folder, "libguestfs"));
+  writeFileSync(join(folder, "libguestfs", "libguestfs-tools.conf"), "read_only = false;\n");
 }
 
 /**

@@ -41,8 +41,7 @@ export const execute: Execute = async (run) => {
   const handIn = run.handIn === "" ? openSync("/dev/null", "r") : openHandIn(appliance.folder, run.handIn);
   const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
   const watched = {
-    // `--rw`: a user or a machine may have made guestfish read-only by default (libguestfs-tools.conf(5)), and then
-    // what the guest writes would go to a layer of libguestfs' own, and be lost.
+    // `--rw` fails where guestfish has been made read-only and our own settings (appliance.ts) do not reach it.
     words: [appliance.guestfish, "--rw", `--format=${drive.format}`, "-a", drive.path, "-f", script],
     // With a log, from the boot on; the script turns verbose on only for the run itself.
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { PlainProgress } from "../../src/cli/progress/plain.ts";
+import { showProgress } from "../../src/cli/progress/progress.ts";
 import { View } from "../../src/cli/progress/view.ts";
 import { colorsFor } from "../../src/report/styles.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
@@ -81,6 +82,24 @@ test("in a pipe it is one line a step, with the seconds since the start, and no 
       "✓ any of 2 branches",
     ],
   );
+});
+
+test("live on a terminal, plain in a pipe, in CI, with -v, on a dumb terminal and on one without a size", async () => {
+  const on = async (io: Partial<ReturnType<typeof ioFor>>, verbosity: 0 | 1 = 0) => {
+    const progress = await showProgress(
+      plan,
+      { ...ioFor({}, { tty: true }), ...io },
+      { color: "never", verbosity },
+    );
+    progress.stop();
+    return progress instanceof PlainProgress ? "plain" : "live";
+  };
+  assert.is(await on({}), "live");
+  assert.is(await on({ isTTY: { stdin: false, stdout: false, stderr: false } }), "plain");
+  assert.is(await on({ env: { CI: "true" } }), "plain");
+  assert.is(await on({ env: { TERM: "dumb" } }), "plain");
+  assert.is(await on({ columns: 0, rows: 0 }), "plain");
+  assert.is(await on({}, 1), "plain");
 });
 
 test("verbose shows the output too", () => {

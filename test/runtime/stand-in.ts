@@ -27,7 +27,7 @@ while [ "$#" -gt 0 ]; do
   shift
 done
 hold booting
-printf 'sahara-image-events 0123456789abcdef\\n@0123456789abcdef begin 1\\n' >&2
+printf 'sahara-image-events 0123456789abcdef\\n@0123456789abcdef begin 1\\nfetching\\n' >&2
 qemu-io -f qcow2 -c 'write -P 7 0 1M' "$drive" >/dev/null
 hold running
 cat <<'TRANSCRIPT'

@@ -12,13 +12,14 @@ export interface Progress {
 }
 
 /**
- * A live view on a terminal; plain lines, one a step, elsewhere and with `-v` (which shows all output);
- * nothing but notes with `-q`.
+ * A live view on a terminal; plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a terminal
+ * that does not say its size, as a serial console; nothing but notes with `-q`.
  */
 export async function showProgress(plan: Plan, io: Io, settings: Settings): Promise<Progress> {
   const color = wantsColor(settings.color, "stderr", io);
   if (settings.verbosity < 0) return { onEvent() {}, stop() {} };
-  if (settings.verbosity === 0 && io.isTTY.stderr && io.env.TERM !== "dumb" && !io.env.CI) {
+  const sized = io.isTTY.stderr && io.columns > 0 && io.rows > 0;
+  if (settings.verbosity === 0 && sized && io.env.TERM !== "dumb" && !io.env.CI) {
     const { LiveProgress } = await import("./live.ts");
     return new LiveProgress(plan, io, color);
   }

@@ -34,19 +34,27 @@ export function stateOf(path: string): FileState {
 }
 
 /** Runs check or apply, and reads the JSON report that it wrote. */
-export function runReported(folder: string, argv: readonly string[]): Ran & { readonly report: Report } {
+export function runReported(
+  folder: string,
+  argv: readonly string[],
+  options: SpawnSyncOptions = {},
+): Ran & { readonly report: Report } {
   const file = join(scratch(), "report.json");
-  const ran = runProcess(folder, [
-    ...argv,
-    "--recipes",
-    recipes,
-    "--report",
-    `json=${file}`,
-    "--report",
-    "text",
-  ]);
+  const reports = ["--report", `json=${file}`, "--report", "text"];
+  const ran = runProcess(folder, [...argv, "--recipes", recipes, ...reports], options);
   if (!existsSync(file)) throw new Error(`no report:\n${ran.stdout}${ran.stderr}`);
   return { ...ran, report: JSON.parse(readFileSync(file, "utf8")) };
+}
+
+/** What debugfs says of a file on the first partition of an image: what a run left on the disk, seen without a boot. */
+export function onDisk(image: string, command: "stat" | "cat", path: string): string {
+  const disk = join(scratch(), "disk");
+  execFileSync("qemu-img", ["convert", "-O", "raw", image, disk]);
+  // The first partition of every test guest begins at 1 MiB.
+  return execFileSync("debugfs", ["-R", `${command} ${path}`, `${disk}?offset=1048576`], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
 }
 
 /** Runs a compiled script as anybody would: with stock guestfish, and no Node anywhere on the PATH. */

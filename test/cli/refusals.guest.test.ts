@@ -33,6 +33,13 @@ const refused: readonly (readonly [
     4,
     /no package manager that is known \(the guest is plan9ish\)/,
   ],
+  [
+    "no space left",
+    "no-space",
+    "apply",
+    4,
+    /no space is left on the guest's \/ \(before the run \d+ KiB were free\)[\s\S]* hint +the guest ran out of space/,
+  ],
 ];
 
 for (const [what, guest, command, exit, told] of refused) {

@@ -14,16 +14,12 @@ const file = {
     summary: "A file that holds a text, and nothing else.",
     example: "file: {path: /etc/issue, text: Welcome.}",
   },
-  // The value has been checked against it before `parse` sees it.
+  // The value has been checked against it before `lower` sees it.
   schema: {
     type: "object",
     properties: { path: { type: "string", pattern: "^/" }, text: { type: "string" } },
     required: ["path", "text"],
     additionalProperties: false,
-  },
-  parse(reader, value) {
-    const { path, text } = reader.fields(value, "`file`", ["path", "text"]);
-    return { path: path.value.text, text: text.value.text };
   },
   lower(lowering, { path, text }) {
     const script = lowering.inline(

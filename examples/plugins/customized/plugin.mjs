@@ -13,7 +13,13 @@ export const getImageArguments = () => [
 
 const title = "login notice";
 
-/** Looks, in the guest. */
+/**
+ * Looks, in the guest.
+ *
+ * @param {import("sahara-image").Remote} remote
+ * @param {string} notice
+ * @returns {Promise<import("sahara-image").PackStep>}
+ */
 async function look(remote, notice) {
   const { exitCode, stdout } = await remote.execute(
     `#!/bin/sh
@@ -35,7 +41,7 @@ exit 1
 
 /** @type {import("sahara-image").Plugin["packImage"]} */
 export async function packImage(_version, remote, { reconcile, imageArguments }) {
-  const { notice } = imageArguments;
+  const { notice = "" } = imageArguments;
   const step = await look(remote, notice);
   if (!reconcile || step.status === "ok") return { steps: [step] };
   await remote.runTool([

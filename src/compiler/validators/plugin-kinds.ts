@@ -4,7 +4,7 @@ import type { Op } from "../../plan/plan.ts";
 import { join } from "../../source/span.ts";
 import { isGrammarsNotLoaded } from "../expressions/load.ts";
 import type { Lowering } from "../lower/lowering.ts";
-import { compileSchema, type SchemaCheck } from "../parse/check-schema.ts";
+import { compileSchema, type SchemaCheck, toPlain } from "../parse/check-schema.ts";
 import type { Scalar, YamlNode } from "../parse/node.ts";
 import type { Reader } from "../parse/reader.ts";
 import type { PluginValidator } from "../parse/recipe.ts";
@@ -14,13 +14,15 @@ import { builtInKinds } from "./registry.ts";
 
 /**
  * What a plugin exports for a validator kind of its own: the same as a built-in kind, but that `parse` may
- * return whatever its `lower` then takes. The value has been checked against `schema` before.
+ * return whatever its `lower` then takes (`T`). The value has been checked against `schema` before; `V` is what it
+ * is as plain data, in which all that is no list and no map is text.
  */
-export interface PluginKind<T = unknown> {
+export interface PluginKind<T = unknown, V = unknown> {
   readonly key: string;
   readonly schema: JsonSchema;
   readonly docs: Pick<KindDocs, "summary"> & Partial<KindDocs>;
-  parse(reader: Reader, value: YamlNode, key: Scalar): T | undefined;
+  /** Where there is none, `lower` gets the plain value. */
+  parse?(reader: Reader, value: YamlNode, key: Scalar, plain: V): T | undefined;
   lower(lowering: Lowering, parsed: T): readonly Op[];
 }
 
@@ -81,7 +83,7 @@ function whatIsWrong(one: unknown): string | undefined {
     return "without a `key` of lower-case letters, digits and `_`";
   if (typeof schema !== "object" || schema === null) return "without a `schema`";
   if (typeof docs?.summary !== "string") return "without `docs`";
-  if (typeof parse !== "function") return "without a function `parse`";
+  if (parse !== undefined && typeof parse !== "function") return "whose `parse` is no function";
   if (typeof lower !== "function") return "without a function `lower`";
   return undefined;
 }
@@ -105,7 +107,10 @@ function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
       const parsed = guarded(
         kind.key,
         (reason) => reader.report("kind-failed", key, reason),
-        () => kind.parse(reader, value, key),
+        () => {
+          const plain = toPlain(value);
+          return kind.parse ? kind.parse(reader, value, key, plain) : plain;
+        },
       );
       if (parsed === undefined) return undefined;
       return { kind: "plugin", key, span: join(key.span, value.span), value, parsed };

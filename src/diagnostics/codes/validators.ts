@@ -80,8 +80,7 @@ export const validatorCodes = {
   "kind-invalid": code<{ problem: string }>({
     title: "A validator kind that can't be used",
     severity: "error",
-    message: ({ problem }) =>
-      `expected a validator kind { key, schema, docs, parse, lower }, found ${problem}`,
+    message: ({ problem }) => `expected a validator kind { key, schema, docs, lower }, found ${problem}`,
     help: () => "the page on writing a validator kind shows a whole one",
     what: "A module given with `--validators`, or by a plugin, exports something else than validator kinds.",
     why: "The compiler can't work with it.",

@@ -171,17 +171,19 @@ function replace({ image, files, signal }: CommitPlace, onFinal: () => void): vo
 /** What is left to do once the finished image has the image's name. */
 export function finishReplace(target: string, files: SideFiles): void {
   syncPath(dirname(target));
-  removeJournal(files.journal);
+  // The journal last: as long as it is there, it is known that the image has the run's changes.
   rmSync(files.overlay, { force: true });
+  removeJournal(files.journal);
 }
 
 function placeOutput({ files, force, signal }: CommitPlace, output: string, onFinal: () => void): void {
   if (signal?.aborted) throw new Interrupted();
   onFinal();
+  // The finished image holds all of it by now; an overlay beside the output would look like a run that came to nothing.
+  rmSync(files.overlay, { force: true });
   if (force) renameSync(files.finished, output);
   else linkNew(files.finished, output);
   syncPath(dirname(output));
-  rmSync(files.overlay, { force: true });
 }
 
 /** Gives a file a name that must be new, in one step: link(2) fails where rename(2) would write over. */
@@ -251,11 +253,13 @@ export async function finishInPlace(
     await commitOverlay(files.overlay, path, format, { inherit: [lockFd] });
     if (again && format === "qcow2") await repairLeaks(path, { inherit: [lockFd] });
     syncPath(path);
+    // Without the overlay a journal of a copying that is on could not be acted on; without a journal the overlay would
+    // look like that of a run that came to nothing.
+    writeJournal(files.journal, { road: "completed" });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new Refusal(3, diagnostic("image-commit-interrupted", { path: name, detail }));
   }
-  // The journal first: an overlay without one is a leftover that means nothing.
-  removeJournal(files.journal);
   rmSync(files.overlay, { force: true });
+  removeJournal(files.journal);
 }

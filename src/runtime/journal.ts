@@ -40,8 +40,10 @@ export function hasSideFiles(files: SideFiles): boolean {
  * - `in-place`: the overlay is being copied into the image; until that is done the image is a mixture, which
  *   copying once more makes whole. Of a vdi image the tables are put back first: qemu writes the block map before the
  *   header that counts the blocks in it, and after a crash in between gives one block to two places of the disk.
+ * - `completed`: the image is whole and has the changes; what is left beside it has only to be taken away.
  */
 export type Journal =
+  | { readonly road: "completed" }
   | { readonly road: "replace"; readonly image: FileIdentity; readonly finished: FileIdentity }
   | {
       readonly road: "in-place";
@@ -84,6 +86,7 @@ export function readJournal(path: string): Journal | string | undefined {
   if (parsed?.version !== 1) return "it is of a version that is not known";
   if (digestOf(parsed.journal) !== parsed.sha256) return "its content is not what was written";
   const journal = parsed.journal as Journal;
+  if (journal.road === "completed") return journal;
   if (journal.road === "replace" && isIdentity(journal.image) && isIdentity(journal.finished)) return journal;
   if (
     journal.road === "in-place" &&

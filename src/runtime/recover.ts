@@ -28,6 +28,19 @@ export interface Recovery {
 
 const nothing: Recovery = { action: "nothing", detail: "nothing was interrupted on this image" };
 
+const completed: Recovery = {
+  action: "finished",
+  detail: "the interrupted commit had been completed; what it left over was taken away",
+};
+
+/** Of an output that was given its name by link(2), when its first name could not be taken away any more. */
+function isSameFile(finished: string, path: string): boolean {
+  const [one, other] = [finished, path].map((each) =>
+    statSync(each, { bigint: true, throwIfNoEntry: false }),
+  );
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+}
+
 /** Whether an apply to the image has left something that has to be seen to before the image is used. */
 export function isInterrupted(image: string): boolean {
   const path = realpath(image);
@@ -79,6 +92,11 @@ async function refuseHeldOverlay(files: SideFiles, name: string): Promise<void> 
 
 async function settle(name: string, path: string, files: SideFiles, lockFd: number): Promise<Recovery> {
   const journal = readTrusted(name, files);
+  if (journal?.road === "completed" || isSameFile(files.finished, path)) {
+    clearSideFiles(files);
+    removeJournal(files.journal);
+    return completed;
+  }
   if (journal === undefined) {
     clearSideFiles(files);
     return {
@@ -113,10 +131,7 @@ function settleReplace(
   const image = identityOf(statSync(path, { bigint: true }));
   if (!finished && image.inode === journal.finished.inode && image.device === journal.finished.device) {
     finishReplace(path, files);
-    return {
-      action: "finished",
-      detail: "the interrupted commit had been completed; what it left over was taken away",
-    };
+    return completed;
   }
   // The old image was whole all the time, and may have been used since: then its changes are worth more.
   if (

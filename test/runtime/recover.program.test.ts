@@ -1,4 +1,13 @@
-import { copyFileSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { withBytes } from "../../src/runtime/image/bytes.ts";
@@ -112,6 +121,27 @@ test("a replacement is finished where the image was not used since, and undone w
   qemuIo(image, "raw", ["write -P 9 0 64k"]);
   assert.is((await recover(image)).action, "undone");
   assert.is(byteAt(image, 0), 9);
+  assert.equal(scratch.names(), ["disk.raw"]);
+});
+
+test("a commit that was killed at its very end is told as finished, and nothing is copied once more", async () => {
+  // In place: all is copied.
+  await createOverlay(files.overlay, image, "raw");
+  qemuIo(files.overlay, "qcow2", ["write -P 7 0 2M"]);
+  writeJournal(files.journal, { road: "completed" });
+  assert.is((await recover(image)).action, "finished");
+  assert.is(byteAt(image, 0), 1);
+  assert.equal(scratch.names(), ["disk.raw"]);
+  // Replaced: the finished image has the name, and the overlay is gone.
+  interruptReplace();
+  renameSync(files.finished, image);
+  tool("rm", files.overlay);
+  assert.is((await recover(image)).action, "finished");
+  assert.is(byteAt(image, 0), 7);
+  assert.equal(scratch.names(), ["disk.raw"]);
+  // An output that has its name, and still that from before.
+  linkSync(image, files.finished);
+  assert.is((await recover(image)).action, "finished");
   assert.equal(scratch.names(), ["disk.raw"]);
 });
 

@@ -1,14 +1,15 @@
 // A Debian guest from end to end: check, apply, and the compiled script by itself. Three boots.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { guestImage, recipes, runReported, runStock, stateOf } from "./guests.ts";
+import { guestImage, onDisk, recipes, runReported, runStock, stateOf } from "./guests.ts";
 import { builtProgram, runProcess, scratch } from "./support.ts";
 
 const test = suite("cli: a Debian guest");
 const folder = builtProgram();
 const image = guestImage("debian");
+const readOnly = "read_only = true;\n";
 
 test("check finds every discrepancy, each at its line, and leaves the image alone", () => {
   const before = stateOf(image);
@@ -45,20 +46,30 @@ test("check finds every discrepancy, each at its line, and leaves the image alon
 });
 
 test("apply makes it so, says what changed, and leaves nothing beside the image", () => {
-  const { code, stdout, report } = runReported(folder, [
-    "apply",
-    "--image",
-    image,
-    "--no-network",
-    "tool",
-    "1.0",
-  ]);
+  // A guestfish that is read-only unless it is told otherwise would throw the changes away.
+  const settings = "libguestfs/libguestfs-tools.conf";
+  const home = scratch({ ".libguestfs-tools.rc": readOnly, [`.config/${settings}`]: readOnly });
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config") };
+  const lock = join(scratch(), "tool.lock");
+  const { code, stdout, report } = runReported(
+    folder,
+    ["apply", "--image", image, "--no-network", "--lock", lock, "tool", "1.0"],
+    { env },
+  );
   assert.is(code, 0, stdout);
+  assert.equal(readdirSync(home).sort(), [".cache", ".config", ".libguestfs-tools.rc"]);
   assert.is(report.outcome, "changed");
   assert.equal(readdirSync(dirname(image)), [basename(image)]);
   const changes = Object.fromEntries(report.package_changes!.map((one) => [one.name, one]));
   assert.equal(changes.lzo, { name: "lzo", from: "2.9-1", to: "2.10-1" });
   assert.equal(changes.hadoop, { name: "hadoop", to: "1.3.4-1" });
+  assert.equal(JSON.parse(readFileSync(lock, "utf8")), {
+    format: 1,
+    guest: { distro: "debian", version: report.guest.version, arch: "x86_64" },
+    packages: Object.fromEntries(report.package_changes!.map(({ name, to }) => [name, to])),
+  });
+  assert.match(onDisk(image, "cat", "/etc/tool.conf"), /^flavour=plain greeting=it's "done" /);
+  assert.match(onDisk(image, "stat", "/var/lib/systemd/random-seed"), /Mode: +0600 [\s\S]*Size: 512\n/);
   assert.is(report.variables.config, "/etc/tool.conf");
   assert.match(stdout, /^ {2}~ lzo 2\.9-1 → 2\.10-1$/m);
 });

@@ -84,6 +84,8 @@ const kindOf = (stat: BigIntStats): string =>
         : "something else";
 
 function unreadable(name: string, error: unknown): Error {
+  // It has a code too, that of what it says.
+  if (error instanceof Refusal) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error as Error;
   if (code === "ENOENT" || code === "ENOTDIR") return refuse("image-missing", { path: name });

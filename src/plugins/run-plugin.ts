@@ -16,6 +16,7 @@ import {
 } from "../runtime/index.ts";
 import { callPlugin, checkPackResult } from "./call-plugin.ts";
 import { GuestfishRemote, type RemoteRequest, type Seen } from "./guestfish-remote.ts";
+import { holdProcess } from "./hold-process.ts";
 import type { PackResult, PackStep } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";
 
@@ -110,7 +111,11 @@ export async function runPlugin(
     const failed = mode === "reconcile" ? 4 : 3;
     try {
       return await callPlugin(name, method, failed, async () => {
-        const result = await Promise.race([plugin[method]!(version, remote, options), aborted(signal)]);
+        const text = `plugin \`${name}\` ended the whole program in \`${method}\`; the image is as it was`;
+        const result = await holdProcess(
+          () => emit({ kind: "note", text }),
+          async () => Promise.race([plugin[method]!(version, remote, options), aborted(signal)]),
+        );
         await remote.close();
         seen = { ...seen, ...remote.seen };
         return cleaned(checkPackResult(name, method, result), mask);

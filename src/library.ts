@@ -1,4 +1,5 @@
 import { loadBundle } from "./cli/load-program.ts";
 
 /** dist/index.js: the names of src/index.ts, out of the same bundle as the program. */
-export const { apply, check, compile, lint, recipePlugin, Refusal, version } = loadBundle().library();
+export const { apply, check, compile, lint, recipePlugin, Refusal, version } =
+  loadBundle<typeof import("./bundle.ts")>().library();

@@ -9,7 +9,7 @@ import type { ProgramName } from "./main.ts";
  * asks, so the build keeps V8's code beside it (scripts/build.mjs). V8 takes that only if it is the one that made
  * it (node:vm, `cachedData`); another compiles the bundle as ever.
  */
-export function loadBundle(): typeof import("../bundle.ts") {
+export function loadBundle<Exports>(): Exports {
   const filename = fileURLToPath(new URL("./program.cjs", import.meta.url));
   let cachedData: Buffer | undefined;
   try {
@@ -22,12 +22,12 @@ export function loadBundle(): typeof import("../bundle.ts") {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData ? { cachedData } : {}),
   });
-  const bundle = { exports: {} as typeof import("../bundle.ts") };
+  const bundle = { exports: {} as Exports };
   script.runInThisContext()(createRequire(import.meta.url), bundle, bundle.exports, filename);
   return bundle.exports;
 }
 
 /** Loads the bundle, and starts the program. */
 export function loadProgram(program: ProgramName): void {
-  loadBundle().start(program);
+  loadBundle<{ start(program: ProgramName): void }>().start(program);
 }

@@ -24,7 +24,7 @@ const refusalOf = async (act: Promise<unknown>): Promise<Refusal> => {
 };
 
 test("its names are those of the built library", async () => {
-  const names = /\{([^}]*)\} = loadBundle/.exec(readFileSync("src/library.ts", "utf8"))![1]!;
+  const names = /\{([^}]*)\} =\s+loadBundle/.exec(readFileSync("src/library.ts", "utf8"))![1]!;
   assert.equal(
     Object.keys(library).sort(),
     names

@@ -6,17 +6,13 @@ import type { ProgramName } from "./main.ts";
 
 /**
  * Loads the bundle beside this file. V8 would spend as long on compiling it as on doing what a short command
- * asks, so the build keeps V8's code beside it (scripts/build.mjs). V8 takes that only if it is the one that made
- * it (node:vm, `cachedData`); another compiles the bundle as ever.
+ * asks, so the build keeps V8's code beside it (scripts/build.mjs). Only the same build of Node may take that, and
+ * any other compiles the bundle as ever: V8 looks at its own version (node:vm, `cachedData`), which Nodes share
+ * whose V8 is patched differently, and 20.19.0 crashes on what 20.20.2 made.
  */
 export function loadBundle<Exports>(): Exports {
   const filename = fileURLToPath(new URL("./program.cjs", import.meta.url));
-  let cachedData: Buffer | undefined;
-  try {
-    cachedData = readFileSync(`${filename}.cache`);
-  } catch {
-    // Only slower without.
-  }
+  const cachedData = readCode(`${filename}.cache`);
   const script = new Script(readFileSync(filename, "utf8"), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -30,4 +26,16 @@ export function loadBundle<Exports>(): Exports {
 /** Loads the bundle, and starts the program. */
 export function loadProgram(program: ProgramName): void {
   loadBundle<{ start(program: ProgramName): void }>().start(program);
+}
+
+/** V8's code, where this Node made it: the file's first line says which did (scripts/cache-code.mjs). */
+function readCode(path: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const maker = Buffer.from(`${JSON.stringify([process.version, process.arch, process.config])}\n`);
+    return bytes.subarray(0, maker.length).equals(maker) ? bytes.subarray(maker.length) : undefined;
+  } catch {
+    // Only slower without.
+    return undefined;
+  }
 }

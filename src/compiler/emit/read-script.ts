@@ -32,17 +32,21 @@ export interface ScriptReading {
 export function readScript(text: string): ScriptReading {
   const { tokens, errors } = lexer.tokenize(text);
   if (errors.length > 0) {
-    const { line = 1, offset } = errors[0]!;
-    return { commands: [], problems: [{ line, message: `not understood: ${start(text.slice(offset))}` }] };
+    const { offset } = errors[0]!;
+    const message = `not understood: ${start(text.slice(offset))}`;
+    return { commands: [], problems: [{ line: lineAt(text, offset), message }] };
   }
   parser.input = tokens;
   const commands = parser.script();
   const problems = [...parser.errors, ...parser.unended].map(({ token, message }) => ({
-    line: Number.isNaN(token.startLine) ? text.split("\n").length : token.startLine!,
+    line: lineAt(text, Number.isNaN(token.startOffset) ? text.length : token.startOffset),
     message: forbidden.get(token.tokenType) ?? message,
   }));
-  return problems.length > 0 ? { commands: [], problems } : { commands, problems: tooLong(tokens) };
+  return problems.length > 0 ? { commands: [], problems } : { commands, problems: tooLong(text, tokens) };
 }
+
+/** Only what is wrong needs its line: to count them all would take as long as to read the script. */
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split("\n").length;
 
 const start = (text: string) => JSON.stringify(text.slice(0, 40).split("\n")[0]);
 
@@ -51,56 +55,48 @@ const Comment = createToken({
   pattern: /[ \t]*#[^\n]*/,
   push_mode: "arguments",
   group: Lexer.SKIPPED,
-  line_breaks: false,
 });
-const Blanks = createToken({ name: "Blanks", pattern: /[ \t]+/, label: "a blank", line_breaks: false });
+const Blanks = createToken({ name: "Blanks", pattern: /[ \t]+/, label: "a blank" });
 const Newline = createToken({
   name: "Newline",
   pattern: /\n/,
   pop_mode: true,
-  line_breaks: true,
   label: "a line's end",
 });
 const EmptyLine = createToken({
   name: "EmptyLine",
   pattern: /[ \t]*\n/,
-  line_breaks: true,
   group: Lexer.SKIPPED,
 });
-const Dash = createToken({ name: "Dash", pattern: /[ \t]*-/, label: "`-`", line_breaks: false });
-const HostCommand = createToken({ name: "HostCommand", pattern: /<?!/, line_breaks: false });
+const Dash = createToken({ name: "Dash", pattern: /[ \t]*-/, label: "`-`" });
+const HostCommand = createToken({ name: "HostCommand", pattern: /<?!/ });
 const Name = createToken({
   name: "Name",
   pattern: /[^\s!#<|~"'-][^ \t\n]*/,
   push_mode: "arguments",
   label: "a command",
-  line_breaks: false,
 });
 const DoubleQuoted = createToken({
   name: "DoubleQuoted",
   pattern: /"(?:[^"\\\n]|\\[^\n])*"/,
   label: "an argument",
-  line_breaks: false,
 });
 const SingleQuoted = createToken({
   name: "SingleQuoted",
   pattern: /'[^'\n]*'/,
   label: "an argument",
-  line_breaks: false,
 });
 const Document = createToken({
   name: "Document",
   pattern: /-<<[^ \t\n]+/,
   label: "a here-document",
-  line_breaks: false,
 });
-const Pipe = createToken({ name: "Pipe", pattern: /\|[^\n]*/, line_breaks: false });
-const Tilde = createToken({ name: "Tilde", pattern: /~[^ \t\n]*/, line_breaks: false });
+const Pipe = createToken({ name: "Pipe", pattern: /\|[^\n]*/ });
+const Tilde = createToken({ name: "Tilde", pattern: /~[^ \t\n]*/ });
 const Word = createToken({
   name: "Word",
   pattern: /[^\s"'|~][^ \t\n]*/,
   label: "an argument",
-  line_breaks: false,
 });
 
 /** The lines from the end of a command's line to the marker that the command names. */
@@ -117,7 +113,6 @@ const matchBody: CustomPatternMatcherFunc = (text, offset, matched) => {
 const Body = createToken({
   name: "Body",
   pattern: matchBody,
-  line_breaks: true,
   label: "a here-document's end",
 });
 
@@ -135,8 +130,8 @@ const definition = {
   },
 };
 const lexer = new Lexer(definition, {
-  positionTracking: "onlyStart",
-  // Its speed-up, and finding out which tokens hold line ends, would take longer than a script takes to read.
+  positionTracking: "onlyOffset",
+  // Its speed-up would take longer to prepare than a script takes to read.
   safeMode: true,
   skipValidations: true,
 });
@@ -146,7 +141,7 @@ class ScriptParser extends EmbeddedActionsParser {
   unended: { token: IToken; message: string }[] = [];
 
   constructor() {
-    super(definition, { recoveryEnabled: false, maxLookahead: 2, skipValidations: true });
+    super(definition, { recoveryEnabled: false, maxLookahead: 1, skipValidations: true });
     this.performSelfAnalysis();
   }
 
@@ -231,15 +226,15 @@ function unescaped(text: string): string {
 }
 
 /** Lines of commands that guestfish would read in two parts, and take the second for a command. */
-function tooLong(tokens: readonly IToken[]): ScriptReading["problems"] {
-  const lengths = new Map<number, number>();
-  for (const { tokenType, image, startLine } of tokens)
-    if (tokenType !== Body)
-      lengths.set(startLine!, (lengths.get(startLine!) ?? 0) + Buffer.byteLength(image));
-  return [...lengths]
-    .filter(([, length]) => length > commandLineLimit)
-    .map(([line]) => ({
-      line,
-      message: `longer than the ${commandLineLimit} bytes that guestfish reads at once`,
-    }));
+function tooLong(text: string, tokens: readonly IToken[]): ScriptReading["problems"] {
+  const problems: { line: number; message: string }[] = [];
+  const message = `longer than the ${commandLineLimit} bytes that guestfish reads at once`;
+  let length = 0;
+  for (const { tokenType, image, startOffset } of tokens) {
+    length += tokenType === Body ? 0 : Buffer.byteLength(image);
+    if (tokenType !== Newline) continue;
+    if (length > commandLineLimit) problems.push({ line: lineAt(text, startOffset), message });
+    length = 0;
+  }
+  return problems;
 }

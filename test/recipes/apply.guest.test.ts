@@ -105,7 +105,9 @@ test("Hive with a Java that it can't run on is refused in words", async () => {
 });
 
 for (const one of cases)
-  for (const family of ["debian", "rocky"] as const)
-    test(`${one.plugin} ${one.version} on ${family}`, () => wholeLife(one, family));
+  for (const family of one.families ?? (["debian", "rocky"] as const)) {
+    const title = one.title === undefined ? "" : ` (${one.title})`;
+    test(`${one.plugin} ${one.version}${title} on ${family}`, () => wholeLife(one, family));
+  }
 
 test.run();

@@ -16,6 +16,10 @@ export interface Breakage {
 export interface RecipeCase {
   readonly plugin: string;
   readonly version: string;
+  /** Where there is more than one of a version. */
+  readonly title?: string;
+  /** Where it is not for both. */
+  readonly families?: readonly Family[];
   readonly arguments: (family: Family) => Readonly<Record<string, string>>;
   readonly prepare: (root: string, family: Family, keys: Keys) => void;
   /** Files that are there afterwards. */
@@ -258,6 +262,51 @@ export const cases: readonly RecipeCase[] = [
         command:
           "sed -i s/ambari-server.user=.*/ambari-server.user=root/ /etc/ambari-server/conf/ambari.properties",
         sentence: "/etc/ambari-server/conf/ambari.properties has no ambari-server.user=ambari, but root",
+      },
+    ],
+  },
+  {
+    plugin: "zookeeper",
+    version: "3.8",
+    title: "Apache's archive",
+    arguments: () => ({ ...myJava, install_from: "apache", artifact_dir: "/srv/artifacts" }),
+    prepare(root) {
+      putJava(root);
+      putArtifacts(root, "srv/artifacts", "zookeeper 3.8.7");
+    },
+    files: [
+      "/opt/zookeeper/bin/zkServer.sh",
+      "/opt/zookeeper/conf/zoo.cfg",
+      "/etc/systemd/system/zookeeper.service",
+    ],
+    breakages: [
+      {
+        command: "echo changed > /opt/zookeeper/lib/zookeeper-3.8.7.jar",
+        sentence: "/opt/apache-zookeeper-3.8.7-bin/lib/zookeeper-3.8.7.jar is changed",
+      },
+      { command: "rm /opt/zookeeper/conf/zoo.cfg", sentence: "/opt/zookeeper/conf/zoo.cfg is missing" },
+      {
+        command: "chmod 755 /var/lib/zookeeper",
+        sentence:
+          "the folder /var/lib/zookeeper is of zookeeper:zookeeper 755, not of zookeeper:zookeeper 750 (owner, group, mode)",
+      },
+    ],
+  },
+  {
+    plugin: "zookeeper",
+    version: "3.8",
+    title: "the distribution's packages",
+    families: ["debian"],
+    arguments: () => ({}),
+    prepare() {},
+    files: ["/usr/share/zookeeper/bin/zkServer.sh", "/etc/profile.d/zookeeper.sh"],
+    breakages: [
+      { command: "rm /etc/profile.d/zookeeper.sh", sentence: "/etc/profile.d/zookeeper.sh is missing" },
+      {
+        command:
+          "mkdir -p /etc/systemd/system/multi-user.target.wants; ln -s /lib/systemd/system/zookeeper.service /etc/systemd/system/multi-user.target.wants/",
+        sentence:
+          "zookeeper is enabled: /etc/systemd/system/multi-user.target.wants/zookeeper.service starts it",
       },
     ],
   },

@@ -72,6 +72,17 @@ export const layouts: Readonly<Record<string, Layout>> = {
       "share/hadoop/yarn/hadoop-yarn-server-resourcemanager-3.4.3.jar",
     ],
   },
+  "zookeeper 3.8.7": {
+    archive: "apache-zookeeper-3.8.7-bin.tar.gz",
+    top: "apache-zookeeper-3.8.7-bin",
+    entries: [
+      "bin/zkCli.sh",
+      "bin/zkServer.sh",
+      "conf/zoo_sample.cfg",
+      "lib/zookeeper-3.8.7.jar",
+      "lib/zookeeper-jute-3.8.7.jar",
+    ],
+  },
   "hive 4.1.0": {
     archive: "apache-hive-4.1.0-bin.tar.gz",
     top: "apache-hive-4.1.0-bin",

@@ -86,6 +86,10 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     },
     outdir: fresh,
   });
+  // One byte a character is half as much to read at each start. A regular expression is left as it is written.
+  const strange = /^.*[^\0-\x7f].*$/m.exec(await readFile(join(fresh, "program.cjs"), "utf8"));
+  if (strange)
+    throw new Error(`write these characters as \\u escapes: ${strange[0].replace(/[\0-\x7f]+/g, " ")}`);
   await declared;
   await writeFile(join(fresh, "licences.txt"), await licencesOf(metafile));
   for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);

@@ -13,7 +13,8 @@ import type { ProgramName } from "./main.ts";
 export function loadBundle<Exports>(): Exports {
   const filename = fileURLToPath(new URL("./program.cjs", import.meta.url));
   const cachedData = readCode(`${filename}.cache`);
-  const script = new Script(readFileSync(filename, "utf8"), {
+  // The build sees to it that it is ASCII.
+  const script = new Script(readFileSync(filename, "latin1"), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData ? { cachedData } : {}),

@@ -34,10 +34,11 @@ function describedValue(
   value: string,
   choices: readonly string[],
 ): { readonly text: string; readonly offset: number } | undefined {
-  const quote = /^["'`“‘]/.exec(text)?.[0] ?? "";
+  const quote = /^["'`\u201c\u2018]/.exec(text)?.[0] ?? "";
   const rest = text.slice(quote.length);
   if (rest.startsWith(value) && !/^[\w/-]/.test(rest.slice(value.length))) return undefined;
-  const word = (quote === "" ? /^[^\s,;()]+/ : /^[^"'`”’]+/).exec(rest)?.[0].replace(/[.,:;!?]+$/, "") ?? "";
+  const word =
+    (quote === "" ? /^[^\s,;()]+/ : /^[^"'`\u201d\u2019]+/).exec(rest)?.[0].replace(/[.,:;!?]+$/, "") ?? "";
   if (word === "") return undefined;
   // Prose (“defaults to the newest release”) says nothing that can be compared.
   const ends = /^[.,;:)!?]*(?:\s*$|\s*\n|\s+[A-Z(]|[.,;)])/.test(rest.slice(word.length));

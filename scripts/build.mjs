@@ -82,7 +82,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
       "sahara-image-create": "src/cli/sahara-image-create.ts",
       index: "src/library.ts",
       // Not a program: the file of a thread (src/lint/lint-batches.ts).
-      "lint-worker": "src/lint/lint-worker.ts",
+      "lint-worker": "src/lint-thread.ts",
     },
     outdir: fresh,
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type Entry, type MappingNode, type Scalar, shorten } from "../compiler/parse/node.ts";
 import { Reader } from "../compiler/parse/reader.ts";
@@ -48,6 +48,8 @@ export class ConfigFinder {
   }
 
   #read(path: string): ReadConfig | undefined {
+    // Most folders have none, and an exception for each of a thousand is slow.
+    if (!existsSync(path)) return undefined;
     let text: string;
     try {
       text = readFileSync(path, "utf8");

@@ -33,9 +33,11 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
   const recipes: FoundFile[] = [];
   const others: string[] = [];
   const visit = (absolute: string, shown: string, outer: readonly IgnoreFile[]) => {
-    const own = readIgnoreFile(absolute, ".gitignore");
+    const entries = entriesOf(absolute);
+    const hasOwn = entries.some(({ name }) => name === ".gitignore");
+    const own = hasOwn ? readIgnoreFile(absolute, ".gitignore") : undefined;
     const ignores = own ? [...outer, own] : outer;
-    for (const entry of entriesOf(absolute)) {
+    for (const entry of entries) {
       const { name } = entry;
       const path = join(absolute, name);
       if (isIgnored(path, entry.isDirectory(), ignores)) continue;

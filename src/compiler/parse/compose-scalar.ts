@@ -13,6 +13,14 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
 /** Where it finds nothing there is no lone surrogate either; it reads units, which is faster than points. */
 const unusualText = /[\0\ud800-\udfff]/;
 
+/**
+ * Whether a plain text is what it is written as: on one line, and begun with no character that YAML keeps for
+ * itself. So are nearly all texts of a recipe, and the library would look at each with regular expressions.
+ */
+function isAsWritten(source: string): boolean {
+  return !/^[\t,%|>@`]|[\n\r\0\ud800-\udfff]/.test(source);
+}
+
 /** Makes a scalar of a token that is no collection; `emptyAt` is where it would stand if there were one. */
 export function composeScalar(
   text: string,
@@ -32,6 +40,11 @@ export function composeScalar(
   }
   if (token.type === "scalar" && token.source === "")
     return new Scalar("", "empty", { start: token.offset, end: token.offset });
+  if (token.type === "scalar" && isAsWritten(token.source)) {
+    const { offset, source } = token;
+    const span = { start: offset, end: offset + source.length };
+    return new Scalar(source, "plain", span, { file: text, parentIndent: 0 });
+  }
   let broken = false;
   // What follows on the line is looked at by the composer.
   const { type, offset, indent, source } = token;

@@ -28,12 +28,19 @@ export class Composer {
 
   document(token: CST.Document): YamlNode {
     const properties = this.read.properties(token.start, "doc-start", token.offset, token.value, -1);
-    const { node } = run(this.#node(token.value, properties, 0));
+    const { node } = run(this.#work(token.value, properties, 0));
     this.read.end(token.end);
     return node;
   }
 
-  *#node(token: CST.Token | null | undefined, properties: Properties, depth: number): Work {
+  /** A node, where it is at hand: most are, and work costs several times as much. */
+  #node(token: CST.Token | null | undefined, properties: Properties, depth: number): Made | Work {
+    const { anchor, tag, end } = properties;
+    const isPlain = !anchor && !tag && token?.type !== "alias" && !isCollection(token);
+    return isPlain ? this.#scalar(token, end) : this.#work(token, properties, depth);
+  }
+
+  *#work(token: CST.Token | null | undefined, properties: Properties, depth: number): Work {
     const { anchor, tag } = properties;
     if (tag && !/^!$|^!!(str|map|seq)$|^!<tag:yaml\.org,2002:(str|map|seq)>$/.test(tag.source))
       this.#sink.report("yaml-tag", spanOf(tag), { tag: shorten(tag.source) });
@@ -51,18 +58,20 @@ export class Composer {
   }
 
   *#unnamed(token: CST.Token | null | undefined, emptyAt: number, depth: number): Work {
-    const collection = new Collection(token?.offset ?? 0);
-    if (token?.type === "block-map" || token?.type === "block-seq" || token?.type === "flow-collection") {
-      if (depth >= depthLimit) {
-        const span = { start: token.offset, end: token.offset + 1 };
-        this.#sink.report("yaml-too-deep", span, { limit: depthLimit });
-        return { node: brokenScalar(span), size: 1, height: 0 };
-      }
-      if (token.type === "block-map") return yield* this.#mapping(token, collection, depth + 1);
-      if (token.type === "block-seq") return yield* this.#blockSequence(token, collection, depth + 1);
-      if (token.start.source === "{") return yield* this.#mapping(token, collection, depth + 1);
-      return yield* this.#flowSequence(token, collection, depth + 1);
+    if (!isCollection(token)) return this.#scalar(token, emptyAt);
+    if (depth >= depthLimit) {
+      const span = { start: token.offset, end: token.offset + 1 };
+      this.#sink.report("yaml-too-deep", span, { limit: depthLimit });
+      return { node: brokenScalar(span), size: 1, height: 0 };
     }
+    const collection = new Collection(token.offset);
+    if (token.type === "block-map") return yield* this.#mapping(token, collection, depth + 1);
+    if (token.type === "block-seq") return yield* this.#blockSequence(token, collection, depth + 1);
+    if (token.start.source === "{") return yield* this.#mapping(token, collection, depth + 1);
+    return yield* this.#flowSequence(token, collection, depth + 1);
+  }
+
+  #scalar(token: CST.Token | null | undefined, emptyAt: number): Made {
     const node = composeScalar(this.#text, this.#sink, this.read, token, emptyAt);
     if (token && "end" in token) this.read.end(token.end);
     return { node, size: 1, height: 0 };
@@ -254,22 +263,23 @@ export class Composer {
 }
 
 /**
- * Work that asks for nodes inside by yielding the work that makes them: what is nested as deep as its author
- * likes is kept in a list and not on the stack.
+ * Work that asks for nodes inside by yielding the work that makes them, or the node: what is nested as deep as
+ * its author likes is kept in a list and not on the stack.
  */
-interface Work<T = Made> extends Generator<Work, T, Made> {}
+interface Work<T = Made> extends Generator<Work | Made, T, Made> {}
 
 function run(work: Work): Made {
   const waiting = [work];
   let made: Made | undefined;
   for (;;) {
     const { done, value } = waiting.at(-1)!.next(made!);
-    if (!done) {
+    if (!done && "next" in value) {
       waiting.push(value);
       made = undefined;
       continue;
     }
-    made = value;
+    made = value as Made;
+    if (!done) continue;
     waiting.pop();
     if (waiting.length === 0) return made;
   }
@@ -302,6 +312,12 @@ class Collection {
   made(node: YamlNode): Made {
     return { node, size: this.#size, height: this.#height + 1 };
   }
+}
+
+function isCollection(
+  token: CST.Token | null | undefined,
+): token is CST.BlockMap | CST.BlockSequence | CST.FlowCollection {
+  return token?.type === "block-map" || token?.type === "block-seq" || token?.type === "flow-collection";
 }
 
 function isBare(item: CST.CollectionItem, { anchor, tag }: Properties): boolean {

@@ -90,13 +90,15 @@ try {
         const counts = `${result.passed} passed${result.failed ? `, ${result.failed} FAILED` : ""}${result.skipped ? `, ${result.skipped} skipped` : ""}`;
         console.log(`${result.failed ? "✗" : "✓"} ${file}  ${counts}  (${result.seconds.toFixed(1)} s)`);
         if (result.failed) console.log(result.output);
+        else for (const [line] of result.output.matchAll(/^skipped: .*$/gm)) console.log(`  ${line}`);
         for (const problem of result.problems) console.log(`  ${file}: ${problem}`);
       }
     }),
   );
   const sum = (key) => results.reduce((all, result) => all + result[key], 0);
   const skipped = sum("skipped");
-  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped ? `, ${skipped} skipped` : ""}`);
+  if (skipped > 0) console.log(`\n${skipped} skipped: see above why`);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
 } finally {
   await rm(outdir, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { compile, decodeRecipe } from "../../src/compiler/compile.ts";
 import { passes } from "../../src/compiler/optimise/passes.ts";
 import type { ResourceFinder } from "../../src/compiler/resource-finder.ts";
-import { corpusFolder } from "./corpus.ts";
+import { corpusFolder, skipWithoutCorpus } from "./corpus.ts";
 
 /** A script for every path: the recipes in the wild come without theirs. */
 const standIns: ResourceFinder = {
@@ -20,7 +20,7 @@ const standIns: ResourceFinder = {
 
 const folder = corpusFolder();
 if (!folder || !existsSync(folder)) {
-  test.skip("recipes in the wild compile (no folder with them: set SAHARA_IMAGE_CORPUS)", () => {});
+  skipWithoutCorpus(test, "recipes in the wild compile");
 } else {
   for (const name of readdirSync(folder).filter((one) => one.endsWith(".yaml"))) {
     for (const id of ["ubuntu", "rocky", undefined]) {

@@ -7,3 +7,9 @@ export function corpusFolder(): string | undefined {
   const candidates = named ? [named] : ["../shared/corpus"].map((one) => resolve(one));
   return candidates.find((one) => existsSync(one));
 }
+
+/** Leaves a test out for want of that folder, and says so: uvu by itself tells nobody which test it skips. */
+export function skipWithoutCorpus(test: { skip(name: string, work: () => void): void }, name: string): void {
+  console.log(`skipped: ${name} (no folder with recipes in the wild: set SAHARA_IMAGE_CORPUS)`);
+  test.skip(name, () => {});
+}

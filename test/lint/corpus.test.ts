@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { decodeRecipe } from "../../src/compiler/compile.ts";
 import type { ResourceFinder } from "../../src/compiler/resource-finder.ts";
 import { lintRecipe } from "../../src/lint/lint-recipe.ts";
-import { corpusFolder } from "../compiler/corpus.ts";
+import { corpusFolder, skipWithoutCorpus } from "../compiler/corpus.ts";
 
 /** A script for every path, in which nothing is wrong: the recipes in the wild come without theirs. */
 const standIns: ResourceFinder = {
@@ -31,7 +31,7 @@ const mistakes: Readonly<Record<string, readonly string[]>> = {
 
 const folder = corpusFolder();
 if (!folder || !existsSync(folder)) {
-  test.skip("the mistakes of recipes in the wild are found (no folder with them: set SAHARA_IMAGE_CORPUS)", () => {});
+  skipWithoutCorpus(test, "the mistakes of recipes in the wild are found");
 } else {
   for (const name of readdirSync(folder).filter((one) => one.endsWith(".yaml"))) {
     test(`the mistakes of ${name} are found, and none is an error`, async () => {

@@ -6,7 +6,7 @@ import { compile, decodeRecipe } from "../../src/compiler/compile.ts";
 import { anyScript } from "../../src/migrate/meaning.ts";
 import { type Migration, migrateRecipe } from "../../src/migrate/migrate.ts";
 import { oldReading } from "../../src/migrate/old-reading.ts";
-import { corpusFolder } from "../compiler/corpus.ts";
+import { corpusFolder, skipWithoutCorpus } from "../compiler/corpus.ts";
 
 const fixtures = "test/migrate/fixtures";
 const good = "test/compiler/fixtures/ok";
@@ -173,7 +173,7 @@ test("what a plain text was to a reader of YAML 1.1", () => {
 
 const corpus = corpusFolder();
 if (!corpus) {
-  test.skip("recipes in the wild mean the same (no folder with them: set SAHARA_IMAGE_CORPUS)", () => {});
+  skipWithoutCorpus(test, "recipes in the wild mean the same");
 } else {
   for (const name of readdirSync(corpus).filter((one) => one.endsWith(".yaml"))) {
     test(`${name}, in the wild, means the same once it is migrated`, async () => {

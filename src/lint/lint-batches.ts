@@ -9,6 +9,7 @@ import { type Batch, type BatchResult, lintBatch } from "./lint-batch.ts";
 const YOUNG_GENERATION = 96;
 /** Recipes that are worth a thread: starting one costs as much as some forty. */
 const WORTH_A_THREAD = 120;
+const PARTS_A_THREAD = 5;
 
 /**
  * Lints recipes, many of them on several threads; the results are in the order of the recipes. Kinds of
@@ -27,22 +28,44 @@ export async function lintBatches(
       ? 1
       : Math.min(availableParallelism(), Math.floor(recipes.length / WORTH_A_THREAD));
   if (threads < 2) return [await lintBatch(batch, kinds, signal)];
-  const size = Math.ceil(recipes.length / threads);
-  const parts = Array.from({ length: threads }, (_, index) => ({
+  // In parts: the thread that is done first takes the next.
+  const size = Math.ceil(recipes.length / threads / PARTS_A_THREAD);
+  const parts = Array.from({ length: Math.ceil(recipes.length / size) }, (_, index) => ({
     ...batch,
     recipes: recipes.slice(index * size, (index + 1) * size),
   }));
-  return Promise.all(parts.map((part) => lintInThread(worker, part, signal)));
+  const waiting = parts.entries();
+  const results: BatchResult[] = [];
+  await Promise.all(Array.from({ length: threads }, () => lintInThread(worker, waiting, results, signal)));
+  return results;
 }
 
-function lintInThread(file: string, batch: Batch, signal: AbortSignal | undefined): Promise<BatchResult> {
+/** Starts a thread and gives it what is waiting, one part after the other, until nothing is. */
+function lintInThread(
+  file: string,
+  waiting: Iterator<[number, Batch]>,
+  results: BatchResult[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION } });
   const stop = () => void worker.terminate();
   signal?.addEventListener("abort", stop);
-  return new Promise<BatchResult>((done, failed) => {
-    worker.once("message", done);
+  return new Promise<void>((done, failed) => {
+    const give = () => {
+      const next = waiting.next();
+      if (next.done) return done();
+      const [index, batch] = next.value;
+      worker.once("message", (result: BatchResult) => {
+        results[index] = result;
+        give();
+      });
+      worker.postMessage(batch);
+    };
     worker.once("error", failed);
     worker.once("exit", (code) => failed(new Error(`a thread of lint ended with ${code}`)));
-    worker.postMessage(batch);
-  }).finally(() => signal?.removeEventListener("abort", stop));
+    give();
+  }).finally(() => {
+    signal?.removeEventListener("abort", stop);
+    return worker.terminate();
+  });
 }

@@ -1,7 +1,7 @@
-// A thread that lints one batch; lint-batches.ts starts it.
+// A thread that lints one batch after the other; lint-batches.ts starts and ends it.
 import { parentPort } from "node:worker_threads";
 import { type Batch, lintBatch } from "./lint-batch.ts";
 
-parentPort?.once("message", async (batch: Batch) => {
+parentPort?.on("message", async (batch: Batch) => {
   parentPort?.postMessage(await lintBatch(batch));
 });

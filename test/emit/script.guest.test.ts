@@ -13,21 +13,13 @@ import { LiveEvents } from "../../src/runtime/live-events.ts";
 import { maskOf } from "../../src/runtime/mask.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { parseTranscript, type Transcript } from "../../src/runtime/transcript.ts";
-import { makePlan, textFile } from "../support/make-plan.ts";
+import { makePlan, scriptOp as script, textFile } from "../support/make-plan.ts";
 import { seeded } from "../support/random-texts.ts";
 
 const test = suite("scripts in an appliance");
 const folder = mkdtempSync(join(tmpdir(), "sahara-image-script-"));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
-const script = (id: string, resource: string, more: Partial<Extract<Op, { op: "script" }>> = {}): Op => ({
-  op: "script",
-  id,
-  name: resource,
-  resource,
-  env: [],
-  ...more,
-});
 const wish = (id: string, name: string): Op => ({
   op: "packages",
   id,

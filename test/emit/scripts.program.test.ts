@@ -15,7 +15,7 @@ import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode, Op, Plan, Resource } from "../../src/plan/plan.ts";
 import { parseTranscript } from "../../src/runtime/transcript.ts";
-import { makePlan, textFile } from "../support/make-plan.ts";
+import { makePlan, scriptOp as script, textFile } from "../support/make-plan.ts";
 import { randomText, seeded } from "../support/random-texts.ts";
 import {
   makeScratchGuest,
@@ -28,14 +28,6 @@ import {
 const test = suite("scripts");
 
 const release = { "etc/os-release": "ID=debian\nVERSION_ID=12\n" };
-const script = (id: string, resource: string, more: Partial<Extract<Op, { op: "script" }>> = {}): Op => ({
-  op: "script",
-  id,
-  name: resource,
-  resource,
-  env: [],
-  ...more,
-});
 
 function run(
   guest: ScratchGuest,

@@ -20,3 +20,12 @@ export function makePlan(
 export function textFile(name: string, content: string): Resource {
   return { name, encoding: "utf8", content };
 }
+
+/** A step that runs the resource of that name. */
+export function scriptOp(
+  id: string,
+  resource: string,
+  more: Partial<Extract<Op, { op: "script" }>> = {},
+): Op {
+  return { op: "script", id, name: resource, resource, env: [], ...more };
+}

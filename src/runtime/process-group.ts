@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { namesIn, processes } from "./image/holders.ts";
+import { namesIn } from "./files.ts";
+import { processes } from "./image/holders.ts";
 
 /** The processes of a group that are alive. */
 export function membersOf(leader: number): number[] {

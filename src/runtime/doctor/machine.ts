@@ -1,7 +1,7 @@
-import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { tmpdir } from "node:os";
 import { freeBytes } from "../disk-space.ts";
-import { formatBytes } from "../files.ts";
+import { formatBytes, namesIn, readText } from "../files.ts";
 import { findProgram, findQemu, tryKvm } from "../kvm.ts";
 import { packagesOf, runTool } from "../tools.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
@@ -125,21 +125,5 @@ function can(path: string, mode: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
   }
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { namesIn, readText } from "../files.ts";
 import { sanitiseLine } from "../sanitise.ts";
 
 /** A process that has a file open. */
@@ -64,22 +65,5 @@ function isSame(path: string, wanted: { dev: bigint; ino: bigint }): boolean {
     return stat.dev === wanted.dev && stat.ino === wanted.ino;
   } catch {
     return false;
-  }
-}
-
-export function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Another user's process, or one that has just ended.
-    return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
   }
 }

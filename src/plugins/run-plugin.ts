@@ -13,6 +13,7 @@ import {
   type RunEvent,
   type RunParts,
   sanitiseText,
+  type WorkRequest,
 } from "../runtime/index.ts";
 import { callPlugin, checkPackResult } from "./call-plugin.ts";
 import { GuestfishRemote, type RemoteRequest, type Seen } from "./guestfish-remote.ts";
@@ -21,29 +22,11 @@ import type { PackResult, PackStep } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";
 
 /** What `check` and `apply` ask of a plugin that does its work by itself. */
-export interface PluginRequest {
-  readonly image: string;
-  readonly format?: string | undefined;
-  readonly rootFilesystem?: string | undefined;
-  readonly mode: Mode;
-  /** Whether a reconcile is followed by a second look. */
-  readonly verify: boolean;
+export interface PluginRequest extends WorkRequest {
   /** Every argument that has a value, secrets among them. */
   readonly imageArguments: Readonly<Record<string, string>>;
   /** Of those, the values that are to be hidden. */
   readonly secrets: readonly string[];
-  readonly output?: string | undefined;
-  readonly force?: boolean | undefined;
-  readonly network: boolean;
-  /** Seconds. */
-  readonly timeout?: number | undefined;
-  readonly stepTimeout?: number | undefined;
-  readonly allowBacking?: boolean | undefined;
-  readonly keys?: readonly string[] | undefined;
-  readonly selinuxRelabel?: boolean | undefined;
-  readonly log?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  onEvent?(event: RunEvent): void;
 }
 
 export interface PluginRun {

@@ -1,34 +1,13 @@
 import { resolve } from "node:path";
-import type { Mode } from "../plan/plan.ts";
 import type { Appliance } from "./appliance.ts";
 import { type LockKind, lockFile, refuseInUse } from "./image/lock.ts";
 import { type OpenedImage, openImage } from "./image/open-image.ts";
 import { refuseLog } from "./log-file.ts";
 import { createOverlay } from "./qemu-img.ts";
 import { isInterrupted, recover } from "./recover.ts";
-import type { RunEvent } from "./request.ts";
+import type { DiskRequest, RunEvent } from "./request.ts";
 import { Interrupted } from "./tools.ts";
 import { Transaction } from "./transaction.ts";
-
-/** An image, and what is to become of what is written. */
-export interface DiskRequest {
-  /** Path of the disk image. */
-  readonly image: string;
-  /** raw, qcow2, vmdk or vdi; absent: the image's header is read. */
-  readonly format?: string | undefined;
-  /** Whether the image may refer to other files of this machine. */
-  readonly allowBacking?: boolean | undefined;
-  /** Test-only: all that is written is thrown away. */
-  readonly mode: Mode;
-  /** Of a reconcile: leave the image alone and write the result there. */
-  readonly output?: string | undefined;
-  /** Whether `output` may be written over. */
-  readonly force?: boolean | undefined;
-  /** A file that gets everything libguestfs says; it must be none of those at stake. */
-  readonly log?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  onEvent?(event: RunEvent): void;
-}
 
 /** The disk that stands for an image while a run is on: a qcow2 layer over it. */
 export interface Disk {

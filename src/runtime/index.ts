@@ -2,12 +2,12 @@
 export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
 export type { GuestRun, GuestRunResult } from "./execute.ts";
 export { gatherHandIn } from "./hand-in.ts";
-export { type Disk, type DiskRequest, holdDisk, holdThrowaway } from "./hold-disk.ts";
+export { type Disk, holdDisk, holdThrowaway } from "./hold-disk.ts";
 export { imageFormats } from "./image/header.ts";
 export { findProgram } from "./kvm.ts";
 export { type Mask, maskOf } from "./mask.ts";
 export { type Recovery, recover } from "./recover.ts";
-export type { Outcome, Phase, RunEvent, RunRequest, RunResult } from "./request.ts";
+export type { DiskRequest, Outcome, Phase, RunEvent, RunRequest, RunResult, WorkRequest } from "./request.ts";
 export { apply, check, ownParts, type RunParts } from "./run.ts";
 export { endedBy, runPlan } from "./run-plan.ts";
 export { sanitiseText } from "./sanitise.ts";

@@ -2,41 +2,50 @@ import type { EmitOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
 
-/** What `check` and `apply` are asked to do. */
-export interface RunRequest {
+/** An image, and what is to become of what is written. */
+export interface DiskRequest {
   /** Path of the disk image. */
   readonly image: string;
   /** raw, qcow2, vmdk or vdi; absent: the image's header is read. */
   readonly format?: string | undefined;
-  /** The device to mount as `/`; absent: the script finds the one system itself. */
-  readonly rootFilesystem?: string | undefined;
-  readonly plan: Plan;
+  /** Whether the image may refer to other files of this machine. */
+  readonly allowBacking?: boolean | undefined;
+  /** Test-only: all that is written is thrown away. */
   readonly mode: Mode;
-  /** Whether a reconcile is followed by a second look. */
-  readonly verify: boolean;
-  /** Makes the guestfish script of the plan; the runtime never imports the compiler. */
-  emit(options: EmitOptions): string;
-  /** Of apply: leave the image alone and write the result there. */
+  /** Of a reconcile: leave the image alone and write the result there. */
   readonly output?: string | undefined;
   /** Whether `output` may be written over. */
   readonly force?: boolean | undefined;
+  /** A file that gets everything libguestfs says; it must be none of those at stake. */
+  readonly log?: string | undefined;
+  /** Aborted when the user interrupts: everything is put back, and the outcome is `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+  onEvent?(event: RunEvent): void;
+}
+
+/** What else `check` and `apply` are asked, whatever does the work: a plan, or a plugin of its own. */
+export interface WorkRequest extends DiskRequest {
+  /** The device to mount as `/`; absent: the script finds the one system itself. */
+  readonly rootFilesystem?: string | undefined;
+  /** Whether a reconcile is followed by a second look. */
+  readonly verify: boolean;
   readonly network: boolean;
   /** Seconds after which the whole run is given up. */
   readonly timeout?: number | undefined;
   /** Seconds after which a step is ended and has failed. */
   readonly stepTimeout?: number | undefined;
-  /** Whether the image may refer to other files of this machine. */
-  readonly allowBacking?: boolean | undefined;
-  /** The values of the plan's secret variables. */
-  readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
   /** Passphrases of LUKS, each tried on every encrypted device of the image. */
   readonly keys?: readonly string[] | undefined;
   readonly selinuxRelabel?: boolean | undefined;
-  /** A file that gets everything libguestfs says. */
-  readonly log?: string | undefined;
-  /** Aborted when the user interrupts: everything is put back, and the outcome is `interrupted`. */
-  readonly signal?: AbortSignal | undefined;
-  onEvent?(event: RunEvent): void;
+}
+
+/** What `check` and `apply` are asked to do by a plan. */
+export interface RunRequest extends WorkRequest {
+  readonly plan: Plan;
+  /** Makes the guestfish script of the plan; the runtime never imports the compiler. */
+  emit(options: EmitOptions): string;
+  /** The values of the plan's secret variables. */
+  readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
 }
 
 export type Phase =

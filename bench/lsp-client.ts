@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { parseYaml } from "../src/compiler/parse/yaml.ts";
 import { Sink } from "../src/diagnostics/sink.ts";
 import type { SourceText } from "../src/source/source-text.ts";
+import { parseYaml } from "../src/yaml/parse-yaml.ts";
 import { TestClient } from "../test/lsp/support/client.ts";
 import { longRecipe } from "../test/lsp/support/long-recipe.ts";
 

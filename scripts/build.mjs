@@ -70,7 +70,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     ...asFunction,
     banner: {},
     footer: {},
-    entryPoints: { "import-module": "src/compiler/validators/import-module.ts" },
+    entryPoints: { "import-module": "src/kinds/import-module.ts" },
     outdir: fresh,
   });
   await build({

@@ -12,12 +12,12 @@ const outdir = resolve("build", `generate-${process.pid}`);
 
 async function load() {
   const entry = `
-    export { recipeSchema } from "./src/compiler/validators/recipe-schema.ts";
-    export { builtInKinds } from "./src/compiler/validators/registry.ts";
+    export { recipeSchema } from "./src/kinds/recipe-schema.ts";
+    export { builtInKinds } from "./src/kinds/registry.ts";
     export { planSchema } from "./src/plan/plan-schema.ts";
     export { reportSchema } from "./src/report/report-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";
-    export { referencePage } from "./src/compiler/validators/reference-page.ts";
+    export { referencePage } from "./src/kinds/reference-page.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
     export { commandsPage } from "./src/cli/manual/commands-page.ts";
     export { manualPages } from "./src/cli/manual/pages.ts";

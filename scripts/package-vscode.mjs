@@ -39,7 +39,7 @@ async function snippets() {
     await build({
       ...bundling,
       splitting: false,
-      entryPoints: ["src/compiler/validators/registry.ts"],
+      entryPoints: ["src/kinds/registry.ts"],
       outfile: file,
       packages: "external",
     });

@@ -2,19 +2,19 @@
  * The library: what `sahara-image` does, for programs. Functions take plain options and give data; mistakes of a
  * recipe come back as diagnostics, and what keeps a thing from being done at all is thrown, as a `Refusal`.
  */
-export { compile } from "./api/compile.ts";
-export { lint } from "./api/lint.ts";
+export { compile } from "./app/compile.ts";
+export { lint } from "./app/lint.ts";
 export type {
   ApplyOptions,
   CheckOptions,
   CompileOptions,
   LintOptions,
   RecipeOptions,
-} from "./api/options.ts";
-export type { CompileResult, LintResult, RunReport } from "./api/results.ts";
-export { apply, check } from "./api/run.ts";
-export type { PluginKind } from "./compiler/validators/plugin-kinds.ts";
+} from "./app/options.ts";
+export type { CompileResult, LintResult, RunReport } from "./app/results.ts";
+export { apply, check } from "./app/run.ts";
 export { type Diagnostic, Refusal } from "./diagnostics/diagnostic.ts";
+export type { PluginKind } from "./kinds/plugin-kinds.ts";
 export type { Plan } from "./plan/plan.ts";
 export type { PluginToolkit } from "./plugins/load-plugin.ts";
 export type {
@@ -27,6 +27,6 @@ export type {
 } from "./plugins/plugin.ts";
 export { type RecipePluginOptions, recipePlugin } from "./plugins/recipe-plugin.ts";
 export type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./plugins/remote.ts";
-export { version } from "./plugins/version.ts";
 export type { Finding, Report, ReportStep } from "./report/report.ts";
 export type { RunEvent } from "./runtime/request.ts";
+export { version } from "./source/version.ts";

@@ -4,37 +4,36 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 
 /** What each folder of src may import of the others: data moves one way. */
+const below = (...folders: string[]) => ["source", "diagnostics", ...folders];
+const recipe = below("yaml", "plan", "recipe", "kinds", "families", "compiler");
+const product = [...recipe, "shell", "guest", "runtime", "report", "lint", "catalog", "plugins", "app"];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   source: [],
   diagnostics: ["source"],
-  plan: ["source", "diagnostics"],
-  compiler: ["source", "diagnostics", "plan"],
-  lint: ["source", "diagnostics", "plan", "compiler"],
-  migrate: ["source", "diagnostics", "plan", "compiler"],
-  runtime: ["source", "diagnostics", "plan"],
-  report: ["source", "diagnostics", "plan"],
-  plugins: ["source", "diagnostics", "plan", "compiler", "runtime"],
-  api: ["source", "diagnostics", "plan", "compiler", "lint", "runtime", "report", "plugins"],
-  lsp: ["source", "diagnostics", "plan", "compiler", "lint", "runtime", "report", "plugins"],
-  cli: [
-    "source",
-    "diagnostics",
-    "plan",
-    "compiler",
-    "lint",
-    "migrate",
-    "runtime",
-    "report",
-    "plugins",
-    "api",
-  ],
+  yaml: below(),
+  shell: below(),
+  plan: below(),
+  recipe: below("yaml", "plan", "kinds"),
+  kinds: below("yaml", "plan", "recipe", "compiler"),
+  families: below("plan"),
+  compiler: below("yaml", "plan", "recipe", "kinds", "families"),
+  guest: below("plan"),
+  runtime: below("plan"),
+  report: below("plan"),
+  lint: [...recipe, "shell"],
+  migrate: recipe,
+  catalog: below("recipe"),
+  plugins: [...recipe, "catalog", "runtime"],
+  app: [...recipe, "lint", "runtime", "report", "catalog", "plugins"],
+  lsp: product,
+  cli: [...product, "migrate"],
 };
 
 /** One library lives in one folder. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  yaml: ["compiler/parse"],
-  ajv: ["compiler/parse"],
-  chevrotain: ["compiler/expressions", "compiler/emit"],
+  yaml: ["yaml"],
+  ajv: ["kinds"],
+  chevrotain: ["recipe/expressions", "compiler/emit"],
   zx: ["runtime"],
   commander: ["cli"],
   "vscode-languageserver": ["lsp"],

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { CompiledRecipe } from "../api/run-compiled.ts";
-import { sourcesFrom } from "../api/sources.ts";
+import type { CompiledRecipe } from "../app/run-compiled.ts";
+import { sourcesFrom } from "../app/sources.ts";
+import { reasonOf } from "../catalog/find-recipe.ts";
 import type { ArgumentHelp } from "../compiler/compile.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { compileLocated, type LocatedRecipe } from "../plugins/compile-recipe.ts";
-import { reasonOf } from "../plugins/find-recipe.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
 import { loadKinds } from "./load-kinds.ts";

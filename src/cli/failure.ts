@@ -1,4 +1,4 @@
-import { sourcesFrom } from "../api/sources.ts";
+import { sourcesFrom } from "../app/sources.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { findingOf, type Sources } from "../report/locate.ts";
 import { printable } from "../report/printable.ts";

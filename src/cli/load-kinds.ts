@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import { type Diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 
 /** The validator kinds of the modules that `--validators` names; refuses (exit 2) what is none. */
 export async function loadKinds(paths: readonly string[], cwd: string): Promise<readonly ValidatorKind[]> {
   if (paths.length === 0) return [];
-  const { loadPluginKinds } = await import("../compiler/validators/plugin-kinds.ts");
+  const { loadPluginKinds } = await import("../kinds/plugin-kinds.ts");
   const kinds: ValidatorKind[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { type LocatedVersion, locateVersion, readRecipe, rootsOf } from "../api/locate-version.ts";
+import { type LocatedVersion, locateVersion, readRecipe, rootsOf } from "../app/locate-version.ts";
+import { recipesFolders } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { recipesFolders } from "../plugins/find-recipe.ts";
 import type { Invocation } from "./command.ts";
 import { readAll } from "./io.ts";
 import { type GivenArgument, sortWords } from "./words.ts";

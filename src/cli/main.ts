@@ -1,4 +1,4 @@
-import { version } from "../plugins/version.ts";
+import { version } from "../source/version.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 

@@ -10,8 +10,8 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { reasonOf } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { reasonOf } from "../plugins/find-recipe.ts";
 import { exitCodes } from "./exit-code.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { version } from "../plugins/version.ts";
 import { nearest } from "../source/nearest.ts";
+import { version } from "../source/version.ts";
 import type { CommandModule, Invocation } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";

@@ -1,5 +1,5 @@
-import { type OwnSettings, runOwn } from "../api/run-own.ts";
-import { sourcesFrom } from "../api/sources.ts";
+import { type OwnSettings, runOwn } from "../app/run-own.ts";
+import { sourcesFrom } from "../app/sources.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Plan } from "../plan/plan.ts";
 import { argumentsOfPlugin } from "../plugins/plugin-arguments.ts";

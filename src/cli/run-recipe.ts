@@ -1,13 +1,13 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type CompiledRecipe, runCompiled } from "../api/run-compiled.ts";
-import { sourcesFrom } from "../api/sources.ts";
+import { type CompiledRecipe, runCompiled } from "../app/run-compiled.ts";
+import { sourcesFrom } from "../app/sources.ts";
+import { reasonOf } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { lockOf } from "../plan/package-lock.ts";
 import type { Mode } from "../plan/plan.ts";
-import { reasonOf } from "../plugins/find-recipe.ts";
-import { tool } from "../plugins/version.ts";
 import { findingOf } from "../report/locate.ts";
+import { tool } from "../source/version.ts";
 import type { Invocation } from "./command.ts";
 import { compileFound, locateNamed, readSecret } from "./compile-recipe.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { reasonOf } from "../catalog/find-recipe.ts";
 import { verifyScript } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { reasonOf } from "../plugins/find-recipe.ts";
 import { printableLine } from "../report/printable.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";

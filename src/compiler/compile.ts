@@ -1,23 +1,23 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
+import { KindRegistry } from "../kinds/registry.ts";
 import { canonicalDistribution } from "../plan/distributions.ts";
 import type { Op, Plan } from "../plan/plan.ts";
+import { withGrammars } from "../recipe/expressions/load.ts";
+import { readRecipe } from "../recipe/parse-recipe.ts";
+import { Reader } from "../recipe/reader.ts";
+import type { Recipe } from "../recipe/recipe.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { withGrammars } from "./expressions/load.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type ArgumentValue, bindArguments, defaultValues } from "./lower/bind-arguments.ts";
 import { Knowledge } from "./lower/knowledge.ts";
 import { Lowering } from "./lower/lowering.ts";
 import { Resources } from "./lower/resources.ts";
 import { planVariable, type Variable, Variables } from "./lower/variables.ts";
 import type { Pass } from "./optimise/pass.ts";
-import type { YamlNode } from "./parse/node.ts";
-import { readRecipe } from "./parse/parse-recipe.ts";
-import { Reader } from "./parse/reader.ts";
-import type { Recipe } from "./parse/recipe.ts";
-import { parseYaml } from "./parse/yaml.ts";
 import { noResources, type ResourceFinder } from "./resource-finder.ts";
-import type { ValidatorKind } from "./validators/kind.ts";
-import { KindRegistry } from "./validators/registry.ts";
 
 export interface ParseRequest {
   readonly source: SourceText;
@@ -73,8 +73,8 @@ export interface Compilation {
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
-export { decodeRecipe } from "./decode-recipe.ts";
-export { type ArgumentHelp, listArguments } from "./list-arguments.ts";
+export { decodeRecipe } from "../recipe/decode-recipe.ts";
+export { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 export type { ArgumentValue };
 
 /** Text → recipe. For `--help` and `list`, which need no more. */

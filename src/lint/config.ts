@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { type Entry, type MappingNode, type Scalar, shorten } from "../compiler/parse/node.ts";
-import { Reader } from "../compiler/parse/reader.ts";
-import { parseYaml } from "../compiler/parse/yaml.ts";
-import { KindRegistry } from "../compiler/validators/registry.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import { KindRegistry } from "../kinds/registry.ts";
+import { Reader } from "../recipe/reader.ts";
 import { SourceText } from "../source/source-text.ts";
+import { type Entry, type MappingNode, type Scalar, shorten } from "../yaml/node.ts";
+import { parseYaml } from "../yaml/parse-yaml.ts";
 import { refusedCode } from "./directives.ts";
 import type { RuleSetting } from "./rule.ts";
 import { defaultConfig, isAdjustable, type LintConfig } from "./settings.ts";

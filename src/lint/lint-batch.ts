@@ -1,7 +1,7 @@
 import { decodeRecipe } from "../compiler/compile.ts";
 import { folderFinder } from "../compiler/resource-finder.ts";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 import { lintRecipe } from "./lint-recipe.ts";
 import { FileScript } from "./script.ts";
 import type { LintConfig } from "./settings.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 import { type Batch, type BatchResult, lintBatch } from "./lint-batch.ts";
 
 /** Megabytes. Trees of a recipe are garbage before they are old: with room enough they are never copied. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
 import { ConfigFinder } from "./config.ts";
 import { findRecipes } from "./find-recipes.ts";

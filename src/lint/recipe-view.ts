@@ -1,18 +1,12 @@
 import type { Analysis } from "../compiler/compile.ts";
-import type { TemplateNode } from "../compiler/expressions/nodes.ts";
 import type { Variable } from "../compiler/lower/variables.ts";
-import type {
-  ArgumentCaseValidator,
-  CaseNode,
-  OsArmNode,
-  Recipe,
-  Validator,
-} from "../compiler/parse/recipe.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
+import type { TemplateNode } from "../recipe/expressions/nodes.ts";
+import type { ArgumentCaseValidator, CaseNode, OsArmNode, Recipe, Validator } from "../recipe/recipe.ts";
+import type { ScriptFacts } from "../shell/facts.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
 import { FileScript, InlineScript, type Script, type ScriptUse } from "./script.ts";
-import type { ScriptFacts } from "./shell/facts.ts";
 
 /** How many files a path with `${…}` may stand for. */
 const MAX_PATHS = 100;

@@ -1,9 +1,9 @@
 import type { Variable } from "../compiler/lower/variables.ts";
-import type { Scalar } from "../compiler/parse/node.ts";
-import type { CopyScriptValidator, ScriptValidator } from "../compiler/parse/recipe.ts";
+import type { CopyScriptValidator, ScriptValidator } from "../recipe/recipe.ts";
+import { factsOf, type ScriptFacts } from "../shell/facts.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
-import { factsOf, type ScriptFacts } from "./shell/facts.ts";
+import type { Scalar } from "../yaml/node.ts";
 
 /** The text of a script, in a file of its own or in the recipe. */
 export abstract class Script {

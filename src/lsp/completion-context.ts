@@ -1,8 +1,8 @@
-import type { Scalar } from "../compiler/parse/node.ts";
-import { parseYaml } from "../compiler/parse/yaml.ts";
-import type { JsonSchema } from "../compiler/validators/kind.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import type { JsonSchema } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
+import type { Scalar } from "../yaml/node.ts";
+import { parseYaml } from "../yaml/parse-yaml.ts";
 import type { Document } from "./document.ts";
 import { type Place, placeOf } from "./place.ts";
 import { pathAt, type YamlPath } from "./yaml-path.ts";

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../compiler/validators/kind.ts";
+import type { JsonSchema } from "../kinds/kind.ts";
 import type { Step, YamlPath } from "./yaml-path.ts";
 
 /**

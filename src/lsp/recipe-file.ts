@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import { recipeFileName } from "../catalog/find-recipe.ts";
 import { looksLikeRecipe } from "../lint/find-recipes.ts";
-import { recipeFileName } from "../plugins/find-recipe.ts";
 
 /** The language that editors may give recipes; they are YAML besides. */
 export const recipeLanguage = "sahara-image-recipe";

@@ -1,6 +1,6 @@
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
-import { recipeSchema } from "../compiler/validators/recipe-schema.ts";
-import { KindRegistry } from "../compiler/validators/registry.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
+import { recipeSchema } from "../kinds/recipe-schema.ts";
+import { KindRegistry } from "../kinds/registry.ts";
 
 /** What may stand in the recipes of an editor: the built-in validator kinds and those of `--validators`. */
 export class RecipeLanguage {

@@ -1,6 +1,6 @@
-import { factsOf } from "../lint/shell/facts.ts";
-import type { Word } from "../lint/shell/tree.ts";
-import { walk } from "../lint/shell/walk.ts";
+import { factsOf } from "../shell/facts.ts";
+import type { Word } from "../shell/tree.ts";
+import { walk } from "../shell/walk.ts";
 import type { Span } from "../source/span.ts";
 
 /** Where a script names a variable: the name alone, without `$` and braces. */

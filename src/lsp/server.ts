@@ -7,7 +7,7 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 import { type Client, clientOf } from "./client.ts";
 import { codeActionKinds } from "./features/code-actions.ts";
 import { showCompiledScript } from "./features/code-lens.ts";

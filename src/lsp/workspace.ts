@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DidChangeTextDocumentParams, TextDocumentItem, WorkspaceFolder } from "vscode-languageserver";
+import { resourceRoots } from "../catalog/resource-roots.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { ConfigFinder } from "../lint/config.ts";
 import { defaultConfig, type LintConfig } from "../lint/settings.ts";
-import { resourceRoots } from "../plugins/resource-roots.ts";
 import { Document, type PositionEncoding } from "./document.ts";
 import { findYamlFiles } from "./find-yaml-files.ts";
 import { analyseRecipe, type RecipeAnalysis } from "./recipe-analysis.ts";

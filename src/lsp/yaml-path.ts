@@ -1,5 +1,5 @@
-import type { Entry, MappingNode, Scalar, SequenceNode, YamlNode } from "../compiler/parse/node.ts";
 import type { Span } from "../source/span.ts";
+import type { Entry, MappingNode, Scalar, SequenceNode, YamlNode } from "../yaml/node.ts";
 
 /** One step down from a list or a map. */
 export type Step =

@@ -1,7 +1,7 @@
-import { shorten } from "../compiler/parse/node.ts";
-import type { Recipe } from "../compiler/parse/recipe.ts";
 import { type Diagnostic, type DiagnosticOptions, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Recipe } from "../recipe/recipe.ts";
 import type { Place } from "../source/span.ts";
+import { shorten } from "../yaml/node.ts";
 import { oldReading } from "./old-reading.ts";
 import { type Value, valuesOf } from "./scalars.ts";
 

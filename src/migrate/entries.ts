@@ -1,4 +1,4 @@
-import type { Entry, YamlNode } from "../compiler/parse/node.ts";
+import type { Entry, YamlNode } from "../yaml/node.ts";
 
 /** Every entry of every map of a recipe, by where its key begins. */
 export function entriesByKey(yaml: YamlNode | undefined): ReadonlyMap<number, Entry> {

@@ -1,6 +1,6 @@
 import { type Analysis, analyse } from "../compiler/compile.ts";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 import { doubtsOf } from "./doubts.ts";

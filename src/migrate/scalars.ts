@@ -1,6 +1,6 @@
-import type { VersionNode } from "../compiler/expressions/nodes.ts";
-import type { Scalar } from "../compiler/parse/node.ts";
-import { type Recipe, type Validator, walkValidators } from "../compiler/parse/recipe.ts";
+import type { VersionNode } from "../recipe/expressions/nodes.ts";
+import { type Recipe, type Validator, walkValidators } from "../recipe/recipe.ts";
+import type { Scalar } from "../yaml/node.ts";
 
 /** A text of a recipe that stands for a value: what the old tool compared, or put into an environment. */
 export interface Value {

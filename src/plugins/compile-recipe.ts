@@ -8,12 +8,12 @@ import {
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { passes } from "../compiler/optimise/passes.ts";
 import { folderFinder } from "../compiler/resource-finder.ts";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
 import type { EmitOptions } from "../plan/emit-options.ts";
 import type { Plan, VariableId } from "../plan/plan.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { version } from "./version.ts";
+import { version } from "../source/version.ts";
 
 /** A recipe that was found and read, not yet parsed. */
 export interface LocatedRecipe {

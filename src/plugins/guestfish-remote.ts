@@ -6,8 +6,8 @@ import type { Mode, Plan } from "../plan/plan.ts";
 import type { GuestIdentity } from "../plan/record.ts";
 import type { Disk, RunEvent, RunParts } from "../runtime/index.ts";
 import { endedBy, findProgram, gatherHandIn, runPlan, sanitiseText, watchProgram } from "../runtime/index.ts";
+import { version } from "../source/version.ts";
 import type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./remote.ts";
-import { version } from "./version.ts";
 
 /** What a remote is made for; all but the disk is what the user asked for. */
 export interface RemoteRequest {

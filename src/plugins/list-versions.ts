@@ -1,7 +1,13 @@
 import { join, resolve } from "node:path";
+import { installedModules, moduleOfFolder, type PluginModule, shownPath } from "../catalog/find-module.ts";
+import {
+  byVersion,
+  listRecipes,
+  type RecipesFolder,
+  recipeFileName,
+  subfolders,
+} from "../catalog/find-recipe.ts";
 import { callPlugin, checkVersions } from "./call-plugin.ts";
-import { installedModules, moduleOfFolder, type PluginModule, shownPath } from "./find-module.ts";
-import { byVersion, listRecipes, type RecipesFolder, recipeFileName, subfolders } from "./find-recipe.ts";
 import { versionsIn } from "./recipe-plugin.ts";
 
 export interface ListedVersion {

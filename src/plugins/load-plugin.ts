@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
-import { importModule } from "../compiler/validators/import-module.ts";
+import type { PluginModule } from "../catalog/find-module.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { importModule } from "../kinds/import-module.ts";
 import { nearest } from "../source/nearest.ts";
 import { reasonOfThrown, refusePlugin } from "./call-plugin.ts";
-import type { PluginModule } from "./find-module.ts";
 import type { Plugin } from "./plugin.ts";
 import { recipePlugin } from "./recipe-plugin.ts";
 

@@ -1,9 +1,9 @@
 import { decodeRecipe, parseRecipe } from "../compiler/compile.ts";
-import { type ArgumentHelp, listArguments } from "../compiler/list-arguments.ts";
 import { type ArgumentValue, bindArguments } from "../compiler/lower/bind-arguments.ts";
-import type { Recipe } from "../compiler/parse/recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
+import type { Recipe } from "../recipe/recipe.ts";
 import { callPlugin, checkImageArguments } from "./call-plugin.ts";
 import type { ImageArgument } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";

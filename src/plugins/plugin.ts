@@ -1,4 +1,4 @@
-import type { PluginKind } from "../compiler/validators/plugin-kinds.ts";
+import type { PluginKind } from "../kinds/plugin-kinds.ts";
 import type { Remote, Validation } from "./remote.ts";
 
 /** What a plugin exports: the same methods as the plugins of OpenStack Sahara had for their images. */

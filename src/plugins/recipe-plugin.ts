@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ArgumentDeclaration } from "../compiler/parse/recipe.ts";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
-import type { PluginKind } from "../compiler/validators/plugin-kinds.ts";
+import { byVersion, isFile, isPlainName, recipeFileName } from "../catalog/find-recipe.ts";
+import { resourceRoots } from "../catalog/resource-roots.ts";
 import { Refusal } from "../diagnostics/diagnostic.ts";
-import { byVersion, isFile, isPlainName, recipeFileName } from "./find-recipe.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
+import type { PluginKind } from "../kinds/plugin-kinds.ts";
+import type { ArgumentDeclaration } from "../recipe/recipe.ts";
 import type { ImageArgument, PackOptions, PackResult, Plugin } from "./plugin.ts";
 import type { Remote } from "./remote.ts";
-import { resourceRoots } from "./resource-roots.ts";
 
 export interface RecipePluginOptions {
   /** Kinds of validators that the recipes use besides the built-in ones. */
@@ -88,7 +88,7 @@ export async function adaptKinds(
   from: string,
 ): Promise<readonly ValidatorKind[]> {
   if (kinds.length === 0) return [];
-  const { adaptPluginKinds } = await import("../compiler/validators/plugin-kinds.ts");
+  const { adaptPluginKinds } = await import("../kinds/plugin-kinds.ts");
   const adapted = await adaptPluginKinds(kinds, from);
   if (adapted.diagnostics.length > 0) throw new Refusal(2, ...adapted.diagnostics);
   return adapted.kinds;

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ValidatorKind } from "../compiler/validators/kind.ts";
-import { callPlugin, checkVersions } from "./call-plugin.ts";
-import { installedModules, moduleOfFolder, type PluginModule, shownPath } from "./find-module.ts";
+import { installedModules, moduleOfFolder, type PluginModule, shownPath } from "../catalog/find-module.ts";
 import {
   type FoundRecipe,
   isPlainName,
@@ -10,7 +8,9 @@ import {
   recipeFileName,
   subfolders,
   unknownRecipe,
-} from "./find-recipe.ts";
+} from "../catalog/find-recipe.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
+import { callPlugin, checkVersions } from "./call-plugin.ts";
 import { listVersions } from "./list-versions.ts";
 import type { Plugin } from "./plugin.ts";
 

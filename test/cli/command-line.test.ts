@@ -8,7 +8,7 @@ import { compileCommand } from "../../src/cli/commands/compile.ts";
 import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { buildCommand } from "../../src/cli/program.ts";
-import { commandLineOptions } from "../../src/compiler/reserved-names.ts";
+import { commandLineOptions } from "../../src/recipe/reserved-names.ts";
 import { ioFor, run, scratch } from "./support.ts";
 
 const test = suite("cli: command line");
@@ -69,7 +69,7 @@ test("no recipe argument may have the name of an option", async () => {
     const command = buildCommand("x", module, ioFor({}), false);
     assert.instance(command, Command);
     for (const { long } of command.options)
-      if (long) assert.ok(reserved.has(long.slice(2)), `${long} is not in src/compiler/reserved-names.ts`);
+      if (long) assert.ok(reserved.has(long.slice(2)), `${long} is not in src/recipe/reserved-names.ts`);
   }
 });
 

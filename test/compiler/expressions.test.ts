@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type ExpressionLanguage, expectedAt } from "../../src/compiler/expressions/expected-at.ts";
-import { withGrammars } from "../../src/compiler/expressions/load.ts";
-import { parseOsKey } from "../../src/compiler/expressions/os-key.ts";
-import { parseTemplate } from "../../src/compiler/expressions/template.ts";
-import { parseVersion } from "../../src/compiler/expressions/version.ts";
-import { Scalar } from "../../src/compiler/parse/node.ts";
 import { Sink } from "../../src/diagnostics/sink.ts";
+import { type ExpressionLanguage, expectedAt } from "../../src/recipe/expressions/expected-at.ts";
+import { withGrammars } from "../../src/recipe/expressions/load.ts";
+import { parseOsKey } from "../../src/recipe/expressions/os-key.ts";
+import { parseTemplate } from "../../src/recipe/expressions/template.ts";
+import { parseVersion } from "../../src/recipe/expressions/version.ts";
+import { Scalar } from "../../src/yaml/node.ts";
 
 const scalar = (text: string) =>
   new Scalar(text, "plain", { start: 0, end: text.length }, { file: text, parentIndent: 0 });

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { builtInKinds } from "../../src/compiler/validators/registry.ts";
+import { builtInKinds } from "../../src/kinds/registry.ts";
 import { compileText } from "./support/compile-text.ts";
 
 const declared = "arguments: {java_distro: {target_variable: JAVA_DISTRO, default: openjdk}}\nvalidators:\n";

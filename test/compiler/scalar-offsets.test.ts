@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { stringify } from "yaml";
-import type { Scalar, YamlNode } from "../../src/compiler/parse/node.ts";
-import { parseYaml } from "../../src/compiler/parse/yaml.ts";
 import { Sink } from "../../src/diagnostics/sink.ts";
 import { SourceText } from "../../src/source/source-text.ts";
+import type { Scalar, YamlNode } from "../../src/yaml/node.ts";
+import { parseYaml } from "../../src/yaml/parse-yaml.ts";
 
 function parse(text: string): { root: YamlNode | undefined; sink: Sink } {
   const sink = new Sink("image.yaml");

@@ -1,8 +1,8 @@
 // Compiles the recipes of pages.
 import { dirname } from "node:path";
+import { resourceRoots } from "../../src/catalog/resource-roots.ts";
 import { type Compilation, compile, decodeRecipe, parseRecipe } from "../../src/compiler/compile.ts";
 import { folderFinder, type ResourceFinder } from "../../src/compiler/resource-finder.ts";
-import { resourceRoots } from "../../src/plugins/resource-roots.ts";
 
 /** Finds a script in the folders of the page, in the repository's recipes, or stands in for it. */
 function standingIn(roots: readonly string[]): ResourceFinder {

@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { quoteSh } from "../../src/compiler/emit/quote-sh.ts";
-import { rpmOrder } from "../../src/plan/interpret/versions.ts";
+import { rpmOrder } from "../../src/guest/interpret/versions.ts";
 import { callLibrary } from "../support/guest-library.ts";
 import { seeded } from "../support/random-texts.ts";
 import { makeScratchGuest, shells } from "../support/scratch-guest.ts";

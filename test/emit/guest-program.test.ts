@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
-import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, textFile } from "../support/make-plan.ts";
 import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
 

@@ -5,7 +5,7 @@ import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import { lockOf, type PackageLock } from "../../src/plan/package-lock.ts";
 import type { Op, PackageRequest } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
-import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { guestRoot, inGuest, removeScratch } from "../recipes/support/guest-root.ts";
 import { makePlan } from "../support/make-plan.ts";
 

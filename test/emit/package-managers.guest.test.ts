@@ -8,7 +8,7 @@ import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import type { Mode, Op, PackageRequest, VersionConstraint, VersionOperator } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
-import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { guestRoot, inGuest, removeScratch, sh } from "../recipes/support/guest-root.ts";
 import { makePlan } from "../support/make-plan.ts";
 

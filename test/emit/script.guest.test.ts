@@ -9,10 +9,10 @@ import * as assert from "uvu/assert";
 import { emitGuestfish } from "../../src/compiler/emit/emit.ts";
 import type { EmitOptions } from "../../src/plan/emit-options.ts";
 import type { Op, Plan, PlanVariable, Resource } from "../../src/plan/plan.ts";
-import { LiveEvents } from "../../src/runtime/live-events.ts";
-import { maskOf } from "../../src/runtime/mask.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
-import { parseTranscript, type Transcript } from "../../src/runtime/transcript.ts";
+import { LiveEvents } from "../../src/runtime/run/live-events.ts";
+import { maskOf } from "../../src/runtime/run/mask.ts";
+import { parseTranscript, type Transcript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, scriptOp as script, textFile } from "../support/make-plan.ts";
 import { seeded } from "../support/random-texts.ts";
 

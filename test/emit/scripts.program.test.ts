@@ -14,7 +14,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode, Op, Plan, Resource } from "../../src/plan/plan.ts";
-import { parseTranscript } from "../../src/runtime/transcript.ts";
+import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, scriptOp as script, textFile } from "../support/make-plan.ts";
 import { randomText, seeded } from "../support/random-texts.ts";
 import {

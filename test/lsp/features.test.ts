@@ -15,7 +15,7 @@ import type {
   SelectionRange,
   SemanticTokens,
 } from "vscode-languageserver/node";
-import { loadPluginKinds } from "../../src/compiler/validators/plugin-kinds.ts";
+import { loadPluginKinds } from "../../src/kinds/plugin-kinds.ts";
 import type { Document } from "../../src/lsp/document.ts";
 import { installCommands } from "../../src/lsp/package-commands.ts";
 import { type ClientOptions, TestClient } from "./support/client.ts";
@@ -311,7 +311,7 @@ test("hints: an argument's default, and the command that installs", async () => 
 
 test("the hints' commands are those of the guest program", () => {
   for (const [family, command] of Object.entries(installCommands)) {
-    const library = readFileSync(`src/compiler/families/${family}.sh`, "utf8");
+    const library = readFileSync(`src/families/${family}.sh`, "utf8");
     const manager = /^ *manager=['"](.*)['"]$/m.exec(library)?.[1];
     assert.is(command, manager?.replace("$installer", "dnf"), family);
   }

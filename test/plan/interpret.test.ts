@@ -7,7 +7,7 @@ import {
   type GuestState,
   interpret,
   type SimulatedGuest,
-} from "../../src/plan/interpret.ts";
+} from "../../src/guest/interpret.ts";
 import type { Mode, Op, PackageRequest, Plan, PlanVariable } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { test } from "uvu";
-import { compareRpmPart, debianOrder, rpmOrder } from "../../src/plan/interpret/versions.ts";
+import { compareRpmPart, debianOrder, rpmOrder } from "../../src/guest/interpret/versions.ts";
 
 const runs = Number(process.env.VERSION_PAIRS ?? 400);
 

@@ -1,7 +1,7 @@
 // Recipes of a collection share scripts: those of their plugin, and those of the collection.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { resourceRoots } from "../../src/plugins/resource-roots.ts";
+import { resourceRoots } from "../../src/catalog/resource-roots.ts";
 
 const test = suite("recipes: collection");
 

@@ -1,7 +1,7 @@
 // Every recipe that ships compiles for the systems that it is for, and the compiler has nothing to say of it.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { listRecipes, recipesFolders } from "../../src/plugins/find-recipe.ts";
+import { listRecipes, recipesFolders } from "../../src/catalog/find-recipe.ts";
 import { compileShipped } from "./support/compile.ts";
 
 const test = suite("recipes: compile");

@@ -1,9 +1,9 @@
 // The recipes that ship are what lint asks of everyone's: it has nothing to say of them, ShellCheck included.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { listRecipes, recipesFolders } from "../../src/catalog/find-recipe.ts";
+import { resourceRoots } from "../../src/catalog/resource-roots.ts";
 import { lintPaths } from "../../src/lint/lint-paths.ts";
-import { listRecipes, recipesFolders } from "../../src/plugins/find-recipe.ts";
-import { resourceRoots } from "../../src/plugins/resource-roots.ts";
 
 const test = suite("recipes: lint");
 

@@ -14,7 +14,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { RunEvent } from "../../src/runtime/request.ts";
-import { apply, check } from "../../src/runtime/run.ts";
+import { apply, check } from "../../src/runtime/run/run.ts";
 import { changedRun, fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
 import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
 

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Appliance } from "../../src/runtime/appliance.ts";
-import { execute, type GuestRun } from "../../src/runtime/execute.ts";
-import { writeHandIn } from "../../src/runtime/hand-in.ts";
-import { isAlive } from "../../src/runtime/process-group.ts";
+import type { Appliance } from "../../src/runtime/appliance/appliance.ts";
+import { execute, type GuestRun } from "../../src/runtime/appliance/execute.ts";
+import { isAlive } from "../../src/runtime/appliance/process-group.ts";
+import { writeHandIn } from "../../src/runtime/run/hand-in.ts";
 import { makeScratch, type Scratch } from "./scratch.ts";
 
 let scratch: Scratch;

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { Plan } from "../../src/plan/plan.ts";
-import { type Appliance, makeRunFolder } from "../../src/runtime/appliance.ts";
-import type { Execute, GuestRunResult } from "../../src/runtime/execute.ts";
+import { type Appliance, makeRunFolder } from "../../src/runtime/appliance/appliance.ts";
+import type { Execute, GuestRunResult } from "../../src/runtime/appliance/execute.ts";
 import type { RunRequest } from "../../src/runtime/request.ts";
-import type { RunParts } from "../../src/runtime/run.ts";
+import type { RunParts } from "../../src/runtime/run/run.ts";
 
 /** A run that writes to its drive with qemu-io instead of booting an appliance. */
 export interface FakeRun {

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { gatherHandIn, writeHandIn } from "../../src/runtime/hand-in.ts";
-import { maskOf } from "../../src/runtime/mask.ts";
+import { gatherHandIn, writeHandIn } from "../../src/runtime/run/hand-in.ts";
+import { maskOf } from "../../src/runtime/run/mask.ts";
 
 test("any value reaches a shell as it is", () => {
   const value = fc

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Phase, RunEvent } from "../../src/runtime/request.ts";
-import { apply, check } from "../../src/runtime/run.ts";
+import { apply, check } from "../../src/runtime/run/run.ts";
 import { fakeParts, requestFor } from "./fake-guest.ts";
 import { makeScratch, type Scratch, tool } from "./scratch.ts";
 

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, linkSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { makeRunFolder } from "../../src/runtime/appliance.ts";
-import { isAlive } from "../../src/runtime/process-group.ts";
-import { recover } from "../../src/runtime/recover.ts";
-import { apply } from "../../src/runtime/run.ts";
+import { makeRunFolder } from "../../src/runtime/appliance/appliance.ts";
+import { isAlive } from "../../src/runtime/appliance/process-group.ts";
+import { apply } from "../../src/runtime/run/run.ts";
+import { recover } from "../../src/runtime/transaction/recover.ts";
 import { fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
 import { makeScratch, type Scratch, tool } from "./scratch.ts";
 

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { LiveEvents } from "../../src/runtime/live-events.ts";
-import { maskOf } from "../../src/runtime/mask.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
+import { LiveEvents } from "../../src/runtime/run/live-events.ts";
+import { maskOf } from "../../src/runtime/run/mask.ts";
 
 const word = "k3j2h4g5f6";
 

@@ -4,7 +4,7 @@ import { chmodSync, closeSync, existsSync, openSync, renameSync, writeFileSync }
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lockFile } from "../../src/runtime/image/lock.ts";
-import { apply, check } from "../../src/runtime/run.ts";
+import { apply, check } from "../../src/runtime/run/run.ts";
 import { fakeParts, requestFor } from "./fake-guest.ts";
 import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
 

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { makeRunFolder, prepareAppliance } from "../../src/runtime/appliance.ts";
+import { makeRunFolder, prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
+import { probeKvm, tryKvm } from "../../src/runtime/appliance/kvm.ts";
 import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
-import { explainFailure, explainRefusal } from "../../src/runtime/failures.ts";
-import { probeKvm, tryKvm } from "../../src/runtime/kvm.ts";
+import { explainFailure, explainRefusal } from "../../src/runtime/run/failures.ts";
 import { codeOf, makeScratch, type Scratch } from "./scratch.ts";
 
 let scratch: Scratch;

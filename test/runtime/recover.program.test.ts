@@ -13,6 +13,8 @@ import * as assert from "uvu/assert";
 import { withBytes } from "../../src/runtime/image/bytes.ts";
 import { identityOf } from "../../src/runtime/image/open-image.ts";
 import { readVdiTables } from "../../src/runtime/image/vdi.ts";
+import type { RunEvent } from "../../src/runtime/request.ts";
+import { apply, check } from "../../src/runtime/run/run.ts";
 import {
   type Journal,
   packTables,
@@ -20,11 +22,9 @@ import {
   sha256Of,
   sideFiles,
   writeJournal,
-} from "../../src/runtime/journal.ts";
-import { createOverlay } from "../../src/runtime/qemu-img.ts";
-import { recover } from "../../src/runtime/recover.ts";
-import type { RunEvent } from "../../src/runtime/request.ts";
-import { apply, check } from "../../src/runtime/run.ts";
+} from "../../src/runtime/transaction/journal.ts";
+import { createOverlay } from "../../src/runtime/transaction/qemu-img.ts";
+import { recover } from "../../src/runtime/transaction/recover.ts";
 import { fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
 import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
 

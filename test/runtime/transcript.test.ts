@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits, parseTranscript } from "../../src/runtime/transcript.ts";
+import { limits, parseTranscript } from "../../src/runtime/run/transcript.ts";
 
 const bytes = (...lines: string[]) => Buffer.from(`${["sahara-image-transcript 1", ...lines].join("\n")}\n`);
 

@@ -7,8 +7,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuestfish } from "../../src/compiler/emit/emit.ts";
 import type { Op } from "../../src/plan/plan.ts";
-import { type Execute, execute } from "../../src/runtime/execute.ts";
-import { apply } from "../../src/runtime/run.ts";
+import { type Execute, execute } from "../../src/runtime/appliance/execute.ts";
+import { apply } from "../../src/runtime/run/run.ts";
 import { makePlan, textFile } from "../support/make-plan.ts";
 import { makeScratch } from "./scratch.ts";
 

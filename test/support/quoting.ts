@@ -6,8 +6,8 @@ import * as assert from "uvu/assert";
 import { commandLineLimit, quoteGuestfish } from "../../src/compiler/emit/quote-guestfish.ts";
 import { quoteSh } from "../../src/compiler/emit/quote-sh.ts";
 import { readScript } from "../../src/compiler/emit/read-script.ts";
-import { randomText, seeded } from "../support/random-texts.ts";
-import { type Shell, shellCommand } from "../support/scratch-guest.ts";
+import { randomText, seeded } from "./random-texts.ts";
+import { type Shell, shellCommand } from "./scratch-guest.ts";
 
 /** Runs a command on a file, in an empty folder that must stay empty. */
 export function runOn(command: readonly string[], text: string | Buffer): Buffer {

@@ -6,7 +6,7 @@ import {
   type InstalledPackage,
   rpmOrder,
   type SimulatedGuest,
-} from "../../src/plan/interpret.ts";
+} from "../../src/guest/interpret.ts";
 import type { GuestIdentity } from "../../src/plan/record.ts";
 
 export const packageNames = ["a", "b", "c", "lib-a", "d.so+1"] as const;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { GuestScript, GuestState } from "../../src/plan/interpret.ts";
+import type { GuestScript, GuestState } from "../../src/guest/interpret.ts";
 import { packageNames, versions } from "./random-guest.ts";
 
 /**

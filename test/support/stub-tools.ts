@@ -1,4 +1,4 @@
-import type { Action, AvailablePackage, GuestState, SimulatedGuest } from "../../src/plan/interpret.ts";
+import type { Action, AvailablePackage, GuestState, SimulatedGuest } from "../../src/guest/interpret.ts";
 import type { ScratchGuest } from "./scratch-guest.ts";
 
 /**

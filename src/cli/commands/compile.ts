@@ -1,7 +1,7 @@
-import type { CompiledRecipe } from "../../api/run-compiled.ts";
+import type { CompiledRecipe } from "../../app/run-compiled.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
-import { tool } from "../../plugins/version.ts";
+import { tool } from "../../source/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";

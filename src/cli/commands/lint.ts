@@ -1,10 +1,10 @@
-import { sourcesFrom } from "../../api/sources.ts";
+import { sourcesFrom } from "../../app/sources.ts";
+import { reasonOf, recipeFileName } from "../../catalog/find-recipe.ts";
+import { resourceRoots } from "../../catalog/resource-roots.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { reasonOf, recipeFileName } from "../../plugins/find-recipe.ts";
-import { resourceRoots } from "../../plugins/resource-roots.ts";
-import { tool } from "../../plugins/version.ts";
 import { findingOf } from "../../report/locate.ts";
 import { printableLine } from "../../report/printable.ts";
+import { tool } from "../../source/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { readAll } from "../io.ts";

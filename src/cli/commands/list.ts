@@ -1,4 +1,4 @@
-import { recipesFolders } from "../../plugins/find-recipe.ts";
+import { recipesFolders } from "../../catalog/find-recipe.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { safeJson } from "../../report/formats/json.ts";
 import { printableLine } from "../../report/printable.ts";

@@ -1,4 +1,4 @@
-import { tool } from "../../plugins/version.ts";
+import { tool } from "../../source/version.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadKinds } from "../load-kinds.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { sourcesFrom } from "../../api/sources.ts";
+import { sourcesFrom } from "../../app/sources.ts";
+import { reasonOf } from "../../catalog/find-recipe.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
-import { reasonOf } from "../../plugins/find-recipe.ts";
 import { printableLine } from "../../report/printable.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { CommandModule, Invocation } from "../command.ts";

@@ -1,5 +1,5 @@
+import { recipesFolders } from "../../catalog/find-recipe.ts";
 import { codes } from "../../diagnostics/codes.ts";
-import { recipesFolders } from "../../plugins/find-recipe.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { createCommand } from "../commands/create.ts";

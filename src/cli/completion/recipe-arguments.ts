@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { recipeFileName, recipesFolders } from "../../catalog/find-recipe.ts";
 import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../../compiler/compile.ts";
-import { recipeFileName, recipesFolders } from "../../plugins/find-recipe.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import type { Invocation } from "../command.ts";
 import type { RecipeOptions } from "../locate-recipe.ts";

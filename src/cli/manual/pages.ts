@@ -1,9 +1,9 @@
 import type { Option } from "commander";
-import { argumentFields } from "../../compiler/parse/recipe.ts";
-import type { ValidatorKind } from "../../compiler/validators/kind.ts";
-import { argumentFieldDocs } from "../../compiler/validators/recipe-schema.ts";
-import { builtInKinds } from "../../compiler/validators/registry.ts";
-import { version } from "../../plugins/version.ts";
+import type { ValidatorKind } from "../../kinds/kind.ts";
+import { argumentFieldDocs } from "../../kinds/recipe-schema.ts";
+import { builtInKinds } from "../../kinds/registry.ts";
+import { argumentFields } from "../../recipe/recipe.ts";
+import { version } from "../../source/version.ts";
 import { createCommand } from "../commands/create.ts";
 import { commands } from "../commands.ts";
 import { configured, groupOf, identityOf, optionEntry } from "./options.ts";

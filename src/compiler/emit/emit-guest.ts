@@ -1,3 +1,4 @@
+import { familyLibraries } from "../../families/families.ts";
 import { showText } from "../../plan/describe.ts";
 import {
   canonicalDistribution,
@@ -12,7 +13,6 @@ import type { PackageLock } from "../../plan/package-lock.ts";
 import type { Op, Plan } from "../../plan/plan.ts";
 import { innerLists, someOp } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
-import { familyLibraries } from "../families/families.ts";
 import { describeSteps } from "./describe-step.ts";
 import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";

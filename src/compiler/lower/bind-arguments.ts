@@ -1,9 +1,9 @@
 import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
+import { foldName } from "../../recipe/arguments.ts";
+import type { ArgumentDeclaration, Recipe } from "../../recipe/recipe.ts";
 import { nearest } from "../../source/nearest.ts";
-import { foldName } from "../parse/arguments.ts";
-import { shorten } from "../parse/node.ts";
-import type { ArgumentDeclaration, Recipe } from "../parse/recipe.ts";
+import { shorten } from "../../yaml/node.ts";
 
 export interface ArgumentValue {
   /** As the recipe names it. */

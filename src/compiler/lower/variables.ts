@@ -1,8 +1,8 @@
 import type { PlanVariable, VariableId } from "../../plan/plan.ts";
+import { isShellName, toShellName } from "../../recipe/arguments.ts";
+import type { ArgumentDeclaration, Recipe } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
-import { isShellName, toShellName } from "../parse/arguments.ts";
-import type { Scalar } from "../parse/node.ts";
-import type { ArgumentDeclaration, Recipe } from "../parse/recipe.ts";
+import type { Scalar } from "../../yaml/node.ts";
 
 export type VariableUse = "declare" | "env" | "case" | "output" | "set" | "template";
 

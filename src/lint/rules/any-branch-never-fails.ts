@@ -1,4 +1,4 @@
-import type { Validator } from "../../compiler/parse/recipe.ts";
+import type { Validator } from "../../recipe/recipe.ts";
 import { rule } from "../rule.ts";
 import type { ScriptUse } from "../script.ts";
 import { mayFailInTestOnly } from "./support/test-only.ts";

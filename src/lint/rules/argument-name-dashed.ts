@@ -1,4 +1,4 @@
-import { isShellName } from "../../compiler/parse/arguments.ts";
+import { isShellName } from "../../recipe/arguments.ts";
 import { rule } from "../rule.ts";
 
 export const argumentNameDashed = rule({

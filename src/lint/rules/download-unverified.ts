@@ -1,5 +1,5 @@
+import { downloadsOf, verifies } from "../../shell/downloads.ts";
 import { rule } from "../rule.ts";
-import { downloadsOf, verifies } from "../shell/downloads.ts";
 import { valuesIn } from "./support/values.ts";
 
 /** Descriptions of repositories and keys: what comes from them is verified by the package manager. */

@@ -1,7 +1,7 @@
+import type { ScriptFacts } from "../../shell/facts.ts";
+import { walk } from "../../shell/walk.ts";
+import { commandName } from "../../shell/words.ts";
 import { rule } from "../rule.ts";
-import type { ScriptFacts } from "../shell/facts.ts";
-import { walk } from "../shell/walk.ts";
-import { commandName } from "../shell/words.ts";
 
 /** Variables that programs look for by themselves: a script need not mention them. */
 const readByPrograms =

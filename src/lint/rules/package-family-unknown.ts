@@ -1,5 +1,5 @@
-import { isKnownDistribution } from "../../compiler/expressions/os-key.ts";
 import { families } from "../../plan/distributions.ts";
+import { isKnownDistribution } from "../../recipe/expressions/os-key.ts";
 import { rule } from "../rule.ts";
 
 export const packageFamilyUnknown = rule({

@@ -1,5 +1,5 @@
-import type { PackageNode } from "../../compiler/parse/recipe.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import type { PackageNode } from "../../recipe/recipe.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { rule } from "../rule.ts";
 import { removeListItem } from "./support/list-edits.ts";

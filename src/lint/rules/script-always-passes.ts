@@ -1,5 +1,5 @@
+import { firstChange } from "../../shell/changes.ts";
 import { rule } from "../rule.ts";
-import { firstChange } from "../shell/changes.ts";
 import { mayFailInTestOnly } from "./support/test-only.ts";
 
 export const scriptAlwaysPasses = rule({

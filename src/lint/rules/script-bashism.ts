@@ -1,5 +1,5 @@
+import { bashismsOf } from "../../shell/bashisms.ts";
 import { rule } from "../rule.ts";
-import { bashismsOf } from "../shell/bashisms.ts";
 
 export const scriptBashism = rule({
   code: "script-bashism",

@@ -1,5 +1,5 @@
+import { firstChange } from "../../shell/changes.ts";
 import { rule } from "../rule.ts";
-import { firstChange } from "../shell/changes.ts";
 
 export const scriptIgnoresTestOnly = rule({
   code: "script-ignores-test-only",

@@ -1,8 +1,8 @@
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { bashismsOf } from "../../shell/bashisms.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { rule } from "../rule.ts";
 import { InlineScript, type Script } from "../script.ts";
-import { bashismsOf } from "../shell/bashisms.ts";
 
 export const scriptNoShebang = rule({
   code: "script-no-shebang",

@@ -1,5 +1,5 @@
+import { downloadsOf } from "../../shell/downloads.ts";
 import { rule } from "../rule.ts";
-import { downloadsOf } from "../shell/downloads.ts";
 import { valuesIn } from "./support/values.ts";
 
 export const scriptPipesHttp = rule({

@@ -1,5 +1,5 @@
+import { leaksOf } from "../../shell/leaks.ts";
 import { rule } from "../rule.ts";
-import { leaksOf } from "../shell/leaks.ts";
 
 export const scriptPrintsSecret = rule({
   code: "script-prints-secret",

@@ -1,11 +1,11 @@
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { alwaysSet, namesSetByFile, setByBash, setByShell } from "../../shell/environment.ts";
+import type { ScriptFacts } from "../../shell/facts.ts";
+import type { VariableRead } from "../../shell/variables.ts";
 import { nearest } from "../../source/nearest.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
 import { InlineScript, type ScriptRun } from "../script.ts";
-import { alwaysSet, namesSetByFile, setByBash, setByShell } from "../shell/environment.ts";
-import type { ScriptFacts } from "../shell/facts.ts";
-import type { VariableRead } from "../shell/variables.ts";
 import { dashedReads } from "./support/dashed-names.ts";
 import { appendListItem, insertKeyBefore } from "./support/list-edits.ts";
 

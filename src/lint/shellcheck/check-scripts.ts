@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Severity } from "../../diagnostics/define.ts";
 import { type Diagnostic, diagnostic, type Fix } from "../../diagnostics/diagnostic.ts";
+import { alwaysSet } from "../../shell/environment.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { Span } from "../../source/span.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import type { Script } from "../script.ts";
 import type { LintConfig } from "../settings.ts";
 import { adjusted } from "../settle.ts";
-import { alwaysSet } from "../shell/environment.ts";
 import { runShellcheck, type ShellcheckComment, type ShellcheckInput } from "./run.ts";
 
 export interface CheckScriptsOptions {

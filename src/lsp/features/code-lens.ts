@@ -1,6 +1,6 @@
 import type { CodeLens } from "vscode-languageserver";
-import { walkValidators } from "../../compiler/parse/recipe.ts";
 import { distributionsByFamily, type Family, families } from "../../plan/distributions.ts";
+import { walkValidators } from "../../recipe/recipe.ts";
 import { familyOfKey } from "../package-commands.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 

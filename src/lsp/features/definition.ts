@@ -1,6 +1,6 @@
 import type { Location } from "vscode-languageserver";
-import { entryValue } from "../../compiler/parse/node.ts";
 import type { Span } from "../../source/span.ts";
+import { entryValue } from "../../yaml/node.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { filesAt, occurrences, variableAt, withoutQuotes } from "../symbols.ts";

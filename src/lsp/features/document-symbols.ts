@@ -1,5 +1,5 @@
 import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
-import type { Validator } from "../../compiler/parse/recipe.ts";
+import type { Validator } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";

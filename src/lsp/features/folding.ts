@@ -1,5 +1,5 @@
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
-import type { YamlNode } from "../../compiler/parse/node.ts";
+import type { YamlNode } from "../../yaml/node.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 

@@ -1,7 +1,7 @@
 import { type InlayHint, InlayHintKind, type Range } from "vscode-languageserver";
-import type { TemplatePart } from "../../compiler/expressions/nodes.ts";
-import type { PackageValidator, Validator } from "../../compiler/parse/recipe.ts";
 import type { Family } from "../../plan/distributions.ts";
+import type { TemplatePart } from "../../recipe/expressions/nodes.ts";
+import type { PackageValidator, Validator } from "../../recipe/recipe.ts";
 import { familyOfKey, installCommand } from "../package-commands.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { occurrences } from "../symbols.ts";

@@ -7,9 +7,9 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { isShellName, toShellName } from "../../compiler/parse/arguments.ts";
-import { alwaysSetVariables, commandLineOptions } from "../../compiler/reserved-names.ts";
 import { InlineScript } from "../../lint/script.ts";
+import { isShellName, toShellName } from "../../recipe/arguments.ts";
+import { alwaysSetVariables, commandLineOptions } from "../../recipe/reserved-names.ts";
 import type { Client } from "../client.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";

@@ -1,6 +1,6 @@
 import { type SemanticTokens, SemanticTokensBuilder, type SemanticTokensLegend } from "vscode-languageserver";
-import type { TemplatePart } from "../../compiler/expressions/nodes.ts";
-import { walkValidators } from "../../compiler/parse/recipe.ts";
+import type { TemplatePart } from "../../recipe/expressions/nodes.ts";
+import { walkValidators } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { occurrences } from "../symbols.ts";

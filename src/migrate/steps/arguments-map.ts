@@ -1,5 +1,5 @@
-import { entryValue, type MappingNode, type SequenceNode } from "../../compiler/parse/node.ts";
 import type { SourceText } from "../../source/source-text.ts";
+import { entryValue, type MappingNode, type SequenceNode } from "../../yaml/node.ts";
 import type { Edit } from "../edits.ts";
 import type { Step } from "../step.ts";
 

@@ -1,4 +1,4 @@
-import type { Scalar } from "../../compiler/parse/node.ts";
+import type { Scalar } from "../../yaml/node.ts";
 import { entriesByKey } from "../entries.ts";
 import type { Change, Step } from "../step.ts";
 

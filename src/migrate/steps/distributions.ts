@@ -1,5 +1,5 @@
-import { type OsCaseValidator, walkValidators } from "../../compiler/parse/recipe.ts";
 import { distributionAliases } from "../../plan/distributions.ts";
+import { type OsCaseValidator, walkValidators } from "../../recipe/recipe.ts";
 import type { Change, Step } from "../step.ts";
 
 /** `centos7` is `centos 7`, and `redhatenterpriseserver` is `rhel`. */

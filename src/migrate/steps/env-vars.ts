@@ -1,4 +1,4 @@
-import { type ScriptValidator, walkValidators } from "../../compiler/parse/recipe.ts";
+import { type ScriptValidator, walkValidators } from "../../recipe/recipe.ts";
 import { entriesByKey } from "../entries.ts";
 import type { Change, Step } from "../step.ts";
 

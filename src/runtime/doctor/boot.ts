@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
-import { type Appliance, prepareAppliance } from "../appliance.ts";
-import { execute } from "../execute.ts";
-import { explainFailure } from "../failures.ts";
-import { runTool } from "../tools.ts";
+import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
+import { execute } from "../appliance/execute.ts";
+import { runTool } from "../appliance/tools.ts";
+import { explainFailure } from "../run/failures.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** A name of the archive that most guests install from, and the port that it answers on. */

@@ -1,9 +1,9 @@
 import { accessSync, constants } from "node:fs";
 import { tmpdir } from "node:os";
+import { findProgram, findQemu, tryKvm } from "../appliance/kvm.ts";
+import { packagesOf, runTool } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
 import { formatBytes, namesIn, readText } from "../files.ts";
-import { findProgram, findQemu, tryKvm } from "../kvm.ts";
-import { packagesOf, runTool } from "../tools.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** libguestfs gives its appliance 1280 MiB (guestfs(3), “MEMORY”), and qemu takes some for itself. */

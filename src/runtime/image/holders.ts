@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { namesIn, readText } from "../files.ts";
-import { sanitiseLine } from "../sanitise.ts";
+import { sanitiseLine } from "../run/sanitise.ts";
 
 /** A process that has a file open. */
 export interface Holder {

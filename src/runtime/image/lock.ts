@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { lastLine, runTool } from "../tools.ts";
+import { lastLine, runTool } from "../appliance/tools.ts";
 import { describeHolders, findHolders, type Holder } from "./holders.ts";
 
 /**

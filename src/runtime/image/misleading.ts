@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { lastLine, runTool } from "../tools.ts";
+import { lastLine, runTool } from "../appliance/tools.ts";
 import { withBytes } from "./bytes.ts";
 import type { OpenedImage } from "./open-image.ts";
 

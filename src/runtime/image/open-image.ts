@@ -1,7 +1,7 @@
 import { type BigIntStats, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { sanitiseLine } from "../sanitise.ts";
+import { sanitiseLine } from "../run/sanitise.ts";
 import { withBytes } from "./bytes.ts";
 import {
   type ImageFormat,

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CompileRequest, compile, decodeRecipe } from "../../../src/compiler/compile.ts";
 import { folderFinder, type ResourceFinder } from "../../../src/compiler/resource-finder.ts";
-import { loadPluginKinds } from "../../../src/compiler/validators/plugin-kinds.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
+import { loadPluginKinds } from "../../../src/kinds/plugin-kinds.ts";
 
 export const fixturesFolder = "test/compiler/fixtures";
 

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { exitStatusOf } from "../../../src/lint/shell/outcome.ts";
-import { parseShell } from "../../../src/lint/shell/parse-shell.ts";
+import { exitStatusOf } from "../../../src/shell/outcome.ts";
+import { parseShell } from "../../../src/shell/parse-shell.ts";
 
 const inTestOnly = new Map([
   ["test_only", "1"],

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { exitStatusOf } from "../../../src/lint/shell/outcome.ts";
-import { parseShell } from "../../../src/lint/shell/parse-shell.ts";
-import type { Part, Statement } from "../../../src/lint/shell/tree.ts";
-import { walk } from "../../../src/lint/shell/walk.ts";
-import { commandName, commandWords, literalOf, outlineOf } from "../../../src/lint/shell/words.ts";
+import { exitStatusOf } from "../../../src/shell/outcome.ts";
+import { parseShell } from "../../../src/shell/parse-shell.ts";
+import type { Part, Statement } from "../../../src/shell/tree.ts";
+import { walk } from "../../../src/shell/walk.ts";
+import { commandName, commandWords, literalOf, outlineOf } from "../../../src/shell/words.ts";
 
 /** A script's tree in short: commands as `name(words)`, what holds them by its type. */
 function shape(text: string): string {

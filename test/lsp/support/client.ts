@@ -15,7 +15,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import type { ValidatorKind } from "../../../src/compiler/validators/kind.ts";
+import type { ValidatorKind } from "../../../src/kinds/kind.ts";
 import { Document, type PositionEncoding } from "../../../src/lsp/document.ts";
 import { serve } from "../../../src/lsp/serve.ts";
 import { pathOfUri, uriOfPath } from "../../../src/lsp/uri.ts";

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { findRecipe, recipesFolders } from "../../../src/catalog/find-recipe.ts";
+import { resourceRoots } from "../../../src/catalog/resource-roots.ts";
 import { compile, decodeRecipe } from "../../../src/compiler/compile.ts";
 import { emitGuest } from "../../../src/compiler/emit/emit.ts";
 import { passes } from "../../../src/compiler/optimise/passes.ts";
 import { folderFinder } from "../../../src/compiler/resource-finder.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
-import { findRecipe, recipesFolders } from "../../../src/plugins/find-recipe.ts";
-import { resourceRoots } from "../../../src/plugins/resource-roots.ts";
 
 export interface CompiledRecipe {
   readonly plan: Plan | undefined;

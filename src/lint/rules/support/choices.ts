@@ -1,4 +1,4 @@
-import type { ArgumentCaseValidator } from "../../../compiler/parse/recipe.ts";
+import type { ArgumentCaseValidator } from "../../../recipe/recipe.ts";
 import type { RecipeView } from "../../recipe-view.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { Variable } from "../../../compiler/lower/variables.ts";
-import { isShellName } from "../../../compiler/parse/arguments.ts";
+import { isShellName } from "../../../recipe/arguments.ts";
+import type { ScriptFacts } from "../../../shell/facts.ts";
+import { walk } from "../../../shell/walk.ts";
 import type { Span } from "../../../source/span.ts";
 import type { RecipeView } from "../../recipe-view.ts";
-import type { ScriptFacts } from "../../shell/facts.ts";
-import { walk } from "../../shell/walk.ts";
 
 /** `$my-name` in a script: the shell reads `$my`. */
 export interface DashedRead {

@@ -1,4 +1,3 @@
-import type { BoundNode, OsKeyNode } from "../../../compiler/expressions/nodes.ts";
 import {
   canonicalDistribution,
   distributionsByFamily,
@@ -7,6 +6,7 @@ import {
   familyOf,
 } from "../../../plan/distributions.ts";
 import { compareParts, versionParts } from "../../../plan/os-key.ts";
+import type { BoundNode, OsKeyNode } from "../../../recipe/expressions/nodes.ts";
 
 /** Whether every guest that `inner` matches is matched by `outer` too. */
 export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {

@@ -1,5 +1,5 @@
-import type { ScriptFacts } from "../../shell/facts.ts";
-import { exitStatusOf } from "../../shell/outcome.ts";
+import type { ScriptFacts } from "../../../shell/facts.ts";
+import { exitStatusOf } from "../../../shell/outcome.ts";
 
 const inTestOnly = new Map([
   ["test_only", "1"],

@@ -1,6 +1,6 @@
 import { CompletionItemKind } from "vscode-languageserver";
-import type { JsonSchema, ValidatorKind } from "../../../compiler/validators/kind.ts";
-import type { KindRegistry } from "../../../compiler/validators/registry.ts";
+import type { JsonSchema, ValidatorKind } from "../../../kinds/kind.ts";
+import type { KindRegistry } from "../../../kinds/registry.ts";
 import { distributionAliases, distributionsByFamily, families } from "../../../plan/distributions.ts";
 import { otherKeys } from "../../completion-context.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";

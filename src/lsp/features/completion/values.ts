@@ -1,9 +1,9 @@
 import { CompletionItemKind } from "vscode-languageserver";
+import { recipeFileName } from "../../../catalog/find-recipe.ts";
 import type { Variable } from "../../../compiler/lower/variables.ts";
-import { entryValue, type MappingNode } from "../../../compiler/parse/node.ts";
-import { walkValidators } from "../../../compiler/parse/recipe.ts";
-import { alwaysSetVariables } from "../../../compiler/reserved-names.ts";
-import { recipeFileName } from "../../../plugins/find-recipe.ts";
+import { walkValidators } from "../../../recipe/recipe.ts";
+import { alwaysSetVariables } from "../../../recipe/reserved-names.ts";
+import { entryValue, type MappingNode } from "../../../yaml/node.ts";
 import { otherKeys } from "../../completion-context.ts";
 import { summaryOf } from "../describe-variable.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { ArgumentValue } from "../compiler/compile.ts";
+import { variableNames } from "../plan/describe.ts";
+import type { Mode, Status } from "../plan/plan.ts";
+import type { PackResult, PackStep } from "../plugins/plugin.ts";
+import type { PluginVersion } from "../plugins/resolve-version.ts";
+import { type PluginRequest, type PluginRun, runPlugin } from "../plugins/run-plugin.ts";
+import { summarise } from "../report/build-report.ts";
+import { buildSteps } from "../report/build-steps.ts";
+import type { Sources } from "../report/locate.ts";
+import { isWrong, type Report, type ReportStep } from "../report/report.ts";
+import type { RunParts } from "../runtime/index.ts";
+import { tool } from "../source/version.ts";
+
+export type OwnSettings = Omit<PluginRequest, "imageArguments" | "secrets"> & {
+  readonly arguments: readonly ArgumentValue[];
+  /** Instant of `performance.now()` from which on the report counts seconds. */
+  readonly started: number;
+  /** The image, or the output, as the user named it. */
+  readonly imageName: string;
+};
+
+/**
+ * Has a plugin's own code check or make an image, and reports what it says it did.
+ *
+ * @throws {Refusal} exit code 4 where the plugin failed while reconciling, 3 where it could not be run.
+ */
+export async function runOwn(
+  found: PluginVersion,
+  settings: OwnSettings,
+  sources: Sources,
+  parts: Partial<RunParts> = {},
+): Promise<Report> {
+  const { arguments: values, started, imageName, ...request } = settings;
+  const run = await runPlugin(
+    found,
+    {
+      ...request,
+      onEvent: (event) => request.onEvent?.(event),
+      imageArguments: Object.fromEntries(values.map(({ argument, value }) => [argument, value])),
+      secrets: values.filter((one) => one.secret).map((one) => one.value),
+    },
+    parts,
+  );
+  const sha256 = createHash("sha256").update(readModule(found)).digest("hex");
+  const steps = stepsOf(found, run, request.mode, sources);
+  const changes = run.outcome === "changed" ? run.first?.validation?.record.packageChanges : undefined;
+  return {
+    tool,
+    mode: request.mode,
+    recipe: { path: found.path, plugin: found.name, version: found.version, sha256 },
+    // There is none: what is done is the module's own affair.
+    plan: { sha256 },
+    image: {
+      path: imageName,
+      format: run.image.format,
+      root: run.seen.root ?? request.rootFilesystem ?? "",
+    },
+    guest: run.seen.guest ?? { distro: "unknown", version: "", family: "", arch: "" },
+    network: request.network,
+    arguments: Object.fromEntries(
+      values.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
+    ),
+    outcome: run.outcome,
+    steps,
+    variables: {},
+    ...(changes ? { package_changes: changes } : {}),
+    summary: summarise(steps),
+    diagnostics: [],
+    seconds: Math.round((performance.now() - started) / 10) / 100,
+  };
+}
+
+function readModule({ entry, path }: PluginVersion): Uint8Array | string {
+  try {
+    return entry === undefined ? path : readFileSync(entry);
+  } catch {
+    return path;
+  }
+}
+
+/** The steps of the first look (or of the reconcile), each that the second found wrong as not converged. */
+function stepsOf(found: PluginVersion, run: PluginRun, mode: Mode, sources: Sources): ReportStep[] {
+  if (run.outcome === "interrupted") return [];
+  const first = reportSteps(found, run.first, mode, sources);
+  const again = run.second === undefined ? [] : reportSteps(found, run.second, "test-only", sources);
+  const wrong = new Map(again.filter((one) => isWrong(one.status)).map((one) => [one.title, one]));
+  const told = first.map((step): ReportStep => {
+    const second = wrong.get(step.title);
+    wrong.delete(step.title);
+    return second ? { ...second, id: step.id, status: "not-converged" } : step;
+  });
+  const more = [...wrong.values()].map(
+    (step, index): ReportStep => ({ ...step, id: String(told.length + index + 1), status: "not-converged" }),
+  );
+  return [...told, ...more];
+}
+
+function reportSteps(
+  found: PluginVersion,
+  result: PackResult | undefined,
+  mode: Mode,
+  sources: Sources,
+): ReportStep[] {
+  const { validation, steps = [] } = result ?? {};
+  const ofRecipe = validation
+    ? buildSteps(validation.plan, validation.record, variableNames(validation.plan), sources)
+    : [];
+  // A plugin that says nothing has done one thing: its method.
+  const untold: PackStep = {
+    title: `${found.name} ${found.version}`,
+    status: mode === "reconcile" ? "changed" : "ok",
+  };
+  const own = ofRecipe.length === 0 && steps.length === 0 ? [untold] : steps;
+  const before = validation?.plan.steps.length ?? 0;
+  return [
+    ...ofRecipe,
+    ...own.map(
+      ({ title, status, expected, found: seen, would, because }, index): ReportStep => ({
+        id: String(before + index + 1),
+        kind: "script",
+        title,
+        source: { file: found.path, line: 1, column: 1, end_line: 1, end_column: 1 },
+        // What is not right after it was made so.
+        status: mode === "reconcile" && status === "discrepancy" ? ("not-converged" as Status) : status,
+        ...(expected === undefined ? {} : { expected }),
+        ...(seen === undefined ? {} : { found: seen }),
+        ...(would === undefined ? {} : { would }),
+        ...(because === undefined ? {} : { because }),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+import { holds } from "../../plan/operator.ts";
+import type { VersionOperator } from "../../plan/plan.ts";
+import type { GuestState } from "./simulated-guest.ts";
+import type { VersionOrder } from "./versions.ts";
+
+/** A package that is asked for, all its variables resolved. */
+export interface ResolvedRequest {
+  readonly name: string;
+  readonly version?: ResolvedVersion;
+}
+
+export type ResolvedVersion =
+  | { readonly kind: "exact"; readonly version: string }
+  | {
+      readonly kind: "constraints";
+      readonly all: readonly { readonly operator: VersionOperator; readonly version: string }[];
+    };
+
+/** Whether a version is the one asked for; whatever its author left out of the wish does not count. */
+export function satisfies(version: string, wanted: ResolvedVersion, order: VersionOrder): boolean {
+  if (wanted.kind === "constraints")
+    return wanted.all.every((one) =>
+      holds(order.compare(asPrecise(version, one.version, order), one.version), one.operator),
+    );
+  return [version, ...order.shorterForms(version)].includes(wanted.version);
+}
+
+/** A version without the epoch and the release, each where the wish has none. */
+function asPrecise(version: string, wanted: string, order: VersionOrder): string {
+  const [full, ...shorter] = [version, ...order.shorterForms(version)] as [string, ...string[]];
+  return (
+    [full, ...shorter].find(
+      (form) =>
+        (order.hasEpoch(wanted) || !order.hasEpoch(form)) &&
+        (order.hasRelease(wanted) || !order.hasRelease(form)),
+    ) ?? full
+  );
+}
+
+/** Whether a request can be spoken at all: its name and versions are words that no tool takes for an option. */
+export function isAskable({ name, version }: ResolvedRequest): boolean {
+  const versions =
+    version?.kind === "exact" ? [version.version] : (version?.all.map((one) => one.version) ?? []);
+  return [name, ...versions].every((word) => /^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(word));
+}
+
+/** Whether the packages of a guest are as a request wants them. */
+export function conforms(
+  request: ResolvedRequest,
+  packages: GuestState["packages"],
+  order: VersionOrder,
+): boolean {
+  const installed = packages.get(request.name);
+  if (request.version)
+    return (
+      installed !== undefined && !installed.broken && satisfies(installed.version, request.version, order)
+    );
+  if (installed && !installed.broken) return true;
+  return [...packages.values()].some((one) => !one.broken && one.provides.includes(request.name));
+}

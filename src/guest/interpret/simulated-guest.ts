@@ -1,0 +1,55 @@
+import type { GuestIdentity } from "../../plan/record.ts";
+import type { VersionOrder } from "./versions.ts";
+
+/** A guest that exists only as data: what a plan is run against to find out what it means. */
+export interface SimulatedGuest {
+  readonly identity: GuestIdentity;
+  readonly order: VersionOrder;
+  /** What its package manager can install. */
+  readonly repository: readonly AvailablePackage[];
+  /** What the scripts do, by their key in `Plan.resources`. */
+  readonly scripts: Readonly<Record<string, GuestScript>>;
+  /** How it is before the run; a run works on a copy. */
+  readonly state: GuestState;
+}
+
+export interface AvailablePackage {
+  readonly name: string;
+  readonly version: string;
+  /** Names of virtual packages. */
+  readonly provides: readonly string[];
+  /** Names of packages that it brings along. */
+  readonly depends: readonly string[];
+  /** Names of packages that it can't stand beside: those are removed. */
+  readonly conflicts: readonly string[];
+  /** Its own installation script fails: it stays unpacked and is not installed. */
+  readonly broken?: true;
+}
+
+export type InstalledPackage = Pick<AvailablePackage, "version" | "provides" | "conflicts" | "broken">;
+
+/** What a run can change. */
+export interface GuestState {
+  readonly packages: Map<string, InstalledPackage>;
+  /** Paths and contents. */
+  readonly files: Map<string, string>;
+}
+
+export interface ScriptResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+}
+
+/** A script as a function of its environment; it may change the guest, in either mode. */
+export type GuestScript = (environment: Readonly<Record<string, string>>, guest: GuestState) => ScriptResult;
+
+export function copyState(state: GuestState): GuestState {
+  return { packages: new Map(state.packages), files: new Map(state.files) };
+}
+
+/** The versions at which packages are installed: not those whose installation failed. */
+export function installedVersions(state: GuestState): ReadonlyMap<string, string> {
+  return new Map(
+    [...state.packages].filter(([, one]) => !one.broken).map(([name, { version }]) => [name, version]),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Op } from "../plan/plan.ts";
+import type { AnyValidator } from "../recipe/recipe.ts";
+import { join } from "../source/span.ts";
+import type { ValidatorKind } from "./kind.ts";
+import { validatorsSchema } from "./schema-parts.ts";
+
+export const anyKind: ValidatorKind<AnyValidator> = {
+  key: "any",
+  schema: validatorsSchema,
+  docs: {
+    summary: "Alternatives of which the first that conforms will do.",
+    markdown: `A list of validators. Each is tried in test-only mode, in order, and the first that conforms ends it. If none does,
+and the mode is reconcile, each is reconciled in order until one succeeds. What a failed branch set is forgotten.
+In test-only mode a failed \`any\` is one discrepancy, with the reason of each branch.`,
+    example: "any:\n  - package: java-17-openjdk-devel\n  - package: java-11-openjdk-devel",
+    snippet: "\n  - $0",
+  },
+
+  parse(reader, value, key) {
+    const validators = reader.validators(value, "any", key);
+    return { kind: "any", key, span: join(key.span, value.span), validators };
+  },
+
+  lower(lowering, node): Op[] {
+    const branches = lowering.branches(
+      node.validators.map((validator) => ({
+        span: validator.key.span,
+        lower: (id) => ({ id, steps: lowering.steps([validator], id) }),
+      })),
+    );
+    return [{ op: "any", id: lowering.id, branches }];
+  },
+};

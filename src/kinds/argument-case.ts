@@ -1,0 +1,73 @@
+import type { Op } from "../plan/plan.ts";
+import type { ArgumentCaseValidator, CaseNode } from "../recipe/recipe.ts";
+import { join } from "../source/span.ts";
+import type { ValidatorKind } from "./kind.ts";
+import { textSchema, validatorsSchema } from "./schema-parts.ts";
+
+export const argumentCaseKind: ValidatorKind<ArgumentCaseValidator> = {
+  key: "argument_case",
+  schema: {
+    type: "object",
+    properties: {
+      argument_name: {
+        ...textSchema,
+        title: "Variable",
+        description: "An argument's name, or its target variable.",
+      },
+      cases: {
+        type: "object",
+        title: "Cases",
+        description: "What runs for which value. The first key that equals the value, as text, runs.",
+        minProperties: 1,
+        additionalProperties: validatorsSchema,
+      },
+    },
+    required: ["argument_name", "cases"],
+    additionalProperties: false,
+  },
+  docs: {
+    summary: "What runs for which value of a variable.",
+    markdown: `\`argument_name\`, and \`cases\`, a map from value to a list of validators. The first key, in the order written, that
+equals the value runs; where none does, nothing runs. Keys are the text that is written: \`1.10\` is not \`1.1\`.`,
+    example:
+      "argument_case:\n  argument_name: java_distro\n  cases:\n    openjdk:\n      - package: java-17-openjdk-devel\n    oracle-java:\n      - script: common/oracle_java",
+    snippet: "\n  argument_name: ${1:name}\n  cases:\n    ${2:value}:\n      - $0",
+  },
+
+  parse(reader, value, key) {
+    if (value.kind !== "mapping") {
+      reader.mismatch(value, "a map with `argument_name` and `cases`", key);
+      return undefined;
+    }
+    const of = "`argument_case`";
+    const fields = reader.fields(value, of, ["argument_name", "cases"]);
+    if (!fields.argument_name) reader.report("key-missing", key, { key: "argument_name", of });
+    if (!fields.cases) reader.report("key-missing", key, { key: "cases", of });
+    const name =
+      fields.argument_name &&
+      reader.text(fields.argument_name.value, "the name of a variable", fields.argument_name.key);
+    const cases: CaseNode[] = [];
+    const map = fields.cases?.value;
+    if (map?.kind === "mapping") {
+      if (map.entries.length === 0) reader.report("list-empty", map, { of: "cases", expected: "value" });
+      for (const entry of map.entries)
+        cases.push({ key: entry.key, validators: reader.validators(entry.value, entry.key.text, entry.key) });
+    } else if (map) {
+      reader.mismatch(map, "a map from values to lists of validators in `cases`", fields.cases!.key);
+    }
+    const span = join(key.span, value.span);
+    return { kind: "argument_case", key, span, ...(name ? { argumentName: name } : {}), cases };
+  },
+
+  lower(lowering, node): Op[] {
+    const variable = node.argumentName && lowering.read(node.argumentName);
+    const cases = lowering.branches(
+      node.cases.map(({ key, validators }) => ({
+        span: key.span,
+        ...(variable === undefined ? {} : { assume: { variable, is: key.text } }),
+        lower: (id) => ({ id, value: key.text, steps: lowering.steps(validators, id) }),
+      })),
+    );
+    return variable === undefined ? [] : [{ op: "argument-case", id: lowering.id, variable, cases }];
+  },
+};

@@ -1,0 +1,63 @@
+import type { Op } from "../plan/plan.ts";
+import type { ArgumentSetValidator } from "../recipe/recipe.ts";
+import { join } from "../source/span.ts";
+import type { ValidatorKind } from "./kind.ts";
+import { textSchema } from "./schema-parts.ts";
+
+export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
+  key: "argument_set",
+  schema: {
+    type: "object",
+    properties: {
+      argument_name: {
+        ...textSchema,
+        title: "Variable",
+        description: "An argument's name or target variable, or a new variable's name.",
+      },
+      value: {
+        ...textSchema,
+        title: "Value",
+        description: "A text; `${name}` stands for the value of a variable.",
+      },
+    },
+    required: ["argument_name", "value"],
+    additionalProperties: false,
+  },
+  docs: {
+    summary: "Sets a variable from here on.",
+    markdown: "`argument_name` and `value`: sets the variable from here on, and creates it where it is new.",
+    example: "argument_set: {argument_name: java_home, value: /usr/lib/jvm/default}",
+    snippet: "\n  argument_name: ${1:name}\n  value: ${2:value}",
+  },
+
+  parse(reader, value, key) {
+    if (value.kind !== "mapping") {
+      reader.mismatch(value, "a map with `argument_name` and `value`", key);
+      return undefined;
+    }
+    const of = "`argument_set`";
+    const fields = reader.fields(value, of, ["argument_name", "value"]);
+    if (!fields.argument_name) reader.report("key-missing", key, { key: "argument_name", of });
+    if (!fields.value) reader.report("key-missing", key, { key: "value", of });
+    const name =
+      fields.argument_name &&
+      reader.text(fields.argument_name.value, "the name of a variable", fields.argument_name.key);
+    const text =
+      fields.value && reader.text(fields.value.value, 'a text (`""` for an empty one)', fields.value.key);
+    return {
+      kind: "argument_set",
+      key,
+      span: join(key.span, value.span),
+      ...(name ? { argumentName: name } : {}),
+      ...(text ? { value: reader.template(text) } : {}),
+    };
+  },
+
+  lower(lowering, node): Op[] {
+    // The value is read before the variable is set: `value: ${path}:/opt` may name the variable itself.
+    const value = node.value && lowering.template(node.value.parts);
+    const variable = node.argumentName && lowering.assign(node.argumentName, value);
+    if (variable === undefined || value === undefined) return [];
+    return [{ op: "set", id: lowering.id, variable, value }];
+  },
+};

@@ -1,0 +1,63 @@
+import type { Op } from "../plan/plan.ts";
+import type { CopyScriptValidator } from "../recipe/recipe.ts";
+import { join } from "../source/span.ts";
+import type { ValidatorKind } from "./kind.ts";
+import { oneKeyMap, textSchema } from "./schema-parts.ts";
+import { readScript } from "./script-form.ts";
+
+export const copyScriptKind: ValidatorKind<CopyScriptValidator> = {
+  key: "copy_script",
+  schema: {
+    anyOf: [
+      { ...textSchema, title: "A file's path" },
+      oneKeyMap(
+        {
+          type: ["object", "null"],
+          properties: { inline: { ...textSchema, title: "Inline", description: "The text of the file." } },
+          additionalProperties: false,
+        },
+        "A file with its text",
+      ),
+    ],
+  },
+  docs: {
+    summary: "Puts a file at /tmp for later scripts of the run to use.",
+    markdown: `A path, or \`{path: {inline: TEXT}}\`. The file is put at \`/tmp/\` under its base name, mode 0755, and taken away at the
+end of the run. It is never a discrepancy.`,
+    example: "copy_script: common/helpers.sh",
+    snippet: "${1:common/name}",
+  },
+
+  parse(reader, value, key) {
+    const read = readScript(reader, value, key, ["inline"]);
+    if (!read) return undefined;
+    const { path, inline } = read;
+    return {
+      kind: "copy_script",
+      key,
+      span: join(key.span, value.span),
+      path,
+      ...(inline ? { inline } : {}),
+    };
+  },
+
+  lower(lowering, node): Op[] {
+    const resource = node.inline
+      ? lowering.inline(node.path.scalar.text, node.inline)
+      : lowering.script(node.path, "file");
+    if (!resource) return [];
+    const name = baseName(resource.name);
+    if (name === undefined) {
+      lowering.report("copy-name-invalid", node.path.scalar.span, { path: resource.name });
+      return [];
+    }
+    return [{ op: "copy", id: lowering.id, name, resource: resource.key }];
+  },
+};
+
+function baseName(path: string): string | undefined {
+  const name = path.split("/").at(-1)!;
+  return name === "" || name === "." || name === ".." || /[\0\r\n]/.test(name) || name.length > 255
+    ? undefined
+    : name;
+}

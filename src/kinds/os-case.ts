@@ -1,0 +1,90 @@
+import {
+  canonicalDistribution,
+  distributionAliases,
+  distributionsByFamily,
+  families,
+} from "../plan/distributions.ts";
+import type { Op } from "../plan/plan.ts";
+import { isKnownDistribution } from "../recipe/expressions/os-key.ts";
+import type { Reader } from "../recipe/reader.ts";
+import type { OsArmNode, OsCaseValidator } from "../recipe/recipe.ts";
+import { nearest } from "../source/nearest.ts";
+import { join } from "../source/span.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import type { ValidatorKind } from "./kind.ts";
+import { oneKeyMap, validatorsSchema } from "./schema-parts.ts";
+
+export const osCaseKind: ValidatorKind<OsCaseValidator> = {
+  key: "os_case",
+  schema: { type: "array", minItems: 1, items: oneKeyMap(validatorsSchema, "A distribution or family") },
+  docs: {
+    summary: "What runs on which distribution.",
+    markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family (\`debian\`, \`redhat\`, \`suse\`, \`alpine\`,
+\`arch\`); the first that matches the guest runs, the rest do not. Where none matches nothing runs, and nothing is wrong.
+
+A key may bound the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`.`,
+    example: "os_case:\n  - redhat: [{package: nfs-utils}]\n  - debian: [{package: nfs-common}]",
+    snippet: "\n  - ${1:redhat}:\n      - $2\n  - ${3:debian}:\n      - $0",
+  },
+
+  parse(reader, value, key) {
+    if (value.kind !== "sequence") {
+      const help = "the order of the keys matters: write `- ` before each";
+      reader.mismatch(
+        value,
+        "a list of one-key maps in `os_case`",
+        key,
+        value.kind === "mapping" ? help : undefined,
+      );
+      return undefined;
+    }
+    if (value.items.length === 0)
+      reader.report("list-empty", value, { of: "os_case", expected: "distribution" });
+    const arms: OsArmNode[] = [];
+    for (const item of value.items) readArms(reader, item, arms);
+    return { kind: "os_case", key, span: join(key.span, value.span), arms };
+  },
+
+  lower(lowering, node): Op[] {
+    const arms = lowering.branches(
+      node.arms.map(({ key, validators }) => ({
+        span: key.scalar.span,
+        lower: (id) => {
+          const name = canonicalDistribution(key.name);
+          const bounds = key.bounds.map(({ operator, version }) => ({ operator, version }));
+          return { id, key: { name, bounds }, steps: lowering.steps(validators, id) };
+        },
+      })),
+    );
+    return [{ op: "os-case", id: lowering.id, arms }];
+  },
+};
+
+/** Every word that a key may start with. */
+export const osNames: readonly string[] = [
+  ...new Set([
+    ...families,
+    ...families.flatMap((family) => distributionsByFamily[family]),
+    ...Object.keys(distributionAliases),
+  ]),
+];
+
+function readArms(reader: Reader, item: YamlNode, arms: OsArmNode[]): void {
+  if (item.kind !== "mapping") {
+    reader.mismatch(item, "a map of one key, such as `debian: [{package: wget}]`", undefined);
+    return;
+  }
+  reader.oneKey(item, "for each distribution", () => "the order of the keys matters: write `- ` before each");
+  for (const entry of item.entries) {
+    const key = reader.osKey(entry.key);
+    const validators = reader.validators(entry.value, entry.key.text, entry.key);
+    if (!key) continue;
+    if (!isKnownDistribution(key.name))
+      reader.report("distribution-unknown", key.nameSpan, {
+        name: key.name,
+        known: osNames,
+        nearest: nearest(key.name, osNames),
+      });
+    arms.push({ key, validators });
+  }
+}

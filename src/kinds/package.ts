@@ -1,0 +1,145 @@
+import type { Lowering } from "../compiler/lower/lowering.ts";
+import type { Op, PackageRequest, VersionRequest } from "../plan/plan.ts";
+import type { VersionNode } from "../recipe/expressions/nodes.ts";
+import { isEmpty, type Reader } from "../recipe/reader.ts";
+import type { PackageNode, PackageValidator } from "../recipe/recipe.ts";
+import { join } from "../source/span.ts";
+import { type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
+import type { ValidatorKind } from "./kind.ts";
+import { oneKeyMap, textSchema } from "./schema-parts.ts";
+
+const packageSchema = {
+  anyOf: [
+    { ...textSchema, title: "A package's name" },
+    oneKeyMap(
+      {
+        type: ["object", "null"],
+        properties: {
+          version: {
+            ...textSchema,
+            title: "Version",
+            description: "An exact version (`1.3.3-8`), or constraints with commas between (`>= 1.8, < 2`).",
+          },
+        },
+        additionalProperties: false,
+      },
+      "A package with its version",
+    ),
+  ],
+};
+
+export const packageKind: ValidatorKind<PackageValidator> = {
+  key: "package",
+  schema: {
+    anyOf: [
+      ...packageSchema.anyOf,
+      { type: "array", minItems: 1, items: packageSchema, title: "One transaction" },
+    ],
+  },
+  docs: {
+    summary: "Packages that must be installed.",
+    markdown: `A name, a map \`{name: {version: V}}\`, or a list of either. One list is one transaction of the package manager.
+
+A package conforms when it is installed and, where \`version\` stands, installed at that version; a virtual package
+that an installed one provides conforms too. When reconciling, only what does not conform is installed.
+
+\`version: 1.3.3-8\` is exact: the release or Debian revision, and the epoch, may be left out.
+\`version: ">= 1.8, < 2"\` is a list of constraints (\`=\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`), compared by the guest's own rules.`,
+    example: 'package: [wget, {lzo: {version: ">= 2.9"}}]',
+    snippet: "${1:name}",
+  },
+
+  parse(reader, value, key) {
+    const list = value.kind === "sequence";
+    const items = list ? value.items : [value];
+    if (list && items.length === 0)
+      reader.report("list-empty", value, { of: "package", expected: "package" });
+    const packages = items.flatMap((item) => readPackage(reader, item, key) ?? []);
+    return { kind: "package", key, span: join(key.span, value.span), list, packages };
+  },
+
+  lower(lowering, node): Op[] {
+    const packages = node.packages.flatMap((one, index) => {
+      const id = node.list ? lowering.child(index) : lowering.id;
+      return lowerPackage(lowering, one, id) ?? [];
+    });
+    return packages.length > 0 ? [{ op: "packages", id: lowering.id, state: "query", packages }] : [];
+  },
+};
+
+const form = "a package: its name, or a map {name: {version: V}}";
+
+function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode | undefined {
+  if (item.kind !== "mapping") {
+    const name = reader.text(item, form, key);
+    return name && { span: name.span, name: reader.template(name) };
+  }
+  let entry = reader.oneKey(item, "for each package", (entries) => {
+    const [first, ...rest] = entries;
+    if (first && isEmpty(first.value) && rest.some((one) => one.key.text === "version"))
+      return `indent \`version\` deeper than \`${first.key.text}\`, which it belongs to`;
+    return entries.some((one) => one.key.text === "version") || entries.length === 0
+      ? "write {name: {version: V}}"
+      : "make each package an item of the list";
+  });
+  if (!entry) return undefined;
+  const beside = item.entries.filter((one) => one.key.text === "version" && one !== entry);
+  if (isEmpty(entry.value) && beside.length > 0) entry = { ...entry, value: { ...item, entries: beside } };
+  const span = join(entry.key.span, entry.value.span);
+  const name = reader.template(entry.key);
+  if (isEmpty(entry.value)) return { span, name };
+  if (entry.value.kind !== "mapping") {
+    const text = entry.value.kind === "scalar" ? entry.value.text : "V";
+    reader.mismatch(
+      entry.value,
+      "a map with `version`",
+      entry.key,
+      `write {${entry.key.text}: {version: "${text}"}}`,
+    );
+    return { span, name };
+  }
+  const { version } = reader.fields(entry.value, "a package", ["version"]);
+  if (!version) return { span, name };
+  const text = reader.text(version.value, "a version", version.key);
+  const read = text && reader.version(text);
+  return { span, name, ...(read ? { version: read } : {}) };
+}
+
+/** What package managers accept: names, virtual names such as `perl(CGI)`, groups and file paths. */
+const nameForm = /^[A-Za-z0-9_@/][A-Za-z0-9+._:()/@~-]*$/;
+
+function lowerPackage(lowering: Lowering, node: PackageNode, id: string): PackageRequest | undefined {
+  lowering.place(id, node.name.scalar.span);
+  const name = lowering.template(node.name.parts);
+  if (!name || node.name.broken) return undefined;
+  // With a value that only the run knows, the guest is told by its package manager.
+  const known = name.every((part) => typeof part === "string") ? name.join("") : undefined;
+  if (known !== undefined && !nameForm.test(known)) {
+    const [, before, version] = /^([^=<>!\s]+)\s*([=<>!]+\s*\S.*)$/.exec(known) ?? [];
+    const help =
+      before && version ? `write {${before}: {version: "${version.replace(/^==?\s*/, "")}"}}` : undefined;
+    lowering.report("package-name-invalid", node.name.scalar.span, {
+      name: shorten(known),
+      ...(help ? { help } : {}),
+    });
+    return undefined;
+  }
+  if (name.length === 0) {
+    lowering.report("package-name-invalid", node.name.scalar.span, { name: "" });
+    return undefined;
+  }
+  const version = node.version && lowerVersion(lowering, node.version);
+  return { id, name, ...(version ? { version } : {}) };
+}
+
+function lowerVersion(lowering: Lowering, node: VersionNode): VersionRequest | undefined {
+  if (node.kind === "exact") {
+    const version = lowering.template(node.version);
+    return version && { kind: "exact", version };
+  }
+  const all = node.all.flatMap((one) => {
+    const version = lowering.template(one.version);
+    return version ? [{ operator: one.operator, version }] : [];
+  });
+  return { kind: "constraints", all };
+}

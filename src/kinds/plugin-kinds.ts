@@ -1,0 +1,163 @@
+import { pathToFileURL } from "node:url";
+import type { Lowering } from "../compiler/lower/lowering.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Op } from "../plan/plan.ts";
+import { isGrammarsNotLoaded } from "../recipe/expressions/load.ts";
+import type { Reader } from "../recipe/reader.ts";
+import type { PluginValidator } from "../recipe/recipe.ts";
+import { join } from "../source/span.ts";
+import type { Scalar, YamlNode } from "../yaml/node.ts";
+import { compileSchema, type SchemaCheck, toPlain } from "./check-schema.ts";
+import { importModule } from "./import-module.ts";
+import type { JsonSchema, KindDocs, ValidatorKind } from "./kind.ts";
+import { builtInKinds } from "./registry.ts";
+
+/**
+ * What a plugin exports for a validator kind of its own: the same as a built-in kind, but that `parse` may
+ * return whatever its `lower` then takes (`T`). The value has been checked against `schema` before; `V` is what it
+ * is as plain data, in which all that is no list and no map is text.
+ */
+export interface PluginKind<T = unknown, V = unknown> {
+  readonly key: string;
+  readonly schema: JsonSchema;
+  readonly docs: Pick<KindDocs, "summary"> & Partial<KindDocs>;
+  /** Where there is none, `lower` gets the plain value. */
+  parse?(reader: Reader, value: YamlNode, key: Scalar, plain: V): T | undefined;
+  lower(lowering: Lowering, parsed: T): readonly Op[];
+}
+
+export interface PluginKinds {
+  readonly kinds: readonly ValidatorKind[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Imports the module at a path and takes its kinds: its export `kinds`, the `kinds` of its default export (a
+ * plugin), or that itself; one, or a list.
+ */
+export async function loadPluginKinds(path: string): Promise<PluginKinds> {
+  let exports: unknown;
+  try {
+    exports = await importModule(pathToFileURL(path).href);
+  } catch (error) {
+    const problem = `a module at ${path} that can't be loaded: ${reasonOf(error)}`;
+    return { kinds: [], diagnostics: [diagnostic("kind-invalid", { problem })] };
+  }
+  const { kinds, default: byDefault } = exports as { kinds?: unknown; default?: { kinds?: unknown } };
+  return adaptPluginKinds([kinds ?? byDefault?.kinds ?? byDefault ?? []].flat(), path);
+}
+
+/** Makes validator kinds of what a module exports; what is no kind is reported. */
+export async function adaptPluginKinds(exported: readonly unknown[], from: string): Promise<PluginKinds> {
+  const kinds: ValidatorKind[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const taken = new Set(builtInKinds.map((kind) => kind.key));
+  if (exported.length === 0)
+    diagnostics.push(diagnostic("kind-invalid", { problem: `a module at ${from} that exports none` }));
+  for (const one of exported) {
+    const problem = whatIsWrong(one);
+    if (problem !== undefined) {
+      diagnostics.push(diagnostic("kind-invalid", { problem: `one in ${from} ${problem}` }));
+      continue;
+    }
+    const kind = one as PluginKind;
+    if (taken.has(kind.key)) {
+      diagnostics.push(diagnostic("kind-taken", { key: kind.key }));
+      continue;
+    }
+    taken.add(kind.key);
+    try {
+      kinds.push(adapt(kind, await compileSchema(kind.schema)));
+    } catch (error) {
+      const text = `one in ${from} whose schema is none: ${reasonOf(error)}`;
+      diagnostics.push(diagnostic("kind-invalid", { problem: text }));
+    }
+  }
+  return { kinds, diagnostics };
+}
+
+function whatIsWrong(one: unknown): string | undefined {
+  if (typeof one !== "object" || one === null) return "that is no object";
+  const { key, schema, docs, parse, lower } = one as Partial<PluginKind>;
+  if (typeof key !== "string" || !/^[a-z][a-z0-9_]*$/.test(key))
+    return "without a `key` of lower-case letters, digits and `_`";
+  if (typeof schema !== "object" || schema === null) return "without a `schema`";
+  if (typeof docs?.summary !== "string") return "without `docs`";
+  if (parse !== undefined && typeof parse !== "function") return "whose `parse` is no function";
+  if (typeof lower !== "function") return "without a function `lower`";
+  return undefined;
+}
+
+/** What a plugin may leave out of a kind's `docs`. */
+const noDocs = { example: "", snippet: "" };
+
+function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
+  const adapted: ValidatorKind<PluginValidator> = {
+    key: kind.key,
+    schema: kind.schema,
+    docs: { ...noDocs, markdown: kind.docs.summary, ...kind.docs },
+    parse(reader, value, key) {
+      const problems = check(value);
+      for (const { at, problem } of problems) {
+        // Where nothing stands, the key is pointed at.
+        const span = at.span.end > at.span.start ? at.span : key.span;
+        reader.report("kind-value-invalid", span, { kind: kind.key, problem });
+      }
+      if (problems.length > 0) return undefined;
+      const parsed = guarded(
+        kind.key,
+        (reason) => reader.report("kind-failed", key, reason),
+        () => {
+          const plain = toPlain(value);
+          return kind.parse ? kind.parse(reader, value, key, plain) : plain;
+        },
+      );
+      if (parsed === undefined) return undefined;
+      return { kind: "plugin", key, span: join(key.span, value.span), value, parsed };
+    },
+    lower(lowering, node) {
+      const fail = (reason: { kind: string; reason: string }) =>
+        lowering.report("kind-failed", node.key.span, reason);
+      const ops = guarded(kind.key, fail, () => kind.lower(lowering, node.parsed)) ?? [];
+      if (ops.every(isOp)) return ops;
+      fail({ kind: kind.key, reason: "its `lower` returned something that is no op" });
+      return [];
+    },
+  };
+  return adapted as unknown as ValidatorKind;
+}
+
+const opNames: readonly string[] = [
+  "packages",
+  "script",
+  "copy",
+  "set",
+  "all",
+  "any",
+  "os-case",
+  "argument-case",
+];
+
+function isOp(one: unknown): boolean {
+  const { op, id } = (one ?? {}) as Partial<Op>;
+  return typeof id === "string" && typeof op === "string" && opNames.includes(op);
+}
+
+/** A plugin's code may throw: that is the plugin's mistake, told at the place that led to it. */
+function guarded<T>(
+  kind: string,
+  report: (params: { kind: string; reason: string }) => void,
+  run: () => T,
+): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (isGrammarsNotLoaded(error)) throw error;
+    report({ kind, reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.split("\n")[0]! : String(error);
+}

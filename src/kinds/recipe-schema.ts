@@ -1,0 +1,106 @@
+import { booleanWords } from "../recipe/arguments.ts";
+import { argumentFields } from "../recipe/recipe.ts";
+import type { JsonSchema, ValidatorKind } from "./kind.ts";
+import { textSchema } from "./schema-parts.ts";
+
+/** What `target_variable` and the other fields of an argument mean; editors show it. */
+export const argumentFieldDocs: Readonly<Record<(typeof argumentFields)[number], string>> = {
+  description: "What the argument is for; `--help` shows it.",
+  target_variable: "The environment variable under which scripts see the value.",
+  default: "The value where none is given: the text that is written, `1.10` and not `1.1`.",
+  required: "Whether a value must be given. Where it need not, a `default` must stand.",
+  choices: "The values that are good, compared as text.",
+  hidden: "Whether help leaves the argument out; it can be given all the same.",
+  secret: "Whether the value is never printed, logged, or written into a report or a compiled script.",
+};
+
+const boolean: JsonSchema = { anyOf: [{ type: ["boolean", "null"] }, { enum: booleanWords }] };
+const optionalText: JsonSchema = { type: ["string", "number", "boolean", "null"] };
+
+const fieldSchemas: Readonly<Record<(typeof argumentFields)[number], JsonSchema>> = {
+  description: optionalText,
+  target_variable: textSchema,
+  default: optionalText,
+  required: boolean,
+  choices: { type: ["array", "null"], minItems: 1, items: optionalText },
+  hidden: boolean,
+  secret: boolean,
+};
+
+/**
+ * The schema of recipes (JSON Schema 2020-12), from the registry of validator kinds: what
+ * schemas/recipe.schema.json holds, for editors that know schemas and not this program. It tells the form; the
+ * compiler tells the rest.
+ */
+export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
+  const fields = Object.fromEntries(
+    argumentFields.map((field) => {
+      const title = field.replaceAll("_", " ");
+      const docs = { title, description: argumentFieldDocs[field] };
+      return [field, { ...docs, ...fieldSchemas[field] }];
+    }),
+  );
+  const argument = {
+    type: ["object", "null"],
+    title: "Argument",
+    properties: fields,
+    additionalProperties: false,
+  };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Image recipe of sahara-image",
+    description: "What must hold of a disk image: arguments, and an ordered list of validators.",
+    type: "object",
+    properties: {
+      arguments: {
+        title: "Arguments",
+        description: "What the user of the recipe may choose. It stands before `validators`.",
+        anyOf: [
+          { type: ["object", "null"], additionalProperties: argument },
+          {
+            type: "array",
+            items: { anyOf: [{ $ref: "#/$defs/listedArgument" }, { $ref: "#/$defs/siblingArgument" }] },
+          },
+        ],
+      },
+      validators: {
+        title: "Validators",
+        description: "All must conform, in order.",
+        $ref: "#/$defs/validators",
+      },
+    },
+    required: ["validators"],
+    additionalProperties: false,
+    $defs: {
+      validators: { type: "array", minItems: 1, items: { $ref: "#/$defs/validator" } },
+      validator: {
+        title: "Validator",
+        type: "object",
+        minProperties: 1,
+        maxProperties: 1,
+        properties: Object.fromEntries(
+          kinds.map(({ key, docs, schema }) => [
+            key,
+            { title: key, description: docs.summary, markdownDescription: docs.markdown, ...schema },
+          ]),
+        ),
+        additionalProperties: false,
+      },
+      listedArgument: {
+        description: "`- name: {target_variable: …}`",
+        type: "object",
+        minProperties: 1,
+        maxProperties: 1,
+        additionalProperties: { ...argument, type: "object", required: ["target_variable"] },
+      },
+      siblingArgument: {
+        description: "`- name:` with its fields beside it, at the same indentation.",
+        type: "object",
+        minProperties: 2,
+        properties: fields,
+        additionalProperties: { type: "null" },
+        required: ["target_variable"],
+      },
+    },
+  };
+}

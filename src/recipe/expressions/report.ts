@@ -1,0 +1,61 @@
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import type { Sink } from "../../diagnostics/sink.ts";
+import { type Scalar, shorten } from "../../yaml/node.ts";
+import type { TemplatePart } from "./nodes.ts";
+import type { ExpressionError } from "./small-parser.ts";
+import type { RawPart } from "./template-grammar.ts";
+import type { MeantOperator } from "./version-grammar.ts";
+
+type SyntaxCode = "template-syntax" | "version-syntax" | "os-key-syntax";
+
+/** Reports the mistakes of an expression at their places in the file. */
+export function reportErrors(
+  sink: Sink,
+  code: SyntaxCode,
+  scalar: Scalar,
+  errors: readonly ExpressionError[],
+): void {
+  for (const { start, end, expected, found } of errors) {
+    sink.report(code, spanWithin(scalar, start, end), {
+      expected: [...expected],
+      found: found === "" ? "the end of the text" : `\`${shorten(found)}\``,
+    });
+  }
+}
+
+/** Reports operators of other languages, with the one that is meant. */
+export function reportOperators(
+  sink: Sink,
+  code: "version-syntax" | "os-key-syntax",
+  scalar: Scalar,
+  operators: readonly MeantOperator[],
+): void {
+  for (const { start, end, found, meant } of operators) {
+    const span = scalar.spanOf(start, end);
+    const fix: Fix | undefined =
+      meant === undefined
+        ? undefined
+        : {
+            title: `Write \`${meant}\``,
+            edits: [{ span, text: meant }],
+            certain: span.end - span.start === found.length,
+          };
+    const expected = meant === undefined ? ["an operator (=, !=, <, <=, >, >=)"] : [`\`${meant}\``];
+    sink.report(code, span, { expected, found: `\`${found}\`` }, { fix });
+  }
+}
+
+export function locate(scalar: Scalar, parts: readonly RawPart[]): TemplatePart[] {
+  return parts.map((part) => {
+    const span = scalar.spanOf(part.start, part.end);
+    if (part.kind === "text") return { kind: "text", text: part.text, span };
+    const nameSpan = scalar.spanOf(part.nameStart, part.nameStart + part.name.length);
+    return { kind: "variable", name: part.name, span, nameSpan };
+  });
+}
+
+/** At the end of the text the last character is pointed at: a mark of no width is easily overlooked. */
+function spanWithin(scalar: Scalar, start: number, end: number) {
+  if (end > start || start === 0) return scalar.spanOf(start, end);
+  return scalar.spanOf(start - 1, start);
+}

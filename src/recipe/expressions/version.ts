@@ -1,0 +1,44 @@
+import type { Sink } from "../../diagnostics/sink.ts";
+import type { VersionOperator } from "../../plan/plan.ts";
+import type { Scalar } from "../../yaml/node.ts";
+import { grammars } from "./load.ts";
+import type { ConstraintNode, VersionNode } from "./nodes.ts";
+import { locate, reportErrors, reportOperators } from "./report.ts";
+import type { RawVersion } from "./version-grammar.ts";
+
+const operators: readonly string[] = ["=", "!=", "<", "<=", ">", ">="] satisfies VersionOperator[];
+
+/** What texts were read as: the same constraints stand in many steps, and an editor asks again at every key. */
+const kept = new Map<string, RawVersion>();
+const MAX_KEPT = 1000;
+
+function rawVersion(text: string): RawVersion {
+  const known = kept.get(text);
+  if (known) return known;
+  const raw = grammars().versionParser().parse(text);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(text, raw);
+  return raw;
+}
+
+/** Reads a version: exact, or constraints where an operator is written. Undefined where nothing is left of it. */
+export function parseVersion(scalar: Scalar, sink: Sink): VersionNode | undefined {
+  const { text, span } = scalar;
+  if (/^[A-Za-z0-9][A-Za-z0-9.+~:^_%-]*$/.test(text))
+    return { kind: "exact", scalar, version: [{ kind: "text", text, span }] };
+  const raw = rawVersion(text);
+  reportErrors(sink, "version-syntax", scalar, raw.errors);
+  reportOperators(sink, "version-syntax", scalar, raw.operators);
+  if (raw.exact) {
+    const version = locate(scalar, raw.constraints[0]!.version);
+    return version.length > 0 ? { kind: "exact", scalar, version } : undefined;
+  }
+  const all: ConstraintNode[] = raw.constraints
+    .filter((one) => operators.includes(one.operator))
+    .map((one) => ({
+      operator: one.operator as VersionOperator,
+      version: locate(scalar, one.version),
+      span: scalar.spanOf(one.start, one.end),
+    }));
+  return all.length > 0 ? { kind: "constraints", scalar, all } : undefined;
+}

@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diagnostic } from "../../diagnostics/diagnostic.ts";
+import { findProgram, probeKvm } from "./kvm.ts";
+import { isAlive } from "./process-group.ts";
+import { missingTool } from "./tools.ts";
+
+/** What guestfish is run with. */
+export interface Appliance {
+  readonly guestfish: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** A folder of this run alone, for the script, the overlay of a check and libguestfs' temporary files. */
+  readonly folder: string;
+  /** A sentence to tell once, where KVM was found not to work just now. */
+  readonly note?: string;
+  dispose(): void;
+}
+
+/**
+ * Finds guestfish and settles the environment that it runs in: the direct backend, and emulation where KVM
+ * does not work. Whatever the user has set in LIBGUESTFS_* stays.
+ *
+ * @throws {Refusal} `run-tool-missing`
+ */
+export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Appliance {
+  const guestfish = findProgram("guestfish", env);
+  if (guestfish === undefined) throw missingTool("guestfish");
+  if (findProgram("qemu-img", env) === undefined) throw missingTool("qemu-img");
+  const settled: NodeJS.ProcessEnv = { ...env };
+  // The guest's text is read, and messages are told apart, by what they say in English.
+  settled.LC_ALL = "C.UTF-8";
+  settled.LIBGUESTFS_BACKEND ||= "direct";
+  let note: string | undefined;
+  if (!env.LIBGUESTFS_BACKEND_SETTINGS && settled.LIBGUESTFS_BACKEND === "direct") {
+    const kvm = probeKvm(env);
+    if (!kvm.usable) {
+      settled.LIBGUESTFS_BACKEND_SETTINGS = "force_tcg";
+      const told = diagnostic("run-appliance-slow", { reason: kvm.reason });
+      if (!kvm.remembered) note = `${told.message}; ${told.help}`;
+    }
+  }
+  const folder = makeRunFolder(env.LIBGUESTFS_TMPDIR || tmpdir());
+  // The appliance that libguestfs built once stays where it would look for it without us (guestfs(3),
+  // get-cachedir): it follows TMPDIR, and would be built anew in a folder of this run alone.
+  settled.LIBGUESTFS_CACHEDIR ||= env.TMPDIR || "/var/tmp";
+  settled.TMPDIR = folder;
+  settled.LIBGUESTFS_TMPDIR = folder;
+  // With the libvirt backend these are where the user's own libvirt is found.
+  if (settled.LIBGUESTFS_BACKEND === "direct") {
+    settled.HOME = folder;
+    settled.XDG_CONFIG_HOME = folder;
+    writeGuestfishSettings(folder);
+  }
+  return {
+    guestfish,
+    env: settled,
+    folder,
+    ...(note === undefined ? {} : { note }),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * A home of this run alone: guestfish makes an empty ~/.guestfish, the history of its prompt, even where it runs a
+ * script. And its one setting, in the file that outranks the machine's and the user's (libguestfs-tools.conf(5)): where
+ * one of those makes it read-only, what the guest writes goes to a layer of libguestfs' own, and is lost.
+ */
+function writeGuestfishSettings(folder: string): void {
+  mkdirSync(join(folder, "libguestfs"));
+  writeFileSync(join(folder, "libguestfs", "libguestfs-tools.conf"), "read_only = false;\n");
+}
+
+/**
+ * Makes a folder of this run alone, and takes away those of runs that were killed. Its name tells the process
+ * and the namespace in which that number counts: a container may share the parent folder with others.
+ */
+export function makeRunFolder(parent: string): string {
+  const prefix = `sahara-image-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}-`;
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(prefix) ? Number(/^\d+/.exec(name.slice(prefix.length))?.[0]) : Number.NaN;
+    if (!(pid > 0) || isAlive(pid)) continue;
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // Another user's.
+    }
+  }
+  return mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+}

@@ -1,0 +1,93 @@
+import { closeSync, constants, openSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { MaskedLog } from "../run/masked-log.ts";
+import type { Appliance } from "./appliance.ts";
+import { type ProgramResult, watchProgram } from "./watch-program.ts";
+
+/** One run of guestfish over one drive. */
+export interface GuestRun {
+  readonly appliance: Appliance;
+  readonly script: string;
+  /** Written to freely: a layer that is thrown away, or committed afterwards. */
+  readonly drive: { readonly path: string; readonly format: string };
+  /** What file descriptor 3 gives (hand-in.ts). */
+  readonly handIn: string;
+  /** Kept open in guestfish too, so that the lock on the image lives as long as it. */
+  readonly lockFd?: number | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: string | undefined;
+  /** Hides secrets in the log. */
+  mask(text: string): string;
+  /** What guestfish says on standard error, as it comes. */
+  onStderr(chunk: Buffer): void;
+}
+
+/** Of standard output the last `stdoutLimit` bytes: the transcript comes last. */
+export type GuestRunResult = ProgramResult;
+
+/** How a run is carried out; tests put one in its place that writes to the drive without an appliance. */
+export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
+
+export const stdoutLimit = 32 << 20;
+
+/** Runs guestfish with a script, and watches it. */
+export const execute: Execute = async (run) => {
+  const { appliance, drive } = run;
+  const script = join(appliance.folder, "script.guestfish");
+  writePrivate(script, run.script);
+  const handIn = run.handIn === "" ? openSync("/dev/null", "r") : openHandIn(appliance.folder, run.handIn);
+  const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
+  const watched = {
+    // `--rw` fails where guestfish has been made read-only and our own settings (appliance.ts) do not reach it.
+    words: [appliance.guestfish, "--rw", `--format=${drive.format}`, "-a", drive.path, "-f", script],
+    // With a log, from the boot on; the script turns verbose on only for the run itself.
+    env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
+    cwd: appliance.folder,
+    drive: drive.path,
+    inherit: run.lockFd === undefined ? [handIn] : [handIn, run.lockFd],
+    stdoutLimit,
+    timeout: run.timeout,
+    signal: run.signal,
+    onStderr(chunk: Buffer, source: Readable) {
+      run.onStderr(chunk);
+      log?.write(chunk, source);
+    },
+  };
+  try {
+    return await watchProgram(watched, () => closeSync(handIn));
+  } finally {
+    await log?.end();
+  }
+};
+
+function writePrivate(path: string, text: string): void {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
+  try {
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * An open file with the text and no name: guestfish opens it anew by its descriptor (a pipe that Node makes
+ * is a socket, which can't be opened so). In memory where there is a /dev/shm.
+ */
+function openHandIn(folder: string, text: string): number {
+  for (const place of ["/dev/shm", folder]) {
+    const path = join(place, `sahara-image-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    try {
+      writePrivate(path, text);
+    } catch (error) {
+      if (place === folder) throw error;
+      continue;
+    }
+    const fd = openSync(path, "r");
+    unlinkSync(path);
+    return fd;
+  }
+  throw new Error("no folder for what is handed in");
+}

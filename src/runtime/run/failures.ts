@@ -1,0 +1,64 @@
+import { type Diagnostic, diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Mask } from "./mask.ts";
+import { sanitiseText } from "./sanitise.ts";
+
+/** What is known of a run that gave no verdict. */
+export interface Failure {
+  /** The end of what guestfish said on standard error. */
+  readonly stderr: string;
+  /** Whether the guest program had started. */
+  readonly started: boolean;
+  /** The step that was running. */
+  readonly step: string | undefined;
+  readonly mask: Mask;
+}
+
+/** A command that the script itself runs in the appliance, so that what it says is a sentence of ours. */
+const ownSentence = /^(?:debug: )?sahara-image: (.*)$/s;
+
+/** Tells from guestfish's words why there is no verdict. */
+export function explainFailure({ stderr, started, step, mask }: Failure): Diagnostic {
+  const text = mask(sanitiseText(stderr));
+  const errors = libguestfsErrors(text);
+  const sentence = errors.map((one) => ownSentence.exec(one)?.[1]).find((one) => one !== undefined);
+  if (sentence !== undefined) return explainRefusal(sentence);
+  const kernel =
+    /(\/boot\/\S*(?:vmlinuz|vmlinux|kernel)[^\s':]*)[^\n]*Permission denied|Permission denied[^\n]*?(\/boot\/[^\s':]+)/.exec(
+      text,
+    );
+  if (kernel) return diagnostic("run-kernel-unreadable", { path: (kernel[1] ?? kernel[2])! });
+  if (/failed to find a suitable kernel|no kernels? (?:was|were) found/i.test(text))
+    return diagnostic("run-no-kernel", {});
+  const last =
+    errors.find((one) => !/see earlier error|see debug messages|guestfs_launch failed/.test(one)) ??
+    errors.at(-1);
+  if (/guestfs_launch failed/.test(text))
+    return diagnostic("run-no-boot", { detail: last ?? "it ended while starting" });
+  const detail = last ?? text.trim().split("\n").at(-1)?.slice(0, 500) ?? "";
+  return started
+    ? diagnostic("run-guest-died", { step, detail: detail || "nothing more is known" })
+    : diagnostic("run-script-error", { detail: detail || "it said nothing" });
+}
+
+/** Why the script refused the image: a sentence, and where there are several systems a line for each. */
+export function explainRefusal(text: string): Diagnostic {
+  const [first = "", ...rest] = text
+    .split("\n")
+    .map((line) => line.trim().replace(/\s{2,}/g, "  "))
+    .filter(Boolean);
+  if (/\bholds \d+ systems\b/.test(first)) return diagnostic("run-several-systems", { systems: rest });
+  return diagnostic("run-refused", { sentence: [first, ...rest].join(rest.length > 0 ? " " : "") });
+}
+
+/** libguestfs' error messages, each with the lines that belong to it, without where in the script they arose. */
+function libguestfsErrors(text: string): string[] {
+  const found: string[] = [];
+  let open = false;
+  for (const line of text.split("\n")) {
+    const error = /(?:^|: )libguestfs: error: (.*)$/.exec(line);
+    if (error) found.push(error[1]!);
+    else if (open && line.startsWith("  ")) found.push(`${found.pop()}\n${line}`);
+    open = error !== null || (open && line.startsWith("  "));
+  }
+  return found;
+}

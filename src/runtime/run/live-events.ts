@@ -1,0 +1,106 @@
+import { StringDecoder } from "node:string_decoder";
+import type { RunEvent } from "../request.ts";
+import type { Mask } from "./mask.ts";
+import { sanitiseLine } from "./sanitise.ts";
+import { isStatus, isStepId } from "./transcript.ts";
+
+/** Bytes of one line that are looked at; the rest of a longer line is let go. */
+const lineLimit = 8192;
+
+/** What libguestfs and its daemon say of themselves among the guest's lines when verbose is on. */
+const daemonNoise =
+  /^(?:guestfsd|libguestfs|supermin|commandrv?f?|command|fsync|umount|mount|udevadm|proc_end|chroot)\b.*?(?::|$)|^\[\s*\d+\.\d{6}\] /;
+
+/**
+ * Reads guestfish's standard error while the script runs: what the guest program writes to the console, with
+ * the recipe's scripts' output between its own lines (docs/dev/guest-program.md, “Live events”). The first
+ * announced word wins, so a script that announces one of its own, or prints a line that looks like an event
+ * without knowing the word, is output like any other.
+ */
+export class LiveEvents {
+  readonly #mask: Mask;
+  readonly #emit: (event: RunEvent) => void;
+  readonly #decoder = new StringDecoder("utf8");
+  readonly #open: string[] = [];
+  readonly #ended = new Set<string>();
+  #line = "";
+  #skipping = false;
+  #word: string | undefined;
+  #verifying = false;
+
+  constructor(mask: Mask, emit: (event: RunEvent) => void) {
+    this.#mask = mask;
+    this.#emit = emit;
+  }
+
+  /** The step that is running, as far as is known. */
+  get running(): string | undefined {
+    return this.#open.at(-1);
+  }
+
+  /** Whether the guest program has started. */
+  get announced(): boolean {
+    return this.#word !== undefined;
+  }
+
+  write(chunk: Buffer): void {
+    const text = this.#decoder.write(chunk);
+    for (let at = 0; at < text.length; ) {
+      const end = text.indexOf("\n", at);
+      const part = text.slice(at, end === -1 ? undefined : end);
+      if (!this.#skipping) this.#line += part.slice(0, lineLimit - this.#line.length);
+      if (this.#line.length >= lineLimit) this.#skipping = true;
+      if (end === -1) return;
+      this.#read(this.#line);
+      this.#line = "";
+      this.#skipping = false;
+      at = end + 1;
+    }
+  }
+
+  #read(raw: string): void {
+    const line = raw.replace(/\r+$/, "");
+    if (this.#word === undefined) {
+      const word = /^sahara-image-events ([A-Za-z0-9]{8,128})$/.exec(line)?.[1];
+      if (word === undefined) return;
+      this.#word = word;
+      this.#emit({ kind: "phase", phase: "running" });
+      return;
+    }
+    if (line.startsWith(`@${this.#word} `) && this.#event(line.slice(this.#word.length + 2))) return;
+    if (daemonNoise.test(line)) return;
+    const shown = this.#mask(sanitiseLine(this.#mask(line.replaceAll(this.#word, "***"))));
+    if (shown.trim() !== "") this.#emit({ kind: "output", line: shown });
+  }
+
+  #event(text: string): boolean {
+    const [what, id, status] = text.split(" ", 3);
+    if (what === "phase" && id === "verify") {
+      this.#startVerify();
+      return true;
+    }
+    if (id === undefined || !isStepId(id)) return false;
+    if (what === "begin") {
+      // A step that begins a second time: the second look has started.
+      if (this.#ended.has(id) && this.#open.length === 0) this.#startVerify();
+      if (this.#open.length < 200) this.#open.push(id);
+      this.#emit({ kind: "begin", id });
+      return true;
+    }
+    if (what === "end" && status !== undefined && isStatus(status)) {
+      const at = this.#open.lastIndexOf(id);
+      if (at !== -1) this.#open.length = at;
+      this.#ended.add(id);
+      this.#emit({ kind: "end", id, status });
+      return true;
+    }
+    return false;
+  }
+
+  #startVerify(): void {
+    if (this.#verifying) return;
+    this.#verifying = true;
+    this.#open.length = 0;
+    this.#emit({ kind: "phase", phase: "verifying" });
+  }
+}

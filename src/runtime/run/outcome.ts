@@ -1,0 +1,31 @@
+import type { RunRecord, StepRecord } from "../../plan/record.ts";
+import type { Outcome } from "../request.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** Whether a reconcile may have changed the guest: a step says so, or a script ran that nobody can see into. */
+export function mayHaveChanged(record: RunRecord): boolean {
+  if (record.packageChanges?.length) return true;
+  const changed = (step: StepRecord, reconciling: boolean): boolean =>
+    step.status === "changed" ||
+    (step.kind === "script" && reconciling && step.status !== "skipped") ||
+    (step.branches ?? []).some((branch) =>
+      branch.steps.some((inner) => changed(inner, branch.mode === "reconcile")),
+    );
+  return record.steps.some((step) => changed(step, record.mode === "reconcile"));
+}
+
+/** What a run that came to a verdict comes to; undefined where there is no verdict, or a refusal. */
+export function outcomeOf({ record, untouched }: Transcript): Outcome | undefined {
+  switch (record.verdict) {
+    case "conforms":
+      return record.mode === "test-only" ? "conforms" : "unchanged";
+    case "done":
+      return !untouched && mayHaveChanged(record) ? "changed" : "unchanged";
+    case "discrepancies":
+    case "failed":
+    case "not-converged":
+      return record.verdict;
+    default:
+      return undefined;
+  }
+}

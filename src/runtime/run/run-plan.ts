@@ -1,0 +1,115 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import type { Execute, GuestRunResult } from "../appliance/execute.ts";
+import { Interrupted } from "../appliance/tools.ts";
+import { freeBytes } from "../disk-space.ts";
+import { formatBytes } from "../files.ts";
+import type { Outcome, RunRequest } from "../request.ts";
+import type { Disk } from "../transaction/hold-disk.ts";
+import { explainFailure, explainRefusal } from "./failures.ts";
+import { type HandIn, writeHandIn } from "./hand-in.ts";
+import { LiveEvents } from "./live-events.ts";
+import { type Mask, maskOf } from "./mask.ts";
+import { outcomeOf } from "./outcome.ts";
+import { parseTranscript, type Transcript } from "./transcript.ts";
+
+/** What of a request a plan's run looks at; the disk is there already. */
+export type PlanRequest = Pick<
+  RunRequest,
+  | "mode"
+  | "verify"
+  | "emit"
+  | "network"
+  | "rootFilesystem"
+  | "stepTimeout"
+  | "selinuxRelabel"
+  | "timeout"
+  | "log"
+  | "signal"
+  | "onEvent"
+>;
+
+export interface Judged {
+  readonly transcript: Transcript;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Runs a plan's script on a disk, in one boot.
+ *
+ * @throws {Refusal} with exit code 3 where there is no verdict; {Interrupted}.
+ */
+export async function runPlan(
+  disk: Disk,
+  request: PlanRequest,
+  handIn: HandIn,
+  execute: Execute,
+): Promise<Judged> {
+  const { mode, verify, rootFilesystem, network, stepTimeout, selinuxRelabel, timeout, signal, log } =
+    request;
+  // No drive in the script: it is added here as a layer of ours, with its format named. With `readonly:true`
+  // libguestfs 1.48 puts a layer of its own over it, whose format qemu then guesses from the disk's content.
+  const script = request.emit({
+    mode,
+    verify,
+    network,
+    ...(rootFilesystem === undefined ? {} : { rootFilesystem }),
+    ...(stepTimeout === undefined ? {} : { stepTimeout }),
+    ...(selinuxRelabel === undefined ? {} : { selinuxRelabel }),
+    ...(handIn.more ? { handsIn: true } : {}),
+  });
+  const mask = maskOf(handIn.secrets);
+  const live = new LiveEvents(mask, (event) => request.onEvent?.(event));
+  request.onEvent?.({ kind: "phase", phase: "booting" });
+  const result = await execute({
+    appliance: disk.appliance,
+    script,
+    drive: { path: disk.path, format: "qcow2" },
+    handIn: writeHandIn(handIn.values),
+    lockFd: disk.lockFd,
+    timeout,
+    signal,
+    log,
+    mask,
+    onStderr: (chunk) => live.write(chunk),
+  });
+  if (result.ended !== "by-itself") throw endedBy(result.ended, { disk, timeout, step: live.running });
+  return judge(result, mode, handIn, live, mask);
+}
+
+/** What a program that did not end by itself comes to. */
+export function endedBy(
+  why: Exclude<GuestRunResult["ended"], "by-itself">,
+  { disk, timeout, step }: { disk: Disk; timeout: number | undefined; step: string | undefined },
+): Error {
+  switch (why) {
+    case "interrupted":
+      return new Interrupted();
+    case "timeout":
+      return new Refusal(3, diagnostic("run-timeout", { seconds: timeout!, step }));
+    case "no-space": {
+      const folder = disk.path.slice(0, disk.path.lastIndexOf("/"));
+      return new Refusal(3, diagnostic("run-no-space", { folder, free: formatBytes(freeBytes(disk.path)) }));
+    }
+  }
+}
+
+function judge(
+  result: GuestRunResult,
+  mode: RunRequest["mode"],
+  handIn: HandIn,
+  live: LiveEvents,
+  mask: Mask,
+): Judged {
+  const transcript = parseTranscript(result.stdout, mode, handIn.secrets);
+  const { record } = transcript;
+  if (record.verdict === "refused") {
+    throw new Refusal(3, explainRefusal(record.refused ?? "the guest program refused to start"));
+  }
+  const outcome = outcomeOf(transcript);
+  const failure = { stderr: result.stderr, started: live.announced, step: live.running, mask };
+  if (outcome === undefined) throw new Refusal(3, explainFailure(failure));
+  // A verdict that the image is good, and yet an error: something after the guest program went wrong.
+  const good = outcome === "conforms" || outcome === "changed" || outcome === "unchanged";
+  if (good && result.exitCode !== 0) throw new Refusal(3, explainFailure({ ...failure, started: false }));
+  return { transcript, outcome };
+}

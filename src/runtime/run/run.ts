@@ -1,0 +1,79 @@
+import type { Mode } from "../../plan/plan.ts";
+import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
+import { type Execute, execute } from "../appliance/execute.ts";
+import type { OpenedImage } from "../image/open-image.ts";
+import type { RunRequest, RunResult } from "../request.ts";
+import { holdDisk } from "../transaction/hold-disk.ts";
+import { gatherHandIn } from "./hand-in.ts";
+import { type Judged, runPlan } from "./run-plan.ts";
+import { parseTranscript } from "./transcript.ts";
+
+/** What a run is made of besides the request; tests put others in their place. */
+export interface RunParts {
+  readonly execute: Execute;
+  prepareAppliance(): Appliance;
+}
+
+export const ownParts: RunParts = { execute, prepareAppliance };
+
+/**
+ * Runs a plan on an image in test-only mode. All that the guest writes goes to a layer that is thrown away: the
+ * image's bytes and times stay as they are.
+ *
+ * @throws {Refusal} with exit code 3 where it could not be run.
+ */
+export async function check(request: RunRequest, parts: Partial<RunParts> = {}): Promise<RunResult> {
+  return await run({ ...request, output: undefined }, "test-only", { ...ownParts, ...parts });
+}
+
+/**
+ * Runs a plan on an image in reconcile mode. The image (or `output`) is written only once everything, the
+ * second look included, has succeeded, and then wholly; in all other cases it is as it was.
+ *
+ * @throws {Refusal} with exit code 3 where it could not be run or committed.
+ */
+export async function apply(request: RunRequest, parts: Partial<RunParts> = {}): Promise<RunResult> {
+  return await run(request, "reconcile", { ...ownParts, ...parts });
+}
+
+async function run(asked: RunRequest, mode: Mode, parts: RunParts): Promise<RunResult> {
+  const started = performance.now();
+  const request: RunRequest = {
+    ...asked,
+    mode,
+    emit: (options) => asked.emit(options),
+    onEvent: (event) => asked.onEvent?.(event),
+  };
+  const handIn = gatherHandIn(request);
+
+  function resultOf(
+    image: OpenedImage,
+    { transcript, outcome }: Pick<Judged, "outcome" | "transcript">,
+    changedImage: boolean,
+  ): RunResult {
+    const { root = request.rootFilesystem } = transcript;
+    return {
+      record: transcript.record,
+      image: { path: image.name, format: image.format, ...(root === undefined ? {} : { root }) },
+      outcome,
+      seconds: (performance.now() - started) / 1000,
+      changedImage,
+    };
+  }
+
+  return await holdDisk(request, parts.prepareAppliance, {
+    async use(disk) {
+      const judged = await runPlan(disk, request, handIn, parts.execute);
+      const { outcome } = judged;
+      const write =
+        mode === "reconcile" &&
+        (outcome === "changed" || (outcome === "unchanged" && request.output !== undefined));
+      return { result: resultOf(disk.image, judged, write), write };
+    },
+    interrupted(image) {
+      const { record } = parseTranscript(new Uint8Array(), mode);
+      const transcript = { record, found: false, untouched: true };
+      return resultOf(image, { transcript, outcome: "interrupted" }, false);
+    },
+  });
+}

@@ -1,0 +1,342 @@
+import { canonicalDistribution } from "../../plan/distributions.ts";
+import type { Mode, Status, StepId } from "../../plan/plan.ts";
+import type {
+  BranchRecord,
+  GuestIdentity,
+  PackageChange,
+  RunRecord,
+  StepKind,
+  StepOutput,
+  StepRecord,
+  Verdict,
+} from "../../plan/record.ts";
+import { type Mask, maskCutStart, maskOf } from "./mask.ts";
+import { sanitiseText } from "./sanitise.ts";
+
+/**
+ * Reads the transcript that the guest program writes (docs/dev/guest-program.md) into a `RunRecord`. It is
+ * total: the transcript comes out of a guest, so it may be cut short or be anything at all; what can't be
+ * understood is left out, sizes are bounded, and no text of it keeps a control character or a secret.
+ */
+export interface Transcript {
+  readonly record: RunRecord;
+  /** Whether a transcript was found at all. */
+  readonly found: boolean;
+  /** A reconcile that ran scripts changed no file of the guest. */
+  readonly untouched: boolean;
+  /** The device that was mounted as `/`, where the script says. */
+  readonly root?: string;
+}
+
+/** More than any honest run has; what is beyond is left out. */
+export const limits = {
+  steps: 20_000,
+  depth: 100,
+  /** Characters of an output stream: of a longer one the end is kept. */
+  output: 65_536,
+  /** Characters of a sentence (expected, found, …) or of a variable's value: of a longer one the start is kept. */
+  text: 65_536,
+} as const;
+
+const header = "sahara-image-transcript 1";
+const statuses: readonly string[] = [
+  "ok",
+  "changed",
+  "discrepancy",
+  "failed",
+  "skipped",
+  "undetermined",
+  "not-converged",
+] satisfies Status[];
+const kinds: readonly string[] = [
+  "package",
+  "script",
+  "copy_script",
+  "any",
+  "os_case",
+  "argument_case",
+  "argument_set",
+] satisfies StepKind[];
+const verdicts: readonly string[] = [
+  "conforms",
+  "discrepancies",
+  "done",
+  "failed",
+  "not-converged",
+  "refused",
+] satisfies Verdict[];
+const stepId = /^\d{1,9}(?:\.\d{1,9})*$/;
+
+export const isStatus = (word: string): word is Status => statuses.includes(word);
+export const isStepId = (word: string): word is StepId => stepId.test(word) && word.length <= 200;
+const isMode = (word: string): word is Mode => word === "test-only" || word === "reconcile";
+
+interface OpenStep {
+  readonly type: "step";
+  readonly id: StepId;
+  readonly kind: StepKind;
+  readonly texts: Map<string, string[]>;
+  readonly branches: BranchRecord[];
+  readonly siblings: StepRecord[];
+  exitCode?: number;
+  truncated: boolean;
+}
+
+interface OpenBranch {
+  readonly type: "branch";
+  readonly id: StepId;
+  readonly mode: Mode;
+  readonly steps: StepRecord[];
+  readonly siblings: BranchRecord[];
+}
+
+/**
+ * @param bytes what guestfish wrote to standard output: the transcript is its last part. Bytes that are not
+ *   UTF-8 become U+FFFD.
+ * @param mode the mode that was asked for; the transcript has no say in it.
+ * @param secrets values to show as `***` wherever they stand.
+ */
+export function parseTranscript(bytes: Uint8Array, mode: Mode, secrets: readonly string[] = []): Transcript {
+  const all = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes);
+  // The last header: nothing that a guest prints starts a line within the transcript, but something that was
+  // printed before it might look like one.
+  const start = `\n${all}`.lastIndexOf(`\n${header}\n`);
+  const reader = new Reader(mode, secrets);
+  if (start !== -1) for (const line of lines(all, start + header.length + 1)) reader.read(line);
+  return reader.finish(start !== -1);
+}
+
+function* lines(text: string, from: number): Generator<string> {
+  for (let at = from; at < text.length; ) {
+    const end = text.indexOf("\n", at);
+    yield end === -1 ? text.slice(at) : text.slice(at, end);
+    at = end === -1 ? text.length : end + 1;
+  }
+}
+
+class Reader {
+  readonly #secrets: readonly string[];
+  readonly #mask: Mask;
+  readonly #guest = new Map<string, string>();
+  readonly #steps: StepRecord[] = [];
+  readonly #variables = new Map<string, string[]>();
+  readonly #packages: PackageChange[] = [];
+  readonly #open: (OpenStep | OpenBranch)[] = [];
+  readonly #refused: string[] = [];
+  #verify: StepRecord[] | undefined;
+  readonly #mode: Mode;
+  #verdict: Verdict | undefined;
+  #root: string | undefined;
+  #untouched = false;
+  #begun = 0;
+
+  constructor(mode: Mode, secrets: readonly string[]) {
+    this.#mode = mode;
+    this.#secrets = secrets;
+    this.#mask = maskOf(secrets);
+  }
+
+  read(line: string): void {
+    const space = line.indexOf(" ");
+    const key = space === -1 ? line : line.slice(0, space);
+    const rest = space === -1 ? "" : line.slice(space + 1);
+    const words = rest.split(" ", 8);
+    switch (key) {
+      case "guest":
+        this.#guest.set(words[0]!, this.#text(rest.slice(words[0]!.length + 1)).slice(0, 200));
+        return;
+      case "root":
+        this.#root = this.#text(rest);
+        return;
+      case "filesystem":
+        this.#untouched ||= rest === "unchanged";
+        return;
+      case "phase":
+        this.#closeTo(0);
+        if (rest === "verify") this.#verify ??= [];
+        return;
+      case "begin":
+        this.#begin(words[0]!, words[1] ?? "");
+        return;
+      case "end":
+        this.#end(words[0]!, words[1] ?? "", words[2]);
+        return;
+      case "branch":
+        this.#beginBranch(words[0]!, words[1] ?? "");
+        return;
+      case "endbranch":
+        this.#endBranch(words[0]!, words[1] ?? "");
+        return;
+      case "expected":
+      case "found":
+      case "would":
+      case "because":
+      case "stdout":
+      case "stderr":
+        this.#addText(key, rest);
+        return;
+      case "exit": {
+        const step = this.#innermost();
+        if (step && /^\d{1,3}$/.test(rest)) step.exitCode = Number(rest);
+        return;
+      }
+      case "truncated": {
+        const step = this.#innermost();
+        if (step) step.truncated = true;
+        return;
+      }
+      case "variable": {
+        const id = words[0]!;
+        if (!/^[A-Za-z_]\w{0,200}$/.test(id)) return;
+        const value = this.#variables.get(id);
+        if (value) value.push(rest.slice(id.length + 1));
+        else if (this.#variables.size < limits.steps) this.#variables.set(id, [rest.slice(id.length + 1)]);
+        return;
+      }
+      case "package":
+        if (words.length === 3 && this.#packages.length < limits.steps) this.#addPackage(words);
+        return;
+      case "refused":
+        if (this.#refused.length < 100) this.#refused.push(rest);
+        return;
+      case "verdict":
+        if (verdicts.includes(rest)) this.#verdict = rest as Verdict;
+        return;
+    }
+  }
+
+  finish(found: boolean): Transcript {
+    this.#closeTo(0);
+    const guest: GuestIdentity = {
+      distro: canonicalDistribution(this.#guest.get("distro") || "unknown"),
+      version: this.#guest.get("version") ?? "",
+      family: this.#guest.get("family") ?? "",
+      arch: this.#guest.get("arch") ?? "",
+    };
+    const record: RunRecord = {
+      mode: this.#mode,
+      guest,
+      steps: this.#steps,
+      ...(this.#verify ? { verify: this.#verify } : {}),
+      variables: Object.fromEntries(
+        [...this.#variables].map(([id, value]) => [id, this.#text(value.join("\n"))]),
+      ),
+      ...(this.#mode === "reconcile" ? { packageChanges: this.#packages } : {}),
+      ...(this.#verdict ? { verdict: this.#verdict } : {}),
+      ...(this.#refused.length > 0 ? { refused: this.#text(this.#refused.join("\n")) } : {}),
+    };
+    return { record, found, untouched: this.#untouched, ...(this.#root ? { root: this.#root } : {}) };
+  }
+
+  #text(text: string): string {
+    const clean = this.#mask(sanitiseText(this.#mask(text)));
+    return clean.length > limits.text ? `${clean.slice(0, limits.text)}…` : clean;
+  }
+
+  #begin(id: string, kind: string): void {
+    if (!isStepId(id) || !kinds.includes(kind)) return;
+    if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
+    const around = this.#open.at(-1);
+    // A step stands in a branch or at the top; one within another step (the body of a case) is listed beside it.
+    const holder = [...this.#open].reverse().find((one) => one.type === "branch");
+    const siblings =
+      around?.type === "branch" ? around.steps : (holder?.steps ?? this.#verify ?? this.#steps);
+    this.#open.push({
+      type: "step",
+      id,
+      kind: kind as StepKind,
+      texts: new Map(),
+      branches: [],
+      siblings,
+      truncated: false,
+    });
+  }
+
+  #beginBranch(id: string, mode: string): void {
+    const step = this.#open.at(-1);
+    if (step?.type !== "step" || !isStepId(id) || !isMode(mode)) return;
+    if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
+    this.#open.push({ type: "branch", id, mode, steps: [], siblings: step.branches });
+  }
+
+  #end(id: string, status: string, seconds: string | undefined): void {
+    const depth = this.#open.findLastIndex((one) => one.type === "step" && one.id === id);
+    if (depth === -1 || !isStatus(status)) return;
+    this.#closeTo(depth + 1);
+    const took =
+      seconds !== undefined && /^\d{1,9}(?:\.\d{1,9})?$/.test(seconds) ? Number(seconds) : undefined;
+    this.#closeStep(this.#open.pop() as OpenStep, status, took);
+  }
+
+  #endBranch(id: string, status: string): void {
+    const depth = this.#open.findLastIndex((one) => one.type === "branch" && one.id === id);
+    if (depth === -1 || (status !== "ok" && status !== "discrepancy" && status !== "failed")) return;
+    this.#closeTo(depth + 1);
+    const branch = this.#open.pop() as OpenBranch;
+    branch.siblings.push({ id: branch.id, mode: branch.mode, status, steps: branch.steps });
+  }
+
+  /** Ends what was begun and never ended, down to a depth: the guest program died in it. */
+  #closeTo(depth: number): void {
+    while (this.#open.length > depth) {
+      const one = this.#open.pop()!;
+      if (one.type === "step") this.#closeStep(one, "undetermined", undefined);
+      else one.siblings.push({ id: one.id, mode: one.mode, status: "failed", steps: one.steps });
+    }
+  }
+
+  #closeStep(step: OpenStep, status: Status, seconds: number | undefined): void {
+    const sentence = (key: "expected" | "found" | "would" | "because") => {
+      const text = step.texts.get(key);
+      return text ? { [key]: this.#text(text.join("\n")) } : {};
+    };
+    const output = this.#output(step);
+    step.siblings.push({
+      id: step.id,
+      kind: step.kind,
+      status,
+      ...sentence("expected"),
+      ...sentence("found"),
+      ...sentence("would"),
+      ...sentence("because"),
+      ...(output ? { output } : {}),
+      ...(step.branches.length > 0 ? { branches: step.branches } : {}),
+      ...(seconds === undefined ? {} : { seconds }),
+    });
+  }
+
+  #output(step: OpenStep): StepOutput | undefined {
+    let truncated = step.truncated;
+    const stream = (key: "stdout" | "stderr") => {
+      const text = (step.texts.get(key) ?? []).join("\n");
+      const cut = truncated ? maskCutStart(text, this.#secrets) : text;
+      const clean = this.#mask(sanitiseText(this.#mask(cut)));
+      if (clean.length <= limits.output) return clean;
+      truncated = true;
+      return clean.slice(-limits.output).replace(/^[\udc00-\udfff]/, "");
+    };
+    if (!step.texts.has("stdout") && !step.texts.has("stderr") && step.exitCode === undefined)
+      return undefined;
+    const stdout = stream("stdout");
+    const stderr = stream("stderr");
+    return { stdout, stderr, ...(step.exitCode === undefined ? {} : { exitCode: step.exitCode }), truncated };
+  }
+
+  #innermost(): OpenStep | undefined {
+    return this.#open.findLast((one): one is OpenStep => one.type === "step");
+  }
+
+  #addText(key: string, text: string): void {
+    const step = this.#innermost();
+    if (!step) return;
+    const texts = step.texts.get(key);
+    if (texts) texts.push(text);
+    else step.texts.set(key, [text]);
+  }
+
+  #addPackage(words: readonly string[]): void {
+    const [name, from, to] = words.map((word) => this.#text(word).slice(0, 1000)) as [string, string, string];
+    if (name === "") return;
+    this.#packages.push({ name, ...(from === "-" ? {} : { from }), ...(to === "-" ? {} : { to }) });
+  }
+}

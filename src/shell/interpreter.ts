@@ -1,0 +1,30 @@
+import type { Span } from "../source/span.ts";
+
+/** What runs a script: POSIX sh, bash (whose own words are no mistake), or something that is no shell we read. */
+export type Dialect = "sh" | "bash" | "other";
+
+export interface Interpreter {
+  /** The `#!` line; absent where there is none, and then the script is /bin/sh's. */
+  readonly line?: Span;
+  /** The base name of the program: `sh`, `bash`, `python3`. */
+  readonly program: string;
+  readonly dialect: Dialect;
+  /** Options on the `#!` line, such as `-e` or `-x`. */
+  readonly options: readonly string[];
+}
+
+const posix = new Set(["sh", "dash", "ash", "posh"]);
+const bash = new Set(["bash", "rbash"]);
+
+export function interpreterOf(text: string): Interpreter {
+  if (!text.startsWith("#!")) return { program: "sh", dialect: "sh", options: [] };
+  const newline = text.indexOf("\n");
+  const content = text.slice(0, newline === -1 ? text.length : newline).trimEnd();
+  let words = content.slice(2).trim().split(/\s+/);
+  const base = () => (words[0] ?? "").replace(/^.*\//, "");
+  if (base() === "env") words = words.slice(1).filter((word, index) => index > 0 || word !== "-S");
+  if (base() === "busybox") words = words.slice(1);
+  const program = base();
+  const dialect = posix.has(program) ? "sh" : bash.has(program) ? "bash" : "other";
+  return { line: { start: 0, end: content.length }, program, dialect, options: words.slice(1) };
+}

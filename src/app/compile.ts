@@ -15,7 +15,6 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const { recipe, own } = await locate(options);
   if (!recipe)
     throw new Refusal(
-      2,
       diagnostic("plugin-not-compilable", { plugin: own!.name, version: own!.version, method: "packImage" }),
     );
   const made = await compileOptions(recipe, options, options.distro);

@@ -69,6 +69,6 @@ export function readRecipe(path: string, cwd: string): Uint8Array {
   try {
     return readFileSync(resolve(cwd, path));
   } catch (error) {
-    throw new Refusal(2, diagnostic("file-unreadable", { path, what: "a recipe", reason: reasonOf(error) }));
+    throw new Refusal(diagnostic("file-unreadable", { path, what: "a recipe", reason: reasonOf(error) }));
   }
 }

@@ -39,7 +39,10 @@ async function locateObject(
   settings: { readonly resourceRoots: readonly string[]; readonly cwd: string },
 ): Promise<LocatedVersion> {
   const name = "plugin";
-  const versions = checkVersions(name, await callPlugin(name, "versions", 2, () => plugin.versions()));
+  const versions = checkVersions(
+    name,
+    await callPlugin(name, "versions", "plugin-failed", () => plugin.versions()),
+  );
   if (!versions.includes(version))
     throw unknownRecipe(
       name,

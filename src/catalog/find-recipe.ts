@@ -96,11 +96,10 @@ export function unknownRecipe(
     .flatMap((one) => (one.version === undefined ? [] : [one.version]));
   if (versions.length > 0) {
     const near = nearest(version, versions);
-    return new Refusal(2, diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
+    return new Refusal(diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
   }
   const known = [...new Set(all.map((one) => one.plugin))];
   return new Refusal(
-    2,
     diagnostic("plugin-unknown", {
       plugin,
       known,
@@ -124,10 +123,7 @@ export function subfolders(folder: RecipesFolder, cwd: string): string[] {
       .map((entry) => entry.name);
   } catch (error) {
     const reason = reasonOf(error);
-    throw new Refusal(
-      2,
-      diagnostic("recipes-folder-missing", { path: folder.path, from: folder.from, reason }),
-    );
+    throw new Refusal(diagnostic("recipes-folder-missing", { path: folder.path, from: folder.from, reason }));
   }
 }
 

@@ -33,7 +33,7 @@ export async function readArgumentFile(path: string, io: Io): Promise<(readonly 
   } else if (root && !(root.kind === "scalar" && root.isEmpty)) {
     sink.report("argument-file-invalid", root.span, { expected: "a map", found: describeNode(root) });
   }
-  if (sink.hasErrors) throw new Refusal(2, ...sink.diagnostics);
+  if (sink.hasErrors) throw new Refusal(...sink.diagnostics);
   return values;
 }
 
@@ -42,7 +42,6 @@ function readBytes(path: string, cwd: string): Uint8Array {
     return readFileSync(resolve(cwd, path));
   } catch (error) {
     throw new Refusal(
-      2,
       diagnostic("file-unreadable", { path, what: "an argument file", reason: reasonOf(error) }),
     );
   }

@@ -25,14 +25,14 @@ export async function compileRecipe(
   const { recipe, own, given } = await locateNamed(invocation);
   if (recipe) return compileFound(recipe, given, invocation, options);
   const { name: plugin, version } = own!;
-  throw new Refusal(2, diagnostic("plugin-not-compilable", { plugin, version, method: "packImage" }));
+  throw new Refusal(diagnostic("plugin-not-compilable", { plugin, version, method: "packImage" }));
 }
 
 /** What a command line names, which has to name something. */
 export async function locateNamed(invocation: Invocation): Promise<Located> {
   const located = await locateRecipe(invocation);
   if (!located.recipe && !located.own)
-    throw new Refusal(2, diagnostic("recipe-not-named", { command: invocation.name, found: undefined }));
+    throw new Refusal(diagnostic("recipe-not-named", { command: invocation.name, found: undefined }));
   return located;
 }
 
@@ -116,6 +116,6 @@ export function readSecret(value: string, what: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, path), "utf8").replace(/\r?\n$/, "");
   } catch (error) {
-    throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+    throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
   }
 }

@@ -29,7 +29,6 @@ export async function locateRecipe(invocation: Invocation): Promise<Located> {
   if (f !== undefined) {
     if (operands.length > 0)
       throw new Refusal(
-        2,
         diagnostic("options-conflict", {
           one: `-f ${f}`,
           other: operands.join(" "),
@@ -43,9 +42,9 @@ export async function locateRecipe(invocation: Invocation): Promise<Located> {
   const [plugin, version, ...more] = operands;
   if (plugin === undefined) return { given };
   if (version === undefined)
-    throw new Refusal(2, diagnostic("recipe-not-named", { command: name, found: plugin }));
+    throw new Refusal(diagnostic("recipe-not-named", { command: name, found: plugin }));
   if (more.length > 0)
-    throw new Refusal(2, diagnostic("words-unexpected", { words: more, expected: "PLUGIN VERSION" }));
+    throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "PLUGIN VERSION" }));
   const folders = recipesFolders(recipes, io.env);
   const located = await locateVersion(plugin, version, {
     folders,

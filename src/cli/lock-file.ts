@@ -10,13 +10,9 @@ export function readLockFile(path: string, cwd: string): PackageLock {
   try {
     text = readFileSync(resolve(cwd, path), "utf8");
   } catch (error) {
-    throw new Refusal(
-      2,
-      diagnostic("file-unreadable", { path, what: "a lock file", reason: reasonOf(error) }),
-    );
+    throw new Refusal(diagnostic("file-unreadable", { path, what: "a lock file", reason: reasonOf(error) }));
   }
   const lock = parseLock(text);
-  if (typeof lock === "string")
-    throw new Refusal(2, diagnostic("lock-file-invalid", { path, problem: lock }));
+  if (typeof lock === "string") throw new Refusal(diagnostic("lock-file-invalid", { path, problem: lock }));
   return lock;
 }

@@ -7,7 +7,6 @@ import { nearest } from "../source/nearest.ts";
 
 function refuse(option: Option, value: string, expected: string, near?: string): never {
   throw new Refusal(
-    2,
     diagnostic("option-value-wrong", { option: option.long ?? option.flags, value, expected, nearest: near }),
   );
 }
@@ -17,7 +16,7 @@ export function textOption(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser((value: string) => {
     if (value.startsWith("--") || value === "")
-      throw new Refusal(2, diagnostic("option-value-missing", { option: option.long ?? flags }));
+      throw new Refusal(diagnostic("option-value-missing", { option: option.long ?? flags }));
     return value;
   });
 }
@@ -72,7 +71,7 @@ function reportOption(): Option {
         nearest(name, formatNames),
       );
     if (value.endsWith("="))
-      throw new Refusal(2, diagnostic("option-value-missing", { option: `--report ${value}` }));
+      throw new Refusal(diagnostic("option-value-missing", { option: `--report ${value}` }));
     return [...(before ?? []), value];
   });
 }

@@ -12,7 +12,6 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { reasonOf } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { exitCodes } from "./exit-code.ts";
 
 /**
  * Writes a file whole or not at all: beside it under another name, then renamed. What is no regular file (a
@@ -36,7 +35,7 @@ export function writeOutputFile(path: string, text: string | Uint8Array, cwd: st
   } catch (error) {
     if (partial !== undefined && (error as NodeJS.ErrnoException).code !== "EEXIST")
       rmSync(partial, { force: true });
-    throw new Refusal(exitCodes.unable, diagnostic("file-unwritable", { path, reason: reasonOf(error) }));
+    throw new Refusal(diagnostic("file-unwritable", { path, reason: reasonOf(error) }));
   }
 }
 

@@ -29,7 +29,6 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
     );
     if (!asked && unknown !== undefined)
       throw new Refusal(
-        2,
         diagnostic("option-unknown", {
           option: unknown,
           command: program,
@@ -43,7 +42,7 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
   const entry = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (!entry) {
     const known = Object.keys(commands);
-    throw new Refusal(2, diagnostic("command-unknown", { word, known, nearest: nearest(word, known) }));
+    throw new Refusal(diagnostic("command-unknown", { word, known, nearest: nearest(word, known) }));
   }
   return runCommand(`${program} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
 }
@@ -137,7 +136,7 @@ function refusalOf(error: CommanderError): unknown {
   const option = /option '([^']*)'/.exec(error.message)?.[1] ?? "";
   const name = /--[\w-]+/.exec(option)?.[0] ?? option;
   return error.code === "commander.optionMissingArgument"
-    ? new Refusal(2, diagnostic("option-value-missing", { option: name }))
+    ? new Refusal(diagnostic("option-value-missing", { option: name }))
     : error;
 }
 

@@ -7,7 +7,7 @@ export class RecipeErrors extends Refusal {
   readonly path: string;
 
   constructor(diagnostics: readonly Diagnostic[], path: string, sources: Sources) {
-    super(2, ...diagnostics);
+    super(...diagnostics);
     this.path = path;
     this.sources = sources;
   }

@@ -1,7 +1,6 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/format-names.ts";
-import { exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { writeOutputFile } from "./output-file.ts";
 import { type Settings, wantsColor } from "./settings.ts";
@@ -27,7 +26,6 @@ export function reportTargets(reports: readonly string[], output: string | undef
   const loose = asked.filter((one) => one.file === undefined);
   if (loose.length > 1)
     throw new Refusal(
-      2,
       diagnostic("options-conflict", {
         one: `--report ${loose[0]!.format}`,
         other: `--report ${loose[1]!.format}`,
@@ -60,6 +58,5 @@ export async function writeReports(
   }
   const refusals = failures.filter((error) => error instanceof Refusal);
   if (refusals.length < failures.length) throw failures.find((error) => !(error instanceof Refusal));
-  if (refusals.length > 0)
-    throw new Refusal(exitCodes.unable, ...refusals.flatMap((refusal) => refusal.diagnostics));
+  if (refusals.length > 0) throw new Refusal(...refusals.flatMap((refusal) => refusal.diagnostics));
 }

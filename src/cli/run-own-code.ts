@@ -36,10 +36,7 @@ function refuseRecipeOptions({ name, version }: PluginVersion, { options }: Invo
   const named = ["lock", "locked"].find((one) => options[one] !== undefined);
   if (named === undefined) return;
   const why = "the plugin does its work by its own code, and not by a recipe";
-  throw new Refusal(
-    2,
-    diagnostic("options-conflict", { one: `--${named}`, other: `${name} ${version}`, why }),
-  );
+  throw new Refusal(diagnostic("options-conflict", { one: `--${named}`, other: `${name} ${version}`, why }));
 }
 
 /** For the view of what goes on: nothing is known of it before. */

@@ -53,7 +53,6 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   for (const { file } of targets) if (file !== undefined) refuseUnwritable(file, io.cwd);
   if (options.image === undefined)
     throw new Refusal(
-      2,
       diagnostic("option-missing", { option: "--image IMG", command: name, what: "the disk image" }),
     );
   if (options.lock !== undefined) refuseUnwritable(options.lock, io.cwd);
@@ -151,6 +150,6 @@ function refuseUnwritable(path: string, cwd: string): void {
     if (there?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
     if (!there) accessSync(dirname(absolute), constants.W_OK);
   } catch (error) {
-    throw new Refusal(exitCodes.unable, diagnostic("file-unwritable", { path, reason: reasonOf(error) }));
+    throw new Refusal(diagnostic("file-unwritable", { path, reason: reasonOf(error) }));
   }
 }

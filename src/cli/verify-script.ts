@@ -39,7 +39,6 @@ function read(path: string, cwd: string): string {
     return readFileSync(resolve(cwd, path), "utf8");
   } catch (error) {
     throw new Refusal(
-      2,
       diagnostic("file-unreadable", { path, what: "a compiled script", reason: reasonOf(error) }),
     );
   }

@@ -21,7 +21,7 @@ export function refuseOperands(
 ): void {
   const found = refuseOptions(words, command, optionNames);
   if (found.length > 0)
-    throw new Refusal(2, diagnostic("words-unexpected", { words: found, expected: "options only" }));
+    throw new Refusal(diagnostic("words-unexpected", { words: found, expected: "options only" }));
 }
 
 export function unknownOption(
@@ -33,7 +33,6 @@ export function unknownOption(
   const name = option.split("=")[0]!;
   const known = [...optionNames, ...argumentNames.map((one) => `--${one}`)];
   return new Refusal(
-    2,
     diagnostic("option-unknown", {
       option: name,
       command,
@@ -67,8 +66,7 @@ export function sortWords(words: readonly string[], command: string, optionNames
       const equals = word.indexOf("=");
       const name = word.slice(2, equals === -1 ? undefined : equals);
       const value = equals === -1 ? words[++at] : word.slice(equals + 1);
-      if (value === undefined)
-        throw new Refusal(2, diagnostic("option-value-missing", { option: `--${name}` }));
+      if (value === undefined) throw new Refusal(diagnostic("option-value-missing", { option: `--${name}` }));
       given.push({ name, value });
     } else if (/^-./.test(word)) {
       throw unknownOption(word, command, optionNames, []);

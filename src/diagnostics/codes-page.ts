@@ -1,13 +1,14 @@
 import { codes } from "./codes.ts";
-import type { CodeDefinition } from "./define.ts";
+import { type CodeDefinition, exitOf } from "./define.ts";
 
 /** The page of all codes, in Markdown: what docs/codes.md holds. The same table makes `explain CODE`. */
 export function codesPage(): string {
   const names = Object.keys(codes).sort() as (keyof typeof codes)[];
   const sections = names.map((name) => section(name, codes[name] as unknown as CodeDefinition));
   const table = names.map((name) => {
-    const { severity, title } = codes[name];
-    return `| [\`${name}\`](#${name}) | ${severity} | ${title.replaceAll("|", "\\|")} |`;
+    const definition: CodeDefinition<never> = codes[name];
+    const { severity, title } = definition;
+    return `| [\`${name}\`](#${name}) | ${severity} | ${exitOf(definition) ?? ""} | ${title.replaceAll("|", "\\|")} |`;
   });
   return [
     "# Diagnostics",
@@ -16,17 +17,21 @@ export function codesPage(): string {
     "",
     "Everything that sahara-image has to say of a recipe, an image or itself, by its code.",
     "`sahara-image explain CODE` prints the same.",
+    "The exit code is that of a command which the error ends; `lint` exits with 1 for every error that it finds.",
     "",
-    "| code | severity | |",
-    "| --- | --- | --- |",
+    "| code | severity | exit code | |",
+    "| --- | --- | --- | --- |",
     ...table,
     "",
     ...sections,
   ].join("\n");
 }
 
-function section(name: string, { title, severity, what, why, example }: CodeDefinition): string {
-  const lines = [`## ${name}`, "", `**${title}** (${severity})`, "", what, "", why, ""];
+function section(name: string, definition: CodeDefinition): string {
+  const { title, severity, what, why, example } = definition;
+  const exit = exitOf(definition);
+  const ends = exit === undefined ? "" : `, exit code ${exit}`;
+  const lines = [`## ${name}`, "", `**${title}** (${severity}${ends})`, "", what, "", why, ""];
   if (example)
     lines.push("For example:", "", ...fenced(example.bad), "", "Put right:", "", ...fenced(example.good), "");
   return lines.join("\n");

@@ -1,6 +1,6 @@
 import type { Place, Span } from "../source/span.ts";
 import { type Code, codes, type ParamsOf } from "./codes.ts";
-import type { CodeDefinition, Severity } from "./define.ts";
+import { type CodeDefinition, type ExitCodeOfError, exitOf, type Severity } from "./define.ts";
 
 /** A change to the text that puts a diagnostic right. */
 export interface Fix {
@@ -55,17 +55,21 @@ export function diagnostic<C extends Code>(
   };
 }
 
-/** Thrown where the program can't go on for a reason that is the user's to mend; carries what to print. */
+/** Thrown where the program cannot go on for a reason that the user can fix; carries the diagnostics to print. */
 export class Refusal extends Error {
   readonly diagnostics: readonly Diagnostic[];
-  /** The exit code of the command line: 2 the command line or recipe is wrong, 3 it could not be run, 4 a step failed. */
-  readonly exitCode: 2 | 3 | 4;
+  /**
+   * The exit code of the command line: 1 something is not as it should be, 2 the command line or the recipe is
+   * wrong, 3 it could not be run, 4 a step failed. The table of codes has it, by the code of the first error.
+   */
+  readonly exitCode: ExitCodeOfError;
 
-  constructor(exitCode: 2 | 3 | 4, ...diagnostics: Diagnostic[]) {
-    super(diagnostics.map((one) => one.message).join("\n"));
+  constructor(...diagnostics: Diagnostic[]) {
+    super(diagnostics.map(({ message }) => message).join("\n"));
     this.name = "Refusal";
-    this.exitCode = exitCode;
     this.diagnostics = diagnostics;
+    const decisive = diagnostics.find(({ severity }) => severity === "error") ?? diagnostics[0];
+    this.exitCode = (decisive && exitOf(codes[decisive.code])) ?? 2;
   }
 
   /** The code of the first diagnostic, such as `image-missing`. */

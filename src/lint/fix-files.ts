@@ -58,6 +58,6 @@ function replace(
     return true;
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
-    throw new Refusal(3, diagnostic("file-unwritable", { path: shown, reason: reasonOf(error) }));
+    throw new Refusal(diagnostic("file-unwritable", { path: shown, reason: reasonOf(error) }));
   }
 }

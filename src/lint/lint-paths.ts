@@ -136,10 +136,10 @@ function collect(
       }
     } catch (error) {
       const what = "a recipe or a folder of recipes";
-      throw new Refusal(2, diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+      throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
     }
     const found = findRecipes(path, cwd);
-    if (found.recipes.length === 0) throw new Refusal(2, diagnostic("nothing-to-lint", { path }));
+    if (found.recipes.length === 0) throw new Refusal(diagnostic("nothing-to-lint", { path }));
     for (const one of found.recipes) {
       const absolute = resolve(cwd, one.path);
       if (!recipes.has(absolute)) recipes.set(absolute, one);

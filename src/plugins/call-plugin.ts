@@ -3,42 +3,46 @@ import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.
 import type { ImageArgument, PackResult, PackStep } from "./plugin.ts";
 import { packStatuses } from "./plugin.ts";
 
-/** What a plugin's code threw, in one line; the rest of it is shown with `-v`. */
-export function refusePlugin(exitCode: Refusal["exitCode"], told: Diagnostic, cause: unknown): Refusal {
-  return Object.assign(new Refusal(exitCode, told), { cause });
+/** Which code a plugin's error has: it was asked about itself, it checked an image, or it was applied to one. */
+export type PluginFailure = "plugin-failed" | "plugin-check-failed" | "plugin-apply-failed";
+
+/** Makes a refusal of an error that a plugin threw; `-v` prints the error's stack, which its author needs. */
+export function refusePlugin(problem: Diagnostic, cause: unknown): Refusal {
+  return Object.assign(new Refusal(problem), { cause });
 }
 
+/** Returns the first line of what a plugin threw. */
 export function reasonOfThrown(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : inspect(error, { depth: 1 });
   return text.trim().split("\n")[0]!.slice(0, 500) || "it gave no reason";
 }
 
-/** Calls a method of a plugin. What it throws is refused, but for a refusal that the program itself has thrown. */
+/** Calls a method of a plugin. An error that it throws becomes a refusal; a refusal of our own passes through. */
 export async function callPlugin<T>(
   plugin: string,
   method: string,
-  exitCode: Refusal["exitCode"],
+  failure: PluginFailure,
   call: () => T | PromiseLike<T>,
 ): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw refusePlugin(
-      exitCode,
-      diagnostic("plugin-failed", { plugin, method, reason: reasonOfThrown(error) }),
-      error,
-    );
+    throw refusePlugin(diagnostic(failure, { plugin, method, reason: reasonOfThrown(error) }), error);
   }
 }
 
-/** Refuses what a method returned. */
+/** Refuses a value that a method returned. */
 function refuseResult(plugin: string, method: string, expected: string, found: unknown): never {
   const shown = typeof found === "string" ? found : inspect(found, { depth: 1, breakLength: Infinity });
-  const told = { plugin, method, expected, found: shown.slice(0, 200) };
+  const worked = method === "packImage" || method === "validateImages";
   throw new Refusal(
-    method === "packImage" || method === "validateImages" ? 3 : 2,
-    diagnostic("plugin-result-invalid", told),
+    diagnostic(worked ? "plugin-run-invalid" : "plugin-result-invalid", {
+      plugin,
+      method,
+      expected,
+      found: shown.slice(0, 200),
+    }),
   );
 }
 

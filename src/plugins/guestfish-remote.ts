@@ -213,7 +213,7 @@ function refuseFailure(what: string, { exitCode, stdout, stderr }: ExecuteResult
 /** A plan of one script. */
 function planOfScript(script: string, environment: Readonly<Record<string, string>>): Plan {
   const wrong = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  if (wrong !== undefined) throw new Refusal(2, diagnostic("argument-target-invalid", { target: wrong }));
+  if (wrong !== undefined) throw new Refusal(diagnostic("argument-target-invalid", { target: wrong }));
   const sha256 = createHash("sha256").update(script).digest("hex");
   const variables = Object.entries(environment).map(([name, value], index) => ({
     id: `variable_${index + 1}`,

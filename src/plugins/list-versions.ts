@@ -59,5 +59,8 @@ async function versionsOf(
   if (!ask) return withRecipe.length > 0 ? withRecipe.map(rowOf) : [{ plugin, file: module }];
   const { loadPlugin } = await import("./load-plugin.ts");
   const loaded = await loadPlugin({ plugin, folder: resolve(cwd, folder), entry });
-  return checkVersions(plugin, await callPlugin(plugin, "versions", 2, () => loaded.versions())).map(rowOf);
+  return checkVersions(
+    plugin,
+    await callPlugin(plugin, "versions", "plugin-failed", () => loaded.versions()),
+  ).map(rowOf);
 }

@@ -26,13 +26,13 @@ const names: readonly string[] = [...methods, "kinds"];
 export async function loadPlugin(module: PluginModule): Promise<Plugin> {
   const { plugin, folder, entry } = module;
   const invalid = (problem: string) =>
-    new Refusal(2, diagnostic("plugin-invalid", { plugin, path: entry, problem }));
+    new Refusal(diagnostic("plugin-invalid", { plugin, path: entry, problem }));
   let exports: Record<string, unknown>;
   try {
     exports = await importModule(pathToFileURL(entry).href);
   } catch (error) {
     const told = { plugin, path: entry, reason: reasonOfThrown(error) };
-    throw refusePlugin(2, diagnostic("plugin-not-loaded", told), error);
+    throw refusePlugin(diagnostic("plugin-not-loaded", told), error);
   }
   const own = await exported(module, exports);
   if (own === undefined) throw invalid(`exports ${describe(exports)}, expected the methods of a plugin`);
@@ -86,7 +86,7 @@ async function exported(
       made = await made(toolkit);
     } catch (error) {
       const told = { plugin, method: "default", reason: reasonOfThrown(error) };
-      throw refusePlugin(2, diagnostic("plugin-failed", told), error);
+      throw refusePlugin(diagnostic("plugin-failed", told), error);
     }
   }
   if (typeof made !== "object" || made === null) return undefined;

@@ -20,7 +20,7 @@ export async function argumentsOfPlugin({ name, version, plugin }: PluginVersion
   const method = "getImageArguments";
   const declared = checkImageArguments(
     name,
-    await callPlugin(name, method, 2, () => plugin.getImageArguments(version)),
+    await callPlugin(name, method, "plugin-failed", () => plugin.getImageArguments(version)),
   );
   const recipe = await recipeOf(name, declared);
   return {
@@ -30,7 +30,7 @@ export async function argumentsOfPlugin({ name, version, plugin }: PluginVersion
       const values = bindArguments(recipe, given, sink);
       // They stand at no place that a user could look at.
       const told = sink.diagnostics.map(({ place: _, related: __, ...rest }) => rest);
-      if (sink.hasErrors) throw new Refusal(2, ...told);
+      if (sink.hasErrors) throw new Refusal(...told);
       return values;
     },
   };
@@ -57,7 +57,6 @@ async function recipeOf(name: string, declared: readonly ImageArgument[]): Promi
   const wrong = diagnostics.find((one) => one.severity === "error");
   if (wrong)
     throw new Refusal(
-      2,
       diagnostic("plugin-result-invalid", {
         plugin: name,
         method: "getImageArguments",

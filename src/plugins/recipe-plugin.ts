@@ -57,7 +57,7 @@ export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginO
       arguments: new Map(Object.entries(options.imageArguments)),
       optimise: true,
     });
-    if (!compiled) throw new Refusal(2, ...diagnostics);
+    if (!compiled) throw new Refusal(...diagnostics);
     const validation = await remote.validate(compiled, { reconcile: options.reconcile });
     return { validation, verified: true };
   }
@@ -90,7 +90,7 @@ export async function adaptKinds(
   if (kinds.length === 0) return [];
   const { adaptPluginKinds } = await import("../kinds/plugin-kinds.ts");
   const adapted = await adaptPluginKinds(kinds, from);
-  if (adapted.diagnostics.length > 0) throw new Refusal(2, ...adapted.diagnostics);
+  if (adapted.diagnostics.length > 0) throw new Refusal(...adapted.diagnostics);
   return adapted.kinds;
 }
 

@@ -80,7 +80,10 @@ async function versionOfModule(
   const { adaptKinds, recipeBehind } = await import("./recipe-plugin.ts");
   const { plugin: name, folder, entry } = module;
   const plugin = await loadPlugin({ ...module, folder: resolve(cwd, folder) });
-  const versions = checkVersions(name, await callPlugin(name, "versions", 2, () => plugin.versions()));
+  const versions = checkVersions(
+    name,
+    await callPlugin(name, "versions", "plugin-failed", () => plugin.versions()),
+  );
   if (!versions.includes(version)) return undefined;
   const shown = (path: string) => shownPath(module, path, cwd);
   const behind = recipeBehind(plugin.packImage, version);

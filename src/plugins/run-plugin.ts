@@ -91,7 +91,7 @@ export async function runPlugin(
       execute,
     );
     const options = { reconcile, imageArguments: { ...request.imageArguments } };
-    const failed = mode === "reconcile" ? 4 : 3;
+    const failed = mode === "reconcile" ? "plugin-apply-failed" : "plugin-check-failed";
     try {
       return await callPlugin(name, method, failed, async () => {
         const text = `plugin \`${name}\` ended the whole program in \`${method}\`; the image is as it was`;
@@ -109,7 +109,7 @@ export async function runPlugin(
       await remote.close().catch(() => {});
       if (request.signal?.aborted) throw new Interrupted();
       if (late && wasLate)
-        throw new Refusal(3, diagnostic("run-timeout", { seconds: late.seconds, step: undefined }));
+        throw new Refusal(diagnostic("run-timeout", { seconds: late.seconds, step: undefined }));
       throw error;
     }
   }

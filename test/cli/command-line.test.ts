@@ -155,6 +155,7 @@ for (const [what, argv, code, help] of wrong) {
 
 test("explain tells of a code, as it stands in a message too, and lists them all", async () => {
   const { stdout } = await run(["explain", "error[version-unknown]:"]);
+  assert.match(stdout, /^Exit code: 2$/m);
   assert.match(stdout, /^error\[version-unknown\]: .+\n\n.+\n\n.+\n\nFor example:\n/);
   assert.match((await run(["explain"])).stdout, /^version-unknown +\w/m);
 });

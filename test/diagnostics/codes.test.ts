@@ -12,6 +12,7 @@ import { yamlCodes } from "../../src/diagnostics/codes/yaml.ts";
 import { codes } from "../../src/diagnostics/codes.ts";
 import { codesPage } from "../../src/diagnostics/codes-page.ts";
 import type { CodeDefinition } from "../../src/diagnostics/define.ts";
+import { diagnostic, Refusal } from "../../src/diagnostics/diagnostic.ts";
 
 const all = Object.entries(codes) as unknown as [string, CodeDefinition][];
 const compilerCodes = Object.entries({
@@ -31,6 +32,22 @@ for (const [name, { title, what, why }] of all) {
     assert.match(why, /[.!?]$/);
   });
 }
+
+test("a refusal takes its exit code from the table, by its first error", () => {
+  const option = diagnostic("option-value-missing", { option: "-f" });
+  const missing = diagnostic("image-missing", { path: "node.qcow2" });
+  const failed = diagnostic("plugin-apply-failed", { plugin: "p", method: "packImage", reason: "no luck" });
+  const remark = diagnostic("script-crlf", { path: "setup.sh" });
+  assert.is(new Refusal(option).exitCode, 2);
+  assert.is(new Refusal(missing).exitCode, 3);
+  assert.is(new Refusal(failed).exitCode, 4);
+  assert.is(new Refusal(remark, missing, option).exitCode, 3);
+});
+
+test("only errors have an exit code", () => {
+  for (const [name, definition] of all)
+    if (definition.severity !== "error") assert.is(definition.exit, undefined, name);
+});
 
 const codesOf = async (text: string) => {
   const { diagnostics } = await compile({
@@ -71,6 +88,8 @@ test("the page of codes has a section for each", () => {
     assert.ok(page.includes(`\n## ${name}\n`), name);
     assert.ok(page.includes(title), name);
   }
+  assert.match(page, /^\| \[`image-missing`\]\(#image-missing\) \| error \| 3 \|/m);
+  assert.match(page, /^\*\*.*\*\* \(error, exit code 3\)$/m);
 });
 
 test("generated files are not stale", () => {

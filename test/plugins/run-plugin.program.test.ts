@@ -103,7 +103,7 @@ test("a plugin that throws leaves the image as it was", async () => {
     await write(remote, 7);
     throw new Error("out of luck");
   };
-  assert.is(await codeOf(() => run({ packImage })), "plugin-failed");
+  assert.is(await codeOf(() => run({ packImage })), "plugin-apply-failed");
   assertUntouched();
 });
 
@@ -131,7 +131,7 @@ test("a tool that fails is thrown, unless it may", async () => {
 test("a tool that is not installed", async () => {
   const missing = run({ packImage: async (_, remote) => void (await remote.runTool(["no-such-tool"])) });
   await missing.catch((error) => assert.match(error.message, /no-such-tool is not installed/));
-  assert.is(await codeOf(() => missing), "plugin-failed");
+  assert.is(await codeOf(() => missing), "plugin-apply-failed");
   assertUntouched();
 });
 
@@ -176,7 +176,7 @@ test("an `await` that is missing is waited for, and its failure is not lost", as
   assert.is(outcome, "changed");
   assert.ok(holds(image, 7));
   const failing: Plugin["packImage"] = (_, remote) => void remote.runTool(["false"]);
-  assert.is(await codeOf(() => run({ packImage: failing })), "plugin-failed");
+  assert.is(await codeOf(() => run({ packImage: failing })), "plugin-apply-failed");
 });
 
 test("a remote that is used after its method has ended is refused", async () => {
@@ -249,7 +249,7 @@ for (const found of nonsense)
       await write(remote, 7);
       return found as undefined;
     };
-    assert.is(await codeOf(() => run({ packImage })), "plugin-result-invalid");
+    assert.is(await codeOf(() => run({ packImage })), "plugin-run-invalid");
     assertUntouched();
   });
 

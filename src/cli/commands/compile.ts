@@ -86,7 +86,6 @@ function distroOf(text: string | undefined): { distro?: { id: string; version?: 
   const version = rest.join(":");
   if (!id || !/^[\w.-]+$/.test(id))
     throw new Refusal(
-      2,
       diagnostic("option-value-wrong", {
         option: "--distro",
         value: text,

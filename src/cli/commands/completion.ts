@@ -30,10 +30,9 @@ export const completionCommand: CommandModule = {
     const [shell, ...more] = refuseOptions(end === -1 ? argv : argv.slice(0, end), name, optionNames);
     const expected = `one of ${shells.map((one) => `\`${one}\``).join(", ")}`;
     if (shell === undefined)
-      throw new Refusal(2, diagnostic("option-missing", { option: "SHELL", command: name, what: expected }));
+      throw new Refusal(diagnostic("option-missing", { option: "SHELL", command: name, what: expected }));
     if (!isShell(shell))
       throw new Refusal(
-        2,
         diagnostic("option-value-wrong", {
           option: name,
           value: shell,
@@ -42,7 +41,7 @@ export const completionCommand: CommandModule = {
         }),
       );
     if (more.length > 0)
-      throw new Refusal(2, diagnostic("words-unexpected", { words: more, expected: "one shell" }));
+      throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one shell" }));
     if (end === -1) {
       io.stdout.write((await scripts[shell]()).default);
       return exitCodes.good;

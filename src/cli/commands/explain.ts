@@ -1,5 +1,5 @@
 import { codes } from "../../diagnostics/codes.ts";
-import type { CodeDefinition } from "../../diagnostics/define.ts";
+import { type CodeDefinition, exitOf } from "../../diagnostics/define.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { type Colors, colorOfSeverity, colorsFor } from "../../report/styles.ts";
 import { nearest } from "../../source/nearest.ts";
@@ -31,7 +31,7 @@ export const explainCommand: CommandModule = {
       // As it stands in a message, brackets and all.
       const code = word.replace(/^\w*\[|\]:?$/g, "") as keyof typeof codes;
       if (!Object.hasOwn(codes, code))
-        throw new Refusal(2, diagnostic("code-unknown", { word, nearest: nearest(word, known) }));
+        throw new Refusal(diagnostic("code-unknown", { word, nearest: nearest(word, known) }));
       return explainCode(code, codes[code], colors);
     });
     io.stdout.write(texts.join("\n"));
@@ -41,13 +41,24 @@ export const explainCommand: CommandModule = {
 
 function explainCode(name: string, definition: CodeDefinition<never>, colors: Colors): string {
   const { title, severity, what, why, example } = definition;
-  const indented = (text: string) =>
-    text
-      .trimEnd()
-      .split("\n")
-      .map((line) => `    ${line}\n`)
-      .join("");
-  const head = `${colorOfSeverity(colors, severity)(`${severity}[${name}]`)}${colors.bold(`: ${title}`)}\n\n${what}\n\n${why}\n`;
-  if (!example) return head;
-  return `${head}\n${colors.bold("For example:")}\n\n${indented(example.bad)}\n${colors.bold("Put right:")}\n\n${indented(example.good)}`;
+  const exit = exitOf(definition);
+  const parts = [
+    `${colorOfSeverity(colors, severity)(`${severity}[${name}]`)}${colors.bold(`: ${title}`)}`,
+    what,
+    why,
+    ...(example
+      ? [
+          colors.bold("For example:"),
+          indented(example.bad),
+          colors.bold("Put right:"),
+          indented(example.good),
+        ]
+      : []),
+    ...(exit === undefined ? [] : [`Exit code: ${exit}`]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function indented(text: string): string {
+  return text.trimEnd().replace(/^/gm, "    ");
 }

@@ -58,7 +58,6 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   const paths = asked.length > 0 ? asked : ["."];
   if (fix && paths.includes("-"))
     throw new Refusal(
-      2,
       diagnostic("options-conflict", {
         one: "--fix",
         other: "-",

@@ -78,25 +78,24 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
 function refuseTargets(paths: readonly string[], { inPlace, check, o }: MigrateOptions, name: string): void {
   if (paths.length === 0)
     throw new Refusal(
-      2,
       diagnostic("option-missing", { option: "FILE", command: name, what: "the recipe to rewrite" }),
     );
   const conflict = (one: string, other: string, why: string) =>
-    new Refusal(2, diagnostic("options-conflict", { one, other, why }));
+    new Refusal(diagnostic("options-conflict", { one, other, why }));
   if (o !== undefined && inPlace) throw conflict("-o", "--in-place", "each says where the result goes");
   if (check && (inPlace || o !== undefined))
     throw conflict("--check", inPlace ? "--in-place" : "-o", "with the first nothing is written");
   if (inPlace && paths.includes("-"))
     throw conflict("--in-place", "-", "standard input can't be written to; name the file");
   if (paths.length > 1 && !inPlace && !check)
-    throw new Refusal(2, diagnostic("migration-target", { count: paths.length }));
+    throw new Refusal(diagnostic("migration-target", { count: paths.length }));
 }
 
 function read(path: string, cwd: string): Uint8Array {
   try {
     return readFileSync(resolve(cwd, path));
   } catch (error) {
-    throw new Refusal(2, diagnostic("file-unreadable", { path, what: "a recipe", reason: reasonOf(error) }));
+    throw new Refusal(diagnostic("file-unreadable", { path, what: "a recipe", reason: reasonOf(error) }));
   }
 }
 

@@ -17,11 +17,10 @@ export const recoverCommand: CommandModule = {
     const [image, ...more] = refuseOptions(words, name, optionNames);
     if (image === undefined)
       throw new Refusal(
-        2,
         diagnostic("option-missing", { option: "IMG", command: name, what: "the image to look at" }),
       );
     if (more.length > 0)
-      throw new Refusal(2, diagnostic("words-unexpected", { words: more, expected: "one image" }));
+      throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
     const { recover } = await import("../../runtime/index.ts");
     const { action, detail } = await recover(pathOf(image, io));
     if (settings.verbosity >= 0)

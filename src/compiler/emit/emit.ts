@@ -29,7 +29,7 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
       : isDeepStrictEqual(read, commands.map(meaningOf))
         ? undefined
         : `${read.length} commands were read, ${commands.length} written`;
-  if (detail !== undefined) throw new Refusal(2, diagnostic("internal-script-misread", { detail }));
+  if (detail !== undefined) throw new Refusal(diagnostic("internal-script-misread", { detail }));
   return script;
 }
 

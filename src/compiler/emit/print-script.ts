@@ -26,7 +26,7 @@ function printCommand({ about, words, document }: Command): string {
   const bytes = Buffer.byteLength(line);
   if (bytes > commandLineLimit) {
     const what = words[0] === "add" ? "the path of the image" : "the name of the root filesystem";
-    throw new Refusal(2, diagnostic("script-name-too-long", { what, bytes, limit: commandLineLimit }));
+    throw new Refusal(diagnostic("script-name-too-long", { what, bytes, limit: commandLineLimit }));
   }
   const comment = about === undefined ? "" : `${commentSh(about)}\n`;
   return `${comment}${line}\n${document ? `${wholeLines(document.text)}${marker}\n` : ""}`;

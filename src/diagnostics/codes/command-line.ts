@@ -145,6 +145,7 @@ export const commandLineCodes = {
   "file-unwritable": code<{ path: string; reason: string }>({
     title: "A file can't be written",
     severity: "error",
+    exit: 3,
     message: ({ path, reason }) => `${path} can't be written: ${reason}`,
     help: () =>
       "name a file in a folder that exists and that you may write to; nothing of it was left behind",
@@ -170,6 +171,7 @@ export const commandLineCodes = {
   "script-altered": code<{ path: string; reason: string }>({
     title: "A compiled script is not as it was compiled",
     severity: "error",
+    exit: 1,
     message: ({ path, reason }) => `${path} is not an unaltered script of sahara-image: ${reason}`,
     help: () => "compile the recipe again",
     what: "A compiled script holds a digest of itself, and it does not agree; or there is none.",

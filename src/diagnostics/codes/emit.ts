@@ -5,6 +5,7 @@ export const emitCodes = {
   "internal-script-misread": code<{ detail: string }>({
     title: "A script does not read as it was meant",
     severity: "error",
+    exit: 3,
     message: ({ detail }) => `the script that was made does not read as it was meant: ${detail}`,
     help: () =>
       "this is a bug in sahara-image, not in your recipe: please report it with the recipe and this message",

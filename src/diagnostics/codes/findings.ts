@@ -5,6 +5,7 @@ export const findingCodes = {
   "package-discrepancy": code<{ title: string; expected: string; found: string }>({
     title: "A package is not as the recipe asks",
     severity: "error",
+    exit: 1,
     message: ({ title, expected, found }) => `${title}: expected ${expected}, found ${found}`,
     help: () => "`apply` would make it so",
     what: "The guest's package database does not hold the package, or holds another version of it.",
@@ -17,6 +18,7 @@ export const findingCodes = {
   "script-discrepancy": code<{ title: string; found: string }>({
     title: "A script says that the image does not conform",
     severity: "error",
+    exit: 1,
     message: ({ title, found }) => `${title} says that the image does not conform: ${found}`,
     help: () => "its output tells why; `apply` would run it to make it so",
     what: "In test-only mode a script looks and changes nothing; it exits non-zero where what it is for is not there.",
@@ -29,6 +31,7 @@ export const findingCodes = {
   "any-discrepancy": code<{ title: string; branches: string }>({
     title: "No branch of an `any` conforms",
     severity: "error",
+    exit: 1,
     message: ({ title, branches }) => `${title}: none conforms (${branches})`,
     help: () => "one of them is enough; `apply` tries them in order",
     what: "An `any` lists several ways to be right, and the image is right in none of them.",
@@ -41,6 +44,7 @@ export const findingCodes = {
   "step-undetermined": code<{ title: string; because: string }>({
     title: "A step could not be judged",
     severity: "error",
+    exit: 1,
     message: ({ title, because }) => `${title}: not known whether it conforms, because ${because}`,
     help: () => "put right what it waits for first",
     what: "The step needs a value that an earlier step was to give and did not.",
@@ -53,6 +57,7 @@ export const findingCodes = {
   "step-failed": code<{ title: string; found: string }>({
     title: "A step failed",
     severity: "error",
+    exit: 4,
     message: ({ title, found }) => `${title} failed: ${found}`,
     help: () => "the image is as it was; its last lines of output tell more",
     what: "Reconciling stops at the first step that fails, and nothing of the run is kept.",
@@ -65,6 +70,7 @@ export const findingCodes = {
   "step-not-converged": code<{ title: string; found: string }>({
     title: "A step was done and still does not conform",
     severity: "error",
+    exit: 1,
     message: ({ title, found }) =>
       `${title} was reconciled, and the second look does not find it right: ${found}`,
     help: () => "make the step's test and its doing agree; `--no-verify` leaves out the second look",

@@ -5,6 +5,7 @@ export const imageCodes = {
   "image-missing": code<{ path: string }>({
     title: "The image does not exist",
     severity: "error",
+    exit: 3,
     message: ({ path }) => `there is no image at ${path}`,
     help: () => "check the path given with --image",
     what: "The file that `--image` names does not exist.",
@@ -17,6 +18,7 @@ export const imageCodes = {
   "image-not-a-file": code<{ path: string; kind: string }>({
     title: "The image is not a file",
     severity: "error",
+    exit: 3,
     message: ({ path, kind }) => `expected a disk image file at ${path}, found ${kind}`,
     help: () => "give the path of a regular file that holds a disk image",
     what: "`--image` names something that is not a regular file: a folder, a device, a pipe.",
@@ -25,6 +27,7 @@ export const imageCodes = {
   "image-unreadable": code<{ path: string; reason: string }>({
     title: "The image can't be read",
     severity: "error",
+    exit: 3,
     message: ({ path, reason }) => `the image ${path} can't be read: ${reason}`,
     help: () => "check the permissions of the file and of the folders above it",
     what: "The operating system refused to open the image.",
@@ -33,6 +36,7 @@ export const imageCodes = {
   "image-unwritable": code<{ path: string; reason: string }>({
     title: "The image can't be written",
     severity: "error",
+    exit: 3,
     message: ({ path, reason }) => `the image ${path} can't be changed: ${reason}`,
     help: () => "make it writable, or leave it alone and write the result elsewhere with --output NEW",
     what: "apply was asked to change an image that this user may not write.",
@@ -41,6 +45,7 @@ export const imageCodes = {
   "image-not-an-image": code<{ path: string; found: string }>({
     title: "The file is not a disk image",
     severity: "error",
+    exit: 3,
     message: ({ path, found }) => `expected a disk image, but ${path} looks like ${found}`,
     help: ({ found }) =>
       found.includes("compressed")
@@ -52,6 +57,7 @@ export const imageCodes = {
   "image-format-unsupported": code<{ path: string; format: string }>({
     title: "An image format that is not supported",
     severity: "error",
+    exit: 3,
     message: ({ path, format }) => `${path} is a ${format} image; raw, qcow2, vmdk and vdi are supported`,
     help: ({ path }) => `convert it first: qemu-img convert -O qcow2 ${path} NEW.qcow2`,
     what: "The image is of a format in which changes can't be committed safely.",
@@ -60,6 +66,7 @@ export const imageCodes = {
   "image-format-mismatch": code<{ path: string; given: string; found: string }>({
     title: "The image is not of the format given",
     severity: "error",
+    exit: 3,
     message: ({ path, given, found }) =>
       `expected ${path} to be a ${given} image as --format says, found ${found}`,
     help: () => "leave --format out, and the header of the image is read",
@@ -69,6 +76,7 @@ export const imageCodes = {
   "image-format-unknown": code<{ format: string; choices: readonly string[] }>({
     title: "An unknown format name",
     severity: "error",
+    exit: 3,
     message: ({ format, choices }) => `unknown image format “${format}”: expected ${choices.join(", ")}`,
     help: () => "leave --format out, and the header of the image is read",
     what: "`--format` names a format that this program does not know.",
@@ -77,6 +85,7 @@ export const imageCodes = {
   "image-header-damaged": code<{ path: string; format: string; detail: string }>({
     title: "The image's header is damaged",
     severity: "error",
+    exit: 3,
     message: ({ path, format, detail }) => `the ${format} header of ${path} is damaged: ${detail}`,
     help: ({ path, format }) =>
       format === "qcow2" ? `look at it with: qemu-img check ${path}` : "get a fresh copy of the image",
@@ -86,6 +95,7 @@ export const imageCodes = {
   "image-misleading": code<{ path: string; format: string; guessed: string }>({
     title: "The disk begins like an image of another format",
     severity: "error",
+    exit: 3,
     message: ({ path, guessed }) =>
       `the disk in ${path} begins with the header of a ${guessed} image, and stock guestfish would take it for one`,
     help: ({ path, format }) =>
@@ -96,6 +106,7 @@ export const imageCodes = {
   "image-encrypted": code<{ path: string; format: string }>({
     title: "The image file itself is encrypted",
     severity: "error",
+    exit: 3,
     message: ({ path, format }) => `${path} is a ${format} image encrypted by qemu, which is not supported`,
     help: () => "decrypt it with qemu-img convert first; LUKS inside of an image is supported, with --key",
     what: "The image's header asks for a key before any of its content can be read.",
@@ -104,6 +115,7 @@ export const imageCodes = {
   "image-refers-elsewhere": code<{ path: string; what: string; name: string }>({
     title: "The image refers to another file",
     severity: "error",
+    exit: 3,
     message: ({ path, what, name }) => `the image ${path} has ${what}: ${name}`,
     help: () =>
       "if you trust that file too, say --allow-backing; if the image came from someone else, look twice",
@@ -113,6 +125,7 @@ export const imageCodes = {
   "image-reference-refused": code<{ path: string; what: string; name: string }>({
     title: "The image refers to something that is not a local file",
     severity: "error",
+    exit: 3,
     message: ({ path, what, name }) => `the image ${path} has ${what} that is no plain file name: ${name}`,
     help: () => "flatten it where you trust it: qemu-img convert -O qcow2 IMAGE NEW.qcow2",
     what: "The name is one that qemu takes for a network address, a device or a set of options.",
@@ -121,6 +134,7 @@ export const imageCodes = {
   "image-backing-unusable": code<{ path: string; name: string; detail: string }>({
     title: "A file that the image refers to can't be used",
     severity: "error",
+    exit: 3,
     message: ({ path, name, detail }) =>
       `${name}, which the image ${path} refers to, can't be used: ${detail}`,
     help: ({ detail }) =>
@@ -133,6 +147,7 @@ export const imageCodes = {
   "image-locked": code<{ path: string; holder: string; doing: string }>({
     title: "Another run is at work on the image",
     severity: "error",
+    exit: 3,
     message: ({ path, holder, doing }) => `the image ${path} is in use by ${holder}, so it can't be ${doing}`,
     help: () => "wait until it has ended, or stop it",
     what: "Another check or apply holds the image. Checks may run side by side; an apply runs alone.",
@@ -141,6 +156,7 @@ export const imageCodes = {
   "image-lock-failed": code<{ path: string; reason: string }>({
     title: "The image can't be locked",
     severity: "error",
+    exit: 3,
     message: ({ path, reason }) => `the image ${path} can't be locked: ${reason}`,
     help: () =>
       "flock(1) of util-linux must work on that file; where a network file system has no locks, copy the image to one that has",
@@ -150,6 +166,7 @@ export const imageCodes = {
   "image-in-use": code<{ path: string; holder: string }>({
     title: "The image is in use by a virtual machine",
     severity: "error",
+    exit: 3,
     message: ({ path, holder }) => `the image ${path} is in use by ${holder}`,
     help: () => "shut the virtual machine down first, or work on a copy of the image",
     what: "A program such as qemu has the image open for writing.",
@@ -158,6 +175,7 @@ export const imageCodes = {
   "image-changed-meanwhile": code<{ path: string }>({
     title: "The image was changed by somebody else while the run was on",
     severity: "error",
+    exit: 3,
     message: ({ path }) =>
       `the image ${path} was changed by something else during the run, so nothing was committed`,
     help: () => "find out what else writes to it, then run again",
@@ -167,6 +185,7 @@ export const imageCodes = {
   "image-folder-unwritable": code<{ folder: string; reason: string }>({
     title: "The image's folder can't be written",
     severity: "error",
+    exit: 3,
     message: ({ folder, reason }) =>
       `the folder ${folder} can't be written (${reason}), and apply keeps its changes there until they are complete`,
     help: () => "make the folder writable, or write the result elsewhere with --output NEW",
@@ -176,6 +195,7 @@ export const imageCodes = {
   "image-no-space": code<{ folder: string; need: string; free: string }>({
     title: "Not enough free space",
     severity: "error",
+    exit: 3,
     message: ({ folder, need, free }) =>
       `not enough free space in ${folder}: ${need} are needed, ${free} are free; nothing was changed`,
     help: () => "free some space there, or write the result to another file system with --output NEW",
@@ -185,6 +205,7 @@ export const imageCodes = {
   "image-output-exists": code<{ path: string }>({
     title: "The output file exists",
     severity: "error",
+    exit: 3,
     message: ({ path }) => `${path} exists already, and --output does not write over a file`,
     help: () => "choose another name, or say --force",
     what: "`--output` names a file that is there already.",
@@ -193,6 +214,7 @@ export const imageCodes = {
   "image-output-unusable": code<{ path: string; reason: string }>({
     title: "The output file can't be written",
     severity: "error",
+    exit: 3,
     message: ({ path, reason }) => `the result can't be written to ${path}: ${reason}`,
     help: () => "give the path of a new file in a folder that can be written",
     what: "`--output` names the image itself, a folder, or a place that can't be written.",
@@ -201,6 +223,7 @@ export const imageCodes = {
   "image-commit-failed": code<{ path: string; detail: string }>({
     title: "The changes could not be committed",
     severity: "error",
+    exit: 3,
     message: ({ path, detail }) =>
       `the changes could not be committed to ${path}: ${detail}; the image is as it was`,
     help: () => "the run itself succeeded; mend the cause and run again",
@@ -210,6 +233,7 @@ export const imageCodes = {
   "image-commit-interrupted": code<{ path: string; detail: string }>({
     title: "A commit into the image did not end",
     severity: "error",
+    exit: 3,
     message: ({ path, detail }) =>
       `a commit into ${path} was interrupted and could not be finished: ${detail}`,
     help: ({ path }) => `do not use the image; mend the cause, then: sahara-image recover ${path}`,
@@ -219,6 +243,7 @@ export const imageCodes = {
   "image-journal-damaged": code<{ path: string; journal: string; detail: string }>({
     title: "The journal beside the image can't be trusted",
     severity: "error",
+    exit: 3,
     message: ({ path, journal, detail }) => `the journal ${journal} of ${path} can't be used: ${detail}`,
     help: () => "restore the image from a backup, or, where you know that it is whole, delete the journal",
     what: "A journal tells of an interrupted commit, but it, or the changes that it names, is not what was written.",

@@ -5,6 +5,7 @@ export const internalCodes = {
   "internal-error": code<{ detail: string }>({
     title: "A bug in sahara-image",
     severity: "error",
+    exit: 3,
     message: ({ detail }) => `internal error: ${detail}`,
     help: () =>
       "this is a bug in sahara-image, not in your recipe: please report it with the recipe and this message",

@@ -113,6 +113,7 @@ export const lintScriptCodes = {
   "script-prints-secret": code<{ name: string; by: string }>({
     title: "A secret that a script prints",
     severity: "error",
+    exit: 1,
     message: ({ name, by }) =>
       `expected the secret \`${name}\` to stay hidden, found that \`${by}\` prints it`,
     help: () =>
@@ -127,6 +128,7 @@ export const lintScriptCodes = {
   "script-pipes-http": code<{ url: string; to: string }>({
     title: "A program from the network, run unseen over http",
     severity: "error",
+    exit: 1,
     message: ({ url, to }) =>
       `expected no program to be fetched over http and run by \`${to}\` at once, found \`${url}\``,
     help: () => "fetch it over https into a file, compare its checksum, then run it",

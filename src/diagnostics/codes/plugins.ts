@@ -2,6 +2,20 @@ import { code } from "../define.ts";
 
 const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 
+const failed = ({ plugin, method, reason }: { plugin: string; method: string; reason: string }) =>
+  `plugin \`${plugin}\` failed in \`${method}\`: ${reason}`;
+const imageUnchanged = "the image is as it was; `-v` shows where in the plugin the error was thrown";
+
+interface InvalidResult {
+  readonly [name: string]: string;
+  readonly plugin: string;
+  readonly method: string;
+  readonly expected: string;
+  readonly found: string;
+}
+const invalidResult = ({ plugin, method, expected, found }: InvalidResult) =>
+  `expected \`${method}\` of plugin \`${plugin}\` to return ${expected}, found ${found}`;
+
 /** What may be wrong with a recipe's name, or with the folders that hold recipes. */
 export const pluginCodes = {
   "plugin-unknown": code<{
@@ -81,24 +95,47 @@ export const pluginCodes = {
     why: "Only the methods of the plugin interface are ever called; anything else would be passed over in silence.",
   }),
   "plugin-failed": code<{ plugin: string; method: string; reason: string }>({
-    title: "A plugin failed",
+    title: "A plugin failed when it was asked about itself",
     severity: "error",
-    message: ({ plugin, method, reason }) => `plugin \`${plugin}\` failed in \`${method}\`: ${reason}`,
-    help: ({ method }) =>
-      /^(packImage|validateImages)$/.test(method)
-        ? "the image is as it was; `-v` shows where in the plugin it was thrown"
-        : "this is for the author of the plugin to mend; `-v` shows where it was thrown",
-    what: "A method of a plugin, which is a program of its own, threw an error.",
-    why: "What was left half done is thrown away: an image is changed only by a plugin that comes to its end.",
+    message: failed,
+    help: () => "this is for the author of the plugin to fix; `-v` shows where the error was thrown",
+    what: "A method of a plugin that describes it (`versions`, `getImageArguments`, its default export) threw an error.",
+    why: "Without the answer, the program does not know what the plugin can do.",
   }),
-  "plugin-result-invalid": code<{ plugin: string; method: string; expected: string; found: string }>({
-    title: "A plugin returned something else than its method should",
+  "plugin-check-failed": code<{ plugin: string; method: string; reason: string }>({
+    title: "A plugin failed while checking an image",
     severity: "error",
-    message: ({ plugin, method, expected, found }) =>
-      `expected \`${method}\` of plugin \`${plugin}\` to return ${expected}, found ${found}`,
-    help: () => "this is for the author of the plugin to mend",
-    what: "A method of a plugin came to its end, and what it returned can't be understood.",
-    why: "Guessing what it meant could report an image as good that is not.",
+    exit: 3,
+    message: failed,
+    help: () => imageUnchanged,
+    what: "The plugin checks images with its own code, and that code threw an error.",
+    why: "A check that did not finish says nothing about the image.",
+  }),
+  "plugin-apply-failed": code<{ plugin: string; method: string; reason: string }>({
+    title: "A plugin failed while changing an image",
+    severity: "error",
+    exit: 4,
+    message: failed,
+    help: () => imageUnchanged,
+    what: "The plugin changes images with its own code, and that code threw an error.",
+    why: "Its changes were made on a layer over the image, and the layer is thrown away.",
+  }),
+  "plugin-result-invalid": code<InvalidResult>({
+    title: "A plugin describes itself wrongly",
+    severity: "error",
+    message: invalidResult,
+    help: () => "this is for the author of the plugin to fix",
+    what: "`versions` or `getImageArguments` of a plugin returned a value of the wrong form.",
+    why: "Only values of the documented form can be shown in help and checked.",
+  }),
+  "plugin-run-invalid": code<InvalidResult>({
+    title: "A plugin's report on an image can't be read",
+    severity: "error",
+    exit: 3,
+    message: invalidResult,
+    help: () => "this is for the author of the plugin to fix; the image is as it was",
+    what: "`packImage` or `validateImages` of a plugin finished, and returned a value of the wrong form.",
+    why: "Guessing the meaning could report a bad image as good.",
   }),
   "plugin-not-compilable": code<{ plugin: string; version: string; method: string }>({
     title: "A plugin that has no recipe",

@@ -90,5 +90,5 @@ export function packagesOf(tool: string): string {
 }
 
 export function missingTool(tool: string): Refusal {
-  return new Refusal(3, diagnostic("run-tool-missing", { tool, packages: packagesOf(tool) }));
+  return new Refusal(diagnostic("run-tool-missing", { tool, packages: packagesOf(tool) }));
 }

@@ -38,7 +38,7 @@ export async function lockFile(
       if (!(await tryLock(fd, kind, name))) {
         const doing = kind === "shared" ? "looked at" : "changed";
         const holder = describeHolders(findHolders(path));
-        throw new Refusal(3, diagnostic("image-locked", { path: name, holder, doing }));
+        throw new Refusal(diagnostic("image-locked", { path: name, holder, doing }));
       }
       // An apply that ended in between has put another file in this one's place.
       if (isSameFile(fd, path)) {
@@ -64,7 +64,7 @@ export async function tryLock(fd: number, kind: LockKind, name: string): Promise
   const result = await runTool(words, { inherit: [fd] });
   if (result.code === 0) return true;
   if (result.code === held) return false;
-  throw new Refusal(3, diagnostic("image-lock-failed", { path: name, reason: lastLine(result) }));
+  throw new Refusal(diagnostic("image-lock-failed", { path: name, reason: lastLine(result) }));
 }
 
 export function isSameFile(fd: number, path: string): boolean {
@@ -86,7 +86,7 @@ function open(path: string, name: string, write: boolean): number {
           : code === "ETXTBSY"
             ? "it is being used by the system"
             : code;
-    throw new Refusal(3, diagnostic(write ? "image-unwritable" : "image-unreadable", { path: name, reason }));
+    throw new Refusal(diagnostic(write ? "image-unwritable" : "image-unreadable", { path: name, reason }));
   }
 }
 
@@ -105,14 +105,11 @@ export async function refuseInUse(
   signal?: AbortSignal,
 ): Promise<void> {
   const inUse = (holders: readonly Holder[]) =>
-    new Refusal(3, diagnostic("image-in-use", { path: name, holder: describeHolders(holders) }));
+    new Refusal(diagnostic("image-in-use", { path: name, holder: describeHolders(holders) }));
   const result = await runTool(["qemu-img", "info", "-f", format, path], { signal });
   if (result.code !== 0) {
     if (/Failed to get .*lock|Is another process using/.test(result.stderr)) throw inUse(findHolders(path));
-    throw new Refusal(
-      3,
-      diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }),
-    );
+    throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }));
   }
   if (kind === "shared") return;
   const machines = findHolders(path).filter((one) => /^(?:\S*\/)?(?:qemu|kvm)/.test(one.command));

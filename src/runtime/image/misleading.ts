@@ -44,7 +44,7 @@ export async function refuseMisleading(image: OpenedImage): Promise<void> {
   const guessed = guessedFormat(await firstBytes(image));
   if (guessed === undefined) return;
   const { name: path, format } = image;
-  throw new Refusal(3, diagnostic("image-misleading", { path, format, guessed }));
+  throw new Refusal(diagnostic("image-misleading", { path, format, guessed }));
 }
 
 /** The first bytes that a guest sees. */
@@ -56,10 +56,7 @@ async function firstBytes({ name, path, format }: OpenedImage): Promise<Uint8Arr
     const words = ["-U", "-f", format, "-O", "raw", `bs=${probed}`, "count=1", `if=${path}`, `of=${start}`];
     const result = await runTool(["qemu-img", "dd", ...words]);
     if (result.code !== 0)
-      throw new Refusal(
-        3,
-        diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }),
-      );
+      throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }));
     return readFileSync(start);
   } finally {
     rmSync(folder, { recursive: true, force: true });

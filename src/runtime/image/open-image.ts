@@ -38,7 +38,7 @@ export interface OpenOptions {
   readonly allowBacking?: boolean | undefined;
 }
 
-const refuse = (...args: Parameters<typeof diagnostic>) => new Refusal(3, diagnostic(...args));
+const refuse = (...args: Parameters<typeof diagnostic>) => new Refusal(diagnostic(...args));
 
 export function identityOf(stat: BigIntStats): FileIdentity {
   return {

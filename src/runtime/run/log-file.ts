@@ -9,7 +9,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
  * @throws {Refusal} `run-log-unusable`
  */
 export function refuseLog(log: string, atStake: readonly string[]): void {
-  const unusable = (reason: string) => new Refusal(3, diagnostic("run-log-unusable", { path: log, reason }));
+  const unusable = (reason: string) => new Refusal(diagnostic("run-log-unusable", { path: log, reason }));
   const there = statSync(log, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw unusable("it is a folder");
   if (there?.isFile() && atStake.includes(realpathSync(log))) throw unusable("it is the image itself");

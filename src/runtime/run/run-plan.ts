@@ -85,10 +85,10 @@ export function endedBy(
     case "interrupted":
       return new Interrupted();
     case "timeout":
-      return new Refusal(3, diagnostic("run-timeout", { seconds: timeout!, step }));
+      return new Refusal(diagnostic("run-timeout", { seconds: timeout!, step }));
     case "no-space": {
       const folder = disk.path.slice(0, disk.path.lastIndexOf("/"));
-      return new Refusal(3, diagnostic("run-no-space", { folder, free: formatBytes(freeBytes(disk.path)) }));
+      return new Refusal(diagnostic("run-no-space", { folder, free: formatBytes(freeBytes(disk.path)) }));
     }
   }
 }
@@ -103,13 +103,13 @@ function judge(
   const transcript = parseTranscript(result.stdout, mode, handIn.secrets);
   const { record } = transcript;
   if (record.verdict === "refused") {
-    throw new Refusal(3, explainRefusal(record.refused ?? "the guest program refused to start"));
+    throw new Refusal(explainRefusal(record.refused ?? "the guest program refused to start"));
   }
   const outcome = outcomeOf(transcript);
   const failure = { stderr: result.stderr, started: live.announced, step: live.running, mask };
-  if (outcome === undefined) throw new Refusal(3, explainFailure(failure));
+  if (outcome === undefined) throw new Refusal(explainFailure(failure));
   // A verdict that the image is good, and yet an error: something after the guest program went wrong.
   const good = outcome === "conforms" || outcome === "changed" || outcome === "unchanged";
-  if (good && result.exitCode !== 0) throw new Refusal(3, explainFailure({ ...failure, started: false }));
+  if (good && result.exitCode !== 0) throw new Refusal(explainFailure({ ...failure, started: false }));
   return { transcript, outcome };
 }

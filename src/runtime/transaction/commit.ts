@@ -61,7 +61,7 @@ export async function commit(place: CommitPlace, onFinal: () => void): Promise<v
   } catch (error) {
     if (error instanceof QemuImgError || isSystemError(error)) {
       const detail = error.message;
-      throw new Refusal(3, diagnostic("image-commit-failed", { path: place.output ?? image.name, detail }));
+      throw new Refusal(diagnostic("image-commit-failed", { path: place.output ?? image.name, detail }));
     }
     throw error;
   }
@@ -73,7 +73,7 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
 function refuseChanged(image: OpenedImage): void {
   const now = statSync(image.path, { bigint: true, throwIfNoEntry: false });
   if (!now || !isSameIdentity(identityOf(now), image.identity))
-    throw new Refusal(3, diagnostic("image-changed-meanwhile", { path: image.name }));
+    throw new Refusal(diagnostic("image-changed-meanwhile", { path: image.name }));
 }
 
 /** A file of several names would lose the others, and one with extents is more than the file that is renamed. */
@@ -145,7 +145,7 @@ const hasRoom = (place: CommitPlace) => freeBytes(dirname(place.files.finished))
 function noSpace(place: CommitPlace, need = neededToCopy(place)): Refusal {
   const folder = dirname(place.files.finished);
   const free = formatBytes(freeBytes(folder));
-  return new Refusal(3, diagnostic("image-no-space", { folder, need: formatBytes(need), free }));
+  return new Refusal(diagnostic("image-no-space", { folder, need: formatBytes(need), free }));
 }
 
 function hasSameOwner(a: string, b: string): boolean {
@@ -194,7 +194,7 @@ function linkNew(finished: string, output: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" || statSync(output, { throwIfNoEntry: false }))
-      throw new Refusal(3, diagnostic("image-output-exists", { path: output }));
+      throw new Refusal(diagnostic("image-output-exists", { path: output }));
     // A file system without hard links (FAT).
     renameSync(finished, output);
   }
@@ -258,7 +258,7 @@ export async function finishInPlace(
     writeJournal(files.journal, { road: "completed" });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new Refusal(3, diagnostic("image-commit-interrupted", { path: name, detail }));
+    throw new Refusal(diagnostic("image-commit-interrupted", { path: name, detail }));
   }
   rmSync(files.overlay, { force: true });
   removeJournal(files.journal);

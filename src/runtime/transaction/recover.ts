@@ -78,7 +78,7 @@ function realpath(image: string): string | undefined {
 async function recoverOutput(output: string): Promise<Recovery> {
   const folder = realpath(dirname(output));
   const files = folder === undefined ? undefined : sideFiles(join(folder, basename(output)));
-  if (!files || !hasSideFiles(files)) throw new Refusal(3, diagnostic("image-missing", { path: output }));
+  if (!files || !hasSideFiles(files)) throw new Refusal(diagnostic("image-missing", { path: output }));
   await refuseHeldOverlay(files, output);
   clearSideFiles(files);
   return { action: "undone", detail: `what an interrupted run had begun for ${output} was taken away` };
@@ -113,7 +113,7 @@ async function settle(name: string, path: string, files: SideFiles, lockFd: numb
 function readTrusted(name: string, files: SideFiles): Journal | undefined {
   const stat = lstatSync(files.journal, { throwIfNoEntry: false });
   const distrust = (detail: string) =>
-    new Refusal(3, diagnostic("image-journal-damaged", { path: name, journal: files.journal, detail }));
+    new Refusal(diagnostic("image-journal-damaged", { path: name, journal: files.journal, detail }));
   if (stat === undefined) return undefined;
   const user = process.geteuid?.();
   if (!stat.isFile() || (stat.uid !== user && stat.uid !== 0)) throw distrust("it belongs to somebody else");
@@ -162,7 +162,7 @@ async function settleInPlace(
   lockFd: number,
 ): Promise<Recovery> {
   const distrust = (detail: string) =>
-    new Refusal(3, diagnostic("image-journal-damaged", { path: name, journal: files.journal, detail }));
+    new Refusal(diagnostic("image-journal-damaged", { path: name, journal: files.journal, detail }));
   const image = identityOf(statSync(path, { bigint: true }));
   if (image.device !== journal.image.device || image.inode !== journal.image.inode)
     throw distrust("it was written for another file than the one that has the image's name now");

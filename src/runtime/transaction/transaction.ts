@@ -54,7 +54,7 @@ export class Transaction {
     const free = freeBytes(folder);
     if (free < spaceToBegin + spaceReserve) {
       const need = formatBytes(spaceToBegin + spaceReserve);
-      throw new Refusal(3, diagnostic("image-no-space", { folder, need, free: formatBytes(free) }));
+      throw new Refusal(diagnostic("image-no-space", { folder, need, free: formatBytes(free) }));
     }
     const files = sideFiles(target);
     const fd = await claim(files.overlay, image.path, output);
@@ -65,7 +65,7 @@ export class Transaction {
     } catch (error) {
       transaction.abandon();
       if (!(error instanceof QemuImgError)) throw error;
-      throw new Refusal(3, diagnostic("image-folder-unwritable", { folder, reason: error.message }));
+      throw new Refusal(diagnostic("image-folder-unwritable", { folder, reason: error.message }));
     }
     return transaction;
   }
@@ -105,7 +105,7 @@ export class Transaction {
 
 function refuseOutput(output: string, { image, force }: TransactionOptions): void {
   const unusable = (reason: string) =>
-    new Refusal(3, diagnostic("image-output-unusable", { path: output, reason }));
+    new Refusal(diagnostic("image-output-unusable", { path: output, reason }));
   const folder = statSync(dirname(output), { throwIfNoEntry: false });
   if (!folder?.isDirectory()) throw unusable("its folder does not exist");
   const there = statSync(output, { throwIfNoEntry: false });
@@ -116,7 +116,7 @@ function refuseOutput(output: string, { image, force }: TransactionOptions): voi
   if (!there.isFile()) throw unusable("it is not a regular file");
   const own = statSync(image.path);
   if (there.ino === own.ino && there.dev === own.dev) throw unusable("it is the image itself");
-  if (!force) throw new Refusal(3, diagnostic("image-output-exists", { path: output }));
+  if (!force) throw new Refusal(diagnostic("image-output-exists", { path: output }));
 }
 
 /**
@@ -130,7 +130,7 @@ async function claim(path: string, image: string, output: string | undefined): P
     try {
       if (!(await tryLock(fd, "exclusive", path))) {
         const holder = describeHolders(findHolders(path));
-        throw new Refusal(3, diagnostic("image-locked", { path: output ?? image, holder, doing: "written" }));
+        throw new Refusal(diagnostic("image-locked", { path: output ?? image, holder, doing: "written" }));
       }
       if (isSameFile(fd, path)) {
         kept = true;
@@ -157,10 +157,7 @@ function openOwn(path: string, output: string | undefined): number {
     };
     const folder = dirname(path);
     const reason = reasons[code] ?? code;
-    if (output === undefined) throw new Refusal(3, diagnostic("image-folder-unwritable", { folder, reason }));
-    throw new Refusal(
-      3,
-      diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }),
-    );
+    if (output === undefined) throw new Refusal(diagnostic("image-folder-unwritable", { folder, reason }));
+    throw new Refusal(diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }));
   }
 }

@@ -1,4 +1,3 @@
-import { reasonOf } from "../catalog/find-recipe.ts";
 import { resourceRoots } from "../catalog/resource-roots.ts";
 import { adaptKinds } from "../plugins/recipe-plugin.ts";
 import type { LintOptions } from "./options.ts";
@@ -18,7 +17,6 @@ export async function lint(options: LintOptions): Promise<LintResult> {
   const { files, diagnostics, sources, fixed } = await lintPaths(paths, {
     cwd,
     resourceRoots: (folder, more) => resourceRoots(folder, [...named, ...more], cwd),
-    reasonOf,
     kinds: await adaptKinds(kinds, "kinds"),
     fix: fix === true,
     ...(shellcheck === undefined ? {} : { shellcheck }),

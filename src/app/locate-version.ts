@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type RecipesFolder, reasonOf } from "../catalog/find-recipe.ts";
+import type { RecipesFolder } from "../catalog/find-recipe.ts";
 import { resourceRoots } from "../catalog/resource-roots.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { LocatedRecipe } from "../plugins/compile-recipe.ts";
 import { type PluginVersion, resolveVersion } from "../plugins/resolve-version.ts";
+import { reasonOf } from "../source/errno.ts";
 
 /** What PLUGIN VERSION comes to; one of the two at least. */
 export interface LocatedVersion {

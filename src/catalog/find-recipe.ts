@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { reasonOf } from "../source/errno.ts";
 import { nearest } from "../source/nearest.ts";
 import { packageRoot } from "./package-root.ts";
 
@@ -140,30 +141,5 @@ export function isFolder(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch {
     return false;
-  }
-}
-
-/** A system error in words. */
-export function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOENT":
-      return "there is nothing of that name";
-    case "ENOTDIR":
-      return "a part of the path is no folder";
-    case "EISDIR":
-      return "it is a folder";
-    case "EACCES":
-    case "EPERM":
-      return "permission is denied";
-    case "ENOSPC":
-      return "the disk is full";
-    case "EROFS":
-      return "the file system is read-only";
-    case "ELOOP":
-      return "its symbolic links lead in a circle";
-    case "ENAMETOOLONG":
-      return "the name is too long";
-    default:
-      return (error as Error).message;
   }
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { reasonOf } from "../catalog/find-recipe.ts";
 import { decodeRecipe } from "../compiler/compile.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import { reasonOf } from "../source/errno.ts";
 import { describeNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type Io, readAll } from "./io.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { reasonOf } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { type PackageLock, parseLock } from "../plan/package-lock.ts";
+import { reasonOf } from "../source/errno.ts";
 
 /** Reads the file of `--locked`. Refuses (exit 2) one that can't be read, or is none. */
 export function readLockFile(path: string, cwd: string): PackageLock {

@@ -10,8 +10,8 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { reasonOf } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { reasonOf } from "../source/errno.ts";
 
 /**
  * Writes a file whole or not at all: beside it under another name, then renamed. What is no regular file (a

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { reasonOf } from "../catalog/find-recipe.ts";
 import { verifyScript } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { printableLine } from "../report/printable.ts";
+import { reasonOf } from "../source/errno.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";

@@ -1,5 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import { reasonOf } from "../source/errno.ts";
 
 /** Where the scripts and files that recipes name are looked up. */
 export interface ResourceFinder {
@@ -73,21 +74,16 @@ function findIn(root: string, relative: string, realFolder: (path: string) => st
     if (!real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep))
       return { kind: "outside", root };
     const status = isLink ? statSync(real) : entry;
-    if (status.isDirectory()) return { kind: "unreadable", path, reason: "a folder" };
+    if (status.isDirectory()) return { kind: "unreadable", path, reason: "it is a folder" };
     // A pipe or a device could be read for ever.
-    if (!status.isFile()) return { kind: "unreadable", path, reason: "something that is no file" };
+    if (!status.isFile()) return { kind: "unreadable", path, reason: "it is not a regular file" };
     if (status.size > sizeLimit)
-      return { kind: "unreadable", path, reason: `a file of more than ${sizeLimit / 1024 / 1024} MB` };
+      return { kind: "unreadable", path, reason: `it is larger than ${sizeLimit / 1024 / 1024} MB` };
     return { kind: "found", path, bytes: readFileSync(real) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "nothing" };
-    const reasons: Record<string, string> = {
-      EACCES: "one that this user may not read",
-      ELOOP: "symbolic links that go in a circle",
-      ENAMETOOLONG: "a name that is too long",
-    };
-    return { kind: "unreadable", path, reason: reasons[code ?? ""] ?? (error as Error).message };
+    return { kind: "unreadable", path, reason: reasonOf(error) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Op } from "../plan/plan.ts";
 import { isGrammarsNotLoaded } from "../recipe/expressions/load.ts";
 import type { Reader } from "../recipe/reader.ts";
 import type { PluginValidator } from "../recipe/recipe.ts";
+import { reasonOf } from "../source/errno.ts";
 import { join } from "../source/span.ts";
 import type { Scalar, YamlNode } from "../yaml/node.ts";
 import { compileSchema, type SchemaCheck, toPlain } from "./check-schema.ts";
@@ -156,8 +157,4 @@ function guarded<T>(
     report({ kind, reason: reasonOf(error) });
     return undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.split("\n")[0]! : String(error);
 }

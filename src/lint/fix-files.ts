@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { reasonOf } from "../source/errno.ts";
 import { applyFixes } from "./apply-fixes.ts";
 
 export interface FixedFile {
@@ -17,7 +18,6 @@ export function fixFiles(
   found: readonly Diagnostic[],
   textOf: (file: string) => string | undefined,
   cwd: string,
-  reasonOf: (error: unknown) => string,
 ): FixedFile[] {
   const byFile = new Map<string, Diagnostic[]>();
   for (const one of found) {
@@ -30,19 +30,13 @@ export function fixFiles(
     const text = textOf(file);
     if (text === undefined) return [];
     const fixed = applyFixes(text, list);
-    return fixed.count > 0 && replace(resolve(cwd, file), text, fixed.text, file, reasonOf)
+    return fixed.count > 0 && replace(resolve(cwd, file), text, fixed.text, file)
       ? [{ path: file, count: fixed.count }]
       : [];
   });
 }
 
-function replace(
-  path: string,
-  from: string,
-  to: string,
-  shown: string,
-  reasonOf: (error: unknown) => string,
-): boolean {
+function replace(path: string, from: string, to: string, shown: string): boolean {
   let beside: string | undefined;
   try {
     const target = realpathSync(path);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
+import { reasonOf } from "../source/errno.ts";
 import { SourceText } from "../source/source-text.ts";
 import { ConfigFinder } from "./config.ts";
 import { findRecipes } from "./find-recipes.ts";
@@ -24,8 +25,6 @@ export interface LintPathsOptions {
   readonly fix?: boolean;
   /** The bytes of the path `-`. */
   readonly stdin?: Uint8Array;
-  /** A system error in words. */
-  readonly reasonOf?: (error: unknown) => string;
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +51,7 @@ export async function lintPaths(paths: readonly string[], options: LintPathsOpti
   for (let round = 0; options.fix && round < MAX_ROUNDS; round++) {
     const { diagnostics, sources } = await lintOnce(paths, { ...options, shellcheck: false });
     const textOf = (file: string) => (file === "-" ? undefined : sources.get(file)?.text);
-    const done = fixFiles(diagnostics, textOf, options.cwd, options.reasonOf ?? messageOf);
+    const done = fixFiles(diagnostics, textOf, options.cwd);
     if (done.length === 0) break;
     for (const { path, count } of done) fixed.set(path, (fixed.get(path) ?? 0) + count);
   }
@@ -117,10 +116,7 @@ interface Collected {
   readonly others: readonly string[];
 }
 
-function collect(
-  paths: readonly string[],
-  { cwd, stdin, reasonOf = messageOf }: LintPathsOptions,
-): Collected {
+function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Collected {
   const recipes = new Map<string, { path: string; bytes: Uint8Array }>();
   const others = new Set<string>();
   for (const path of paths) {
@@ -147,10 +143,6 @@ function collect(
     for (const one of found.others) others.add(one);
   }
   return { recipes: [...recipes.values()], others: [...others] };
-}
-
-function messageOf(error: unknown): string {
-  return (error as Error).message;
 }
 
 /** A folder good for this process, which may stand elsewhere than `cwd`. */

@@ -177,12 +177,12 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
   [
     "an argument file that is missing",
     [...given, "--argument-file", "/nowhere.yaml"],
-    /^error\[file-unreadable\]: expected an argument file/m,
+    /^error\[file-unreadable\]: can't read \S+ as an argument file/m,
   ],
   [
     "a secret file that is missing",
     [...given, "--mirror-url=x", "--password=@/nowhere"],
-    /^error\[file-unreadable\]: expected the value of the secret argument password/m,
+    /^error\[file-unreadable\]: can't read \S+ as the value of the secret argument password/m,
   ],
   [
     "YAML that does not parse",

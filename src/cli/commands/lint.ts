@@ -1,5 +1,5 @@
 import { sourcesFrom } from "../../app/sources.ts";
-import { reasonOf, recipeFileName } from "../../catalog/find-recipe.ts";
+import { recipeFileName } from "../../catalog/find-recipe.ts";
 import { resourceRoots } from "../../catalog/resource-roots.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { findingOf } from "../../report/locate.ts";
@@ -78,7 +78,6 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     // By default as the configuration says.
     ...(shellcheck ? {} : { shellcheck }),
     ...(paths.includes("-") ? { stdin: await readAll(io) } : {}),
-    reasonOf,
     kinds: await loadKinds(validators, io.cwd),
     signal: io.signal,
   });

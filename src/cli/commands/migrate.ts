@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { sourcesFrom } from "../../app/sources.ts";
-import { reasonOf } from "../../catalog/find-recipe.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
 import { printableLine } from "../../report/printable.ts";
+import { reasonOf } from "../../source/errno.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";

@@ -136,7 +136,7 @@ export const commandLineCodes = {
   "file-unreadable": code<{ path: string; what: string; reason: string }>({
     title: "A file can't be read",
     severity: "error",
-    message: ({ path, what, reason }) => `expected ${what} at ${path}, but ${reason}`,
+    message: ({ path, what, reason }) => `can't read ${path} as ${what}: ${reason}`,
     help: () => "see whether the path is right and its permissions let you read it",
     what: "A file that the command line names could not be read.",
     why: "What it holds is needed to go on.",

@@ -57,7 +57,7 @@ export const pluginCodes = {
   "recipes-folder-missing": code<{ path: string; from: string; reason: string }>({
     title: "A folder of recipes can't be read",
     severity: "error",
-    message: ({ path, from, reason }) => `expected a folder of recipes at ${path} (${from}), but ${reason}`,
+    message: ({ path, from, reason }) => `can't read the folder of recipes ${path} (${from}): ${reason}`,
     help: () => "it holds PLUGIN/VERSION/image.yaml",
     what: "`--recipes` or `SAHARA_IMAGE_RECIPES` names a folder that is not there or can't be read.",
     why: "Passing over it could pick a recipe of the same name from another folder.",

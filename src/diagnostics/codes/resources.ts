@@ -36,7 +36,7 @@ export const resourceCodes = {
   "script-unreadable": code<{ path: string; reason: string }>({
     title: "A script that can't be read",
     severity: "error",
-    message: ({ path, reason }) => `expected a file that can be read at \`${path}\`, found ${reason}`,
+    message: ({ path, reason }) => `can't read the script \`${path}\`: ${reason}`,
     what: "The path names a folder, a device, a file without permission to read, or one that is far too large.",
     why: "The script is put into what is compiled.",
   }),

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { reasonOf } from "../../source/errno.ts";
 import { lastLine, runTool } from "../appliance/tools.ts";
 import { describeHolders, findHolders, type Holder } from "./holders.ts";
 
@@ -77,15 +78,7 @@ function open(path: string, name: string, write: boolean): number {
   try {
     return openSync(path, write ? constants.O_RDWR : constants.O_RDONLY);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    const reason =
-      code === "EACCES" || code === "EPERM"
-        ? "permission denied"
-        : code === "EROFS"
-          ? "its file system is read-only"
-          : code === "ETXTBSY"
-            ? "it is being used by the system"
-            : code;
+    const reason = reasonOf(error);
     throw new Refusal(diagnostic(write ? "image-unwritable" : "image-unreadable", { path: name, reason }));
   }
 }

@@ -1,6 +1,7 @@
 import { type BigIntStats, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { reasonOf } from "../../source/errno.ts";
 import { sanitiseLine } from "../run/sanitise.ts";
 import { withBytes } from "./bytes.ts";
 import {
@@ -89,11 +90,7 @@ function unreadable(name: string, error: unknown): Error {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error as Error;
   if (code === "ENOENT" || code === "ENOTDIR") return refuse("image-missing", { path: name });
-  const reasons: Record<string, string> = {
-    EACCES: "permission denied",
-    ELOOP: "its symbolic links run in a circle",
-  };
-  return refuse("image-unreadable", { path: name, reason: reasons[code] ?? code });
+  return refuse("image-unreadable", { path: name, reason: reasonOf(error) });
 }
 
 function inspect(

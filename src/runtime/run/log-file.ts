@@ -1,5 +1,6 @@
 import { closeSync, openSync, realpathSync, statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { reasonOf } from "../../source/errno.ts";
 
 /**
  * Makes sure before the run that its log can be written, and that it is none of the files at stake: opening it
@@ -17,6 +18,6 @@ export function refuseLog(log: string, atStake: readonly string[]): void {
     // For appending: what is there stays until the run begins.
     closeSync(openSync(log, "a", 0o600));
   } catch (error) {
-    throw unusable((error as NodeJS.ErrnoException).code ?? String(error));
+    throw unusable(reasonOf(error));
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, constants, ftruncateSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { reasonOf } from "../../source/errno.ts";
 import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { formatBytes } from "../files.ts";
 import { describeHolders, findHolders } from "../image/holders.ts";
@@ -148,15 +149,8 @@ function openOwn(path: string, output: string | undefined): number {
   try {
     return openSync(path, flags, 0o600);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      EACCES: "permission denied",
-      EPERM: "permission denied",
-      EROFS: "its file system is read-only",
-      ENOSPC: "its file system is full",
-    };
     const folder = dirname(path);
-    const reason = reasons[code] ?? code;
+    const reason = reasonOf(error);
     if (output === undefined) throw new Refusal(diagnostic("image-folder-unwritable", { folder, reason }));
     throw new Refusal(diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }));
   }

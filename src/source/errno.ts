@@ -1,0 +1,24 @@
+import { getSystemErrorMap } from "node:util";
+
+/** Reasons that are clearer than libuv's, for errors that users meet most. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  ENOTDIR: "part of the path is not a folder",
+  EISDIR: "it is a folder",
+  EPERM: "permission denied",
+  ELOOP: "its symbolic links form a loop",
+  ETXTBSY: "it is in use by the system",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+};
+
+/**
+ * Returns the reason of a failed system call in words that fit after "can't read PATH: ". An error of another
+ * kind keeps the first line of its message.
+ */
+export function reasonOf(error: unknown): string {
+  const { code, errno, message = String(error) } = error as NodeJS.ErrnoException;
+  const known = code === undefined ? undefined : reasons[code];
+  return known ?? getSystemErrorMap().get(errno ?? 0)?.[1] ?? message.split("\n")[0]!;
+}

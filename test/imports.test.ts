@@ -34,6 +34,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   yaml: ["yaml"],
   ajv: ["kinds"],
   chevrotain: ["recipe/expressions", "compiler/emit"],
+  unbash: ["shell"],
   zx: ["runtime"],
   commander: ["cli"],
   "vscode-languageserver": ["lsp"],

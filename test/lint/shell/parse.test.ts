@@ -46,7 +46,7 @@ function shape(text: string): string {
 
 const shapes: readonly (readonly [script: string, shape: string])[] = [
   ["a b 'c d' \"e f\"g # h\ni", "a b c d e fg; i"],
-  ["a;b&c\n\n;d", "a; b; c; d"],
+  ["a;b&c\n\nd;", "a; b; c; d"],
   ["a | b |& c && d || ! e", "(pipe(a, b, c) && d || ! pipe(e))"],
   ["x=1 y+=2 a b=c", "x= y+= a b=c"],
   ["a=(1 2\n # n\n 3) b", "a= b"],
@@ -68,7 +68,7 @@ const shapes: readonly (readonly [script: string, shape: string])[] = [
   ["cat <<A <<'B' && c\n1 $x\nA\n2 $y\nB\nd", "(cat << << && c); d"],
   ["cat <<-\tE\n\ta\n\tE\nb", "cat <<-; b"],
   ["a $(b; c $(d)) `e \\`f\\`` <(g) $((1 + $(h)))", "a $ $ $ $"],
-  ['a "x $(b "y")" ${c:-"d}"} "${e:-\'}"', "a x $ $ $"],
+  ['a "x $(b "y")" ${c:-"d}"} "${e:-z}"', "a x $ $ $"],
   ["time -p a; ! b; coproc c", "a; ! pipe(b); c"],
   ["a }; echo if then done", "a }; echo if then done"],
   ["echo a#b '#' \\# # c", "echo a#b # #"],
@@ -90,6 +90,7 @@ for (const broken of [
   "cat <<E\na",
   "case x in",
   ")",
+  "a\n;b",
   "a )",
   "fi",
   "{ a",
@@ -99,6 +100,31 @@ for (const broken of [
   "[[ a",
 ])
   test(`${JSON.stringify(broken)} is no whole script`, () => assert.match(shape(broken), / ?BROKEN$/));
+
+test("comments are found between tokens only", () => {
+  const script = [
+    "#!/bin/sh",
+    "a b#c '# d' \"# e $(f # 1",
+    ')" # 2',
+    "cat <<E >g # 3",
+    "# h",
+    "E",
+    "if # 4",
+    "  i; then ${j#k} $# $((16#ff)); fi # 5\r",
+    "l=(m # 6",
+    "n) `o # 7",
+    "` # \\",
+    "[[ p == *#* ]] # 8",
+    "case q in r) ;; # 9",
+    "esac",
+  ].join("\n");
+  const { comments, broken } = parseShell(script);
+  assert.is(broken, undefined);
+  assert.equal(
+    comments.map(({ start, end }) => script.slice(start, end)),
+    ["#!/bin/sh", "# 1", "# 2", "# 3", "# 4", "# 5\r", "# 6", "# 7", "# \\", "# 8", "# 9"],
+  );
+});
 
 test("what runs another command is looked through", () => {
   const nameOf = (script: string) => {
@@ -139,7 +165,7 @@ test("any text is read to its end, with every part inside of it", () => {
         },
       });
     }),
-    { numRuns: 3000 },
+    { numRuns: Number(process.env.RANDOM_RUNS ?? 3000) },
   );
 });
 

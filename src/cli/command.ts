@@ -3,6 +3,9 @@ import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import type { Settings } from "./settings.ts";
 
+/** The names under which the program is started. */
+export type ProgramName = "sahara-image" | "sahara-image-create";
+
 /** One command of the program, in a file of its own under commands/. */
 export interface CommandModule {
   /** Adds description, usage and options; commander's operands are not used, `Invocation.words` holds them. */

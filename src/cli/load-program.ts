@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { constants, Script } from "node:vm";
-import type { ProgramName } from "./main.ts";
+import type { ProgramName } from "./command.ts";
 
 /**
  * Loads the bundle beside this file. V8 would spend as long on compiling it as on doing what a short command

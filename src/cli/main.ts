@@ -1,8 +1,7 @@
 import { version } from "../source/version.ts";
+import type { ProgramName } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-
-export type ProgramName = "sahara-image" | "sahara-image-create";
 
 /**
  * The program: reads a command line, does what it says, and resolves to the exit code. It never throws and

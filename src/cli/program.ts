@@ -2,12 +2,11 @@ import { Command, CommanderError } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../source/nearest.ts";
 import { version } from "../source/version.ts";
-import type { CommandModule, Invocation } from "./command.ts";
+import type { CommandModule, Invocation, ProgramName } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import type { ProgramName } from "./main.ts";
 import { choiceOption } from "./options.ts";
 import { type ColorChoice, colorChoiceOf, colorChoices, wantsColor } from "./settings.ts";
 

@@ -7,7 +7,7 @@ import type { PluginVersion } from "../plugins/resolve-version.ts";
 import type { Report } from "../report/report.ts";
 import type { Invocation } from "./command.ts";
 import { argumentValues, readSecrets, refuseUnknownArguments } from "./compile-recipe.ts";
-import { showProgress } from "./progress/progress.ts";
+import { showProgress } from "./progress/show-progress.ts";
 import type { GivenArgument } from "./words.ts";
 
 /** `check` and `apply` of a plugin that does its work by its own code. */

@@ -16,7 +16,7 @@ import type { Located } from "./locate-recipe.ts";
 import { readLockFile } from "./lock-file.ts";
 import { writeOutputFile } from "./output-file.ts";
 import { pathOf } from "./paths.ts";
-import { showProgress } from "./progress/progress.ts";
+import { showProgress } from "./progress/show-progress.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
 import { type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
 import { runOwnCode } from "./run-own-code.ts";

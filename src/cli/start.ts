@@ -1,5 +1,6 @@
+import type { ProgramName } from "./command.ts";
 import { endProcess, processIo } from "./io.ts";
-import { main, type ProgramName } from "./main.ts";
+import { main } from "./main.ts";
 
 /** What the bundle of the program does once it is loaded (`load-program.ts`). */
 export function start(program: ProgramName): void {

@@ -13,7 +13,7 @@ import type { YamlNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type ArgumentValue, bindArguments, defaultValues } from "./lower/bind-arguments.ts";
 import { Knowledge } from "./lower/knowledge.ts";
-import { Lowering } from "./lower/lowering.ts";
+import { RecipeLowering } from "./lower/lowering.ts";
 import { Resources } from "./lower/resources.ts";
 import { planVariable, type Variable, Variables } from "./lower/variables.ts";
 import type { Pass } from "./optimise/pass.ts";
@@ -147,7 +147,13 @@ function lower(
   const pending = new Set(declared.filter((one) => !one.secret && !values.has(one.id)).map((one) => one.id));
   const secret = new Set(declared.filter((one) => one.secret).map((one) => one.id));
   const resources = new Resources(finder ?? noResources);
-  const lowering = new Lowering(sink, kinds, variables, resources, new Knowledge(values, pending, secret));
+  const lowering = new RecipeLowering(
+    sink,
+    kinds,
+    variables,
+    resources,
+    new Knowledge(values, pending, secret),
+  );
   const steps = lowering.steps(recipe.validators, "");
   return { steps, variables: variables.all, resources, source: lowering.source };
 }

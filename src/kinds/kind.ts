@@ -1,8 +1,8 @@
-import type { Lowering } from "../compiler/lower/lowering.ts";
 import type { Op } from "../plan/plan.ts";
 import type { Reader } from "../recipe/reader.ts";
 import type { Validator } from "../recipe/recipe.ts";
 import type { Scalar, YamlNode } from "../yaml/node.ts";
+import type { Lowering } from "./lowering.ts";
 
 /**
  * One kind of validator, in one module. The recipe schema, the editors' hover and completion, and the

@@ -1,4 +1,3 @@
-import type { Lowering } from "../compiler/lower/lowering.ts";
 import type { Op, PackageRequest, VersionRequest } from "../plan/plan.ts";
 import type { VersionNode } from "../recipe/expressions/nodes.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
@@ -6,6 +5,7 @@ import type { PackageNode, PackageValidator } from "../recipe/recipe.ts";
 import { join } from "../source/span.ts";
 import { type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
+import type { Lowering } from "./lowering.ts";
 import { oneKeyMap, textSchema } from "./schema-parts.ts";
 
 const packageSchema = {

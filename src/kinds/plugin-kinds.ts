@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-import type { Lowering } from "../compiler/lower/lowering.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Op } from "../plan/plan.ts";
 import { isGrammarsNotLoaded } from "../recipe/expressions/load.ts";
@@ -11,6 +10,7 @@ import type { Scalar, YamlNode } from "../yaml/node.ts";
 import { compileSchema, type SchemaCheck, toPlain } from "./check-schema.ts";
 import { importModule } from "./import-module.ts";
 import type { JsonSchema, KindDocs, ValidatorKind } from "./kind.ts";
+import type { Lowering } from "./lowering.ts";
 import { builtInKinds } from "./registry.ts";
 
 /**

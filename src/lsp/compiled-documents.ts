@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { LSPErrorCodes, ResponseError, ShowDocumentRequest } from "vscode-languageserver";
+import type { FeatureContext } from "./feature-context.ts";
 import { showCompiledScript } from "./features/code-lens.ts";
 import { compiledScript, compiledUri, readCompiledUri } from "./features/compiled-script.ts";
-import type { FeatureContext } from "./register-features.ts";
 import { pathOfUri, uriOfPath } from "./uri.ts";
 
 /** Compiled scripts are documents of a scheme of their own, or, for editors that have none, files. */

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { Connection, MessageActionItem } from "vscode-languageserver";
-import type { Client } from "./client.ts";
 import { registerCompiledScripts } from "./compiled-documents.ts";
 import type { Document } from "./document.ts";
+import type { FeatureContext } from "./feature-context.ts";
 import { codeActions } from "./features/code-actions.ts";
 import { codeLenses } from "./features/code-lens.ts";
 import { complete, resolveCompletion } from "./features/completion/completion.ts";
@@ -17,18 +17,8 @@ import { highlights, references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens } from "./features/semantic-tokens.ts";
-import type { Publisher } from "./publisher.ts";
 import type { RecipeAnalysis } from "./recipe-analysis.ts";
 import { isYaml } from "./recipe-file.ts";
-import type { Workspace } from "./workspace.ts";
-
-export interface FeatureContext {
-  readonly connection: Connection;
-  readonly workspace: Workspace;
-  readonly publisher: Publisher;
-  readonly client: () => Client;
-  readonly toolVersion: string;
-}
 
 interface OfDocument {
   readonly textDocument: { readonly uri: string };

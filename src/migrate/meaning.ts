@@ -1,6 +1,6 @@
 import type { Analysis } from "../compiler/compile.ts";
 import type { ResourceFinder } from "../compiler/resource-finder.ts";
-import { foldName } from "../recipe/arguments.ts";
+import { foldName } from "../recipe/names.ts";
 
 /** A file for every path, which holds the path: what scripts say is no matter here, which of them run is. */
 export const anyScript: ResourceFinder = {

@@ -18,22 +18,6 @@ import {
   argumentFields,
 } from "./recipe.ts";
 
-/** A legal name of a shell variable. */
-export function isShellName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-}
-
-/** The shell variable's name that a name comes to: dashes, and whatever else it can't hold, become underscores. */
-export function toShellName(name: string): string {
-  const shellName = name.replaceAll(/[^A-Za-z0-9_]/g, "_");
-  return /^[0-9]/.test(shellName) || shellName === "" ? `_${shellName}` : shellName;
-}
-
-/** The form in which the command line compares names: dashes and underscores are the same. */
-export function foldName(name: string): string {
-  return name.replaceAll("-", "_");
-}
-
 const form = "a map from names to arguments, or a list of arguments, in `arguments`";
 
 /** Reads `arguments` in any of its three spellings. */

@@ -1,7 +1,7 @@
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../source/nearest.ts";
 import { type Scalar, shorten } from "../yaml/node.ts";
-import { foldName, isShellName, toShellName } from "./arguments.ts";
+import { foldName, isShellName, toShellName } from "./names.ts";
 import type { Reader } from "./reader.ts";
 import type { ArgumentDeclaration } from "./recipe.ts";
 import { alwaysSetVariables, commandLineOptions } from "./reserved-names.ts";

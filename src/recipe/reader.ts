@@ -1,7 +1,6 @@
 import type { Code, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticOptions, Fix } from "../diagnostics/diagnostic.ts";
 import type { Sink } from "../diagnostics/sink.ts";
-import type { KindRegistry } from "../kinds/registry.ts";
 import { nearest } from "../source/nearest.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -20,6 +19,16 @@ import { parseTemplate } from "./expressions/template.ts";
 import { parseVersion } from "./expressions/version.ts";
 import type { Validator } from "./recipe.ts";
 
+/** What the reader needs to know of the validator kinds that a recipe may use. */
+export interface ReadableKinds {
+  keys(): readonly string[];
+  has(key: string): boolean;
+  /** The kind of that key: `parse` makes a node of a value, or reports what is wrong and returns undefined. */
+  get(
+    key: string,
+  ): { parse(reader: Reader, value: YamlNode, key: Scalar): Validator | undefined } | undefined;
+}
+
 /** Validators inside each other; more would take more stack than there is. */
 const nestingLimit = 256;
 
@@ -30,10 +39,10 @@ const nestingLimit = 256;
 export class Reader {
   readonly source: SourceText;
   readonly sink: Sink;
-  readonly kinds: KindRegistry;
+  readonly kinds: ReadableKinds;
   #nesting = 0;
 
-  constructor(source: SourceText, sink: Sink, kinds: KindRegistry) {
+  constructor(source: SourceText, sink: Sink, kinds: ReadableKinds) {
     this.source = source;
     this.sink = sink;
     this.kinds = kinds;

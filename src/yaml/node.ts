@@ -1,5 +1,7 @@
 import type { Span } from "../source/span.ts";
-import { mapOffsets } from "./scalar-offsets.ts";
+import { mapOffsets, type ScalarStyle } from "./scalar-offsets.ts";
+
+export type { ScalarStyle } from "./scalar-offsets.ts";
 
 /**
  * A recipe as YAML: texts, lists and maps, each with its span. Aliases are resolved (the same node stands
@@ -31,8 +33,6 @@ export interface Entry {
   /** The key stood earlier in the same map: a mistake that has been told. */
   readonly duplicate?: true;
 }
-
-export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "empty";
 
 /** Where a scalar stands in the file's text; what its offsets are mapped with. */
 export interface ScalarSource {

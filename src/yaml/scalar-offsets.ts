@@ -1,5 +1,7 @@
 import type { Span } from "../source/span.ts";
-import type { ScalarStyle } from "./node.ts";
+
+/** How a scalar is written; `empty`: nothing is written (`key:`). */
+export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "empty";
 
 /** A piece of a scalar's source line and the text that it stands for. */
 interface Piece {

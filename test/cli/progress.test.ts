@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { PlainProgress } from "../../src/cli/progress/plain.ts";
-import { showProgress } from "../../src/cli/progress/progress.ts";
+import { showProgress } from "../../src/cli/progress/show-progress.ts";
 import { View } from "../../src/cli/progress/view.ts";
 import { colorsFor } from "../../src/report/styles.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";

@@ -2,8 +2,9 @@ import { type SpawnSyncOptions, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { ProgramName } from "../../src/cli/command.ts";
 import type { Io } from "../../src/cli/io.ts";
-import { main, type ProgramName } from "../../src/cli/main.ts";
+import { main } from "../../src/cli/main.ts";
 
 export interface Ran {
   readonly code: number | null;

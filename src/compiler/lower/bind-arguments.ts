@@ -1,6 +1,6 @@
 import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
-import { foldName } from "../../recipe/arguments.ts";
+import { foldName } from "../../recipe/names.ts";
 import type { ArgumentDeclaration, Recipe } from "../../recipe/recipe.ts";
 import { nearest } from "../../source/nearest.ts";
 import { shorten } from "../../yaml/node.ts";

@@ -1,11 +1,12 @@
 import type { Code, ParamsOf } from "../../diagnostics/codes.ts";
 import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
+import type { Arm, Lowering, ResourceUse } from "../../kinds/lowering.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
 import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
-import { isShellName, toShellName } from "../../recipe/arguments.ts";
 import { isCloseSpelling } from "../../recipe/close-spelling.ts";
 import type { TemplateNode, TemplatePart } from "../../recipe/expressions/nodes.ts";
+import { isShellName, toShellName } from "../../recipe/names.ts";
 import type { Validator } from "../../recipe/recipe.ts";
 import { alwaysSetVariables } from "../../recipe/reserved-names.ts";
 import { nearest } from "../../source/nearest.ts";
@@ -13,24 +14,14 @@ import type { Place, Span } from "../../source/span.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { nearestFile } from "./nearest-file.ts";
-import type { Resources, ResourceUse } from "./resources.ts";
+import type { Resources } from "./resources.ts";
 import type { Variable, Variables, VariableUse } from "./variables.ts";
 
-/** An arm, branch or case of a validator, to be lowered apart from the others. */
-export interface Arm<T> {
-  /** Where it stands in the recipe. */
-  readonly span: Span;
-  /** What is true inside it: of a case, that the variable has the case's value. */
-  readonly assume?: { readonly variable: VariableId; readonly is: string };
-  lower(id: StepId): T;
-}
-
 /**
- * What a validator kind lowers its node with: ids and their places, variables by the names that the recipe
- * uses, resources by path. It walks the recipe in the order in which it runs, and so knows at each point
- * which variables there are, and which have a value that is known now.
+ * Lowers the validators of one recipe (see the interface). It walks the recipe in the order in which it runs, and
+ * so knows at each point which variables there are, and which have a value that is known now.
  */
-export class Lowering {
+export class RecipeLowering implements Lowering {
   readonly source: Record<StepId, Place> = {};
   readonly #sink: Sink;
   readonly #kinds: KindRegistry;

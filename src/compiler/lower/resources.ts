@@ -4,12 +4,6 @@ import type { Resource } from "../../plan/plan.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { ResourceFinder, ResourceLookup } from "../resource-finder.ts";
 
-/** What a step needs of a resource: its key in the plan, and the path or friendly name that the recipe gives. */
-export interface ResourceUse {
-  readonly key: string;
-  readonly name: string;
-}
-
 export interface Collected {
   readonly key: string;
   /** Every line end was CRLF, and was converted. */

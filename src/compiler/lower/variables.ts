@@ -1,5 +1,5 @@
 import type { PlanVariable, VariableId } from "../../plan/plan.ts";
-import { isShellName, toShellName } from "../../recipe/arguments.ts";
+import { isShellName, toShellName } from "../../recipe/names.ts";
 import type { ArgumentDeclaration, Recipe } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
 import type { Scalar } from "../../yaml/node.ts";

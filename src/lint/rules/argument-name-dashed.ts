@@ -1,4 +1,4 @@
-import { isShellName } from "../../recipe/arguments.ts";
+import { isShellName } from "../../recipe/names.ts";
 import { rule } from "../rule.ts";
 
 export const argumentNameDashed = rule({

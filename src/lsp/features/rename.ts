@@ -8,7 +8,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { InlineScript } from "../../lint/script.ts";
-import { isShellName, toShellName } from "../../recipe/arguments.ts";
+import { isShellName, toShellName } from "../../recipe/names.ts";
 import { alwaysSetVariables, commandLineOptions } from "../../recipe/reserved-names.ts";
 import type { Client } from "../client.ts";
 import type { Document } from "../document.ts";

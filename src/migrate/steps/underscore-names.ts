@@ -1,4 +1,4 @@
-import { isShellName } from "../../recipe/arguments.ts";
+import { isShellName } from "../../recipe/names.ts";
 import type { Span } from "../../source/span.ts";
 import type { Edit } from "../edits.ts";
 import type { Change, Step } from "../step.ts";

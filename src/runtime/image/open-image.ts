@@ -4,14 +4,8 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { sanitiseLine } from "../run/sanitise.ts";
 import { withBytes } from "./bytes.ts";
-import {
-  type ImageFormat,
-  type ImageHeader,
-  imageFormats,
-  isImageFormat,
-  readHeader,
-  sniff,
-} from "./header.ts";
+import { readHeader, sniff } from "./header.ts";
+import { type ImageFormat, type ImageHeader, imageFormats, isImageFormat } from "./image-header.ts";
 
 /** An image whose header was read and found fit to be shown to qemu. */
 export interface OpenedImage {

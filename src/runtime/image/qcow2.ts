@@ -1,5 +1,5 @@
 import type { Bytes } from "./bytes.ts";
-import type { HeaderResult, Reference } from "./header.ts";
+import type { HeaderResult, Reference } from "./image-header.ts";
 
 // https://www.qemu.org/docs/master/interop/qcow2.html
 const extension = { end: 0, backingFormat: 0xe2792aca, dataFile: 0x44415441, encryption: 0x0537be77 };

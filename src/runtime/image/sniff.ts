@@ -1,5 +1,5 @@
 import type { Bytes } from "./bytes.ts";
-import type { Sniffed } from "./header.ts";
+import type { Sniffed } from "./image-header.ts";
 
 /** Files that begin like this are no disk image, or are one that has to be converted first. */
 const unsupported: readonly (readonly [magic: string, format: string])[] = [

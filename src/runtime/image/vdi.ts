@@ -1,5 +1,5 @@
 import type { Bytes } from "./bytes.ts";
-import type { HeaderResult } from "./header.ts";
+import type { HeaderResult } from "./image-header.ts";
 
 // The layout, and the bounds, are those of qemu's block/vdi.c.
 const blockSize = 1 << 20;

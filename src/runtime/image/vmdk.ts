@@ -1,5 +1,5 @@
 import type { Bytes } from "./bytes.ts";
-import type { HeaderResult, Reference } from "./header.ts";
+import type { HeaderResult, Reference } from "./image-header.ts";
 
 // https://www.vmware.com/app/vmdk/?src=vmdk (Virtual Disk Format 5.0); bounds are those of qemu's block/vmdk.c.
 const sector = 512;

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { partOf, syncPath, writeWhole } from "../files.ts";
-import { type ImageFormat, isImageFormat } from "../image/header.ts";
+import { type ImageFormat, isImageFormat } from "../image/image-header.ts";
 import type { FileIdentity } from "../image/open-image.ts";
 
 /** The files that an apply keeps beside its target while it is on. The names are fixed, so leftovers are found. */

@@ -1,5 +1,5 @@
 import type { Variable } from "../../../compiler/lower/variables.ts";
-import { isShellName } from "../../../recipe/arguments.ts";
+import { isShellName } from "../../../recipe/names.ts";
 import type { ScriptFacts } from "../../../shell/facts.ts";
 import { walk } from "../../../shell/walk.ts";
 import type { Span } from "../../../source/span.ts";

@@ -1,0 +1,37 @@
+/** The formats that images may have: those in which a commit has been tried. */
+export const imageFormats = ["raw", "qcow2", "vmdk", "vdi"] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+export const isImageFormat = (word: string): word is ImageFormat =>
+  (imageFormats as readonly string[]).includes(word);
+
+/** What the header of an image says, as far as it matters before qemu is let near the file. */
+export interface ImageHeader {
+  readonly format: ImageFormat;
+  /** Bytes of the disk that the guest sees. */
+  readonly virtualSize: number;
+  /** The other files that qemu would open by the header's word. */
+  readonly references: readonly Reference[];
+  /** qemu itself would need a key to read it. */
+  readonly encrypted: boolean;
+  /** vmdk: the variant; `streamOptimized` can't be written in place. */
+  readonly subformat?: string;
+}
+
+export interface Reference {
+  readonly kind: "backing" | "data-file" | "extent";
+  readonly name: string;
+  /** Of a backing file: its format, where the header records it. */
+  readonly format?: string;
+}
+
+/** What a reader of one format finds: a header, or what is wrong with it. */
+export type HeaderResult = { readonly header: ImageHeader } | { readonly damaged: string };
+
+/** What the first (and last) bytes of a file say it is. */
+export type Sniffed =
+  | { readonly kind: "image"; readonly format: "qcow2" | "vmdk" | "vdi" }
+  /** No header at all: the bytes of a disk. */
+  | { readonly kind: "raw" }
+  | { readonly kind: "unsupported"; readonly format: string }
+  | { readonly kind: "not-an-image"; readonly found: string };

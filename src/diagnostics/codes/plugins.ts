@@ -6,7 +6,7 @@ const failed = ({ plugin, method, reason }: { plugin: string; method: string; re
   `plugin \`${plugin}\` failed in \`${method}\`: ${reason}`;
 const imageUnchanged = "the image is as it was; `-v` shows where in the plugin the error was thrown";
 
-interface InvalidResult {
+export interface InvalidResult {
   readonly [name: string]: string;
   readonly plugin: string;
   readonly method: string;

@@ -9,8 +9,8 @@ import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type Io, readAll } from "./io.ts";
 
 /**
- * The arguments that `--argument-file` holds: a YAML (or JSON) map from names to texts, each taken as it is
- * written, as in a recipe. Refuses (exit 2), with every mistake of the file.
+ * Reads the arguments in `--argument-file`: a YAML or JSON map from names to strings, each used exactly as it is
+ * written. Throws a `Refusal` (exit 2) with every mistake in the file.
  */
 export async function readArgumentFile(path: string, io: Io): Promise<(readonly [string, string])[]> {
   const { source, diagnostics } = decodeRecipe(
@@ -26,12 +26,13 @@ export async function readArgumentFile(path: string, io: Io): Promise<(readonly 
       if (value.kind === "scalar" && !value.isEmpty) values.push([key.text, value.text]);
       else
         sink.report("argument-file-invalid", value.span, {
-          expected: `a text for \`${key.text}\``,
-          found: describeNode(value),
+          problem: `the argument \`${key.text}\` must be a string, not ${describeNode(value)}`,
         });
     }
   } else if (root && !(root.kind === "scalar" && root.isEmpty)) {
-    sink.report("argument-file-invalid", root.span, { expected: "a map", found: describeNode(root) });
+    sink.report("argument-file-invalid", root.span, {
+      problem: `an argument file must be a map, not ${describeNode(root)}`,
+    });
   }
   if (sink.hasErrors) throw new Refusal(...sink.diagnostics);
   return values;

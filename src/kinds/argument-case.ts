@@ -1,6 +1,7 @@
 import type { Op } from "../plan/plan.ts";
 import type { ArgumentCaseValidator, CaseNode } from "../recipe/recipe.ts";
 import { join } from "../source/span.ts";
+import { shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { textSchema, validatorsSchema } from "./schema-parts.ts";
 
@@ -17,7 +18,7 @@ export const argumentCaseKind: ValidatorKind<ArgumentCaseValidator> = {
       cases: {
         type: "object",
         title: "Cases",
-        description: "What runs for which value. The first key that equals the value, as text, runs.",
+        description: "The validators for each value. The first key that equals the value as a string runs.",
         minProperties: 1,
         additionalProperties: validatorsSchema,
       },
@@ -26,9 +27,9 @@ export const argumentCaseKind: ValidatorKind<ArgumentCaseValidator> = {
     additionalProperties: false,
   },
   docs: {
-    summary: "What runs for which value of a variable.",
+    summary: "Steps for certain values of a variable only.",
     markdown: `\`argument_name\`, and \`cases\`, a map from value to a list of validators. The first key, in the order written, that
-equals the value runs; where none does, nothing runs. Keys are the text that is written: \`1.10\` is not \`1.1\`.`,
+equals the value runs; if none does, nothing runs. Keys are compared as strings: \`1.10\` is not \`1.1\`.`,
     example:
       "argument_case:\n  argument_name: java_distro\n  cases:\n    openjdk:\n      - package: java-17-openjdk-devel\n    oracle-java:\n      - script: common/oracle_java",
     snippet: "\n  argument_name: ${1:name}\n  cases:\n    ${2:value}:\n      - $0",
@@ -36,7 +37,8 @@ equals the value runs; where none does, nothing runs. Keys are the text that is 
 
   parse(reader, value, key) {
     if (value.kind !== "mapping") {
-      reader.mismatch(value, "a map with `argument_name` and `cases`", key);
+      const help = `write \`${key.text}: {argument_name: NAME, cases: {VALUE: [package: wget]}}\``;
+      reader.mismatch(value, { form: "a map with `argument_name` and `cases`", key, help });
       return undefined;
     }
     const of = "`argument_case`";
@@ -49,11 +51,16 @@ equals the value runs; where none does, nothing runs. Keys are the text that is 
     const cases: CaseNode[] = [];
     const map = fields.cases?.value;
     if (map?.kind === "mapping") {
-      if (map.entries.length === 0) reader.report("list-empty", map, { of: "cases", expected: "value" });
+      if (map.entries.length === 0)
+        reader.report("list-empty", map, { of: "cases", item: "VALUE: [package: wget]" });
       for (const entry of map.entries)
         cases.push({ key: entry.key, validators: reader.validators(entry.value, entry.key.text, entry.key) });
     } else if (map) {
-      reader.mismatch(map, "a map from values to lists of validators in `cases`", fields.cases!.key);
+      reader.mismatch(map, {
+        form: "a map from values to lists of validators",
+        key: fields.cases!.key,
+        help: casesHelp(map),
+      });
     }
     const span = join(key.span, value.span);
     return { kind: "argument_case", key, span, ...(name ? { argumentName: name } : {}), cases };
@@ -71,3 +78,14 @@ equals the value runs; where none does, nothing runs. Keys are the text that is 
     return variable === undefined ? [] : [{ op: "argument-case", id: lowering.id, variable, cases }];
   },
 };
+
+/** What to write in place of `cases` that are not a map. */
+function casesHelp(node: YamlNode): string {
+  const items = node.kind === "sequence" ? node.items : [];
+  const keys = items.flatMap((item) =>
+    item.kind === "mapping" ? item.entries.map(({ key }) => key.text) : [],
+  );
+  return keys.length > 0
+    ? `remove the \`- \` before ${keys.map((key) => `\`${shorten(key)}:\``).join(", ")}`
+    : "write `cases: {VALUE: [package: wget]}`";
+}

@@ -32,7 +32,8 @@ export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
 
   parse(reader, value, key) {
     if (value.kind !== "mapping") {
-      reader.mismatch(value, "a map with `argument_name` and `value`", key);
+      const help = `write \`${key.text}: {argument_name: NAME, value: VALUE}\``;
+      reader.mismatch(value, { form: "a map with `argument_name` and `value`", key, help });
       return undefined;
     }
     const of = "`argument_set`";
@@ -43,7 +44,10 @@ export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
       fields.argument_name &&
       reader.text(fields.argument_name.value, "the name of a variable", fields.argument_name.key);
     const text =
-      fields.value && reader.text(fields.value.value, 'a text (`""` for an empty one)', fields.value.key);
+      fields.value &&
+      reader.text(fields.value.value, "a string", fields.value.key, {
+        help: 'write `""` for an empty string',
+      });
     return {
       kind: "argument_set",
       key,

@@ -31,12 +31,12 @@ export async function compileSchema(schema: JsonSchema): Promise<SchemaCheck> {
 }
 
 function check(validate: ValidateFunction, node: YamlNode): SchemaProblem[] {
-  // Coercion replaces values inside their holder: the root gets one.
+  // Coercion replaces a value in its parent object, so the root gets a parent.
   if (validate({ value: toPlain(node) }.value)) return [];
   return (validate.errors ?? []).filter(isTelling).map((error) => locate(node, error));
 }
 
-/** Errors that only sum up others. */
+/** False for errors that only summarise others. */
 function isTelling(error: ErrorObject, _: number, all: readonly ErrorObject[]): boolean {
   return !["anyOf", "oneOf", "if"].includes(error.keyword) || all.length === 1;
 }
@@ -73,12 +73,16 @@ function locate(root: YamlNode, error: ErrorObject): SchemaProblem {
   }
   if (error.keyword === "type") {
     const wanted = [type].flat().join(" or ");
-    return { at, problem: `${subject} is ${describeNode(at)}, not ${wanted}`, path };
+    return { at, problem: `${subject} must be ${article(wanted)}, not ${describeNode(at)}`, path };
   }
-  return { at, problem: `${subject} ${error.message ?? "does not agree with its schema"}`, path };
+  return { at, problem: `${subject} ${error.message ?? "does not match its schema"}`, path };
 }
 
-/** The plain value of a node: texts, lists, objects, and null for nothing. */
+function article(type: string): string {
+  return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+/** Returns the plain value of a node: strings, lists, objects, and null for an empty value. */
 export function toPlain(node: YamlNode): unknown {
   switch (node.kind) {
     case "scalar":

@@ -18,30 +18,24 @@ export const osCaseKind: ValidatorKind<OsCaseValidator> = {
   key: "os_case",
   schema: { type: "array", minItems: 1, items: oneKeyMap(validatorsSchema, "A distribution or family") },
   docs: {
-    summary: "What runs on which distribution.",
+    summary: "Steps for certain distributions only.",
     markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family (\`debian\`, \`redhat\`, \`suse\`, \`alpine\`,
-\`arch\`); the first that matches the guest runs, the rest do not. Where none matches nothing runs, and nothing is wrong.
+\`arch\`); the first one that matches the guest runs, the others do not. If none matches, nothing runs and the step conforms.
 
-A key may bound the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`.`,
+A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`.`,
     example: "os_case:\n  - redhat: [{package: nfs-utils}]\n  - debian: [{package: nfs-common}]",
     snippet: "\n  - ${1:redhat}:\n      - $2\n  - ${3:debian}:\n      - $0",
   },
 
   parse(reader, value, key) {
     if (value.kind !== "sequence") {
-      const help = "the order of the keys matters: write `- ` before each";
-      reader.mismatch(
-        value,
-        "a list of one-key maps in `os_case`",
-        key,
-        value.kind === "mapping" ? help : undefined,
-      );
+      const help = value.kind === "mapping" ? dashes : `write \`${key.text}:\` and below it \`${item}\``;
+      reader.mismatch(value, { form: "a list of maps with one key each", key, help });
       return undefined;
     }
-    if (value.items.length === 0)
-      reader.report("list-empty", value, { of: "os_case", expected: "distribution" });
+    if (value.items.length === 0) reader.report("list-empty", value, { of: "os_case", item });
     const arms: OsArmNode[] = [];
-    for (const item of value.items) readArms(reader, item, arms);
+    for (const element of value.items) readArms(reader, element, arms);
     return { kind: "os_case", key, span: join(key.span, value.span), arms };
   },
 
@@ -60,7 +54,7 @@ A key may bound the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (a
   },
 };
 
-/** Every word that a key may start with. */
+/** Every name that a key can start with. */
 export const osNames: readonly string[] = [
   ...new Set([
     ...families,
@@ -69,13 +63,21 @@ export const osNames: readonly string[] = [
   ]),
 ];
 
-function readArms(reader: Reader, item: YamlNode, arms: OsArmNode[]): void {
-  if (item.kind !== "mapping") {
-    reader.mismatch(item, "a map of one key, such as `debian: [{package: wget}]`", undefined);
+const item = "- debian: [package: wget]";
+const dashes = "the first match runs, so order matters: write `- ` before each distribution";
+
+function readArms(reader: Reader, node: YamlNode, arms: OsArmNode[]): void {
+  if (node.kind !== "mapping") {
+    reader.mismatch(node, {
+      subject: "an item of `os_case`",
+      form: "a map with one key",
+      key: undefined,
+      help: `write \`${item}\``,
+    });
     return;
   }
-  reader.oneKey(item, "for each distribution", () => "the order of the keys matters: write `- ` before each");
-  for (const entry of item.entries) {
+  reader.oneKey(node, "an item of `os_case`", () => dashes);
+  for (const entry of node.entries) {
     const key = reader.osKey(entry.key);
     const validators = reader.validators(entry.value, entry.key.text, entry.key);
     if (!key) continue;

@@ -53,7 +53,7 @@ that an installed one provides conforms too. When reconciling, only what does no
     const list = value.kind === "sequence";
     const items = list ? value.items : [value];
     if (list && items.length === 0)
-      reader.report("list-empty", value, { of: "package", expected: "package" });
+      reader.report("list-empty", value, { of: "package", item: "package: [wget]" });
     const packages = items.flatMap((item) => readPackage(reader, item, key) ?? []);
     return { kind: "package", key, span: join(key.span, value.span), list, packages };
   },
@@ -67,20 +67,20 @@ that an installed one provides conforms too. When reconciling, only what does no
   },
 };
 
-const form = "a package: its name, or a map {name: {version: V}}";
+const form = "a package name, or a map `{NAME: {version: VERSION}}`";
 
 function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode | undefined {
   if (item.kind !== "mapping") {
-    const name = reader.text(item, form, key);
+    const name = reader.text(item, form, key, { help: "write a name, such as `package: wget`" });
     return name && { span: name.span, name: reader.template(name) };
   }
-  let entry = reader.oneKey(item, "for each package", (entries) => {
+  let entry = reader.oneKey(item, "a package", (entries) => {
     const [first, ...rest] = entries;
     if (first && isEmpty(first.value) && rest.some((one) => one.key.text === "version"))
-      return `indent \`version\` deeper than \`${first.key.text}\`, which it belongs to`;
+      return `indent \`version\` deeper than \`${first.key.text}\``;
     return entries.some((one) => one.key.text === "version") || entries.length === 0
-      ? "write {name: {version: V}}"
-      : "make each package an item of the list";
+      ? "write `{NAME: {version: VERSION}}`"
+      : "write each package as an item of its own: `[wget, curl]`";
   });
   if (!entry) return undefined;
   const beside = item.entries.filter((one) => one.key.text === "version" && one !== entry);
@@ -90,12 +90,11 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
   if (isEmpty(entry.value)) return { span, name };
   if (entry.value.kind !== "mapping") {
     const text = entry.value.kind === "scalar" ? entry.value.text : "V";
-    reader.mismatch(
-      entry.value,
-      "a map with `version`",
-      entry.key,
-      `write {${entry.key.text}: {version: "${text}"}}`,
-    );
+    reader.mismatch(entry.value, {
+      form: "a map with `version`",
+      key: entry.key,
+      help: `write \`{${entry.key.text}: {version: "${text}"}}\``,
+    });
     return { span, name };
   }
   const { version } = reader.fields(entry.value, "a package", ["version"]);
@@ -117,7 +116,7 @@ function lowerPackage(lowering: Lowering, node: PackageNode, id: string): Packag
   if (known !== undefined && !nameForm.test(known)) {
     const [, before, version] = /^([^=<>!\s]+)\s*([=<>!]+\s*\S.*)$/.exec(known) ?? [];
     const help =
-      before && version ? `write {${before}: {version: "${version.replace(/^==?\s*/, "")}"}}` : undefined;
+      before && version ? `write \`{${before}: {version: "${version.replace(/^==?\s*/, "")}"}}\`` : undefined;
     lowering.report("package-name-invalid", node.name.scalar.span, {
       name: shorten(known),
       ...(help ? { help } : {}),

@@ -41,24 +41,26 @@ export async function loadPluginKinds(path: string): Promise<PluginKinds> {
   try {
     exports = await importModule(pathToFileURL(path).href);
   } catch (error) {
-    const problem = `a module at ${path} that can't be loaded: ${reasonOf(error)}`;
+    const problem = `the module ${path} can't be loaded: ${reasonOf(error)}`;
     return { kinds: [], diagnostics: [diagnostic("kind-invalid", { problem })] };
   }
   const { kinds, default: byDefault } = exports as { kinds?: unknown; default?: { kinds?: unknown } };
   return adaptPluginKinds([kinds ?? byDefault?.kinds ?? byDefault ?? []].flat(), path);
 }
 
-/** Makes validator kinds of what a module exports; what is no kind is reported. */
+/** Makes validator kinds from the exports of a module, and reports every export that is not a kind. */
 export async function adaptPluginKinds(exported: readonly unknown[], from: string): Promise<PluginKinds> {
   const kinds: ValidatorKind[] = [];
   const diagnostics: Diagnostic[] = [];
   const taken = new Set(builtInKinds.map((kind) => kind.key));
   if (exported.length === 0)
-    diagnostics.push(diagnostic("kind-invalid", { problem: `a module at ${from} that exports none` }));
+    diagnostics.push(
+      diagnostic("kind-invalid", { problem: `the module ${from} exports no validator kinds` }),
+    );
   for (const one of exported) {
     const problem = whatIsWrong(one);
     if (problem !== undefined) {
-      diagnostics.push(diagnostic("kind-invalid", { problem: `one in ${from} ${problem}` }));
+      diagnostics.push(diagnostic("kind-invalid", { problem: `a validator kind in ${from} ${problem}` }));
       continue;
     }
     const kind = one as PluginKind;
@@ -70,7 +72,7 @@ export async function adaptPluginKinds(exported: readonly unknown[], from: strin
     try {
       kinds.push(adapt(kind, await compileSchema(kind.schema)));
     } catch (error) {
-      const text = `one in ${from} whose schema is none: ${reasonOf(error)}`;
+      const text = `the schema of \`${kind.key}\` in ${from} is invalid: ${reasonOf(error)}`;
       diagnostics.push(diagnostic("kind-invalid", { problem: text }));
     }
   }
@@ -78,18 +80,18 @@ export async function adaptPluginKinds(exported: readonly unknown[], from: strin
 }
 
 function whatIsWrong(one: unknown): string | undefined {
-  if (typeof one !== "object" || one === null) return "that is no object";
+  if (typeof one !== "object" || one === null) return "is not an object";
   const { key, schema, docs, parse, lower } = one as Partial<PluginKind>;
   if (typeof key !== "string" || !/^[a-z][a-z0-9_]*$/.test(key))
-    return "without a `key` of lower-case letters, digits and `_`";
-  if (typeof schema !== "object" || schema === null) return "without a `schema`";
-  if (typeof docs?.summary !== "string") return "without `docs`";
-  if (parse !== undefined && typeof parse !== "function") return "whose `parse` is no function";
-  if (typeof lower !== "function") return "without a function `lower`";
+    return "has no `key` of lower-case letters, digits and `_`";
+  if (typeof schema !== "object" || schema === null) return "has no `schema`";
+  if (typeof docs?.summary !== "string") return "has no `docs.summary`";
+  if (parse !== undefined && typeof parse !== "function") return "has a `parse` that is not a function";
+  if (typeof lower !== "function") return "has no function `lower`";
   return undefined;
 }
 
-/** What a plugin may leave out of a kind's `docs`. */
+/** The optional parts of a kind's `docs`. */
 const noDocs = { example: "", snippet: "" };
 
 function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
@@ -100,7 +102,7 @@ function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
     parse(reader, value, key) {
       const problems = check(value);
       for (const { at, problem } of problems) {
-        // Where nothing stands, the key is pointed at.
+        // An empty value is reported at its key.
         const span = at.span.end > at.span.start ? at.span : key.span;
         reader.report("kind-value-invalid", span, { kind: kind.key, problem });
       }
@@ -121,7 +123,7 @@ function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
         lowering.report("kind-failed", node.key.span, reason);
       const ops = guarded(kind.key, fail, () => kind.lower(lowering, node.parsed)) ?? [];
       if (ops.every(isOp)) return ops;
-      fail({ kind: kind.key, reason: "its `lower` returned something that is no op" });
+      fail({ kind: kind.key, reason: "its `lower` returned something other than a list of ops" });
       return [];
     },
   };
@@ -144,7 +146,7 @@ function isOp(one: unknown): boolean {
   return typeof id === "string" && typeof op === "string" && opNames.includes(op);
 }
 
-/** A plugin's code may throw: that is the plugin's mistake, told at the place that led to it. */
+/** Calls a plugin's code. An error that it throws is reported at the value that caused it. */
 function guarded<T>(
   kind: string,
   report: (params: { kind: string; reason: string }) => void,

@@ -7,7 +7,7 @@ export const scriptOptions = ["env_vars", "arguments", "output", "inline"] as co
 export type ScriptOption = (typeof scriptOptions)[number];
 
 export interface ScriptForm {
-  /** The path, or with `inline` a friendly name. */
+  /** The path of the script, or with `inline` its label. */
   readonly path: TemplateNode;
   readonly inline: Scalar | undefined;
   readonly options: Partial<Record<ScriptOption, Entry>>;
@@ -21,28 +21,37 @@ export function readScript(
   known: readonly ScriptOption[],
 ): ScriptForm | undefined {
   if (value.kind !== "mapping") {
-    const path = reader.text(value, `a script: its path, or a map {path: {${known.join(", ")}}}`, key);
+    const path = reader.text(value, "a path, or a map from a path to its options", key, {
+      help: `write \`${key.text}: PATH\`, or \`${key.text}: {NAME: {inline: TEXT}}\``,
+    });
     return path && { path: reader.template(path), inline: undefined, options: {} };
   }
   const isOption = (entry: Entry) => (known as readonly string[]).includes(entry.key.text);
-  const entry = reader.oneKey(value, `in \`${key.text}\``, (entries) => {
+  const entry = reader.oneKey(value, `\`${key.text}\``, (entries) => {
     const names = entries.filter(isOption).map((one) => `\`${one.key.text}\``);
     return names.length === 0
-      ? `write \`- ${key.text}:\` for each`
-      : `indent ${names.join(", ")} deeper than the path that they belong to`;
+      ? `write one \`- ${key.text}:\` for each script`
+      : `indent ${names.join(", ")} deeper than the path of the script`;
   });
   if (!entry) return undefined;
-  // Options that lack only their indentation are read all the same.
+  // Options that are only indented wrongly are still read.
   const beside = value.entries.filter((one) => one !== entry && isOption(one));
   const misplaced = isEmpty(entry.value) && beside.length > 0;
   const fields = misplaced ? { ...value, entries: beside } : entry.value;
   if (fields.kind !== "mapping") {
-    if (!isEmpty(fields)) reader.mismatch(fields, `a map with ${known.join(", ")}`, entry.key);
+    if (!isEmpty(fields))
+      reader.mismatch(fields, {
+        form: "a map of options",
+        key: entry.key,
+        help: `known options: ${known.join(", ")}`,
+      });
     return { path: reader.template(entry.key), inline: undefined, options: {} };
   }
   const options: ScriptForm["options"] = reader.fields(fields, `\`${key.text}\``, known);
   if (!options.inline) return { path: reader.template(entry.key), inline: undefined, options };
-  const text = reader.text(options.inline.value, "the text of a script", options.inline.key);
-  // A friendly name is no path: nothing is looked up, and `${` in it means nothing.
+  const text = reader.text(options.inline.value, "the text of a script", options.inline.key, {
+    help: "write `inline: |` and the script below it, indented",
+  });
+  // With `inline` the key is only a label: no file is looked up, and `${` has no meaning.
   return { path: plainTemplate(entry.key), inline: text ?? brokenScalar(options.inline.value.span), options };
 }

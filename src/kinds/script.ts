@@ -63,10 +63,7 @@ another status than 0 where the image does not conform.`,
     if (options.env_vars && options.arguments)
       reader.report("key-conflict", options.arguments.key, { key: "arguments", other: "env_vars" });
     if (names) {
-      const of = names.key.text;
-      envVars.push(
-        ...reader.texts(names.value, `a list of variables in \`${of}\``, "the name of a variable", names.key),
-      );
+      envVars.push(...reader.texts(names.value, "a list of variables", "the name of a variable", names.key));
     }
     const output =
       options.output && reader.text(options.output.value, "the name of a variable", options.output.key);

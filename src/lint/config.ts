@@ -69,8 +69,13 @@ export function readConfig(source: SourceText): ReadConfig {
   let config: LintConfig = { ...defaultConfig, path: source.path };
   if (root?.kind === "mapping") config = { ...config, ...readFields(reader, root, source.path) };
   else if (root)
-    reader.mismatch(root, "a configuration (a map with `rules`, `resource_roots`, `shellcheck`)", undefined);
-  // A file of nothing but comments says nothing, which is no mistake.
+    reader.mismatch(root, {
+      subject: "a configuration",
+      form: "a map",
+      key: undefined,
+      help: "known keys: rules, resource_roots, shellcheck",
+    });
+  // A file that contains only comments is valid.
   const diagnostics = sink.diagnostics.filter((one) => one.code !== "yaml-empty");
   return { config, diagnostics, source };
 }
@@ -80,18 +85,16 @@ const severities: readonly RuleSetting[] = ["off", "info", "warning", "error"];
 function readFields(reader: Reader, root: MappingNode, path: string): Partial<LintConfig> {
   const fields = reader.fields(root, `\`${configFileName}\``, ["rules", "resource_roots", "shellcheck"]);
   const rules: Record<string, RuleSetting> = {};
-  for (const { key, value } of mapIn(reader, fields.rules, "a map from codes to severities in `rules`")) {
+  for (const { key, value } of mapIn(reader, fields.rules, "a map from codes to severities")) {
     const wanted = reader.text(value, `one of ${severities.join(", ")}`, key);
     const setting = severities.find((one) => one === wanted?.text);
-    if (wanted && !setting) reader.mismatch(value, `one of ${severities.join(", ")}`, key);
+    if (wanted && !setting) reader.mismatch(value, { form: `one of ${severities.join(", ")}`, key });
     if (!isAdjustable(key.text)) reader.sink.add(refusedCode(key.text, { file: path, span: key.span }));
     else if (setting) rules[key.text] = setting;
   }
   const roots = fields.resource_roots;
-  const texts = roots
-    ? reader.texts(roots.value, "a list of folders in `resource_roots`", "a folder", roots.key)
-    : [];
-  const shellcheck = mapIn(reader, fields.shellcheck, "a map with `run`, `exclude` in `shellcheck`");
+  const texts = roots ? reader.texts(roots.value, "a list of folders", "a folder", roots.key) : [];
+  const shellcheck = mapIn(reader, fields.shellcheck, "a map with `run` and `exclude`");
   return {
     rules,
     resourceRoots: texts.map((one) => join(dirname(path), one.text)),
@@ -108,12 +111,7 @@ function readShellcheck(reader: Reader, entries: readonly Entry[]): LintConfig["
         reader.report("argument-boolean", text, { key: "run", found: shorten(text.text) });
       else if (text) run = /^true$/i.test(text.text);
     } else if (key.text === "exclude") {
-      const codes = reader.texts(
-        value,
-        "a list of ShellCheck's codes in `exclude`",
-        "a code such as `SC2086`",
-        key,
-      );
+      const codes = reader.texts(value, "a list of ShellCheck codes", "a code such as `SC2086`", key);
       exclude = codes.filter((one) => isShellCheckCode(reader, one)).map((one) => one.text);
     } else {
       const node: MappingNode = { kind: "mapping", span: key.span, entries, flow: false };
@@ -125,13 +123,13 @@ function readShellcheck(reader: Reader, entries: readonly Entry[]): LintConfig["
 
 function isShellCheckCode(reader: Reader, code: Scalar): boolean {
   if (/^SC\d{4}$/.test(code.text)) return true;
-  reader.mismatch(code, "a code such as `SC2086`", undefined);
+  reader.mismatch(code, { subject: "an item of `exclude`", form: "a code such as `SC2086`", key: undefined });
   return false;
 }
 
-function mapIn(reader: Reader, entry: Entry | undefined, expected: string): readonly Entry[] {
+function mapIn(reader: Reader, entry: Entry | undefined, form: string): readonly Entry[] {
   if (!entry) return [];
   if (entry.value.kind === "mapping") return entry.value.entries;
-  reader.mismatch(entry.value, expected, entry.key);
+  reader.mismatch(entry.value, { form, key: entry.key });
   return [];
 }

@@ -18,8 +18,6 @@ import {
   argumentFields,
 } from "./recipe.ts";
 
-const form = "a map from names to arguments, or a list of arguments, in `arguments`";
-
 /** Reads `arguments` in any of its three spellings. */
 export function readArguments(reader: Reader, value: YamlNode): ArgumentDeclaration[] {
   if (isEmpty(value)) return [];
@@ -30,16 +28,27 @@ export function readArguments(reader: Reader, value: YamlNode): ArgumentDeclarat
     );
   else if (value.kind === "sequence")
     declarations = value.items.flatMap((item) => readItem(reader, item) ?? []);
-  else reader.mismatch(value, form, undefined);
+  else
+    reader.mismatch(value, {
+      subject: "`arguments`",
+      form: "a map from names to arguments",
+      key: undefined,
+      help: "write `arguments: {NAME: {target_variable: VARIABLE, default: VALUE}}`",
+    });
   checkArguments(reader, declarations);
   return declarations;
 }
 
-/** An item of the list spellings: `- name: {…}`, or `- name:` with its fields beside it. */
+/** Reads an item of the list spellings: `- name: {…}`, or `- name:` with its fields at the same level. */
 function readItem(reader: Reader, item: YamlNode): ArgumentDeclaration | undefined {
   if (item.kind !== "mapping") {
-    const help = item.kind === "scalar" ? "write `- NAME: {target_variable: …, default: …}`" : undefined;
-    reader.mismatch(item, "an argument (a map of its name and its fields)", undefined, help);
+    const name = item.kind === "scalar" && !isEmpty(item) ? shorten(item.text) : "NAME";
+    reader.mismatch(item, {
+      subject: "an argument",
+      form: "a map from its name to its fields",
+      key: undefined,
+      help: `write \`- ${name}: {target_variable: VARIABLE, default: VALUE}\``,
+    });
     return undefined;
   }
   const [first, ...siblings] = item.entries;
@@ -49,8 +58,8 @@ function readItem(reader: Reader, item: YamlNode): ArgumentDeclaration | undefin
   }
   const entry = reader.oneKey(
     item,
-    "for each argument",
-    () => "indent the fields deeper than the argument's name",
+    "an argument",
+    () => "indent the fields deeper than the name of the argument",
   );
   return entry && readDeclaration(reader, entry.key, entry.value, "list");
 }
@@ -66,12 +75,12 @@ function readDeclaration(
   spelling: ArgumentSpelling,
 ): ArgumentDeclaration | undefined {
   if (value.kind !== "mapping" && !isEmpty(value)) {
-    reader.mismatch(
-      value,
-      `a map of fields for the argument \`${shorten(name.text)}\``,
-      name,
-      `fields: ${argumentFields.join(", ")}`,
-    );
+    reader.mismatch(value, {
+      subject: `the argument \`${shorten(name.text)}\``,
+      form: "a map of fields",
+      key: name,
+      help: `known fields: ${argumentFields.join(", ")}`,
+    });
     return undefined;
   }
   const fields =
@@ -101,19 +110,19 @@ function readDeclaration(
   };
 }
 
-/** A field that may be left empty: that is as if it were not there. */
+/** Reads an optional field. An empty one counts as absent. */
 function optionalText(reader: Reader, entry: Entry | undefined): Scalar | undefined {
   if (!entry || isEmpty(entry.value)) return undefined;
-  return reader.text(entry.value, `a text for \`${entry.key.text}\``, entry.key);
+  return reader.text(entry.value, "a string", entry.key);
 }
 
 function readDefault(reader: Reader, entry: Entry | undefined): Scalar | undefined {
   if (!entry || isNull(entry)) return undefined;
-  // A default of the wrong form is told of as that, not as one that is missing.
+  // A default of the wrong form is reported as such, not as missing.
   return optionalText(reader, entry) ?? (isEmpty(entry.value) ? undefined : brokenScalar(entry.value.span));
 }
 
-/** `default: null` and `default: ~` say in YAML's own words that there is none. */
+/** True for `default: null` and `default: ~`, which mean that there is no default. */
 function isNull({ value }: Entry): boolean {
   return value.kind === "scalar" && value.style === "plain" && /^(~|null|Null|NULL)$/.test(value.text);
 }
@@ -121,20 +130,20 @@ function isNull({ value }: Entry): boolean {
 function readChoices(reader: Reader, entry: Entry | undefined): readonly Scalar[] | undefined {
   if (!entry || isEmpty(entry.value)) return undefined;
   if (entry.value.kind === "sequence" && entry.value.items.length === 0) {
-    reader.report("list-empty", entry.value, { of: "choices", expected: "choice" });
+    reader.report("list-empty", entry.value, { of: "choices", item: "choices: [a, b]" });
     return undefined;
   }
-  const choices = reader.texts(entry.value, "a list of texts in `choices`", "a text", entry.key);
+  const choices = reader.texts(entry.value, "a list of strings", "a string", entry.key);
   return choices.length > 0 ? choices : undefined;
 }
 
-/** https://yaml.org/type/bool.html; a quoted one means the same to whoever wrote it. */
+/** The booleans of YAML 1.1 (https://yaml.org/type/bool.html). A quoted boolean means the same. */
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...["y", "yes", "true", "on"].map((word) => [word, true] as const),
   ...["n", "no", "false", "off"].map((word) => [word, false] as const),
 ]);
 
-/** Every spelling of a boolean that is read. */
+/** Every accepted spelling of a boolean. */
 export const booleanWords: readonly string[] = [...booleans.keys()].flatMap((word) => [
   word,
   word[0]!.toUpperCase() + word.slice(1),
@@ -145,7 +154,7 @@ function readBoolean(reader: Reader, entry: Entry | undefined): boolean {
   if (!entry || isEmpty(entry.value)) return false;
   const { value, key } = entry;
   if (value.kind !== "scalar") {
-    reader.mismatch(value, `\`true\` or \`false\` for \`${key.text}\``, key);
+    reader.mismatch(value, { form: "`true` or `false`", key, help: `write \`${key.text}: true\`` });
     return false;
   }
   const read = booleanWords.includes(value.text) ? booleans.get(value.text.toLowerCase()) : undefined;

@@ -6,7 +6,7 @@ import type { Reader } from "./reader.ts";
 import type { ArgumentDeclaration } from "./recipe.ts";
 import { alwaysSetVariables, commandLineOptions } from "./reserved-names.ts";
 
-/** The rules that hold of each argument, and of all together (RECIPES.md, "Arguments"). */
+/** Checks each argument, and that their names and variables do not collide (docs/recipes/arguments.md). */
 export function checkArguments(reader: Reader, declarations: readonly ArgumentDeclaration[]): void {
   const names = new Map<string, Scalar>();
   for (const declaration of declarations) {
@@ -24,14 +24,17 @@ function checkName(reader: Reader, { name }: ArgumentDeclaration, names: Map<str
   if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text))
     reader.report("argument-name-invalid", name, { name: shorten(text) });
   else if (alwaysSetVariables.includes(text))
-    reader.report("argument-name-reserved", name, { name: text, by: "a variable that scripts always see" });
+    reader.report("argument-name-reserved", name, {
+      name: text,
+      by: "a variable that is set for every script",
+    });
   else if (options.has(foldName(text)))
     reader.report("argument-name-reserved", name, { name: text, by: "an option of the command line" });
   const earlier = names.get(foldName(text));
   if (earlier) {
-    // In a map the second one is a duplicate key, and that has been told.
+    // In a map the second one is a duplicate key, which is already reported.
     const place = { file: reader.sink.file, span: earlier.span };
-    const related = [{ place, message: "it is declared here first" }];
+    const related = [{ place, message: "first declared here" }];
     reader.report(
       "argument-duplicate",
       name,
@@ -54,7 +57,7 @@ function checkTarget(reader: Reader, declaration: ArgumentDeclaration): void {
     reader.report("argument-target-invalid", targetVariable, { target: shorten(text) }, { fix });
     return;
   }
-  // A key that is there but has no value, or a wrong one, has been told of.
+  // A key without a value, or with a wrong one, is already reported.
   if (declaration.keys.target_variable) return;
   const target = toShellName(name.text);
   const fix = insertTarget(reader, declaration, target);
@@ -72,7 +75,7 @@ function checkTarget(reader: Reader, declaration: ArgumentDeclaration): void {
   else reader.report("argument-target-missing", name, { name: shorten(name.text) }, {});
 }
 
-/** A `target_variable` as the first field, indented as the one that is first now. */
+/** A fix that inserts `target_variable` as the first field, with the same indentation as the next one. */
 function insertTarget(reader: Reader, declaration: ArgumentDeclaration, target: string): Fix | undefined {
   const first = Object.values(declaration.keys).sort((a, b) => a.span.start - b.span.start)[0];
   if (!first || first.span.start < declaration.name.span.start) return undefined;
@@ -104,7 +107,7 @@ function checkDefault(reader: Reader, declaration: ArgumentDeclaration): void {
   reader.report("argument-default-not-choice", byDefault, { value, choices: texts, nearest: near });
 }
 
-/** No two arguments share a variable, and none takes the name of another or of what is always set. */
+/** Checks that no two arguments share a variable, and that none uses the name of another or a reserved one. */
 function checkTargets(reader: Reader, declarations: readonly ArgumentDeclaration[]): void {
   const byName = new Map(declarations.map((one) => [one.name.text, one]));
   const taken = new Map<string, ArgumentDeclaration>();
@@ -115,7 +118,7 @@ function checkTargets(reader: Reader, declarations: readonly ArgumentDeclaration
     const earlier = taken.get(target);
     if (alwaysSetVariables.includes(target)) {
       if (declaration.targetVariable)
-        reader.report("argument-target-taken", at, { target, by: "a variable that scripts always see" });
+        reader.report("argument-target-taken", at, { target, by: "a variable that is set for every script" });
     } else if (named && named !== declaration && named.name.text !== declaration.name.text) {
       const related = [
         { place: { file: reader.sink.file, span: named.name.span }, message: "declared here" },

@@ -3,17 +3,18 @@ import { readArguments } from "./arguments.ts";
 import { headOf, isEmpty, type Reader } from "./reader.ts";
 import type { Recipe } from "./recipe.ts";
 
-/** Makes the recipe of the YAML; what is wrong with it is reported, what is right is there. */
+/** Reads a recipe from its YAML. Mistakes are reported; the result holds everything that could be read. */
 export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
   if (root === undefined) return { arguments: [], validators: [] };
   const of = "the recipe";
   if (root.kind !== "mapping") {
-    reader.mismatch(
-      root,
-      "a recipe (a map with `validators`)",
-      undefined,
-      "a recipe starts with `validators:`",
-    );
+    reader.mismatch(root, {
+      subject: "a recipe",
+      form: "a map with the key `validators`",
+      key: undefined,
+      help:
+        root.kind === "sequence" ? "write `validators:` above the list" : "start the file with `validators:`",
+    });
     return { arguments: [], validators: [] };
   }
   const fields = reader.fields(root, of, ["arguments", "validators"]);
@@ -30,7 +31,11 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
   }
   const { key, value } = fields.validators;
   if (isEmpty(value)) {
-    reader.mismatch(value, "a list of validators", key);
+    reader.mismatch(value, {
+      form: "a list of validators",
+      key,
+      help: "write a list below it, such as `- package: wget`",
+    });
     return { arguments: declarations, validators: [] };
   }
   return { arguments: declarations, validators: reader.validators(value, "validators", key) };

@@ -29,12 +29,23 @@ export interface ReadableKinds {
   ): { parse(reader: Reader, value: YamlNode, key: Scalar): Validator | undefined } | undefined;
 }
 
-/** Validators inside each other; more would take more stack than there is. */
+/** The deepest nesting of validators. Deeper nesting would overflow the stack. */
 const nestingLimit = 256;
 
+/** What `Reader.mismatch` reports. */
+export interface Mismatch {
+  /** Names the value in the message; by default its key. */
+  readonly subject?: string | undefined;
+  /** What the value must be: "a list of validators". */
+  readonly form: string;
+  readonly key: Scalar | undefined;
+  readonly help?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
 /**
- * What a validator kind reads its value with: each method expects something of a node, reports where it is
- * otherwise, and returns what is there.
+ * Reads values for validator kinds. Each method takes a node, reports it if it has the wrong form, and returns
+ * what it can use of it.
  */
 export class Reader {
   readonly source: SourceText;
@@ -59,38 +70,41 @@ export class Reader {
   }
 
   /**
-   * Reports that something else stands where `expected` is needed; where nothing stands, at the key that
-   * introduces it.
+   * Reports that a value has the wrong form. `subject` names the value (by default its key), `form` says what it
+   * must be, `example` is what to write. A missing value is reported at the key.
    */
-  mismatch(node: YamlNode, expected: string, key: Scalar | undefined, help?: string, fix?: Fix): void {
+  mismatch(node: YamlNode, { subject, form, key, help, fix }: Mismatch): void {
     if (node.kind === "scalar" && node.broken) return;
-    const empty = node.kind === "scalar" && node.isEmpty;
+    const of = subject ?? (key ? `\`${shorten(key.text)}\`` : "this value");
     const more = help === undefined ? {} : { help };
-    if (empty)
+    if (node.kind === "scalar" && node.isEmpty)
       this.report(
         "value-missing",
         key && key.span.end > key.span.start ? key : node,
-        { expected, ...more },
+        { of, form, ...more },
         { fix },
       );
     else
-      this.report("value-mismatch", headOf(node), { expected, found: describeNode(node), ...more }, { fix });
+      this.report("value-mismatch", headOf(node), { of, form, found: describeNode(node), ...more }, { fix });
   }
 
-  /** A text; `""` is one, nothing is none. */
-  text(node: YamlNode, expected: string, key?: Scalar): Scalar | undefined {
+  /** Returns a string's node. `""` is a string; an empty value is reported. */
+  text(node: YamlNode, form: string, key?: Scalar, more: Partial<Mismatch> = {}): Scalar | undefined {
     if (node.kind === "scalar" && !node.isEmpty) return node;
-    this.mismatch(node, expected, key);
+    this.mismatch(node, { form, key, ...more });
     return undefined;
   }
 
-  /** A list of texts. */
-  texts(node: YamlNode, expected: string, item: string, key?: Scalar): Scalar[] {
-    if (node.kind === "sequence") return node.items.flatMap((one) => this.text(one, item, key) ?? []);
+  /** Returns the nodes of a list of strings. `item` says what each item must be. */
+  texts(node: YamlNode, form: string, item: string, key?: Scalar): Scalar[] {
+    if (node.kind === "sequence") {
+      const subject = `an item of \`${key?.text ?? "the list"}\``;
+      return node.items.flatMap((element) => this.text(element, item, undefined, { subject }) ?? []);
+    }
     const single = node.kind === "scalar" && !node.isEmpty && !node.text.includes("\n");
     const fix: Fix | undefined = single
       ? {
-          title: "Make it a list",
+          title: "Write it as a list",
           edits: [
             { span: { start: node.span.start, end: node.span.start }, text: "[" },
             { span: { start: node.span.end, end: node.span.end }, text: "]" },
@@ -98,11 +112,12 @@ export class Reader {
           certain: node.style === "plain" && /^[\w-]+$/.test(node.text),
         }
       : undefined;
-    this.mismatch(node, expected, key, undefined, fix);
+    const help = single ? `write \`[${node.text}]\`` : undefined;
+    this.mismatch(node, { form, key, help, fix });
     return single ? [node] : [];
   }
 
-  /** A map's entries by key; an unknown one is reported with the nearest. */
+  /** Returns a map's entries by key. An unknown key is reported with the nearest known one. */
   fields<K extends string>(node: MappingNode, of: string, known: readonly K[]): Partial<Record<K, Entry>> {
     const found: Partial<Record<K, Entry>> = {};
     for (const entry of node.entries) {
@@ -129,7 +144,7 @@ export class Reader {
     );
   }
 
-  /** The entry of a map of exactly one key. `help` may say more where there are several. */
+  /** Returns the entry of a map with exactly one key, and reports any other number. `of` names the map. */
   oneKey(
     node: MappingNode,
     of: string,
@@ -144,25 +159,25 @@ export class Reader {
     return entries[0];
   }
 
-  /** A list of validators with at least one in it; what can be read of it is returned. */
+  /** Reads a list of at least one validator, and returns those that could be read. */
   validators(node: YamlNode, of: string, key?: Scalar): Validator[] {
     const read: Validator[] = [];
     if (this.#nesting >= nestingLimit) {
       this.report("validator-too-deep", headOf(node), { limit: nestingLimit });
       return read;
     }
-    // Loops and few calls: each level of nesting costs their stack.
+    // Loops and few calls, because each level of nesting costs stack.
     this.#nesting++;
     if (node.kind === "sequence") {
-      if (node.items.length === 0) this.report("list-empty", node, { of, expected: "validator" });
+      if (node.items.length === 0) this.report("list-empty", node, { of, item: "- package: wget" });
       for (const item of node.items) this.#validator(item, read);
     } else {
-      const missing = node.kind === "mapping";
-      const help = missing
-        ? "write `- ` before each validator"
-        : "a validator is a map such as `package: wget`";
-      this.mismatch(node, `a list of validators in \`${of}\``, key, help);
-      // A single validator that only lacks its dash is read all the same, for its own mistakes.
+      const help =
+        node.kind === "mapping"
+          ? "write `- ` before each validator"
+          : `write a list below \`${of}:\`, such as \`- package: wget\``;
+      this.mismatch(node, { subject: `\`${of}\``, form: "a list of validators", key, help });
+      // A single validator without its dash is still read, to report its own mistakes.
       if (node.kind === "mapping" && node.entries.length === 1 && this.kinds.has(node.entries[0]!.key.text))
         this.#validator(node, read);
     }
@@ -177,9 +192,9 @@ export class Reader {
     }
     const nullFirst = (entries: readonly Entry[]) =>
       entries.length > 1 && this.kinds.has(entries[0]!.key.text) && isEmpty(entries[0]!.value)
-        ? `indent what belongs to \`${entries[0]!.key.text}\` deeper than it`
+        ? `indent the keys of \`${entries[0]!.key.text}\` deeper than \`${entries[0]!.key.text}\` itself`
         : "write `- ` before each validator";
-    this.oneKey(node, "for each validator", nullFirst);
+    this.oneKey(node, "a validator", nullFirst);
     for (const { key, value } of node.entries) {
       const kind = this.kinds.get(key.text);
       if (!kind) this.#unknownValidator(key, node);
@@ -193,16 +208,18 @@ export class Reader {
   #noValidator(node: YamlNode): void {
     const known = this.kinds.keys();
     const near = node.kind === "scalar" ? nearest(node.text, known) : undefined;
-    this.mismatch(
-      node,
-      "a validator (a map of one key, such as `package: wget`)",
-      undefined,
-      near ? `write a colon and a value: \`${near}: …\`` : `known: ${known.join(", ")}`,
-    );
+    this.mismatch(node, {
+      subject: "a validator",
+      form: "a map such as `package: wget`",
+      key: undefined,
+      help: near
+        ? `write \`${near}: …\` with a colon and a value`
+        : `start it with one of these keys: ${known.join(", ")}`,
+    });
   }
 
   #unknownValidator(key: Scalar, map: MappingNode): void {
-    // Further keys of a map that should have one are told of by that.
+    // `map-not-single` already reports the further keys.
     if (map.entries[0]?.key !== key) return;
     const known = this.kinds.keys();
     const near = nearest(key.text, known);
@@ -237,7 +254,7 @@ export function isEmpty(node: YamlNode): boolean {
   return node.kind === "scalar" && node.isEmpty;
 }
 
-/** What to point at for a whole node: a list's or map's first line would say less than its beginning. */
+/** Returns the span to point at for a node. A block list or map is represented by its first key or dash. */
 export function headOf(node: YamlNode): Span {
   if (node.kind === "scalar" || node.flow) return node.span;
   if (node.kind === "mapping") return node.entries[0]?.key.span ?? node.span;

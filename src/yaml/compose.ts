@@ -4,7 +4,7 @@ import type { Span } from "../source/span.ts";
 import { Anchors, depthLimit, type Made } from "./anchors.ts";
 import { composeScalar } from "./compose-scalar.ts";
 import { expandMerges, isMerge } from "./merge.ts";
-import { brokenScalar, type Entry, Scalar, shorten, type YamlNode } from "./node.ts";
+import { brokenScalar, type Entry, quotedString, Scalar, shorten, type YamlNode } from "./node.ts";
 import { type Properties, PropertyReader } from "./properties.ts";
 
 /**
@@ -46,7 +46,8 @@ export class Composer {
       this.#sink.report("yaml-tag", spanOf(tag), { tag: shorten(tag.source) });
     if (token?.type === "alias") {
       const before = anchor ?? tag;
-      if (before) this.read.unexpected(before.offset, before.source, "nothing before an alias");
+      if (before)
+        this.read.problem(before, "an alias can't have an anchor or a tag", `remove \`${before.source}\``);
       this.read.end(token.end);
       return this.#anchors.resolve(token, depth);
     }
@@ -90,8 +91,8 @@ export class Composer {
       if (!properties.found) {
         if (!item.value && !properties.anchor && !properties.tag) continue;
         this.#sink.report("yaml-indent", this.#wordAt(item.value?.offset ?? properties.end), {
-          expected: "`- ` before each item of the list, all in the same column",
-          found: "something else",
+          problem: "this line is inside a list but does not start with `- ` in the column of the other items",
+          help: `indent it by ${spaces(token.indent)} and start it with \`- \``,
         });
       }
       items.push(collection.add(yield this.#node(item.value, properties, depth)));
@@ -106,7 +107,12 @@ export class Composer {
       if (!properties) continue;
       if (item.key && item.value && item.sep?.every((one) => one.type !== "map-value-ind")) {
         // Two items that lack the comma between them, which the parser takes for a key and its value.
-        this.read.unexpected(item.value.offset, "", "a comma between the items");
+        this.read.unexpected(
+          item.value.offset,
+          "",
+          "a comma between the items",
+          "write `, ` between them, or quote the string",
+        );
         const none = { ...properties, anchor: undefined, tag: undefined };
         items.push(collection.add(yield this.#node(item.key, properties, depth)));
         items.push(collection.add(yield this.#node(item.value, none, depth)));
@@ -155,7 +161,7 @@ export class Composer {
       const earlier = isMerge(entry) ? undefined : first.get(key.text);
       if (earlier) {
         const place = { file: this.#sink.file, span: earlier.span };
-        const related = [{ place, message: "it stands here first" }];
+        const related = [{ place, message: "first used here" }];
         this.#sink.report("yaml-duplicate-key", key.span, { key: shorten(key.text) }, { related });
       } else first.set(key.text, key);
       entries.push(earlier ? { ...entry, duplicate: true } : entry);
@@ -201,8 +207,8 @@ export class Composer {
         "yaml-indent",
         { start: keyToken.offset, end: keyToken.offset + 1 },
         {
-          expected: "this `-` in the same column as the other items of its list",
-          found: "it in another",
+          problem: "this `-` is not aligned with the other items of its list",
+          help: "put it in the column of the `-` above",
         },
       );
       return undefined;
@@ -210,11 +216,10 @@ export class Composer {
     const nested =
       value?.type === "block-map" && sep && !before.found && !between.hasNewline && between.found;
     if (nested)
-      this.read.unexpected(
-        value.offset,
-        "",
-        "a value, or keys of its own on the next line",
-        "a text with `: ` in it must be quoted",
+      this.read.problem(
+        { offset: value.offset, source: restOfLine(this.#text, value.offset) },
+        "a value that contains `: ` must be quoted, or be a map on the next line",
+        `write ${quotedString(restOfLine(this.#text, value.offset))}`,
       );
     const node = collection.add(yield this.#node(value, between, depth));
     if (key.kind !== "scalar" || key.isEmpty) {
@@ -238,8 +243,8 @@ export class Composer {
     }
     if (!flow && keyToken && "indent" in keyToken && keyToken.indent !== indent)
       this.#sink.report("yaml-indent", key.span, {
-        expected: "all keys of a map in the same column",
-        found: `\`${shorten(key.text)}\` in another`,
+        problem: `\`${shorten(key.text)}\` is not aligned with the other keys of its map`,
+        help: `indent it by ${spaces(indent)}`,
       });
     return { key, value: node };
   }
@@ -318,6 +323,18 @@ function isCollection(
   token: CST.Token | null | undefined,
 ): token is CST.BlockMap | CST.BlockSequence | CST.FlowCollection {
   return token?.type === "block-map" || token?.type === "block-seq" || token?.type === "flow-collection";
+}
+
+/** The text from an offset to the end of its line, without a comment. */
+function restOfLine(text: string, offset: number): string {
+  return text
+    .slice(offset, offset + 200)
+    .split(/[\r\n]|\s#/, 1)[0]!
+    .trimEnd();
+}
+
+function spaces(count: number): string {
+  return `${count} ${count === 1 ? "space" : "spaces"}`;
 }
 
 function isBare(item: CST.CollectionItem, { anchor, tag }: Properties): boolean {

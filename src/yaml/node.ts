@@ -103,7 +103,7 @@ export function entryValue(node: MappingNode, key: string): YamlNode | undefined
   return node.entries.find((entry) => entry.key.text === key)?.value;
 }
 
-/** What a node is, for messages: `a list`, `the text \`x\``. */
+/** What a node is, for messages: `a list`, `the string \`x\``. */
 export function describeNode(node: YamlNode): string {
   switch (node.kind) {
     case "sequence":
@@ -111,8 +111,14 @@ export function describeNode(node: YamlNode): string {
     case "mapping":
       return node.entries.length === 0 ? "an empty map" : "a map";
     case "scalar":
-      return node.isEmpty ? "nothing" : `the text \`${shorten(node.text)}\``;
+      return node.isEmpty ? "nothing" : `the string \`${shorten(node.text)}\``;
   }
+}
+
+/** The text as a YAML string in quotes, for a help line. */
+export function quotedString(text: string): string {
+  const short = shorten(text.trimEnd());
+  return /["\\]/.test(short) ? `'${short.replaceAll("'", "''")}'` : `"${short}"`;
 }
 
 /** A text short enough for a message, on one line. */

@@ -3,7 +3,7 @@ import { Sink } from "../diagnostics/sink.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 import { Composer } from "./compose.ts";
-import type { YamlNode } from "./node.ts";
+import { quotedString, type YamlNode } from "./node.ts";
 import { PropertyReader } from "./properties.ts";
 import { tokensOf } from "./tokens.ts";
 
@@ -77,7 +77,11 @@ function readOnce(
       case "directive":
         directive = true;
         if (!/^%(YAML\s+1\.[0-9]|TAG\s)/.test(token.source))
-          read.unexpected(token.offset, token.source, "a recipe", "text that starts with `%` must be quoted");
+          read.problem(
+            token,
+            "an unquoted string can't start with `%`",
+            `write ${quotedString(token.source)}`,
+          );
         break;
       case "error":
         return { root, error: token };
@@ -86,6 +90,7 @@ function readOnce(
         break;
     }
   }
-  if (directive && documents === 0) read.unexpected(text.length, "", "`---` after the directive");
+  if (directive && documents === 0)
+    read.unexpected(text.length, "", "`---` after the directive", "write `---` on the line below it");
   return { root };
 }

@@ -5,18 +5,18 @@ import type { Span } from "../source/span.ts";
 import { shorten } from "./node.ts";
 import type { TokenProblems } from "./tokens.ts";
 
-/** What stands before a node: an anchor, a tag, the indicator that introduces it (`-`, `?`, `:`), a comma. */
+/** The tokens before a node: an anchor, a tag, the indicator that introduces it (`-`, `?`, `:`), a comma. */
 export interface Properties {
   readonly anchor: CST.SourceToken | undefined;
   readonly tag: CST.SourceToken | undefined;
   readonly found: CST.SourceToken | undefined;
   readonly comma: CST.SourceToken | undefined;
   readonly hasNewline: boolean;
-  /** Where an empty node would stand: after the last of them that is not white space. */
+  /** The position of an empty node: after the last of these tokens that is not white space. */
   readonly end: number;
 }
 
-/** Reads the tokens between nodes, and reports those that do not belong there. */
+/** Reads the tokens between nodes and reports the misplaced ones. */
 export class PropertyReader implements TokenProblems {
   readonly #text: string;
   readonly #sink: Sink;
@@ -29,7 +29,7 @@ export class PropertyReader implements TokenProblems {
     this.#sink = sink;
   }
 
-  /** `parentIndent`: of the list or map around; undefined in brackets, where indentation says nothing. */
+  /** `parentIndent` is the indentation of the surrounding list or map; undefined inside brackets, where indentation has no meaning. */
   properties(
     tokens: readonly CST.SourceToken[],
     indicator: CST.SourceToken["type"],
@@ -60,15 +60,19 @@ export class PropertyReader implements TokenProblems {
           continue;
         case "anchor":
           if (anchor || token.source === "&")
-            this.unexpected(token.offset, token.source, anchor ? "one anchor" : "a name after `&`");
+            this.problem(
+              token,
+              anchor ? "a node can have only one anchor" : "`&` is not followed by a name",
+              anchor ? `remove \`${token.source}\`` : "write a name after `&`, or quote the string",
+            );
           anchor ??= token;
           break;
         case "tag":
-          if (tag) this.unexpected(token.offset, token.source, "one tag");
+          if (tag) this.problem(token, "a node can have only one tag", `remove \`${token.source}\``);
           tag ??= token;
           break;
         case "comma":
-          if (comma) this.unexpected(token.offset, ",", "an item between commas");
+          if (comma) this.unexpected(token.offset, ",", "an item between commas", "remove one comma");
           comma ??= token;
           break;
         case indicator:
@@ -82,91 +86,103 @@ export class PropertyReader implements TokenProblems {
       tab = undefined;
       end = token.offset + token.source.length;
     }
-    // Deeper than what is around it, a tab before a text is white space like any other.
+    // A tab before a scalar that is indented deeper than its parent counts as ordinary white space.
     const isBlock = next?.type === "block-map" || next?.type === "block-seq";
     if (tab && (isBlock || this.#spacesBefore(tab) <= parentIndent!)) this.#tab(tab);
     return { anchor, tag, found, comma, hasNewline, end };
   }
 
-  /** What stands after a node on its line: white space and comments, or a mistake. */
+  /** Reads the rest of a node's line. Anything but white space and comments is reported. */
   end(tokens: readonly CST.Token[] | undefined): void {
     for (const token of tokens ?? []) {
       if (token.type === "comment") this.#comment(token.offset);
       if (token.type === "space" || token.type === "newline" || token.type === "comment") continue;
-      // Brackets that the indentation has closed: it is told of where they were opened.
+      // The indentation closed these brackets; the report points to where they were opened.
       if (token.type === "flow-error-end") continue;
       if (token.type === "error") this.parserError(token);
       else
-        this.unexpected(token.offset, "source" in token ? String(token.source) : "", "the end of the line");
+        this.unexpected(
+          token.offset,
+          "source" in token ? String(token.source) : "",
+          "the end of the line",
+          "quote the whole value, or remove what follows it",
+        );
     }
   }
 
-  /** A comma stands before each item in brackets from the second on, and only there. */
+  /** Checks that exactly one comma separates each item in brackets from the one before. */
   comma({ comma, end }: Properties, index: number, count: number, bare: boolean): void {
-    if (index === 0 && comma) this.unexpected(comma.offset, ",", "the first item");
-    else if (bare && index < count - 1) this.unexpected(end, ",", "an item between commas");
-    else if (index > 0 && !comma && !bare) this.unexpected(end, "", "a comma between the items");
+    if (index === 0 && comma) this.unexpected(comma.offset, ",", "the first item", "remove the comma");
+    else if (bare && index < count - 1)
+      this.unexpected(end, ",", "an item between commas", "remove one comma");
+    else if (index > 0 && !comma && !bare)
+      this.unexpected(end, "", "a comma between the items", "write `, ` between them, or quote the string");
   }
 
   unclosed(open: number, end: number, bracket: string): void {
     const next = this.#skipBlank(end);
     if (this.#cuts.some((cut) => cut.start < next && end <= cut.end)) return;
-    // Brackets around it lack theirs at the same place: one of them is enough to say.
+    // The brackets around it are unclosed at the same place; one report is enough.
     if (this.#unclosedAt === next) return;
     this.#unclosedAt = next;
-    const found = this.#whatIsAt(next, "");
-    const expected = `a closing \`${bracket}\` for this bracket`;
-    this.#sink.report("yaml-syntax", { start: open, end: open + 1 }, { expected, found });
+    const problem = `\`${this.#text[open]}\` is never closed`;
+    const help = `write \`${bracket}\` before ${this.#whatIsAt(next, "")}`;
+    this.#sink.report("yaml-syntax", { start: open, end: open + 1 }, { problem, help });
   }
 
-  /** A closing bracket that closes nothing. */
+  /** Reports a closing bracket without an opening one. */
   stray(offset: number): void {
     const bracket = this.#text[offset];
     const span = { start: offset, end: offset + 1 };
     const edits = [{ span, text: "" }];
     const fix: Fix = { title: `Remove \`${bracket}\``, edits, certain: false };
-    const help = "remove it, or quote the text that it is a part of";
-    this.#sink.report(
-      "yaml-syntax",
-      span,
-      { expected: "an open bracket", found: `\`${bracket}\` without one`, help },
-      { fix },
-    );
+    const problem = `\`${bracket}\` has no matching \`${bracket === "]" ? "[" : "{"}\``;
+    const help = `remove \`${bracket}\`, or quote the string that contains it`;
+    this.#sink.report("yaml-syntax", span, { problem, help }, { fix });
   }
 
-  /** `${name}` without quotes in brackets or braces; the text from its first character to its last. */
+  /** Reports an unquoted string with `${name}` in brackets or braces. `span` covers the whole string. */
   unquoted(span: Span): void {
     const text = this.#text.slice(span.start, span.end);
     const fix: Fix = {
-      title: "Put it in quotes",
+      title: "Quote the string",
       edits: [
         { span: { start: span.start, end: span.start }, text: '"' },
         { span: { start: span.end, end: span.end }, text: '"' },
       ],
       certain: !/["\\]/.test(text),
     };
-    this.#sink.report("yaml-template-unquoted", span, {}, { fix });
+    this.#sink.report("yaml-template-unquoted", span, { text: shorten(text) }, { fix });
   }
 
-  /** The parser's own words name its tokens, which say nothing to an author. */
+  /** The parser's own messages name its tokens, which mean nothing to an author. */
   parserError(token: CST.ErrorToken): void {
     this.unexpected(token.offset, token.source, "a list item, a key or a value");
   }
 
+  /** Reports a token in a place where something else must be. An empty `found` means the next character. */
   unexpected(offset: number, found: string, expected: string, help?: string): void {
     const at = found === "" ? this.#skipBlank(offset) : offset;
-    const length = /^[^\r\n]*/.exec(found)![0].length || 1;
+    this.#report(at, found, `expected ${expected}, found ${this.#whatIsAt(at, found)}`, help);
+  }
+
+  problem(token: { readonly offset: number; readonly source: string }, problem: string, help?: string): void {
+    this.#report(token.offset, token.source, problem, help);
+  }
+
+  #report(at: number, source: string, problem: string, help: string | undefined): void {
+    const length = /^[^\r\n]*/.exec(source)![0].length || 1;
     const span = { start: at, end: Math.max(at, Math.min(this.#text.length, at + length)) };
-    this.#sink.report("yaml-syntax", span, {
-      expected,
-      found: this.#whatIsAt(at, found),
-      ...(help === undefined ? {} : { help }),
-    });
+    this.#sink.report("yaml-syntax", span, { problem, ...(help === undefined ? {} : { help }) });
   }
 
   #comment(offset: number): void {
     if (/[^\s\uFEFF]/.test(this.#text[offset - 1] ?? " "))
-      this.unexpected(offset, "#", "a space before a comment");
+      this.problem(
+        { offset, source: "#" },
+        "a comment must have a space before `#`",
+        "write ` #`, or quote the string",
+      );
   }
 
   #tab(token: CST.SourceToken): void {

@@ -1,8 +1,8 @@
 import type { CST } from "yaml";
 import type { Sink } from "../diagnostics/sink.ts";
-import { shorten } from "./node.ts";
+import { quotedString, shorten } from "./node.ts";
 
-/** Reports, in our own words, what the YAML library says of one scalar; true where its text is not to be used. */
+/** Reports an error of the YAML library about one scalar. Returns true if the scalar's value is unusable. */
 export function reportScalarError(
   sink: Sink,
   text: string,
@@ -31,34 +31,32 @@ export function reportScalarError(
         );
       else {
         sink.report("yaml-indent", span, {
-          expected: "an indentation indicator (`|2`) for a text that starts with deeper empty lines",
-          found: "none",
+          problem: "the empty lines at the start of this block are indented deeper than its text",
+          help: "remove the spaces from the empty lines, or write the indentation after `|`, such as `|2`",
         });
         return false;
       }
       return true;
     case "BAD_SCALAR_START":
       sink.report("yaml-syntax", span, {
-        expected: "a text",
-        found: `\`${text[offset]}\`, which no text without quotes may start with`,
-        help: "put the text in quotes",
+        problem: `an unquoted string can't start with \`${text[offset]}\``,
+        help: `write ${quotedString(text.slice(offset).split(/[\r\n]/, 1)[0]!)}`,
       });
       return false;
     case "BAD_INDENT":
       sink.report("yaml-indent", span, {
-        expected:
-          "the lines of a block of text indented deeper than what it belongs to, and at least as its first",
-        found: "a line that is not",
+        problem: "this line of the text block is indented less than the first line of the block",
+        help: "indent every line of the block at least as far as its first line",
       });
       return false;
     default:
       if (token.type === "block-scalar" && /header/.test(message))
         sink.report("yaml-syntax", span, {
-          expected: "the end of the line after `|` or `>`",
-          found: `\`${shorten(text.slice(offset, offset + 20).split("\n")[0]!)}\``,
-          help: "the text starts on the next line, indented",
+          problem: `\`${shorten(text.slice(offset, offset + 20).split("\n")[0]!)}\` can't follow \`|\` or \`>\` on the same line`,
+          help: "start the text on the next line, indented",
         });
-      else sink.report("yaml-syntax", span, { expected: "a text", found: `\`${text[offset] ?? ""}\`` });
+      else
+        sink.report("yaml-syntax", span, { problem: `expected a string, found \`${text[offset] ?? ""}\`` });
       return true;
   }
 }

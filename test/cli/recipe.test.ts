@@ -167,12 +167,12 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
   [
     "an argument file that is a list",
     [...given, "--argument-file", join(home, "wrong.yaml")],
-    /^error\[argument-file-invalid\]: expected a map/m,
+    /^error\[argument-file-invalid\]: an argument file must be a map, not a list/m,
   ],
   [
     "an argument file with a list in it",
     [...given, "--argument-file", join(home, "nested.yaml")],
-    /expected a text for `java_distro`/,
+    /the argument `java_distro` must be a string, not a list/,
   ],
   [
     "an argument file that is missing",

@@ -76,7 +76,7 @@ async function hoverAt(offset: number): Promise<string> {
 }
 
 test("hover tells what a validator's kind does", async () => {
-  assert.match(await hoverAt(at("argument_case")), "What runs for which value of a variable.");
+  assert.match(await hoverAt(at("argument_case")), "Steps for certain values of a variable only.");
 });
 
 test("hover tells what a key means", async () => {

@@ -28,7 +28,7 @@ test("a recipe compiles with -f alone, and is warned of what its author may want
   const { stderr } = await planOf(["-f", file]);
   assert.not.match(stderr, /^error/m);
   assert.match(stderr, /^warning\[argument-target-absent\]: .*`plugin_version`/m);
-  assert.match(stderr, /^warning\[argument-target-derived\]: .*`string-length`.*`string_length`/m);
+  assert.match(stderr, /^warning\[argument-target-derived\]: .*`string-length`.*`\$string_length`/m);
   assert.match(stderr, /^warning\[variable-not-passed\]: .*`wind_speed`/m);
 });
 

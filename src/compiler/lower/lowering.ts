@@ -194,7 +194,7 @@ export class RecipeLowering implements Lowering {
     const known = this.#variables.names();
     const near = nearest(name, known);
     const help = isAlwaysSet(name)
-      ? `\`${name}\` is set for scripts only${name.includes("DISTRO") || name.startsWith("distro") ? ": use `os_case`" : ""}`
+      ? `\`${name}\` exists only in scripts${name.includes("DISTRO") || name.startsWith("distro") ? ": use `os_case`" : ""}`
       : undefined;
     const fix = scalar && scalar.style !== "plain" ? undefined : respell(span, name, near);
     const params = { name: shorten(name), known, nearest: near, ...(help ? { help } : {}) };

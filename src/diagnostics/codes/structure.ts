@@ -1,56 +1,63 @@
 import { code } from "../define.ts";
 
-/** The line that names the nearest known word, or else all of them. */
-export function knownWords(known: readonly string[], nearest: string | undefined): string {
+/**
+ * The help line for an unknown word: the nearest known word if there is one, then the known words. `what` names
+ * them in the plural: "keys", "variables", "choices".
+ */
+export function knownWords(what: string, known: readonly string[], nearest: string | undefined): string {
   const list = known.length > 20 ? [...known.slice(0, 20), "…"] : known;
-  const all = list.length > 0 ? `known: ${list.join(", ")}` : "none is known here";
+  const all = list.length > 0 ? `known ${what}: ${list.join(", ")}` : `there are no ${what} here`;
   return nearest ? `did you mean \`${nearest}\`? (${all})` : all;
 }
 
-/** What a recipe's lists and maps hold: right YAML, wrong shape. */
+/** Mistakes in the lists and maps of a recipe: valid YAML in the wrong shape. */
 export const structureCodes = {
-  "value-mismatch": code<{ expected: string; found: string; help?: string }>({
-    title: "A value of the wrong form",
+  "value-mismatch": code<{ of: string; form: string; found: string; help?: string }>({
+    title: "Value of the wrong type",
     severity: "error",
-    message: ({ expected, found }) => `expected ${expected}, found ${found}`,
+    message: ({ of, form, found }) => `${of} must be ${form}, not ${found}`,
     help: ({ help }) => help,
-    what: "A text stands where a list or a map is needed, or the other way round.",
-    why: "The recipe can't be understood there.",
+    what: "A value is a string where the recipe needs a list or a map, or the other way round.",
+    why: "The value has no meaning in this place.",
     example: {
       bad: "validators:\n  package: wget\n",
       good: "validators:\n  - package: wget\n",
     },
   }),
-  "value-missing": code<{ expected: string; help?: string }>({
-    title: "Nothing where a value is needed",
+  "value-missing": code<{ of: string; form: string; help?: string }>({
+    title: "Missing value",
     severity: "error",
-    message: ({ expected }) => `expected ${expected}, found nothing`,
-    help: ({ help }) => help,
-    what: "A key has no value.",
-    why: "What it should do can't be told.",
+    message: ({ of }) => `${of} has no value`,
+    help: ({ form, help }) => help ?? `write ${form} after it`,
+    what: "A key is followed by no value.",
+    why: "The key has no meaning without a value.",
     example: {
       bad: "validators:\n  - package:\n",
       good: "validators:\n  - package: wget\n",
     },
   }),
-  "list-empty": code<{ of: string; expected: string }>({
-    title: "An empty list",
+  "list-empty": code<{ of: string; item: string }>({
+    title: "Empty list",
     severity: "error",
-    message: ({ of, expected }) => `expected at least one ${expected} in \`${of}\`, found an empty list`,
-    what: "A list that needs an item has none.",
-    why: "It would do nothing, which is hardly meant.",
+    message: ({ of }) => `\`${of}\` is empty`,
+    help: ({ item }) => `add at least one item, such as \`${item}\``,
+    what: "A list or map that needs at least one item has none.",
+    why: "An empty list does nothing, so it is most likely unfinished.",
     example: { bad: "validators: []\n", good: "validators:\n  - package: wget\n" },
   }),
   "map-not-single": code<{ of: string; keys: readonly string[]; help?: string }>({
-    title: "Several keys where one is needed",
+    title: "Several keys instead of one",
     severity: "error",
     message: ({ of, keys }) =>
       keys.length === 0
-        ? `expected a map of one key ${of}, found an empty map`
-        : `expected a map of one key ${of}, found ${keys.length}: ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? ", …" : ""}`,
+        ? `${of} must have one key, not an empty map`
+        : `${of} must have one key, not ${keys.length} (${keys
+            .slice(0, 5)
+            .map((key) => `\`${key}\``)
+            .join(", ")}${keys.length > 5 ? ", …" : ""})`,
     help: ({ help }) => help,
-    what: "Each item here is a map with exactly one key: the list gives the order, the key the meaning.",
-    why: "The keys of one map have no order, so it could not be told which comes first.",
+    what: "Each item of this list is a map with exactly one key.",
+    why: "The keys of a map have no order, so several keys in one item would not say which comes first.",
     example: {
       bad: "validators:\n  - package: wget\n    script: common/x\n",
       good: "validators:\n  - package: wget\n  - package: curl\n",
@@ -61,48 +68,50 @@ export const structureCodes = {
     of: string;
     known: readonly string[];
     nearest: string | undefined;
+    help?: string | undefined;
   }>({
-    title: "An unknown key",
+    title: "Unknown key",
     severity: "error",
     message: ({ key, of }) => `unknown key \`${key}\` in ${of}`,
-    help: ({ known, nearest }) => knownWords(known, nearest),
-    what: "A map holds a key that means nothing there.",
-    why: "A misspelt key would otherwise be passed over, and its value with it.",
+    help: ({ help, known, nearest }) => help ?? knownWords("keys", known, nearest),
+    what: "A map contains a key that has no meaning there.",
+    why: "If unknown keys were ignored, a misspelled key and its value would be lost silently.",
     example: {
       bad: "validaters:\n  - package: wget\n",
       good: "validators:\n  - package: wget\n",
     },
   }),
-  "key-missing": code<{ key: string; of: string }>({
-    title: "A key that must be there",
+  "key-missing": code<{ key: string; of: string; help?: string }>({
+    title: "Missing key",
     severity: "error",
-    message: ({ key, of }) => `expected the key \`${key}\` in ${of}, found none`,
-    what: "A map lacks a key that it can't do without.",
-    why: "What it should do can't be told.",
+    message: ({ key, of }) => `${of} has no key \`${key}\``,
+    help: ({ key, help }) => help ?? `add \`${key}: …\``,
+    what: "A map lacks a required key.",
+    why: "The map has no meaning without it.",
     example: {
       bad: "arguments: {}\n",
       good: "arguments: {}\nvalidators:\n  - package: wget\n",
     },
   }),
   "key-conflict": code<{ key: string; other: string }>({
-    title: "Two keys that exclude each other",
+    title: "Conflicting keys",
     severity: "error",
-    message: ({ key, other }) => `expected one of \`${other}\` and \`${key}\`, found both`,
-    help: ({ other }) => `put everything under \`${other}\``,
-    what: "Two spellings of the same key stand in one map.",
-    why: "Which of them counts can't be told.",
+    message: ({ key, other }) => `\`${key}\` and \`${other}\` are two spellings of the same key`,
+    help: ({ key, other }) => `move everything from \`${key}\` to \`${other}\``,
+    what: "A map contains two spellings of the same key.",
+    why: "Only one of them could be used, and the program does not choose.",
     example: {
       bad: "arguments: {a: {target_variable: A, default: b}}\nvalidators:\n  - script: {x: {inline: 'true', env_vars: [a], arguments: [a]}}\n",
       good: "arguments: {a: {target_variable: A, default: b}}\nvalidators:\n  - script: {x: {inline: 'true', env_vars: [a]}}\n",
     },
   }),
   "arguments-after-validators": code({
-    title: "Arguments after the validators",
+    title: "Arguments below the validators",
     severity: "error",
-    message: () => "expected `arguments` before `validators`, found it after",
-    help: () => "move `arguments` to the top of the file",
-    what: "`arguments` stands below `validators`.",
-    why: "A recipe is read from the top: what the validators use is declared first.",
+    message: () => "`arguments` must come before `validators`",
+    help: () => "move `arguments:` to the top of the file",
+    what: "The key `arguments` is below the key `validators`.",
+    why: "Recipes are read from top to bottom: arguments are declared before they are used.",
     example: {
       bad: "validators:\n  - package: wget\narguments: {a: {target_variable: A, default: b}}\n",
       good: "arguments: {a: {target_variable: A, default: b}}\nvalidators:\n  - package: wget\n",

@@ -8,7 +8,7 @@ import type { MeantOperator } from "./version-grammar.ts";
 
 type SyntaxCode = "template-syntax" | "version-syntax" | "os-key-syntax";
 
-/** Reports the mistakes of an expression at their places in the file. */
+/** Reports the syntax errors of an expression at their places in the file. */
 export function reportErrors(
   sink: Sink,
   code: SyntaxCode,
@@ -23,7 +23,7 @@ export function reportErrors(
   }
 }
 
-/** Reports operators of other languages, with the one that is meant. */
+/** Reports operators of other languages, with the operator that is meant. */
 export function reportOperators(
   sink: Sink,
   code: "version-syntax" | "os-key-syntax",
@@ -41,7 +41,8 @@ export function reportOperators(
             certain: span.end - span.start === found.length,
           };
     const expected = meant === undefined ? ["an operator (=, !=, <, <=, >, >=)"] : [`\`${meant}\``];
-    sink.report(code, span, { expected, found: `\`${found}\`` }, { fix });
+    const help = meant === undefined ? {} : { help: `write \`${meant}\`` };
+    sink.report(code, span, { expected, found: `\`${found}\``, ...help }, { fix });
   }
 }
 
@@ -54,7 +55,7 @@ export function locate(scalar: Scalar, parts: readonly RawPart[]): TemplatePart[
   });
 }
 
-/** At the end of the text the last character is pointed at: a mark of no width is easily overlooked. */
+/** At the end of the text, points at the last character: a mark without width is easy to miss. */
 function spanWithin(scalar: Scalar, start: number, end: number) {
   if (end > start || start === 0) return scalar.spanOf(start, end);
   return scalar.spanOf(start - 1, start);

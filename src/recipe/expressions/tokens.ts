@@ -1,8 +1,8 @@
 import { createToken, type IMultiModeLexerDefinition, type IToken, Lexer } from "chevrotain";
 
 /**
- * The tokens of the three small languages. White space is a token where it ends a word (a version of two
- * words is a mistake, not one version). Labels are what a message says was expected.
+ * The tokens of the three small languages. White space is a token because it ends a word: a version of two words
+ * is a mistake. Messages print the labels.
  */
 export const WhiteSpace = createToken({
   name: "WhiteSpace",
@@ -12,7 +12,7 @@ export const WhiteSpace = createToken({
 });
 export const Comma = createToken({ name: "Comma", pattern: ",", label: "a comma" });
 const operatorLabel = "an operator (=, !=, <, <=, >, >=)";
-/** Operators of other languages; what they most likely mean is offered. */
+/** Operators of other languages. The report suggests the operator that is most likely meant. */
 export const BadOperator = createToken({ name: "BadOperator", pattern: /[<>=!]+/, label: operatorLabel });
 export const Operator = createToken({
   name: "Operator",
@@ -27,7 +27,7 @@ export const Close = createToken({ name: "Close", pattern: "}", pop_mode: true, 
 export const VariableName = createToken({
   name: "VariableName",
   pattern: /[A-Za-z_][A-Za-z0-9_.-]*/,
-  label: "a variable's name",
+  label: "the name of a variable",
 });
 export const Text = createToken({ name: "Text", pattern: /[^$]+|\$/, label: "text", line_breaks: true });
 export const VersionWord = createToken({
@@ -43,9 +43,9 @@ export const OsName = createToken({
 export const OsVersion = createToken({
   name: "OsVersion",
   pattern: /[0-9]+(\.[0-9]+)*/,
-  label: "a version (numbers with dots between)",
+  label: "a version such as `22.04`",
 });
-/** Anything else: it is the parser that says what should stand there. */
+/** Any other character. The parser reports it. */
 const Other = createToken({
   name: "Other",
   pattern: /[\u0000-\uffff]/,
@@ -73,7 +73,7 @@ export const osKeyTokens: IMultiModeLexerDefinition = {
   defaultMode: "outside",
 };
 
-/** What an operator of another language means in this one. */
+/** Maps operators of other languages to ours. */
 export const operatorMeant: Readonly<Record<string, string>> = {
   "==": "=",
   "===": "=",

@@ -2,6 +2,7 @@ import { argumentCodes } from "./codes/arguments.ts";
 import { commandLineCodes } from "./codes/command-line.ts";
 import { emitCodes } from "./codes/emit.ts";
 import { expressionCodes } from "./codes/expressions.ts";
+import { fileCodes } from "./codes/files.ts";
 import { findingCodes } from "./codes/findings.ts";
 import { imageCodes } from "./codes/image.ts";
 import { internalCodes } from "./codes/internal.ts";
@@ -28,6 +29,7 @@ export const codes = {
   ...runtimeCodes,
   ...commandLineCodes,
   ...pluginCodes,
+  ...fileCodes,
   ...findingCodes,
   ...lintCodes,
   ...migrateCodes,

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { LSPErrorCodes, ResponseError, ShowDocumentRequest } from "vscode-languageserver";
+import { makeTemporaryFolder, type TemporaryFolder } from "../system/temporary-folder.ts";
 import type { FeatureContext } from "./feature-context.ts";
 import { showCompiledScript } from "./features/code-lens.ts";
 import { compiledScript, compiledUri, readCompiledUri } from "./features/compiled-script.ts";
@@ -15,7 +15,7 @@ export function registerCompiledScripts({
   client,
   toolVersion,
 }: FeatureContext): () => void {
-  let folder: string | undefined;
+  let folder: TemporaryFolder | undefined;
   /** The documents that the editor has asked for, by the path of their recipe. */
   const shown = new Map<string, Set<string>>();
 
@@ -44,8 +44,8 @@ export function registerCompiledScripts({
     let uri = compiledUri(path, guest);
     if (client().showsDocuments) {
       if (!client().virtualDocuments) {
-        folder ??= mkdtempSync(join(tmpdir(), "sahara-image-"));
-        const file = join(folder, basename(pathOfUri(uri)));
+        folder ??= makeTemporaryFolder();
+        const file = join(folder.path, basename(pathOfUri(uri)));
         writeFileSync(file, text);
         uri = uriOfPath(file);
       }
@@ -58,7 +58,5 @@ export function registerCompiledScripts({
     for (const uri of shown.get(path) ?? [])
       connection.workspace.textDocumentContent.refresh(uri).catch(() => shown.delete(path));
   });
-  return () => {
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  };
+  return () => folder?.remove();
 }

@@ -5,8 +5,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Appliance } from "../../src/runtime/appliance/appliance.ts";
 import { execute, type GuestRun } from "../../src/runtime/appliance/execute.ts";
-import { isAlive } from "../../src/runtime/appliance/process-group.ts";
 import { writeHandIn } from "../../src/runtime/run/hand-in.ts";
+import { isAlive } from "../../src/system/process.ts";
 import { makeScratch, type Scratch } from "./scratch.ts";
 
 let scratch: Scratch;

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import type { Plan } from "../../src/plan/plan.ts";
-import { type Appliance, makeRunFolder } from "../../src/runtime/appliance/appliance.ts";
+import type { Appliance } from "../../src/runtime/appliance/appliance.ts";
 import type { Execute, GuestRunResult } from "../../src/runtime/appliance/execute.ts";
 import type { RunRequest } from "../../src/runtime/request.ts";
 import type { RunParts } from "../../src/runtime/run/run.ts";
+import { makeTemporaryFolder } from "../../src/system/temporary-folder.ts";
 
 /** A run that writes to its drive with qemu-io instead of booting an appliance. */
 export interface FakeRun {
@@ -39,12 +38,12 @@ export function fakeParts(run: FakeRun = {}): RunParts {
 }
 
 export function fakeAppliance(): Appliance {
-  const folder = makeRunFolder(tmpdir());
+  const { path: folder, remove: dispose } = makeTemporaryFolder();
   return {
     guestfish: "/bin/false",
     env: process.env,
     folder,
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose,
   };
 }
 

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, linkSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { makeRunFolder } from "../../src/runtime/appliance/appliance.ts";
-import { isAlive } from "../../src/runtime/appliance/process-group.ts";
 import { apply } from "../../src/runtime/run/run.ts";
 import { recover } from "../../src/runtime/transaction/recover.ts";
+import { isAlive } from "../../src/system/process.ts";
+import { makeTemporaryFolder } from "../../src/system/temporary-folder.ts";
 import { fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
 import { makeScratch, type Scratch, tool } from "./scratch.ts";
 
@@ -108,7 +108,7 @@ export class KillHarness {
     if (content === "neither")
       return { kind, road, killedIn, action: "nothing", content, damage: "", left: [], twice };
     // What a killed run leaves among the temporary files, the next one takes away.
-    rmSync(makeRunFolder(this.#scratch.path("tmp")), { recursive: true });
+    makeTemporaryFolder({ folder: this.#scratch.path("tmp"), variable: "TMPDIR" }).remove();
     const { action } = await recover(image);
     const kept = road === "in-place" ? ["disk", "other-name"] : ["disk"];
     const left = readdirSync(join(image, "..")).filter((name) => ![...kept, "base"].includes(name));

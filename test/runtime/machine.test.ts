@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { makeRunFolder, prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
+import { prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
 import { probeKvm, tryKvm } from "../../src/runtime/appliance/kvm.ts";
 import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
 import { explainFailure, explainRefusal } from "../../src/runtime/run/failures.ts";
@@ -94,16 +94,6 @@ test("without guestfish or qemu-img it is said which packages to install", async
   assert.is(await codeOf(() => prepareAppliance({ PATH: scratch.folder })), "run-tool-missing");
   program("guestfish", "exit 0");
   assert.is(await codeOf(() => prepareAppliance({ PATH: scratch.folder })), "run-tool-missing");
-});
-
-test("a run takes away the folders of runs that were killed, and no others", () => {
-  const own = makeRunFolder(scratch.folder);
-  const prefix = own.slice(scratch.folder.length + 1).replace(/-\d+-\w+$/, "");
-  const live = [`${prefix}-${process.ppid}-abcdef`, "sahara-image-mine", `sahara-image-1-4194999-abcdef`];
-  for (const name of [...live, `${prefix}-4194999-abcdef`]) mkdirSync(scratch.path(name));
-  const another = makeRunFolder(scratch.folder);
-  const expected = [...live, own, another].map((path) => path.split("/").at(-1)!).sort();
-  assert.equal(readdirSync(scratch.folder).sort(), expected);
 });
 
 test("doctor names what is missing, with what to do", async () => {

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { makeTemporaryFolder, type TemporaryFolder } from "../../system/temporary-folder.ts";
 
 /** A text to be shown to ShellCheck. */
 export interface ShellcheckInput {
@@ -54,12 +55,14 @@ export async function runShellcheck(
   signal?: AbortSignal,
 ): Promise<ShellcheckOutcome> {
   if (inputs.length === 0) return { comments: [] };
-  const folder = await mkdtemp(join(tmpdir(), "sahara-image-lint-"));
+  let folder: TemporaryFolder | undefined;
   try {
+    folder = makeTemporaryFolder();
+    const { path } = folder;
     const batches = batchesOf(inputs);
     const comments: ShellcheckComment[][] = inputs.map(() => []);
     const queue = batches.map((batch, index) => async () => {
-      const own = join(folder, String(index));
+      const own = join(path, String(index));
       await writeBatch(own, batch, inputs);
       const printed = await execute(batch, own, exclude, signal);
       for (const { file, ...comment } of printed) comments[Number.parseInt(file, 10)]?.push(comment);
@@ -76,7 +79,7 @@ export async function runShellcheck(
       code === "ENOENT" ? "no program `shellcheck` on the PATH" : `that it failed: ${message.split("\n")[0]}`;
     return { comments: inputs.map(() => []), missing };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    folder?.remove();
   }
 }
 

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { diagnostic } from "../../diagnostics/diagnostic.ts";
+import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
 import { findProgram, probeKvm } from "./kvm.ts";
-import { isAlive } from "./process-group.ts";
 import { missingTool } from "./tools.ts";
 
 /** What guestfish is run with. */
@@ -40,10 +39,11 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
       if (!kvm.remembered) note = `${told.message}; ${told.help}`;
     }
   }
-  const folder = makeRunFolder(env.LIBGUESTFS_TMPDIR || tmpdir());
+  const temporary = makeTemporaryFolder(temporaryPlace(env, ["LIBGUESTFS_TMPDIR", "TMPDIR", "TMP", "TEMP"]));
+  const folder = temporary.path;
   // The appliance that libguestfs built once stays where it would look for it without us (guestfs(3),
   // get-cachedir): it follows TMPDIR, and would be built anew in a folder of this run alone.
-  settled.LIBGUESTFS_CACHEDIR ||= env.TMPDIR || "/var/tmp";
+  settled.LIBGUESTFS_CACHEDIR = resolve(env.LIBGUESTFS_CACHEDIR || env.TMPDIR || "/var/tmp");
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
   // With the libvirt backend these are where the user's own libvirt is found.
@@ -57,7 +57,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
     env: settled,
     folder,
     ...(note === undefined ? {} : { note }),
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose: temporary.remove,
   };
 }
 
@@ -69,22 +69,4 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
 function writeGuestfishSettings(folder: string): void {
   mkdirSync(join(folder, "libguestfs"));
   writeFileSync(join(folder, "libguestfs", "libguestfs-tools.conf"), "read_only = false;\n");
-}
-
-/**
- * Makes a folder of this run alone, and takes away those of runs that were killed. Its name tells the process
- * and the namespace in which that number counts: a container may share the parent folder with others.
- */
-export function makeRunFolder(parent: string): string {
-  const prefix = `sahara-image-${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}-`;
-  for (const name of readdirSync(parent)) {
-    const pid = name.startsWith(prefix) ? Number(/^\d+/.exec(name.slice(prefix.length))?.[0]) : Number.NaN;
-    if (!(pid > 0) || isAlive(pid)) continue;
-    try {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    } catch {
-      // Another user's.
-    }
-  }
-  return mkdtempSync(join(parent, `${prefix}${process.pid}-`));
 }

@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, unlinkSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { openUnnamedFile } from "../../system/unnamed-file.ts";
 import { MaskedLog } from "../run/masked-log.ts";
 import type { Appliance } from "./appliance.ts";
 import { type ProgramResult, watchProgram } from "./watch-program.ts";
@@ -38,7 +39,10 @@ export const execute: Execute = async (run) => {
   const { appliance, drive } = run;
   const script = join(appliance.folder, "script.guestfish");
   writePrivate(script, run.script);
-  const handIn = run.handIn === "" ? openSync("/dev/null", "r") : openHandIn(appliance.folder, run.handIn);
+  const handIn =
+    run.handIn === ""
+      ? openSync("/dev/null", "r")
+      : openUnnamedFile(["/dev/shm", appliance.folder], run.handIn);
   const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
   const watched = {
     // `--rw` fails where guestfish has been made read-only and our own settings (appliance.ts) do not reach it.
@@ -70,24 +74,4 @@ function writePrivate(path: string, text: string): void {
   } finally {
     closeSync(fd);
   }
-}
-
-/**
- * An open file with the text and no name: guestfish opens it anew by its descriptor (a pipe that Node makes
- * is a socket, which can't be opened so). In memory where there is a /dev/shm.
- */
-function openHandIn(folder: string, text: string): number {
-  for (const place of ["/dev/shm", folder]) {
-    const path = join(place, `sahara-image-${process.pid}-${Math.random().toString(36).slice(2)}`);
-    try {
-      writePrivate(path, text);
-    } catch (error) {
-      if (place === folder) throw error;
-      continue;
-    }
-    const fd = openSync(path, "r");
-    unlinkSync(path);
-    return fd;
-  }
-  throw new Error("no folder for what is handed in");
 }

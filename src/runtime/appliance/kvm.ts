@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { arch, homedir, tmpdir } from "node:os";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { arch, homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
 
 /** Whether virtual machines can run under KVM here; where not, in a few words why. */
 export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
@@ -49,7 +50,7 @@ export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { rea
   } catch {
     // Nothing is remembered, or nothing of use.
   }
-  const state = tryKvm(qemu);
+  const state = tryKvm(qemu, env);
   try {
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, `${JSON.stringify({ key, ...state })}\n`);
@@ -77,12 +78,15 @@ function keyOf(qemu: string | undefined): string {
  * Runs a machine of nothing but a BIOS of ours, with the processor that libguestfs asks for (`max`). All it does
  * is to reset the machine, whereupon qemu ends well (`-no-reboot`); a machine that does not work ends otherwise,
  * or hangs. On processors other than x86 it is only started, and told to stop.
+ *
+ * @throws {Refusal} `temporary-folder-unusable`
  */
-export function tryKvm(qemu: string | undefined): KvmState {
+export function tryKvm(qemu: string | undefined, env: NodeJS.ProcessEnv = process.env): KvmState {
   if (qemu === undefined) return { usable: false, reason: "qemu is not installed" };
   const device = statSync("/dev/kvm", { throwIfNoEntry: false });
   if (!device) return { usable: false, reason: "there is no /dev/kvm" };
-  const folder = mkdtempSync(join(tmpdir(), "sahara-image-kvm-"));
+  const temporary = makeTemporaryFolder(temporaryPlace(env));
+  const folder = temporary.path;
   try {
     const bios = Buffer.alloc(65_536);
     // mov dx,0xcf9; mov al,6; out dx,al (the chipset's reset control register); hlt; jmp to the hlt
@@ -126,6 +130,6 @@ export function tryKvm(qemu: string | undefined): KvmState {
       reason: said || (result.error ? "a test machine hung" : "a test machine did not run"),
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    temporary.remove();
   }
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { isAlive } from "../../system/process.ts";
 import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { describeProcess } from "../image/holders.ts";
 import { findProgram } from "./kvm.ts";
-import { isAlive, membersOf } from "./process-group.ts";
+import { membersOf } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
 
 /** A program that works on the drive of a run. */

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { tmpdir } from "node:os";
-import { findProgram, findQemu, tryKvm } from "../appliance/kvm.ts";
+import { Refusal } from "../../diagnostics/diagnostic.ts";
+import { findProgram, findQemu, type KvmState, tryKvm } from "../appliance/kvm.ts";
 import { packagesOf, runTool } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
 import { formatBytes, namesIn, readText } from "../files.ts";
@@ -72,13 +73,22 @@ function kernel(): Finding {
 }
 
 function kvm(env: NodeJS.ProcessEnv): Finding {
-  const state = tryKvm(findQemu(env));
+  const state = stateOfKvm(env);
   if (state.usable) return ok("kvm", "a test machine ran under KVM");
   return warning(
     "kvm",
     `KVM can't be used (${state.reason}); the appliance is emulated, and a run takes several times as long`,
     "turn on virtualisation in the firmware, or nested virtualisation where this is a virtual machine; be in the group kvm",
   );
+}
+
+function stateOfKvm(env: NodeJS.ProcessEnv): KvmState {
+  try {
+    return tryKvm(findQemu(env), env);
+  } catch (error) {
+    if (error instanceof Refusal) return { usable: false, reason: error.message };
+    throw error;
+  }
 }
 
 function memory(): Finding {

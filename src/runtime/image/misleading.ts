@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
 import { lastLine, runTool } from "../appliance/tools.ts";
 import { withBytes } from "./bytes.ts";
 import type { OpenedImage } from "./open-image.ts";
@@ -50,15 +50,15 @@ export async function refuseMisleading(image: OpenedImage): Promise<void> {
 /** The first bytes that a guest sees. */
 async function firstBytes({ name, path, format }: OpenedImage): Promise<Uint8Array> {
   if (format === "raw") return withBytes(path, (bytes) => bytes.read(0, probed));
-  const folder = mkdtempSync(join(tmpdir(), "sahara-image-start-"));
+  const folder = makeTemporaryFolder();
   try {
-    const start = join(folder, "start");
+    const start = join(folder.path, "start");
     const words = ["-U", "-f", format, "-O", "raw", `bs=${probed}`, "count=1", `if=${path}`, `of=${start}`];
     const result = await runTool(["qemu-img", "dd", ...words]);
     if (result.code !== 0)
       throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }));
     return readFileSync(start);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }

@@ -1,0 +1,66 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+} from "node:fs";
+
+/** An open folder. Names are resolved from the folder itself, so nobody can put another one in its place meanwhile. */
+export interface OpenFolder {
+  /** A path that leads to the open folder, whatever its name leads to by now. */
+  readonly path: string;
+  readonly stat: Stats;
+}
+
+/** Linux has openat(2) in the form of paths below /proc/self/fd (proc(5)), which Node offers in no other way. */
+const descriptors = existsSync("/proc/self/fd") ? "/proc/self/fd" : undefined;
+
+/**
+ * Opens a folder, hands it on, and closes it.
+ *
+ * @param path its last part is not followed where it is a symbolic link.
+ * @throws a system error: ENOENT, ENOTDIR (also for a symbolic link), EACCES, EMFILE.
+ */
+export function withFolder<T>(path: string, use: (folder: OpenFolder) => T): T {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    return use({ path: descriptors ? `${descriptors}/${fd}` : path, stat: fstatSync(fd) });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Removes everything in an open folder. Symbolic links are removed and never followed; folders on which another
+ * file system is mounted are left alone, and so the folder itself cannot be removed afterwards.
+ */
+export function emptyFolder({ path, stat: { dev } }: OpenFolder): void {
+  for (const name of readdirSync(path)) {
+    const inner = `${path}/${name}`;
+    const stat = lstatSync(inner, { throwIfNoEntry: false });
+    if (!stat) continue;
+    if (!stat.isDirectory()) ignoreMissing(() => unlinkSync(inner));
+    else if (stat.dev === dev)
+      ignoreMissing(() => {
+        withFolder(inner, (folder) => {
+          if (folder.stat.dev === dev) emptyFolder(folder);
+        });
+        rmdirSync(inner);
+      });
+  }
+}
+
+/** Another program, such as libguestfs, may remove its files at the same time. */
+function ignoreMissing(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}

@@ -3,6 +3,7 @@ import { Sink } from "../diagnostics/sink.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import { canonicalDistribution } from "../plan/distributions.ts";
+import { KnownValues } from "../plan/known-values.ts";
 import type { Op, Plan } from "../plan/plan.ts";
 import { withGrammars } from "../recipe/expressions/load.ts";
 import { readRecipe } from "../recipe/parse-recipe.ts";
@@ -12,7 +13,6 @@ import type { SourceText } from "../source/source-text.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type ArgumentValue, bindArguments, defaultValues } from "./lower/bind-arguments.ts";
-import { Knowledge } from "./lower/knowledge.ts";
 import { RecipeLowering } from "./lower/lowering.ts";
 import { Resources } from "./lower/resources.ts";
 import { planVariable, type Variable, Variables } from "./lower/variables.ts";
@@ -138,22 +138,12 @@ function lower(
   finder: ResourceFinder | undefined,
 ) {
   const variables = new Variables(recipe);
-  const values = new Map<string, string>();
-  for (const { argument, value, secret } of argumentValues) {
-    const variable = variables.get(argument);
-    if (variable && !secret) values.set(variable.id, value);
-  }
-  const declared = variables.all.filter((one) => one.declaration);
-  const pending = new Set(declared.filter((one) => !one.secret && !values.has(one.id)).map((one) => one.id));
-  const secret = new Set(declared.filter((one) => one.secret).map((one) => one.id));
-  const resources = new Resources(finder ?? noResources);
-  const lowering = new RecipeLowering(
-    sink,
-    kinds,
-    variables,
-    resources,
-    new Knowledge(values, pending, secret),
+  const values = valuesByName(argumentValues);
+  const known = KnownValues.atStart(
+    variables.all.map((variable) => planVariable(variable, values.get(variable.name))),
   );
+  const resources = new Resources(finder ?? noResources);
+  const lowering = new RecipeLowering(sink, kinds, variables, resources, known);
   const steps = lowering.steps(recipe.validators, "");
   return { steps, variables: variables.all, resources, source: lowering.source };
 }
@@ -163,7 +153,7 @@ function assemble(
   { steps, variables, resources, source }: ReturnType<typeof lower>,
   argumentValues: readonly ArgumentValue[],
 ): Plan {
-  const values = new Map(argumentValues.map((one) => [one.argument, one.value]));
+  const values = valuesByName(argumentValues);
   return {
     format: 1,
     recipe: identity(request),
@@ -173,6 +163,10 @@ function assemble(
     steps,
     source,
   };
+}
+
+function valuesByName(argumentValues: readonly ArgumentValue[]): ReadonlyMap<string, string> {
+  return new Map(argumentValues.map(({ argument, value }) => [argument, value]));
 }
 
 function identity({ source, sha256, plugin, version }: CompileRequest): Plan["recipe"] {

@@ -41,10 +41,15 @@ export interface Lowering {
   ): void;
   /** Lowers a list of validators; the ids of its items continue `prefix`. */
   steps(validators: readonly Validator[], prefix: StepId): Op[];
-  /** Lowers arms that start from the same point: what one of them sets, the next does not see. */
+  /**
+   * Lowers arms that start from the same point: what one of them sets, the next does not see. Arms that assume
+   * the value of a variable are cases of it: the first whose value is the variable's runs.
+   */
   branches<T>(arms: readonly Arm<T>[]): T[];
   /** Returns the template of a text; undefined where it names an undeclared variable or a secret (reported). */
   template(parts: readonly TemplatePart[]): Template | undefined;
+  /** Returns the text of a template; undefined where only the run knows it. */
+  textOf(template: Template): string | undefined;
   /** Returns the variable that a case looks at; undefined where it is undeclared (reported). */
   read(name: Scalar): VariableId | undefined;
   /** Returns the variables that a script is passed. An undeclared one is left out, with a warning. */

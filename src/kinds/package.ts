@@ -111,8 +111,8 @@ function lowerPackage(lowering: Lowering, node: PackageNode, id: string): Packag
   lowering.place(id, node.name.scalar.span);
   const name = lowering.template(node.name.parts);
   if (!name || node.name.broken) return undefined;
-  // With a value that only the run knows, the guest is told by its package manager.
-  const known = name.every((part) => typeof part === "string") ? name.join("") : undefined;
+  // The guest checks a name that only the run knows.
+  const known = lowering.textOf(name);
   if (known !== undefined && !nameForm.test(known)) {
     const [, before, version] = /^([^=<>!\s]+)\s*([=<>!]+\s*\S.*)$/.exec(known) ?? [];
     const help =
@@ -121,10 +121,6 @@ function lowerPackage(lowering: Lowering, node: PackageNode, id: string): Packag
       name: shorten(known),
       ...(help ? { help } : {}),
     });
-    return undefined;
-  }
-  if (name.length === 0) {
-    lowering.report("package-name-invalid", node.name.scalar.span, { name: "" });
     return undefined;
   }
   const version = node.version && lowerVersion(lowering, node.version);

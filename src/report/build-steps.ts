@@ -1,11 +1,11 @@
 import { showOsKey, showText, type VariableNames } from "../plan/describe.ts";
 import type { Branch, Op, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { BranchRecord, RunRecord, StepKind, StepRecord } from "../plan/record.ts";
-import { KnownValues } from "./known-values.ts";
 import { locate, type Sources } from "./locate.ts";
 import { plannedSteps } from "./planned-steps.ts";
 import { isWrong, type ReportBranch, type ReportStep } from "./report.ts";
 import { opTitle, packageTitle } from "./titles.ts";
+import { ValuesInRun } from "./values-in-run.ts";
 
 /** How the guest program, which knows no titles, names another step. */
 const stepInWords = /\bstep (\d+(?:\.\d+)*)\b/g;
@@ -30,7 +30,7 @@ export function buildSteps(
   sources: Sources,
 ): ReportStep[] {
   const verify = byId(record.verify ?? []);
-  const values = new KnownValues(plan, record);
+  const values = new ValuesInRun(plan, record);
   const titles = new Map(plannedSteps(plan).map((step) => [step.id, step.title]));
   const endedEarly = record.verdict === undefined;
   const describeGuest = [record.guest.distro, record.guest.version].filter(Boolean).join(" ");
@@ -147,8 +147,8 @@ export function buildSteps(
 
   function caseValue(variable: VariableId): string {
     const name = names.get(variable) ?? variable;
-    const [value] = values.fill([{ variable }]);
-    return typeof value === "string" ? `${name} is ${showText(value)}` : `${name} has another value`;
+    const value = values.known.get(variable);
+    return value !== undefined ? `${name} is ${showText(value)}` : `${name} has another value`;
   }
 
   function walk(ops: readonly Op[], scope: Scope): ReportStep[] {
@@ -163,7 +163,7 @@ export function buildSteps(
     switch (op.op) {
       case "packages":
         return op.packages.map((one) => {
-          const name = scope.records.has(one.id) ? values.fill(one.name) : one.name;
+          const name = scope.records.has(one.id) ? values.known.fill(one.name) : one.name;
           return leaf(one.id, "package", packageTitle({ ...one, name }, names), scope);
         });
       case "script":
@@ -171,7 +171,9 @@ export function buildSteps(
       case "copy":
         return [leaf(op.id, "copy_script", opTitle(op, names), scope)];
       case "set":
-        return [leaf(op.id, "argument_set", opTitle({ ...op, value: values.fill(op.value) }, names), scope)];
+        return [
+          leaf(op.id, "argument_set", opTitle({ ...op, value: values.known.fill(op.value) }, names), scope),
+        ];
       case "any":
         return [leaf(op.id, "any", opTitle(op, names), scope, op.branches)];
       case "all":

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyse, decodeRecipe, listArguments, parseRecipe } from "../../src/compiler/compile.ts";
+import { passes } from "../../src/compiler/optimise/passes.ts";
 import { memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { checkCase } from "../fuzz/check-case.ts";
@@ -59,9 +60,31 @@ test("compile takes values by any spelling of a name", async () => {
       op: "packages",
       id: "1",
       state: "query",
-      packages: [{ id: "1", name: ["x-3"] }],
+      packages: [{ id: "1", name: ["x-", { variable: "PLUGIN_VERSION" }] }],
     });
   }
+});
+
+test("values are put into templates by the passes only", async () => {
+  const written = `arguments: {release: {target_variable: RELEASE, default: "3"}}
+validators:
+  - argument_set: {argument_name: NAME, value: "lib-\${release}"}
+  - argument_case:
+      argument_name: release
+      cases: {"3": [{package: "\${NAME}"}], "4": [{package: never}]}
+  - script: "setup/\${release}"
+`;
+  const stepsWith = async (chosen: typeof passes) => {
+    const { plan } = await compileText(written, { "setup/3": "exit 0" }, { passes: chosen });
+    return plan!.steps;
+  };
+  const [set, choice, script] = await stepsWith([]);
+  assert.equal(set?.op === "set" && set.value, ["lib-", { variable: "RELEASE" }]);
+  assert.is(choice?.op === "argument-case" && choice.cases.length, 2);
+  assert.is(script?.op === "script" && script.name, "setup/3", "a path is looked up at compile time");
+  const [, merged, last] = await stepsWith(passes);
+  assert.equal(merged?.op === "packages" && merged.packages[0]?.name, ["lib-3"]);
+  assert.is(last?.op, "script");
 });
 
 test("a secret's value is nowhere in the plan", async () => {

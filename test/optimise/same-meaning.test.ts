@@ -3,13 +3,17 @@ import fc from "fast-check";
 import { test } from "uvu";
 import { passes } from "../../src/compiler/optimise/passes.ts";
 import { type Interpretation, interpret, type SimulatedGuest } from "../../src/guest/interpret.ts";
+import { canonicalDistribution } from "../../src/plan/distributions.ts";
 import { dumpTree } from "../../src/plan/dump.ts";
 import type { Mode, Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
+import { mapInnerLists } from "../../src/plan/walk.ts";
+import { compileText } from "../compiler/support/compile-text.ts";
 import { optimise } from "../support/optimise.ts";
-import { assertProperty } from "../support/properties.ts";
+import { assertAsyncProperty, assertProperty } from "../support/properties.ts";
 import { randomGuest, withScripts } from "../support/random-guest.ts";
-import { randomPlan } from "../support/random-plan.ts";
+import { type RandomPlan, randomPlan } from "../support/random-plan.ts";
+import { recipeOf, validatorsBefore } from "../support/random-recipe.ts";
 import { scriptFunction } from "../support/random-script.ts";
 
 const numRuns = Number(process.env.RANDOM_PLANS ?? 2000);
@@ -85,5 +89,79 @@ for (const pass of passes)
       Math.ceil(numRuns / 4),
     );
   });
+
+/** Random plans as recipes, compiled at both levels; those that the compiler refuses are left out. */
+async function compileRecipe({ plan, scripts }: RandomPlan) {
+  const { text, files } = recipeOf({ plan, scripts });
+  const { plan: unfolded, diagnostics } = await compileText(text, files);
+  if (!unfolded) return undefined;
+  const { plan: optimised } = await compileText(text, files, { passes });
+  return { unfolded, optimised: optimised!, diagnostics };
+}
+
+/** The steps of a plan without ids and without the variables' and distributions' other names. */
+function plainSteps(steps: Plan["steps"], variables: Plan["variables"]): unknown {
+  const nameOf = (id: string) => variables.find((variable) => variable.id === id)?.name ?? id;
+  return JSON.parse(
+    JSON.stringify(steps, (key, value) => {
+      if (key === "id" || key === "resource") return undefined;
+      if (key === "variable" || key === "output") return nameOf(value);
+      if (key === "env") return value.map(nameOf);
+      if (key === "key") return { ...value, name: canonicalDistribution(value.name) };
+      return value;
+    }),
+  );
+}
+
+/** A plan as a recipe can have it: each branch of an `any` is a block, and no list is empty. */
+function writable(steps: Plan["steps"]): Plan["steps"] {
+  const filler = { op: "copy", id: "1", name: "filler", resource: "" } as const;
+  const list = (inner: Plan["steps"]) => (inner.length === 0 ? [filler] : writable(inner));
+  return steps.map((op) => {
+    const written = mapInnerLists(op, list);
+    if (written.op !== "any") return written;
+    const block = (inner: Plan["steps"]) => [{ op: "all", id: "1", steps: inner } as const];
+    return mapInnerLists(written, block);
+  });
+}
+
+const recipeRuns = Math.ceil(numRuns / 8);
+
+test("without passes, a recipe's plan has its texts as they are written", async () => {
+  let compiled = 0;
+  await assertAsyncProperty(
+    fc.asyncProperty(randomPlan, async (random) => {
+      const made = await compileRecipe(random);
+      if (!made) return;
+      compiled++;
+      const steps = made.unfolded.steps.slice(validatorsBefore);
+      assert.deepEqual(
+        plainSteps(steps, made.unfolded.variables),
+        plainSteps(writable(random.plan.steps), random.plan.variables),
+      );
+    }),
+    recipeRuns,
+  );
+  assert.ok(compiled > recipeRuns / 4, `${compiled} of ${recipeRuns} recipes were compiled`);
+});
+
+test("a recipe does and finds the same at both levels", async () => {
+  await assertAsyncProperty(
+    fc.asyncProperty(randomPlan, randomGuest, async (random, guest) => {
+      const made = await compileRecipe(random);
+      if (!made) return;
+      const { unfolded, optimised } = made;
+      const specs = new Map(
+        Object.entries(random.plan.resources).map(([key, { content }]) => [content, key]),
+      );
+      const functions = Object.entries(unfolded.resources).flatMap(([key, { content }]) => {
+        const spec = random.scripts[specs.get(content) ?? ""];
+        return spec ? [[key, scriptFunction(spec)]] : [];
+      });
+      assertSame(unfolded, optimised, withScripts(guest, Object.fromEntries(functions)));
+    }),
+    recipeRuns,
+  );
+});
 
 test.run();

@@ -3,6 +3,7 @@ import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { Arm, Lowering, ResourceUse } from "../../kinds/lowering.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
+import type { KnownValues } from "../../plan/known-values.ts";
 import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
 import { isCloseSpelling } from "../../recipe/close-spelling.ts";
 import type { TemplateNode, TemplatePart } from "../../recipe/expressions/nodes.ts";
@@ -12,7 +13,6 @@ import { alwaysSetVariables } from "../../recipe/reserved-names.ts";
 import { nearest } from "../../source/nearest.ts";
 import type { Place, Span } from "../../source/span.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
-import type { Knowledge } from "./knowledge.ts";
 import { nearestFile } from "./nearest-file.ts";
 import type { Resources } from "./resources.ts";
 import type { Variable, Variables, VariableUse } from "./variables.ts";
@@ -27,7 +27,9 @@ export class RecipeLowering implements Lowering {
   readonly #kinds: KindRegistry;
   readonly #variables: Variables;
   readonly #resources: Resources;
-  readonly #knowledge: Knowledge;
+  #known: KnownValues;
+  /** Whether no run reaches this point with the values at hand. */
+  #unreachable = false;
   #id: StepId = "";
 
   constructor(
@@ -35,13 +37,13 @@ export class RecipeLowering implements Lowering {
     kinds: KindRegistry,
     variables: Variables,
     resources: Resources,
-    knowledge: Knowledge,
+    known: KnownValues,
   ) {
     this.#sink = sink;
     this.#kinds = kinds;
     this.#variables = variables;
     this.#resources = resources;
-    this.#knowledge = knowledge;
+    this.#known = known;
   }
 
   /** The id of the validator that is being lowered. */
@@ -97,37 +99,50 @@ export class RecipeLowering implements Lowering {
     ];
   }
 
-  /** Lowers arms of which one runs, or each by itself: what one of them sets, the next does not see. */
   branches<T>(arms: readonly Arm<T>[]): T[] {
-    const outer = this.#id;
-    return this.#knowledge.branch(arms, (arm, index) => {
-      const id = `${outer}.${index + 1}`;
-      this.place(id, arm.span);
-      const lowered = arm.lower(id);
-      this.#id = outer;
-      return lowered;
+    const [id, before, unreachable] = [this.#id, this.#known, this.#unreachable];
+    const branches: KnownValues[] = [];
+    let taken: KnownValues | undefined;
+    let isDecided = false;
+    const results = arms.map((arm, index) => {
+      const value = arm.assume && before.get(arm.assume.variable);
+      const runs = value !== undefined && value === arm.assume?.is && !taken;
+      this.#known = before.branch(arm.assume);
+      branches.push(this.#known);
+      if (value !== undefined) isDecided = true;
+      if (runs) taken = this.#known;
+      this.#unreachable = unreachable || (value !== undefined && !runs);
+      this.#id = id;
+      this.place(`${id}.${index + 1}`, arm.span);
+      return arm.lower(`${id}.${index + 1}`);
     });
+    [this.#id, this.#known, this.#unreachable] = [id, before, unreachable];
+    if (taken) before.take(taken);
+    else if (!isDecided && arms.some((arm) => arm.assume)) before.joinCases(branches);
+    else if (!isDecided) before.join(branches);
+    return results;
   }
 
-  /** A template with what is known put in; undefined where it names an unknown variable, or a secret. */
   template(parts: readonly TemplatePart[]): Template | undefined {
-    const made: (string | { variable: VariableId })[] = [];
+    const made: Template[number][] = [];
     let good = true;
     for (const part of parts) {
-      if (part.kind === "text") append(made, part.text);
-      else {
-        const variable = this.#resolve(part.name, part.nameSpan, "template");
-        if (!variable || variable.secret) {
-          if (variable) this.report("secret-exposed", part.span, { name: part.name });
-          good = false;
-          continue;
-        }
-        const known = this.#knowledge.valueOf(variable.id);
-        if (known === undefined) made.push({ variable: variable.id });
-        else append(made, known);
+      const last = made.at(-1);
+      if (part.kind === "text") {
+        if (typeof last === "string") made[made.length - 1] = last + part.text;
+        else if (part.text !== "") made.push(part.text);
+        continue;
       }
+      const variable = this.#resolve(part.name, part.nameSpan, "template");
+      if (variable?.secret) this.report("secret-exposed", part.span, { name: part.name });
+      if (variable && !variable.secret) made.push({ variable: variable.id });
+      else good = false;
     }
     return good ? made : undefined;
+  }
+
+  textOf(template: Template): string | undefined {
+    return this.#known.textOf(template);
   }
 
   /** The variable that a case looks at. */
@@ -180,8 +195,7 @@ export class RecipeLowering implements Lowering {
       variable = this.#variables.get(shellName) ?? this.#variables.create(name);
     }
     variable.references.push({ span: name.span, use: value === undefined ? "output" : "set" });
-    const known = value?.every((part) => typeof part === "string") ? value.join("") : undefined;
-    this.#knowledge.assign(variable.id, variable.secret ? undefined : known);
+    this.#known.set(variable.id, value && this.#known.textOf(value));
     return variable.id;
   }
 
@@ -214,20 +228,12 @@ export class RecipeLowering implements Lowering {
   script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined {
     const template = this.template(path.parts);
     if (!template || path.broken) return undefined;
-    const variable = template.find((part) => typeof part !== "string");
     const { span } = path.scalar;
-    if (variable !== undefined) {
-      // An argument that has no value yet (in an editor, or where it is missing) can't be looked up.
-      if (!this.#knowledge.isPending(variable.variable)) {
-        const { name } = this.#variables.all.find((one) => one.id === variable.variable)!;
-        const part = path.parts.find(
-          (one) => one.kind === "variable" && this.#variables.get(one.name)?.name === name,
-        );
-        this.report("template-not-known", part?.span ?? span, { name });
-      }
+    const name = this.#known.textOf(template);
+    if (name === undefined) {
+      this.#reportUnknown(path);
       return undefined;
     }
-    const name = template.join("");
     const found = this.#resources.find(name);
     switch (found.kind) {
       case "found": {
@@ -239,8 +245,7 @@ export class RecipeLowering implements Lowering {
         return undefined;
       case "nothing": {
         // In a case that can't be reached with these values, the path need not make sense.
-        if (this.#knowledge.isUnreachable && path.parts.some((part) => part.kind === "variable"))
-          return undefined;
+        if (this.#unreachable && path.parts.some((part) => part.kind === "variable")) return undefined;
         const { roots } = this.#resources.finder;
         const near = nearestFile(name, this.#resources.finder.list());
         const respelt = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
@@ -257,6 +262,18 @@ export class RecipeLowering implements Lowering {
         return undefined;
     }
   }
+
+  /** Reports the first variable of a path whose value only the run knows. */
+  #reportUnknown({ parts }: TemplateNode): void {
+    for (const part of parts) {
+      const variable = part.kind === "variable" ? this.#variables.get(part.name) : undefined;
+      if (part.kind !== "variable" || !variable || this.#known.get(variable.id) !== undefined) continue;
+      // An argument that has no value yet (in an editor, or where it is missing) can't be looked up.
+      const isPending = variable.declaration && !this.#known.isSet(variable.id);
+      if (!isPending) this.report("template-not-known", part.span, { name: variable.name });
+      return;
+    }
+  }
 }
 
 function isAlwaysSet(name: string): boolean {
@@ -266,13 +283,6 @@ function isAlwaysSet(name: string): boolean {
 function respell(span: Span, name: string, near: string | undefined): Fix | undefined {
   if (near === undefined || span.end - span.start !== name.length) return undefined;
   return { title: `Write \`${near}\``, edits: [{ span, text: near }], certain: isCloseSpelling(name, near) };
-}
-
-function append(made: (string | { variable: VariableId })[], text: string): void {
-  if (text === "") return;
-  const last = made.at(-1);
-  if (typeof last === "string") made[made.length - 1] = last + text;
-  else made.push(text);
 }
 
 /** What a report points at: the package or script, where there is one of it; else the key. */

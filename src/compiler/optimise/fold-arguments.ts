@@ -1,8 +1,8 @@
-import type { Op, PackageRequest, Template, VersionRequest } from "../../plan/plan.ts";
+import { KnownValues } from "../../plan/known-values.ts";
+import type { ArgumentCaseOp, Op, PackageRequest, Template, VersionRequest } from "../../plan/plan.ts";
 import { variablesSetBy } from "../../plan/walk.ts";
-import { KnownValues } from "./known-values.ts";
 import type { Pass } from "./pass.ts";
-import { rewriteInside } from "./rewrite.ts";
+import { keepSets, rewriteInside } from "./rewrite.ts";
 
 /**
  * Puts the values of variables that are known into templates, and replaces an `argument-case` on a known
@@ -11,7 +11,7 @@ import { rewriteInside } from "./rewrite.ts";
  */
 export const foldArguments: Pass = {
   name: "fold-arguments",
-  run: (plan) => ({ ...plan, steps: foldList(plan.steps, KnownValues.atStart(plan)) }),
+  run: (plan) => ({ ...plan, steps: foldList(plan.steps, KnownValues.atStart(plan.variables)) }),
 };
 
 function foldList(steps: readonly Op[], known: KnownValues): readonly Op[] {
@@ -22,14 +22,14 @@ function foldList(steps: readonly Op[], known: KnownValues): readonly Op[] {
 function fold(op: Op, known: KnownValues): readonly Op[] {
   switch (op.op) {
     case "packages":
-      return [{ ...op, packages: op.packages.map((one) => foldRequest(one, known)) }];
+      return [{ ...op, packages: op.packages.map((request) => foldRequest(request, known)) }];
     case "copy":
       return [op];
     case "script":
       if (op.output !== undefined) known.set(op.output, undefined);
       return [op];
     case "set": {
-      const value = foldTemplate(op.value, known);
+      const value = known.fill(op.value);
       known.set(op.variable, known.textOf(value));
       return [{ ...op, value }];
     }
@@ -39,30 +39,30 @@ function fold(op: Op, known: KnownValues): readonly Op[] {
     // a guest that no arm matches.
     case "any":
     case "os-case": {
-      const [folded, branches] = foldBranches(op, known);
+      const branches: KnownValues[] = [];
+      const folded = rewriteInside(op, (steps) => {
+        const branch = known.branch();
+        branches.push(branch);
+        return foldList(steps, branch);
+      });
       known.join(branches);
       return [folded];
     }
-    case "argument-case": {
-      const value = known.get(op.variable);
-      if (value !== undefined)
-        return foldList(op.cases.find((one) => one.value === value)?.steps ?? [], known);
-      const [folded] = foldBranches(op, known);
-      // It may turn out undetermined, and then so is everything that any of its cases sets.
-      known.forget(variablesSetBy([op]));
-      return [folded];
-    }
+    case "argument-case":
+      return foldCases(op, known);
   }
 }
 
-function foldBranches(op: Op, known: KnownValues): [folded: Op, branches: KnownValues[]] {
-  const branches: KnownValues[] = [];
-  const folded = rewriteInside(op, (steps) => {
-    const branch = known.branch();
-    branches.push(branch);
-    return foldList(steps, branch);
+function foldCases(op: ArgumentCaseOp, known: KnownValues): readonly Op[] {
+  const value = known.get(op.variable);
+  if (value !== undefined) return foldList(op.cases.find((each) => each.value === value)?.steps ?? [], known);
+  const cases = op.cases.map((each) => {
+    const branch = known.branch({ variable: op.variable, is: each.value });
+    return { ...each, steps: foldList(each.steps, branch) };
   });
-  return [folded, branches];
+  // It may turn out undetermined, and then so is everything that any of its cases sets.
+  known.forget(variablesSetBy([op]));
+  return [keepSets(op, { ...op, cases })];
 }
 
 function foldRequest(request: PackageRequest, known: KnownValues): PackageRequest {
@@ -77,23 +77,14 @@ function foldRequest(request: PackageRequest, known: KnownValues): PackageReques
 function foldVersion(version: VersionRequest, known: KnownValues): VersionRequest {
   return version.kind === "exact"
     ? { ...version, version: foldText(version.version, known) }
-    : { ...version, all: version.all.map((one) => ({ ...one, version: foldText(one.version, known) })) };
+    : {
+        ...version,
+        all: version.all.map((bound) => ({ ...bound, version: foldText(bound.version, known) })),
+      };
 }
 
 /** A name or a version, which must not become empty: one that would is left for the guest to refuse. */
 function foldText(template: Template, known: KnownValues): Template {
-  const folded = foldTemplate(template, known);
+  const folded = known.fill(template);
   return folded.length > 0 ? folded : template;
-}
-
-function foldTemplate(template: Template, known: KnownValues): Template {
-  const parts: Template[number][] = [];
-  for (const part of template) {
-    const value = typeof part === "string" ? part : (known.get(part.variable) ?? part);
-    const last = parts.at(-1);
-    if (typeof value !== "string") parts.push(value);
-    else if (typeof last === "string") parts[parts.length - 1] = last + value;
-    else if (value !== "") parts.push(value);
-  }
-  return parts;
 }

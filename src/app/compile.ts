@@ -1,38 +1,48 @@
-import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import type { CompileOptions } from "./options.ts";
-import { compileOptions, findings, locate } from "./recipe.ts";
-import type { CompileResult } from "./results.ts";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { CompiledPlan, LocatedRecipe, RecipeCompilation } from "../plugins/compile-recipe.ts";
+import type { Sources } from "../report/locate.ts";
+import { locate } from "./locate.ts";
+import type { RecipeSettings } from "./settings.ts";
+import { sourcesFrom } from "./sources.ts";
+
+/** A recipe that compiled without errors. */
+export interface CompiledRecipe extends Omit<RecipeCompilation, "compiled"> {
+  readonly located: LocatedRecipe;
+  readonly compiled: CompiledPlan;
+  readonly sources: Sources;
+}
+
+/** A recipe with errors, or arguments that do not fit it. */
+export interface Mistakes {
+  /** The recipe's file, as messages name it. */
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+}
 
 /**
- * Compiles a recipe into a plan and a guestfish script. The same recipe, arguments and options give the same
- * script, byte by byte.
+ * Finds, reads and compiles a recipe.
  *
- * @returns with the recipe's mistakes as diagnostics; then there is no script.
- * @throws {Refusal} with exit code 2 where the recipe can't be found or read, or a plugin is broken.
+ * @returns the errors as data: whoever wrote the recipe or gave the arguments has to fix them.
+ * @throws {Refusal} with exit code 2 if the recipe can't be found or read, or the plugin is broken or has no recipe.
  */
-export async function compile(options: CompileOptions): Promise<CompileResult> {
-  const { mode = "reconcile", verify = true, drive, rootFilesystem, stepTimeout, selinuxRelabel } = options;
-  const { recipe, own } = await locate(options);
-  if (!recipe)
-    throw new Refusal(
-      diagnostic("plugin-not-compilable", { plugin: own!.name, version: own!.version, method: "packImage" }),
-    );
-  const made = await compileOptions(recipe, options, options.distro);
-  if (!("compiled" in made)) return made;
-  const { compiled, diagnostics, sources } = made;
-  const script = compiled.emit({
-    mode,
-    verify,
-    network: options.network ?? mode === "reconcile",
-    ...(drive ? { drive } : {}),
-    ...(rootFilesystem === undefined ? {} : { rootFilesystem }),
-    ...(stepTimeout === undefined ? {} : { stepTimeout }),
-    ...(selinuxRelabel === undefined ? {} : { selinuxRelabel }),
-  });
-  return {
-    diagnostics: findings(diagnostics, sources),
-    plan: compiled.plan,
-    script,
-    arguments: compiled.arguments,
-  };
+export async function compileRecipe(settings: RecipeSettings): Promise<CompiledRecipe | Mistakes> {
+  const { recipe, plugin } = await locate(settings);
+  if (recipe) return compileFound(recipe, settings);
+  const { name, version } = plugin;
+  throw new Refusal(diagnostic("plugin-not-compilable", { plugin: name, version, method: "packImage" }));
+}
+
+/** Compiles a recipe that has been read. */
+export async function compileFound(
+  located: LocatedRecipe,
+  settings: RecipeSettings,
+): Promise<CompiledRecipe | Mistakes> {
+  const { compileLocated } = await import("../plugins/compile-recipe.ts");
+  const compilation = await compileLocated(located, settings);
+  const sources = sourcesFrom(settings.cwd, [...compilation.sourceTexts.values()]);
+  const { compiled, diagnostics } = compilation;
+  return compiled
+    ? { ...compilation, compiled, located, sources }
+    : { file: located.path, diagnostics, sources };
 }

@@ -1,27 +1,51 @@
 import { resourceRoots } from "../catalog/resource-roots.ts";
-import { adaptKinds } from "../plugins/recipe-plugin.ts";
-import type { LintOptions } from "./options.ts";
-import { findings } from "./recipe.ts";
-import type { LintResult } from "./results.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
+import { findingOf, type Sources } from "../report/locate.ts";
+import type { Finding } from "../report/report.ts";
 import { sourcesFrom } from "./sources.ts";
 
+/** What `lint` is asked. Both the command line and the library fill this in. */
+export interface LintSettings {
+  /** Recipes, and folders that are searched for recipes; `-` is `stdin`. */
+  readonly paths: readonly string[];
+  /** Where scripts are looked up after a recipe's own folder. */
+  readonly resourceRoots: readonly string[];
+  readonly kinds: readonly ValidatorKind[];
+  /** Apply the certain fixes to the files. */
+  readonly fix: boolean;
+  /** False: do not run ShellCheck on scripts; absent: as the configuration file says. */
+  readonly shellcheck?: boolean | undefined;
+  readonly stdin?: Uint8Array | undefined;
+  readonly cwd: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LintedRecipes {
+  readonly findings: readonly Finding[];
+  /** The recipes that were looked at. */
+  readonly files: readonly string[];
+  /** The files in which `fix` changed something, and how many findings it fixed there. */
+  readonly fixed: readonly { readonly path: string; readonly count: number }[];
+  readonly sources: Sources;
+}
+
 /**
- * Looks for mistakes in recipes and their scripts, by the rules and the configuration files that
- * `sahara-image lint` has.
+ * Looks for mistakes in recipes and their scripts.
  *
- * @throws {Refusal} with exit code 2 where a path can't be read, or a folder holds no recipe.
+ * @throws {Refusal} with exit code 2 if a path can't be read or a folder holds no recipe, 3 if a fix can't be written.
  */
-export async function lint(options: LintOptions): Promise<LintResult> {
-  const { paths, cwd = process.cwd(), resourceRoots: named = [], kinds = [], fix, shellcheck } = options;
+export async function lintRecipes(settings: LintSettings): Promise<LintedRecipes> {
+  const { paths, resourceRoots: named, cwd } = settings;
   const { lintPaths } = await import("../lint/lint-paths.ts");
-  const { files, diagnostics, sources, fixed } = await lintPaths(paths, {
-    cwd,
+  const {
+    files,
+    diagnostics,
+    sources: texts,
+    fixed,
+  } = await lintPaths(paths, {
+    ...settings,
     resourceRoots: (folder, more) => resourceRoots(folder, [...named, ...more], cwd),
-    kinds: await adaptKinds(kinds, "kinds"),
-    fix: fix === true,
-    ...(shellcheck === undefined ? {} : { shellcheck }),
-    ...(options.signal ? { signal: options.signal } : {}),
   });
-  const found = findings(diagnostics, sourcesFrom(cwd, [...sources.values()]));
-  return { ok: found.every((one) => one.severity !== "error"), diagnostics: found, files, fixed };
+  const sources = sourcesFrom(cwd, [...texts.values()]);
+  return { findings: diagnostics.map((found) => findingOf(found, sources)), files, fixed, sources };
 }

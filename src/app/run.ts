@@ -1,85 +1,119 @@
-import { resolve } from "node:path";
-import { Refusal } from "../diagnostics/diagnostic.ts";
-import type { Mode } from "../plan/plan.ts";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { lockOf, type PackageLock } from "../plan/package-lock.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { PluginVersion } from "../plugins/resolve-version.ts";
+import type { Sources } from "../report/locate.ts";
 import type { Report } from "../report/report.ts";
-import type { ApplyOptions, CheckOptions } from "./options.ts";
-import { compileOptions, findings, locate } from "./recipe.ts";
-import type { RunReport } from "./results.ts";
+import type { RunEvent, WorkRequest } from "../runtime/index.ts";
+import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
+import { locate } from "./locate.ts";
+import { pathFrom } from "./paths.ts";
+import { type RunContext, type RunSettings, withDefaults } from "./settings.ts";
 import { sourcesFrom } from "./sources.ts";
 
-/**
- * Tells what of an image is not as a recipe asks. The image is left as it is, to the last byte.
- *
- * guestfish and qemu-img are started with the environment of this process (`PATH`, `TMPDIR`, `LIBGUESTFS_*`, and
- * with `network` the proxy settings).
- *
- * @returns with the recipe's mistakes as diagnostics; then nothing was run, and there is no report.
- * @throws {Refusal} with exit code 2 where the recipe can't be found or read, or a plugin is broken; 3 where it
- *   could not be run: no guestfish; image missing, locked, refused or unreadable; no boot; timeout.
- */
-export async function check(options: CheckOptions): Promise<RunReport> {
-  const { output: _, ...rest } = options as ApplyOptions;
-  return run(rest, "test-only");
+/** A check or an apply that is ready to start. */
+export interface PreparedRun {
+  /** The steps, for a view of the progress; a plugin's own code announces none. */
+  readonly plan: Plan;
+  /** Warnings and infos on the recipe. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+  /** The recipe, or the plugin's module, as messages name it. */
+  readonly file: string;
+  /**
+   * Runs it. The image (or `output`) is written only after everything has succeeded, the second check included.
+   *
+   * @throws {Refusal} with exit code 3 if it could not be run, 4 if a plugin's own code failed while applying.
+   */
+  run(onEvent?: (event: RunEvent) => void): Promise<FinishedRun>;
+}
+
+export interface FinishedRun {
+  readonly report: Report;
+  /** The exact versions that were installed; only of a recipe's apply that succeeded. */
+  readonly lock?: PackageLock;
 }
 
 /**
- * Makes an image as a recipe asks. The image (or `output`) is written only once everything, the second look
- * included, has succeeded, and then wholly; in all other cases it is as it was.
+ * Prepares `check` and `apply`: finds, reads and compiles the recipe, or finds the plugin's own code.
  *
- * @returns with the recipe's mistakes as diagnostics; then nothing was run, and there is no report. A step that
- *   failed is in the report, whose outcome is `failed`.
- * @throws {Refusal} as `check`; besides with exit code 4 where a plugin's own code failed.
+ * @returns the errors of the recipe or its arguments as data; then nothing can be run.
+ * @throws {Refusal} with exit code 2 if the recipe can't be found or read, or the plugin is broken.
  */
-export async function apply(options: ApplyOptions): Promise<RunReport> {
-  return run(options, "reconcile");
-}
-
-async function run(options: ApplyOptions, mode: Mode): Promise<RunReport> {
-  const started = performance.now();
-  const { cwd = process.cwd(), image, output } = options;
-  const { recipe, own } = await locate(options);
-  const settings = {
-    image: resolve(cwd, image),
-    imageName: output ?? image,
-    format: options.format,
-    rootFilesystem: options.rootFilesystem,
-    mode,
-    verify: options.verify !== false,
-    output: output === undefined ? undefined : resolve(cwd, output),
-    force: options.force,
-    network: options.network ?? mode === "reconcile",
-    timeout: options.timeout,
-    stepTimeout: options.stepTimeout,
-    allowBacking: options.allowBacking,
-    keys: options.keys,
-    selinuxRelabel: options.selinuxRelabel,
-    log: options.log === undefined ? undefined : resolve(cwd, options.log),
-    signal: options.signal,
-    onEvent: (event: Parameters<NonNullable<ApplyOptions["onEvent"]>>[0]) => options.onEvent?.(event),
-    started,
+export async function prepareRun(settings: RunSettings): Promise<PreparedRun | Mistakes> {
+  const began = performance.now();
+  const { cwd, mode, image } = settings;
+  const output = mode === "reconcile" ? settings.output : undefined;
+  const context = { began, imageName: output ?? image };
+  const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));
+  const request = {
+    ...withDefaults(settings),
+    image: pathFrom(cwd, image),
+    output: pathOf(output),
+    log: pathOf(settings.log),
   };
-  if (own) {
-    const { argumentsOfPlugin } = await import("../plugins/plugin-arguments.ts");
-    const { runOwn } = await import("./run-own.ts");
-    const sources = sourcesFrom(cwd);
-    const { bind } = await argumentsOfPlugin(own);
-    let values: ReturnType<typeof bind>;
-    try {
-      values = bind(new Map(Object.entries(options.arguments ?? {})));
-    } catch (error) {
-      // As with a recipe: the caller's mistakes are data.
-      if (!(error instanceof Refusal)) throw error;
-      return { ok: false, diagnostics: findings(error.diagnostics, sources) };
-    }
-    return reported(await runOwn(own, { ...settings, arguments: values }, sources));
-  }
-  const made = await compileOptions(recipe!, options);
-  if (!("compiled" in made)) return { ok: false, diagnostics: made.diagnostics };
-  const { runCompiled } = await import("./run-compiled.ts");
-  return reported((await runCompiled(made, settings)).report);
+  const { recipe, plugin } = await locate(settings);
+  if (plugin) return preparePlugin(plugin, settings, request, context);
+  const made = await compileFound(recipe, settings);
+  return "compiled" in made ? prepareRecipe(made, request, context) : made;
 }
 
-function reported(report: Report): RunReport {
-  const ok = ["conforms", "changed", "unchanged"].includes(report.outcome);
-  return { ok, diagnostics: report.diagnostics, report };
+function prepareRecipe(made: CompiledRecipe, request: WorkRequest, context: RunContext): PreparedRun {
+  const { compiled, diagnostics, sources, located } = made;
+  return {
+    plan: compiled.plan,
+    diagnostics,
+    sources,
+    file: located.path,
+    async run(onEvent) {
+      const { runCompiled } = await import("./run-compiled.ts");
+      const { report, record } = await runCompiled(made, { ...request, ...listener(onEvent) }, context);
+      const kept = report.outcome === "changed" || report.outcome === "unchanged";
+      return { report, ...(kept ? { lock: lockOf(record) } : {}) };
+    },
+  };
+}
+
+async function preparePlugin(
+  plugin: PluginVersion,
+  settings: RunSettings,
+  request: WorkRequest,
+  context: RunContext,
+): Promise<PreparedRun | Mistakes> {
+  refuseLock(plugin, settings);
+  const { argumentsOfPlugin } = await import("../plugins/plugin-arguments.ts");
+  const { bind } = await argumentsOfPlugin(plugin);
+  const { values, diagnostics } = await bind(settings.arguments);
+  const { path: file, name, version } = plugin;
+  const sources = sourcesFrom(settings.cwd);
+  if (!values) return { file, diagnostics, sources };
+  const recipe = { path: file, sha256: "", plugin: name, version };
+  return {
+    plan: { format: 1, recipe, variables: [], resources: {}, steps: [], source: {} },
+    diagnostics,
+    sources,
+    file,
+    async run(onEvent) {
+      const { runPluginCode } = await import("./run-plugin-code.ts");
+      const asked = { ...request, ...listener(onEvent), arguments: values };
+      return { report: await runPluginCode(plugin, asked, context, sources) };
+    },
+  };
+}
+
+/** Versions are locked through the recipe, and this plugin does not go by one. */
+function refuseLock({ name, version }: PluginVersion, { lock, locked }: RunSettings): void {
+  if (!lock && !locked) return;
+  const why = "the plugin does its work with its own code, not with a recipe";
+  throw new Refusal(
+    diagnostic("options-conflict", {
+      one: locked ? "--locked" : "--lock",
+      other: `${name} ${version}`,
+      why,
+    }),
+  );
+}
+
+function listener(onEvent: ((event: RunEvent) => void) | undefined): Pick<WorkRequest, "onEvent"> {
+  return onEvent ? { onEvent } : {};
 }

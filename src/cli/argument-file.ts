@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readNamedFile } from "../app/read-file.ts";
 import { decodeRecipe } from "../compiler/compile.ts";
-import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { Refusal } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
-import { reasonOf } from "../source/errno.ts";
 import { describeNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type Io, readAll } from "./io.ts";
@@ -15,7 +13,7 @@ import { type Io, readAll } from "./io.ts";
 export async function readArgumentFile(path: string, io: Io): Promise<(readonly [string, string])[]> {
   const { source, diagnostics } = decodeRecipe(
     path,
-    path === "-" ? await readAll(io) : readBytes(path, io.cwd),
+    path === "-" ? await readAll(io) : readNamedFile(path, "an argument file", io.cwd),
   );
   const sink = new Sink(path);
   for (const one of diagnostics) sink.add(one);
@@ -36,14 +34,4 @@ export async function readArgumentFile(path: string, io: Io): Promise<(readonly 
   }
   if (sink.hasErrors) throw new Refusal(...sink.diagnostics);
   return values;
-}
-
-function readBytes(path: string, cwd: string): Uint8Array {
-  try {
-    return readFileSync(resolve(cwd, path));
-  } catch (error) {
-    throw new Refusal(
-      diagnostic("file-unreadable", { path, what: "an argument file", reason: reasonOf(error) }),
-    );
-  }
 }

@@ -1,32 +1,16 @@
-import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../compiler/compile.ts";
+import { declaredArguments } from "../app/declared-arguments.ts";
 import { printable, printableLine } from "../report/printable.ts";
 import { colorsFor } from "../report/styles.ts";
 import type { Invocation } from "./command.ts";
-import { type Located, locateRecipe } from "./locate-recipe.ts";
+import { recipeSettings } from "./recipe-settings.ts";
 import { wantsColor } from "./settings.ts";
-
-/** The arguments that what a command line names shows to its users; undefined where it names nothing. */
-async function shownArguments({ recipe, own }: Located): Promise<readonly ArgumentHelp[] | undefined> {
-  const shown = (all: readonly ArgumentHelp[]) => all.filter((one) => !one.hidden);
-  if (recipe) {
-    const { source } = decodeRecipe(recipe.path, recipe.bytes);
-    return shown(listArguments((await parseRecipe(source, { kinds: recipe.kinds ?? [] })).recipe));
-  }
-  if (!own) return undefined;
-  const { argumentsOfPlugin } = await import("../plugins/plugin-arguments.ts");
-  return shown((await argumentsOfPlugin(own)).known);
-}
 
 /** What `--help` after a RECIPE says of the recipe's own arguments. */
 export async function recipeHelp(invocation: Invocation): Promise<string> {
-  const located = await locateRecipe(invocation);
-  const known = await shownArguments(located);
+  const settings = await recipeSettings(invocation);
+  if (!settings) return "\nAfter a RECIPE, --help shows the recipe's own arguments too.\n";
+  const { title, arguments: known } = await declaredArguments(settings);
   const colors = colorsFor(wantsColor(invocation.settings.color, "stdout", invocation.io));
-  if (!known) return "\nAfter a RECIPE, --help shows the recipe's own arguments too.\n";
-  const { recipe, own } = located;
-  const title = own
-    ? `${own.name} ${own.version}`
-    : [recipe!.plugin ?? recipe!.path, recipe!.version].filter(Boolean).join(" ");
   if (known.length === 0) return `\n${colors.bold(`Arguments of ${printableLine(title)}:`)} none\n`;
   const width = Math.min(invocation.io.columns, 100) - 6;
   const blocks = known.map((one) => {

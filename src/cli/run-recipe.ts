@@ -1,148 +1,92 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type CompiledRecipe, runCompiled } from "../app/run-compiled.ts";
-import { sourcesFrom } from "../app/sources.ts";
+import type { Mistakes } from "../app/compile.ts";
+import { prepareRun } from "../app/run.ts";
+import type { RecipeSettings, RunSettings } from "../app/settings.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { lockOf } from "../plan/package-lock.ts";
 import type { Mode } from "../plan/plan.ts";
 import { findingOf } from "../report/locate.ts";
 import { reasonOf } from "../source/errno.ts";
 import { tool } from "../source/version.ts";
+import { readSecret } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
-import { compileFound, locateNamed, readSecret } from "./compile-recipe.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
-import type { Located } from "./locate-recipe.ts";
-import { readLockFile } from "./lock-file.ts";
-import { writeOutputFile } from "./output-file.ts";
-import { pathOf } from "./paths.ts";
+import { readLockFile, writeLockFile } from "./lock-file.ts";
 import { showProgress } from "./progress/show-progress.ts";
-import { RecipeErrors } from "./recipe-errors.ts";
+import { requiredRecipe } from "./recipe-settings.ts";
 import { type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
-import { runOwnCode } from "./run-own-code.ts";
 import { wantsColor } from "./settings.ts";
 
-/** The options of `check` and `apply`. */
-export interface RunOptions {
-  readonly image?: string;
-  readonly rootFilesystem?: string;
-  readonly format?: string;
-  readonly allowBacking?: boolean;
-  readonly timeout?: number;
-  readonly stepTimeout?: number;
-  readonly network?: boolean;
+/** The options of `check` and `apply`. Those that are not named here are settings of a run, by the same names. */
+interface RunOptions
+  extends Partial<Omit<RunSettings, keyof RecipeSettings | "mode" | "keys" | "lock" | "locked" | "signal">> {
   readonly key?: readonly string[];
-  readonly log?: string;
   readonly report?: readonly string[];
   readonly o?: string;
-  /** Of apply. */
-  readonly output?: string;
-  readonly force?: boolean;
-  readonly verify?: boolean;
-  readonly selinuxRelabel?: boolean;
   readonly lock?: string;
   readonly locked?: string;
 }
 
-/** Compiles the recipe of a command line, runs it on the image, and reports: `check` and `apply`. */
+/** Runs `check` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
 export async function runRecipe(invocation: Invocation, mode: Mode): Promise<ExitCode> {
-  const { io, name, settings } = invocation;
-  const started = performance.now();
+  const { io, settings } = invocation;
   const options = invocation.options as RunOptions;
   const targets = reportTargets(options.report ?? [], options.o);
   for (const { file } of targets) if (file !== undefined) refuseUnwritable(file, io.cwd);
-  if (options.image === undefined)
-    throw new Refusal(
-      diagnostic("option-missing", { option: "--image IMG", command: name, what: "the disk image" }),
-    );
   if (options.lock !== undefined) refuseUnwritable(options.lock, io.cwd);
-  const lock = options.locked === undefined ? undefined : readLockFile(options.locked, io.cwd);
-  const located = await locateNamed(invocation);
-  const network = options.network ?? mode === "reconcile";
-  const common = {
-    image: pathOf(options.image, io),
-    imageName: options.output ?? options.image,
-    format: options.format,
-    rootFilesystem: options.rootFilesystem,
-    mode,
-    verify: options.verify !== false,
-    output: options.output === undefined ? undefined : pathOf(options.output, io),
-    force: options.force,
-    network,
-    timeout: options.timeout,
-    stepTimeout: options.stepTimeout,
-    allowBacking: options.allowBacking,
-    keys: options.key?.map((key) => readSecret(key, "a passphrase of LUKS", io.cwd)),
-    selinuxRelabel: options.selinuxRelabel,
-    log: options.log === undefined ? undefined : pathOf(options.log, io),
-    signal: io.signal,
-    started,
-  };
-  if (located.own) {
-    const { own, given } = located;
-    const report = await runOwnCode(own, given, invocation, common);
-    const sources = sourcesFrom(io.cwd);
-    await writeReports(
-      targets,
-      { tool, findings: [], files: [own.path], run: report, sources },
-      io,
-      settings,
-    );
-    return exitCodeOfOutcome(report.outcome, io.signal);
-  }
-
-  const recipe = await compileOrReport(located, invocation, targets);
-  if (typeof recipe === "number") return recipe;
-  const { compiled, sources } = recipe;
+  const prepared = await prepareRun(await runSettings(options, invocation, mode));
+  if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);
+  const { plan, diagnostics, sources, file } = prepared;
   if (settings.verbosity >= 0)
-    printDiagnostics(recipe.diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
-  const progress = await showProgress(compiled.plan, io, settings);
-  const { report, result } = await runCompiled(
-    recipe,
-    { ...common, onEvent: (event) => progress.onEvent(event) },
-    (emitOptions) => compiled.emit({ ...emitOptions, ...(lock ? { lock } : {}) }),
-  ).finally(() => progress.stop());
-
-  const { outcome, record } = result;
-  const findings = report.diagnostics;
-  await writeReports(
-    targets,
-    { tool, findings, files: [recipe.located.path], run: report, sources },
-    io,
-    settings,
-  );
-  if (options.lock !== undefined && outcome !== "changed" && settings.verbosity >= 0)
-    printDiagnostics(
-      [diagnostic("lock-file-unwritten", { path: options.lock })],
-      io,
-      wantsColor(settings.color, "stderr", io),
-    );
-  if (options.lock !== undefined && outcome === "changed")
-    writeOutputFile(options.lock, `${JSON.stringify(lockOf(record), undefined, 2)}\n`, io.cwd);
+    printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
+  const progress = await showProgress(plan, io, settings);
+  const { report, lock } = await prepared
+    .run((event) => progress.onEvent(event))
+    .finally(() => progress.stop());
+  const { outcome, diagnostics: findings } = report;
+  await writeReports(targets, { tool, findings, files: [file], run: report, sources }, io, settings);
+  if (options.lock !== undefined) writeLockFile(options.lock, lock, outcome, invocation);
   return exitCodeOfOutcome(outcome, io.signal);
 }
 
-/** A recipe with mistakes is reported in the formats that were asked for; by default its text goes to standard error. */
-async function compileOrReport(
-  { recipe, given }: Located,
+async function runSettings(
+  { lock, locked, key, image, ...options }: RunOptions,
   invocation: Invocation,
-  targets: readonly ReportTarget[],
-): Promise<CompiledRecipe | ExitCode> {
-  try {
-    return await compileFound(recipe!, given, invocation);
-  } catch (error) {
-    if (!(error instanceof RecipeErrors)) throw error;
-    const { io, settings } = invocation;
-    const asked = targets.filter((one) => one.format !== "text" || one.file !== undefined);
-    if (!asked.some((one) => one.file === undefined))
-      printDiagnostics(error.diagnostics, io, wantsColor(settings.color, "stderr", io), error.sources);
-    const findings = error.diagnostics.map((one) => findingOf(one, error.sources));
-    await writeReports(asked, { tool, findings, files: [error.path], sources: error.sources }, io, settings);
-    return exitCodes.wrong;
-  }
+  mode: Mode,
+): Promise<RunSettings> {
+  const { io, name: command } = invocation;
+  if (image === undefined)
+    throw new Refusal(
+      diagnostic("option-missing", { option: "--image IMG", command, what: "the disk image" }),
+    );
+  return {
+    ...options,
+    ...(locked === undefined ? {} : { locked: readLockFile(locked, io.cwd) }),
+    ...(await requiredRecipe(invocation)),
+    ...(key ? { keys: key.map((value) => readSecret(value, "a passphrase of LUKS", io.cwd)) } : {}),
+    image,
+    mode,
+    lock: lock !== undefined,
+    signal: io.signal,
+  };
 }
 
-/** Found out before the run and not after it, which may have taken an hour. */
+/** Reports errors of a recipe in the formats that were asked for; by default as text on standard error. */
+async function reportMistakes(
+  { file, diagnostics, sources }: Mistakes,
+  { io, settings }: Invocation,
+  targets: readonly ReportTarget[],
+): Promise<ExitCode> {
+  const asked = targets.filter((target) => target.format !== "text" || target.file !== undefined);
+  if (!asked.some((target) => target.file === undefined))
+    printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
+  const findings = diagnostics.map((found) => findingOf(found, sources));
+  await writeReports(asked, { tool, findings, files: [file], sources }, io, settings);
+  return exitCodes.wrong;
+}
+
+/** Refuses an output before the run, which may take an hour. */
 function refuseUnwritable(path: string, cwd: string): void {
   const absolute = resolve(cwd, path);
   try {

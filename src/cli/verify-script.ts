@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readNamedFile } from "../app/read-file.ts";
 import { verifyScript } from "../compiler/emit/emit.ts";
-import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { printableLine } from "../report/printable.ts";
-import { reasonOf } from "../source/errno.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
@@ -11,7 +9,8 @@ import { wantsColor } from "./settings.ts";
 
 /** `compile --verify FILE`: says whether a script is as it was compiled, and from which recipe. */
 export function verifyScriptFile(path: string, { io, settings }: Invocation): ExitCode {
-  const verification = verifyScript(read(path, io.cwd));
+  const text = Buffer.from(readNamedFile(path, "a compiled script", io.cwd)).toString("utf8");
+  const verification = verifyScript(text);
   if (verification.is === "unaltered") {
     const { toolVersion, recipe, recipeSha256, mode } = verification;
     if (settings.verbosity >= 0)
@@ -32,14 +31,4 @@ export function verifyScriptFile(path: string, { io, settings }: Invocation): Ex
     wantsColor(settings.color, "stderr", io),
   );
   return exitCodes.found;
-}
-
-function read(path: string, cwd: string): string {
-  try {
-    return readFileSync(resolve(cwd, path), "utf8");
-  } catch (error) {
-    throw new Refusal(
-      diagnostic("file-unreadable", { path, what: "a compiled script", reason: reasonOf(error) }),
-    );
-  }
 }

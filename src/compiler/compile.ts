@@ -6,6 +6,8 @@ import { canonicalDistribution } from "../plan/distributions.ts";
 import { KnownValues } from "../plan/known-values.ts";
 import type { Op, Plan } from "../plan/plan.ts";
 import { withGrammars } from "../recipe/expressions/load.ts";
+import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
+import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 import { readRecipe } from "../recipe/parse-recipe.ts";
 import { Reader } from "../recipe/reader.ts";
 import type { Recipe } from "../recipe/recipe.ts";
@@ -34,8 +36,7 @@ export interface CompileRequest extends ParseRequest {
   /** SHA-256 (hex) of the recipe file's bytes. */
   readonly sha256: string;
   readonly resources: ResourceFinder;
-  /** Values by argument, named as the user typed it: dashes and underscores are the same. */
-  readonly arguments: ReadonlyMap<string, string>;
+  readonly arguments: GivenArguments;
   /** Compile for that guest only. */
   readonly distro?: { readonly id: string; readonly version?: string };
   readonly plugin?: string;
@@ -74,8 +75,8 @@ export interface Compilation {
 }
 
 export { decodeRecipe } from "../recipe/decode-recipe.ts";
-export { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 export type { ArgumentValue };
+export { type ArgumentHelp, listArguments };
 
 /** Text → recipe. For `--help` and `list`, which need no more. */
 export async function parseRecipe(
@@ -102,8 +103,9 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const kinds = new KindRegistry(request.kinds);
   // The text is arguments and validators, each node with its span; no YAML is left.
   const { recipe, sink } = await parse(request.source, kinds);
+  const given = await resolveArguments(request.arguments, listArguments(recipe));
   // Each argument has one value, or an error.
-  const argumentValues = bindArguments(recipe, request.arguments, sink);
+  const argumentValues = bindArguments(recipe, given, sink);
   // Names are variables, paths are contents, and validators are ops with a place for each id.
   const lowered = lower(recipe, argumentValues, sink, kinds, request.resources);
   const sources = new Map([[request.source.path, request.source], ...lowered.resources.sources]);

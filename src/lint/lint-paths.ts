@@ -20,12 +20,12 @@ export interface LintPathsOptions {
   /** Validator kinds that plugins add. */
   readonly kinds?: readonly ValidatorKind[];
   /** Whether scripts are shown to ShellCheck; by default as the configuration says. */
-  readonly shellcheck?: boolean;
+  readonly shellcheck?: boolean | undefined;
   /** Apply the certain fixes, and tell what is left. */
   readonly fix?: boolean;
   /** The bytes of the path `-`. */
-  readonly stdin?: Uint8Array;
-  readonly signal?: AbortSignal;
+  readonly stdin?: Uint8Array | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LintedPaths {

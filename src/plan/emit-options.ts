@@ -1,28 +1,41 @@
 import type { PackageLock } from "./package-lock.ts";
 import type { Mode } from "./plan.ts";
 
-/** What a script is emitted for, besides its plan; the runtime fills it in, the emitter reads it. */
-export interface EmitOptions {
+/**
+ * What the user may choose about a script. The command line and the library fill it in, the emitter reads it, and
+ * everything between them passes it on whole: a new option is a line here, a line in the emitter and its flag.
+ */
+export interface ScriptOptions {
   readonly mode: Mode;
-  /** Whether a reconcile is followed by a second look. */
+  /** Whether the image is checked again after it was changed. */
   readonly verify: boolean;
-  /** Absent: the script adds no drive, and is run as `guestfish [--ro] -a IMG -f SCRIPT`. */
-  readonly drive?: DriveOptions;
-  /** The device to mount as `/`; absent: the script finds the root itself, in the appliance. */
-  readonly rootFilesystem?: string;
   /** Whether the appliance gets a network. */
   readonly network: boolean;
+  /** The device to mount as `/`; absent: the script finds the root itself, in the appliance. */
+  readonly rootFilesystem?: string | undefined;
   /** Seconds after which a step is ended and has failed. */
-  readonly stepTimeout?: number;
-  /** False: leave out the SELinux relabel after a reconcile. */
-  readonly selinuxRelabel?: boolean;
+  readonly stepTimeout?: number | undefined;
+  /** False: leave out the SELinux relabel after changes. */
+  readonly selinuxRelabel?: boolean | undefined;
   /** The versions that packages are installed at, and no others. */
-  readonly lock?: PackageLock;
+  readonly locked?: PackageLock | undefined;
+}
+
+/** Returns the options of a script out of an object that holds others too (passphrases, for example). */
+export function scriptOptions(all: ScriptOptions): ScriptOptions {
+  const { mode, verify, network, rootFilesystem, stepTimeout, selinuxRelabel, locked } = all;
+  return { mode, verify, network, rootFilesystem, stepTimeout, selinuxRelabel, locked };
+}
+
+/** What a script is emitted for, besides its plan. */
+export interface EmitOptions extends ScriptOptions {
+  /** Absent: the script adds no drive, and is run as `guestfish [--ro] -a IMG -f SCRIPT`. */
+  readonly drive?: DriveOptions | undefined;
   /**
    * True: file descriptor 3 is read even where the plan has no secret variables, for what else the runtime hands in
    * (proxy settings, LUKS passphrases; docs/dev/guest-program.md).
    */
-  readonly handsIn?: boolean;
+  readonly handsIn?: boolean | undefined;
 }
 
 export interface DriveOptions {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import type { ImageArgument, PackResult, PackStep } from "./plugin.ts";
+import type { ImageArgument, PackResult, PackStep, Plugin } from "./plugin.ts";
 import { packStatuses } from "./plugin.ts";
 
 /** Which code a plugin's error has: it was asked about itself, it checked an image, or it was applied to one. */
@@ -46,7 +46,12 @@ function refuseResult(plugin: string, method: string, expected: string, found: u
   );
 }
 
-export function checkVersions(plugin: string, found: unknown): readonly string[] {
+/** Asks a plugin for its versions. */
+export async function versionsOf(name: string, plugin: Plugin): Promise<readonly string[]> {
+  return checkVersions(name, await callPlugin(name, "versions", "plugin-failed", () => plugin.versions()));
+}
+
+function checkVersions(plugin: string, found: unknown): readonly string[] {
   const good = Array.isArray(found) && found.every((one) => typeof one === "string" && one !== "");
   if (!good) refuseResult(plugin, "versions", "a list of texts such as `3.8`", found);
   if (found.length === 0) refuseResult(plugin, "versions", "at least one version", found);

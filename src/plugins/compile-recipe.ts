@@ -12,6 +12,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { EmitOptions } from "../plan/emit-options.ts";
 import type { Plan, VariableId } from "../plan/plan.ts";
+import type { GivenArguments } from "../recipe/given-arguments.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { version } from "../source/version.ts";
 
@@ -29,8 +30,7 @@ export interface LocatedRecipe {
 }
 
 export interface CompileSettings {
-  /** Named as the user typed them: dashes and underscores are the same. */
-  readonly arguments: ReadonlyMap<string, string>;
+  readonly arguments: GivenArguments;
   /** Besides those of the recipe's plugin. */
   readonly kinds?: readonly ValidatorKind[];
   /** False: no optimisation. */

@@ -1,29 +1,22 @@
 import { createHash } from "node:crypto";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import type { EmitOptions } from "../plan/emit-options.ts";
+import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan } from "../plan/plan.ts";
 import type { GuestIdentity } from "../plan/record.ts";
 import type { Disk, RunEvent, RunParts } from "../runtime/index.ts";
 import { endedBy, findProgram, gatherHandIn, runPlan, sanitiseText, watchProgram } from "../runtime/index.ts";
 import { version } from "../source/version.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./remote.ts";
 
-/** What a remote is made for; all but the disk is what the user asked for. */
-export interface RemoteRequest {
-  readonly mode: Mode;
-  readonly network: boolean;
+/** What the user asked for, as far as a remote needs it. */
+export interface RemoteRequest extends ScriptOptions {
   readonly signal: AbortSignal;
-  readonly rootFilesystem?: string | undefined;
-  /** Whether a recipe's reconcile is followed by a second look. */
-  readonly verify: boolean;
-  readonly stepTimeout?: number | undefined;
-  readonly selinuxRelabel?: boolean | undefined;
-  /** Seconds that the whole run may take, and at which instant of `performance.now()` they are over. */
-  readonly timeout?: { readonly seconds: number; readonly at: number } | undefined;
+  readonly deadline?: Deadline | undefined;
   readonly log?: string | undefined;
   readonly keys?: readonly string[] | undefined;
-  /** Hidden wherever a tool's output is shown. */
+  /** Hides secrets wherever a tool's output is shown. */
   mask(text: string): string;
   onEvent(event: RunEvent): void;
 }
@@ -188,17 +181,17 @@ export class GuestfishRemote implements Remote {
     this.#request.onEvent(event);
   }
 
-  /** Undefined: as many as it takes. */
+  /** Undefined: there is no limit. */
   #secondsLeft(): number | undefined {
-    const { timeout } = this.#request;
-    if (!timeout) return undefined;
-    const left = (timeout.at - performance.now()) / 1000;
+    const { deadline } = this.#request;
+    if (!deadline) return undefined;
+    const left = (deadline.at - performance.now()) / 1000;
     if (left <= 0) throw endedBy("timeout", this.#ending(undefined));
     return left;
   }
 
   #ending(step: string | undefined) {
-    return { disk: this.#disk, timeout: this.#request.timeout?.seconds, step };
+    return { disk: this.#disk, timeout: this.#request.deadline?.seconds, step };
   }
 }
 

@@ -7,7 +7,7 @@ import {
   recipeFileName,
   subfolders,
 } from "../catalog/find-recipe.ts";
-import { callPlugin, checkVersions } from "./call-plugin.ts";
+import { versionsOf } from "./call-plugin.ts";
 import { versionsIn } from "./recipe-plugin.ts";
 
 export interface ListedVersion {
@@ -35,7 +35,7 @@ export async function listVersions(
   const installed = installedModules(cwd);
   const ofModules: ListedVersion[] = [];
   for (const module of [...inFolders, ...installed])
-    ofModules.push(...(await versionsOf(module, cwd, asked.includes(module.plugin))));
+    ofModules.push(...(await versionsOfModule(module, cwd, asked.includes(module.plugin))));
   const found = new Map<string, ListedVersion>();
   for (const { plugin, version, file } of [...recipes, ...ofModules])
     if (!found.has(`${plugin}/${version}`))
@@ -45,7 +45,7 @@ export async function listVersions(
   );
 }
 
-async function versionsOf(
+async function versionsOfModule(
   { plugin, folder, entry }: PluginModule,
   cwd: string,
   ask: boolean,
@@ -59,8 +59,5 @@ async function versionsOf(
   if (!ask) return withRecipe.length > 0 ? withRecipe.map(rowOf) : [{ plugin, file: module }];
   const { loadPlugin } = await import("./load-plugin.ts");
   const loaded = await loadPlugin({ plugin, folder: resolve(cwd, folder), entry });
-  return checkVersions(
-    plugin,
-    await callPlugin(plugin, "versions", "plugin-failed", () => loaded.versions()),
-  ).map(rowOf);
+  return (await versionsOf(plugin, loaded)).map(rowOf);
 }

@@ -1,7 +1,8 @@
 import { decodeRecipe, parseRecipe } from "../compiler/compile.ts";
 import { type ArgumentValue, bindArguments } from "../compiler/lower/bind-arguments.ts";
-import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { callPlugin, checkImageArguments } from "./call-plugin.ts";
@@ -11,8 +12,13 @@ import type { PluginVersion } from "./resolve-version.ts";
 /** The arguments of a plugin that is a module of code: what it declares, by the rules that recipes have. */
 export interface PluginArguments {
   readonly known: readonly ArgumentHelp[];
-  /** @throws {Refusal} with exit code 2 where a value is unknown, missing or none of the choices. */
-  bind(given: ReadonlyMap<string, string>): readonly ArgumentValue[];
+  /** Decides each argument's value; no values if one is unknown, missing or not among the choices. */
+  bind(given: GivenArguments): Promise<BoundArguments>;
+}
+
+export interface BoundArguments {
+  readonly values?: readonly ArgumentValue[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Asks a plugin for the arguments of a version; refuses (exit 2) what a recipe could not declare. */
@@ -23,15 +29,15 @@ export async function argumentsOfPlugin({ name, version, plugin }: PluginVersion
     await callPlugin(name, method, "plugin-failed", () => plugin.getImageArguments(version)),
   );
   const recipe = await recipeOf(name, declared);
+  const known = listArguments(recipe);
   return {
-    known: listArguments(recipe),
-    bind(given) {
+    known,
+    async bind(given) {
       const sink = new Sink(name);
-      const values = bindArguments(recipe, given, sink);
-      // They stand at no place that a user could look at.
-      const told = sink.diagnostics.map(({ place: _, related: __, ...rest }) => rest);
-      if (sink.hasErrors) throw new Refusal(...told);
-      return values;
+      const values = bindArguments(recipe, await resolveArguments(given, known), sink);
+      // The recipe was made up here, so no place in it means anything to a user.
+      const diagnostics = sink.diagnostics.map(({ place: _, related: __, ...rest }) => rest);
+      return sink.hasErrors ? { diagnostics } : { values, diagnostics };
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   unknownRecipe,
 } from "../catalog/find-recipe.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
-import { callPlugin, checkVersions } from "./call-plugin.ts";
+import { versionsOf } from "./call-plugin.ts";
 import { listVersions } from "./list-versions.ts";
 import type { Plugin } from "./plugin.ts";
 
@@ -71,6 +71,24 @@ export async function resolveVersion(
   throw unknownRecipe(plugin, version, folders, await listVersions(folders, cwd, [plugin]));
 }
 
+/**
+ * Makes the version of a plugin that a program hands over as an object, without a name.
+ *
+ * @throws {Refusal} with exit code 2 if the plugin has no such version or is broken.
+ */
+export async function versionOfObject(plugin: Plugin, version: string): Promise<PluginVersion> {
+  const { adaptKinds, recipeBehind } = await import("./recipe-plugin.ts");
+  const name = "plugin";
+  const versions = await versionsOf(name, plugin);
+  if (!versions.includes(version)) {
+    const known = versions.map((found) => ({ plugin: name, version: found }));
+    throw unknownRecipe(name, version, [], known);
+  }
+  const behind = recipeBehind(plugin.packImage, version);
+  const recipe = behind && { ...behind, kinds: await adaptKinds(plugin.kinds ?? [], name) };
+  return { name, version, plugin, path: name, ...(recipe ? { recipe } : {}) };
+}
+
 async function versionOfModule(
   module: PluginModule,
   version: string,
@@ -80,10 +98,7 @@ async function versionOfModule(
   const { adaptKinds, recipeBehind } = await import("./recipe-plugin.ts");
   const { plugin: name, folder, entry } = module;
   const plugin = await loadPlugin({ ...module, folder: resolve(cwd, folder) });
-  const versions = checkVersions(
-    name,
-    await callPlugin(name, "versions", "plugin-failed", () => plugin.versions()),
-  );
+  const versions = await versionsOf(name, plugin);
   if (!versions.includes(version)) return undefined;
   const shown = (path: string) => shownPath(module, path, cwd);
   const behind = recipeBehind(plugin.packImage, version);

@@ -16,7 +16,8 @@ import {
   type WorkRequest,
 } from "../runtime/index.ts";
 import { callPlugin, checkPackResult } from "./call-plugin.ts";
-import { GuestfishRemote, type RemoteRequest, type Seen } from "./guestfish-remote.ts";
+import { Ending } from "./deadline.ts";
+import { GuestfishRemote, type Seen } from "./guestfish-remote.ts";
 import { holdProcess } from "./hold-process.ts";
 import type { PackResult, PackStep } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";
@@ -42,103 +43,132 @@ export interface PluginRun {
 }
 
 /**
- * Has a plugin's own `packImage` (or `validateImages`) work on an image: on a layer over it, which becomes the
- * image's content only where the plugin came to its end, and a second look found all as it should be.
+ * Lets a plugin's own `packImage` (or `validateImages`) work on a layer over an image. The layer becomes the image's
+ * content only if the plugin finishes and a second check finds everything as it should be.
  *
- * @throws {Refusal} exit code 4 where the plugin failed while reconciling, else 3.
+ * @throws {Refusal} with exit code 4 if the plugin failed while applying, else 3.
  */
 export async function runPlugin(
   found: PluginVersion,
-  request: PluginRequest,
+  asked: PluginRequest,
   parts: Partial<RunParts> = {},
 ): Promise<PluginRun> {
   const { execute, prepareAppliance } = { ...ownParts, ...parts };
-  const { mode, timeout } = request;
-  const emit = (event: RunEvent) => request.onEvent?.(event);
-  const end = new AbortController();
-  const signal = request.signal ? AbortSignal.any([request.signal, end.signal]) : end.signal;
-  const late =
-    timeout === undefined ? undefined : { seconds: timeout, at: performance.now() + timeout * 1000 };
-  const timer = late && setTimeout(() => end.abort("timeout"), Math.min(late.seconds * 1000, 2 ** 31 - 1));
-  const mask = maskOf([
-    ...request.secrets,
-    ...gatherHandIn({ keys: request.keys, network: request.network }).secrets,
-  ]);
-  const remoteRequest: RemoteRequest = {
-    mode,
-    network: request.network,
-    signal,
-    rootFilesystem: request.rootFilesystem,
-    verify: request.verify,
-    stepTimeout: request.stepTimeout,
-    selinuxRelabel: request.selinuxRelabel,
-    timeout: late,
-    log: request.log,
-    keys: request.keys,
-    mask,
-    onEvent: emit,
+  const onEvent = (event: RunEvent) => asked.onEvent?.(event);
+  const request = { ...asked, onEvent };
+  const caller = new PluginCaller(found, request, execute);
+  try {
+    return await holdDisk<PluginRun>(request, prepareAppliance, {
+      async use(disk) {
+        onEvent({ kind: "phase", phase: "running" });
+        const { outcome, ...results } = await work(disk, request, caller);
+        const write = outcome === "changed" || (outcome === "unchanged" && request.output !== undefined);
+        const { name: path, format } = disk.image;
+        const run = { outcome, image: { path, format }, changedImage: write, seen: caller.seen };
+        return { result: { ...run, ...results }, write };
+      },
+      interrupted: ({ name: path, format }) => ({
+        outcome: "interrupted",
+        image: { path, format },
+        changedImage: false,
+        seen: caller.seen,
+      }),
+    });
+  } finally {
+    caller.dispose();
+  }
+}
+
+/** Calls the plugin, and once more after it changed the image, unless it has checked that itself. */
+async function work(
+  disk: Disk,
+  { mode, verify, onEvent }: PluginRequest,
+  caller: PluginCaller,
+): Promise<Pick<PluginRun, "outcome" | "first" | "second">> {
+  const first = await caller.call(disk, mode === "reconcile");
+  const outcome = outcomeOf(first, mode);
+  if (outcome !== "changed" || !verify || first?.verified === true) return { outcome, first };
+  onEvent?.({ kind: "phase", phase: "verifying" });
+  const second = await holdThrowaway(disk, (copy) => caller.call(copy, false), caller.signal);
+  return {
+    outcome: outcomeOf(second, "test-only") === "conforms" ? outcome : "not-converged",
+    first,
+    second,
   };
+}
 
-  let seen: Seen = {};
+/** Calls the methods of a plugin, and waits for everything that a method has started. */
+class PluginCaller {
+  readonly #found: PluginVersion;
+  readonly #request: PluginRequest;
+  readonly #execute: RunParts["execute"];
+  readonly #ending: Ending;
+  readonly #mask: Mask;
+  #seen: Seen = {};
 
-  /** One call of the plugin, which is over only when all that it has begun is. */
-  async function call(disk: Disk, reconcile: boolean): Promise<PackResult | undefined> {
-    const { name, version, plugin } = found;
+  constructor(found: PluginVersion, request: PluginRequest, execute: RunParts["execute"]) {
+    const { keys, network, secrets } = request;
+    this.#found = found;
+    this.#request = request;
+    this.#execute = execute;
+    this.#ending = new Ending(request.timeout, request.signal);
+    this.#mask = maskOf([...secrets, ...gatherHandIn({ keys, network }).secrets]);
+  }
+
+  /** What has been seen of the guest so far. */
+  get seen(): Seen {
+    return this.#seen;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  dispose(): void {
+    this.#ending.dispose();
+  }
+
+  async call(disk: Disk, reconcile: boolean): Promise<PackResult | undefined> {
+    const { name, plugin } = this.#found;
     const method = !reconcile && plugin.validateImages ? "validateImages" : "packImage";
-    const remote = new GuestfishRemote(
-      disk,
-      { ...remoteRequest, mode: reconcile ? "reconcile" : "test-only" },
-      execute,
-    );
-    const options = { reconcile, imageArguments: { ...request.imageArguments } };
-    const failed = mode === "reconcile" ? "plugin-apply-failed" : "plugin-check-failed";
+    const remote = this.#remoteOf(disk, reconcile);
+    const failure = this.#request.mode === "reconcile" ? "plugin-apply-failed" : "plugin-check-failed";
     try {
-      return await callPlugin(name, method, failed, async () => {
-        const text = `plugin \`${name}\` ended the whole program in \`${method}\`; the image is as it was`;
-        const result = await holdProcess(
-          () => emit({ kind: "note", text }),
-          async () => Promise.race([plugin[method]!(version, remote, options), aborted(signal)]),
-        );
+      return await callPlugin(name, method, failure, async () => {
+        const result = await this.#invoke(method, remote, reconcile);
         await remote.close();
-        seen = { ...seen, ...remote.seen };
-        return cleaned(checkPackResult(name, method, result), mask);
+        this.#seen = { ...this.#seen, ...remote.seen };
+        return cleaned(checkPackResult(name, method, result), this.#mask);
       });
     } catch (error) {
-      const wasLate = end.signal.reason === "timeout";
-      end.abort("failed");
+      const { isLate, deadline } = this.#ending;
+      this.#ending.abort();
       await remote.close().catch(() => {});
-      if (request.signal?.aborted) throw new Interrupted();
-      if (late && wasLate)
-        throw new Refusal(diagnostic("run-timeout", { seconds: late.seconds, step: undefined }));
+      if (this.#request.signal?.aborted) throw new Interrupted();
+      if (deadline && isLate)
+        throw new Refusal(diagnostic("run-timeout", { seconds: deadline.seconds, step: undefined }));
       throw error;
     }
   }
 
-  try {
-    return await holdDisk<PluginRun>({ ...request, onEvent: emit }, prepareAppliance, {
-      async use(disk) {
-        const image = { path: disk.image.name, format: disk.image.format };
-        emit({ kind: "phase", phase: "running" });
-        const first = await call(disk, mode === "reconcile");
-        let outcome = outcomeOf(first, mode);
-        let second: PackResult | undefined;
-        if (outcome === "changed" && request.verify && first?.verified !== true) {
-          emit({ kind: "phase", phase: "verifying" });
-          second = await holdThrowaway(disk, (copy) => call(copy, false), signal);
-          if (outcomeOf(second, "test-only") !== "conforms") outcome = "not-converged";
-        }
-        const write = outcome === "changed" || (outcome === "unchanged" && request.output !== undefined);
-        return { result: { outcome, image, first, second, changedImage: write, seen }, write };
-      },
-      interrupted: ({ name, format }) => ({
-        outcome: "interrupted",
-        image: { path: name, format },
-        changedImage: false,
-        seen,
-      }),
-    });
-  } finally {
-    clearTimeout(timer);
+  #remoteOf(disk: Disk, reconcile: boolean): GuestfishRemote {
+    const { signal, deadline } = this.#ending;
+    const mode: Mode = reconcile ? "reconcile" : "test-only";
+    const onEvent = (event: RunEvent) => this.#request.onEvent?.(event);
+    const request = { ...this.#request, mode, signal, deadline, mask: this.#mask, onEvent };
+    return new GuestfishRemote(disk, request, this.#execute);
+  }
+
+  /** A plugin that ignores the signal is not waited for. */
+  #invoke(method: "packImage" | "validateImages", remote: GuestfishRemote, reconcile: boolean) {
+    const { name, version, plugin } = this.#found;
+    const { imageArguments, onEvent } = this.#request;
+    const text = `plugin \`${name}\` ended the whole program in \`${method}\`; the image is as it was`;
+    const options = { reconcile, imageArguments: { ...imageArguments } };
+    return holdProcess(
+      () => onEvent?.({ kind: "note", text }),
+      async () => Promise.race([plugin[method]!(version, remote, options), aborted(this.signal)]),
+    );
   }
 }
 

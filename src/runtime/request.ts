@@ -1,4 +1,4 @@
-import type { EmitOptions } from "../plan/emit-options.ts";
+import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
 
@@ -23,20 +23,12 @@ export interface DiskRequest {
   onEvent?(event: RunEvent): void;
 }
 
-/** What else `check` and `apply` are asked, whatever does the work: a plan, or a plugin of its own. */
-export interface WorkRequest extends DiskRequest {
-  /** The device to mount as `/`; absent: the script finds the one system itself. */
-  readonly rootFilesystem?: string | undefined;
-  /** Whether a reconcile is followed by a second look. */
-  readonly verify: boolean;
-  readonly network: boolean;
+/** What else `check` and `apply` are asked, whether a plan or a plugin's own code does the work. */
+export interface WorkRequest extends DiskRequest, ScriptOptions {
   /** Seconds after which the whole run is given up. */
   readonly timeout?: number | undefined;
-  /** Seconds after which a step is ended and has failed. */
-  readonly stepTimeout?: number | undefined;
   /** Passphrases of LUKS, each tried on every encrypted device of the image. */
   readonly keys?: readonly string[] | undefined;
-  readonly selinuxRelabel?: boolean | undefined;
 }
 
 /** What `check` and `apply` are asked to do by a plan. */

@@ -114,10 +114,21 @@ test("what keeps it from being done is thrown, with code and exit code", async (
 
 test("a recipe that is named twice, or not at all, is a mistake of the caller", async () => {
   for (const options of [{}, { text, file: "image.yaml" }, { plugin: "zookeeper" }, { text, version: "1" }])
-    await compile(options).then(
+    await compile(options as unknown as library.CompileOptions).then(
       () => assert.unreachable(),
       (error) => assert.instance(error, TypeError),
     );
+});
+
+test("the types refuse a recipe that is named twice, or not at all", () => {
+  // @ts-expect-error No recipe.
+  const none: library.CheckOptions = { image: "node.qcow2" };
+  // @ts-expect-error Two recipes.
+  const both: library.CheckOptions = { image: "node.qcow2", text, file: "image.yaml" };
+  // @ts-expect-error A plugin without its version.
+  const versionless: library.CompileOptions = { plugin: "zookeeper" };
+  const good: library.ApplyOptions = { image: "node.qcow2", plugin: "zookeeper", version: "3.8" };
+  assert.is([none, both, versionless, good].length, 4);
 });
 
 test("the environment is not read, and relative paths are relative to cwd", async () => {

@@ -153,6 +153,39 @@ test("a module brings validator kinds of its own", async () => {
   assert.match(broken.stderr, /^error\[kind-invalid\]/m);
 });
 
+test("-f takes a folder that holds a recipe", async () => {
+  const cwd = scratch({
+    "team/image.yaml": "validators:\n  - script: setup\n",
+    "team/setup": "#!/bin/sh\ntrue\n",
+  });
+  const ofFile = await run(["compile", "-f", "team/image.yaml"], { cwd });
+  for (const folder of ["team", "team/", "./team"]) {
+    const { code, stdout, stderr } = await run(["compile", "-f", folder], { cwd });
+    assert.is(code, 0, stderr);
+    assert.is(stdout, ofFile.stdout);
+  }
+});
+
+test("a recipe is lowered once, also where a secret is read from a file", async () => {
+  const cwd = scratch({
+    "kinds.mjs": `globalThis.timesLowered = 0;
+export const kinds = [{
+  key: "counted",
+  schema: { type: "string" },
+  docs: { summary: "Counts how often it is lowered." },
+  lower: () => { globalThis.timesLowered++; return []; },
+}];`,
+    "image.yaml":
+      "arguments:\n  pw: {target_variable: PW, required: true, secret: true}\nvalidators:\n  - counted: x\n  - script: {s: {inline: 'true', env_vars: [pw]}}\n",
+    pw: "hunter22",
+  });
+  const words = ["compile", "-f", "image.yaml", "--validators", "kinds.mjs", "--pw", "@pw"];
+  const { code, stdout, stderr } = await run(words, { cwd });
+  assert.is(code, 0, stderr);
+  assert.not.match(stdout, /hunter22/);
+  assert.is((globalThis as { timesLowered?: number }).timesLowered, 1);
+});
+
 const wrong: readonly (readonly [what: string, argv: readonly string[], told: RegExp])[] = [
   [
     "a required argument that is missing",
@@ -189,7 +222,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
     ["-f", join(scratch({ "image.yaml": "validators:\n  - package: [wget\n" }), "image.yaml")],
     /^error\[yaml-/m,
   ],
-  ["a recipe that is a folder", ["-f", home], /it is a folder/],
+  ["a folder without a recipe", ["-f", home], /can't read \S+\/image\.yaml as a recipe: no such file/],
   [
     "a script that is missing",
     ["-f", join(scratch({ "image.yaml": "validators:\n  - script: nowhere\n" }), "image.yaml")],

@@ -1,13 +1,14 @@
 // Reads a command line of the program as the program does, without running it.
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { locate } from "../../src/app/locate.ts";
 import type { CommandModule, Invocation } from "../../src/cli/command.ts";
 import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
-import { locateRecipe } from "../../src/cli/locate-recipe.ts";
 import { buildCommand } from "../../src/cli/program.ts";
+import { recipeSettings } from "../../src/cli/recipe-settings.ts";
 import { reportTargets } from "../../src/cli/reporting.ts";
-import { refuseOptions, unknownOption } from "../../src/cli/words.ts";
+import { refuseOptions, sortWords, unknownOption } from "../../src/cli/words.ts";
 import { decodeRecipe, listArguments, parseRecipe } from "../../src/compiler/compile.ts";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
 import { ioFor } from "../cli/support.ts";
@@ -68,11 +69,14 @@ async function readRecipeWords(invocation: Invocation): Promise<void> {
   if (f === "-") return;
   if (f !== undefined && !existsSync(resolve(invocation.io.cwd, f)))
     throw new Error(`${f} is not there: put it on the page with file=${f}`);
-  const { recipe, given } = await locateRecipe(invocation);
-  if (!recipe) {
+  const settings = await recipeSettings(invocation);
+  if (!settings) {
     if (!invocation.options.help) throw new Error("no recipe is named");
     return;
   }
+  const { recipe } = await locate(settings);
+  if (!recipe) return;
+  const { given } = sortWords(invocation.words, invocation.name, invocation.optionNames);
   const { source } = decodeRecipe(recipe.path, recipe.bytes);
   const known = listArguments((await parseRecipe(source)).recipe).map((one) => one.name.replaceAll("-", "_"));
   for (const { name } of given)

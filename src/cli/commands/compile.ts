@@ -1,4 +1,6 @@
-import type { CompiledRecipe } from "../../app/run-compiled.ts";
+import type { CompiledRecipe } from "../../app/compile.ts";
+import { pathFrom } from "../../app/paths.ts";
+import { type RecipeSettings, withDefaults } from "../../app/settings.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import { tool } from "../../source/version.ts";
@@ -7,7 +9,8 @@ import { exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
 import { addImageOptions, addRecipeOptions, choiceOption, secondsOption, textOption } from "../options.ts";
 import { writeOutputFile } from "../output-file.ts";
-import { pathOf } from "../paths.ts";
+import { RecipeErrors } from "../recipe-errors.ts";
+import { requiredRecipe } from "../recipe-settings.ts";
 import { wantsColor } from "../settings.ts";
 
 export const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
@@ -66,8 +69,10 @@ export const compileCommand: CommandModule = {
     const options = invocation.options as unknown as CompileOptions;
     if (typeof options.verify === "string")
       return (await import("../verify-script.ts")).verifyScriptFile(options.verify, invocation);
-    const { compileRecipe } = await import("../compile-recipe.ts");
-    const compiled = await compileRecipe(invocation, distroOf(options.distro));
+    const { compileRecipe } = await import("../../app/compile.ts");
+    const distro = distroOf(options.distro);
+    const compiled = await compileRecipe({ ...(await requiredRecipe(invocation)), distro });
+    if (!("compiled" in compiled)) throw new RecipeErrors(compiled);
     if (settings.verbosity >= 0)
       printDiagnostics(compiled.diagnostics, io, wantsColor(settings.color, "stderr", io), compiled.sources);
     const text = await emit(compiled, options, invocation);
@@ -80,8 +85,8 @@ export const compileCommand: CommandModule = {
   },
 };
 
-function distroOf(text: string | undefined): { distro?: { id: string; version?: string } } {
-  if (text === undefined) return {};
+function distroOf(text: string | undefined): RecipeSettings["distro"] {
+  if (text === undefined) return undefined;
   const [id, ...rest] = text.split(":");
   const version = rest.join(":");
   if (!id || !/^[\w.-]+$/.test(id))
@@ -92,7 +97,7 @@ function distroOf(text: string | undefined): { distro?: { id: string; version?: 
         expected: "a distribution and perhaps its version, such as `rocky` or `ubuntu:22.04`",
       }),
     );
-  return { distro: { id, ...(version === "" ? {} : { version }) } };
+  return { id, ...(version === "" ? {} : { version }) };
 }
 
 async function emit(
@@ -101,21 +106,18 @@ async function emit(
   invocation: Invocation,
 ): Promise<string> {
   const testOnly = options.testOnly === true || !options.reconcile;
-  const emitOptions: EmitOptions = {
+  const script: EmitOptions = withDefaults({
+    ...options,
     mode: testOnly ? "test-only" : "reconcile",
     verify: options.verify !== false,
-    network: options.network ?? !testOnly,
-    ...(options.rootFilesystem === undefined ? {} : { rootFilesystem: options.rootFilesystem }),
-    ...(options.stepTimeout === undefined ? {} : { stepTimeout: options.stepTimeout }),
-    ...(options.selinuxRelabel ? {} : { selinuxRelabel: false }),
-  };
+  });
   switch (options.emit) {
     case "guestfish":
-      return compiled.emit({ ...emitOptions, ...(await driveOf(options, testOnly, invocation)) });
+      return compiled.emit({ ...script, ...(await driveOf(options, testOnly, invocation)) });
     case "guest": {
       const { emitGuest } = await import("../../compiler/emit/emit.ts");
       return emitGuest(compiled.plan, {
-        ...emitOptions,
+        ...script,
         toolVersion: tool.version,
         sources: sourceTexts,
       });
@@ -138,7 +140,7 @@ async function driveOf(
   { io }: Invocation,
 ): Promise<Pick<EmitOptions, "drive">> {
   if (options.image === undefined) return {};
-  const path = pathOf(options.image, io);
+  const path = pathFrom(io.cwd, options.image);
   const { openImage } = await import("../../runtime/image/open-image.ts");
   const image = openImage(path, { format: options.format, allowBacking: options.allowBacking });
   if (testOnly) {

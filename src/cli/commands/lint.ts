@@ -1,8 +1,5 @@
-import { sourcesFrom } from "../../app/sources.ts";
 import { recipeFileName } from "../../catalog/find-recipe.ts";
-import { resourceRoots } from "../../catalog/resource-roots.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { findingOf } from "../../report/locate.ts";
 import { printableLine } from "../../report/printable.ts";
 import { tool } from "../../source/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
@@ -65,27 +62,20 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
       }),
     );
   const { loadKinds } = await import("../load-kinds.ts");
-  const { lintPaths } = await import("../../lint/lint-paths.ts");
-  const {
-    files,
-    diagnostics,
-    sources: texts,
-    fixed,
-  } = await lintPaths(paths, {
-    cwd: io.cwd,
-    resourceRoots: (folder, named) => resourceRoots(folder, [...resourceRoot, ...named], io.cwd),
-    fix: fix === true,
-    // By default as the configuration says.
-    ...(shellcheck ? {} : { shellcheck }),
-    ...(paths.includes("-") ? { stdin: await readAll(io) } : {}),
+  const { lintRecipes } = await import("../../app/lint.ts");
+  const { findings, files, fixed, sources } = await lintRecipes({
+    paths,
+    resourceRoots: resourceRoot,
     kinds: await loadKinds(validators, io.cwd),
+    fix: fix === true,
+    shellcheck: shellcheck ? undefined : false,
+    stdin: paths.includes("-") ? await readAll(io) : undefined,
+    cwd: io.cwd,
     signal: io.signal,
   });
   if (settings.verbosity >= 0)
     for (const { path, count } of fixed)
       io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "mistake" : "mistakes"} put right\n`);
-  const sources = sourcesFrom(io.cwd, [...texts.values()]);
-  const findings = diagnostics.map((one) => findingOf(one, sources));
   await writeReports(targets, { tool, findings, files, sources }, io, settings);
   return findings.some((one) => one.severity === "error") ? exitCodes.found : exitCodes.good;
 }

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readNamedFile } from "../../app/read-file.ts";
 import { sourcesFrom } from "../../app/sources.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
 import { printableLine } from "../../report/printable.ts";
-import { reasonOf } from "../../source/errno.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
@@ -57,13 +55,13 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   const kinds = await loadKinds(options.validators ?? [], io.cwd);
   const all: Migrated[] = [];
   for (const path of paths) {
-    const bytes = path === "-" ? await readAll(io) : read(path, io.cwd);
+    const bytes = path === "-" ? await readAll(io) : readNamedFile(path, "a recipe", io.cwd);
     const { source, diagnostics } = decodeRecipe(path, bytes);
     const migration = await migrateRecipe(source, kinds);
     const left = [...diagnostics, ...migration.undecided];
     // Nothing is written of any recipe where one of them is wrong.
     if (left.some((one) => one.severity === "error"))
-      throw new RecipeErrors(left, path, sourcesFrom(io.cwd, [source]));
+      throw new RecipeErrors({ diagnostics: left, sources: sourcesFrom(io.cwd, [source]) });
     const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(0, 3) : [];
     all.push({ path, source, migration, bytes: Buffer.from([...mark, ...Buffer.from(migration.text)]) });
   }
@@ -89,14 +87,6 @@ function refuseTargets(paths: readonly string[], { inPlace, check, o }: MigrateO
     throw conflict("--in-place", "-", "standard input can't be written to; name the file");
   if (paths.length > 1 && !inPlace && !check)
     throw new Refusal(diagnostic("migration-target", { count: paths.length }));
-}
-
-function read(path: string, cwd: string): Uint8Array {
-  try {
-    return readFileSync(resolve(cwd, path));
-  } catch (error) {
-    throw new Refusal(diagnostic("file-unreadable", { path, what: "a recipe", reason: reasonOf(error) }));
-  }
 }
 
 function write(

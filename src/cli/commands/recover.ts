@@ -1,8 +1,8 @@
+import { pathFrom } from "../../app/paths.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { pathOf } from "../paths.ts";
 import { refuseOptions } from "../words.ts";
 
 export const recoverCommand: CommandModule = {
@@ -22,7 +22,7 @@ export const recoverCommand: CommandModule = {
     if (more.length > 0)
       throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
     const { recover } = await import("../../runtime/index.ts");
-    const { action, detail } = await recover(pathOf(image, io));
+    const { action, detail } = await recover(pathFrom(io.cwd, image));
     if (settings.verbosity >= 0)
       io.stdout.write(`${printableLine(image)}: ${action}: ${printableLine(detail)}\n`);
     return exitCodes.good;

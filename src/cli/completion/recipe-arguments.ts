@@ -4,7 +4,7 @@ import { recipeFileName, recipesFolders } from "../../catalog/find-recipe.ts";
 import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../../compiler/compile.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import type { Invocation } from "../command.ts";
-import type { RecipeOptions } from "../locate-recipe.ts";
+import type { RecipeOptions } from "../recipe-settings.ts";
 import { sortWords } from "../words.ts";
 
 /** The arguments of the recipe that a command line names, as far as files tell: no code of a plugin is run for a Tab. */

@@ -18,7 +18,7 @@ import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";
 import detect from "./guest/detect.sh";
 import housekeeping from "./guest/housekeeping.sh";
-import locked from "./guest/locked.sh";
+import lockedLibrary from "./guest/locked.sh";
 import main from "./guest/main.sh";
 import packages from "./guest/packages.sh";
 import processes from "./guest/processes.sh";
@@ -38,7 +38,7 @@ export interface EmitContext {
   readonly sources?: ReadonlyMap<string, SourceText>;
 }
 
-export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "selinuxRelabel" | "lock">;
+export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "selinuxRelabel" | "locked">;
 
 /**
  * The guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The same
@@ -57,7 +57,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     "# shellcheck disable=SC2034,SC2154,SC2317,SC2119,SC2120",
     "",
     emitConstants(plan, options, needed.length > 0),
-    ...(options.lock && needed.length > 0 ? [emitLock(options.lock)] : []),
+    ...(options.locked && needed.length > 0 ? [emitLock(options.locked)] : []),
     section("The plan"),
     emitVariables(plan),
     emitSteps(plan, resources, describe),
@@ -70,7 +70,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     processes,
     scripts,
     housekeeping,
-    ...(needed.length > 0 ? [packages, transactions, locked] : []),
+    ...(needed.length > 0 ? [packages, transactions, lockedLibrary] : []),
     ...familyLibraries(needed),
     main,
     "main",
@@ -86,7 +86,7 @@ function section(title: string): string {
 /** What a heading says of a plan and what is done with it; secrets are not in a plan. */
 export function guestHeading(
   plan: Plan,
-  { mode, verify, toolVersion, lock }: GuestOptions & EmitContext,
+  { mode, verify, toolVersion, locked }: GuestOptions & EmitContext,
 ): string[] {
   const { recipe, target } = plan;
   const version = [recipe.plugin, recipe.version].filter(Boolean).join(" ");
@@ -96,7 +96,7 @@ export function guestHeading(
     `recipe sha256: ${recipe.sha256}`,
     `mode: ${mode}${mode === "reconcile" && !verify ? ", without a second look" : ""}`,
     ...(target ? [`for: ${showText([target.distro, target.version].filter(Boolean).join(" "))}`] : []),
-    ...(lock ? [`locked: the versions of ${Object.keys(lock.packages).length} packages`] : []),
+    ...(locked ? [`locked: the versions of ${Object.keys(locked.packages).length} packages`] : []),
     ...plan.variables.flatMap((one) => {
       if (one.secret) return [`argument ${showText(one.name)}: ***`];
       return one.value === undefined ? [] : [`argument ${showText(one.name)}: ${showText(one.value)}`];
@@ -112,7 +112,7 @@ function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean)
       // A line each: there may be many.
       .join("\n");
   const { target } = plan;
-  const { lock } = options;
+  const { locked: lock } = options;
   return `mode=${options.mode}
 verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
 selinux_relabel=${options.selinuxRelabel === false ? "''" : "yes"}

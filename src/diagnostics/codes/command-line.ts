@@ -21,12 +21,10 @@ export const commandLineCodes = {
   "lock-file-unwritten": code<{ path: string }>({
     title: "No lock file was written",
     severity: "info",
-    message: ({ path }) =>
-      `the image was not changed, so there is nothing to lock, and ${path} is not written`,
-    help: () =>
-      "a lock file holds what an apply installed: keep the one of the apply that did, or begin from the image as it was before",
-    what: "`--lock FILE` was given to an apply that found nothing to do, or that did not succeed.",
-    why: "A file of an earlier apply keeps what it holds; an empty one in its place would let nothing be installed.",
+    message: ({ path }) => `the apply installed nothing, so ${path} is left as it is`,
+    help: () => "keep the lock file of the apply that installed the packages",
+    what: "`--lock FILE` was given to an apply that failed, or that had nothing to do while FILE already existed.",
+    why: "An empty lock in place of an earlier one would let `--locked` install nothing.",
   }),
   "command-unknown": code<{ word: string; known: readonly string[]; nearest: string | undefined }>({
     title: "There is no such command",

@@ -1,4 +1,5 @@
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { type ScriptOptions, scriptOptions } from "../../plan/emit-options.ts";
 import type { Execute, GuestRunResult } from "../appliance/execute.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
@@ -12,21 +13,8 @@ import { type Mask, maskOf } from "./mask.ts";
 import { outcomeOf } from "./outcome.ts";
 import { parseTranscript, type Transcript } from "./transcript.ts";
 
-/** What of a request a plan's run looks at; the disk is there already. */
-export type PlanRequest = Pick<
-  RunRequest,
-  | "mode"
-  | "verify"
-  | "emit"
-  | "network"
-  | "rootFilesystem"
-  | "stepTimeout"
-  | "selinuxRelabel"
-  | "timeout"
-  | "log"
-  | "signal"
-  | "onEvent"
->;
+/** The parts of a request that a plan's run reads; the disk is open already. */
+export type PlanRequest = ScriptOptions & Pick<RunRequest, "emit" | "timeout" | "log" | "signal" | "onEvent">;
 
 export interface Judged {
   readonly transcript: Transcript;
@@ -44,17 +32,11 @@ export async function runPlan(
   handIn: HandIn,
   execute: Execute,
 ): Promise<Judged> {
-  const { mode, verify, rootFilesystem, network, stepTimeout, selinuxRelabel, timeout, signal, log } =
-    request;
+  const { mode, timeout, signal, log } = request;
   // No drive in the script: it is added here as a layer of ours, with its format named. With `readonly:true`
   // libguestfs 1.48 puts a layer of its own over it, whose format qemu then guesses from the disk's content.
   const script = request.emit({
-    mode,
-    verify,
-    network,
-    ...(rootFilesystem === undefined ? {} : { rootFilesystem }),
-    ...(stepTimeout === undefined ? {} : { stepTimeout }),
-    ...(selinuxRelabel === undefined ? {} : { selinuxRelabel }),
+    ...scriptOptions(request),
     ...(handIn.more ? { handsIn: true } : {}),
   });
   const mask = maskOf(handIn.secrets);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv/dist/2020.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type OwnSettings, runOwn } from "../../src/app/run-own.ts";
+import { type PluginCodeRequest, runPluginCode } from "../../src/app/run-plugin-code.ts";
 import { sourcesFrom } from "../../src/app/sources.ts";
 import { type Plugin, recipePlugin } from "../../src/index.ts";
 import { formats } from "../../src/report/formats.ts";
@@ -39,25 +39,24 @@ const changed = [
 /** Runs a plugin and gives its report, which is as the schema says and prints in every format. */
 async function report(
   methods: Partial<Plugin>,
-  more: Partial<OwnSettings> = {},
+  more: Partial<PluginCodeRequest> = {},
   guest: FakeRun = { transcript: changed },
 ): Promise<Report> {
   const plugin: Plugin = { ...base, ...methods };
-  const made = await runOwn(
+  const made = await runPluginCode(
     { name: "tool", version: "1.0", path: "plugin.mjs", entry: `${folder}/plugin.mjs`, plugin },
     {
       image: scratch.path("disk.img"),
-      imageName: "disk.img",
       mode: "reconcile",
       verify: true,
       network: false,
-      started: performance.now(),
       arguments: [
         { argument: "size", value: "small", origin: "default", secret: false },
         { argument: "token", value: "hunter22", origin: "given", secret: true },
       ],
       ...more,
     },
+    { began: performance.now(), imageName: "disk.img" },
     sourcesFrom(folder),
     fakeParts(guest),
   );

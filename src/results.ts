@@ -1,9 +1,10 @@
-import type { Plan } from "../plan/plan.ts";
-import type { Finding, Report } from "../report/report.ts";
+import type { PackageLock } from "./plan/package-lock.ts";
+import type { Plan } from "./plan/plan.ts";
+import type { Finding, Report } from "./report/report.ts";
 
 /** A compiled recipe, or its mistakes. */
 export interface CompileResult {
-  /** Mistakes, warnings and notes. With an error among them there is no plan and no script. */
+  /** Errors, warnings and infos. With an error among them there is no plan and no script. */
   readonly diagnostics: readonly Finding[];
   /** What would run, as data (schemas/plan.schema.json). */
   readonly plan?: Plan;
@@ -13,14 +14,16 @@ export interface CompileResult {
   readonly arguments?: Readonly<Record<string, string>>;
 }
 
-/** What a run came to, or the recipe's mistakes. */
+/** The result of a run, or the recipe's mistakes. */
 export interface RunReport {
-  /** Whether the image is as the recipe asks: it conforms, or was made to. */
+  /** Whether the image is as the recipe asks, from the start or now. */
   readonly ok: boolean;
-  /** Mistakes, warnings and notes on the recipe. With an error among them nothing was run. */
+  /** Errors, warnings and infos on the recipe. With an error among them nothing was run. */
   readonly diagnostics: readonly Finding[];
   /** What was found and done (schemas/report.schema.json); absent where nothing was run. */
   readonly report?: Report;
+  /** The exact versions that an apply installed, to be given as `locked`; only where it succeeded. */
+  readonly lock?: PackageLock;
 }
 
 export interface LintResult {
@@ -29,6 +32,6 @@ export interface LintResult {
   readonly diagnostics: readonly Finding[];
   /** The recipes that were looked at. */
   readonly files: readonly string[];
-  /** What `fix` put right. */
+  /** What `fix` changed. */
   readonly fixed: readonly { readonly path: string; readonly count: number }[];
 }

@@ -10,65 +10,57 @@ import { summarise } from "../report/build-report.ts";
 import { buildSteps } from "../report/build-steps.ts";
 import type { Sources } from "../report/locate.ts";
 import { isWrong, type Report, type ReportStep } from "../report/report.ts";
-import type { RunParts } from "../runtime/index.ts";
+import type { RunEvent, RunParts } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
+import type { RunContext } from "./settings.ts";
 
-export type OwnSettings = Omit<PluginRequest, "imageArguments" | "secrets"> & {
+export type PluginCodeRequest = Omit<PluginRequest, "imageArguments" | "secrets"> & {
   readonly arguments: readonly ArgumentValue[];
-  /** Instant of `performance.now()` from which on the report counts seconds. */
-  readonly started: number;
-  /** The image, or the output, as the user named it. */
-  readonly imageName: string;
 };
 
 /**
- * Has a plugin's own code check or make an image, and reports what it says it did.
+ * Lets a plugin's own code check or change an image, and builds a report from what it returns.
  *
- * @throws {Refusal} exit code 4 where the plugin failed while reconciling, 3 where it could not be run.
+ * @throws {Refusal} with exit code 4 if the plugin failed while applying, 3 if it could not be run.
  */
-export async function runOwn(
+export async function runPluginCode(
   found: PluginVersion,
-  settings: OwnSettings,
+  request: PluginCodeRequest,
+  { began, imageName }: RunContext,
   sources: Sources,
   parts: Partial<RunParts> = {},
 ): Promise<Report> {
-  const { arguments: values, started, imageName, ...request } = settings;
-  const run = await runPlugin(
-    found,
-    {
-      ...request,
-      onEvent: (event) => request.onEvent?.(event),
-      imageArguments: Object.fromEntries(values.map(({ argument, value }) => [argument, value])),
-      secrets: values.filter((one) => one.secret).map((one) => one.value),
-    },
-    parts,
-  );
+  const { arguments: values, mode, network, rootFilesystem } = request;
+  const asked = {
+    ...request,
+    onEvent: (event: RunEvent) => request.onEvent?.(event),
+    imageArguments: Object.fromEntries(values.map(({ argument, value }) => [argument, value])),
+    secrets: values.filter(({ secret }) => secret).map(({ value }) => value),
+  };
+  const { outcome, image, seen, ...run } = await runPlugin(found, asked, parts);
+  const { path, name: plugin, version } = found;
   const sha256 = createHash("sha256").update(readModule(found)).digest("hex");
-  const steps = stepsOf(found, run, request.mode, sources);
-  const changes = run.outcome === "changed" ? run.first?.validation?.record.packageChanges : undefined;
+  const steps = outcome === "interrupted" ? [] : stepsOf(found, run, mode, sources);
+  const changes = outcome === "changed" ? run.first?.validation?.record.packageChanges : undefined;
   return {
     tool,
-    mode: request.mode,
-    recipe: { path: found.path, plugin: found.name, version: found.version, sha256 },
-    // There is none: what is done is the module's own affair.
+    mode,
+    recipe: { path, plugin, version, sha256 },
+    // There is no plan: the module decides what is done.
     plan: { sha256 },
-    image: {
-      path: imageName,
-      format: run.image.format,
-      root: run.seen.root ?? request.rootFilesystem ?? "",
-    },
-    guest: run.seen.guest ?? { distro: "unknown", version: "", family: "", arch: "" },
-    network: request.network,
+    image: { path: imageName, format: image.format, root: seen.root ?? rootFilesystem ?? "" },
+    guest: seen.guest ?? { distro: "unknown", version: "", family: "", arch: "" },
+    network,
     arguments: Object.fromEntries(
       values.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
     ),
-    outcome: run.outcome,
+    outcome,
     steps,
     variables: {},
     ...(changes ? { package_changes: changes } : {}),
     summary: summarise(steps),
     diagnostics: [],
-    seconds: Math.round((performance.now() - started) / 10) / 100,
+    seconds: Math.round((performance.now() - began) / 10) / 100,
   };
 }
 
@@ -80,9 +72,13 @@ function readModule({ entry, path }: PluginVersion): Uint8Array | string {
   }
 }
 
-/** The steps of the first look (or of the reconcile), each that the second found wrong as not converged. */
-function stepsOf(found: PluginVersion, run: PluginRun, mode: Mode, sources: Sources): ReportStep[] {
-  if (run.outcome === "interrupted") return [];
+/** Returns the steps of the first call; a step that the second call found wrong has not converged. */
+function stepsOf(
+  found: PluginVersion,
+  run: Pick<PluginRun, "first" | "second">,
+  mode: Mode,
+  sources: Sources,
+): ReportStep[] {
   const first = reportSteps(found, run.first, mode, sources);
   const again = run.second === undefined ? [] : reportSteps(found, run.second, "test-only", sources);
   const wrong = new Map(again.filter((one) => isWrong(one.status)).map((one) => [one.title, one]));

@@ -1,0 +1,75 @@
+import { statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { recipeFileName } from "../catalog/find-recipe.ts";
+import { resourceRoots } from "../catalog/resource-roots.ts";
+import type { LocatedRecipe } from "../plugins/compile-recipe.ts";
+import { type PluginVersion, resolveVersion, versionOfObject } from "../plugins/resolve-version.ts";
+import { pathFrom } from "./paths.ts";
+import { readNamedFile } from "./read-file.ts";
+import type { RecipeSettings } from "./settings.ts";
+
+/** What a recipe's name means: a recipe, a plugin whose own code works on images, or both. */
+export type Located =
+  | { readonly recipe: LocatedRecipe; readonly plugin?: undefined }
+  | { readonly recipe: LocatedRecipe; readonly plugin: PluginVersion }
+  | { readonly recipe?: undefined; readonly plugin: PluginVersion };
+
+type LocateSettings = Pick<RecipeSettings, "recipe" | "folders" | "resourceRoots" | "cwd">;
+
+/**
+ * Finds and reads what the settings name.
+ *
+ * @throws {Refusal} with exit code 2 if it can't be found or read, or the plugin is broken.
+ */
+export async function locate(settings: LocateSettings): Promise<Located> {
+  const { recipe: name, folders, cwd } = settings;
+  if ("file" in name) {
+    const path = recipeFile(name.file, cwd);
+    return { recipe: readRecipe(path, settings) };
+  }
+  if ("bytes" in name) {
+    const { path, bytes, folder } = name;
+    const { resourceRoots: named } = settings;
+    const roots =
+      folder === undefined ? named.map((root) => pathFrom(cwd, root)) : rootsOf(folder, named, cwd);
+    return { recipe: { path, bytes, roots } };
+  }
+  const { plugin, version } = name;
+  if (typeof plugin !== "string") return locateOfPlugin(await versionOfObject(plugin, version), settings);
+  const resolved = await resolveVersion(plugin, version, folders, cwd);
+  if (resolved.kind === "module") return locateOfPlugin(resolved.found, settings);
+  const { file, folder } = resolved.found;
+  const recipe = readRecipe(file, settings);
+  // A shipped recipe has the same name wherever the program is installed, so that it compiles to the same bytes.
+  const path =
+    folder.from === "shipped with the program" ? join("recipes", plugin, version, recipeFileName) : file;
+  return { recipe: { ...recipe, path, plugin, version } };
+}
+
+/** Returns the recipe that a plugin's version goes by, and the plugin if it does more than that. */
+function locateOfPlugin(found: PluginVersion, settings: LocateSettings): Located {
+  const { name, version, plugin, recipe: behind } = found;
+  if (!behind) return { plugin: found };
+  const recipe = readRecipe(behind.file, settings, behind.roots);
+  const named = { ...recipe, plugin: name, version, kinds: behind.kinds };
+  return plugin.validateImages ? { recipe: named, plugin: found } : { recipe: named };
+}
+
+function readRecipe(
+  path: string,
+  { resourceRoots: named, cwd }: LocateSettings,
+  more: readonly string[] = [],
+): LocatedRecipe {
+  const bytes = readNamedFile(path, "a recipe", cwd);
+  return { path, bytes, roots: rootsOf(dirname(path), [...named, ...more], cwd) };
+}
+
+/** A folder stands for the image.yaml in it. */
+function recipeFile(path: string, cwd: string): string {
+  const isFolder = statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory();
+  return isFolder ? join(path, recipeFileName) : path;
+}
+
+function rootsOf(folder: string, named: readonly string[], cwd: string): string[] {
+  return resourceRoots(folder, named, cwd).map((root) => pathFrom(cwd, root));
+}

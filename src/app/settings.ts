@@ -1,0 +1,57 @@
+import type { RecipesFolder } from "../catalog/find-recipe.ts";
+import type { ValidatorKind } from "../kinds/kind.ts";
+import type { ScriptOptions } from "../plan/emit-options.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import type { GivenArguments } from "../recipe/given-arguments.ts";
+import type { WorkRequest } from "../runtime/index.ts";
+
+/** Which recipe the user means. Relative paths are relative to `cwd`. */
+export type RecipeName =
+  /** Its file, or a folder that holds image.yaml. */
+  | { readonly file: string }
+  /** Its bytes, how messages call it, and the folder that its scripts are looked up in first. */
+  | { readonly bytes: Uint8Array; readonly path: string; readonly folder?: string }
+  /** A plugin's name, or the plugin itself. */
+  | { readonly plugin: string | Plugin; readonly version: string };
+
+/** Which recipe is compiled, and with what. Both the command line and the library fill this in. */
+export interface RecipeSettings {
+  readonly recipe: RecipeName;
+  /** Where PLUGIN VERSION is looked up, in order. */
+  readonly folders: readonly RecipesFolder[];
+  /** Where scripts are looked up after the recipe's own folder. */
+  readonly resourceRoots: readonly string[];
+  readonly arguments: GivenArguments;
+  /** Validator kinds besides the built-in ones and those of the plugin. */
+  readonly kinds: readonly ValidatorKind[];
+  readonly optimise: boolean;
+  /** Compile for this guest only. */
+  readonly distro?: { readonly id: string; readonly version?: string } | undefined;
+  readonly cwd: string;
+}
+
+/** What `check` and `apply` are asked. Paths are as the user wrote them, relative to `cwd`. */
+export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkRequest, "onEvent">> {
+  /** Whether the caller wants the exact versions of what is installed. */
+  readonly lock?: boolean;
+}
+
+/** What a report says of a run besides what was found. */
+export interface RunContext {
+  /** The instant of `performance.now()` at which the command began. */
+  readonly began: number;
+  /** The image that the result is about, as the user named it. */
+  readonly imageName: string;
+}
+
+/** The same settings, where those that have a default may be absent. */
+export type WithDefaults<T extends ScriptOptions> = Omit<T, "verify" | "network"> & {
+  readonly verify?: boolean | undefined;
+  readonly network?: boolean | undefined;
+};
+
+/** Fills in defaults: check again after changes, and give a network only while applying. */
+export function withDefaults<T extends WithDefaults<ScriptOptions>>(settings: T): T & ScriptOptions {
+  const { mode, verify = true, network = mode === "reconcile" } = settings;
+  return { ...settings, verify, network };
+}

@@ -1,0 +1,61 @@
+import { readNamedFile } from "../app/read-file.ts";
+import type { ArgumentMap } from "../recipe/given-arguments.ts";
+import type { ArgumentHelp } from "../recipe/list-arguments.ts";
+import { foldName } from "../recipe/names.ts";
+import { readArgumentFile } from "./argument-file.ts";
+import type { Invocation } from "./command.ts";
+import { type GivenArgument, unknownOption } from "./words.ts";
+
+/**
+ * Returns the values of recipe arguments by name: those of `--argument-file`, and of the command line, which
+ * outranks it. Reads `@FILE` for secret arguments.
+ *
+ * @throws {Refusal} with exit code 2 if an option is neither the command's nor an argument, or a file can't be read.
+ */
+export async function givenArguments(
+  given: readonly GivenArgument[],
+  declared: readonly ArgumentHelp[],
+  argumentFile: string | undefined,
+  invocation: Invocation,
+): Promise<ArgumentMap> {
+  const { io } = invocation;
+  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io));
+  refuseUnknown(given, declared, invocation);
+  for (const { name: typed, value } of given) {
+    // The file and the command line may spell one name differently.
+    for (const other of values.keys())
+      if (other !== typed && foldName(other) === foldName(typed) && !given.some(({ name }) => name === other))
+        values.delete(other);
+    values.set(typed, value);
+  }
+  const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
+  for (const [name, value] of values)
+    if (secret.has(foldName(name)))
+      values.set(name, readSecret(value, `the value of the secret argument ${name}`, io.cwd));
+  return values;
+}
+
+function refuseUnknown(
+  given: readonly GivenArgument[],
+  declared: readonly ArgumentHelp[],
+  { name: command, optionNames }: Invocation,
+): void {
+  const known = new Set(declared.map(({ name }) => foldName(name)));
+  const unknown = given.find(({ name }) => !known.has(foldName(name)));
+  if (!unknown) return;
+  const shown = declared.filter((argument) => !argument.hidden).map(({ name }) => name);
+  throw unknownOption(`--${unknown.name}`, command, optionNames, shown);
+}
+
+/**
+ * Returns a secret as it is given, or the text of `@FILE` without the newline that editors put at its end.
+ *
+ * @param what the secret is, for the message.
+ */
+export function readSecret(value: string, what: string, cwd: string): string {
+  if (!value.startsWith("@")) return value;
+  const bytes = readNamedFile(value.slice(1), what, cwd);
+  return Buffer.from(bytes)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
+}

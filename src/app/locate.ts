@@ -60,7 +60,7 @@ function readRecipe(
   { resourceRoots: named, cwd }: LocateSettings,
   more: readonly string[] = [],
 ): LocatedRecipe {
-  const bytes = readNamedFile(path, "a recipe", cwd);
+  const bytes = readNamedFile(path, "the recipe", cwd);
   return { path, bytes, roots: rootsOf(dirname(path), [...named, ...more], cwd) };
 }
 

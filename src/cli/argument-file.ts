@@ -13,7 +13,7 @@ import { type Io, readAll } from "./io.ts";
 export async function readArgumentFile(path: string, io: Io): Promise<(readonly [string, string])[]> {
   const { source, diagnostics } = decodeRecipe(
     path,
-    path === "-" ? await readAll(io) : readNamedFile(path, "an argument file", io.cwd),
+    path === "-" ? await readAll(io) : readNamedFile(path, "the argument file", io.cwd),
   );
   const sink = new Sink(path);
   for (const one of diagnostics) sink.add(one);

@@ -31,7 +31,7 @@ export async function givenArguments(
   const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
   for (const [name, value] of values)
     if (secret.has(foldName(name)))
-      values.set(name, readSecret(value, `the value of the secret argument ${name}`, io.cwd));
+      values.set(name, readSecret(value, `the secret argument ${name} from`, io.cwd));
   return values;
 }
 

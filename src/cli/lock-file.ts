@@ -11,7 +11,7 @@ import { wantsColor } from "./settings.ts";
 
 /** Reads the file of `--locked`. Refuses (exit 2) one that can't be read or is not a lock file. */
 export function readLockFile(path: string, cwd: string): PackageLock {
-  const lock = parseLock(Buffer.from(readNamedFile(path, "a lock file", cwd)).toString("utf8"));
+  const lock = parseLock(Buffer.from(readNamedFile(path, "the lock file", cwd)).toString("utf8"));
   if (typeof lock === "string") throw new Refusal(diagnostic("lock-file-invalid", { path, problem: lock }));
   return lock;
 }

@@ -64,7 +64,7 @@ async function runSettings(
     ...options,
     ...(locked === undefined ? {} : { locked: readLockFile(locked, io.cwd) }),
     ...(await requiredRecipe(invocation)),
-    ...(key ? { keys: key.map((value) => readSecret(value, "a passphrase of LUKS", io.cwd)) } : {}),
+    ...(key ? { keys: key.map((value) => readSecret(value, "the LUKS passphrase from", io.cwd)) } : {}),
     image,
     mode,
     lock: lock !== undefined,

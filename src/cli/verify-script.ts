@@ -9,22 +9,22 @@ import { wantsColor } from "./settings.ts";
 
 /** `compile --verify FILE`: says whether a script is as it was compiled, and from which recipe. */
 export function verifyScriptFile(path: string, { io, settings }: Invocation): ExitCode {
-  const text = Buffer.from(readNamedFile(path, "a compiled script", io.cwd)).toString("utf8");
+  const text = Buffer.from(readNamedFile(path, "the compiled script", io.cwd)).toString("utf8");
   const verification = verifyScript(text);
   if (verification.is === "unaltered") {
     const { toolVersion, recipe, recipeSha256, mode } = verification;
     if (settings.verbosity >= 0)
       io.stdout.write(
         printableLine(
-          `${path} is as sahara-image ${toolVersion} compiled it: ${mode}, from ${recipe}, whose sha256 is ${recipeSha256}`,
+          `${path} is unchanged: compiled by sahara-image ${toolVersion} (${mode}) from ${recipe}, sha256 ${recipeSha256}`,
         ) + "\n",
       );
     return exitCodes.good;
   }
   const reason =
     verification.is === "foreign"
-      ? "it has no heading of sahara-image"
-      : "what follows its digest was changed after it was compiled";
+      ? "it was not made by sahara-image"
+      : "its content was changed after it was compiled";
   printDiagnostics(
     [diagnostic("script-altered", { path, reason })],
     io,

@@ -131,7 +131,7 @@ function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Co
         continue;
       }
     } catch (error) {
-      const what = "a recipe or a folder of recipes";
+      const what = "the recipe or folder";
       throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
     }
     const found = findRecipes(path, cwd);

@@ -36,7 +36,7 @@ export class Publisher {
     this.#connection = connection;
     this.#client = client;
     this.#checker = new ScriptChecker((reason) =>
-      connection.console.info(`scripts are not shown to ShellCheck: expected shellcheck, found ${reason}`),
+      connection.console.info(`ShellCheck did not run: ${reason}`),
     );
   }
 

@@ -21,29 +21,32 @@ export function lockOf(record: RunRecord): PackageLock {
   return { format: 1, guest: { distro, version, arch }, packages: Object.fromEntries(installed) };
 }
 
-/** Reads the text of a lock file; a sentence on what is wrong with one that is none. */
+/** Reads the text of a lock file. Returns what is wrong with an invalid one. */
 export function parseLock(text: string): PackageLock | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return "expected JSON, as `--lock` writes it";
+    return "it is not JSON";
   }
-  if (!isMap(value)) return "expected a map";
-  if (value.format !== 1) return `expected \`"format": 1\`, found ${JSON.stringify(value.format) ?? "none"}`;
+  if (!isMap(value)) return "it is not a JSON object";
+  if (value.format !== 1)
+    return value.format === undefined
+      ? "it has no `format`"
+      : `its \`format\` is ${JSON.stringify(value.format)}, not 1`;
   const { guest, packages } = value;
   if (!isMap(guest) || !["distro", "version", "arch"].every((key) => typeof guest[key] === "string"))
-    return "expected `guest` with the texts `distro`, `version` and `arch`";
-  if (!isMap(packages)) return "expected `packages`, a map from names to versions";
+    return "its `guest` must be an object with the strings `distro`, `version` and `arch`";
+  if (!isMap(packages)) return "its `packages` must be an object from names to versions";
   for (const [name, version] of Object.entries(packages)) {
-    if (!word.test(name)) return `expected the name of a package, found ${JSON.stringify(name)}`;
+    if (!word.test(name)) return `${JSON.stringify(name)} is not a package name`;
     if (typeof version !== "string" || !word.test(version))
-      return `expected the version of ${name}, found ${JSON.stringify(version)}`;
+      return `the version of ${name} must be a string, not ${JSON.stringify(version)}`;
   }
   return value as unknown as PackageLock;
 }
 
-/** One word that no package manager takes for an option. */
+/** A word that no package manager can read as an option. */
 const word = /^[A-Za-z0-9_.+~:@^][A-Za-z0-9_.+~:@^-]*$/;
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -53,7 +53,7 @@ export async function versionsOf(name: string, plugin: Plugin): Promise<readonly
 
 function checkVersions(plugin: string, found: unknown): readonly string[] {
   const good = Array.isArray(found) && found.every((one) => typeof one === "string" && one !== "");
-  if (!good) refuseResult(plugin, "versions", "a list of texts such as `3.8`", found);
+  if (!good) refuseResult(plugin, "versions", "a list of strings such as `3.8`", found);
   if (found.length === 0) refuseResult(plugin, "versions", "at least one version", found);
   return found;
 }
@@ -82,7 +82,7 @@ export function checkImageArguments(plugin: string, found: unknown): readonly Im
         refuseResult(plugin, method, `a ${type} as \`${key}\` of \`${one.name}\``, value);
     }
     if (one.choices !== undefined && !isTexts(one.choices))
-      refuseResult(plugin, method, `a list of texts as \`choices\` of \`${one.name}\``, one.choices);
+      refuseResult(plugin, method, `a list of strings as \`choices\` of \`${one.name}\``, one.choices);
   }
   return found;
 }
@@ -94,7 +94,7 @@ export function checkPackResult(plugin: string, method: string, found: unknown):
   if (verified !== undefined && typeof verified !== "boolean")
     refuseResult(plugin, method, "true or false as `verified`", verified);
   if (validation !== undefined && !(isMap(validation) && isMap(validation.plan) && isMap(validation.record)))
-    refuseResult(plugin, method, "what `remote.validate` gave as `validation`", validation);
+    refuseResult(plugin, method, "the result of `remote.validate` as `validation`", validation);
   if (steps === undefined && validation === undefined)
     refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found);
   if (steps !== undefined && !Array.isArray(steps)) refuseResult(plugin, method, "a list as `steps`", steps);
@@ -110,7 +110,7 @@ export function checkPackResult(plugin: string, method: string, found: unknown):
       );
     for (const key of ["expected", "found", "would", "because"] satisfies (keyof PackStep)[])
       if (step[key] !== undefined && typeof step[key] !== "string")
-        refuseResult(plugin, method, `a text as \`${key}\` of \`${step.title}\``, step[key]);
+        refuseResult(plugin, method, `a string as \`${key}\` of \`${step.title}\``, step[key]);
   }
   return found as PackResult;
 }

@@ -35,17 +35,18 @@ export async function loadPlugin(module: PluginModule): Promise<Plugin> {
     throw refusePlugin(diagnostic("plugin-not-loaded", told), error);
   }
   const own = await exported(module, exports);
-  if (own === undefined) throw invalid(`exports ${describe(exports)}, expected the methods of a plugin`);
+  if (own === undefined) throw invalid(`exports ${describe(exports)} instead of the methods of a plugin`);
 
   for (const name of keysOf(own)) {
     const meant = nearest(name, names);
     if (!names.includes(name) && meant !== undefined && typeof own[name] === "function")
-      throw invalid(`exports \`${name}\`, which is no method of a plugin; did you mean \`${meant}\`?`);
+      throw invalid(`exports \`${name}\`, which is not a method of a plugin (did you mean \`${meant}\`?)`);
   }
   for (const name of methods)
     if (own[name] !== undefined && typeof own[name] !== "function")
-      throw invalid(`exports a \`${name}\` that is no function`);
-  if (own.kinds !== undefined && !Array.isArray(own.kinds)) throw invalid("exports `kinds` that are no list");
+      throw invalid(`exports \`${name}\`, which is not a function`);
+  if (own.kinds !== undefined && !Array.isArray(own.kinds))
+    throw invalid("exports `kinds`, which is not a list");
   return completed(own as Partial<Plugin>, folder);
 }
 

@@ -66,8 +66,8 @@ async function recipeOf(name: string, declared: readonly ImageArgument[]): Promi
       diagnostic("plugin-result-invalid", {
         plugin: name,
         method: "getImageArguments",
-        expected: "arguments that a recipe could declare",
-        found: `some of which it is said: ${wrong.message}`,
+        expected: "arguments that a recipe can declare",
+        found: `invalid ones (${wrong.message})`,
       }),
     );
   return recipe;

@@ -163,7 +163,7 @@ class PluginCaller {
   #invoke(method: "packImage" | "validateImages", remote: GuestfishRemote, reconcile: boolean) {
     const { name, version, plugin } = this.#found;
     const { imageArguments, onEvent } = this.#request;
-    const text = `plugin \`${name}\` ended the whole program in \`${method}\`; the image is as it was`;
+    const text = `plugin \`${name}\` ended the whole program in \`${method}\`; the image is unchanged`;
     const options = { reconcile, imageArguments: { ...imageArguments } };
     return holdProcess(
       () => onEvent?.({ kind: "note", text }),

@@ -1,7 +1,8 @@
 /**
- * The known name that a misspelt one most likely means, or undefined where none is close: at most a
- * third of its letters may differ (a swap of neighbours counts as one), and letter case and the choice
- * of `-` or `_` count for nothing.
+ * Returns the known name that a misspelled one most likely means, or undefined if none is close. At most a third of
+ * the letters may differ (two swapped neighbours count as one), and with two or more differences the first letter
+ * must match. Letter case and the choice of `-` or `_` do not count. Names of one or two letters, and names that
+ * differ in a digit, are never close: `11` is as good a word as `18`.
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const fold = (text: string) => text.toLowerCase().replaceAll("-", "_").slice(0, 64);
@@ -12,7 +13,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     const folded = fold(candidate);
     if (Math.abs(folded.length - wanted.length) >= bestDistance) continue;
     const distance = editDistance(wanted, folded, bestDistance);
-    if (distance < bestDistance) {
+    if (distance < bestDistance && isTypo(wanted, folded, distance)) {
       best = candidate;
       bestDistance = distance;
     }
@@ -20,12 +21,20 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+function isTypo(wanted: string, candidate: string, distance: number): boolean {
+  if (distance === 0) return true;
+  if (Math.min(wanted.length, candidate.length) < 3) return false;
+  if (distance > 1 && wanted[0] !== candidate[0]) return false;
+  const digits = (text: string) => text.replaceAll(/[^0-9]/g, "");
+  return digits(wanted) === digits(candidate);
+}
+
 /**
- * Optimal string alignment distance: insert, delete, substitute, or swap two neighbours. Where it can't stay
- * below `limit` any more, the limit: most words of a long list are told apart by their first letters.
+ * Returns the optimal string alignment distance: the number of letters to insert, delete, substitute or swap with a
+ * neighbour. Stops at `limit` and returns it, because most words of a long list differ in their first letters.
  */
 function editDistance(whole: string, other: string, limit: number): number {
-  // What both begin and end with costs nothing, and is most of two names of one family.
+  // A common start and end cost nothing. They are most of two names of one family.
   let start = 0;
   while (start < whole.length && whole[start] === other[start]) start++;
   let end = 0;
@@ -44,7 +53,7 @@ function editDistance(whole: string, other: string, limit: number): number {
         cost = Math.min(cost, beforeLast[j - 2]! + 1);
       row.push(cost);
     }
-    // A swap may come from two rows back, so that both must be past the limit.
+    // A swap comes from two rows back, so both rows must be past the limit.
     if (Math.min(...row) >= limit && Math.min(...last) >= limit) return limit;
     beforeLast = last;
     last = row;

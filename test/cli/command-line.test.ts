@@ -138,7 +138,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ["a recipe that is missing", ["compile", "-f", "/nowhere/image.yaml"], "file-unreadable", /nowhere/],
   ["an unknown code", ["explain", "recipe-not-nmaed"], "code-unknown", /did you mean `recipe-not-named`/],
   ["an unknown shell", ["completion", "bsh"], "option-value-wrong", /did you mean `bash`/],
-  ["a folder without recipes", ["lint", "schemas"], "nothing-to-lint", /image\.yaml/],
+  ["a folder without recipes", ["lint", "schemas"], "nothing-to-lint", /there are no recipes under schemas/],
   ["recover without an image", ["recover"], "option-missing", /IMG/],
 ];
 

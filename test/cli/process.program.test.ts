@@ -72,7 +72,7 @@ test("-o writes whole files, keeps what a file may be, and leaves nothing behind
     cwd: home,
   });
   assert.is(code, 3);
-  assert.match(stderr, /^error\[file-unwritable\]: no\/such\/x\.gf can't be written: no such file or folder/);
+  assert.match(stderr, /^error\[file-unwritable\]: can't write no\/such\/x\.gf: no such file or folder/);
   assert.equal(readdirSync(home).sort(), ["link.gf", "new.gf", "old.gf", "target.gf"]);
 });
 

@@ -13,7 +13,7 @@ const plain = colorsFor(false);
 
 const story: readonly (readonly [seconds: number, event: RunEvent])[] = [
   [0, { kind: "phase", phase: "opening" }],
-  [0, { kind: "note", text: "KVM can't be used\u001b[31m" }],
+  [0, { kind: "note", text: "KVM is not available\u001b[31m" }],
   [0.5, { kind: "phase", phase: "booting" }],
   [17, { kind: "phase", phase: "running" }],
   [17, { kind: "begin", id: "1.1" }],
@@ -74,7 +74,7 @@ test("in a pipe it is one line a step, with the seconds since the start, and no 
       .split("\n")
       .map((line) => line.replace(/^ +\d+\.\d s {2}/, "")),
     [
-      "KVM can't be used",
+      "KVM is not available",
       "starting the appliance",
       "running",
       "✓ package wget",

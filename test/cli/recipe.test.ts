@@ -210,19 +210,19 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
   [
     "an argument file that is missing",
     [...given, "--argument-file", "/nowhere.yaml"],
-    /^error\[file-unreadable\]: can't read \S+ as an argument file/m,
+    /^error\[file-unreadable\]: can't read the argument file \S+: /m,
   ],
   [
     "a secret file that is missing",
     [...given, "--mirror-url=x", "--password=@/nowhere"],
-    /^error\[file-unreadable\]: can't read \S+ as the value of the secret argument password/m,
+    /^error\[file-unreadable\]: can't read the secret argument password from \S+: /m,
   ],
   [
     "YAML that does not parse",
     ["-f", join(scratch({ "image.yaml": "validators:\n  - package: [wget\n" }), "image.yaml")],
     /^error\[yaml-/m,
   ],
-  ["a folder without a recipe", ["-f", home], /can't read \S+\/image\.yaml as a recipe: no such file/],
+  ["a folder without a recipe", ["-f", home], /can't read the recipe \S+\/image\.yaml: no such file/],
   [
     "a script that is missing",
     ["-f", join(scratch({ "image.yaml": "validators:\n  - script: nowhere\n" }), "image.yaml")],

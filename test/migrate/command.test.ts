@@ -32,7 +32,7 @@ test("the new recipe goes to standard output, all else to standard error", async
   );
   assert.match(
     stderr,
-    /info\[value-read-otherwise\]: `1\.10` was `1\.1` to the old tool.*\n +--> image\.yaml:3:14\n/,
+    /info\[value-read-otherwise\]: the old tool read `1\.10` as `1\.1`.*\n +--> image\.yaml:3:14\n/,
   );
   assert.match(stderr, /warning\[variable-not-passed\]: .*\n +--> image\.yaml:5:43\n/);
 });
@@ -91,7 +91,7 @@ test("a recipe with mistakes is told of, and no file of any is written", async (
 
 const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [["migrate"], /^error\[option-missing\]: .*FILE/],
-  [["migrate", "a.yaml", "b.yaml"], /^error\[migration-target\]: .*2\n.*--in-place/],
+  [["migrate", "a.yaml", "b.yaml"], /^error\[migration-target\]: 2 recipes .*\n.*--in-place/],
   [["migrate", "a.yaml", "-o", "x", "--in-place"], /^error\[options-conflict\]/],
   [["migrate", "a.yaml", "--check", "--in-place"], /^error\[options-conflict\]/],
   [["migrate", "a.yaml", "--check", "-o", "x"], /^error\[options-conflict\]/],

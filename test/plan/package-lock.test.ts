@@ -34,14 +34,17 @@ test("reads what it writes", () => {
 
 test("says what is wrong with a file that is none", () => {
   const wrong = (text: string, expected: RegExp) => assert.match(String(parseLock(text)), expected);
-  wrong("validators: []", /expected JSON, as `--lock` writes it/);
-  wrong("[]", /expected a map/);
-  wrong("{}", /expected `"format": 1`, found none/);
-  wrong(JSON.stringify({ ...lock, guest: {} }), /expected `guest` with/);
-  wrong(JSON.stringify({ ...lock, packages: ["wget"] }), /expected `packages`, a map/);
-  wrong(JSON.stringify({ ...lock, packages: { wget: 1 } }), /expected the version of wget, found 1/);
-  wrong(JSON.stringify({ ...lock, packages: { "-y": "1" } }), /expected the name of a package, found "-y"/);
-  wrong(JSON.stringify({ ...lock, packages: { wget: "1 2\nEND_OF_LOCK" } }), /expected the version of wget/);
+  wrong("validators: []", /^it is not JSON$/);
+  wrong("[]", /^it is not a JSON object$/);
+  wrong("{}", /^it has no `format`$/);
+  wrong(JSON.stringify({ ...lock, guest: {} }), /^its `guest` must be an object with/);
+  wrong(JSON.stringify({ ...lock, packages: ["wget"] }), /^its `packages` must be an object/);
+  wrong(JSON.stringify({ ...lock, packages: { wget: 1 } }), /^the version of wget must be a string, not 1$/);
+  wrong(JSON.stringify({ ...lock, packages: { "-y": "1" } }), /^"-y" is not a package name$/);
+  wrong(
+    JSON.stringify({ ...lock, packages: { wget: "1 2\nEND_OF_LOCK" } }),
+    /^the version of wget must be a string/,
+  );
 });
 
 test.run();

@@ -54,7 +54,7 @@ test("a version that it has not", async () => {
   assert.is(code, 2);
   assert.match(
     stderr,
-    /^error\[version-unknown\]: plugin `tool` has no version `1\.1`; it has `1\.0`, `2\.0`/,
+    /^error\[version-unknown\]: the plugin `tool` has no version `1\.1`\n += help: known versions: 1\.0, 2\.0\n/,
   );
 });
 
@@ -148,7 +148,7 @@ const broken: readonly (readonly [what: string, module: string, says: RegExp])[]
     /^error\[plugin-not-loaded\]: .*`tool`.*plugin\.mjs.*Unexpected token/,
   ],
   ["that throws", 'throw new Error("no luck");', /^error\[plugin-not-loaded\]: .*no luck/],
-  ["that exports nothing", "", /^error\[plugin-invalid\]: plugin `tool` .* exports nothing/],
+  ["that exports nothing", "", /^error\[plugin-invalid\]: the plugin `tool` .* exports nothing/],
   ["that exports other things", "export const hello = 1;", /^error\[plugin-invalid\]: .* exports `hello`/],
   [
     "with a misspelt method",
@@ -158,7 +158,7 @@ const broken: readonly (readonly [what: string, module: string, says: RegExp])[]
   [
     "whose method is none",
     'export const versions = ["1.0"];',
-    /^error\[plugin-invalid\]: .*`versions` that is no function/,
+    /^error\[plugin-invalid\]: .*`versions`, which is not a function/,
   ],
   ["whose kinds are no list", "export const kinds = {};", /^error\[plugin-invalid\]: .*`kinds`/],
   [
@@ -169,18 +169,18 @@ const broken: readonly (readonly [what: string, module: string, says: RegExp])[]
   [
     "whose method throws",
     'export const versions = () => { throw new TypeError("cannot count\\nmore"); };',
-    /^error\[plugin-failed\]: plugin `tool` failed in `versions`: cannot count\n/,
+    /^error\[plugin-failed\]: the plugin `tool` failed in `versions`: cannot count\n/,
   ],
   ["that throws no error", "export const versions = () => { throw 7; };", /^error\[plugin-failed\]: .*: 7\n/],
   [
     "whose default function throws",
     'export default () => { throw new Error("no luck"); };',
-    /^error\[plugin-failed\]: plugin `tool` failed in `default`: no luck/,
+    /^error\[plugin-failed\]: the plugin `tool` failed in `default`: no luck/,
   ],
   [
     "that returns nonsense",
     "export const versions = () => 1;",
-    /^error\[plugin-result-invalid\]: expected `versions` of plugin `tool` to return a list of texts such as `3\.8`, found 1\n/,
+    /^error\[plugin-result-invalid\]: `versions` of the plugin `tool` must return a list of strings such as `3\.8`, not 1\n/,
   ],
   [
     "that returns none",
@@ -195,7 +195,7 @@ const broken: readonly (readonly [what: string, module: string, says: RegExp])[]
   [
     "with an argument of a wrong type",
     'export const versions = () => ["1.0"]; export const getImageArguments = () => [{ name: "a", default: 1 }]; export const packImage = () => {};',
-    /^error\[plugin-result-invalid\]: .*a string as `default` of `a`, found 1/,
+    /^error\[plugin-result-invalid\]: .*a string as `default` of `a`, not 1/,
   ],
   [
     "with an argument that a recipe could not have",

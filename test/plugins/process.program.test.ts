@@ -29,7 +29,7 @@ const apply = (packImage: string, ...options: string[]) => {
 test("one that ends the process", () => {
   const { code, stderr } = apply("async () => process.exit(0)");
   assert.is(code, 3);
-  assert.match(stderr, /plugin `tool` ended the whole program in `packImage`; the image is as it was/);
+  assert.match(stderr, /plugin `tool` ended the whole program in `packImage`; the image is unchanged/);
 });
 
 test("one that waits for nothing", () => {

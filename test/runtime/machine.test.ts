@@ -81,7 +81,7 @@ test("guestfish is run with the direct backend, emulated where it must be, and t
   const first = of({});
   assert.is(first.env.LIBGUESTFS_BACKEND, "direct");
   assert.is(first.env.LIBGUESTFS_BACKEND_SETTINGS, "force_tcg");
-  assert.match(first.note ?? "", "KVM can't be used");
+  assert.match(first.note ?? "", "KVM is not available");
   assert.is(of({}).note, undefined);
   // guestfish leaves a file in its home.
   assert.is(first.env.HOME, first.folder);

@@ -55,7 +55,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   const kinds = await loadKinds(options.validators ?? [], io.cwd);
   const all: Migrated[] = [];
   for (const path of paths) {
-    const bytes = path === "-" ? await readAll(io) : readNamedFile(path, "a recipe", io.cwd);
+    const bytes = path === "-" ? await readAll(io) : readNamedFile(path, "the recipe", io.cwd);
     const { source, diagnostics } = decodeRecipe(path, bytes);
     const migration = await migrateRecipe(source, kinds);
     const left = [...diagnostics, ...migration.undecided];

@@ -4,35 +4,35 @@ const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).
 const meant = (nearest: string | undefined) =>
   nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
 
-/** What may be wrong with a command line. */
+/** Mistakes on the command line. */
 export const commandLineCodes = {
   "lock-file-invalid": code<{ path: string; problem: string }>({
-    title: "A lock file that is none",
+    title: "Invalid lock file",
     severity: "error",
-    message: ({ path, problem }) => `${path} is no lock file: ${problem}`,
-    help: () => "`apply --lock FILE` writes one",
-    what: "`--locked` reads the exact versions that packages are to be installed at, and the file does not hold them.",
-    why: "Without them an apply would install whatever is on offer today.",
+    message: ({ path, problem }) => `${path} is not a valid lock file: ${problem}`,
+    help: () => "write a new one with `sahara-image apply --lock FILE`",
+    what: "`--locked` names a file that does not contain exact package versions.",
+    why: "Without the versions, apply would install whatever the repositories offer today.",
     example: {
       bad: "$ sahara-image apply --locked image.yaml --image node.qcow2 zookeeper 3.8",
       good: "$ sahara-image apply --locked zookeeper.lock --image node.qcow2 zookeeper 3.8",
     },
   }),
   "lock-file-unwritten": code<{ path: string }>({
-    title: "No lock file was written",
+    title: "Lock file not written",
     severity: "info",
-    message: ({ path }) => `the apply installed nothing, so ${path} is left as it is`,
-    help: () => "keep the lock file of the apply that installed the packages",
+    message: ({ path }) => `nothing was installed, so ${path} was not written`,
+    help: () => "use the lock file of the apply that installed the packages",
     what: "`--lock FILE` was given to an apply that failed, or that had nothing to do while FILE already existed.",
-    why: "An empty lock in place of an earlier one would let `--locked` install nothing.",
+    why: "A lock file records what an apply installed. With an empty one, `--locked` could install nothing.",
   }),
   "command-unknown": code<{ word: string; known: readonly string[]; nearest: string | undefined }>({
-    title: "There is no such command",
+    title: "Unknown command",
     severity: "error",
-    message: ({ word, known }) => `expected one of the commands ${listed(known)}, found \`${word}\``,
-    help: ({ nearest }) => meant(nearest) ?? "`sahara-image --help` tells what each does",
-    what: "The first word of the command line names what to do, and this program has no such command.",
-    why: "Guessing a command that may write to an image would be wrong.",
+    message: ({ word }) => `unknown command \`${word}\``,
+    help: ({ known, nearest }) => meant(nearest) ?? `commands: ${known.join(", ")}`,
+    what: "The first word of the command line is not a command of this program.",
+    why: "The program does not guess commands, because some of them write to images.",
     example: {
       bad: "$ sahara-image chek --image node.qcow2 zookeeper 3.8",
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8",
@@ -44,25 +44,27 @@ export const commandLineCodes = {
     nearest: string | undefined;
     arguments: readonly string[];
   }>({
-    title: "There is no such option or recipe argument",
+    title: "Unknown option or argument",
     severity: "error",
     message: ({ option, command, arguments: names }) =>
-      `\`${option}\` is no option of \`${command}\`${names.length > 0 ? `, nor an argument of the recipe (${listed(names)})` : ""}`,
-    help: ({ nearest, command }) => meant(nearest) ?? `\`${command} --help\` lists the options`,
-    what: "An option stands on the command line that neither the command nor the recipe has.",
-    why: "An option that is passed over in silence is one that the user believes to be in force.",
+      names.length > 0
+        ? `\`${option}\` is neither an option of \`${command}\` nor an argument of the recipe (${listed(names)})`
+        : `\`${command}\` has no option \`${option}\``,
+    help: ({ nearest, command }) => meant(nearest) ?? `list the options with \`${command} --help\``,
+    what: "The command line contains an option that neither the command nor the recipe defines.",
+    why: "If unknown options were ignored, you would believe that they have an effect.",
     example: {
       bad: "$ sahara-image check --image node.qcow2 zookeeper 3.8 --jav_distro openjdk-17",
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8 --java_distro openjdk-17",
     },
   }),
   "option-value-missing": code<{ option: string }>({
-    title: "An option stands without its value",
+    title: "Missing option value",
     severity: "error",
-    message: ({ option }) => `\`${option}\` needs a value, and none follows`,
-    help: ({ option }) => `write \`${option}=VALUE\`, also where the value begins with a dash`,
-    what: "The option is the last word, or an option follows it where its value should be.",
-    why: "Without the value it is not known what was asked for.",
+    message: ({ option }) => `\`${option}\` needs a value`,
+    help: ({ option }) => `write \`${option}=VALUE\`, also if the value starts with a dash`,
+    what: "The option is the last word of the command line, or is followed by another option.",
+    why: "The option has no meaning without a value.",
     example: {
       bad: "$ sahara-image check zookeeper 3.8 --image",
       good: "$ sahara-image check zookeeper 3.8 --image node.qcow2",
@@ -74,92 +76,97 @@ export const commandLineCodes = {
     expected: string;
     nearest?: string | undefined;
   }>({
-    title: "An option has a value that it can't have",
+    title: "Invalid option value",
     severity: "error",
-    message: ({ option, value, expected }) => `\`${option}\` expects ${expected}, found \`${value}\``,
-    help: ({ nearest }) => meant(nearest),
-    what: "The option takes values of one kind, and this is not one of them.",
-    why: "A value that is not understood can't be honoured.",
+    message: ({ option, value, expected }) =>
+      `invalid value \`${value}\` for \`${option}\`: it must be ${expected}`,
+    help: ({ nearest, option, expected }) =>
+      meant(nearest) ?? `write \`${option} VALUE\`, where VALUE is ${expected}`,
+    what: "The option does not accept this value.",
+    why: "An invalid value has no meaning, so the command does not start.",
     example: { bad: "$ sahara-image check … --report jsn", good: "$ sahara-image check … --report json" },
   }),
   "option-missing": code<{ option: string; command: string; what: string }>({
-    title: "An option that the command needs is not there",
+    title: "Missing option",
     severity: "error",
-    message: ({ option, command, what }) => `\`${command}\` needs \`${option}\`: ${what}`,
-    help: ({ command }) => `\`${command} --help\` lists the options`,
-    what: "The command can't do its work without this option.",
-    why: "There is no value that would be right for everybody.",
+    message: ({ option, command, what }) => `\`${command}\` needs \`${option}\` (${what})`,
+    help: ({ option, command }) => `add \`${option}\`; \`${command} --help\` lists all options`,
+    what: "The command requires this option.",
+    why: "There is no default that is right for everyone.",
     example: {
       bad: "$ sahara-image check zookeeper 3.8",
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8",
     },
   }),
   "options-conflict": code<{ one: string; other: string; why: string }>({
-    title: "Two options exclude each other",
+    title: "Conflicting options",
     severity: "error",
-    message: ({ one, other, why }) => `\`${one}\` and \`${other}\` can't stand together: ${why}`,
-    help: () => "leave one of them out",
-    what: "Each of the two asks for something that the other rules out.",
-    why: "Taking one and passing over the other in silence would surprise.",
+    message: ({ one, other, why }) => `\`${one}\` can't be used with \`${other}\`: ${why}`,
+    help: ({ one, other }) => `remove \`${one}\` or \`${other}\``,
+    what: "Two options ask for things that exclude each other.",
+    why: "The program does not silently ignore one of them.",
     example: {
       bad: "$ sahara-image check -f image.yaml zookeeper 3.8 …",
       good: "$ sahara-image check -f image.yaml …",
     },
   }),
   "words-unexpected": code<{ words: readonly string[]; expected: string }>({
-    title: "More words than the command takes",
+    title: "Unexpected words",
     severity: "error",
-    message: ({ words, expected }) => `expected ${expected}, found ${listed(words)} as well`,
-    help: () => "a value with blanks in it needs quotes",
-    what: "Words stand on the command line that belong to no option and have no place.",
-    why: "They were meant to say something, and it would be passed over.",
+    message: ({ words, expected }) => `unexpected ${listed(words)}: the command takes ${expected}`,
+    help: ({ words }) =>
+      `remove ${words.length === 1 ? "it" : "them"}, or quote the value that contains spaces`,
+    what: "The command line contains words that belong to no option and have no place.",
+    why: "If extra words were ignored, you would believe that they have an effect.",
     example: {
       bad: "$ sahara-image check --image my disk.qcow2 zookeeper 3.8",
       good: '$ sahara-image check --image "my disk.qcow2" zookeeper 3.8',
     },
   }),
   "recipe-not-named": code<{ command: string; found: string | undefined }>({
-    title: "No recipe is named",
+    title: "Missing recipe",
     severity: "error",
     message: ({ found }) =>
-      `expected a recipe, as PLUGIN VERSION or \`-f FILE\`, found ${found === undefined ? "none" : `only \`${found}\``}`,
-    help: () => "`sahara-image list` shows the plugins and versions that can be found",
-    what: "A recipe is named by a plugin and a version of it, or by its file.",
-    why: "Without a recipe there is nothing to check or to apply.",
+      found === undefined ? "no recipe is given" : `\`${found}\` is given without a version`,
+    help: ({ found }) =>
+      found === undefined
+        ? "add `PLUGIN VERSION` (`sahara-image list` shows them), or `-f FILE`"
+        : `add a version after \`${found}\` (\`sahara-image list ${found}\` shows them), or name a file with \`-f FILE\``,
+    what: "A recipe is named by a plugin and one of its versions, or by its file.",
+    why: "Without a recipe there is nothing to check or apply.",
     example: {
       bad: "$ sahara-image check --image node.qcow2 zookeeper",
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8",
     },
   }),
   "file-unreadable": code<{ path: string; what: string; reason: string }>({
-    title: "A file can't be read",
+    title: "Unreadable file",
     severity: "error",
-    message: ({ path, what, reason }) => `can't read ${path} as ${what}: ${reason}`,
-    help: () => "see whether the path is right and its permissions let you read it",
+    message: ({ path, what, reason }) => `can't read ${what} ${path}: ${reason}`,
+    help: () => "check the path and the permissions of the file",
     what: "A file that the command line names could not be read.",
-    why: "What it holds is needed to go on.",
+    why: "The command needs the content of this file.",
     example: { bad: "$ sahara-image compile -f imgae.yaml", good: "$ sahara-image compile -f image.yaml" },
   }),
   "file-unwritable": code<{ path: string; reason: string }>({
-    title: "A file can't be written",
+    title: "Unwritable file",
     severity: "error",
     exit: 3,
-    message: ({ path, reason }) => `${path} can't be written: ${reason}`,
-    help: () =>
-      "name a file in a folder that exists and that you may write to; nothing of it was left behind",
-    what: "A file that was to hold a result could not be written, whole; so it was not written at all.",
-    why: "A half-written script or report is worse than none.",
+    message: ({ path, reason }) => `can't write ${path}: ${reason}`,
+    help: () => "name a file in an existing folder that you can write to",
+    what: "A result could not be written to its file. Nothing was left behind.",
+    why: "Results are written completely or not at all, because half a script or report is misleading.",
     example: {
       bad: "$ sahara-image compile zookeeper 3.8 -o /nowhere/script.gf",
       good: "$ sahara-image compile zookeeper 3.8 -o script.gf",
     },
   }),
   "code-unknown": code<{ word: string; nearest: string | undefined }>({
-    title: "There is no such code",
+    title: "Unknown code",
     severity: "error",
-    message: ({ word }) => `expected a diagnostic's code, found \`${word}\``,
-    help: ({ nearest }) => meant(nearest) ?? "`sahara-image explain` without a code lists them all",
-    what: "`explain` takes the word in brackets that stands before a message.",
+    message: ({ word }) => `there is no diagnostic code \`${word}\``,
+    help: ({ nearest }) => meant(nearest) ?? "list all codes with `sahara-image explain`",
+    what: "`explain` takes a diagnostic code: the word in brackets before a message.",
     why: "There is nothing to explain.",
     example: {
       bad: "$ sahara-image explain recipe-not-nmaed",
@@ -167,13 +174,13 @@ export const commandLineCodes = {
     },
   }),
   "script-altered": code<{ path: string; reason: string }>({
-    title: "A compiled script is not as it was compiled",
+    title: "Altered script",
     severity: "error",
     exit: 1,
-    message: ({ path, reason }) => `${path} is not an unaltered script of sahara-image: ${reason}`,
+    message: ({ path, reason }) => `${path} is not an unchanged compiled script: ${reason}`,
     help: () => "compile the recipe again",
-    what: "A compiled script holds a digest of itself, and it does not agree; or there is none.",
-    why: "What was changed by hand is no longer what the recipe says, and may do anything to an image.",
+    what: "A compiled script contains a digest of itself. Here the digest is missing or does not match.",
+    why: "An edited script may no longer do what the recipe says.",
     example: {
       bad: "$ sed -i s/zookeeper/hadoop/ script.gf",
       good: "$ sahara-image compile zookeeper 3.8 -o script.gf",

@@ -1,15 +1,15 @@
 import { code } from "../define.ts";
 
-/** Our own bugs. */
+/** Bugs in the program itself. */
 export const internalCodes = {
   "internal-error": code<{ detail: string }>({
-    title: "A bug in sahara-image",
+    title: "Bug in sahara-image",
     severity: "error",
     exit: 3,
     message: ({ detail }) => `internal error: ${detail}`,
     help: () =>
       "this is a bug in sahara-image, not in your recipe: please report it with the recipe and this message",
-    what: "The program found itself in a state that it should never be in.",
-    why: "Rather than hand out a script that may not be what was meant, it stops.",
+    what: "The program reached a state that should be impossible.",
+    why: "The program stops, because its result could be wrong.",
   }),
 };

@@ -3,19 +3,18 @@ import { code } from "../define.ts";
 const token = "arguments:\n  token: {target_variable: TOKEN, required: true, secret: true}\n";
 const url = "arguments:\n  url: {target_variable: URL, default: 'https://example.org'}\n";
 
-/** Rules that look at the scripts of a recipe, and at what it passes them. */
+/** Rules about the scripts of a recipe and the variables that it passes to them. */
 export const lintScriptCodes = {
   "env-var-unread": code<{ name: string; script: string; reads: readonly string[] }>({
-    title: "A variable that its script never reads",
+    title: "Unused variable in `env_vars`",
     severity: "warning",
-    message: ({ name, script }) =>
-      `expected \`${script}\` to read \`${name}\`, found it nowhere in the script`,
-    help: ({ reads }) =>
+    message: ({ name, script }) => `\`${script}\` never reads \`${name}\``,
+    help: ({ name, reads }) =>
       reads.length > 0
-        ? `it reads ${reads.map((one) => `\`${one}\``).join(", ")}`
-        : "take it out of `env_vars`",
+        ? `remove \`${name}\` from \`env_vars\`; the script reads ${reads.map((read) => `\`${read}\``).join(", ")}`
+        : `remove \`${name}\` from \`env_vars\``,
     what: "`env_vars` passes a variable to a script that does not mention it.",
-    why: "Whoever sets the argument believes that it changes something; often the script misspells it.",
+    why: "Users who set the argument expect an effect. Often the script misspells the variable.",
     example: {
       bad: `${url}validators:\n  - script: {get: {inline: 'test -n "$ULR"', env_vars: [url]}}\n`,
       good: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"', env_vars: [url]}}\n`,
@@ -27,155 +26,149 @@ export const lintScriptCodes = {
     declared: boolean;
     nearest: string | undefined;
   }>({
-    title: "A script reads a variable that it is not passed",
+    title: "Variable not passed to its script",
     severity: "warning",
-    message: ({ name, script }) =>
-      `expected \`${script}\` to be passed \`${name}\`, which it reads, found that nothing sets it`,
+    message: ({ name, script }) => `\`${script}\` reads \`${name}\`, which nothing sets`,
     help: ({ name, declared, nearest }) =>
       declared
-        ? `add \`${name}\` to its \`env_vars\``
+        ? `add \`${name}\` to the \`env_vars\` of the script`
         : nearest
           ? `did you mean \`${nearest}\`?`
-          : `declare an argument \`${name}\` and pass it, set it in the script, or read it as \`\${${name}:-}\``,
-    what: "A script reads a variable that the recipe does not pass to it and that it does not set itself.",
-    why: "Scripts see nothing but what the recipe passes: the variable is always empty.",
+          : `declare an argument \`${name}\` and pass it, set it in the script, or write \`\${${name}:-}\``,
+    what: "A script reads a variable that the recipe does not pass to it and that the script does not set.",
+    why: "Scripts see only the variables that the recipe passes, so this one is always empty.",
     example: {
       bad: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"'}}\n  - package: 'x-\${url}'\n`,
       good: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"', env_vars: [url]}}\n  - package: 'x-\${url}'\n`,
     },
   }),
   "script-dashed-variable": code<{ name: string; reads: string; sees: string }>({
-    title: "A dash ends a variable's name",
+    title: "Dash after a variable name",
     severity: "warning",
-    message: ({ name, reads, sees }) =>
-      `expected \`$${sees}\`, found \`$${name}\`: that is \`$${reads}\` and a text`,
+    message: ({ name, reads }) =>
+      `\`$${name}\` means \`$${reads}\` followed by \`${name.slice(reads.length)}\``,
     help: ({ sees }) => `write \`\${${sees}}\``,
-    what: "A script uses the name of an argument that has dashes as if it were a shell variable.",
-    why: "A shell variable's name ends at the dash: another variable is read, which is mostly not set.",
+    what: "A script uses the dashed name of an argument as if it were a shell variable.",
+    why: "The name of a shell variable ends at the dash, so the script reads another variable, which is usually unset.",
     example: {
       bad: "arguments:\n  jdk-home: {target_variable: JDK_HOME, default: /opt}\nvalidators:\n  - script: {x: {inline: 'test -d \"$jdk-home\"', env_vars: [jdk-home]}}\n",
       good: "arguments:\n  jdk-home: {target_variable: JDK_HOME, default: /opt}\nvalidators:\n  - script: {x: {inline: 'test -d \"$JDK_HOME\"', env_vars: [jdk-home]}}\n",
     },
   }),
   "script-ignores-test-only": code<{ script: string; by: string }>({
-    title: "A script that changes the image in test-only mode too",
+    title: "Script ignores `test_only`",
     severity: "warning",
-    message: ({ script, by }) =>
-      `expected \`${script}\` to look at \`test_only\` before it changes anything, found \`${by}\``,
-    help: () => 'begin with a check, and stop there where `[ "$test_only" = 1 ]`',
-    what: "A script changes the system and never reads `test_only` (nor `SIV_RECONCILE`).",
-    why: "In test-only mode it makes its change on a layer that is thrown away, and succeeds: the check proves nothing.",
+    message: ({ script, by }) => `\`${script}\` runs \`${by}\` without checking \`test_only\``,
+    help: () => 'start with a check of the image, and stop there if `[ "$test_only" = 1 ]`',
+    what: "A script changes the system and never reads `test_only` (or `SIV_RECONCILE`).",
+    why: "In test-only mode the change is made on an overlay that is discarded, and the step succeeds. The check proves nothing.",
     example: {
       bad: "validators:\n  - script: {folder: {inline: mkdir -p /srv/data}}\n",
       good: "validators:\n  - script: {folder: {inline: 'test -d /srv/data || { [ \"$test_only\" = 0 ] && mkdir -p /srv/data; }'}}\n",
     },
   }),
   "script-always-passes": code<{ script: string }>({
-    title: "A script that always passes a check",
+    title: "Script that always passes a check",
     severity: "warning",
-    message: ({ script }) =>
-      `expected \`${script}\` to exit with another status than 0 where the image does not conform, found that with \`test_only=1\` it always exits 0`,
-    help: () => "in test-only mode, look whether what the script makes is there",
-    what: "With `test_only=1` every way through the script ends with exit status 0.",
-    why: "The step conforms on every image: test-only mode proves nothing of it.",
+    message: ({ script }) => `\`${script}\` always exits 0 when test_only=1, so a check can never fail here`,
+    help: () => "when test_only=1, test for the result of the script, for example `test -d /srv/data`",
+    what: "With `test_only=1`, every path through the script ends with exit status 0.",
+    why: "The step conforms on every image, so a check of it proves nothing.",
     example: {
       bad: "validators:\n  - script: {folder: {inline: 'if [ \"$test_only\" = 1 ]; then exit 0; fi; mkdir -p /srv'}}\n",
       good: "validators:\n  - script: {folder: {inline: 'if [ \"$test_only\" = 1 ]; then test -d /srv; exit; fi; mkdir -p /srv'}}\n",
     },
   }),
   "script-no-shebang": code<{ script: string }>({
-    title: "A script without `#!`",
+    title: "Script without `#!`",
     severity: "info",
-    message: ({ script }) =>
-      `expected \`#!\` at the start of \`${script}\`, found none: it is run by \`/bin/sh\``,
-    help: () => "say what the script is written for: `#!/bin/sh`, `#!/bin/bash`",
+    message: ({ script }) => `\`${script}\` has no \`#!\` line, so \`/bin/sh\` runs it`,
+    help: () => "add `#!/bin/sh` or `#!/bin/bash` as the first line",
     what: "The first line of a script does not name its interpreter.",
-    why: "/bin/sh is dash on the one distribution and bash on the other; whoever reads it can't tell what was meant.",
+    why: "/bin/sh is dash on some distributions and bash on others.",
     example: {
       bad: "validators:\n  - script:\n      look:\n        inline: |\n          set -e\n          test -d /srv\n",
       good: "validators:\n  - script:\n      look:\n        inline: |\n          #!/bin/sh\n          set -e\n          test -d /srv\n",
     },
   }),
   "script-bashism": code<{ found: string; instead?: string; shebang: boolean }>({
-    title: "bash's own words under /bin/sh",
+    title: "bash syntax in a script for sh",
     severity: "warning",
     message: ({ found, shebang }) =>
-      `expected POSIX sh${shebang ? " under `#!/bin/sh`" : ", which runs a script without `#!`"}, found bash's \`${found}\``,
+      `\`${found}\` is bash syntax, but the script ${shebang ? "starts with `#!/bin/sh`" : "has no `#!` line and is run by `/bin/sh`"}`,
     help: ({ instead }) =>
-      instead ? `write ${instead}, or make it \`#!/bin/bash\`` : "make it `#!/bin/bash`",
-    what: "A script for /bin/sh uses what only bash (and its like) understands.",
-    why: "It works where /bin/sh is bash, as on the Red Hat family, and breaks or does something else where it is dash, as on Debian and Ubuntu.",
+      instead
+        ? `write ${instead}, or start the script with \`#!/bin/bash\``
+        : "start the script with `#!/bin/bash`",
+    what: "A script for /bin/sh uses syntax that only bash and similar shells support.",
+    why: "It works if /bin/sh is bash, as on the Red Hat family. On Debian and Ubuntu /bin/sh is dash, where it fails or does something else.",
     example: {
       bad: "validators:\n  - script:\n      look:\n        inline: |\n          #!/bin/sh\n          [[ -d /srv ]]\n",
       good: "validators:\n  - script:\n      look:\n        inline: |\n          #!/bin/sh\n          [ -d /srv ]\n",
     },
   }),
   "script-prints-secret": code<{ name: string; by: string }>({
-    title: "A secret that a script prints",
+    title: "Script prints a secret",
     severity: "error",
     exit: 1,
-    message: ({ name, by }) =>
-      `expected the secret \`${name}\` to stay hidden, found that \`${by}\` prints it`,
+    message: ({ name, by }) => `\`${by}\` prints the secret \`${name}\``,
     help: () =>
-      "what a script prints ends up in reports and logs: give the value to the program that needs it, through a pipe or a file",
+      "pass the value to the program that needs it through a pipe or a file; script output ends up in reports and logs",
     what: "A script writes the value of a secret argument to its output.",
-    why: "Output is kept in the record of the run, shown in reports, and sent to CI logs.",
+    why: "The output is kept in the record of the run, shown in reports and sent to CI logs.",
     example: {
       bad: `${token}validators:\n  - script: {login: {inline: 'echo "token: $TOKEN"', env_vars: [token]}}\n`,
       good: `${token}validators:\n  - script: {login: {inline: 'printf %s "$TOKEN" | tool login --stdin', env_vars: [token]}}\n`,
     },
   }),
   "script-pipes-http": code<{ url: string; to: string }>({
-    title: "A program from the network, run unseen over http",
+    title: "Download over http is run at once",
     severity: "error",
     exit: 1,
-    message: ({ url, to }) =>
-      `expected no program to be fetched over http and run by \`${to}\` at once, found \`${url}\``,
-    help: () => "fetch it over https into a file, compare its checksum, then run it",
-    what: "What an http:// URL gives is piped to a shell.",
-    why: "Anyone between the image and the server decides what runs there as root.",
+    message: ({ url, to }) => `\`${url}\` is downloaded over http and run by \`${to}\` without a check`,
+    help: () => "download it over https to a file, verify its checksum, then run it",
+    what: "The content of an http:// URL is piped into a shell.",
+    why: "Anyone on the network path decides what runs as root in the image.",
     example: {
       bad: "validators:\n  - script: {get: {inline: 'curl http://example.org/setup | sh'}}\n",
       good: "validators:\n  - script: {get: {inline: 'curl -o /tmp/s https://example.org/setup && echo \"$sum /tmp/s\" | sha256sum -c && sh /tmp/s', env_vars: [sum]}}\n",
     },
   }),
   "download-unverified": code<{ url: string; by: string }>({
-    title: "A download whose checksum is not looked at",
+    title: "Unverified download",
     severity: "warning",
-    message: ({ by, url }) =>
-      `expected a checksum or signature to be compared after \`${by}\`, found none for \`${url}\``,
-    help: () => 'compare it: `echo "$sha256  file" | sha256sum -c -`, or `gpg --verify`',
-    what: "A script downloads a file, and nowhere compares a digest or a signature.",
-    why: "A broken or exchanged download goes into the image, and no check will see it.",
+    message: ({ by, url }) => `the download of \`${url}\` by \`${by}\` is not verified`,
+    help: () => 'add a checksum: `echo "$sha256  file" | sha256sum -c -`, or a signature: `gpg --verify`',
+    what: "A script downloads a file and never verifies a checksum or a signature.",
+    why: "A damaged or replaced file ends up in the image, and no check notices.",
     example: {
       bad: "validators:\n  - script: {get: {inline: 'curl -o /opt/a.jar https://example.org/a.jar'}}\n",
       good: "validators:\n  - script: {get: {inline: 'curl -o /opt/a.jar https://example.org/a.jar && sha256sum -c /tmp/a.sum'}}\n  - copy_script: {a.sum: {inline: '…'}}\n",
     },
   }),
   "script-unnamed": code<{ path: string; recipe: string }>({
-    title: "A script that no recipe names",
+    title: "Unused script",
     severity: "info",
-    message: ({ path, recipe }) =>
-      `expected \`${path}\` to be named by \`${recipe}\`, in whose folder it lies, found that it is not`,
+    message: ({ path, recipe }) => `no step of \`${recipe}\` uses \`${path}\``,
     help: () => "remove it, or add the step that runs it",
-    what: "A script lies in a recipe's folder, and no recipe that was looked at runs or copies it.",
-    why: "It is a leftover, or a step is missing.",
+    what: "A script is in the folder of a recipe, but no linted recipe runs or copies it.",
+    why: "The script is a leftover, or a step is missing.",
   }),
   shellcheck: code<{ number: string; text: string }>({
-    title: "A finding of ShellCheck",
+    title: "ShellCheck finding",
     severity: "warning",
     message: ({ number, text }) => `${number}: ${text}`,
-    help: ({ number }) => `https://www.shellcheck.net/wiki/${number}`,
-    what: "ShellCheck, a program of its own, has something to say of a script. The severity is ShellCheck's: its style remarks are information.",
-    why: "It knows the traps of shells better than any other; the page that it names explains each finding.",
+    help: ({ number }) => `see https://www.shellcheck.net/wiki/${number}`,
+    what: "ShellCheck, a separate program, reports a problem in a script. The severity is ShellCheck's; its style findings are information.",
+    why: "ShellCheck knows the pitfalls of shell scripts. Its wiki explains each finding.",
   }),
   "shellcheck-missing": code<{ reason: string }>({
-    title: "Scripts were not shown to ShellCheck",
+    title: "ShellCheck did not run",
     severity: "info",
-    message: ({ reason }) => `expected ShellCheck, to look at the scripts, found ${reason}`,
+    message: ({ reason }) => `ShellCheck did not run: ${reason}`,
     help: () =>
-      "install it (`apt-get install shellcheck`), or turn it off: `shellcheck: {run: false}` in .sahara-image.yaml, or --no-shellcheck",
+      "install it with `apt-get install shellcheck`, or turn it off with `--no-shellcheck` or `shellcheck: {run: false}` in .sahara-image.yaml",
     what: "The program `shellcheck` could not be run.",
-    why: "The other rules have been looked at; what only ShellCheck knows was not.",
+    why: "The other rules were checked, but ShellCheck's findings are missing.",
   }),
 };

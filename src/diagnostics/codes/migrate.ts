@@ -1,39 +1,39 @@
 import { code } from "../define.ts";
 
-/** What `migrate` leaves to a person. */
+/** What `migrate` leaves for a person to decide. */
 export const migrateCodes = {
   "value-read-otherwise": code<{ text: string; was: string }>({
-    title: "A value that the old tool read as another",
+    title: "Value that the old tool changed",
     severity: "info",
-    message: ({ text, was }) => `\`${text}\` was ${was} to the old tool, and is the text \`${text}\` here`,
-    help: () => "where the old value is what is meant, write that",
-    what: "sahara-image-pack took unquoted numbers, dates and words such as `no` for values of a type, and turned them back into texts that differ from what is written.",
-    why: "A script that is passed the value, or a choice that is compared with it, may have been made for the other text.",
+    message: ({ text, was }) => `the old tool read \`${text}\` as ${was}; here it is the string \`${text}\``,
+    help: ({ was }) => `if you need the old value, write ${was}`,
+    what: "sahara-image-pack read unquoted numbers, dates and words such as `no` as typed values, and converted them back to strings that differ from the text.",
+    why: "A script that gets the value, or a choice that is compared with it, may rely on the old string.",
     example: {
       bad: "arguments:\n  version: {default: 1.10}\nvalidators:\n  - package: wget\n",
       good: 'arguments:\n  version: {target_variable: version, default: "1.10"}\nvalidators:\n  - package: wget\n',
     },
   }),
   "value-for-shell": code<{ text: string }>({
-    title: "A value that a shell used to read",
+    title: "Value that was read by a shell",
     severity: "info",
     message: ({ text }) =>
-      `\`${text}\` went through a shell in the old tool, and reaches scripts here as it is written`,
-    help: () => "leave out quotes and backslashes that were for that shell",
-    what: "sahara-image-pack wrote `export NAME=VALUE` before each script, without quotes; a shell then read the value.",
-    why: "Quotes, backslashes and `$` in a value were taken away or expanded there; here a value is never read by a shell.",
+      `the old tool passed \`${text}\` through a shell; here scripts get it exactly as it is written`,
+    help: () => "remove the quotes and backslashes that were meant for the shell",
+    what: "sahara-image-pack wrote `export NAME=VALUE` without quotes before each script, so a shell interpreted the value.",
+    why: "That shell removed quotes and backslashes and expanded `$`. Here no shell interprets the value.",
     example: {
       bad: "arguments:\n  options: {default: '\"-a -b\"'}\nvalidators:\n  - package: wget\n",
       good: "arguments:\n  options: {target_variable: options, default: -a -b}\nvalidators:\n  - package: wget\n",
     },
   }),
   "migration-unsafe": code<{ what: string }>({
-    title: "A change that would alter what a recipe does",
+    title: "Change that would alter the recipe's meaning",
     severity: "warning",
-    message: ({ what }) => `expected the recipe to mean the same with ${what}, found that it would not`,
-    help: () => "it was left as it is; make the change by hand, with what depends on it",
-    what: "`migrate` compiles the recipe before and after each change, and leaves out a change after which the plan is another.",
-    why: "Aliases and merge keys make one place of the text stand for several of the recipe.",
+    message: ({ what }) => `${what} was left out, because the recipe would no longer mean the same`,
+    help: () => "make this change by hand, together with the parts that depend on it",
+    what: "`migrate` compiles the recipe before and after each change, and skips a change if the plan differs.",
+    why: "Because of aliases and merge keys, one place in the text can stand for several places in the recipe.",
     example: {
       bad: "arguments:\n  a: &a {default: x}\n  b: *a\nvalidators:\n  - package: wget\n",
       good: "arguments:\n  a: {target_variable: a, default: x}\n  b: {target_variable: b, default: x}\nvalidators:\n  - package: wget\n",
@@ -42,10 +42,10 @@ export const migrateCodes = {
   "migration-target": code<{ count: number }>({
     title: "Several recipes for one output",
     severity: "error",
-    message: ({ count }) => `expected one recipe for one output, found ${count}`,
-    help: () => "name one recipe, or rewrite each where it is with `--in-place`",
-    what: "`migrate` writes one recipe to standard output or to the file of `-o`; several can only be rewritten where they are.",
-    why: "One file after the other in one output would be a recipe of neither.",
+    message: ({ count }) => `${count} recipes can't be written to one output`,
+    help: () => "name one recipe, or rewrite each file with `--in-place`",
+    what: "`migrate` writes one recipe to standard output or to the file given with `-o`. Several recipes can only be rewritten in place.",
+    why: "Several recipes in one file are not a recipe.",
     example: {
       bad: "$ sahara-image migrate a/image.yaml b/image.yaml -o image.yaml",
       good: "$ sahara-image migrate --in-place a/image.yaml b/image.yaml",

@@ -1,10 +1,8 @@
 import { code } from "../define.ts";
 
-const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
-
 const failed = ({ plugin, method, reason }: { plugin: string; method: string; reason: string }) =>
-  `plugin \`${plugin}\` failed in \`${method}\`: ${reason}`;
-const imageUnchanged = "the image is as it was; `-v` shows where in the plugin the error was thrown";
+  `the plugin \`${plugin}\` failed in \`${method}\`: ${reason}`;
+const imageUnchanged = "the image is unchanged; `-v` shows where in the plugin the error was thrown";
 
 export interface InvalidResult {
   readonly [name: string]: string;
@@ -14,9 +12,9 @@ export interface InvalidResult {
   readonly found: string;
 }
 const invalidResult = ({ plugin, method, expected, found }: InvalidResult) =>
-  `expected \`${method}\` of plugin \`${plugin}\` to return ${expected}, found ${found}`;
+  `\`${method}\` of the plugin \`${plugin}\` must return ${expected}, not ${found}`;
 
-/** What may be wrong with a recipe's name, or with the folders that hold recipes. */
+/** Mistakes in the names of recipes, in recipe folders, and in plugins. */
 export const pluginCodes = {
   "plugin-unknown": code<{
     plugin: string;
@@ -24,16 +22,15 @@ export const pluginCodes = {
     nearest: string | undefined;
     folders: readonly string[];
   }>({
-    title: "No plugin has this name",
+    title: "Unknown plugin",
     severity: "error",
-    message: ({ plugin, known }) =>
-      `no plugin is called \`${plugin}\`; ${known.length > 0 ? `found ${listed(known)}` : "none was found at all"}`,
-    help: ({ nearest, folders }) =>
+    message: ({ plugin }) => `there is no plugin \`${plugin}\``,
+    help: ({ nearest, known, folders }) =>
       nearest === undefined
-        ? `looked in ${folders.join(", ")}; name another folder with \`--recipes DIR\`, or the file with \`-f FILE\``
+        ? `${known.length > 0 ? `known plugins: ${known.join(", ")}; ` : ""}searched ${folders.join(", ")}; add a folder with \`--recipes DIR\`, or name the recipe with \`-f FILE\``
         : `did you mean \`${nearest}\`?`,
-    what: "A recipe is looked up as PLUGIN/VERSION/image.yaml in the folders that hold recipes, and none has this plugin.",
-    why: "Without the recipe nothing is known of what should be on the image.",
+    what: "Recipes are searched as PLUGIN/VERSION/image.yaml in the recipe folders, and none of them contains this plugin.",
+    why: "Without the recipe the program does not know what to check.",
     example: { bad: "$ sahara-image compile zookeper 3.8", good: "$ sahara-image compile zookeeper 3.8" },
   }),
   "version-unknown": code<{
@@ -42,110 +39,109 @@ export const pluginCodes = {
     known: readonly string[];
     nearest: string | undefined;
   }>({
-    title: "The plugin has no such version",
+    title: "Unknown version of a plugin",
     severity: "error",
-    message: ({ plugin, version, known }) =>
-      `plugin \`${plugin}\` has no version \`${version}\`; it has ${listed(known)}`,
-    help: ({ nearest, plugin }) =>
+    message: ({ plugin, version }) => `the plugin \`${plugin}\` has no version \`${version}\``,
+    help: ({ nearest, known, plugin }) =>
       nearest === undefined
-        ? `\`sahara-image list\` shows every version of \`${plugin}\` that can be found`
-        : `did you mean \`${nearest}\`?`,
-    what: "The plugin is there, and none of the folders that hold recipes has this version of it.",
-    why: "Another version's recipe may ask for other packages.",
+        ? known.length > 0
+          ? `known versions: ${known.join(", ")}`
+          : `list the versions with \`sahara-image list ${plugin}\``
+        : `did you mean \`${nearest}\`? (known versions: ${known.join(", ")})`,
+    what: "The plugin exists, but no recipe folder contains this version of it.",
+    why: "The recipe of another version may ask for other packages.",
     example: { bad: "$ sahara-image compile zookeeper 3.80", good: "$ sahara-image compile zookeeper 3.8" },
   }),
   "recipes-folder-missing": code<{ path: string; from: string; reason: string }>({
-    title: "A folder of recipes can't be read",
+    title: "Unreadable recipe folder",
     severity: "error",
-    message: ({ path, from, reason }) => `can't read the folder of recipes ${path} (${from}): ${reason}`,
-    help: () => "it holds PLUGIN/VERSION/image.yaml",
-    what: "`--recipes` or `SAHARA_IMAGE_RECIPES` names a folder that is not there or can't be read.",
-    why: "Passing over it could pick a recipe of the same name from another folder.",
+    message: ({ path, from, reason }) => `can't read the recipe folder ${path} (from ${from}): ${reason}`,
+    help: () => "name a folder that contains PLUGIN/VERSION/image.yaml",
+    what: "`--recipes` or `SAHARA_IMAGE_RECIPES` names a folder that does not exist or can't be read.",
+    why: "If the folder were skipped, a recipe of the same name from another folder could be used instead.",
     example: {
       bad: "$ sahara-image list --recipes ./recpies",
       good: "$ sahara-image list --recipes ./recipes",
     },
   }),
   "nothing-to-lint": code<{ path: string }>({
-    title: "No recipe was found",
+    title: "No recipes found",
     severity: "error",
-    message: ({ path }) =>
-      `expected recipes (YAML files with \`validators\`, such as image.yaml) under ${path}, found none`,
-    help: () => "name the recipe's file itself where git ignores it",
-    what: "`lint` searches folders for YAML files with a top-level `validators`, and this one holds none that git does not ignore.",
+    message: ({ path }) => `there are no recipes under ${path}`,
+    help: () => "name the file of the recipe itself if git ignores it",
+    what: "`lint` searches folders for YAML files with a top-level key `validators` that git does not ignore. It found none here.",
     why: "A check that looked at nothing must not pass.",
     example: { bad: "$ sahara-image lint ./docs", good: "$ sahara-image lint ./recipes" },
   }),
   "plugin-not-loaded": code<{ plugin: string; path: string; reason: string }>({
-    title: "A plugin's module can't be loaded",
+    title: "Plugin can't be loaded",
     severity: "error",
-    message: ({ plugin, path, reason }) =>
-      `expected the module of plugin \`${plugin}\` at ${path}, but loading it failed: ${reason}`,
-    help: () => "this is for the author of the plugin to mend; `-v` shows where it failed",
-    what: "A plugin may be a JavaScript module (plugin.mjs, plugin.js, or what its package.json names), and Node could not load this one.",
-    why: "What the plugin would do can't be known without it.",
+    message: ({ plugin, path, reason }) => `can't load the plugin \`${plugin}\` from ${path}: ${reason}`,
+    help: () => "report this to the author of the plugin; `-v` shows where it failed",
+    what: "A plugin can be a JavaScript module (plugin.mjs, plugin.js, or the module named in its package.json). Node.js could not load this one.",
+    why: "Without the module the program does not know what the plugin does.",
   }),
   "plugin-invalid": code<{ plugin: string; path: string; problem: string }>({
-    title: "A plugin that exports the wrong things",
+    title: "Plugin with invalid exports",
     severity: "error",
-    message: ({ plugin, path, problem }) => `plugin \`${plugin}\` (${path}) ${problem}`,
+    message: ({ plugin, path, problem }) => `the plugin \`${plugin}\` (${path}) ${problem}`,
     help: () =>
-      "a plugin exports `versions`, `getImageArguments`, `packImage`, and perhaps `validateImages` and `kinds`; what it leaves out is taken from its VERSION/image.yaml",
-    what: "The module of a plugin was loaded, and it is none.",
-    why: "Only the methods of the plugin interface are ever called; anything else would be passed over in silence.",
+      "export `versions`, `getImageArguments`, `packImage` and optionally `validateImages` and `kinds`; VERSION/image.yaml replaces the missing ones",
+    what: "The module of a plugin does not export the methods of a plugin.",
+    why: "Only the methods of the plugin interface are called. Other exports would be ignored silently.",
   }),
   "plugin-failed": code<{ plugin: string; method: string; reason: string }>({
-    title: "A plugin failed when it was asked about itself",
+    title: "Plugin failed",
     severity: "error",
     message: failed,
-    help: () => "this is for the author of the plugin to fix; `-v` shows where the error was thrown",
-    what: "A method of a plugin that describes it (`versions`, `getImageArguments`, its default export) threw an error.",
-    why: "Without the answer, the program does not know what the plugin can do.",
+    help: () => "report this to the author of the plugin; `-v` shows where the error was thrown",
+    what: "A method of a plugin threw an error.",
+    why: "Unfinished work is discarded. An image is changed only if the plugin finishes.",
   }),
   "plugin-check-failed": code<{ plugin: string; method: string; reason: string }>({
-    title: "A plugin failed while checking an image",
+    title: "Plugin failed during a check",
     severity: "error",
     exit: 3,
     message: failed,
     help: () => imageUnchanged,
     what: "The plugin checks images with its own code, and that code threw an error.",
-    why: "A check that did not finish says nothing about the image.",
+    why: "An unfinished check says nothing about the image.",
   }),
   "plugin-apply-failed": code<{ plugin: string; method: string; reason: string }>({
-    title: "A plugin failed while changing an image",
+    title: "Plugin failed during an apply",
     severity: "error",
     exit: 4,
     message: failed,
     help: () => imageUnchanged,
     what: "The plugin changes images with its own code, and that code threw an error.",
-    why: "Its changes were made on a layer over the image, and the layer is thrown away.",
+    why: "Its changes were made on an overlay, which is discarded.",
   }),
   "plugin-result-invalid": code<InvalidResult>({
-    title: "A plugin describes itself wrongly",
+    title: "Invalid result from a plugin",
     severity: "error",
     message: invalidResult,
-    help: () => "this is for the author of the plugin to fix",
-    what: "`versions` or `getImageArguments` of a plugin returned a value of the wrong form.",
-    why: "Only values of the documented form can be shown in help and checked.",
+    help: () => "report this to the author of the plugin",
+    what: "A method of a plugin returned something that is not a valid result.",
+    why: "A guess at its meaning could report a bad image as good.",
   }),
   "plugin-run-invalid": code<InvalidResult>({
-    title: "A plugin's report on an image can't be read",
+    title: "Invalid report from a plugin",
     severity: "error",
     exit: 3,
     message: invalidResult,
-    help: () => "this is for the author of the plugin to fix; the image is as it was",
-    what: "`packImage` or `validateImages` of a plugin finished, and returned a value of the wrong form.",
+    help: () => "report this to the author of the plugin; the image is unchanged",
+    what: "`packImage` or `validateImages` of a plugin returned something that is not a valid result.",
     why: "Guessing the meaning could report a bad image as good.",
   }),
   "plugin-not-compilable": code<{ plugin: string; version: string; method: string }>({
-    title: "A plugin that has no recipe",
+    title: "Plugin without a recipe",
     severity: "error",
     message: ({ plugin, version, method }) =>
-      `\`${plugin} ${version}\` has no recipe to compile: the plugin does its work with a \`${method}\` of its own`,
+      `\`${plugin} ${version}\` has no recipe to compile: its work is done by the plugin's own \`${method}\``,
     help: ({ plugin, version }) =>
-      `\`sahara-image check --image IMG ${plugin} ${version}\` and \`apply\` work`,
-    what: "A plugin may replace what is done with an image by a program of its own, and this one does.",
-    why: "A script can be made of a recipe only.",
+      `use \`sahara-image check --image IMG ${plugin} ${version}\`, or \`apply\``,
+    what: "This plugin works on images with its own program instead of a recipe.",
+    why: "Only recipes can be compiled to a script.",
     example: {
       bad: "$ sahara-image compile notice 1.0",
       good: "$ sahara-image check --image node.qcow2 notice 1.0",

@@ -1,51 +1,54 @@
 import { code } from "../define.ts";
 
-/** The scripts and files that a recipe names. */
+/** Problems with the scripts and files that a recipe names. */
 export const resourceCodes = {
   "script-missing": code<{ path: string; roots: readonly string[]; nearest: string | undefined }>({
-    title: "A script that is not there",
+    title: "Missing script",
     severity: "error",
     message: ({ path, roots }) =>
       roots.length > 0
-        ? `expected the script \`${path}\` in ${roots.join(" or ")}, found none`
-        : `expected the script \`${path}\`, found no folder to look in`,
-    help: ({ nearest }) =>
+        ? `there is no script \`${path}\` in ${roots.join(" or ")}`
+        : `there is no folder to search for the script \`${path}\``,
+    help: ({ nearest, path }) =>
       nearest
         ? `did you mean \`${nearest}\`?`
-        : "paths are relative to the recipe's folder, then to each --resource-root",
-    what: "A path was looked up in every resource root, and none holds the file.",
-    why: "The script is put into what is compiled.",
+        : /\s/.test(path)
+          ? `to run a command, write \`script: {NAME: {inline: "${path.replaceAll('"', '\\"')}"}}\``
+          : "write a path relative to the recipe, or add its folder with `--resource-root DIR`",
+    what: "A script was searched in the folder of the recipe and in every resource root, and not found.",
+    why: "Scripts are embedded in the compiled result.",
     example: {
       bad: "validators:\n  - script: common/no_such_script\n",
       good: "validators:\n  - script: {greet: {inline: 'echo hello'}}\n",
     },
   }),
   "script-outside": code<{ path: string; root: string | undefined }>({
-    title: "A path that leaves its root",
+    title: "Path outside its folder",
     severity: "error",
-    message: ({ path, root }) =>
-      `expected a path inside ${root ?? "a resource root"}, found \`${path}\`, which leads out of it`,
-    help: () => "give the folder that holds it as a --resource-root of its own",
-    what: "A path is absolute, climbs out with `..`, or goes through a symbolic link that leads out.",
-    why: "A recipe takes its files from the folders it was given, never from elsewhere on the machine.",
+    message: ({ path, root }) => `the path \`${path}\` leads out of ${root ?? "every resource root"}`,
+    help: () =>
+      "write a path relative to the recipe, or add the script's own folder with `--resource-root DIR`",
+    what: "A path is absolute, contains `..` that leads out of its folder, or goes through a symbolic link that does.",
+    why: "A recipe can use only files from the folders that it was given.",
     example: {
       bad: "validators:\n  - script: ../../etc/passwd\n",
       good: "validators:\n  - script: {greet: {inline: 'echo hello'}}\n",
     },
   }),
   "script-unreadable": code<{ path: string; reason: string }>({
-    title: "A script that can't be read",
+    title: "Unreadable script",
     severity: "error",
     message: ({ path, reason }) => `can't read the script \`${path}\`: ${reason}`,
-    what: "The path names a folder, a device, a file without permission to read, or one that is far too large.",
-    why: "The script is put into what is compiled.",
+    help: () => "name a regular file that you can read",
+    what: "The path names a folder or a device, or a file that is unreadable or far too large.",
+    why: "Scripts are embedded in the compiled result.",
   }),
   "script-crlf": code<{ path: string }>({
-    title: "A script with Windows line ends",
+    title: "Windows line endings in a script",
     severity: "warning",
-    message: ({ path }) => `expected LF line ends in \`${path}\`, found CRLF: the guest gets it with LF`,
-    help: () => "save the script with LF line ends",
-    what: "Every line of the script ends in CRLF.",
-    why: "No shell could run it so; its line ends are converted on the way into the guest.",
+    message: ({ path }) => `\`${path}\` has Windows line endings (CRLF); the guest gets it with LF`,
+    help: () => "save the script with LF line endings, for example with `dos2unix`",
+    what: "Every line of the script ends in CRLF. The line endings are converted on the way into the guest.",
+    why: "No shell can run a script with CRLF line endings.",
   }),
 };

@@ -76,7 +76,9 @@ export async function runShellcheck(
     if (signal?.aborted) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const missing =
-      code === "ENOENT" ? "no program `shellcheck` on the PATH" : `that it failed: ${message.split("\n")[0]}`;
+      code === "ENOENT"
+        ? "there is no program `shellcheck` on the PATH"
+        : `it failed: ${message.split("\n")[0]}`;
     return { comments: inputs.map(() => []), missing };
   } finally {
     folder?.remove();

@@ -102,7 +102,9 @@ function inspect(
         const found = sniff(bytes);
         if (found.kind !== "image" || found.format !== given) {
           const seen =
-            found.kind === "image" || found.kind === "unsupported" ? found.format : "no such header";
+            found.kind === "image" || found.kind === "unsupported"
+              ? `a ${found.format} image`
+              : "a file without such a header";
           throw refuse("image-format-mismatch", { path: name, given, found: seen });
         }
       }

@@ -22,7 +22,7 @@ const others: readonly (readonly [magic: string, found: string])[] = [
   ["%PDF-", "a PDF document"],
   ["\x89PNG", "a picture (PNG)"],
   ["\xff\xd8\xff", "a picture (JPEG)"],
-  ["!<arch>\n", "an archive (ar, as Debian packages are)"],
+  ["!<arch>\n", "an archive (ar or a Debian package)"],
   ["\xed\xab\xee\xdb", "an rpm package"],
 ];
 
@@ -36,7 +36,7 @@ export function sniffOther(bytes: Bytes, start: Buffer): Sniffed {
   if (text.slice(257, 262) === "ustar")
     return {
       kind: "not-an-image",
-      found: "an archive (tar; an OVA holds a vmdk image that can be taken out)",
+      found: "an archive (tar; if it is an OVA, extract the vmdk image)",
     };
   const end = bytes.read(bytes.size - 512, 512).toString("latin1");
   if (end.startsWith("conectix")) return { kind: "unsupported", format: "VHD (Virtual PC)" };
@@ -45,11 +45,11 @@ export function sniffOther(bytes: Bytes, start: Buffer): Sniffed {
     return { kind: "unsupported", format: "ISO 9660 (an optical disc)" };
   // A text has no zero byte and few others that print nothing; a boot sector or a filesystem has many.
   if (/^[\t\n\f\r\x1b -~\x80-\xff]+$/.test(text) && /[ -~]{3}/.test(text))
-    return { kind: "not-an-image", found: "a text" };
+    return { kind: "not-an-image", found: "a text file" };
   if (bytes.size % 512 !== 0)
     return {
       kind: "not-an-image",
-      found: `a file that was cut short (${bytes.size} bytes are no whole number of 512-byte sectors)`,
+      found: `a truncated file (its ${bytes.size} bytes are not a multiple of 512)`,
     };
   return { kind: "raw" };
 }

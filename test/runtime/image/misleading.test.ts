@@ -73,7 +73,7 @@ test("compile --test-only refuses to add such a disk, in an image of any format,
     const { code, stdout, stderr } = await compile(...words, "--test-only");
     assert.is(code, 3, stderr);
     assert.is(stdout, "");
-    assert.match(stderr, /^error\[image-misleading\]: .* begins with the header of a qcow2 image/);
+    assert.match(stderr, /^error\[image-misleading\]: .* starts with the header of a qcow2 image/);
     assert.match(stderr, /qemu-img create -f qcow2 -F \w+ -b /);
   }
   // Without readonly:true the format is named, and nothing is guessed.

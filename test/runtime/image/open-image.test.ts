@@ -85,7 +85,7 @@ test("what is no image is called by its name", async () => {
   assert.match(await found("Zażółć gęślą jaźń\n"), /image-not-an-image .*a text/);
   assert.match(await found(Buffer.from("1f8b0800000000", "hex")), /image-not-an-image .*gzip/);
   assert.match(await found(Buffer.from("fd377a585a000004", "hex")), /image-not-an-image .*xz/);
-  assert.match(await found(Buffer.alloc(1000)), /image-not-an-image .*cut short/);
+  assert.match(await found(Buffer.alloc(1000)), /image-not-an-image .*truncated/);
   assert.match(await found(readFileSync("/bin/true")), /image-not-an-image .*ELF/);
   for (const [format, said] of [
     ["vpc", "VHD"],

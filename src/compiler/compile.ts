@@ -5,7 +5,6 @@ import { KindRegistry } from "../kinds/registry.ts";
 import { canonicalDistribution } from "../plan/distributions.ts";
 import { KnownValues } from "../plan/known-values.ts";
 import type { Op, Plan } from "../plan/plan.ts";
-import { withGrammars } from "../recipe/expressions/load.ts";
 import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 import { readRecipe } from "../recipe/parse-recipe.ts";
@@ -83,7 +82,7 @@ export async function parseRecipe(
   source: SourceText,
   request: Omit<ParseRequest, "source"> = {},
 ): Promise<Parsed> {
-  const { recipe, yaml, sink } = await parse(source, new KindRegistry(request.kinds));
+  const { recipe, yaml, sink } = parse(source, new KindRegistry(request.kinds));
   return { recipe, yaml, diagnostics: sink.diagnostics };
 }
 
@@ -91,7 +90,7 @@ export async function parseRecipe(
 export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { source } = request;
   const kinds = new KindRegistry(request.kinds);
-  const { recipe, yaml, sink } = await parse(source, kinds);
+  const { recipe, yaml, sink } = parse(source, kinds);
   const lowered = lower(recipe, defaultValues(recipe), sink, kinds, request.resources);
   const { variables, steps, resources } = lowered;
   const { sources } = resources;
@@ -102,7 +101,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
 export async function compile(request: CompileRequest): Promise<Compilation> {
   const kinds = new KindRegistry(request.kinds);
   // The text is arguments and validators, each node with its span; no YAML is left.
-  const { recipe, sink } = await parse(request.source, kinds);
+  const { recipe, sink } = parse(request.source, kinds);
   const given = await resolveArguments(request.arguments, listArguments(recipe));
   // Each argument has one value, or an error.
   const argumentValues = bindArguments(recipe, given, sink);
@@ -117,19 +116,15 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   return { ...outcome, plan: request.passes.reduce((before, pass) => pass.run(before), plan) };
 }
 
-async function parse(
+function parse(
   source: SourceText,
   kinds: KindRegistry,
-): Promise<{ recipe: Recipe; yaml: YamlNode | undefined; sink: Sink }> {
+): { recipe: Recipe; yaml: YamlNode | undefined; sink: Sink } {
+  const sink = new Sink(source.path);
   // The text is texts, lists and maps, without types, aliases or merge keys.
-  const syntax = new Sink(source.path);
-  const yaml = parseYaml(source, syntax);
-  return withGrammars(() => {
-    const sink = new Sink(source.path);
-    for (const one of syntax.diagnostics) sink.add(one);
-    // They are arguments and validators, and what could not be one has been reported.
-    return { recipe: readRecipe(new Reader(source, sink, kinds), yaml), yaml, sink };
-  });
+  const yaml = parseYaml(source, sink);
+  // They are arguments and validators; what could not be one has been reported.
+  return { recipe: readRecipe(new Reader(source, sink, kinds), yaml), yaml, sink };
 }
 
 function lower(

@@ -1,7 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Op } from "../plan/plan.ts";
-import { isGrammarsNotLoaded } from "../recipe/expressions/load.ts";
 import type { Reader } from "../recipe/reader.ts";
 import type { PluginValidator } from "../recipe/recipe.ts";
 import { reasonOf } from "../source/errno.ts";
@@ -155,7 +154,6 @@ function guarded<T>(
   try {
     return run();
   } catch (error) {
-    if (isGrammarsNotLoaded(error)) throw error;
     report({ kind, reason: reasonOf(error) });
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { adaptPluginKinds } from "../../src/kinds/plugin-kinds.ts";
 import { builtInKinds } from "../../src/kinds/registry.ts";
 import { compileText } from "./support/compile-text.ts";
 
@@ -24,5 +25,24 @@ for (const { key, docs } of builtInKinds) {
     assert.is(plan!.steps.length, 1);
   });
 }
+
+test("a plugin's kind is asked once for each of its validators, whatever else the recipe holds", async () => {
+  let asked = 0;
+  const own = {
+    key: "tool",
+    schema: { type: "string" },
+    docs: { summary: "A tool." },
+    parse: (_reader: unknown, value: { text: string }) => {
+      asked++;
+      return value.text;
+    },
+    lower: () => [],
+  };
+  const { kinds } = await adaptPluginKinds([own], "a test");
+  const text = 'validators:\n  - tool: wget\n  - package: {lzo: {version: ">= 2, < 3"}}\n';
+  const { diagnostics } = await compileText(text, {}, { kinds });
+  assert.equal(diagnostics, []);
+  assert.is(asked, 1);
+});
 
 test.run();

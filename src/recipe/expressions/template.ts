@@ -1,6 +1,6 @@
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { Scalar } from "../../yaml/node.ts";
-import { grammars } from "./load.ts";
+import { templateParser } from "./grammars.ts";
 import type { TemplateNode } from "./nodes.ts";
 import { locate, reportErrors } from "./report.ts";
 
@@ -8,7 +8,7 @@ import { locate, reportErrors } from "./report.ts";
 export function parseTemplate(scalar: Scalar, sink: Sink): TemplateNode {
   const { text } = scalar;
   if (!text.includes("${")) return plainTemplate(scalar);
-  const { parts, errors } = grammars().templateParser().parse(text);
+  const { parts, errors } = templateParser().parse(text);
   reportErrors(sink, "template-syntax", scalar, errors);
   return { scalar, parts: locate(scalar, parts), ...(errors.length > 0 ? { broken: true } : {}) };
 }

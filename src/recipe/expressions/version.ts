@@ -1,7 +1,7 @@
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { VersionOperator } from "../../plan/plan.ts";
 import type { Scalar } from "../../yaml/node.ts";
-import { grammars } from "./load.ts";
+import { versionParser } from "./grammars.ts";
 import type { ConstraintNode, VersionNode } from "./nodes.ts";
 import { locate, reportErrors, reportOperators } from "./report.ts";
 import type { RawVersion } from "./version-grammar.ts";
@@ -15,7 +15,7 @@ const MAX_KEPT = 1000;
 function rawVersion(text: string): RawVersion {
   const known = kept.get(text);
   if (known) return known;
-  const raw = grammars().versionParser().parse(text);
+  const raw = versionParser().parse(text);
   if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(text, raw);
   return raw;

@@ -6,7 +6,7 @@ import { sourcesFrom } from "./sources.ts";
 
 /** What `lint` is asked. Both the command line and the library fill this in. */
 export interface LintSettings {
-  /** Recipes, and folders that are searched for recipes; `-` is `stdin`. */
+  /** Recipes, and folders that are searched for recipes; `-` is `stdin` if there is one. */
   readonly paths: readonly string[];
   /** Where scripts are looked up after a recipe's own folder. */
   readonly resourceRoots: readonly string[];
@@ -15,7 +15,7 @@ export interface LintSettings {
   readonly fix: boolean;
   /** False: do not run ShellCheck on scripts; absent: as the configuration file says. */
   readonly shellcheck?: boolean | undefined;
-  readonly stdin?: Uint8Array | undefined;
+  readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;
 }

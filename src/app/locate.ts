@@ -1,11 +1,11 @@
-import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { recipeFileName } from "../catalog/find-recipe.ts";
+import { isFolder, recipeFileName } from "../catalog/find-recipe.ts";
 import { resourceRoots } from "../catalog/resource-roots.ts";
 import type { LocatedRecipe } from "../plugins/compile-recipe.ts";
 import { type PluginVersion, resolveVersion, versionOfObject } from "../plugins/resolve-version.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import { pathFrom } from "./paths.ts";
-import { readNamedFile } from "./read-file.ts";
 import type { RecipeSettings } from "./settings.ts";
 
 /** What a recipe's name means: a recipe, a plugin whose own code works on images, or both. */
@@ -25,7 +25,7 @@ export async function locate(settings: LocateSettings): Promise<Located> {
   const { recipe: name, folders, cwd } = settings;
   if ("file" in name) {
     const path = recipeFile(name.file, cwd);
-    return { recipe: readRecipe(path, settings) };
+    return { recipe: await readRecipe(path, settings) };
   }
   if ("bytes" in name) {
     const { path, bytes, folder } = name;
@@ -39,7 +39,7 @@ export async function locate(settings: LocateSettings): Promise<Located> {
   const resolved = await resolveVersion(plugin, version, folders, cwd);
   if (resolved.kind === "module") return locateOfPlugin(resolved.found, settings);
   const { file, folder } = resolved.found;
-  const recipe = readRecipe(file, settings);
+  const recipe = await readRecipe(file, settings);
   // A shipped recipe has the same name wherever the program is installed, so that it compiles to the same bytes.
   const path =
     folder.from === "shipped with the program" ? join("recipes", plugin, version, recipeFileName) : file;
@@ -47,27 +47,26 @@ export async function locate(settings: LocateSettings): Promise<Located> {
 }
 
 /** Returns the recipe that a plugin's version goes by, and the plugin if it does more than that. */
-function locateOfPlugin(found: PluginVersion, settings: LocateSettings): Located {
+async function locateOfPlugin(found: PluginVersion, settings: LocateSettings): Promise<Located> {
   const { name, version, plugin, recipe: behind } = found;
   if (!behind) return { plugin: found };
-  const recipe = readRecipe(behind.file, settings, behind.roots);
+  const recipe = await readRecipe(behind.file, settings, behind.roots);
   const named = { ...recipe, plugin: name, version, kinds: behind.kinds };
   return plugin.validateImages ? { recipe: named, plugin: found } : { recipe: named };
 }
 
-function readRecipe(
+async function readRecipe(
   path: string,
   { resourceRoots: named, cwd }: LocateSettings,
   more: readonly string[] = [],
-): LocatedRecipe {
-  const bytes = readNamedFile(path, "the recipe", cwd);
+): Promise<LocatedRecipe> {
+  const bytes = await readNamedFile(path, { what: "the recipe", limit: fileLimits.recipe, cwd });
   return { path, bytes, roots: rootsOf(dirname(path), [...named, ...more], cwd) };
 }
 
 /** A folder stands for the image.yaml in it. */
 function recipeFile(path: string, cwd: string): string {
-  const isFolder = statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory();
-  return isFolder ? join(path, recipeFileName) : path;
+  return isFolder(resolve(cwd, path)) ? join(path, recipeFileName) : path;
 }
 
 function rootsOf(folder: string, named: readonly string[], cwd: string): string[] {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { ArgumentValue } from "../compiler/compile.ts";
 import { variableNames } from "../plan/describe.ts";
 import type { Mode, Status } from "../plan/plan.ts";
@@ -12,6 +11,8 @@ import type { Sources } from "../report/locate.ts";
 import { isWrong, type Report, type ReportStep } from "../report/report.ts";
 import type { RunEvent, RunParts } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularFile } from "../system/read-file.ts";
 import type { RunContext } from "./settings.ts";
 
 export type PluginCodeRequest = Omit<PluginRequest, "imageArguments" | "secrets"> & {
@@ -66,7 +67,7 @@ export async function runPluginCode(
 
 function readModule({ entry, path }: PluginVersion): Uint8Array | string {
   try {
-    return entry === undefined ? path : readFileSync(entry);
+    return entry === undefined ? path : readRegularFile(entry, { limit: fileLimits.resource });
   } catch {
     return path;
   }

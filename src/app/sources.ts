@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Sources } from "../report/locate.ts";
 import { SourceText } from "../source/source-text.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularText } from "../system/read-file.ts";
 
 /** The texts of files, read when a message first points into one; paths are as the user named them. */
 export function sourcesFrom(cwd: string, known: readonly SourceText[] = []): Sources {
@@ -9,7 +10,10 @@ export function sourcesFrom(cwd: string, known: readonly SourceText[] = []): Sou
   return (file) => {
     if (!texts.has(file)) {
       try {
-        texts.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
+        texts.set(
+          file,
+          new SourceText(file, readRegularText(resolve(cwd, file), { limit: fileLimits.resource })),
+        );
       } catch {
         texts.set(file, undefined);
       }

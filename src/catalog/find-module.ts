@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularText } from "../system/read-file.ts";
 import { isFile, isFolder, isPlainName } from "./find-recipe.ts";
 import { packageRoot } from "./package-root.ts";
 
@@ -33,14 +35,13 @@ export function moduleOfFolder(plugin: string, folder: string, cwd: string): Plu
 
 /** What `import` of a package takes: `exports`, else `main` (https://nodejs.org/api/packages.html). */
 function entryOfPackage(folder: string): string | undefined {
-  let description: { readonly exports?: unknown; readonly main?: unknown };
   try {
-    description = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const text = readRegularText(join(folder, "package.json"), { limit: fileLimits.packageDescription });
+    const { exports, main }: { readonly exports?: unknown; readonly main?: unknown } = JSON.parse(text) ?? {};
+    return conditionOf(exports) ?? (typeof main === "string" && exports === undefined ? main : undefined);
   } catch {
     return undefined;
   }
-  const { exports, main } = description ?? {};
-  return conditionOf(exports) ?? (typeof main === "string" && exports === undefined ? main : undefined);
 }
 
 const conditions = ["node", "import", "module-sync", "require", "default"];

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularText } from "../system/read-file.ts";
 
 let found: string | undefined;
 
@@ -14,8 +15,8 @@ export function packageRoot(): string {
 function search(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     try {
-      if (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).name === "sahara-image")
-        return folder;
+      const text = readRegularText(join(folder, "package.json"), { limit: fileLimits.packageDescription });
+      if (JSON.parse(text).name === "sahara-image") return folder;
     } catch {
       // No package.json here, or not one of ours: look above.
     }

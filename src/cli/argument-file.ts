@@ -1,20 +1,19 @@
-import { readNamedFile } from "../app/read-file.ts";
 import { decodeRecipe } from "../compiler/compile.ts";
 import { Refusal } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import { describeNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
-import { type Io, readAll } from "./io.ts";
+import type { Io } from "./io.ts";
 
 /**
  * Reads the arguments in `--argument-file`: a YAML or JSON map from names to strings, each used exactly as it is
  * written. Throws a `Refusal` (exit 2) with every mistake in the file.
  */
 export async function readArgumentFile(path: string, io: Io): Promise<(readonly [string, string])[]> {
-  const { source, diagnostics } = decodeRecipe(
-    path,
-    path === "-" ? await readAll(io) : readNamedFile(path, "the argument file", io.cwd),
-  );
+  const bytes = await readNamedFile(path, { ...io, what: "the argument file", limit: fileLimits.arguments });
+  const { source, diagnostics } = decodeRecipe(path, bytes);
   const sink = new Sink(path);
   for (const one of diagnostics) sink.add(one);
   const root = parseYaml(source, sink);

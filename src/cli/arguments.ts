@@ -1,9 +1,11 @@
-import { readNamedFile } from "../app/read-file.ts";
 import type { ArgumentMap } from "../recipe/given-arguments.ts";
 import type { ArgumentHelp } from "../recipe/list-arguments.ts";
 import { foldName } from "../recipe/names.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
+import type { Io } from "./io.ts";
 import { type GivenArgument, unknownOption } from "./words.ts";
 
 /**
@@ -31,7 +33,7 @@ export async function givenArguments(
   const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
   for (const [name, value] of values)
     if (secret.has(foldName(name)))
-      values.set(name, readSecret(value, `the secret argument ${name} from`, io.cwd));
+      values.set(name, await readSecret(value, `the secret argument ${name} from`, io));
   return values;
 }
 
@@ -52,10 +54,8 @@ function refuseUnknown(
  *
  * @param what the secret is, for the message.
  */
-export function readSecret(value: string, what: string, cwd: string): string {
+export async function readSecret(value: string, what: string, io: Io): Promise<string> {
   if (!value.startsWith("@")) return value;
-  const bytes = readNamedFile(value.slice(1), what, cwd);
-  return Buffer.from(bytes)
-    .toString("utf8")
-    .replace(/\r?\n$/, "");
+  const bytes = await readNamedFile(value.slice(1), { ...io, what, limit: fileLimits.secret });
+  return bytes.toString("utf8").replace(/\r?\n$/, "");
 }

@@ -79,17 +79,3 @@ function closeQuietly(fd: number): void {
     // It was closed already.
   }
 }
-
-/** Everything that standard input holds; rejects where the program is asked to end meanwhile. */
-export async function readAll({ stdin, signal }: Pick<Io, "stdin" | "signal">): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  const read = async () => {
-    for await (const part of stdin) parts.push(typeof part === "string" ? Buffer.from(part) : part);
-  };
-  signal.throwIfAborted();
-  await new Promise<void>((done, failed) => {
-    signal.addEventListener("abort", () => failed(new Error("interrupted")), { once: true });
-    read().then(done, failed);
-  });
-  return Buffer.concat(parts);
-}

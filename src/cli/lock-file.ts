@@ -1,17 +1,20 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { readNamedFile } from "../app/read-file.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { type PackageLock, parseLock } from "../plan/package-lock.ts";
 import type { Outcome } from "../report/report.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { printDiagnostics } from "./failure.ts";
+import type { Io } from "./io.ts";
 import { writeOutputFile } from "./output-file.ts";
 import { wantsColor } from "./settings.ts";
 
 /** Reads the file of `--locked`. Refuses (exit 2) one that can't be read or is not a lock file. */
-export function readLockFile(path: string, cwd: string): PackageLock {
-  const lock = parseLock(Buffer.from(readNamedFile(path, "the lock file", cwd)).toString("utf8"));
+export async function readLockFile(path: string, io: Io): Promise<PackageLock> {
+  const bytes = await readNamedFile(path, { ...io, what: "the lock file", limit: fileLimits.lock });
+  const lock = parseLock(bytes.toString("utf8"));
   if (typeof lock === "string") throw new Refusal(diagnostic("lock-file-invalid", { path, problem: lock }));
   return lock;
 }

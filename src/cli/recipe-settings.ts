@@ -1,9 +1,10 @@
 import type { RecipeName, RecipeSettings } from "../app/settings.ts";
 import { recipesFolders } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { fileLimits } from "../system/limits.ts";
+import { descriptorOf, readNamedFile } from "../system/read-named-file.ts";
 import { givenArguments } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
-import { readAll } from "./io.ts";
 import { loadKinds } from "./load-kinds.ts";
 import { sortWords } from "./words.ts";
 
@@ -43,6 +44,7 @@ export async function requiredRecipe(invocation: Invocation): Promise<RecipeSett
   throw new Refusal(diagnostic("recipe-not-named", { command: invocation.name, found: undefined }));
 }
 
+/** What comes through standard input or a pipe of the shell is read here, and has no folder of its own. */
 async function namedFile(file: string, operands: readonly string[], { io }: Invocation): Promise<RecipeName> {
   if (operands.length > 0)
     throw new Refusal(
@@ -52,7 +54,9 @@ async function namedFile(file: string, operands: readonly string[], { io }: Invo
         why: "each names a recipe",
       }),
     );
-  return file === "-" ? { bytes: await readAll(io), path: file, folder: "." } : { file };
+  if (file !== "-" && descriptorOf(file) === undefined) return { file };
+  const bytes = await readNamedFile(file, { ...io, what: "the recipe", limit: fileLimits.recipe });
+  return { bytes, path: file, folder: "." };
 }
 
 function namedVersion(operands: readonly string[], command: string): RecipeName | undefined {

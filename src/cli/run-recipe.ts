@@ -12,6 +12,7 @@ import { readSecret } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
+import type { Io } from "./io.ts";
 import { readLockFile, writeLockFile } from "./lock-file.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { requiredRecipe } from "./recipe-settings.ts";
@@ -62,14 +63,20 @@ async function runSettings(
     );
   return {
     ...options,
-    ...(locked === undefined ? {} : { locked: readLockFile(locked, io.cwd) }),
+    ...(locked === undefined ? {} : { locked: await readLockFile(locked, io) }),
     ...(await requiredRecipe(invocation)),
-    ...(key ? { keys: key.map((value) => readSecret(value, "the LUKS passphrase from", io.cwd)) } : {}),
+    ...(key ? { keys: await readKeys(key, io) } : {}),
     image,
     mode,
     lock: lock !== undefined,
     signal: io.signal,
   };
+}
+
+async function readKeys(keys: readonly string[], io: Io): Promise<string[]> {
+  const read: string[] = [];
+  for (const key of keys) read.push(await readSecret(key, "the LUKS passphrase from", io));
+  return read;
 }
 
 /** Reports errors of a recipe in the formats that were asked for; by default as text on standard error. */

@@ -1,16 +1,17 @@
-import { readNamedFile } from "../app/read-file.ts";
 import { verifyScript } from "../compiler/emit/emit.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { printableLine } from "../report/printable.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
 import { wantsColor } from "./settings.ts";
 
 /** `compile --verify FILE`: says whether a script is as it was compiled, and from which recipe. */
-export function verifyScriptFile(path: string, { io, settings }: Invocation): ExitCode {
-  const text = Buffer.from(readNamedFile(path, "the compiled script", io.cwd)).toString("utf8");
-  const verification = verifyScript(text);
+export async function verifyScriptFile(path: string, { io, settings }: Invocation): Promise<ExitCode> {
+  const bytes = await readNamedFile(path, { ...io, what: "the compiled script", limit: fileLimits.script });
+  const verification = verifyScript(bytes.toString("utf8"));
   if (verification.is === "unaltered") {
     const { toolVersion, recipe, recipeSha256, mode } = verification;
     if (settings.verbosity >= 0)

@@ -1,6 +1,8 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { reasonOf } from "../source/errno.ts";
+import { fileLimits } from "../system/limits.ts";
+import { FileRefused, readRegularFile } from "../system/read-file.ts";
 
 /** Where the scripts and files that recipes name are looked up. */
 export interface ResourceFinder {
@@ -20,8 +22,6 @@ export type ResourceLookup =
   | { readonly kind: "outside"; readonly root?: string }
   | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
 
-/** Bytes; a larger file is hardly meant to be a resource. */
-const sizeLimit = 64 * 1024 * 1024;
 /** Files looked at for suggestions; a root may be anything, a home folder even. */
 const listLimit = 5000;
 
@@ -66,21 +66,11 @@ function findIn(root: string, relative: string, realFolder: (path: string) => st
   const path = join(root, relative);
   try {
     // Without an exception where there is nothing, which most lookups in the first of several roots find.
-    const entry = lstatSync(path, { throwIfNoEntry: false });
-    if (!entry) return { kind: "nothing" };
-    const isLink = entry.isSymbolicLink();
-    const real = isLink ? realpathSync.native(path) : join(realFolder(dirname(path)), basename(path));
-    const realRoot = realFolder(root);
-    if (!real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep))
-      return { kind: "outside", root };
-    const status = isLink ? statSync(real) : entry;
-    if (status.isDirectory()) return { kind: "unreadable", path, reason: "it is a folder" };
-    // A pipe or a device could be read for ever.
-    if (!status.isFile()) return { kind: "unreadable", path, reason: "it is not a regular file" };
-    if (status.size > sizeLimit)
-      return { kind: "unreadable", path, reason: `it is larger than ${sizeLimit / 1024 / 1024} MB` };
-    return { kind: "found", path, bytes: readFileSync(real) };
+    if (!lstatSync(path, { throwIfNoEntry: false })) return { kind: "nothing" };
+    const bytes = readRegularFile(path, { limit: fileLimits.resource, inside: realFolder(root) });
+    return { kind: "found", path, bytes };
   } catch (error) {
+    if (error instanceof FileRefused && error.isOutside) return { kind: "outside", root };
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "nothing" };
     return { kind: "unreadable", path, reason: reasonOf(error) };

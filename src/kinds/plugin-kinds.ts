@@ -5,6 +5,7 @@ import type { Reader } from "../recipe/reader.ts";
 import type { PluginValidator } from "../recipe/recipe.ts";
 import { reasonOf } from "../source/errno.ts";
 import { join } from "../source/span.ts";
+import { refuseUnlessRegular } from "../system/read-file.ts";
 import type { Scalar, YamlNode } from "../yaml/node.ts";
 import { compileSchema, type SchemaCheck, toPlain } from "./check-schema.ts";
 import { importModule } from "./import-module.ts";
@@ -38,6 +39,7 @@ export interface PluginKinds {
 export async function loadPluginKinds(path: string): Promise<PluginKinds> {
   let exports: unknown;
   try {
+    refuseUnlessRegular(path);
     exports = await importModule(pathToFileURL(path).href);
   } catch (error) {
     const problem = `the module ${path} can't be loaded: ${reasonOf(error)}`;

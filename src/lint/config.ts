@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import { Reader } from "../recipe/reader.ts";
 import { SourceText } from "../source/source-text.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularText } from "../system/read-file.ts";
 import { type Entry, type MappingNode, type Scalar, shorten } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { refusedCode } from "./directives.ts";
@@ -52,7 +54,7 @@ export class ConfigFinder {
     if (!existsSync(path)) return undefined;
     let text: string;
     try {
-      text = readFileSync(path, "utf8");
+      text = readRegularText(path, { limit: fileLimits.settings });
     } catch {
       return undefined;
     }

@@ -1,6 +1,8 @@
-import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import ignore, { type Ignore } from "ignore";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularFile, readRegularText } from "../system/read-file.ts";
 
 export interface FoundFiles {
   /** Paths as the user would write them: the folder's, and what is below it. */
@@ -64,7 +66,7 @@ export function looksLikeRecipe(text: string, name: string): boolean {
 
 function readIfRecipe(path: string): Buffer | undefined {
   try {
-    const bytes = readFileSync(path);
+    const bytes = readRegularFile(path, { limit: fileLimits.recipe });
     return looksLikeRecipe(bytes.toString("utf8"), path.slice(path.lastIndexOf("/") + 1)) ? bytes : undefined;
   } catch {
     return undefined; // It can't be read, and so can't be told to be one.
@@ -81,7 +83,8 @@ function entriesOf(folder: string): Dirent[] {
 
 function readIgnoreFile(folder: string, name: string): IgnoreFile | undefined {
   try {
-    return { folder, patterns: ignore().add(readFileSync(join(folder, name), "utf8")) };
+    const text = readRegularText(join(folder, name), { limit: fileLimits.settings });
+    return { folder, patterns: ignore().add(text) };
   } catch {
     return undefined;
   }

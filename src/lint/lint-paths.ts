@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
-import { reasonOf } from "../source/errno.ts";
 import { SourceText } from "../source/source-text.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularText } from "../system/read-file.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import { ConfigFinder } from "./config.ts";
 import { findRecipes } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
@@ -23,8 +25,8 @@ export interface LintPathsOptions {
   readonly shellcheck?: boolean | undefined;
   /** Apply the certain fixes, and tell what is left. */
   readonly fix?: boolean;
-  /** The bytes of the path `-`. */
-  readonly stdin?: Uint8Array | undefined;
+  /** Standard input, which the path `-` names; absent: `-` is the name of a file. */
+  readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +66,7 @@ async function lintOnce(
   options: LintPathsOptions,
 ): Promise<Omit<LintedPaths, "fixed">> {
   const { cwd, kinds, signal } = options;
-  const { recipes, others } = collect(paths, options);
+  const { recipes, others } = await collect(paths, options);
   const configs = new ConfigFinder(cwd);
   const rootsOf = options.resourceRoots ?? ((folder, named) => [folder, ...named]);
   const asked = recipes.map(({ path, bytes }): BatchRecipe => {
@@ -83,7 +85,11 @@ async function lintOnce(
   const linted = results.flatMap((one) => one.recipes);
   for (const one of unnamedScripts(linted, others, sources, cwd)) {
     const { file } = one.place!;
-    if (!sources.has(file)) sources.set(file, new SourceText(file, readFileSync(resolve(cwd, file), "utf8")));
+    if (!sources.has(file))
+      sources.set(
+        file,
+        new SourceText(file, readRegularText(resolve(cwd, file), { limit: fileLimits.resource })),
+      );
     found.push(...adjusted(one, configs.forFolder(dirname(file)).config));
   }
   for (const { diagnostics, source } of configs.all()) {
@@ -116,33 +122,38 @@ interface Collected {
   readonly others: readonly string[];
 }
 
-function collect(paths: readonly string[], { cwd, stdin }: LintPathsOptions): Collected {
+async function collect(
+  paths: readonly string[],
+  { cwd, stdin, signal }: LintPathsOptions,
+): Promise<Collected> {
   const recipes = new Map<string, { path: string; bytes: Uint8Array }>();
   const others = new Set<string>();
   for (const path of paths) {
-    if (path === "-") {
-      recipes.set(path, { path, bytes: stdin ?? new Uint8Array() });
-      continue;
-    }
-    try {
-      const absolute = resolve(cwd, path);
-      if (!statSync(absolute).isDirectory()) {
-        recipes.set(absolute, { path, bytes: readFileSync(absolute) });
-        continue;
-      }
-    } catch (error) {
+    const absolute = path === "-" && stdin ? path : resolve(cwd, path);
+    if (!isFolder(absolute)) {
+      if (recipes.has(absolute)) continue;
       const what = "the recipe or folder";
-      throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+      const bytes = await readNamedFile(path, { what, limit: fileLimits.recipe, cwd, stdin, signal });
+      recipes.set(absolute, { path, bytes });
+      continue;
     }
     const found = findRecipes(path, cwd);
     if (found.recipes.length === 0) throw new Refusal(diagnostic("nothing-to-lint", { path }));
     for (const one of found.recipes) {
-      const absolute = resolve(cwd, one.path);
-      if (!recipes.has(absolute)) recipes.set(absolute, one);
+      const file = resolve(cwd, one.path);
+      if (!recipes.has(file)) recipes.set(file, one);
     }
     for (const one of found.others) others.add(one);
   }
   return { recipes: [...recipes.values()], others: [...others] };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false; // The reason is given when it is read.
+  }
 }
 
 /** A folder good for this process, which may stand elsewhere than `cwd`. */

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceText } from "../source/source-text.ts";
+import { readStart } from "../system/read-file.ts";
 import type { LintedFile } from "./lint-batch.ts";
 
 /**
@@ -33,14 +33,9 @@ export function unnamedScripts(
 
 /** A file that begins with `#!`. */
 function isScript(path: string): boolean {
-  let file: number | undefined;
   try {
-    file = openSync(path, "r");
-    const head = Buffer.alloc(2);
-    return readSync(file, head) === 2 && head.toString("latin1") === "#!";
+    return readStart(path, 2).toString("latin1") === "#!";
   } catch {
     return false;
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }

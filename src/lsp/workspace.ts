@@ -1,10 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DidChangeTextDocumentParams, TextDocumentItem, WorkspaceFolder } from "vscode-languageserver";
 import { resourceRoots } from "../catalog/resource-roots.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { ConfigFinder } from "../lint/config.ts";
 import { defaultConfig, type LintConfig } from "../lint/settings.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularText } from "../system/read-file.ts";
 import { Document, type PositionEncoding } from "./document.ts";
 import { findYamlFiles } from "./find-yaml-files.ts";
 import { analyseRecipe, type RecipeAnalysis } from "./recipe-analysis.ts";
@@ -12,9 +14,6 @@ import { isRecipe } from "./recipe-file.ts";
 import { RecipeLanguage } from "./recipe-language.ts";
 import { ScriptFiles } from "./script-files.ts";
 import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
-
-/** A larger file is no recipe and no script that anybody reads. */
-const sizeLimit = 4 * 1024 * 1024;
 
 /** A recipe's analysis, and the files that it hangs on; unknown while it is not done, or could not find all. */
 interface Kept {
@@ -90,11 +89,17 @@ export class Workspace {
     if (open) return open;
     try {
       const { size, mtimeMs, ino } = statSync(path);
-      if (size > sizeLimit) return undefined;
       const stamp = `${ino} ${size} ${mtimeMs}`;
       const known = this.#onDisk.get(path);
       if (known?.stamp === stamp) return known.document;
-      const document = new Document(uri, path, "", 0, readFileSync(path, "utf8"), this.encoding);
+      const document = new Document(
+        uri,
+        path,
+        "",
+        0,
+        readRegularText(path, { limit: fileLimits.recipe }),
+        this.encoding,
+      );
       this.#onDisk.set(path, { stamp, document });
       return document;
     } catch {

@@ -3,6 +3,7 @@ import type { PluginModule } from "../catalog/find-module.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { importModule } from "../kinds/import-module.ts";
 import { nearest } from "../source/nearest.ts";
+import { refuseUnlessRegular } from "../system/read-file.ts";
 import { reasonOfThrown, refusePlugin } from "./call-plugin.ts";
 import type { Plugin } from "./plugin.ts";
 import { recipePlugin } from "./recipe-plugin.ts";
@@ -29,6 +30,7 @@ export async function loadPlugin(module: PluginModule): Promise<Plugin> {
     new Refusal(diagnostic("plugin-invalid", { plugin, path: entry, problem }));
   let exports: Record<string, unknown>;
   try {
+    refuseUnlessRegular(entry);
     exports = await importModule(pathToFileURL(entry).href);
   } catch (error) {
     const told = { plugin, path: entry, reason: reasonOfThrown(error) };

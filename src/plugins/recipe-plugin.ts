@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { byVersion, isFile, isPlainName, recipeFileName } from "../catalog/find-recipe.ts";
@@ -7,6 +7,8 @@ import { Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { PluginKind } from "../kinds/plugin-kinds.ts";
 import type { ArgumentDeclaration } from "../recipe/recipe.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularFile } from "../system/read-file.ts";
 import type { ImageArgument, PackOptions, PackResult, Plugin } from "./plugin.ts";
 import type { Remote } from "./remote.ts";
 
@@ -47,7 +49,7 @@ export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginO
     const { file, roots } = recipeOfVersion(version);
     const located = {
       path: file,
-      bytes: readFileSync(file),
+      bytes: readRegularFile(file, { limit: fileLimits.recipe }),
       plugin: basename(root),
       version,
       roots,
@@ -67,7 +69,7 @@ export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginO
     async getImageArguments(version) {
       const { decodeRecipe, parseRecipe } = await import("../compiler/compile.ts");
       const { file } = recipeOfVersion(version);
-      const { source } = decodeRecipe(file, readFileSync(file));
+      const { source } = decodeRecipe(file, readRegularFile(file, { limit: fileLimits.recipe }));
       const { recipe } = await parseRecipe(source, { kinds: await adaptKinds(kinds, root) });
       return recipe.arguments.map(imageArgument);
     },

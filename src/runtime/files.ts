@@ -10,6 +10,8 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 
+export { formatBytes } from "../source/format-bytes.ts";
+
 /** Waits until a file's content, or a folder's names, are on the disk. */
 export function syncPath(path: string): void {
   const fd = openSync(path, "r");
@@ -40,18 +42,6 @@ export function writeWhole(path: string, text: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
-}
-
-/** “1.5 GiB” */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
 /** The names in a folder; none where it can't be read: of another user's process, or one that has just ended. */

@@ -22,3 +22,8 @@ export function reasonOf(error: unknown): string {
   const known = code === undefined ? undefined : reasons[code];
   return known ?? getSystemErrorMap().get(errno ?? 0)?.[1] ?? message.split("\n")[0]!;
 }
+
+/** Whether an error is that of a system call that failed. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
+}

@@ -23,7 +23,9 @@ test("files, folders and standard input; each recipe once, in the order asked fo
   inScratch(
     { "b/image.yaml": recipe, "a/image.yaml": recipe, "a/x.txt": "validators: [any: [package: wget]]" },
     async (cwd) => {
-      const stdin = new TextEncoder().encode(recipe);
+      const stdin = (async function* () {
+        yield recipe;
+      })();
       const linted = await lintPaths(["b/image.yaml", ".", "-", "a/x.txt"], {
         cwd,
         shellcheck: false,

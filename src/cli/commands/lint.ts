@@ -4,7 +4,6 @@ import { printableLine } from "../../report/printable.ts";
 import { tool } from "../../source/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { readAll } from "../io.ts";
 import { addReportOptions, listOption, validatorsOption } from "../options.ts";
 import { reportTargets, writeReports } from "../reporting.ts";
 import { refuseOptions } from "../words.ts";
@@ -69,7 +68,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     kinds: await loadKinds(validators, io.cwd),
     fix: fix === true,
     shellcheck: shellcheck ? undefined : false,
-    stdin: paths.includes("-") ? await readAll(io) : undefined,
+    stdin: io.stdin,
     cwd: io.cwd,
     signal: io.signal,
   });

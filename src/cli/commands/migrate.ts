@@ -1,13 +1,13 @@
-import { readNamedFile } from "../../app/read-file.ts";
 import { sourcesFrom } from "../../app/sources.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
 import { printableLine } from "../../report/printable.ts";
 import { SourceText } from "../../source/source-text.ts";
+import { fileLimits } from "../../system/limits.ts";
+import { readNamedFile } from "../../system/read-named-file.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
-import { readAll } from "../io.ts";
 import { textOption, validatorsOption } from "../options.ts";
 import { writeOutputFile } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
@@ -55,7 +55,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   const kinds = await loadKinds(options.validators ?? [], io.cwd);
   const all: Migrated[] = [];
   for (const path of paths) {
-    const bytes = path === "-" ? await readAll(io) : readNamedFile(path, "the recipe", io.cwd);
+    const bytes = await readNamedFile(path, { ...io, what: "the recipe", limit: fileLimits.recipe });
     const { source, diagnostics } = decodeRecipe(path, bytes);
     const migration = await migrateRecipe(source, kinds);
     const left = [...diagnostics, ...migration.undecided];

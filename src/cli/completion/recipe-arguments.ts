@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { recipeFileName, recipesFolders } from "../../catalog/find-recipe.ts";
 import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../../compiler/compile.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
+import { fileLimits } from "../../system/limits.ts";
+import { readRegularFile } from "../../system/read-file.ts";
 import type { Invocation } from "../command.ts";
 import type { RecipeOptions } from "../recipe-settings.ts";
 import { sortWords } from "../words.ts";
@@ -15,6 +16,6 @@ export async function recipeArguments(invocation: Invocation): Promise<readonly 
   const known = f === undefined ? await listVersions(recipesFolders(recipes, io.env), io.cwd) : [];
   const file = f ?? known.find((one) => one.plugin === plugin && one.version === version)?.file;
   if (file === undefined || file === "-" || (f === undefined && basename(file) !== recipeFileName)) return [];
-  const { source } = decodeRecipe(file, readFileSync(resolve(io.cwd, file)));
+  const { source } = decodeRecipe(file, readRegularFile(resolve(io.cwd, file), { limit: fileLimits.recipe }));
   return listArguments((await parseRecipe(source)).recipe).filter((one) => !one.hidden);
 }

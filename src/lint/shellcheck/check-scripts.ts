@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Severity } from "../../diagnostics/define.ts";
 import { type Diagnostic, diagnostic, type Fix } from "../../diagnostics/diagnostic.ts";
 import { alwaysSet } from "../../shell/environment.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { Span } from "../../source/span.ts";
+import { fileLimits } from "../../system/limits.ts";
+import { readRegularText } from "../../system/read-file.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import type { Script } from "../script.ts";
 import type { LintConfig } from "../settings.ts";
@@ -174,7 +175,7 @@ function rcFor(folder: string, known: Map<string, string | undefined>): string |
   let rc: string | undefined;
   for (const name of [".shellcheckrc", "shellcheckrc"]) {
     try {
-      rc ??= readFileSync(join(folder, name), "utf8");
+      rc ??= readRegularText(join(folder, name), { limit: fileLimits.settings });
     } catch {
       // None here.
     }

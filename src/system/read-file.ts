@@ -1,0 +1,141 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { sep } from "node:path";
+import { formatBytes } from "../source/format-bytes.ts";
+
+/** Thrown for a file that is there, but is not read. Its message is a clause such as “it is a folder”. */
+export class FileRefused extends Error {
+  /** Whether the file, or a symbolic link on its path, leads out of the folder that it must be in. */
+  readonly isOutside: boolean;
+
+  constructor(message: string, isOutside = false) {
+    super(message);
+    this.name = "FileRefused";
+    this.isOutside = isOutside;
+  }
+}
+
+export interface ReadOptions {
+  /** Bytes (fileLimits). */
+  readonly limit: number;
+  /** A real path: the file must be in this folder, or below, once symbolic links are followed. */
+  readonly inside?: string | undefined;
+}
+
+/**
+ * Reads a regular file. Anything else is refused before it is opened: opening a pipe may wait for ever, and opening
+ * a device may do harm.
+ *
+ * @throws {FileRefused} not a regular file, too large, or outside; or a system error (`reasonOf` has its words).
+ */
+export function readRegularFile(path: string, { limit, inside }: ReadOptions): Buffer {
+  const fd = openRegularFile(path, inside);
+  try {
+    return readAtMost(fd, limit);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The same as text, read as UTF-8. */
+export function readRegularText(path: string, options: ReadOptions): string {
+  return readRegularFile(path, options).toString("utf8");
+}
+
+/**
+ * Reads the first bytes of a regular file.
+ *
+ * @throws as `readRegularFile`
+ */
+export function readStart(path: string, length: number): Buffer {
+  const fd = openRegularFile(path, undefined);
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(fd, bytes));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * O_PATH of open(2), which Node has no name for: looks a file up without opening it. What it is, and where, is asked
+ * of the descriptor, so that nobody can put another file in its place between the question and the reading.
+ */
+const lookUp = 0o10000000;
+const hasDescriptors = existsSync("/proc/self/fd");
+
+function openRegularFile(path: string, inside: string | undefined): number {
+  if (!hasDescriptors) {
+    refuseOthers(statSync(path), realpathSync(path), inside);
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  }
+  const found = openSync(path, lookUp);
+  try {
+    const self = `/proc/self/fd/${found}`;
+    refuseOthers(fstatSync(found), inside === undefined ? "" : readlinkSync(self), inside);
+    return openSync(self, constants.O_RDONLY | constants.O_NONBLOCK);
+  } finally {
+    closeSync(found);
+  }
+}
+
+function refuseOthers(stat: Stats, real: string, inside: string | undefined): void {
+  if (inside !== undefined && !isInside(real, inside))
+    throw new FileRefused(`it is not in ${inside}, or a symbolic link leads out of there`, true);
+  if (!stat.isFile()) throw new FileRefused(`it is ${kindOfFile(stat)}`);
+}
+
+/**
+ * For a file that another library opens by its name.
+ *
+ * @throws {FileRefused} not a regular file; or a system error.
+ */
+export function refuseUnlessRegular(path: string): void {
+  refuseOthers(statSync(path), path, undefined);
+}
+
+/** Whether a path is that of a folder, or below it. Both are real paths. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** “a folder”, “a named pipe”, … */
+export function kindOfFile(
+  stat: Pick<Stats, "isFile" | "isDirectory" | "isFIFO" | "isSocket" | "isBlockDevice">,
+) {
+  if (stat.isFile()) return "a file";
+  if (stat.isDirectory()) return "a folder";
+  if (stat.isFIFO()) return "a named pipe";
+  if (stat.isSocket()) return "a socket";
+  return stat.isBlockDevice() ? "a block device" : "a device";
+}
+
+/** Reads from the start to the end; the size of a file below /proc is 0, and other files may grow meanwhile. */
+function readAtMost(fd: number, limit: number): Buffer {
+  const { size } = fstatSync(fd);
+  if (size > limit) throw tooLarge(limit);
+  const parts: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const part = Buffer.allocUnsafe(total === 0 ? size + 1 : 64 * 1024);
+    const count = readSync(fd, part);
+    if (count === 0) return Buffer.concat(parts, total);
+    total += count;
+    if (total > limit) throw tooLarge(limit);
+    parts.push(part.subarray(0, count));
+  }
+}
+
+export function tooLarge(limit: number): FileRefused {
+  return new FileRefused(`it is larger than the limit of ${formatBytes(limit)}`);
+}

@@ -32,15 +32,21 @@ export async function callPlugin<T>(
   }
 }
 
-/** Refuses a value that a method returned. */
-function refuseResult(plugin: string, method: string, expected: string, found: unknown): never {
-  const shown = typeof found === "string" ? found : inspect(found, { depth: 1, breakLength: Infinity });
+/** Refuses a value that a method returned; `hide` masks secrets in the excerpt of it. */
+function refuseResult(
+  plugin: string,
+  method: string,
+  expected: string,
+  found: unknown,
+  hide = (text: string) => text,
+): never {
+  const shown = hide(typeof found === "string" ? found : inspect(found, { depth: 1, breakLength: Infinity }));
   const worked = method === "packImage" || method === "validateImages";
   throw new Refusal(
     diagnostic(worked ? "plugin-run-invalid" : "plugin-result-invalid", {
       plugin,
       method,
-      expected,
+      expected: hide(expected),
       found: shown.slice(0, 200),
     }),
   );
@@ -87,30 +93,37 @@ export function checkImageArguments(plugin: string, found: unknown): readonly Im
   return found;
 }
 
-export function checkPackResult(plugin: string, method: string, found: unknown): PackResult | undefined {
+export function checkPackResult(
+  plugin: string,
+  method: string,
+  found: unknown,
+  hide?: (text: string) => string,
+): PackResult | undefined {
   if (found === undefined || found === null) return undefined;
-  if (!isMap(found)) refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found);
+  if (!isMap(found)) refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found, hide);
   const { steps, validation, verified } = found;
   if (verified !== undefined && typeof verified !== "boolean")
-    refuseResult(plugin, method, "true or false as `verified`", verified);
+    refuseResult(plugin, method, "true or false as `verified`", verified, hide);
   if (validation !== undefined && !(isMap(validation) && isMap(validation.plan) && isMap(validation.record)))
-    refuseResult(plugin, method, "the result of `remote.validate` as `validation`", validation);
+    refuseResult(plugin, method, "the result of `remote.validate` as `validation`", validation, hide);
   if (steps === undefined && validation === undefined)
-    refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found);
-  if (steps !== undefined && !Array.isArray(steps)) refuseResult(plugin, method, "a list as `steps`", steps);
+    refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found, hide);
+  if (steps !== undefined && !Array.isArray(steps))
+    refuseResult(plugin, method, "a list as `steps`", steps, hide);
   for (const step of steps ?? []) {
     if (!isMap(step) || typeof step.title !== "string" || step.title === "")
-      refuseResult(plugin, method, "steps that each have a `title`", step);
+      refuseResult(plugin, method, "steps that each have a `title`", step, hide);
     if (!(packStatuses as readonly unknown[]).includes(step.status))
       refuseResult(
         plugin,
         method,
         `one of ${packStatuses.join(", ")} as \`status\` of \`${step.title}\``,
         step.status,
+        hide,
       );
     for (const key of ["expected", "found", "would", "because"] satisfies (keyof PackStep)[])
       if (step[key] !== undefined && typeof step[key] !== "string")
-        refuseResult(plugin, method, `a string as \`${key}\` of \`${step.title}\``, step[key]);
+        refuseResult(plugin, method, `a string as \`${key}\` of \`${step.title}\``, step[key], hide);
   }
   return found as PackResult;
 }

@@ -4,8 +4,17 @@ import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan } from "../plan/plan.ts";
 import type { GuestIdentity } from "../plan/record.ts";
-import type { Disk, RunEvent, RunParts } from "../runtime/index.ts";
-import { endedBy, findProgram, gatherHandIn, runPlan, sanitiseText, watchProgram } from "../runtime/index.ts";
+import type { Disk, Mask, RunEvent, RunParts } from "../runtime/index.ts";
+import {
+  endedBy,
+  findProgram,
+  gatherHandIn,
+  OutputLines,
+  runPlan,
+  sanitiseText,
+  shownLine,
+  watchProgram,
+} from "../runtime/index.ts";
 import { version } from "../source/version.ts";
 import type { Deadline } from "./deadline.ts";
 import type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./remote.ts";
@@ -17,7 +26,7 @@ export interface RemoteRequest extends ScriptOptions {
   readonly log?: string | undefined;
   readonly keys?: readonly string[] | undefined;
   /** Hides secrets wherever a tool's output is shown. */
-  mask(text: string): string;
+  readonly mask: Mask;
   onEvent(event: RunEvent): void;
 }
 
@@ -103,7 +112,10 @@ export class GuestfishRemote implements Remote {
       const env = { ...appliance.env, ...environment };
       if (findProgram(tool, env) === undefined)
         throw new Error(`${tool} is not installed, or not on the PATH`);
-      const show = lines((line) => this.#request.onEvent({ kind: "output", line }), this.#request.mask);
+      const { mask, onEvent } = this.#request;
+      const shown = () =>
+        new OutputLines((line, cut) => onEvent({ kind: "output", line: shownLine(line, mask, cut) }));
+      const [stdout, stderr] = [shown(), shown()];
       const ran = await watchProgram({
         words,
         env,
@@ -113,8 +125,8 @@ export class GuestfishRemote implements Remote {
         stdoutLimit: toolOutput,
         timeout: this.#secondsLeft(),
         signal: this.signal,
-        onStdout: show,
-        onStderr: show,
+        onStdout: (chunk) => stdout.write(chunk),
+        onStderr: (chunk) => stderr.write(chunk),
       });
       if (ran.ended !== "by-itself") throw endedBy(ran.ended, this.#ending(tool));
       const result = {
@@ -128,7 +140,7 @@ export class GuestfishRemote implements Remote {
   }
 
   note(text: string): void {
-    this.#request.onEvent({ kind: "note", text: sanitiseText(String(text)) });
+    this.#request.onEvent({ kind: "note", text: this.#request.mask(sanitiseText(String(text))) });
   }
 
   /**
@@ -221,15 +233,5 @@ function planOfScript(script: string, environment: Readonly<Record<string, strin
     resources: { [sha256]: { name: "script", encoding: "utf8", content: script } },
     steps: [{ op: "script", id: "1", name: "script", resource: sha256, env: variables.map((one) => one.id) }],
     source: { "1": { file: "script", span: { start: 0, end: 0 } } },
-  };
-}
-
-/** Cuts what comes in pieces into lines. */
-function lines(tell: (line: string) => void, mask: (text: string) => string): (chunk: Buffer) => void {
-  let rest = "";
-  return (chunk) => {
-    const parts = (rest + chunk.toString("utf8")).split(/\r?\n|\r/);
-    rest = parts.pop()!.slice(-8192);
-    for (const line of parts) tell(mask(sanitiseText(line)).slice(0, 2000));
   };
 }

@@ -138,7 +138,7 @@ class PluginCaller {
         const result = await this.#invoke(method, remote, reconcile);
         await remote.close();
         this.#seen = { ...this.#seen, ...remote.seen };
-        return cleaned(checkPackResult(name, method, result), this.#mask);
+        return cleaned(checkPackResult(name, method, result, this.#mask), this.#mask);
       });
     } catch (error) {
       const { isLate, deadline } = this.#ending;
@@ -167,7 +167,13 @@ class PluginCaller {
     const options = { reconcile, imageArguments: { ...imageArguments } };
     return holdProcess(
       () => onEvent?.({ kind: "note", text }),
-      async () => Promise.race([plugin[method]!(version, remote, options), aborted(this.signal)]),
+      async () => {
+        try {
+          return await Promise.race([plugin[method]!(version, remote, options), aborted(this.signal)]);
+        } catch (error) {
+          throw withoutSecrets(error, this.#mask);
+        }
+      },
     );
   }
 }
@@ -184,6 +190,15 @@ function cleaned(result: PackResult | undefined, mask: Mask): PackResult | undef
     ...(step.because === undefined ? {} : { because: clean(step.because) }),
   }));
   return steps ? { ...result, steps } : result;
+}
+
+/** Masks what a plugin threw: its message may repeat an argument, or the output of a tool. */
+function withoutSecrets(error: unknown, mask: Mask): unknown {
+  if (error instanceof Refusal || error instanceof Interrupted || !(error instanceof Error)) return error;
+  const masked = new Error(mask(error.message));
+  masked.name = error.name;
+  if (error.stack !== undefined) masked.stack = mask(error.stack);
+  return masked;
 }
 
 /** Rejects where the signal is raised: a plugin that does not listen to it is not waited for. */

@@ -9,6 +9,7 @@ export { imageFormats } from "./image/image-header.ts";
 export type { DiskRequest, Outcome, Phase, RunEvent, RunRequest, RunResult, WorkRequest } from "./request.ts";
 export { gatherHandIn } from "./run/hand-in.ts";
 export { type Mask, maskOf } from "./run/mask.ts";
+export { OutputLines, shownLine } from "./run/output-lines.ts";
 export { apply, check, ownParts, type RunParts } from "./run/run.ts";
 export { endedBy, runPlan } from "./run/run-plan.ts";
 export { sanitiseText } from "./run/sanitise.ts";

@@ -8,7 +8,7 @@ import type { Remote } from "../../src/plugins/remote.ts";
 import { type PluginRequest, runPlugin } from "../../src/plugins/run-plugin.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { fakeParts, qemuIo } from "../runtime/fake-guest.ts";
-import { codeOf, makeScratch, type Scratch, tool } from "../runtime/scratch.ts";
+import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "../runtime/scratch.ts";
 
 let scratch: Scratch;
 let image: string;
@@ -258,17 +258,31 @@ test("a plugin's words are told, without terminal sequences and secrets", async 
   const { first } = await run(
     {
       async packImage(_, remote) {
-        remote.note("a \u001b[31mnote");
+        remote.note("a \u001b[31mnote, hunter22");
         await remote.runTool(["echo", "token=hunter22"]);
+        await remote.runTool(["printf", `${"x".repeat(8188)}hunter22\\n`]);
         return { steps: [{ title: "x", status: "ok", found: "\u001b[2Jhunter22" }] };
       },
     },
     { secrets: ["hunter22"], onEvent: (event) => events.push(event) },
   );
   assert.equal(first!.steps, [{ title: "x", status: "ok", found: "***" }]);
-  assert.ok(events.some((event) => event.kind === "note" && event.text === "a note"));
+  assert.ok(events.some((event) => event.kind === "note" && event.text === "a note, ***"));
   assert.ok(events.some((event) => event.kind === "output" && event.line === "token=***"));
-  assert.not.match(JSON.stringify(events), /hunter22/);
+  assert.not.match(JSON.stringify(events), /hunt/);
+});
+
+test("secrets are hidden in what a plugin throws, and in a result that is refused", async () => {
+  const secrets = ["hunter22hunter22"];
+  const fail = async () => {
+    throw new Error(`the server refused hunter22hunter22`);
+  };
+  const refused = await refusalOf(() => run({ packImage: fail }, { secrets }));
+  assert.match(refused.message, "the server refused ***");
+  assert.not.match((refused.cause as Error).stack ?? "", /hunt/);
+  const found = `${"x".repeat(190)}hunter22hunter22`;
+  const invalid = await refusalOf(() => run({ packImage: (() => found) as never }, { secrets }));
+  assert.not.match(JSON.stringify(invalid.diagnostics), /hunt/);
 });
 
 test.run();

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import type { Appliance } from "../../src/runtime/appliance/appliance.ts";
 import { execute, type GuestRun } from "../../src/runtime/appliance/execute.ts";
 import { writeHandIn } from "../../src/runtime/run/hand-in.ts";
+import { maskOf } from "../../src/runtime/run/mask.ts";
 import { isAlive } from "../../src/system/process.ts";
 import { makeScratch, type Scratch } from "./scratch.ts";
 
@@ -27,7 +28,7 @@ function run(guestfish: string, more: Partial<GuestRun> = {}) {
     script: "run\n",
     drive: { path: scratch.path("drive"), format: "qcow2" },
     handIn: "",
-    mask: (text) => text,
+    mask: maskOf([]),
     onStderr() {},
     ...more,
   });
@@ -151,8 +152,17 @@ test("a process that outlives guestfish is ended too", async () => {
   assert.is(isAlive(pidIn("late")), false);
 });
 
+test("the log hides a secret that is printed 200,000 times without a newline", async () => {
+  const log = scratch.path("log");
+  const script = "yes 'xx<hunter2>' | head -n 200000 | tr -d '\\n' >&2";
+  await run(script, { log, mask: maskOf(["<hunter2>"]) });
+  const text = readFileSync(log, "utf8");
+  assert.is(text.length, 200_000 * 5);
+  assert.is(text.replaceAll("xx***", ""), "");
+});
+
 test("the log keeps all, hides secrets across pieces, and a log that can't be written stops nothing", async () => {
-  const mask = (text: string) => text.replaceAll("hunter2", "***");
+  const mask = maskOf(["hunter2"]);
   const log = scratch.path("log");
   const script = 'printf "pass hun" >&2; sleep 0.1; printf "ter2 and\\n" >&2; printf "no end hunter2" >&2';
   await run(script, { log, mask });

@@ -5,6 +5,7 @@ import { prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
 import { probeKvm, tryKvm } from "../../src/runtime/appliance/kvm.ts";
 import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
 import { explainFailure, explainRefusal } from "../../src/runtime/run/failures.ts";
+import { maskOf } from "../../src/runtime/run/mask.ts";
 import { codeOf, makeScratch, type Scratch } from "./scratch.ts";
 
 let scratch: Scratch;
@@ -126,7 +127,7 @@ test("doctor looks at memory, disk, kernel and settings", async () => {
 });
 
 const why = (stderr: string, started = false) =>
-  explainFailure({ stderr, started, step: "2.1", mask: (text) => text.replaceAll("hunter2", "***") });
+  explainFailure({ stderr, started, step: "2.1", mask: maskOf(["hunter2"]) });
 
 test("each way for a run to end early has its own words", () => {
   const cases: [string, boolean, string][] = [

@@ -2,6 +2,7 @@ import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { openUnnamedFile } from "../../system/unnamed-file.ts";
+import type { Mask } from "../run/mask.ts";
 import { MaskedLog } from "../run/masked-log.ts";
 import type { Appliance } from "./appliance.ts";
 import { type ProgramResult, watchProgram } from "./watch-program.ts";
@@ -21,7 +22,7 @@ export interface GuestRun {
   readonly signal?: AbortSignal | undefined;
   readonly log?: string | undefined;
   /** Hides secrets in the log. */
-  mask(text: string): string;
+  readonly mask: Mask;
   /** What guestfish says on standard error, as it comes. */
   onStderr(chunk: Buffer): void;
 }

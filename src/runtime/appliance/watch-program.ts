@@ -30,6 +30,8 @@ export interface ProgramResult {
   readonly stdout: Buffer;
   /** The last 64 KiB. */
   readonly stderr: string;
+  /** Whether standard error was longer. */
+  readonly stderrCut?: boolean;
   readonly exitCode: number | null;
   readonly ended: "by-itself" | "timeout" | "interrupted" | "no-space";
 }
@@ -94,7 +96,13 @@ export async function watchProgram(
       child.on("close", resolve);
     });
     await stopped;
-    return { stdout: stdout.bytes(), stderr: stderr.bytes().toString("utf8"), exitCode, ended };
+    return {
+      stdout: stdout.bytes(),
+      stderr: stderr.bytes().toString("utf8"),
+      stderrCut: stderr.cut,
+      exitCode,
+      ended,
+    };
   } finally {
     clearTimeout(timer);
     clearInterval(watch);
@@ -150,6 +158,7 @@ class Tail {
   readonly #limit: number;
   readonly #chunks: Buffer[] = [];
   #size = 0;
+  #added = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -158,7 +167,13 @@ class Tail {
   add(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
+    this.#added += chunk.length;
     while (this.#size - this.#chunks[0]!.length >= this.#limit) this.#size -= this.#chunks.shift()!.length;
+  }
+
+  /** Whether the stream was longer than what is kept. */
+  get cut(): boolean {
+    return this.#added > this.#limit;
   }
 
   bytes(): Buffer {

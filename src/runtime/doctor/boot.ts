@@ -4,6 +4,7 @@ import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
 import { execute } from "../appliance/execute.ts";
 import { runTool } from "../appliance/tools.ts";
 import { explainFailure } from "../run/failures.ts";
+import { maskOf } from "../run/mask.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** A name of the archive that most guests install from, and the port that it answers on. */
@@ -37,7 +38,7 @@ async function boot(appliance: Appliance, signal: AbortSignal | undefined): Prom
     handIn: "",
     timeout: 300,
     signal,
-    mask: (text) => text,
+    mask: maskOf([]),
     onStderr: () => {},
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
@@ -46,7 +47,7 @@ async function boot(appliance: Appliance, signal: AbortSignal | undefined): Prom
       stderr: result.stderr,
       started: false,
       step: undefined,
-      mask: (text) => text,
+      mask: maskOf([]),
     });
     const said = result.ended === "timeout" ? "it was not up after 300 s" : why.message;
     return [failed("appliance", said, why.help ?? "libguestfs-test-tool says all there is to know")];

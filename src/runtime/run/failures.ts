@@ -4,8 +4,10 @@ import { sanitiseText } from "./sanitise.ts";
 
 /** What is known of a run that gave no verdict. */
 export interface Failure {
-  /** The end of what guestfish said on standard error. */
+  /** What guestfish printed to standard error. */
   readonly stderr: string;
+  /** Whether only the end of it was kept, which may start within a secret. */
+  readonly stderrCut?: boolean | undefined;
   /** Whether the guest program had started. */
   readonly started: boolean;
   /** The step that was running. */
@@ -17,8 +19,9 @@ export interface Failure {
 const ownSentence = /^(?:debug: )?sahara-image: (.*)$/s;
 
 /** Tells from guestfish's words why there is no verdict. */
-export function explainFailure({ stderr, started, step, mask }: Failure): Diagnostic {
-  const text = mask(sanitiseText(stderr));
+export function explainFailure({ stderr, stderrCut, started, step, mask }: Failure): Diagnostic {
+  const hide = stderrCut ? mask.cutStart : mask;
+  const text = hide(sanitiseText(hide(stderr)));
   const errors = libguestfsErrors(text);
   const sentence = errors.map((one) => ownSentence.exec(one)?.[1]).find((one) => one !== undefined);
   if (sentence !== undefined) return explainRefusal(sentence);

@@ -1,13 +1,9 @@
-import { StringDecoder } from "node:string_decoder";
 import type { RunEvent } from "../request.ts";
 import type { Mask } from "./mask.ts";
-import { sanitiseLine } from "./sanitise.ts";
+import { OutputLines, shownLine } from "./output-lines.ts";
 import { isStatus, isStepId } from "./transcript.ts";
 
-/** Bytes of one line that are looked at; the rest of a longer line is let go. */
-const lineLimit = 8192;
-
-/** What libguestfs and its daemon say of themselves among the guest's lines when verbose is on. */
+/** Lines that libguestfs and its daemon print among the guest's lines when verbose is on. */
 const daemonNoise =
   /^(?:guestfsd|libguestfs|supermin|commandrv?f?|command|fsync|umount|mount|udevadm|proc_end|chroot)\b.*?(?::|$)|^\[\s*\d+\.\d{6}\] /;
 
@@ -20,11 +16,9 @@ const daemonNoise =
 export class LiveEvents {
   readonly #mask: Mask;
   readonly #emit: (event: RunEvent) => void;
-  readonly #decoder = new StringDecoder("utf8");
+  readonly #lines = new OutputLines((line, cut) => this.#read(line, cut));
   readonly #open: string[] = [];
   readonly #ended = new Set<string>();
-  #line = "";
-  #skipping = false;
   #word: string | undefined;
   #verifying = false;
 
@@ -44,22 +38,10 @@ export class LiveEvents {
   }
 
   write(chunk: Buffer): void {
-    const text = this.#decoder.write(chunk);
-    for (let at = 0; at < text.length; ) {
-      const end = text.indexOf("\n", at);
-      const part = text.slice(at, end === -1 ? undefined : end);
-      if (!this.#skipping) this.#line += part.slice(0, lineLimit - this.#line.length);
-      if (this.#line.length >= lineLimit) this.#skipping = true;
-      if (end === -1) return;
-      this.#read(this.#line);
-      this.#line = "";
-      this.#skipping = false;
-      at = end + 1;
-    }
+    this.#lines.write(chunk);
   }
 
-  #read(raw: string): void {
-    const line = raw.replace(/\r+$/, "");
+  #read(line: string, cut: boolean): void {
     if (this.#word === undefined) {
       const word = /^sahara-image-events ([A-Za-z0-9]{8,128})$/.exec(line)?.[1];
       if (word === undefined) return;
@@ -69,7 +51,7 @@ export class LiveEvents {
     }
     if (line.startsWith(`@${this.#word} `) && this.#event(line.slice(this.#word.length + 2))) return;
     if (daemonNoise.test(line)) return;
-    const shown = this.#mask(sanitiseLine(this.#mask(line.replaceAll(this.#word, "***"))));
+    const shown = shownLine(line.replaceAll(this.#word, "***"), this.#mask, cut);
     if (shown.trim() !== "") this.#emit({ kind: "output", line: shown });
   }
 

@@ -88,7 +88,13 @@ function judge(
     throw new Refusal(explainRefusal(record.refused ?? "the guest program refused to start"));
   }
   const outcome = outcomeOf(transcript);
-  const failure = { stderr: result.stderr, started: live.announced, step: live.running, mask };
+  const failure = {
+    stderr: result.stderr,
+    stderrCut: result.stderrCut,
+    started: live.announced,
+    step: live.running,
+    mask,
+  };
   if (outcome === undefined) throw new Refusal(explainFailure(failure));
   // A verdict that the image is good, and yet an error: something after the guest program went wrong.
   const good = outcome === "conforms" || outcome === "changed" || outcome === "unchanged";

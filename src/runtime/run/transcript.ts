@@ -10,7 +10,7 @@ import type {
   StepRecord,
   Verdict,
 } from "../../plan/record.ts";
-import { type Mask, maskCutStart, maskOf } from "./mask.ts";
+import { type Mask, maskOf } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
 
 /**
@@ -115,7 +115,6 @@ function* lines(text: string, from: number): Generator<string> {
 }
 
 class Reader {
-  readonly #secrets: readonly string[];
   readonly #mask: Mask;
   readonly #guest = new Map<string, string>();
   readonly #steps: StepRecord[] = [];
@@ -132,7 +131,6 @@ class Reader {
 
   constructor(mode: Mode, secrets: readonly string[]) {
     this.#mode = mode;
-    this.#secrets = secrets;
     this.#mask = maskOf(secrets);
   }
 
@@ -309,8 +307,8 @@ class Reader {
     let truncated = step.truncated;
     const stream = (key: "stdout" | "stderr") => {
       const text = (step.texts.get(key) ?? []).join("\n");
-      const cut = truncated ? maskCutStart(text, this.#secrets) : text;
-      const clean = this.#mask(sanitiseText(this.#mask(cut)));
+      const hide = step.truncated ? this.#mask.cutStart : this.#mask;
+      const clean = hide(sanitiseText(hide(text)));
       if (clean.length <= limits.output) return clean;
       truncated = true;
       return clean.slice(-limits.output).replace(/^[\udc00-\udfff]/, "");

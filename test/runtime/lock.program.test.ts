@@ -1,8 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, closeSync, existsSync, openSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { loopDevicesOf } from "../../src/runtime/image/in-use.ts";
 import { lockFile } from "../../src/runtime/image/lock.ts";
 import { apply, check } from "../../src/runtime/run/run.ts";
 import { fakeParts, requestFor } from "./fake-guest.ts";
@@ -85,12 +95,13 @@ test("a lock that can't be tried is not taken for one that another holds", async
   }
 });
 
-test("the holder is named: command, process and since when", async () => {
-  const end = await holder("exclusive");
+test("the holder is named: program, process and start time, and not its arguments", async () => {
+  const end = await holder("exclusive", "read -r _ # s3cret");
   try {
     const refusal = await refusalOf(() => apply(requestFor(image), fakeParts()));
     assert.is(refusal.exitCode, 3);
-    assert.match(refusal.message, /in use by sh -c .* \(process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)/);
+    assert.match(refusal.message, /in use by sh \(process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)/);
+    assert.not.match(JSON.stringify(refusal.diagnostics), "s3cret");
   } finally {
     await end();
   }
@@ -134,7 +145,7 @@ test("an image that a virtual machine uses is refused, for a check as well", asy
     for (const run of [apply, check]) {
       const refusal = await refusalOf(() => run(requestFor(image), fakeParts(found)));
       assert.is(refusal.diagnostics[0]?.code, "image-in-use");
-      assert.match(refusal.message, /in use by qemu-system-x86_64 .*\(process \d+/);
+      assert.match(refusal.message, /in use by qemu-system-x86_64 \(process \d+/);
     }
   } finally {
     machine.kill("SIGKILL");
@@ -177,6 +188,110 @@ test("an image under a virtual machine's disk is not changed, but can be checked
   } finally {
     machine.kill("SIGKILL");
     await once(machine, "close");
+  }
+});
+
+test("an image that any program has open for writing is refused, for a check as well", async () => {
+  const writer = spawn("sh", ["-c", 'exec 9>>"$1"; echo open; read -r _', "sh", image], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    await once(writer.stdout, "data");
+    for (const run of [apply, check]) {
+      const refusal = await refusalOf(() => run(requestFor(image), fakeParts(found)));
+      assert.is(refusal.diagnostics[0]?.code, "image-in-use");
+      assert.match(refusal.message, /in use by sh \(process \d+/);
+    }
+  } finally {
+    writer.stdin.end();
+    await once(writer, "close");
+  }
+});
+
+test("a program that only reads the image hinders nobody", async () => {
+  const reader = spawn("sh", ["-c", 'exec 9<"$1"; echo open; read -r _', "sh", image], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    await once(reader.stdout, "data");
+    for (const run of [apply, check]) await run(requestFor(image), fakeParts(found));
+  } finally {
+    reader.stdin.end();
+    await once(reader, "close");
+  }
+});
+
+test("a backing file that a program has open for writing is refused", async () => {
+  const layer = scratch.path("layer.qcow2");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", layer);
+  const writer = spawn("sh", ["-c", 'exec 9>>"$1"; echo open; read -r _', "sh", image], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  try {
+    await once(writer.stdout, "data");
+    const refusal = await refusalOf(() => check(requestFor(layer, { allowBacking: true }), fakeParts(found)));
+    assert.is(refusal.diagnostics[0]?.code, "image-in-use");
+    assert.match(refusal.message, image);
+  } finally {
+    writer.stdin.end();
+    await once(writer, "close");
+  }
+});
+
+/** A folder such as /sys/block, with the loop devices of a test. */
+function fakeDevices(loops: Record<string, { backing: string; readOnly: boolean }>): string {
+  for (const [name, { backing, readOnly }] of Object.entries(loops)) {
+    mkdirSync(scratch.path(`block/${name}/loop`), { recursive: true });
+    writeFileSync(scratch.path(`block/${name}/loop/backing_file`), `${backing}\n`);
+    writeFileSync(scratch.path(`block/${name}/ro`), readOnly ? "1\n" : "0\n");
+  }
+  return scratch.path("block");
+}
+
+test("a loop device is found by the file behind it, whatever its name", () => {
+  linkSync(image, scratch.path("other name"));
+  const devices = fakeDevices({
+    loop0: { backing: "/no/such/file (deleted)", readOnly: false },
+    loop1: { backing: scratch.path("other name"), readOnly: true },
+    loop7: { backing: image, readOnly: false },
+    sda: { backing: image, readOnly: false },
+  });
+  assert.equal(loopDevicesOf(image, devices), [
+    { device: "/dev/loop1", readOnly: true },
+    { device: "/dev/loop7", readOnly: false },
+  ]);
+});
+
+/** Attaches the image to a loop device; undefined where this machine does not permit that. */
+function attach(...options: string[]): string | undefined {
+  try {
+    return tool("losetup", "--find", "--show", ...options, image).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+test("an image in a loop device is refused; a read-only one can be checked", async () => {
+  const device = attach();
+  if (device === undefined) {
+    console.log("skipped: no loop device can be set up here (it takes root)");
+    return;
+  }
+  try {
+    for (const run of [apply, check]) {
+      const refusal = await refusalOf(() => run(requestFor(image), fakeParts(found)));
+      assert.is(refusal.diagnostics[0]?.code, "image-in-loop");
+      assert.match(refusal.message, device);
+    }
+  } finally {
+    tool("losetup", "--detach", device);
+  }
+  const readOnly = attach("--read-only")!;
+  try {
+    await check(requestFor(image), fakeParts(found));
+    assert.is(await codeOf(() => apply(requestFor(image), fakeParts(found))), "image-in-loop");
+  } finally {
+    tool("losetup", "--detach", readOnly);
   }
 });
 

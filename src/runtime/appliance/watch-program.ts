@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { isAlive } from "../../system/process.ts";
 import { freeBytes, spaceReserve } from "../disk-space.ts";
-import { describeProcess } from "../image/holders.ts";
+import { readText } from "../files.ts";
 import { findProgram } from "./kvm.ts";
 import { membersOf } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
@@ -134,7 +134,7 @@ async function stopGroup(leader: number | undefined): Promise<void> {
 }
 
 /** libguestfs takes its folders away by running rm. */
-const isCleaning = (pid: number): boolean => describeProcess(pid).command.startsWith("rm ");
+const isCleaning = (pid: number): boolean => readText(`/proc/${pid}/comm`).trim() === "rm";
 
 function end(pid: number): void {
   try {

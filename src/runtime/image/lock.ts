@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { lastLine, runTool } from "../appliance/tools.ts";
-import { describeHolders, findHolders, type Holder } from "./holders.ts";
+import { describeHolders, findHolders } from "./holders.ts";
 
 /**
  * A lock on a file, held for as long as `fd` is open here or in a program that inherited it.
@@ -81,30 +81,4 @@ function open(path: string, name: string, write: boolean): number {
     const reason = reasonOf(error);
     throw new Refusal(diagnostic(write ? "image-unwritable" : "image-unreadable", { path: name, reason }));
   }
-}
-
-/**
- * Refuses an image that a virtual machine has open: qemu's locks tell, where qemu is asked without force-share.
- * For an image that is to be changed that is not enough: qemu lets a writer in beside readers, so those (a
- * machine whose disk is a layer over the image) are looked for among the processes that can be seen.
- *
- * @param format named to qemu, as always.
- */
-export async function refuseInUse(
-  name: string,
-  path: string,
-  format: string,
-  kind: LockKind,
-  signal?: AbortSignal,
-): Promise<void> {
-  const inUse = (holders: readonly Holder[]) =>
-    new Refusal(diagnostic("image-in-use", { path: name, holder: describeHolders(holders) }));
-  const result = await runTool(["qemu-img", "info", "-f", format, path], { signal });
-  if (result.code !== 0) {
-    if (/Failed to get .*lock|Is another process using/.test(result.stderr)) throw inUse(findHolders(path));
-    throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }));
-  }
-  if (kind === "shared") return;
-  const machines = findHolders(path).filter((one) => /^(?:\S*\/)?(?:qemu|kvm)/.test(one.command));
-  if (machines.length > 0) throw inUse(machines);
 }

@@ -5,7 +5,7 @@ import { Interrupted, lastLine, runTool } from "../appliance/tools.ts";
 import { allocatedBytes, freeBytes, spaceReserve } from "../disk-space.ts";
 import { formatBytes, syncPath } from "../files.ts";
 import { withBytes } from "../image/bytes.ts";
-import { refuseInUse } from "../image/lock.ts";
+import { refuseInUse } from "../image/in-use.ts";
 import { identityOf, type OpenedImage } from "../image/open-image.ts";
 import { readVdiTables } from "../image/vdi.ts";
 import {
@@ -42,20 +42,14 @@ export interface CommitPlace {
 export async function commit(place: CommitPlace, onFinal: () => void): Promise<void> {
   const { image, files } = place;
   syncPath(files.overlay);
-  await refuseInUse(
-    image.name,
-    image.path,
-    image.format,
-    place.output === undefined ? "exclusive" : "shared",
-    place.signal,
-  );
+  await refuseInUse(image, place.output === undefined ? "exclusive" : "shared", place.signal);
   refuseChanged(image);
   try {
     if (place.output !== undefined) {
       if (!(await buildFinished(place, true))) throw noSpace(place);
       placeOutput(place, place.output, onFinal);
     } else if (canReplace(image) && (await buildFinished(place, false))) {
-      await refuseInUse(image.name, image.path, image.format, "exclusive", place.signal);
+      await refuseInUse(image, "exclusive", place.signal);
       replace(place, onFinal);
     } else await commitInPlace(place, onFinal);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Appliance } from "../appliance/appliance.ts";
 import { Interrupted } from "../appliance/tools.ts";
-import { type LockKind, lockFile, refuseInUse } from "../image/lock.ts";
+import { refuseInUse } from "../image/in-use.ts";
+import { type LockKind, lockFile } from "../image/lock.ts";
 import { type OpenedImage, openImage } from "../image/open-image.ts";
 import type { DiskRequest, RunEvent } from "../request.ts";
 import { refuseLog } from "../run/log-file.ts";
@@ -52,7 +53,7 @@ export async function holdDisk<R>(
   try {
     // Once more: between the first look and the lock it may have become another file.
     const image = openImage(name, { format, allowBacking });
-    await refuseInUse(name, image.path, image.format, kind, signal);
+    await refuseInUse(image, kind, signal);
     if (log !== undefined) refuseLog(log, [image.path, ...image.chain, ...(output ? [output] : [])]);
     appliance = prepareAppliance();
     if (appliance.note !== undefined) emit({ kind: "note", text: appliance.note });

@@ -1,0 +1,68 @@
+import { statSync } from "node:fs";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { lastLine, runTool } from "../appliance/tools.ts";
+import { namesIn, readText } from "../files.ts";
+import { describeHolders, findHolders, type Holder, isSame } from "./holders.ts";
+import type { LockKind } from "./lock.ts";
+import type { OpenedImage } from "./open-image.ts";
+
+/**
+ * Programs that run virtual machines or export disks. One that has an image open only for reading may have a layer
+ * over it, which a change of the image destroys.
+ */
+const machinePrograms =
+  /^(?:qemu|kvm|cloud-hyperviso|firecracker|crosvm|VBox|VirtualBox|vmware|nbdkit|nbd-server)/;
+
+/**
+ * Refuses an image that something else uses: one that is open for writing, or behind a loop device; and where it is
+ * to be changed, also one that a virtual machine reads. Asks qemu's locks, the loop devices in sysfs, and /proc as far
+ * as it shows other users' processes.
+ *
+ * @param kind whether the image will only be read (`shared`) or changed.
+ * @throws {Refusal} `image-in-use`, `image-header-damaged`.
+ */
+export async function refuseInUse(image: OpenedImage, kind: LockKind, signal?: AbortSignal): Promise<void> {
+  const { name, path, format, chain } = image;
+  const inUse = (file: string, by: readonly Holder[]) =>
+    new Refusal(diagnostic("image-in-use", { path: file, holder: describeHolders(by) }));
+  const info = await runTool(["qemu-img", "info", "-f", format, path], { signal });
+  if (info.code !== 0) {
+    if (/Failed to get .*lock|Is another process using/.test(info.stderr))
+      throw inUse(name, findHolders(path));
+    throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(info) }));
+  }
+  for (const file of [path, ...chain]) {
+    const shown = file === path ? name : file;
+    const loop = loopDevicesOf(file).find(({ readOnly }) => kind === "exclusive" || !readOnly);
+    if (loop) throw new Refusal(diagnostic("image-in-loop", { path: shown, device: loop.device }));
+    const holders = findHolders(file);
+    const users = holders.filter(
+      ({ writes, program }) => writes || (kind === "exclusive" && machinePrograms.test(program)),
+    );
+    if (users.length > 0) throw inUse(shown, users);
+  }
+}
+
+export interface LoopDevice {
+  readonly device: string;
+  readonly readOnly: boolean;
+}
+
+/**
+ * Returns the loop devices that show a file (losetup(8)). sysfs names the file that is behind each as it is called now.
+ *
+ * @param devices the folder that holds a folder for each block device.
+ */
+export function loopDevicesOf(path: string, devices = "/sys/block"): LoopDevice[] {
+  const wanted = statSync(path, { bigint: true });
+  return namesIn(devices)
+    .filter((name) => {
+      if (!name.startsWith("loop")) return false;
+      const backing = readText(`${devices}/${name}/loop/backing_file`).replace(/\n$/, "");
+      return backing !== "" && isSame(backing, wanted);
+    })
+    .map((name) => ({
+      device: `/dev/${name}`,
+      readOnly: readText(`${devices}/${name}/ro`).trim() === "1",
+    }));
+}

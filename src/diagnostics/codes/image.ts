@@ -63,12 +63,18 @@ export const imageCodes = {
     what: "The image has a format other than raw, qcow2, vmdk and vdi.",
     why: "Crash-safe changes are tested for these four formats only.",
   }),
-  "image-format-mismatch": code<{ path: string; given: string; found: string }>({
+  "image-format-mismatch": code<{ path: string; given: string; found?: string }>({
     title: "Image has another format",
     severity: "error",
     exit: 3,
-    message: ({ path, given, found }) => `${path} is not a ${given} image, as --format says, but ${found}`,
-    help: () => "remove `--format`; the format is then read from the header of the image",
+    message: ({ path, given, found }) =>
+      found === undefined
+        ? `${path} is not a ${given} image: it has no ${given} header`
+        : `${path} has the header of a ${found} image, but --format says ${given}`,
+    help: ({ path, given, found }) =>
+      given === "raw" && found === "qcow2"
+        ? `remove \`--format\`; if the guest wrote that header to a raw disk, put a layer over the disk: qemu-img create -f qcow2 -F raw -b $(realpath ${path}) LAYER, then use --image LAYER --allow-backing`
+        : "remove `--format`; the format is then read from the header of the image",
     what: "`--format` names a format that does not match the header of the file.",
     why: "With the wrong format the disk would show wrong content or be destroyed.",
   }),

@@ -33,7 +33,7 @@ export function readHeader(bytes: Bytes, format: ImageFormat): HeaderResult {
     case "vdi":
       return readVdi(bytes);
     case "raw":
-      // Whatever stands at the start of a raw image is the guest's: it is never looked at.
+      // A raw image has no header: its first bytes belong to the guest.
       return { header: { format, virtualSize: bytes.size, references: [], encrypted: false } };
   }
 }

@@ -33,5 +33,6 @@ export type Sniffed =
   | { readonly kind: "image"; readonly format: "qcow2" | "vmdk" | "vdi" }
   /** No header at all: the bytes of a disk. */
   | { readonly kind: "raw" }
-  | { readonly kind: "unsupported"; readonly format: string }
+  /** `rawToo`: its bytes are also those of a disk, with something after or within it. */
+  | { readonly kind: "unsupported"; readonly format: string; readonly rawToo?: boolean }
   | { readonly kind: "not-an-image"; readonly found: string };

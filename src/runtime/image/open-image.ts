@@ -5,7 +5,7 @@ import { reasonOf } from "../../source/errno.ts";
 import { sanitiseLine } from "../run/sanitise.ts";
 import { withBytes } from "./bytes.ts";
 import { readHeader, sniff } from "./header.ts";
-import { type ImageFormat, type ImageHeader, imageFormats, isImageFormat } from "./image-header.ts";
+import { type ImageFormat, type ImageHeader, imageFormats, isImageFormat, type Sniffed } from "./image-header.ts";
 
 /** An image whose header was read and found fit to be shown to qemu. */
 export interface OpenedImage {
@@ -87,10 +87,17 @@ function unreadable(name: string, error: unknown): Error {
   return refuse("image-unreadable", { path: name, reason: reasonOf(error) });
 }
 
+/**
+ * Reads the header of one file.
+ *
+ * @param given the format that the user or the header of the layer above names.
+ * @param recorded whether a header names it: qemu follows that, whatever the file starts with.
+ */
 function inspect(
   name: string,
   path: string,
   given: string | undefined,
+  recorded = false,
 ): { format: ImageFormat; header: ImageHeader } {
   if (given !== undefined && !isImageFormat(given)) {
     throw refuse("image-format-unknown", { format: given, choices: imageFormats });
@@ -98,16 +105,7 @@ function inspect(
   try {
     return withBytes(path, (bytes) => {
       const format = given ?? formatOf(name, sniff(bytes));
-      if (given !== undefined && given !== "raw") {
-        const found = sniff(bytes);
-        if (found.kind !== "image" || found.format !== given) {
-          const seen =
-            found.kind === "image" || found.kind === "unsupported"
-              ? `a ${found.format} image`
-              : "a file without such a header";
-          throw refuse("image-format-mismatch", { path: name, given, found: seen });
-        }
-      }
+      if (given !== undefined && !(given === "raw" && recorded)) refuseOtherFormat(name, given, sniff(bytes));
       const result = readHeader(bytes, format);
       if ("damaged" in result)
         throw refuse("image-header-damaged", { path: name, format, detail: result.damaged });
@@ -117,6 +115,16 @@ function inspect(
   } catch (error) {
     throw unreadable(name, error);
   }
+}
+
+/** Refuses a file whose first bytes are the header of another format than the one given. */
+function refuseOtherFormat(name: string, given: ImageFormat, found: Sniffed): void {
+  const mismatch = (seen?: string) =>
+    refuse("image-format-mismatch", { path: name, given, ...(seen ? { found: seen } : {}) });
+  if (found.kind === "image" && found.format !== given) throw mismatch(found.format);
+  if (found.kind === "unsupported" && !(given === "raw" && found.rawToo)) throw mismatch(found.format);
+  // A file with no known header, such as a text, can be a raw disk: the user says so.
+  if (given !== "raw" && found.kind !== "image") throw mismatch();
 }
 
 function formatOf(name: string, found: ReturnType<typeof sniff>): ImageFormat {
@@ -166,7 +174,7 @@ function walkChain(name: string, path: string, header: ImageHeader, allowed: boo
       if (reference.format === undefined)
         throw unusable("its format is not recorded in the image, and qemu would guess it");
       if (!isImageFormat(reference.format)) throw unusable(`its format ${reference.format} is not supported`);
-      waiting.push({ path: real, header: inspect(shown, real, reference.format).header });
+      waiting.push({ path: real, header: inspect(shown, real, reference.format, true).header });
     }
   }
   return found;

@@ -39,10 +39,10 @@ export function sniffOther(bytes: Bytes, start: Buffer): Sniffed {
       found: "an archive (tar; if it is an OVA, extract the vmdk image)",
     };
   const end = bytes.read(bytes.size - 512, 512).toString("latin1");
-  if (end.startsWith("conectix")) return { kind: "unsupported", format: "VHD (Virtual PC)" };
+  if (end.startsWith("conectix")) return { kind: "unsupported", format: "VHD (Virtual PC)", rawToo: true };
   if (end.startsWith("koly")) return { kind: "unsupported", format: "DMG (macOS)" };
   if (bytes.read(32769, 5).toString("latin1") === "CD001")
-    return { kind: "unsupported", format: "ISO 9660 (an optical disc)" };
+    return { kind: "unsupported", format: "ISO 9660 (an optical disc)", rawToo: true };
   // A text has no zero byte and few others that print nothing; a boot sector or a filesystem has many.
   if (/^[\t\n\f\r\x1b -~\x80-\xff]+$/.test(text) && /[ -~]{3}/.test(text))
     return { kind: "not-an-image", found: "a text file" };

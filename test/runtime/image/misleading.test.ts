@@ -66,11 +66,10 @@ test("compile --test-only refuses to add such a disk, in an image of any format,
     tool("qemu-img", "convert", "-f", "raw", "-O", format, raw, path);
     return path;
   });
-  for (const words of [[raw, "--format", "raw"], ...images.map((image) => [image])] as [
-    string,
-    ...string[],
-  ][]) {
-    const { code, stdout, stderr } = await compile(...words, "--test-only");
+  const layer = scratch.path("layer.qcow2");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", layer);
+  for (const image of [layer, ...images]) {
+    const { code, stdout, stderr } = await compile(image, "--allow-backing", "--test-only");
     assert.is(code, 3, stderr);
     assert.is(stdout, "");
     assert.match(stderr, /^error\[image-misleading\]: .* starts with the header of a qcow2 image/);

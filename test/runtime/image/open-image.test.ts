@@ -115,25 +115,38 @@ test("a file that is missing, a folder, a device and a circle of links", async (
   assert.is(await codeOf(() => openImage(scratch.path("circle"))), "image-unreadable");
 });
 
-test("--format is held against the header, and raw never looks at the content", async () => {
+test("--format must agree with the header", async () => {
   const open = (name: string, format: string) => openImage(scratch.path(name), { format });
   assert.is(open("qcow2", "qcow2").format, "qcow2");
   assert.is(await codeOf(() => open("raw", "qcow2")), "image-format-mismatch");
   assert.is(await codeOf(() => open("vdi", "vmdk")), "image-format-mismatch");
   assert.is(await codeOf(() => open("raw", "qcow3")), "image-format-unknown");
-  // The header inside of it names a file of the host: as a raw image it is bytes of the guest's.
+  for (const name of ["qcow2", "vmdk", "vdi", "stream"]) {
+    const refusal = await refusalOf(() => open(name, "raw"));
+    assert.match(refusal.message, /has the header of a \w+ image, but --format says raw/);
+    assert.is(refusal.exitCode, 3);
+  }
+  tool("qemu-img", "create", "-q", "-f", "vhdx", scratch.path("vhdx"), "10M");
+  assert.is(await codeOf(() => open("vhdx", "raw")), "image-format-mismatch");
+  // A fixed VHD is a raw disk with a footer, and what looks like a text may be a disk.
+  tool("qemu-img", "create", "-q", "-f", "vpc", "-o", "subformat=fixed", scratch.path("fixed"), "10M");
+  assert.is(open("fixed", "raw").format, "raw");
+  writeFileSync(scratch.path("text"), "not a disk\n".repeat(100));
+  assert.is(open("text", "raw").format, "raw");
+});
+
+test("a raw disk that starts with a header can be used through a layer, and names no file of the host", async () => {
   const image = readFileSync(scratch.path("qcow2"));
   image.write("/etc/shadow", 4096);
   image.writeBigUInt64BE(4096n, 8);
   image.writeUInt32BE(11, 16);
   writeFileSync(scratch.path("nested"), image);
-  const { format, header } = open("nested", "raw");
-  assert.is(format, "raw");
-  assert.is(header.virtualSize, image.length);
-  assert.equal(header.references, []);
-  // What is a text to us may be a raw disk to who says so.
-  writeFileSync(scratch.path("text"), "not a disk\n".repeat(100));
-  assert.is(open("text", "raw").format, "raw");
+  const nested = scratch.path("nested");
+  assert.is(await codeOf(() => openImage(nested, { format: "raw" })), "image-format-mismatch");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", nested, "-F", "raw", scratch.path("over-nested"));
+  const { format, chain } = openImage(scratch.path("over-nested"), { allowBacking: true });
+  assert.is(format, "qcow2");
+  assert.equal(chain, [nested]);
 });
 
 test("backing files need leave, and even then must be plain files of a recorded format", async () => {

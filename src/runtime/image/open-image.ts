@@ -5,7 +5,13 @@ import { reasonOf } from "../../source/errno.ts";
 import { sanitiseLine } from "../run/sanitise.ts";
 import { withBytes } from "./bytes.ts";
 import { readHeader, sniff } from "./header.ts";
-import { type ImageFormat, type ImageHeader, imageFormats, isImageFormat, type Sniffed } from "./image-header.ts";
+import {
+  type ImageFormat,
+  type ImageHeader,
+  imageFormats,
+  isImageFormat,
+  type Sniffed,
+} from "./image-header.ts";
 
 /** An image whose header was read and found fit to be shown to qemu. */
 export interface OpenedImage {

@@ -20,6 +20,16 @@ test("a stream in any pieces gives the mask of the whole text", () => {
       const streamed = pieces.map((piece) => stream.write(piece)).join("") + stream.end();
       assert.is(streamed, mask(pieces.join("")));
     }),
+    // An empty piece between two secrets that overlap.
+    {
+      numRuns: 1000,
+      examples: [
+        [
+          ["a", "c", ""],
+          ["ac", "ca"],
+        ],
+      ],
+    },
   );
 });
 

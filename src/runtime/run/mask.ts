@@ -104,7 +104,7 @@ export class MaskStream {
   #release(text: string, until: number): string {
     let released = "";
     let at = 0;
-    let covered = 0;
+    let covered = Math.max(0, this.#covered - until);
     for (const { start, end } of this.#stretches(text)) {
       if (start >= until) break;
       released += text.slice(at, start);

@@ -17,9 +17,6 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What ended the program from outside: the reason that `Io.signal` is aborted with. */
-export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
-
 export function exitCodeOfSignal(signal: AbortSignal): ExitCode {
   return signal.reason === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
 }

@@ -1,7 +1,9 @@
 import { closeSync } from "node:fs";
-import type { Signal } from "./exit-code.ts";
+import { type ExitCode, exitCodeOfSignal } from "./exit-code.ts";
+import { OutputStream, type Writer } from "./output-stream.ts";
+import { type SignalHandling, Signals } from "./signals.ts";
 
-/** All that the program touches of its process, so that tests can call `main` in theirs. */
+/** Everything that the program uses of its process, so that tests can call `main` in theirs. */
 export interface Io {
   readonly stdout: Writer;
   readonly stderr: Writer;
@@ -12,38 +14,26 @@ export interface Io {
   /** Width and height of the terminal, in cells. */
   readonly columns: number;
   readonly rows: number;
-  /** Aborted where a signal asks the program to end, with the signal's name as reason. */
+  /** Aborted when a signal asks the program to end, with the signal's name as the reason. */
   readonly signal: AbortSignal;
+  readonly signals: SignalHandling;
 }
 
-export interface Writer {
-  write(text: string | Uint8Array): unknown;
-}
-
-/**
- * The process itself. A reader of our output that leaves early (`| head`) is no error, nor is a terminal that is
- * closed (EIO). The first signal
- * asks for a tidy end; a second one of the same kind ends the process as if nobody had listened, but not a SIGHUP: of
- * a terminal that is closed both the kernel and the shell tell.
- */
+/** Takes the signals and streams of the process over, for as long as it lives. */
 export function processIo(): Io {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const satisfies readonly Signal[])
-    process[signal === "SIGHUP" ? "on" : "once"](signal, () => controller.abort(signal));
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-    });
-  }
+  const signals = new Signals(process, () => exitNow(exitCodeOfSignal(signals.signal), signals.signal));
   return {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    // Opening standard input is left until somebody reads it.
+    stdout: new OutputStream(process.stdout),
+    stderr: new OutputStream(process.stderr),
+    // Standard input is opened when somebody reads it.
     stdin: {
       [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
     },
     env: process.env,
-    cwd: process.cwd(),
+    // Throws where the folder was deleted, which only some commands need.
+    get cwd() {
+      return process.cwd();
+    },
     isTTY: {
       get stdin() {
         return process.stdin.isTTY === true;
@@ -51,25 +41,29 @@ export function processIo(): Io {
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
     },
-    // Asked each time: a terminal's window may change its size.
+    // Read each time: the size of a terminal's window can change.
     get columns() {
       return process.stderr.columns ?? process.stdout.columns ?? 80;
     },
     get rows() {
       return process.stderr.rows ?? 24;
     },
-    signal: controller.signal,
+    signal: signals.signal,
+    signals,
   };
 }
 
-/** Ends the process with the code that `main` came to, once all that was written has been taken. */
-export function endProcess(code: number, { signal }: Pick<Io, "signal">): void {
+/** Ends the process with an exit code once everything that was written has been taken. */
+export function endProcess(code: ExitCode, signal: AbortSignal): void {
   process.exitCode = code;
-  if (!signal.aborted) return;
-  // As it ends, Node puts back the settings of its terminal, and aborts where that is gone.
+  // After a signal, standard input may still be waited for, and nobody needs it any more.
+  if (signal.aborted) exitNow(code, signal);
+}
+
+function exitNow(code: ExitCode, signal: AbortSignal): void {
+  // As it ends, Node restores the settings of its terminal, and aborts where that is gone.
   if (signal.reason === "SIGHUP") for (const fd of [0, 1, 2]) closeQuietly(fd);
-  // Standard input may still be waited for, by nobody any more.
-  process.exit();
+  process.exit(code);
 }
 
 function closeQuietly(fd: number): void {

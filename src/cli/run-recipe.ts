@@ -42,8 +42,8 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   if (settings.verbosity >= 0)
     printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
   const progress = await showProgress(plan, io, settings);
-  const { report, lock } = await prepared
-    .run((event) => progress.onEvent(event))
+  const { report, lock } = await io.signals
+    .hold(() => prepared.run((event) => progress.onEvent(event)))
     .finally(() => progress.stop());
   const { outcome, diagnostics: findings } = report;
   await writeReports(targets, { tool, findings, files: [file], run: report, sources }, io, settings);

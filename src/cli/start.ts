@@ -1,9 +1,22 @@
 import type { ProgramName } from "./command.ts";
+import { exitCodes } from "./exit-code.ts";
 import { endProcess, processIo } from "./io.ts";
 import { main } from "./main.ts";
 
-/** What the bundle of the program does once it is loaded (`load-program.ts`). */
+/** Starts the program, once its bundle is loaded (`load-program.ts`). */
 export function start(program: ProgramName): void {
+  // A bug that leaves nothing to wait for must not pass for success.
+  process.exitCode = exitCodes.unable;
+  const argv = process.argv.slice(2);
   const io = processIo();
-  void main(process.argv.slice(2), io, program).then((code) => endProcess(code, io));
+  let failed = false;
+  // A bug in code that `main` does not wait for. Whatever is under way is put in order before the process ends.
+  process.on("uncaughtException", async (error) => {
+    if (failed) return;
+    failed = true;
+    const { reportFailure } = await import("./failure.ts");
+    reportFailure(error, argv, io);
+    io.signals.abort("failure");
+  });
+  void main(argv, io, program).then((code) => endProcess(failed ? exitCodes.unable : code, io.signal));
 }

@@ -10,13 +10,15 @@ import { Server, type ServerOptions } from "./server.ts";
 export interface Streams {
   readonly input: AsyncIterable<Uint8Array | string>;
   readonly write: (bytes: Uint8Array) => unknown;
+  /** Aborted to stop serving, without waiting for the editor. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Serves one editor until it says `exit` or closes its end. Resolves to the exit code that the protocol asks
  * for: 0 after a `shutdown`, 1 without one.
  */
-export function serve({ input, write }: Streams, options: ServerOptions): Promise<0 | 1> {
+export function serve({ input, write, signal }: Streams, options: ServerOptions): Promise<0 | 1> {
   return new Promise((done) => {
     const reader = new StreamMessageReader(Readable.from(input));
     const output = new Writable({
@@ -40,6 +42,7 @@ export function serve({ input, write }: Streams, options: ServerOptions): Promis
       watchDog,
       ProposedFeatures.all,
     );
+    signal?.addEventListener("abort", () => watchDog.exit(1));
     reader.onClose(() => watchDog.exit(watchDog.shutdownReceived ? 0 : 1));
     const server = new Server(connection, options);
     connection.listen();

@@ -40,6 +40,7 @@ export interface RunRequest extends WorkRequest {
   readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
 }
 
+/** `finishing` is the part of a commit that is not interrupted: the image is being written. */
 export type Phase =
   | "opening"
   | "recovering"
@@ -47,6 +48,7 @@ export type Phase =
   | "running"
   | "verifying"
   | "committing"
+  | "finishing"
   | "cleaning";
 
 /** What happens while a run is on, for showing progress only: what is believed is the record. */

@@ -86,13 +86,16 @@ test("in a pipe it is one line a step, with the seconds since the start, and no 
 
 test("live on a terminal, plain in a pipe, in CI, with -v, on a dumb terminal and on one without a size", async () => {
   const on = async (io: Partial<ReturnType<typeof ioFor>>, verbosity: 0 | 1 = 0) => {
+    let stderr = "";
     const progress = await showProgress(
       plan,
-      { ...ioFor({}, { tty: true }), ...io },
+      { ...ioFor({ stderr: (text) => (stderr += text) }, { tty: true }), ...io },
       { color: "never", verbosity },
     );
+    progress.onEvent({ kind: "note", text: "a note" });
     progress.stop();
-    return progress instanceof PlainProgress ? "plain" : "live";
+    assert.match(stderr, "a note\n");
+    return stderr.includes("\u001b[") ? "live" : "plain";
   };
   assert.is(await on({}), "live");
   assert.is(await on({ isTTY: { stdin: false, stdout: false, stderr: false } }), "plain");

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { ProgramName } from "../../src/cli/command.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { main } from "../../src/cli/main.ts";
+import type { Writer } from "../../src/cli/output-stream.ts";
 
 export interface Ran {
   readonly code: number | null;
@@ -26,8 +27,8 @@ export function ioFor(
   { stdin = "", env = {}, cwd = process.cwd(), tty = false }: RunIn = {},
 ): Io {
   return {
-    stdout: { write: (text) => sinks.stdout?.(String(text)) },
-    stderr: { write: (text) => sinks.stderr?.(String(text)) },
+    stdout: writer(sinks.stdout),
+    stderr: writer(sinks.stderr),
     stdin: (async function* () {
       yield stdin;
     })(),
@@ -37,8 +38,14 @@ export function ioFor(
     columns: 100,
     rows: 24,
     signal: new AbortController().signal,
+    signals: { hold: (work) => work(), on: () => () => {}, abort() {} },
   };
 }
+
+const writer = (take: ((text: string) => void) | undefined): Writer => ({
+  write: (text) => take?.(String(text)),
+  flushed: async () => undefined,
+});
 
 /** Runs the program within this process. */
 export async function run(argv: readonly string[], within: RunIn = {}): Promise<Ran> {

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 
 /**
- * A folder for the start of the PATH, with a guestfish that writes to the drive and tells of a run that changed it,
- * and with it no appliance. It and the programs that the commit uses stop where $HOLD says, and write $HELD then.
+ * Makes a folder for the start of the PATH. Its guestfish boots nothing: it writes to the drive, prints the events of a
+ * run and gives the transcript. It and the programs that a commit uses stop at the place that $HOLD names; they write
+ * their process id to $HELD then, and go on once there is a file $HELD.go.
  */
 export function makeStandIns(folder: string, transcript: readonly string[]): string {
   const bin = `${folder}/bin`;
@@ -12,12 +13,13 @@ export function makeStandIns(folder: string, transcript: readonly string[]): str
     writeFileSync(`${bin}/${name}`, `#!/bin/sh\n${hold}${text}\n`);
     chmodSync(`${bin}/${name}`, 0o755);
   };
+  // A sleep that is killed ends the program, as losing its appliance ends guestfish.
   const hold = `hold() {
   if [ "$HOLD" != "$1" ]; then return; fi
   echo "$$" >"$HELD"
-  sleep 1000
-  exit 1
+  while [ ! -e "$HELD.go" ]; do sleep 0.05 || exit 1; done
 }
+event() { printf '@0123456789abcdef %s\\n' "$1" >&2; }
 `;
   program(
     "guestfish",
@@ -26,10 +28,18 @@ while [ "$#" -gt 0 ]; do
   if [ "$1" = -a ]; then drive=$2; fi
   shift
 done
+mkdir "$TMPDIR/libguestfs-stand-in"
 hold booting
-printf 'sahara-image-events 0123456789abcdef\\n@0123456789abcdef begin 1\\nfetching\\n' >&2
+echo 'sahara-image-events 0123456789abcdef' >&2
+event 'begin 1'
+echo fetching >&2
 qemu-io -f qcow2 -c 'write -P 7 0 1M' "$drive" >/dev/null
 hold running
+event 'end 1 ok'
+event 'phase verify'
+event 'begin 1'
+hold verifying
+event 'end 1 ok'
 cat <<'TRANSCRIPT'
 sahara-image-transcript 1
 ${transcript.join("\n")}

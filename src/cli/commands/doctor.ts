@@ -27,8 +27,13 @@ export const doctorCommand: CommandModule = {
       if (!json && (settings.verbosity >= 0 || finding.status !== "ok"))
         io.stdout.write(describe(finding, colors));
     };
-    const findings = await diagnose({ boot, env: { ...io.env }, signal: io.signal, onFinding });
-    if (io.signal.aborted) return exitCodeOfSignal(io.signal);
+    const findings = await io.signals.hold(() =>
+      diagnose({ boot, env: { ...io.env }, signal: io.signal, onFinding }),
+    );
+    if (io.signal.aborted) {
+      io.stderr.write("interrupted\n");
+      return exitCodeOfSignal(io.signal);
+    }
     if (json) io.stdout.write(`${safeJson(findings)}\n`);
     return findings.some((one) => one.status === "failed") ? exitCodes.unable : exitCodes.good;
   },

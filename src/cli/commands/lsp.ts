@@ -1,6 +1,6 @@
 import { tool } from "../../source/version.ts";
 import type { CommandModule } from "../command.ts";
-import { exitCodes } from "../exit-code.ts";
+import { exitCodeOfSignal, exitCodes } from "../exit-code.ts";
 import { loadKinds } from "../load-kinds.ts";
 import { validatorsOption } from "../options.ts";
 import { refuseOptions } from "../words.ts";
@@ -26,9 +26,10 @@ export const lspCommand: CommandModule = {
     const kinds = await loadKinds(validators ?? [], io.cwd);
     const { serve } = await import("../../lsp/serve.ts");
     const code = await serve(
-      { input: io.stdin, write: (bytes) => io.stdout.write(bytes) },
+      { input: io.stdin, write: (bytes) => io.stdout.write(bytes), signal: io.signal },
       { toolVersion: tool.version, kinds },
     );
+    if (io.signal.aborted) return exitCodeOfSignal(io.signal);
     return code === 0 ? exitCodes.good : exitCodes.found;
   },
 };

@@ -22,7 +22,7 @@ export const recoverCommand: CommandModule = {
     if (more.length > 0)
       throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
     const { recover } = await import("../../runtime/index.ts");
-    const { action, detail } = await recover(pathFrom(io.cwd, image));
+    const { action, detail } = await io.signals.hold(() => recover(pathFrom(io.cwd, image)));
     if (settings.verbosity >= 0)
       io.stdout.write(`${printableLine(image)}: ${action}: ${printableLine(detail)}\n`);
     return exitCodes.good;

@@ -1,51 +1,54 @@
-import { createLogUpdate } from "log-update";
 import type { Plan } from "../../plan/plan.ts";
 import { printableLine } from "../../report/printable.ts";
 import { type Colors, colorsFor } from "../../report/styles.ts";
 import type { RunEvent } from "../../runtime/request.ts";
 import type { Io } from "../io.ts";
 import type { Progress } from "./progress.ts";
+import { Screen } from "./screen.ts";
 import { View } from "./view.ts";
 
 /** Milliseconds between two frames. */
-const frame = 100;
+const interval = 100;
 
-/** The view, drawn anew ten times a second at the same place of the terminal, and taken away at the end. */
+/** Shows the view, draws it anew ten times a second in the same place of the terminal, and takes it away at the end. */
 export class LiveProgress implements Progress {
   readonly #io: Io;
   readonly #colors: Colors;
   readonly #view: View;
-  readonly #update: ReturnType<typeof createLogUpdate>;
+  readonly #screen: Screen;
   readonly #timer: NodeJS.Timeout;
+  readonly #stopListening: () => void;
 
   constructor(plan: Plan, io: Io, color: boolean) {
     this.#io = io;
     this.#colors = colorsFor(color);
     this.#view = new View(plan, performance.now());
-    this.#update = createLogUpdate(io.stderr as NodeJS.WriteStream);
-    this.#timer = setInterval(() => this.#draw(), frame);
+    this.#screen = new Screen(io);
+    this.#timer = setInterval(() => this.#draw(), interval);
     this.#timer.unref();
+    this.#stopListening = io.signals.on("resume", () => this.#screen.forget());
   }
 
   onEvent(event: RunEvent): void {
     this.#view.take(event, performance.now());
     if (event.kind !== "note") return;
     // A note stays on the screen, above the view.
-    this.#update.clear();
+    this.#screen.clear();
     this.#io.stderr.write(`${printableLine(event.text)}\n`);
     this.#draw();
   }
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#update.clear();
-    this.#update.done();
+    this.#stopListening();
+    this.#screen.clear();
   }
 
   #draw(): void {
     const { columns, rows } = this.#io;
-    this.#update(
-      this.#view.render(performance.now(), columns, Math.max(4, rows - 1), this.#colors).join("\n"),
-    );
+    // One row stays free for the cursor, or the terminal would scroll.
+    const room = Math.max(1, rows - 1);
+    const lines = this.#view.render(performance.now(), columns, Math.max(4, room), this.#colors);
+    this.#screen.draw(lines.slice(0, room));
   }
 }

@@ -1,6 +1,6 @@
 import type { Phase } from "../../runtime/request.ts";
 
-/** What a run is at, for people. */
+/** The phases of a run, as people read them. */
 export const phaseTitles: Readonly<Record<Phase, string>> = {
   opening: "opening the image",
   recovering: "finishing what an earlier run left",
@@ -8,5 +8,6 @@ export const phaseTitles: Readonly<Record<Phase, string>> = {
   running: "running",
   verifying: "looking a second time",
   committing: "committing the changes to the image",
+  finishing: "writing the changes to the image",
   cleaning: "cleaning up",
 };

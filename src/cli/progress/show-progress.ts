@@ -1,12 +1,13 @@
 import type { Plan } from "../../plan/plan.ts";
 import type { Io } from "../io.ts";
 import { type Settings, wantsColor } from "../settings.ts";
+import { withInterruption } from "./interruption.ts";
 import { PlainProgress } from "./plain.ts";
 import type { Progress } from "./progress.ts";
 
 /**
- * A live view on a terminal; plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a terminal
- * that does not say its size, as a serial console; nothing but notes with `-q`.
+ * Shows a live view on a terminal. Shows plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a
+ * terminal that does not say its size, such as a serial console. Shows nothing with `-q`.
  */
 export async function showProgress(plan: Plan, io: Io, settings: Settings): Promise<Progress> {
   const color = wantsColor(settings.color, "stderr", io);
@@ -14,7 +15,7 @@ export async function showProgress(plan: Plan, io: Io, settings: Settings): Prom
   const sized = io.isTTY.stderr && io.columns > 0 && io.rows > 0;
   if (settings.verbosity === 0 && sized && io.env.TERM !== "dumb" && !io.env.CI) {
     const { LiveProgress } = await import("./live.ts");
-    return new LiveProgress(plan, io, color);
+    return withInterruption(new LiveProgress(plan, io, color), io);
   }
-  return new PlainProgress(plan, io, color, settings.verbosity > 0);
+  return withInterruption(new PlainProgress(plan, io, color, settings.verbosity > 0), io);
 }

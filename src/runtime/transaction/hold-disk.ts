@@ -69,7 +69,7 @@ export async function holdDisk<R>(
       const { result, write } = await use({ ...held, path: transaction.overlay });
       if (write) {
         emit({ kind: "phase", phase: "committing" });
-        await transaction.commit();
+        await transaction.commit(() => emit({ kind: "phase", phase: "finishing" }));
       }
       return result;
     } finally {

@@ -1,6 +1,8 @@
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { distributionsByFamily, familyOf } from "../plan/distributions.ts";
 import type { CompiledPlan, LocatedRecipe, RecipeCompilation } from "../plugins/compile-recipe.ts";
 import type { Sources } from "../report/locate.ts";
+import { nearest } from "../source/nearest.ts";
 import { locate } from "./locate.ts";
 import type { RecipeSettings } from "./settings.ts";
 import { sourcesFrom } from "./sources.ts";
@@ -41,8 +43,16 @@ export async function compileFound(
   const { compileLocated } = await import("../plugins/compile-recipe.ts");
   const compilation = await compileLocated(located, settings);
   const sources = sourcesFrom(settings.cwd, [...compilation.sourceTexts.values()]);
-  const { compiled, diagnostics } = compilation;
+  const { compiled } = compilation;
+  const diagnostics = [...unknownDistro(settings), ...compilation.diagnostics];
   return compiled
-    ? { ...compilation, compiled, located, sources }
+    ? { ...compilation, compiled, diagnostics, located, sources }
     : { file: located.path, diagnostics, sources };
+}
+
+/** A misspelt distribution would compile to a script that leaves out what the recipe has for the right one. */
+function unknownDistro({ distro }: RecipeSettings): Diagnostic[] {
+  if (!distro || familyOf(distro.id) !== undefined) return [];
+  const known = Object.values(distributionsByFamily).flat();
+  return [diagnostic("distribution-unknown", { name: distro.id, known, nearest: nearest(distro.id, known) })];
 }

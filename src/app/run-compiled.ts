@@ -7,7 +7,7 @@ import type { Report } from "../report/report.ts";
 import { apply, check, type WorkRequest } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import type { CompiledRecipe } from "./compile.ts";
-import type { RunContext } from "./settings.ts";
+import { type RunContext, reportedImage } from "./settings.ts";
 
 /**
  * Runs a compiled recipe on an image and builds the report.
@@ -17,23 +17,24 @@ import type { RunContext } from "./settings.ts";
 export async function runCompiled(
   { compiled, diagnostics, sources }: CompiledRecipe,
   request: WorkRequest,
-  { began, imageName }: RunContext,
+  context: RunContext,
 ): Promise<{ readonly report: Report; readonly record: RunRecord }> {
   const { plan, secrets, emit } = compiled;
   const run = request.mode === "reconcile" ? apply : check;
-  const { record, image, outcome } = await run({ ...request, plan, secrets, emit });
+  const result = await run({ ...request, plan, secrets, emit });
+  const { record, image, outcome } = result;
   const report = buildReport(
     {
       tool,
       plan,
       planSha256: createHash("sha256").update(dumpJson(plan)).digest("hex"),
       record,
-      image: { path: imageName, format: image.format, root: image.root ?? "" },
+      image: { path: reportedImage(context, result), format: image.format, root: image.root ?? "" },
       network: request.network,
       arguments: compiled.arguments,
       diagnostics: diagnostics.map((found) => findingOf(found, sources)),
       outcome,
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - context.began) / 1000,
     },
     sources,
   );

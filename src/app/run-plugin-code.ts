@@ -13,7 +13,7 @@ import type { RunEvent, RunParts } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile } from "../system/read-file.ts";
-import type { RunContext } from "./settings.ts";
+import { type RunContext, reportedImage } from "./settings.ts";
 
 export type PluginCodeRequest = Omit<PluginRequest, "imageArguments" | "secrets"> & {
   readonly arguments: readonly ArgumentValue[];
@@ -27,7 +27,7 @@ export type PluginCodeRequest = Omit<PluginRequest, "imageArguments" | "secrets"
 export async function runPluginCode(
   found: PluginVersion,
   request: PluginCodeRequest,
-  { began, imageName }: RunContext,
+  context: RunContext,
   sources: Sources,
   parts: Partial<RunParts> = {},
 ): Promise<Report> {
@@ -49,7 +49,11 @@ export async function runPluginCode(
     recipe: { path, plugin, version, sha256 },
     // There is no plan: the module decides what is done.
     plan: { sha256 },
-    image: { path: imageName, format: image.format, root: seen.root ?? rootFilesystem ?? "" },
+    image: {
+      path: reportedImage(context, run),
+      format: image.format,
+      root: seen.root ?? rootFilesystem ?? "",
+    },
     guest: seen.guest ?? { distro: "unknown", version: "", family: "", arch: "" },
     network,
     arguments: Object.fromEntries(
@@ -61,7 +65,7 @@ export async function runPluginCode(
     ...(changes ? { package_changes: changes } : {}),
     summary: summarise(steps),
     diagnostics: [],
-    seconds: Math.round((performance.now() - began) / 10) / 100,
+    seconds: Math.round((performance.now() - context.began) / 10) / 100,
   };
 }
 

@@ -44,7 +44,7 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
   const began = performance.now();
   const { cwd, mode, image } = settings;
   const output = mode === "reconcile" ? settings.output : undefined;
-  const context = { began, imageName: output ?? image };
+  const context = { began, image, output };
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));
   const request = {
     ...withDefaults(settings),

@@ -40,8 +40,17 @@ export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkReque
 export interface RunContext {
   /** The instant of `performance.now()` at which the command began. */
   readonly began: number;
-  /** The image that the result is about, as the user named it. */
-  readonly imageName: string;
+  /** The image, and where the result goes if not there, as the user named them. */
+  readonly image: string;
+  readonly output?: string | undefined;
+}
+
+/** Returns the name of the file that a report is about: the output only if it was written. */
+export function reportedImage(
+  { image, output }: RunContext,
+  { changedImage }: { readonly changedImage: boolean },
+): string {
+  return changedImage ? (output ?? image) : image;
 }
 
 /** The same settings, where those that have a default may be absent. */

@@ -1,3 +1,4 @@
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ArgumentMap } from "../recipe/given-arguments.ts";
 import type { ArgumentHelp } from "../recipe/list-arguments.ts";
 import { foldName } from "../recipe/names.ts";
@@ -6,7 +7,8 @@ import { readNamedFile } from "../system/read-named-file.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "./io.ts";
-import { type GivenArgument, unknownOption } from "./words.ts";
+import { unknownOption } from "./slips.ts";
+import type { GivenArgument } from "./words.ts";
 
 /**
  * Returns the values of recipe arguments by name: those of `--argument-file`, and of the command line, which
@@ -21,13 +23,13 @@ export async function givenArguments(
   invocation: Invocation,
 ): Promise<ArgumentMap> {
   const { io } = invocation;
-  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io));
   refuseUnknown(given, declared, invocation);
+  refuseRepeated(given);
+  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io));
   for (const { name: typed, value } of given) {
+    if (value === undefined) throw new Refusal(diagnostic("option-value-missing", { option: `--${typed}` }));
     // The file and the command line may spell one name differently.
-    for (const other of values.keys())
-      if (other !== typed && foldName(other) === foldName(typed) && !given.some(({ name }) => name === other))
-        values.delete(other);
+    for (const other of values.keys()) if (foldName(other) === foldName(typed)) values.delete(other);
     values.set(typed, value);
   }
   const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
@@ -35,6 +37,16 @@ export async function givenArguments(
     if (secret.has(foldName(name)))
       values.set(name, await readSecret(value, `the secret argument ${name} from`, io));
   return values;
+}
+
+/** The values are not shown: they may be secret. */
+function refuseRepeated(given: readonly GivenArgument[]): void {
+  const seen = new Set<string>();
+  for (const { name } of given) {
+    if (seen.has(foldName(name)))
+      throw new Refusal(diagnostic("option-repeated", { option: `--${name}`, values: [] }));
+    seen.add(foldName(name));
+  }
 }
 
 function refuseUnknown(

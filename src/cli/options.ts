@@ -21,9 +21,17 @@ export function textOption(flags: string, description: string): Option {
   });
 }
 
-/** The same, collecting the values of one that may repeat. */
+const repeatable = new WeakSet<Option>();
+
+/** Whether an option may be given more than once. */
+export function isRepeatable(option: Option): boolean {
+  return repeatable.has(option);
+}
+
+/** The same for an option that may repeat; collects its values. */
 export function listOption(flags: string, description: string): Option {
   const option = textOption(`${flags}`, description);
+  repeatable.add(option);
   const parse = option.parseArg!;
   return option.argParser((value: string, before: readonly string[] | undefined) => [
     ...(before ?? []),
@@ -61,6 +69,7 @@ function reportOption(): Option {
     "--report <fmt[=file]>",
     `one of ${formatNames.join(", ")}; with =FILE it goes there; may repeat`,
   );
+  repeatable.add(option);
   return option.argParser((value: string, before: readonly string[] | undefined) => {
     const name = value.split("=")[0]!;
     if (!(formatNames as readonly string[]).includes(name))
@@ -132,9 +141,12 @@ export function addRunOptions(command: Command, networkDefault: "on" | "off"): v
     .addOption(textOption("--log <file>", "keep everything that libguestfs says"));
 }
 
+export function addReportOption(command: Command): void {
+  command.optionsGroup("Report:").addOption(reportOption());
+}
+
+/** For commands whose result is the report. */
 export function addReportOptions(command: Command): void {
-  command
-    .optionsGroup("Report:")
-    .addOption(reportOption())
-    .addOption(textOption("-o <file>", "write the report there, whole or not at all"));
+  addReportOption(command);
+  command.addOption(textOption("-o <file>", "write the report there, whole or not at all"));
 }

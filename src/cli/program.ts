@@ -1,14 +1,14 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../source/nearest.ts";
 import { version } from "../source/version.ts";
 import type { CommandModule, Invocation, ProgramName } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { choiceOption } from "./options.ts";
+import { choiceOption, isRepeatable } from "./options.ts";
 import { type ColorChoice, colorChoiceOf, colorChoices, wantsColor } from "./settings.ts";
+import { slipBehind, unknownCommand, unknownOption } from "./slips.ts";
 
 /** Reads a command line and runs the command that it names. */
 export async function runProgram(program: ProgramName, argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -27,21 +27,13 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
       (one) => !["--help", "-h", "-q", "-v"].includes(one) && !one.startsWith("--color"),
     );
     if (!asked && unknown !== undefined)
-      throw new Refusal(
-        diagnostic("option-unknown", {
-          option: unknown,
-          command: program,
-          nearest: undefined,
-          arguments: [],
-        }),
-      );
+      throw unknownOption(unknown, program, ["--help", "--version", "--quiet", "--verbose", "--color"]);
     (asked ? io.stdout : io.stderr).write(programHelp(argv, io));
     return asked ? exitCodes.good : exitCodes.wrong;
   }
   const entry = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (!entry) {
-    const known = Object.keys(commands);
-    throw new Refusal(diagnostic("command-unknown", { word, known, nearest: nearest(word, known) }));
+    throw unknownCommand(word, Object.keys(commands));
   }
   return runCommand(`${program} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
 }
@@ -89,7 +81,19 @@ export function buildCommand(name: string, module: CommandModule, io: Io, color:
     .option("-v, --verbose", "say all there is")
     .addOption(choiceOption("--color <when>", "colours", colorChoices).default("auto"))
     .option("-h, --help", "this text");
+  for (const option of command.options) refuseRepeats(command, option);
   return command;
+}
+
+/** An option that takes one value must not be given twice: one of the values would be ignored. */
+function refuseRepeats(command: Command, option: Option): void {
+  if (!option.required || isRepeatable(option)) return;
+  const values: string[] = [];
+  command.on(`option:${option.name()}`, (value: string) => {
+    values.push(value);
+    if (values.length > 1)
+      throw new Refusal(diagnostic("option-repeated", { option: option.long ?? option.short!, values }));
+  });
 }
 
 async function runCommand(
@@ -127,7 +131,11 @@ async function runCommand(
     io.stdout.write(command.helpInformation() + ((await module.moreHelp?.(invocation)) ?? ""));
     return exitCodes.good;
   }
-  return module.run(invocation);
+  try {
+    return await module.run(invocation);
+  } catch (error) {
+    throw slipBehind(error, invocation) ?? error;
+  }
 }
 
 /** Commander's complaints, as diagnostics of the table. Unknown options and operands are left to the commands. */

@@ -1,6 +1,7 @@
 import type { RecipeName, RecipeSettings } from "../app/settings.ts";
-import { recipesFolders } from "../catalog/find-recipe.ts";
+import { type RecipesFolder, recipesFolders } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { listVersions } from "../plugins/list-versions.ts";
 import { fileLimits } from "../system/limits.ts";
 import { descriptorOf, readNamedFile } from "../system/read-named-file.ts";
 import { givenArguments } from "./arguments.ts";
@@ -24,11 +25,15 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
   const options = invocation.options as unknown as RecipeOptions;
   const { f, recipes = [], resourceRoot = [], argumentFile, validators = [], O } = options;
   const { operands, given } = sortWords(words, name, optionNames);
-  const recipe = f === undefined ? namedVersion(operands, name) : await namedFile(f, operands, invocation);
+  const folders = recipesFolders(recipes, io.env);
+  const recipe =
+    f === undefined
+      ? await namedVersion(operands, folders, invocation)
+      : await namedFile(f, operands, invocation);
   if (!recipe) return undefined;
   return {
     recipe,
-    folders: recipesFolders(recipes, io.env),
+    folders,
     resourceRoots: resourceRoot,
     arguments: (declared) => givenArguments(given, declared, argumentFile, invocation),
     kinds: await loadKinds(validators, io.cwd),
@@ -41,7 +46,7 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
 export async function requiredRecipe(invocation: Invocation): Promise<RecipeSettings> {
   const settings = await recipeSettings(invocation);
   if (settings) return settings;
-  throw new Refusal(diagnostic("recipe-not-named", { command: invocation.name, found: undefined }));
+  throw new Refusal(diagnostic("recipe-not-named", {}));
 }
 
 /** What comes through standard input or a pipe of the shell is read here, and has no folder of its own. */
@@ -59,11 +64,25 @@ async function namedFile(file: string, operands: readonly string[], { io }: Invo
   return { bytes, path: file, folder: "." };
 }
 
-function namedVersion(operands: readonly string[], command: string): RecipeName | undefined {
+async function namedVersion(
+  operands: readonly string[],
+  folders: readonly RecipesFolder[],
+  { io }: Invocation,
+): Promise<RecipeName | undefined> {
   const [plugin, version, ...more] = operands;
   if (plugin === undefined) return undefined;
-  if (version === undefined) throw new Refusal(diagnostic("recipe-not-named", { command, found: plugin }));
+  if (isPath(plugin)) throw new Refusal(diagnostic("recipe-not-named", { path: plugin }));
+  if (version === undefined) {
+    const listed = await listVersions(folders, io.cwd);
+    const versions = listed.flatMap((found) => (found.plugin === plugin ? (found.version ?? []) : []));
+    throw new Refusal(diagnostic("recipe-not-named", { plugin, versions }));
+  }
   if (more.length > 0)
     throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "PLUGIN VERSION" }));
   return { plugin, version };
+}
+
+/** A plugin's name has no slash, and no plugin is called like a YAML file. */
+function isPath(word: string): boolean {
+  return word.includes("/") || /\.(ya?ml|json)$/.test(word);
 }

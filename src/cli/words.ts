@@ -1,5 +1,5 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../source/nearest.ts";
+import { unknownOption } from "./slips.ts";
 
 /** The words of a command that takes operands only; an option among them is refused with the nearest name. */
 export function refuseOptions(
@@ -9,7 +9,7 @@ export function refuseOptions(
 ): readonly string[] {
   const end = words.indexOf("--");
   const option = words.slice(0, end === -1 ? words.length : end).find((word) => /^-./.test(word));
-  if (option !== undefined) throw unknownOption(option, command, optionNames, []);
+  if (option !== undefined) throw unknownOption(option, command, optionNames);
   return words.filter((_, index) => index !== end);
 }
 
@@ -24,34 +24,17 @@ export function refuseOperands(
     throw new Refusal(diagnostic("words-unexpected", { words: found, expected: "options only" }));
 }
 
-export function unknownOption(
-  option: string,
-  command: string,
-  optionNames: readonly string[],
-  argumentNames: readonly string[],
-): Refusal {
-  const name = option.split("=")[0]!;
-  const known = [...optionNames, ...argumentNames.map((one) => `--${one}`)];
-  return new Refusal(
-    diagnostic("option-unknown", {
-      option: name,
-      command,
-      nearest: name.startsWith("--") ? nearest(name, known) : undefined,
-      arguments: argumentNames,
-    }),
-  );
-}
-
 /** One recipe argument as the command line gives it. */
 export interface GivenArgument {
   /** As written, without the dashes in front. */
   readonly name: string;
-  readonly value: string;
+  /** Absent where no word follows. */
+  readonly value?: string | undefined;
 }
 
 /**
- * Sorts what is no option of the command into operands and recipe arguments. Every recipe argument takes a
- * value: the text after `=`, or the next word whatever it is.
+ * Sorts the words that are not options of the command into operands and recipe arguments. Every recipe argument
+ * takes a value: the text after `=`, or the next word, whatever it is.
  */
 export function sortWords(words: readonly string[], command: string, optionNames: readonly string[]) {
   const operands: string[] = [];
@@ -66,10 +49,9 @@ export function sortWords(words: readonly string[], command: string, optionNames
       const equals = word.indexOf("=");
       const name = word.slice(2, equals === -1 ? undefined : equals);
       const value = equals === -1 ? words[++at] : word.slice(equals + 1);
-      if (value === undefined) throw new Refusal(diagnostic("option-value-missing", { option: `--${name}` }));
       given.push({ name, value });
     } else if (/^-./.test(word)) {
-      throw unknownOption(word, command, optionNames, []);
+      throw unknownOption(word, command, optionNames);
     } else operands.push(word);
   }
   return { operands, given };

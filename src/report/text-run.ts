@@ -127,12 +127,14 @@ function describeChanges(report: Report): string[] {
 }
 
 function footer(report: Report, colors: Colors): string {
+  const kept = report.outcome === "changed" || report.outcome === "unchanged";
   const counts = statuses
     .filter((status) => report.summary[status] > 0)
-    .map(
-      (status) =>
-        `${report.summary[status]} ${status === "discrepancy" && report.summary[status] > 1 ? "discrepancies" : status.replace("-", " ")}`,
-    );
+    .map((status) => {
+      const count = report.summary[status];
+      const words = status === "discrepancy" && count > 1 ? "discrepancies" : status.replace("-", " ");
+      return `${count} ${words}${status === "changed" && !kept ? " (not kept)" : ""}`;
+    });
   const steps = report.steps.length;
   const guest = [report.guest.distro, report.guest.version].filter(Boolean).join(" ");
   return colors.dim(

@@ -56,7 +56,7 @@ async function report(
       ],
       ...more,
     },
-    { began: performance.now(), imageName: "disk.img" },
+    { began: performance.now(), image: "disk.img", output: more.output },
     sourcesFrom(folder),
     fakeParts(guest),
   );
@@ -150,6 +150,18 @@ test("an interrupted run is a report", async () => {
   controller.abort();
   const made = await report({ packImage: () => undefined }, { signal: controller.signal });
   assert.equal([made.outcome, made.steps.length], ["interrupted", 0]);
+});
+
+test("the report is about the output only if it was written", async () => {
+  const output = scratch.path("new.qcow2");
+  const packImage: Plugin["packImage"] = async (_, remote) =>
+    qemuIo(remote.disk.path, "qcow2", ["write -P 7 0 64k"]);
+  assert.is((await report({ packImage }, { output })).image.path, output);
+  const failing = async () => ({ steps: [{ title: "x", status: "failed" as const }] });
+  const failed = await report({ packImage: failing }, { output: scratch.path("none.qcow2") });
+  assert.equal([failed.outcome, failed.image.path], ["failed", "disk.img"]);
+  const checked = await report({ packImage: async () => {} }, { output, mode: "test-only" });
+  assert.equal([checked.outcome, checked.image.path], ["conforms", "disk.img"]);
 });
 
 test.run();

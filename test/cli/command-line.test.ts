@@ -77,6 +77,81 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ["an unknown command", ["chek"], "command-unknown", /did you mean `check`/],
   ["an unknown option", ["list", "--jso"], "option-unknown", /did you mean `--json`/],
   ["an unknown option without a command", ["--jso"], "option-unknown", /--help/],
+  ["a misspelt option without a command", ["--verison"], "option-unknown", /did you mean `--version`/],
+  ["a misspelt option at the end", ["check", "--verison"], "option-unknown", /run `sahara-image --version`/],
+  [
+    "a misspelt option that is needed",
+    ["check", "--imag", "node.qcow2", "zookeeper", "3.8"],
+    "option-unknown",
+    /did you mean `--image`/,
+  ],
+  [
+    "a misspelt option without a recipe",
+    ["check", "--imag", "x"],
+    "option-unknown",
+    /did you mean `--image`/,
+  ],
+  ...[
+    ["apply", "--dry-run", "--image", "x", "zookeeper", "3.8"],
+    ["apply", "--image", "x", "--dry-run", "zookeeper", "3.8"],
+    ["apply", "--image", "x", "zookeeper", "3.8", "--dry-run"],
+    ["apply", "--dry-run=yes", "--image", "x", "-f", "image.yaml"],
+  ].map(
+    (argv) =>
+      [
+        `--dry-run in ${argv.join(" ")}`,
+        argv,
+        "option-unknown",
+        /run `sahara-image check` with the same arguments, or add `--test-only`/,
+      ] as const,
+  ),
+  [
+    "a trailing --yes",
+    ["apply", "--image", "x", "zookeeper", "3.8", "--yes"],
+    "option-unknown",
+    /never asks: leave out `--yes`/,
+  ],
+  [
+    "an option of virt-customize",
+    ["apply", "-a", "x", "zookeeper", "3.8"],
+    "option-unknown",
+    /`--image IMG`/,
+  ],
+  [
+    "a report as an option",
+    ["check", "--image", "x", "zookeeper", "3.8", "--json"],
+    "option-unknown",
+    /`--report json`/,
+  ],
+  ["a command of another program", ["plan", "zookeeper", "3.8"], "command-unknown", /`sahara-image check`/],
+  ["another name for check", ["validate"], "command-unknown", /run `sahara-image check`/],
+  ["the version as a command", ["version"], "command-unknown", /run `sahara-image --version`/],
+  ["a plugin to list that is unknown", ["list", "zokeeper"], "plugin-unknown", /did you mean `zookeeper`/],
+  ["a path for a plugin", ["compile", "team/image.yaml"], "recipe-not-named", /write `-f team\/image\.yaml`/],
+  [
+    "a path and another word",
+    ["compile", "team/image.yaml", "3.8"],
+    "recipe-not-named",
+    /`-f team\/image\.yaml`/,
+  ],
+  [
+    "an image given twice",
+    ["check", "--image", "a", "--image", "b", "zookeeper", "3.8"],
+    "option-repeated",
+    /once for each image/,
+  ],
+  [
+    "an option given twice",
+    ["compile", "-o", "a", "zookeeper", "3.8", "-o", "b"],
+    "option-repeated",
+    /`-o`.*`a`.*`b`/,
+  ],
+  [
+    "an argument given twice",
+    ["compile", "zookeeper", "3.8", "--java_version", "11", "--java-version=17"],
+    "option-repeated",
+    /--java-version/,
+  ],
   [
     "an option for an argument",
     ["check", "zookeeper", "3.8", "--java_vrsion", "17", "--image", "x"],
@@ -117,7 +192,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ],
   ["no image", ["check", "zookeeper", "3.8"], "option-missing", /--image/],
   ["no recipe", ["compile"], "recipe-not-named", /list/],
-  ["half a recipe", ["compile", "zookeeper"], "recipe-not-named", /zookeeper/],
+  ["half a recipe", ["compile", "zookeeper"], "recipe-not-named", /write `zookeeper 3\.\d+`/],
   ["two recipes", ["compile", "-f", "x.yaml", "zookeeper", "3.8"], "options-conflict", /-f x\.yaml/],
   [
     "two reports on standard output",
@@ -128,7 +203,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ["too many words", ["compile", "zookeeper", "3.8", "3.9"], "words-unexpected", /3\.9/],
   ["an unknown plugin", ["compile", "zookeper", "3.8"], "plugin-unknown", /did you mean `zookeeper`/],
   ["an unknown version", ["compile", "zookeeper", "3.80"], "version-unknown", /3\.8/],
-  ["a plugin that is a path", ["compile", "../recipes/zookeeper", "3.8"], "plugin-unknown", /./],
+  ["a plugin that is a path", ["compile", "../recipes/zookeeper", "3.8"], "recipe-not-named", /-f/],
   [
     "a folder of recipes that is missing",
     ["list", "--recipes", "/nowhere"],
@@ -152,6 +227,38 @@ for (const [what, argv, code, help] of wrong) {
     assert.not.match(stderr, /^ +at /m);
   });
 }
+
+test("every option that takes one value is refused when it is given twice", async () => {
+  const all = { ...Object.fromEntries(Object.entries(commands).map(([name, { module }]) => [name, module])) };
+  for (const [name, module] of Object.entries(all)) {
+    const { options } = buildCommand(name, module, ioFor({}), false);
+    for (const option of options.filter(({ required }) => required)) {
+      const value =
+        option.argChoices?.[0] ??
+        (/<seconds>/.test(option.flags) ? "7" : /<fmt/.test(option.flags) ? "json=x" : "x");
+      const flag = option.long ?? option.short!;
+      const { code, stderr } = await run([
+        name,
+        flag,
+        value,
+        flag,
+        value,
+        ...(name === "list" ? [] : ["-x"]),
+      ]);
+      const repeated = /^error\[option-repeated\]/.test(stderr);
+      assert.is(repeated, !/may repeat/.test(option.description), `${name} ${flag}: ${stderr}`);
+      if (repeated) assert.is(code, 2);
+    }
+  }
+});
+
+test("a distribution that is misspelt is named with the nearest one", async () => {
+  const { code, stderr } = await run(["compile", "zookeeper", "3.8", "--distro", "debain"]);
+  assert.is(code, 0);
+  assert.match(stderr, /^warning\[distribution-unknown\]: .*`debain`.*\n.*did you mean `debian`/);
+  for (const distro of ["debian", "Rocky:9", "oracle"])
+    assert.is((await run(["compile", "zookeeper", "3.8", "--distro", distro])).stderr, "");
+});
 
 test("explain tells of a code, as it stands in a message too, and lists them all", async () => {
   const { stdout } = await run(["explain", "error[version-unknown]:"]);

@@ -1,13 +1,7 @@
 import type { Command } from "commander";
 import type { CommandModule, Invocation } from "../command.ts";
 import type { ExitCode } from "../exit-code.ts";
-import {
-  addImageOptions,
-  addRecipeOptions,
-  addReportOptions,
-  addRunOptions,
-  textOption,
-} from "../options.ts";
+import { addImageOptions, addRecipeOptions, addReportOption, addRunOptions, textOption } from "../options.ts";
 
 export const applyCommand: CommandModule = {
   configure(command) {
@@ -29,7 +23,7 @@ export function addApplyOptions(command: Command): void {
   addRecipeOptions(command);
   addRunOptions(command, "on");
   command
-    .addOption(textOption("--output <new>", "leave the image alone, and write the result there"))
+    .addOption(textOption("-o, --output <new>", "leave the image alone, and write the result there"))
     .option("--force", "let --output write over a file")
     .option("--test-only", "look, change nothing: the same as `check`")
     .option("--no-reconcile", "the same as --test-only")
@@ -39,7 +33,7 @@ export function addApplyOptions(command: Command): void {
     .addOption(
       textOption("--locked <file>", "install at the versions of such a file, and nothing that it lacks"),
     );
-  addReportOptions(command);
+  addReportOption(command);
 }
 
 export async function runApply(invocation: Invocation): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { recipesFolders } from "../../catalog/find-recipe.ts";
+import { recipesFolders, unknownRecipe } from "../../catalog/find-recipe.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { safeJson } from "../../report/formats/json.ts";
 import { printableLine } from "../../report/printable.ts";
@@ -33,7 +33,10 @@ export const listCommand: CommandModule = {
   async run({ io, name, words, options, optionNames, settings }) {
     const plugins = refuseOptions(words, name, optionNames);
     const { recipes = [], json } = options as ListOptions;
-    const listed = await listVersions(recipesFolders(recipes, io.env), io.cwd, plugins);
+    const folders = recipesFolders(recipes, io.env);
+    const listed = await listVersions(folders, io.cwd, plugins);
+    const unknown = plugins.find((wanted) => listed.every(({ plugin }) => plugin !== wanted));
+    if (unknown !== undefined) throw unknownRecipe(unknown, "", folders, listed);
     const found = listed.filter(({ plugin }) => plugins.length === 0 || plugins.includes(plugin));
     if (json) {
       io.stdout.write(

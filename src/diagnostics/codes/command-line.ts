@@ -26,11 +26,16 @@ export const commandLineCodes = {
     what: "`--lock FILE` was given to an apply that failed, or that had nothing to do while FILE already existed.",
     why: "A lock file records what an apply installed. With an empty one, `--locked` could install nothing.",
   }),
-  "command-unknown": code<{ word: string; known: readonly string[]; nearest: string | undefined }>({
+  "command-unknown": code<{
+    word: string;
+    known: readonly string[];
+    nearest: string | undefined;
+    hint?: string | undefined;
+  }>({
     title: "Unknown command",
     severity: "error",
     message: ({ word }) => `unknown command \`${word}\``,
-    help: ({ known, nearest }) => meant(nearest) ?? `commands: ${known.join(", ")}`,
+    help: ({ hint, nearest, known }) => hint ?? meant(nearest) ?? `commands: ${known.join(", ")}`,
     what: "The first word of the command line is not a command of this program.",
     why: "The program does not guess commands, because some of them write to images.",
     example: {
@@ -43,19 +48,37 @@ export const commandLineCodes = {
     command: string;
     nearest: string | undefined;
     arguments: readonly string[];
+    hint?: string | undefined;
   }>({
     title: "Unknown option or argument",
     severity: "error",
     message: ({ option, command, arguments: names }) =>
       names.length > 0
-        ? `\`${option}\` is neither an option of \`${command}\` nor an argument of the recipe (${listed(names)})`
+        ? `\`${option}\` is neither an option of \`${command}\` nor an argument of the recipe`
         : `\`${command}\` has no option \`${option}\``,
-    help: ({ nearest, command }) => meant(nearest) ?? `list the options with \`${command} --help\``,
+    help: ({ hint, nearest, command, arguments: names }) => {
+      const all = names.length > 0 ? `; the recipe's arguments are ${names.join(", ")}` : "";
+      return hint ?? meant(nearest) ?? `list the options with \`${command} --help\`${all}`;
+    },
     what: "The command line contains an option that neither the command nor the recipe defines.",
     why: "If unknown options were ignored, you would believe that they have an effect.",
     example: {
       bad: "$ sahara-image check --image node.qcow2 zookeeper 3.8 --jav_distro openjdk-17",
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8 --java_distro openjdk-17",
+    },
+  }),
+  "option-repeated": code<{ option: string; values: readonly string[] }>({
+    title: "Option given twice",
+    severity: "error",
+    message: ({ option, values }) =>
+      `\`${option}\` takes one value, but it is given twice${values.length > 0 ? `: ${listed(values)}` : ""}`,
+    help: ({ option }) =>
+      option === "--image" ? "run the command once for each image" : `leave out one \`${option}\``,
+    what: "An option or a recipe argument that takes one value is on the command line twice.",
+    why: "Only one of the values could be used, and the other would be ignored without a word.",
+    example: {
+      bad: "$ sahara-image check --image a.qcow2 --image b.qcow2 zookeeper 3.8",
+      good: "$ for image in a.qcow2 b.qcow2; do sahara-image check --image $image zookeeper 3.8; done",
     },
   }),
   "option-value-missing": code<{ option: string }>({
@@ -123,15 +146,19 @@ export const commandLineCodes = {
       good: '$ sahara-image check --image "my disk.qcow2" zookeeper 3.8',
     },
   }),
-  "recipe-not-named": code<{ command: string; found: string | undefined }>({
+  "recipe-not-named": code<{ plugin?: string; versions?: readonly string[]; path?: string }>({
     title: "Missing recipe",
     severity: "error",
-    message: ({ found }) =>
-      found === undefined ? "no recipe is given" : `\`${found}\` is given without a version`,
-    help: ({ found }) =>
-      found === undefined
-        ? "add `PLUGIN VERSION` (`sahara-image list` shows them), or `-f FILE`"
-        : `add a version after \`${found}\` (\`sahara-image list ${found}\` shows them), or name a file with \`-f FILE\``,
+    message: ({ plugin, path }) => {
+      if (path !== undefined) return `\`${path}\` is not the name of a plugin`;
+      return plugin === undefined ? "no recipe is given" : `\`${plugin}\` is given without a version`;
+    },
+    help: ({ plugin, versions = [], path }) => {
+      if (path !== undefined) return `write \`-f ${path}\` to name a recipe's file`;
+      const last = versions.at(-1);
+      if (last !== undefined) return `write \`${plugin} ${last}\` (versions: ${versions.join(", ")})`;
+      return "add `PLUGIN VERSION` (`sahara-image list` shows them), or `-f FILE`";
+    },
     what: "A recipe is named by a plugin and one of its versions, or by its file.",
     why: "Without a recipe there is nothing to check or apply.",
     example: {

@@ -47,7 +47,7 @@ export const validatorCodes = {
     message: ({ name }) =>
       `unknown distribution or family \`${name}\`; only guests with exactly this ID match it`,
     help: ({ known, nearest }) => knownWords("names", known, nearest),
-    what: "A key of an `os_case` is neither a known distribution nor a known family.",
+    what: "A key of an `os_case`, or the value of `--distro`, is neither a known distribution nor a known family.",
     why: "If the name is misspelled, the steps below it never run.",
     example: {
       bad: "validators:\n  - os_case:\n      - ubunto: [{package: wget}]\n",

@@ -1,0 +1,117 @@
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../source/nearest.ts";
+import type { Invocation } from "./command.ts";
+
+const dryRun =
+  "run `sahara-image check` with the same arguments, or add `--test-only`: both report what would change";
+const noQuestions = (option: string) => `\`apply\` never asks: leave out \`${option}\``;
+const image = () => "write `--image IMG`";
+const file = () => "write `-f FILE`";
+
+/** What to type instead of an option that other programs have. */
+const optionHints: Readonly<Record<string, (option: string) => string>> = {
+  "--dry-run": () => dryRun,
+  "--noop": () => dryRun,
+  "--simulate": () => dryRun,
+  "--check": () => dryRun,
+  "--diff": () => dryRun,
+  "-n": () => dryRun,
+  "--yes": noQuestions,
+  "--assume-yes": noQuestions,
+  "--assumeyes": noQuestions,
+  "--noconfirm": noQuestions,
+  "--non-interactive": noQuestions,
+  "--auto-approve": noQuestions,
+  "-y": noQuestions,
+  "--add": image,
+  "--disk": image,
+  "--drive": image,
+  "-a": image,
+  "-i": image,
+  "--file": file,
+  "--recipe": file,
+  "--plugin": () => "name the recipe without options: `PLUGIN VERSION`",
+  "--json": () => "write `--report json`",
+  "--junit": () => "write `--report junit`",
+  "--sarif": () => "write `--report sarif`",
+  "--debug": () => "write `-v`, or `--log FILE` to keep everything that libguestfs prints",
+  "--version": () => "run `sahara-image --version`",
+};
+
+/** What to run instead of a command that other programs have. */
+const commandHints: Readonly<Record<string, string>> = {
+  plan: "run `sahara-image check` to see what `apply` would change, or `sahara-image compile --emit tree` to see the steps",
+  diff: "run `sahara-image check` to see what `apply` would change",
+  validate: "run `sahara-image check` for an image, or `sahara-image lint` for a recipe",
+  verify: "run `sahara-image check`",
+  test: "run `sahara-image check`",
+  build: "run `sahara-image apply`",
+  create: "run `sahara-image apply`",
+  customize: "run `sahara-image apply`",
+  install: "run `sahara-image apply`",
+  run: "run `sahara-image apply`, or `sahara-image check` to change nothing",
+  fix: "run `sahara-image lint --fix`",
+  search: "run `sahara-image list`",
+  ls: "run `sahara-image list`",
+  version: "run `sahara-image --version`",
+};
+
+/** Refuses a command that does not exist, with the one that was meant. */
+export function unknownCommand(word: string, known: readonly string[]): Refusal {
+  const hint = Object.hasOwn(commandHints, word) ? commandHints[word] : undefined;
+  return new Refusal(diagnostic("command-unknown", { word, known, nearest: nearest(word, known), hint }));
+}
+
+/**
+ * Refuses an option that neither the command nor the recipe has, with the one that was meant.
+ *
+ * @param argumentNames of the recipe, as far as they are known.
+ */
+export function unknownOption(
+  option: string,
+  command: string,
+  optionNames: readonly string[],
+  argumentNames: readonly string[] = [],
+): Refusal {
+  const name = option.split("=")[0]!;
+  const known = [...optionNames, ...argumentNames.map((argument) => `--${argument}`), "--version"];
+  const near = name.startsWith("--") ? nearest(name, known) : undefined;
+  return new Refusal(
+    diagnostic("option-unknown", {
+      option: name,
+      command,
+      nearest: near,
+      arguments: argumentNames,
+      hint: hintFor(near === "--version" && !optionNames.includes(near) ? near : name),
+    }),
+  );
+}
+
+function hintFor(option: string): string | undefined {
+  return Object.hasOwn(optionHints, option) ? optionHints[option]!(option) : undefined;
+}
+
+/** Errors that a misspelt option can cause: its value is taken for a recipe's name, or the recipe's name for its value. */
+const consequences = new Set<string | undefined>([
+  "recipe-not-named",
+  "words-unexpected",
+  "plugin-unknown",
+  "version-unknown",
+  "file-unreadable",
+  "option-missing",
+]);
+
+/** Returns the misspelt option that most likely is behind an error; undefined where there is none. */
+export function slipBehind(error: unknown, { words, name, optionNames }: Invocation): Refusal | undefined {
+  if (!(error instanceof Refusal) || !consequences.has(error.code)) return undefined;
+  const end = words.indexOf("--");
+  const slip = words
+    .slice(0, end === -1 ? words.length : end)
+    .map((word) => word.split("=")[0]!)
+    .find(
+      (word) =>
+        hintFor(word) !== undefined ||
+        (/^--\w/.test(word) && nearest(word, [...optionNames, "--version"]) !== undefined),
+    );
+  return slip === undefined ? undefined : unknownOption(slip, name, optionNames);
+}

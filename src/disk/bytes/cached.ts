@@ -1,0 +1,42 @@
+import { type ByteSource, checkRange } from "./byte-source.ts";
+
+const lineSize = 32 * 1024;
+const maxLines = 1024;
+
+/** Keeps the last 32 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. */
+export class Cached implements ByteSource {
+  readonly size: number;
+  readonly #source: ByteSource;
+  readonly #lines = new Map<number, Buffer | Promise<Buffer>>();
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    checkRange(offset, length, this.size);
+    if (length === 0) return Buffer.alloc(0);
+    const first = Math.floor(offset / lineSize);
+    const last = Math.floor((offset + length - 1) / lineSize);
+    const start = offset - first * lineSize;
+    if (first === last) return (await this.#line(first)).subarray(start, start + length);
+    const lines: (Buffer | Promise<Buffer>)[] = [];
+    for (let line = first; line <= last; line++) lines.push(this.#line(line));
+    return Buffer.concat(await Promise.all(lines)).subarray(start, start + length);
+  }
+
+  #line(index: number): Buffer | Promise<Buffer> {
+    const kept = this.#lines.get(index);
+    if (kept !== undefined) return kept;
+    const [oldest] = this.#lines.keys();
+    if (this.#lines.size >= maxLines && oldest !== undefined) this.#lines.delete(oldest);
+    const start = index * lineSize;
+    const coming = this.#source.read(start, Math.min(lineSize, this.size - start)).then((line) => {
+      if (this.#lines.get(index) === coming) this.#lines.set(index, line);
+      return line;
+    });
+    this.#lines.set(index, coming);
+    return coming;
+  }
+}

@@ -1,0 +1,20 @@
+export interface Partition {
+  /** As in `/dev/sda1`. */
+  readonly number: number;
+  /** In bytes. */
+  readonly start: number;
+  readonly size: number;
+  /** MBR: two hexadecimal digits; GPT: a GUID. */
+  readonly type: string;
+  /** As blkid's PARTUUID. */
+  readonly uuid: string;
+  /** As blkid's PARTLABEL; MBR has none. */
+  readonly label: string;
+}
+
+export interface PartitionTable {
+  readonly kind: "mbr" | "gpt";
+  /** The logical sectors that the table counts in: 512 or 4096 bytes. */
+  readonly sectorSize: number;
+  readonly partitions: readonly Partition[];
+}

@@ -1,0 +1,47 @@
+import type { FileTree } from "../view/file-tree.ts";
+
+export interface UserAccount {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly shell: string;
+}
+
+export interface GroupAccount {
+  readonly name: string;
+  readonly gid: number;
+  readonly members: readonly string[];
+}
+
+/** Reads /etc/passwd (passwd(5)) in the order of user numbers. */
+export async function readUsers(tree: FileTree): Promise<UserAccount[]> {
+  const rows = await readRows(tree, "/etc/passwd", 7);
+  const users = rows.map(([name, , uid, gid, , home, shell]) => ({
+    name: name!,
+    uid: Number(uid),
+    gid: Number(gid),
+    home: home!,
+    shell: shell!,
+  }));
+  return users.sort((a, b) => a.uid - b.uid);
+}
+
+/** Reads /etc/group (group(5)) in the order of group numbers. */
+export async function readGroups(tree: FileTree): Promise<GroupAccount[]> {
+  const rows = await readRows(tree, "/etc/group", 4);
+  const groups = rows.map(([name, , gid, members]) => ({
+    name: name!,
+    gid: Number(gid),
+    members: members!.split(",").filter((member) => member !== ""),
+  }));
+  return groups.sort((a, b) => a.gid - b.gid);
+}
+
+async function readRows(tree: FileTree, path: string, columns: number): Promise<string[][]> {
+  const text = (await tree.readText(path)) ?? "";
+  return text
+    .split("\n")
+    .map((line) => line.split(":"))
+    .filter((row) => row.length === columns && /^\d+$/.test(row[2]!));
+}

@@ -1,0 +1,67 @@
+import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
+import type { FileTree } from "../view/file-tree.ts";
+
+export interface GuestSystem {
+  /** `ID` of os-release(5), such as `debian`; `unknown` without one. */
+  readonly distro: string;
+  /** `VERSION_ID`; empty without one. */
+  readonly version: string;
+  readonly name: string;
+  readonly family?: string;
+  /** As `uname -m` prints it, from the header of a program; absent where none was found. */
+  readonly architecture?: string;
+  readonly hostname?: string;
+}
+
+const programs = ["/bin/sh", "/bin/ls", "/bin/bash", "/sbin/init", "/usr/bin/env"];
+/** e_machine of ELF(5), as `uname -m` names the architecture. */
+const machines: Readonly<Record<number, string>> = {
+  3: "i686",
+  21: "ppc64le",
+  22: "s390x",
+  40: "armv7l",
+  62: "x86_64",
+  183: "aarch64",
+  243: "riscv64",
+  258: "loongarch64",
+};
+
+export async function readSystem(tree: FileTree): Promise<GuestSystem> {
+  const text = (await tree.readText("/etc/os-release")) ?? (await tree.readText("/usr/lib/os-release")) ?? "";
+  const fields = parseOsRelease(text);
+  const distro = canonicalDistribution(fields.get("ID") ?? "unknown");
+  const likes = (fields.get("ID_LIKE") ?? "").split(" ").filter((like) => like !== "");
+  const family = [distro, ...likes].map(familyOf).find((found) => found !== undefined);
+  const architecture = await readArchitecture(tree);
+  const hostname = (await tree.readText("/etc/hostname"))?.trim();
+  return {
+    distro,
+    version: fields.get("VERSION_ID") ?? "",
+    name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? "",
+    ...(family === undefined ? {} : { family }),
+    ...(architecture === undefined ? {} : { architecture }),
+    ...(hostname ? { hostname } : {}),
+  };
+}
+
+/** Parses os-release(5): assignments of the shell, without expansions. */
+export function parseOsRelease(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const [, key, value] = /^\s*([A-Z0-9_]+)=(.*?)\s*$/.exec(line) ?? [];
+    if (key === undefined || value === undefined) continue;
+    const [, double, single] = /^"(.*)"$|^'(.*)'$/.exec(value) ?? [];
+    fields.set(key, single ?? (double ?? value).replace(/\\(["$`\\])/g, "$1"));
+  }
+  return fields;
+}
+
+async function readArchitecture(tree: FileTree): Promise<string | undefined> {
+  for (const path of programs) {
+    const program = await tree.read(path, 64 * 2 ** 20);
+    if (!program || program.length < 20 || program.toString("latin1", 0, 4) !== "\x7fELF") continue;
+    const machine = program[5] === 2 ? program.readUInt16BE(18) : program.readUInt16LE(18);
+    return machines[machine] ?? `ELF machine ${machine}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { Unsupported } from "../../disk/unsupported.ts";
+import type { FileTree } from "../view/file-tree.ts";
+import type { InstalledPackage } from "./installed-package.ts";
+
+const folder = "/var/lib/dpkg";
+const maxStatus = 64 * 2 ** 20;
+const installed = / ok (?:installed|triggers-)/;
+
+/**
+ * Reads dpkg's database as dpkg-query(1) does: the status file. Where dpkg was interrupted, the folder `updates`
+ * holds what has not been merged into it.
+ */
+export async function readDpkg(tree: FileTree): Promise<InstalledPackage[] | undefined> {
+  const status = await tree.readText(`${folder}/status`, maxStatus);
+  if (status === undefined) return undefined;
+  if ((await tree.list(`${folder}/updates`)).some((name) => /^\d+$/.test(name)))
+    throw new Unsupported("dpkg was interrupted");
+  return parseStatus(status);
+}
+
+/** Parses the paragraphs of a status file (deb822(5)); packages that are not installed are left out. */
+export function parseStatus(text: string): InstalledPackage[] {
+  const packages: InstalledPackage[] = [];
+  for (const paragraph of text.split(/\n[ \t]*\n+/)) {
+    const fields = readFields(paragraph);
+    const name = fields.get("package");
+    if (name === undefined || !installed.test(` ${fields.get("status") ?? ""}`)) continue;
+    packages.push({
+      name,
+      version: fields.get("version") ?? "",
+      architecture: fields.get("architecture") ?? "",
+      provides: readProvides(fields.get("provides") ?? ""),
+    });
+  }
+  return packages;
+}
+
+const wanted = new Set(["package", "status", "version", "architecture", "provides"]);
+
+function readFields(paragraph: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  let last: string | undefined;
+  for (const line of paragraph.split("\n")) {
+    if (line.startsWith(" ") || line.startsWith("\t")) {
+      if (last !== undefined) fields.set(last, `${fields.get(last)} ${line.trim()}`);
+      continue;
+    }
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
+    last = wanted.has(name) ? name : undefined;
+    if (last !== undefined) fields.set(last, line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+function readProvides(text: string): InstalledPackage["provides"] {
+  return text.split(",").flatMap((item) => {
+    const found = /^(\S+?)(?::\S+)?(?:\s*\(=\s*([^)]*)\))?$/.exec(item.trim());
+    if (!found) return [];
+    const [, name, version] = found;
+    return [version === undefined ? { name: name! } : { name: name!, version: version.trim() }];
+  });
+}

@@ -1,0 +1,34 @@
+import type { FileTree } from "../view/file-tree.ts";
+import type { InstalledPackage } from "./installed-package.ts";
+
+const database = "/var/lib/pacman/local";
+const maxDescription = 2 ** 20;
+
+/** Reads pacman's local database: a folder a package, with a file `desc` of sections such as `%NAME%`. */
+export async function readPacman(tree: FileTree): Promise<InstalledPackage[] | undefined> {
+  if (!(await tree.find(database))) return undefined;
+  const packages: InstalledPackage[] = [];
+  for (const name of await tree.list(database)) {
+    const text = await tree.readText(`${database}/${name}/desc`, maxDescription);
+    if (text !== undefined) packages.push(parseDescription(text));
+  }
+  return packages;
+}
+
+export function parseDescription(text: string): InstalledPackage {
+  const sections = new Map<string, string[]>();
+  for (const section of text.split(/\n\n+/)) {
+    const [title = "", ...lines] = section.trim().split("\n");
+    sections.set(title, lines);
+  }
+  const first = (title: string) => sections.get(title)?.[0] ?? "";
+  return {
+    name: first("%NAME%"),
+    version: first("%VERSION%"),
+    architecture: first("%ARCH%"),
+    provides: (sections.get("%PROVIDES%") ?? []).map((item) => {
+      const [name, version] = item.split("=") as [string, string?];
+      return version === undefined ? { name } : { name, version };
+    }),
+  };
+}

@@ -1,0 +1,91 @@
+import { Unsupported } from "../../disk/unsupported.ts";
+import type { FileTree } from "../view/file-tree.ts";
+import type { InstalledPackage } from "./installed-package.ts";
+import { readTable } from "./sqlite.ts";
+
+const folders = ["/usr/lib/sysimage/rpm", "/var/lib/rpm"];
+const otherDatabases = ["Packages.db", "Packages"];
+const maxDatabase = 512 * 2 ** 20;
+
+/** Reads rpm's database, an SQLite file since rpm 4.16; older forms are left to the appliance. */
+export async function readRpm(tree: FileTree): Promise<InstalledPackage[] | undefined> {
+  for (const folder of folders) {
+    const log = await tree.find(`${folder}/rpmdb.sqlite-wal`);
+    if (log && log.inode.size > 0) throw new Unsupported("rpm's database was not closed");
+    const database = await tree.read(`${folder}/rpmdb.sqlite`, maxDatabase);
+    if (database) return readPackages(database);
+    for (const name of otherDatabases) {
+      if (await tree.find(`${folder}/${name}`))
+        throw new Unsupported("rpm's database is of an older form, Berkeley DB or NDB");
+    }
+  }
+  return undefined;
+}
+
+function readPackages(database: Buffer): InstalledPackage[] {
+  try {
+    return [...readTable(database, "Packages")].map(([, blob]) => readHeader(blob as Buffer));
+  } catch (error) {
+    // A read behind the end of a buffer: the database refers to places that are none.
+    if (error instanceof RangeError || error instanceof TypeError)
+      throw new Unsupported("rpm's database is damaged");
+    throw error;
+  }
+}
+
+// rpm's lib/rpmtag.h.
+const tags = {
+  name: 1000,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  arch: 1022,
+  provides: 1047,
+  provideVersions: 1113,
+};
+const entrySize = 16;
+const types = { int32: 4, text: 6, texts: 8, localTexts: 9 };
+const maxCount = 1_000_000;
+
+/** Reads a header of rpm's database: an index of tags, then their data. */
+function readHeader(header: Buffer): InstalledPackage {
+  const count = header.readUInt32BE(0);
+  const store = 8 + count * entrySize;
+  const values = new Map<number, readonly string[]>();
+  const wanted = new Set<number>(Object.values(tags));
+  for (let at = 8; at < store; at += entrySize) {
+    const tag = header.readUInt32BE(at);
+    if (wanted.has(tag)) values.set(tag, readValues(header, at, store));
+  }
+  const first = (tag: number) => values.get(tag)?.[0];
+  const epoch = first(tags.epoch);
+  const versions = values.get(tags.provideVersions) ?? [];
+  return {
+    name: first(tags.name) ?? "",
+    version: `${epoch === undefined ? "" : `${epoch}:`}${first(tags.version)}-${first(tags.release)}`,
+    architecture: first(tags.arch) ?? "(none)",
+    provides: (values.get(tags.provides) ?? []).map((name, index) =>
+      versions[index] ? { name, version: versions[index] } : { name },
+    ),
+  };
+}
+
+function readValues(header: Buffer, entry: number, store: number): string[] {
+  const type = header.readUInt32BE(entry + 4);
+  const count = header.readUInt32BE(entry + 12);
+  let at = store + header.readUInt32BE(entry + 8);
+  if (count > maxCount) throw new Unsupported("rpm's database is damaged");
+  const values: string[] = [];
+  for (let index = 0; index < count; index++) {
+    if (type === types.int32) {
+      values.push(String(header.readInt32BE(at)));
+      at += 4;
+    } else if (type === types.text || type === types.texts || type === types.localTexts) {
+      const end = header.indexOf(0, at);
+      if (end === -1) throw new Unsupported("rpm's database is damaged");
+      values.push(header.toString("utf8", at, end));
+      at = end + 1;
+    }
+  }
+  return values;
+}

@@ -1,0 +1,121 @@
+import { type FileSystem, fileType, type Inode, readFile, typeOf } from "../../disk/file-system.ts";
+import { Unsupported } from "../../disk/unsupported.ts";
+
+export interface FoundFile {
+  readonly fileSystem: FileSystem;
+  readonly inode: Inode;
+  /** Without symbolic links. */
+  readonly path: string;
+}
+
+interface Step {
+  readonly fileSystem: FileSystem;
+  readonly inode: Inode;
+  readonly name: string;
+}
+
+const maxLinks = 40;
+const maxNames = 1000;
+
+/**
+ * The files of a guest: its root file system with others mounted on it. Paths are resolved as in a chroot:
+ * a symbolic link never leads out. Names are bytes in Latin-1.
+ */
+export class FileTree {
+  readonly #root: FileSystem;
+  readonly #mounts: { readonly on: FileSystem; readonly inode: number; readonly fileSystem: FileSystem }[] =
+    [];
+  readonly #folders = new Map<FileSystem, Map<number, Promise<ReadonlyMap<string, number>>>>();
+
+  constructor(root: FileSystem) {
+    this.#root = root;
+  }
+
+  /** Mounts a file system on a folder. Returns whether the folder exists. */
+  async mount(path: string, fileSystem: FileSystem): Promise<boolean> {
+    const folder = await this.find(path);
+    if (!folder || typeOf(folder.inode) !== fileType.directory) return false;
+    this.#mounts.push({ on: folder.fileSystem, inode: folder.inode.number, fileSystem });
+    return true;
+  }
+
+  /**
+   * Finds a file by its absolute path; undefined where there is none.
+   * @param follow whether a symbolic link at the end of the path is followed
+   */
+  async find(path: string, follow = true): Promise<FoundFile | undefined> {
+    let names = namesOf(Buffer.from(path).toString("latin1"));
+    const root: Step = { fileSystem: this.#root, inode: await this.#root.inode(this.#root.root), name: "" };
+    const steps: Step[] = [root];
+    let links = 0;
+    while (names.length > 0) {
+      const [name, ...rest] = names as [string, ...string[]];
+      const current = steps.at(-1)!;
+      names = rest;
+      if (typeOf(current.inode) !== fileType.directory) return undefined;
+      if (name === ".") continue;
+      if (name === "..") {
+        if (steps.length > 1) steps.pop();
+        continue;
+      }
+      const step = await this.#enter(current, name);
+      if (!step) return undefined;
+      if (typeOf(step.inode) === fileType.link && (follow || rest.length > 0)) {
+        if (++links > maxLinks) return undefined;
+        const target = (await step.fileSystem.target(step.inode)).toString("latin1");
+        if (target.startsWith("/")) steps.length = 1;
+        names = [...namesOf(target), ...rest];
+        if (names.length > maxNames) throw new Unsupported("a path is too long");
+      } else steps.push(step);
+    }
+    const { fileSystem, inode } = steps.at(-1)!;
+    return { fileSystem, inode, path: steps.map(({ name }) => name).join("/") || "/" };
+  }
+
+  /** Reads a regular file of at most `limit` bytes; undefined where there is none. */
+  async read(path: string, limit = 16 * 2 ** 20): Promise<Buffer | undefined> {
+    const file = await this.find(path);
+    if (!file || typeOf(file.inode) !== fileType.regular) return undefined;
+    return readFile(file.fileSystem, file.inode, limit);
+  }
+
+  async readText(path: string, limit?: number): Promise<string | undefined> {
+    return (await this.read(path, limit))?.toString("utf8");
+  }
+
+  /** The names in a folder, sorted; empty where there is no folder. */
+  async list(path: string): Promise<readonly string[]> {
+    const folder = await this.find(path);
+    if (!folder || typeOf(folder.inode) !== fileType.directory) return [];
+    return [...(await this.#names(folder)).keys()].sort();
+  }
+
+  async #enter({ fileSystem, inode }: Step, name: string): Promise<Step | undefined> {
+    const number = (await this.#names({ fileSystem, inode })).get(name);
+    if (number === undefined) return undefined;
+    const mounted = this.#mounts.findLast((mount) => mount.on === fileSystem && mount.inode === number);
+    if (!mounted) return { fileSystem, inode: await fileSystem.inode(number), name };
+    const root = await mounted.fileSystem.inode(mounted.fileSystem.root);
+    return { fileSystem: mounted.fileSystem, inode: root, name };
+  }
+
+  #names({ fileSystem, inode }: Pick<Step, "fileSystem" | "inode">): Promise<ReadonlyMap<string, number>> {
+    let folders = this.#folders.get(fileSystem);
+    if (!folders) {
+      folders = new Map();
+      this.#folders.set(fileSystem, folders);
+    }
+    let names = folders.get(inode.number);
+    if (!names) {
+      names = fileSystem
+        .entries(inode)
+        .then((entries) => new Map(entries.map((entry) => [entry.name.toString("latin1"), entry.inode])));
+      folders.set(inode.number, names);
+    }
+    return names;
+  }
+}
+
+function namesOf(path: string): string[] {
+  return path.split("/").filter((name) => name !== "");
+}

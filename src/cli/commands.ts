@@ -5,6 +5,7 @@ import { compileCommand } from "./commands/compile.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { listCommand } from "./commands/list.ts";
 import { lspCommand } from "./commands/lsp.ts";
@@ -25,6 +26,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   compile: { summary: "print the script that a recipe comes to", module: compileCommand },
   check: { summary: "tell what of an image is not as a recipe asks; changes nothing", module: checkCommand },
   apply: { summary: "make an image as a recipe asks, all or nothing", module: applyCommand },
+  inspect: { summary: "show what an image holds, without a boot", module: inspectCommand },
   lint: { summary: "look for mistakes in recipes", module: lintCommand },
   migrate: { summary: "rewrite a recipe of OpenStack Sahara in today's spelling", module: migrateCommand },
   list: { summary: "list the plugins and versions that can be found", module: listCommand },

@@ -108,9 +108,13 @@ export function addRecipeOptions(command: Command): void {
 }
 
 export function addImageOptions(command: Command): void {
+  command.optionsGroup("Image:").addOption(textOption("--image <img>", "the disk image"));
+  addOpenOptions(command);
+}
+
+/** How an image is opened, and which of its systems is meant. */
+export function addOpenOptions(command: Command): void {
   command
-    .optionsGroup("Image:")
-    .addOption(textOption("--image <img>", "the disk image"))
     .addOption(
       textOption("--root-filesystem <dev>", "the filesystem to mount as /, where several systems are found"),
     )

@@ -6,6 +6,7 @@ export { Interrupted } from "./appliance/tools.ts";
 export { watchProgram } from "./appliance/watch-program.ts";
 export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
 export { imageFormats } from "./image/image-header.ts";
+export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export type { DiskRequest, Outcome, Phase, RunEvent, RunRequest, RunResult, WorkRequest } from "./request.ts";
 export { gatherHandIn } from "./run/hand-in.ts";
 export { type Mask, maskOf } from "./run/mask.ts";

@@ -18,7 +18,7 @@ export interface ServedImage {
  * Serves an image by `qemu-nbd --read-only` on a Unix socket in `folder`, a private folder that the caller removes.
  *
  * @param words what names the image: options of qemu-nbd(8), with the format
- * @throws {Error} with what qemu-nbd says
+ * @throws {Error} with what qemu-nbd says, or with the code ENOENT where there is no qemu-nbd
  */
 export async function serveImage(
   words: readonly string[],
@@ -34,14 +34,14 @@ export async function serveImage(
   server.stderr.on("data", (chunk: Buffer) => {
     said = `${said}${chunk.toString("utf8")}`.slice(0, 10_000);
   });
-  let ended: string | undefined;
+  let ended: Error | undefined;
   const end = new Promise<void>((resolve) => {
     server.once("error", (error) => {
-      ended = error.message;
+      ended = error;
       resolve();
     });
     server.once("close", () => {
-      ended ??= said.trim() || "qemu-nbd ended";
+      ended ??= new Error(said.trim() || "qemu-nbd ended");
       resolve();
     });
   });
@@ -58,7 +58,7 @@ export async function serveImage(
   }
   server.kill();
   await end;
-  throw new Error(ended ?? "qemu-nbd does not answer");
+  throw ended ?? new Error("qemu-nbd does not answer");
 }
 
 /** Without `--persistent` the server ends with its client, so that a failed attempt may have ended it. */

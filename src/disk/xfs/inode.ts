@@ -34,7 +34,9 @@ export function readInode(number: number, raw: Buffer, superblock: Superblock): 
   const mode = raw.readUInt16BE(2);
   const size = bigAt(raw, 56);
   if (!Number.isSafeInteger(size)) throw new Unsupported("an inode is damaged");
-  if ((mode & fileType.mask) === fileType.regular && raw.readUInt16BE(90) & realTimeFlag)
+  const type = mode & fileType.mask;
+  const isDevice = type === fileType.character || type === fileType.block;
+  if (type === fileType.regular && raw.readUInt16BE(90) & realTimeFlag)
     throw new Unsupported("a file is in a real-time volume");
   const bigTime = checksums && (raw.readBigUInt64BE(120) & flags2.bigTime) !== 0n;
   return {
@@ -47,7 +49,7 @@ export function readInode(number: number, raw: Buffer, superblock: Superblock): 
     links: version === 1 ? raw.readUInt16BE(6) : raw.readUInt32BE(16),
     modified: readTime(raw, 40, bigTime),
     changed: readTime(raw, 48, bigTime),
-    ...(raw[5] === forkFormat.device ? { device: readDevice(raw, checksums) } : {}),
+    ...(isDevice ? { device: readDevice(raw, checksums) } : {}),
   };
 }
 

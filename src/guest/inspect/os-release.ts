@@ -31,7 +31,7 @@ export async function readSystem(tree: FileTree): Promise<GuestSystem> {
   const fields = parseOsRelease(text);
   const distro = canonicalDistribution(fields.get("ID") ?? "unknown");
   const likes = (fields.get("ID_LIKE") ?? "").split(" ").filter((like) => like !== "");
-  const family = [distro, ...likes].map(familyOf).find((found) => found !== undefined);
+  const family = familyOf(distro, likes);
   const architecture = await readArchitecture(tree);
   const hostname = (await tree.readText("/etc/hostname"))?.trim();
   return {

@@ -1,0 +1,48 @@
+import { Unsupported } from "../disk/unsupported.ts";
+import { openVolumes } from "../disk/volumes.ts";
+import { type Inspection, inspect } from "../guest/inspect/inspect.ts";
+import { withDisk } from "../runtime/index.ts";
+import { pathFrom } from "./paths.ts";
+
+export interface InspectSettings {
+  /** Path of the image, relative to `cwd`. */
+  readonly image: string;
+  readonly format?: string | undefined;
+  readonly allowBacking?: boolean | undefined;
+  /** The device of the root file system; undefined to look for it. */
+  readonly rootFilesystem?: string | undefined;
+  readonly cwd: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface InspectedImage extends Inspection {
+  /** Of this form of the result. */
+  readonly format: 1;
+  readonly image: {
+    readonly path: string;
+    readonly format: string;
+    /** Of the disk, in bytes. */
+    readonly size: number;
+  };
+}
+
+/**
+ * Reads what an image holds, without a boot.
+ *
+ * @throws {Refusal} with exit code 3 where the image cannot be used
+ */
+export async function inspectImage(settings: InspectSettings): Promise<InspectedImage> {
+  const { format, allowBacking, signal, rootFilesystem } = settings;
+  const path = pathFrom(settings.cwd, settings.image);
+  return withDisk(path, { format, allowBacking, signal }, async ({ image, bytes }) => {
+    const description = { path: settings.image, format: image.format, size: bytes.size };
+    try {
+      return { format: 1, image: description, ...(await inspect(await openVolumes(bytes), rootFilesystem)) };
+    } catch (error) {
+      // Of the partition table or of LVM: nothing behind it can be read.
+      if (!(error instanceof Unsupported)) throw error;
+      const nothing = { volumes: [], packages: [], users: [], groups: [], units: [], kernels: [] };
+      return { format: 1, image: description, ...nothing, obstacles: [error.message] };
+    }
+  });
+}

@@ -1,0 +1,39 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { safeJson } from "../../report/formats/json.ts";
+import { colorsFor } from "../../report/styles.ts";
+import type { CommandModule } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { addOpenOptions } from "../options.ts";
+import { wantsColor } from "../settings.ts";
+import { refuseOptions } from "../words.ts";
+
+export const inspectCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("IMG [options]")
+      .description(
+        "Show what an image holds, without a boot: system, volumes, packages, accounts, units, kernels. With -v every item is listed.",
+      );
+    addOpenOptions(command);
+    command.option("--json", "as JSON");
+  },
+  async run({ io, name, words, options, optionNames, settings }) {
+    const [image, ...more] = refuseOptions(words, name, optionNames);
+    if (image === undefined)
+      throw new Refusal(
+        diagnostic("option-missing", { option: "IMG", command: name, what: "the disk image" }),
+      );
+    if (more.length > 0)
+      throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
+    const { inspectImage } = await import("../../app/inspect.ts");
+    const { textInspection } = await import("../../report/inspection.ts");
+    const { json, ...open } = options as { json?: boolean; format?: string; rootFilesystem?: string };
+    const found = await inspectImage({ ...open, image, cwd: io.cwd, signal: io.signal });
+    if (json) io.stdout.write(`${safeJson(found)}\n`);
+    else {
+      const colors = colorsFor(wantsColor(settings.color, "stdout", io));
+      io.stdout.write(textInspection(found.image, found, colors, settings.verbosity > 0));
+    }
+    return exitCodes.good;
+  },
+};

@@ -1,0 +1,65 @@
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { Budgeted } from "../../disk/bytes/budget.ts";
+import type { ByteSource } from "../../disk/bytes/byte-source.ts";
+import { serveImage } from "../../disk/bytes/qemu-nbd.ts";
+import { RawFile } from "../../disk/bytes/raw-file.ts";
+import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
+import { missingTool } from "../appliance/tools.ts";
+import { lockFile, refuseInUse } from "./lock.ts";
+import { type OpenedImage, type OpenOptions, openImage } from "./open-image.ts";
+
+export interface OpenedDisk {
+  readonly image: OpenedImage;
+  /** What the guest would see as its disk. */
+  readonly bytes: ByteSource;
+}
+
+/**
+ * Opens the disk in an image for reading, without a boot, while a shared lock keeps others from changing it. A raw
+ * image is read through the descriptor that holds the lock, others through qemu-nbd(8).
+ *
+ * @throws {Refusal} where the image cannot be used, as `check` refuses it
+ */
+export async function withDisk<T>(
+  name: string,
+  options: OpenOptions & { readonly signal?: AbortSignal | undefined },
+  use: (disk: OpenedDisk) => Promise<T>,
+): Promise<T> {
+  const { signal } = options;
+  const lock = await lockFile(openImage(name, options).path, "shared", { name });
+  try {
+    // Once more: between the first look and the lock it may have become another file.
+    const image = openImage(name, options);
+    await refuseInUse(name, image.path, image.format, "shared", signal);
+    if (image.format !== "raw") return await serve(image, signal, use);
+    const bytes = new RawFile(lock.fd, image.header.virtualSize);
+    return await use({ image, bytes: new Budgeted(bytes, undefined, signal) });
+  } finally {
+    lock.release();
+  }
+}
+
+async function serve<T>(
+  image: OpenedImage,
+  signal: AbortSignal | undefined,
+  use: (disk: OpenedDisk) => Promise<T>,
+): Promise<T> {
+  const folder = makeTemporaryFolder();
+  try {
+    const served = await serveImage([`--format=${image.format}`, image.path], folder.path, signal).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") throw missingTool("qemu-nbd");
+        throw new Refusal(
+          diagnostic("image-unreadable", { path: image.name, reason: error.message.split("\n")[0]! }),
+        );
+      },
+    );
+    try {
+      return await use({ image, bytes: new Budgeted(served.source, undefined, signal) });
+    } finally {
+      await served.close();
+    }
+  } finally {
+    folder.remove();
+  }
+}

@@ -16,6 +16,7 @@ async function load() {
     export { builtInKinds } from "./src/kinds/registry.ts";
     export { planSchema } from "./src/plan/plan-schema.ts";
     export { reportSchema } from "./src/report/report-schema.ts";
+    export { inspectionSchema } from "./src/report/inspection-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";
     export { referencePage } from "./src/kinds/reference-page.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
@@ -53,6 +54,14 @@ readers should pass over those that they do not know.`,
 [plan.schema.json](../../schemas/plan.schema.json) is the same for programs, and
 [what a plan means](../dev/plan-semantics.md) is told apart from what it looks like.`,
   },
+  inspection: {
+    title: "The JSON of inspect",
+    from: "src/report/inspection-schema.ts",
+    optional: "Not always there.",
+    head: `
+\`sahara-image inspect IMG --json\` prints one object. [inspection.schema.json](../../schemas/inspection.schema.json) is
+the same for programs. Fields stay; more may come, and readers should ignore those that they do not know.`,
+  },
   config: {
     title: "The configuration file",
     from: "src/lint/config-schema.ts",
@@ -72,11 +81,13 @@ try {
     "schemas/recipe.schema.json": json(made.recipeSchema(made.builtInKinds)),
     "schemas/plan.schema.json": json(made.planSchema),
     "schemas/report.schema.json": json(made.reportSchema),
+    "schemas/inspection.schema.json": json(made.inspectionSchema),
     "schemas/config.schema.json": json(made.configSchema()),
     "docs/codes.md": made.codesPage(),
     "docs/reference/commands.md": made.commandsPage(),
     "docs/reference/report.md": schemaPage(made.reportSchema, schemaHeads.report),
     "docs/reference/plan.md": schemaPage(made.planSchema, schemaHeads.plan),
+    "docs/reference/inspection.md": schemaPage(made.inspectionSchema, schemaHeads.inspection),
     "docs/reference/config.md": schemaPage(made.configSchema(), schemaHeads.config),
     "docs/reference/recipe.md": made.referencePage(made.builtInKinds),
     ...made.manualPages(await releaseDate()),

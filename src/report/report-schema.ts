@@ -1,25 +1,5 @@
 import { outcomes, statuses } from "./report.ts";
-
-const text = { type: "string" } as const;
-const count = { type: "integer", minimum: 0 } as const;
-const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" } as const;
-const texts = { type: "object", additionalProperties: text } as const;
-const list = (items: object) => ({ type: "array", items }) as const;
-const ref = (name: string) => ({ $ref: `#/$defs/${name}` }) as const;
-
-/** An object of which some properties may be left out; more may come with later versions. */
-function object(
-  description: string,
-  required: Record<string, object>,
-  optional: Record<string, object> = {},
-) {
-  return {
-    type: "object",
-    description,
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-  } as const;
-}
+import { count, list, object, ref, sha256, text, texts } from "./schema-parts.ts";
 
 /**
  * What `--report json` prints, as a JSON schema (2020-12): schemas/report.schema.json is made from it. It

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv/dist/2020.js";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { InspectedImage } from "../../src/app/inspect.ts";
+import { guestImage, stateOf } from "./guests.ts";
+import { builtProgram, runProcess, scratch } from "./support.ts";
+
+const test = suite("cli: inspect");
+const folder = builtProgram();
+const inspect = (args: readonly string[]) => runProcess(folder, ["inspect", ...args]);
+const schema = JSON.parse(readFileSync("schemas/inspection.schema.json", "utf8"));
+const isInspection = new Ajv({ strict: false }).compile(schema);
+
+function inspectJson(image: string, ...options: string[]): InspectedImage {
+  const { code, stdout, stderr } = inspect([image, "--json", ...options]);
+  assert.is(code, 0, stderr);
+  const found = JSON.parse(stdout);
+  assert.ok(isInspection(found), JSON.stringify(isInspection.errors));
+  return found as InspectedImage;
+}
+
+test("a Debian guest: system, packages and accounts, with the image untouched", () => {
+  const image = guestImage("debian");
+  const before = stateOf(image);
+  const { system, packages, users, obstacles, volumes } = inspectJson(image);
+  assert.equal(obstacles, []);
+  assert.is(system?.distro, "debian");
+  assert.is(system?.family, "debian");
+  assert.is(system?.architecture, "x86_64");
+  assert.is(volumes[0]?.folder, "/");
+  assert.ok(packages[0]?.packages.some(({ name }) => name === "dpkg"));
+  assert.equal(users[0], { name: "root", uid: 0, gid: 0, home: "/root", shell: "/bin/bash" });
+  assert.equal(stateOf(image), before);
+  assert.match(
+    inspect([image]).stdout,
+    /^ {2}system +Debian GNU\/Linux 12 .*\n(?:.*\n)*? {2}packages +\d+ \(dpkg\)$/m,
+  );
+});
+
+test("volumes that fstab mounts, and logical volumes", () => {
+  const folders = (name: string) =>
+    inspectJson(guestImage(name)).volumes.map(({ device, folder = "-" }) => `${device} ${folder}`);
+  assert.equal(folders("separate-boot-usr-var"), [
+    "/dev/sda1 /",
+    "/dev/sda2 /boot",
+    "/dev/sda3 /usr",
+    "/dev/sda4 /var",
+  ]);
+  assert.equal(folders("lvm"), ["/dev/vg0/root /", "/dev/vg0/var /var"]);
+});
+
+test("what cannot be read without a boot is named", () => {
+  const obstaclesOf = (name: string) => inspectJson(guestImage(name)).obstacles.join("\n");
+  assert.match(obstaclesOf("btrfs"), /^\/dev\/sda1: btrfs is not read without a boot$/m);
+  assert.match(obstaclesOf("luks"), /^\/dev\/sda1: LUKS is not read without a boot$/m);
+  assert.match(obstaclesOf("two-systems"), /several systems: \/dev\/sda1, \/dev\/sda2$/m);
+  assert.match(obstaclesOf("blank"), /no system was found/);
+  assert.match(obstaclesOf("broken-fstab"), /^\/data: \/etc\/fstab mounts .* there, which cannot be read$/m);
+});
+
+test("one of several systems is chosen by its device", () => {
+  const { system } = inspectJson(guestImage("two-systems"), "--root-filesystem", "/dev/sda2");
+  assert.is(system?.distro, "rocky");
+});
+
+test("an image that is no image, is missing, or claims to be huge", () => {
+  const text = join(scratch(), "notes.txt");
+  writeFileSync(text, "not a disk\n".repeat(100));
+  assert.is(inspect([text]).code, 3);
+  assert.is(inspect([join(scratch(), "none.qcow2")]).code, 3);
+  assert.is(inspect([]).code, 2);
+  const huge = join(scratch(), "huge.raw");
+  writeFileSync(huge, "");
+  truncateSync(huge, 2 ** 43);
+  assert.match(inspectJson(huge, "--format", "raw").obstacles.join("\n"), /no system was found/);
+  assert.ok(existsSync(huge));
+});
+
+test.run();

@@ -5,7 +5,8 @@ import { serveImage } from "../../disk/bytes/qemu-nbd.ts";
 import { RawFile } from "../../disk/bytes/raw-file.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
 import { missingTool } from "../appliance/tools.ts";
-import { lockFile, refuseInUse } from "./lock.ts";
+import { refuseInUse } from "./in-use.ts";
+import { lockFile } from "./lock.ts";
 import { type OpenedImage, type OpenOptions, openImage } from "./open-image.ts";
 
 export interface OpenedDisk {
@@ -30,7 +31,7 @@ export async function withDisk<T>(
   try {
     // Once more: between the first look and the lock it may have become another file.
     const image = openImage(name, options);
-    await refuseInUse(name, image.path, image.format, "shared", signal);
+    await refuseInUse(image, "shared", signal);
     if (image.format !== "raw") return await serve(image, signal, use);
     const bytes = new RawFile(lock.fd, image.header.virtualSize);
     return await use({ image, bytes: new Budgeted(bytes, undefined, signal) });

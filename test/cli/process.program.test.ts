@@ -138,7 +138,7 @@ test("a report that can't be written is found out before the run", () => {
     "json=/no/such/r.json",
   ]);
   assert.is(code, 3);
-  assert.match(stderr, /^error\[file-unwritable\]: \/no\/such\/r\.json/);
+  assert.match(stderr, /^error\[file-unwritable\]: can't write \/no\/such\/r\.json/);
 });
 
 for (const [signal, code] of [

@@ -1,12 +1,12 @@
 import type { Op } from "../plan/plan.ts";
 import type { Reader } from "../recipe/reader.ts";
 import type { Validator } from "../recipe/recipe.ts";
-import type { Scalar, YamlNode } from "../yaml/node.ts";
+import type { Entry, Scalar, YamlNode } from "../yaml/node.ts";
 import type { Lowering } from "./lowering.ts";
 
 /**
  * One kind of validator, in one module. The recipe schema, the editors' hover and completion, and the
- * reference pages are made from it. A plugin adds kinds of its own in the same form: its `lower` makes
+ * reference pages are generated from it. A plugin adds its own kinds in the same form; their `lower` returns
  * existing ops.
  */
 export interface ValidatorKind<V extends Validator = Validator> {
@@ -15,12 +15,13 @@ export interface ValidatorKind<V extends Validator = Validator> {
   /** JSON Schema (2020-12) of the value; may refer to `#/$defs/…` of `schemas/recipe.schema.json`. */
   readonly schema: JsonSchema;
   readonly docs: KindDocs;
+  readonly hints?: KindHints;
   /**
-   * Makes a node of a value, reporting what is wrong with it; undefined where nothing can be made of it.
-   * It never throws for an author's mistake.
+   * Reads a value and reports its mistakes. Returns undefined if nothing of it can be used. Never throws for an
+   * author's mistake.
    */
   parse(reader: Reader, value: YamlNode, key: Scalar): V | undefined;
-  /** The ops that the node comes to; the first has the id `lowering.id`. Empty where a mistake was found. */
+  /** Returns the ops for a node. The first has the id `lowering.id`. Empty if a mistake was found. */
   lower(lowering: Lowering, node: V): readonly Op[];
 }
 
@@ -29,10 +30,23 @@ export interface KindDocs {
   readonly summary: string;
   /** A few paragraphs of Markdown. */
   readonly markdown: string;
-  /** A validator of this kind, as an item of a list, indented by nothing. */
+  /** A validator of this kind, as a list item without indentation. */
   readonly example: string;
   /** For editors: the value after `KEY:`, in the snippet syntax of the language server protocol. */
   readonly snippet: string;
+}
+
+/** Help for authors who know another tool. */
+export interface KindHints {
+  /** Keys of other tools that mean this kind. */
+  readonly synonyms: readonly string[];
+  /**
+   * Returns the validator to write, such as `package: nano`, or undefined if that is not known.
+   *
+   * @param value what follows the kind's key, or one of its synonyms
+   * @param beside further keys in the same map, where they do not belong
+   */
+  rewrite(value: YamlNode, beside: readonly Entry[]): string | undefined;
 }
 
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ import type { Reader } from "../recipe/reader.ts";
 import type { OsArmNode, OsCaseValidator } from "../recipe/recipe.ts";
 import { nearest } from "../source/nearest.ts";
 import { join } from "../source/span.ts";
-import type { YamlNode } from "../yaml/node.ts";
+import { type MappingNode, shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { oneKeyMap, validatorsSchema } from "./schema-parts.ts";
 
@@ -29,7 +29,8 @@ A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (a
 
   parse(reader, value, key) {
     if (value.kind !== "sequence") {
-      const help = value.kind === "mapping" ? dashes : `write \`${key.text}:\` and below it \`${item}\``;
+      const help =
+        value.kind === "mapping" ? listHelp(value) : `write \`${key.text}:\` and below it \`${item}\``;
       reader.mismatch(value, { form: "a list of maps with one key each", key, help });
       return undefined;
     }
@@ -65,6 +66,11 @@ export const osNames: readonly string[] = [
 
 const item = "- debian: [package: wget]";
 const dashes = "the first match runs, so order matters: write `- ` before each distribution";
+
+function listHelp({ entries }: MappingNode): string {
+  const items = entries.map(({ key }) => `\`- ${shorten(key.text)}: …\``);
+  return `write it as a list, because the first match runs: ${items.join(", ")}`;
+}
 
 function readArms(reader: Reader, node: YamlNode, arms: OsArmNode[]): void {
   if (node.kind !== "mapping") {

@@ -3,9 +3,10 @@ import type { VersionNode } from "../recipe/expressions/nodes.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
 import type { PackageNode, PackageValidator } from "../recipe/recipe.ts";
 import { join } from "../source/span.ts";
-import { type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
+import { type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import type { Lowering } from "./lowering.ts";
+import { nameForm, packageHints, rewriteName } from "./package-hints.ts";
 import { oneKeyMap, textSchema } from "./schema-parts.ts";
 
 const packageSchema = {
@@ -49,6 +50,8 @@ that an installed one provides conforms too. When reconciling, only what does no
     snippet: "${1:name}",
   },
 
+  hints: packageHints,
+
   parse(reader, value, key) {
     const list = value.kind === "sequence";
     const items = list ? value.items : [value];
@@ -61,18 +64,35 @@ that an installed one provides conforms too. When reconciling, only what does no
   lower(lowering, node): Op[] {
     const packages = node.packages.flatMap((one, index) => {
       const id = node.list ? lowering.child(index) : lowering.id;
-      return lowerPackage(lowering, one, id) ?? [];
+      return lowerPackage(lowering, one, id, node.list) ?? [];
     });
     return packages.length > 0 ? [{ op: "packages", id: lowering.id, state: "query", packages }] : [];
   },
 };
 
-const form = "a package name, or a map `{NAME: {version: VERSION}}`";
+const form = "a name, or a map `{NAME: {version: VERSION}}`";
+
+/** `{name: NAME, version: VERSION}`, the form of other tools. */
+function isForeign(item: MappingNode): boolean {
+  const name = item.entries.find((entry) => entry.key.text === "name")?.value;
+  return name !== undefined && name.kind !== "mapping" && !isEmpty(name);
+}
 
 function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode | undefined {
   if (item.kind !== "mapping") {
     const name = reader.text(item, form, key, { help: "write a name, such as `package: wget`" });
     return name && { span: name.span, name: reader.template(name) };
+  }
+  if (isForeign(item)) {
+    const keys = item.entries.map((entry) => `\`${entry.key.text}\``).join(", ");
+    const meant = packageHints.rewrite(item, []);
+    reader.report("value-mismatch", item.entries[0]!.key, {
+      of: "a package",
+      form,
+      found: `a map with ${item.entries.length === 1 ? "the key" : "the keys"} ${keys}`,
+      help: `write \`${meant ?? "package: {NAME: {version: VERSION}}"}\``,
+    });
+    return undefined;
   }
   let entry = reader.oneKey(item, "a package", (entries) => {
     const [first, ...rest] = entries;
@@ -104,19 +124,21 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
   return { span, name, ...(read ? { version: read } : {}) };
 }
 
-/** What package managers accept: names, virtual names such as `perl(CGI)`, groups and file paths. */
-const nameForm = /^[A-Za-z0-9_@/][A-Za-z0-9+._:()/@~-]*$/;
-
-function lowerPackage(lowering: Lowering, node: PackageNode, id: string): PackageRequest | undefined {
+function lowerPackage(
+  lowering: Lowering,
+  node: PackageNode,
+  id: string,
+  listed: boolean,
+): PackageRequest | undefined {
   lowering.place(id, node.name.scalar.span);
   const name = lowering.template(node.name.parts);
   if (!name || node.name.broken) return undefined;
   // The guest checks a name that only the run knows.
   const known = lowering.textOf(name);
   if (known !== undefined && !nameForm.test(known)) {
-    const [, before, version] = /^([^=<>!\s]+)\s*([=<>!]+\s*\S.*)$/.exec(known) ?? [];
-    const help =
-      before && version ? `write \`{${before}: {version: "${version.replace(/^==?\s*/, "")}"}}\`` : undefined;
+    const meant = rewriteName(known);
+    const shown = listed ? meant?.replace(/^\[(.*)\]$/, "$1") : `package: ${meant}`;
+    const help = meant === undefined ? undefined : `write \`${shown}\``;
     lowering.report("package-name-invalid", node.name.scalar.span, {
       name: shorten(known),
       ...(help ? { help } : {}),

@@ -66,7 +66,8 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
       validators: {
         title: "Validators",
         description: "All must conform, in order.",
-        $ref: "#/$defs/validators",
+        type: "array",
+        items: { $ref: "#/$defs/validator" },
       },
     },
     required: ["validators"],

@@ -1,4 +1,5 @@
 import type { Validator } from "../recipe/recipe.ts";
+import type { Entry, YamlNode } from "../yaml/node.ts";
 import { allKind } from "./all.ts";
 import { anyKind } from "./any.ts";
 import { argumentCaseKind } from "./argument-case.ts";
@@ -9,7 +10,7 @@ import { osCaseKind } from "./os-case.ts";
 import { packageKind } from "./package.ts";
 import { scriptKind } from "./script.ts";
 
-/** The kinds that are built in, in the order in which documents and editors list them. */
+/** The built-in kinds, in the order in which documents and editors list them. */
 export const builtInKinds: readonly ValidatorKind[] = [
   packageKind,
   scriptKind,
@@ -21,7 +22,7 @@ export const builtInKinds: readonly ValidatorKind[] = [
   argumentSetKind,
 ].map((kind) => kind as unknown as ValidatorKind);
 
-/** The kinds that a recipe may use: the built-in ones, and those of a plugin. */
+/** The kinds that a recipe can use: the built-in ones and those of a plugin. */
 export class KindRegistry {
   readonly #kinds = new Map<string, ValidatorKind>();
 
@@ -41,7 +42,17 @@ export class KindRegistry {
     return this.#kinds.get(key);
   }
 
-  /** The kind that made a node. */
+  /**
+   * Returns the validator to write for a key of another tool, or for a known key with others beside it:
+   * `package: nano` for `apt: nano`. Undefined if that is not known.
+   */
+  rewrite(key: string, value: YamlNode, beside: readonly Entry[]): string | undefined {
+    const word = key.replaceAll("-", "_").toLowerCase();
+    const kind = this.get(word) ?? this.all().find(({ hints }) => hints?.synonyms.includes(word));
+    return kind?.hints?.rewrite(value, beside);
+  }
+
+  /** Returns the kind that made a node. */
   of(validator: Validator): ValidatorKind {
     return this.#kinds.get(validator.key.text)!;
   }

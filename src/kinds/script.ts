@@ -5,6 +5,7 @@ import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { keyListSchema, oneKeyMap, textSchema } from "./schema-parts.ts";
 import { readScript, scriptOptions } from "./script-form.ts";
+import { scriptHints } from "./script-hints.ts";
 
 const passed = {
   ...keyListSchema,
@@ -53,6 +54,8 @@ another status than 0 where the image does not conform.`,
     example: "script:\n  common/setup_java:\n    env_vars: [java_distro]\n    output: java_home",
     snippet: "${1:common/name}",
   },
+
+  hints: scriptHints,
 
   parse(reader, value, key) {
     const read = readScript(reader, value, key, scriptOptions);

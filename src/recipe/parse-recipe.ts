@@ -3,6 +3,20 @@ import { readArguments } from "./arguments.ts";
 import { headOf, isEmpty, type Reader } from "./reader.ts";
 import type { Recipe } from "./recipe.ts";
 
+/** Keys of other tools. */
+const synonyms = {
+  tasks: "validators",
+  steps: "validators",
+  checks: "validators",
+  tests: "validators",
+  args: "arguments",
+  inputs: "arguments",
+  parameters: "arguments",
+  params: "arguments",
+  variables: "arguments",
+  vars: "arguments",
+} as const;
+
 /** Reads a recipe from its YAML. Mistakes are reported; the result holds everything that could be read. */
 export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
   if (root === undefined) return { arguments: [], validators: [] };
@@ -17,7 +31,7 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
     });
     return { arguments: [], validators: [] };
   }
-  const fields = reader.fields(root, of, ["arguments", "validators"]);
+  const fields = reader.fields(root, of, ["arguments", "validators"], synonyms);
   if (
     fields.arguments &&
     fields.validators &&
@@ -36,6 +50,10 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
       key,
       help: "write a list below it, such as `- package: wget`",
     });
+    return { arguments: declarations, validators: [] };
+  }
+  if (value.kind === "sequence" && value.items.length === 0) {
+    reader.report("recipe-empty", value, {});
     return { arguments: declarations, validators: [] };
   }
   return { arguments: declarations, validators: reader.validators(value, "validators", key) };

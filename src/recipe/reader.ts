@@ -23,6 +23,8 @@ import type { Validator } from "./recipe.ts";
 export interface ReadableKinds {
   keys(): readonly string[];
   has(key: string): boolean;
+  /** The validator to write for a key of another tool, or for a known key with others beside it. */
+  rewrite(key: string, value: YamlNode, beside: readonly Entry[]): string | undefined;
   /** The kind of that key: `parse` makes a node of a value, or reports what is wrong and returns undefined. */
   get(
     key: string,
@@ -118,18 +120,23 @@ export class Reader {
   }
 
   /** Returns a map's entries by key. An unknown key is reported with the nearest known one. */
-  fields<K extends string>(node: MappingNode, of: string, known: readonly K[]): Partial<Record<K, Entry>> {
+  fields<K extends string>(
+    node: MappingNode,
+    of: string,
+    known: readonly K[],
+    synonyms: Readonly<Record<string, K>> = {},
+  ): Partial<Record<K, Entry>> {
     const found: Partial<Record<K, Entry>> = {};
     for (const entry of node.entries) {
       const key = known.find((one) => one === entry.key.text);
       if (key !== undefined) found[key] ??= entry;
-      else this.unknownKey(entry.key, of, known, node);
+      else this.unknownKey(entry.key, of, known, node, synonyms[entry.key.text]);
     }
     return found;
   }
 
-  unknownKey(key: Scalar, of: string, known: readonly string[], node: MappingNode): void {
-    const near = nearest(key.text, known);
+  unknownKey(key: Scalar, of: string, known: readonly string[], node: MappingNode, synonym?: string): void {
+    const near = synonym ?? nearest(key.text, known);
     this.report(
       "key-unknown",
       key,
@@ -190,11 +197,7 @@ export class Reader {
       this.#noValidator(node);
       return;
     }
-    const nullFirst = (entries: readonly Entry[]) =>
-      entries.length > 1 && this.kinds.has(entries[0]!.key.text) && isEmpty(entries[0]!.value)
-        ? `indent the keys of \`${entries[0]!.key.text}\` deeper than \`${entries[0]!.key.text}\` itself`
-        : "write `- ` before each validator";
-    this.oneKey(node, "a validator", nullFirst);
+    this.oneKey(node, "a validator", (entries) => this.#helpForSeveral(entries));
     for (const { key, value } of node.entries) {
       const kind = this.kinds.get(key.text);
       if (!kind) this.#unknownValidator(key, node);
@@ -203,6 +206,21 @@ export class Reader {
         if (validator) read.push(validator);
       }
     }
+  }
+
+  /** What to write instead of several keys in one validator, or none. */
+  #helpForSeveral(entries: readonly Entry[]): string {
+    const [first] = entries;
+    if (first && entries.length > 1 && this.kinds.has(first.key.text) && isEmpty(first.value))
+      return `indent the keys of \`${first.key.text}\` deeper than \`${first.key.text}\` itself`;
+    if (entries.some((entry) => isCondition(entry.key.text))) return caseHelp;
+    for (const entry of entries) {
+      const beside = entries.filter((other) => other !== entry);
+      if (beside.some((other) => this.kinds.has(other.key.text))) continue;
+      const meant = this.kinds.rewrite(entry.key.text, entry.value, beside);
+      if (meant !== undefined) return `write \`- ${meant}\``;
+    }
+    return "write `- ` before each validator";
   }
 
   #noValidator(node: YamlNode): void {
@@ -220,10 +238,18 @@ export class Reader {
 
   #unknownValidator(key: Scalar, map: MappingNode): void {
     // `map-not-single` already reports the further keys.
-    if (map.entries[0]?.key !== key) return;
+    const [entry, ...beside] = map.entries;
+    if (entry?.key !== key) return;
     const known = this.kinds.keys();
     const near = nearest(key.text, known);
-    const params = { key: shorten(key.text), known, nearest: near };
+    if (beside.length > 0 && near === undefined) return;
+    const meant = this.kinds.rewrite(key.text, entry.value, []);
+    const help = isCondition(key.text)
+      ? caseHelp
+      : meant && near !== meant
+        ? `write \`${meant}\``
+        : undefined;
+    const params = { key: shorten(key.text), known, nearest: near, help };
     this.report("validator-unknown", key, params, { fix: this.#respell(key, near, true) });
   }
 
@@ -252,6 +278,13 @@ export class Reader {
 
 export function isEmpty(node: YamlNode): boolean {
   return node.kind === "scalar" && node.isEmpty;
+}
+
+const caseHelp =
+  "use `os_case` to choose by distribution, or `argument_case` to choose by the value of an argument";
+
+function isCondition(key: string): boolean {
+  return /^(when|if|unless|only_?if|not_?if|condition)$/.test(key);
 }
 
 /** Returns the span to point at for a node. A block list or map is represented by its first key or dash. */

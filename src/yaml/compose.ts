@@ -226,7 +226,14 @@ export class Composer {
       const found = key.kind === "scalar" ? "nothing" : key.kind === "sequence" ? "a list" : "a map";
       const end = Math.max(key.span.end, between.end);
       if (key.kind !== "scalar" || !key.broken)
-        this.#sink.report("yaml-key-not-text", { start: key.span.start, end }, { found });
+        this.#sink.report(
+          "yaml-key-not-text",
+          { start: key.span.start, end },
+          {
+            found,
+            variable: /^\{\s*([A-Za-z_][\w.-]*)\s*\}/.exec(this.#text.slice(key.span.start, end))?.[1],
+          },
+        );
       return undefined;
     }
     if (before.found) return { key, value: node };

@@ -130,6 +130,15 @@ function assertSame(one: Case, shell: Shell): void {
 }
 
 for (const shell of shells)
+  test(`a plan without steps conforms, under ${shell}`, () => {
+    const recipe = { path: "image.yaml", sha256: "" };
+    const plan: Plan = { format: 1, recipe, variables: [], resources: {}, steps: [], source: {} };
+    const [guest] = fc.sample(randomGuest, { numRuns: 1, seed: 3 }) as [SimulatedGuest];
+    for (const mode of ["test-only", "reconcile"] as const)
+      assertSame({ plan, guest, mode, verify: true }, shell);
+  });
+
+for (const shell of shells)
   test(`under ${shell}`, () => {
     let runs = 0;
     assertProperty(

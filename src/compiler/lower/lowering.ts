@@ -3,10 +3,12 @@ import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { Arm, Lowering, ResourceUse } from "../../kinds/lowering.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
+import { commandForm } from "../../kinds/script-hints.ts";
 import type { KnownValues } from "../../plan/known-values.ts";
 import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
 import { isCloseSpelling } from "../../recipe/close-spelling.ts";
 import type { TemplateNode, TemplatePart } from "../../recipe/expressions/nodes.ts";
+import { ownVariables, variableNamed } from "../../recipe/foreign-variables.ts";
 import { isShellName, toShellName } from "../../recipe/names.ts";
 import type { Validator } from "../../recipe/recipe.ts";
 import { alwaysSetVariables } from "../../recipe/reserved-names.ts";
@@ -165,7 +167,7 @@ export class RecipeLowering implements Lowering {
         this.report(
           "variable-not-passed",
           name.span,
-          { name: shorten(name.text), known, nearest: near },
+          { name: shorten(name.text), known, nearest: near, help: bareName(name.text) },
           { fix },
         );
       }
@@ -209,7 +211,7 @@ export class RecipeLowering implements Lowering {
     const near = nearest(name, known);
     const help = isAlwaysSet(name)
       ? `\`${name}\` exists only in scripts${name.includes("DISTRO") || name.startsWith("distro") ? ": use `os_case`" : ""}`
-      : undefined;
+      : bareName(name);
     const fix = scalar && scalar.style !== "plain" ? undefined : respell(span, name, near);
     const params = { name: shorten(name), known, nearest: near, ...(help ? { help } : {}) };
     this.report("variable-undeclared", span, params, { fix });
@@ -251,7 +253,13 @@ export class RecipeLowering implements Lowering {
         const respelt = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
         // Which file is meant, only the author can say.
         const fix = respelt && { ...respelt, certain: false };
-        this.report("script-missing", span, { path: shorten(name), roots, nearest: near }, { fix });
+        const help = pathHelp(path.scalar, what === "script" ? "script" : "copy_script");
+        this.report(
+          "script-missing",
+          span,
+          { path: shorten(name.trim()), roots, nearest: near, help },
+          { fix },
+        );
         return undefined;
       }
       case "outside":
@@ -278,6 +286,21 @@ export class RecipeLowering implements Lowering {
 
 function isAlwaysSet(name: string): boolean {
   return alwaysSetVariables.includes(name);
+}
+
+/** Help for a name that is written as a reference (`$x`); undefined for any other. */
+function bareName(name: string): string | undefined {
+  const meant = variableNamed(name);
+  return meant === undefined ? undefined : `write \`${meant}\``;
+}
+
+/** Help for a path that contains a variable of another tool, or that is a command or a text. */
+function pathHelp(path: Scalar, key: "script" | "copy_script"): string | undefined {
+  const own = ownVariables(path.text);
+  if (path.text.trim().includes("\n"))
+    return `write \`${key}:\`, below it \`NAME:\`, below that \`inline: |\` and then the text, each indented deeper`;
+  if (/\s/.test(path.text)) return `write \`${commandForm(key, path)}\``;
+  return own === undefined ? undefined : `write \`${own}\``;
 }
 
 function respell(span: Span, name: string, near: string | undefined): Fix | undefined {

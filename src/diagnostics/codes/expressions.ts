@@ -27,11 +27,16 @@ export const expressionCodes = {
       good: "arguments: {hadoop_version: {target_variable: HADOOP_VERSION, default: '3'}}\nvalidators:\n  - package: hadoop-${hadoop_version}\n",
     },
   }),
-  "variable-not-passed": code<{ name: string; known: readonly string[]; nearest: string | undefined }>({
+  "variable-not-passed": code<{
+    name: string;
+    known: readonly string[];
+    nearest: string | undefined;
+    help?: string | undefined;
+  }>({
     title: "Unknown variable in `env_vars`",
     severity: "warning",
     message: ({ name }) => `unknown variable \`${name}\`, which is not passed to the script`,
-    help: ({ known, nearest }) => knownWords("variables", known, nearest),
+    help: ({ help, known, nearest }) => help ?? knownWords("variables", known, nearest),
     what: "`env_vars` names a variable that no argument declares and no earlier step creates.",
     why: "The script runs without the variable. Most likely its name is misspelled, or an argument is missing.",
     example: {

@@ -2,19 +2,22 @@ import { code } from "../define.ts";
 
 /** Problems with the scripts and files that a recipe names. */
 export const resourceCodes = {
-  "script-missing": code<{ path: string; roots: readonly string[]; nearest: string | undefined }>({
+  "script-missing": code<{
+    path: string;
+    roots: readonly string[];
+    nearest: string | undefined;
+    help?: string | undefined;
+  }>({
     title: "Missing script",
     severity: "error",
     message: ({ path, roots }) =>
       roots.length > 0
         ? `there is no script \`${path}\` in ${roots.join(" or ")}`
         : `there is no folder to search for the script \`${path}\``,
-    help: ({ nearest, path }) =>
+    help: ({ nearest, help }) =>
       nearest
         ? `did you mean \`${nearest}\`?`
-        : /\s/.test(path)
-          ? `to run a command, write \`script: {NAME: {inline: "${path.replaceAll('"', '\\"')}"}}\``
-          : "write a path relative to the recipe, or add its folder with `--resource-root DIR`",
+        : (help ?? "write a path relative to the recipe, or add its folder with `--resource-root DIR`"),
     what: "A script was searched in the folder of the recipe and in every resource root, and not found.",
     why: "Scripts are embedded in the compiled result.",
     example: {

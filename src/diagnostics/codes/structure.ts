@@ -43,6 +43,18 @@ export const structureCodes = {
     help: ({ item }) => `add at least one item, such as \`${item}\``,
     what: "A list or map that needs at least one item has none.",
     why: "An empty list does nothing, so it is most likely unfinished.",
+    example: {
+      bad: "validators:\n  - package: []\n",
+      good: "validators:\n  - package: wget\n",
+    },
+  }),
+  "recipe-empty": code({
+    title: "Recipe without validators",
+    severity: "warning",
+    message: () => "this recipe checks nothing, because `validators` is empty",
+    help: () => "add at least one item, such as `- package: wget`",
+    what: "The list `validators` of a recipe is empty.",
+    why: "Every image conforms to such a recipe. It may be a placeholder, so it is accepted.",
     example: { bad: "validators: []\n", good: "validators:\n  - package: wget\n" },
   }),
   "map-not-single": code<{ of: string; keys: readonly string[]; help?: string }>({

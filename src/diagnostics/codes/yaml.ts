@@ -100,12 +100,15 @@ export const yamlCodes = {
       good: "arguments: {}\nvalidators:\n  - package: wget\n",
     },
   }),
-  "yaml-key-not-text": code<{ found: string }>({
+  "yaml-key-not-text": code<{ found: string; variable?: string | undefined }>({
     title: "Key that is not a string",
     severity: "error",
     message: ({ found }) =>
       found === "nothing" ? "the key before `:` is missing" : `a key must be a string, not ${found}`,
-    help: () => "write the key as one word, such as `package:`",
+    help: ({ variable }) =>
+      variable
+        ? `write "\${${variable}}" for the value of a variable`
+        : "write the key as one word, such as `package:`",
     what: "The key of a map is itself a list or a map, or is missing.",
     why: "Every key in a recipe is a string.",
     example: {

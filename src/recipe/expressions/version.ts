@@ -1,6 +1,7 @@
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { VersionOperator } from "../../plan/plan.ts";
-import type { Scalar } from "../../yaml/node.ts";
+import { type Scalar, shorten } from "../../yaml/node.ts";
+import { ownVariables } from "../foreign-variables.ts";
 import { versionParser } from "./grammars.ts";
 import type { ConstraintNode, VersionNode } from "./nodes.ts";
 import { locate, reportErrors, reportOperators } from "./report.ts";
@@ -8,7 +9,7 @@ import type { RawVersion } from "./version-grammar.ts";
 
 const operators: readonly string[] = ["=", "!=", "<", "<=", ">", ">="] satisfies VersionOperator[];
 
-/** What texts were read as: the same constraints stand in many steps, and an editor asks again at every key. */
+/** Results by text: the same constraints are in many steps, and an editor asks again at every key. */
 const kept = new Map<string, RawVersion>();
 const MAX_KEPT = 1000;
 
@@ -21,11 +22,17 @@ function rawVersion(text: string): RawVersion {
   return raw;
 }
 
-/** Reads a version: exact, or constraints where an operator is written. Undefined where nothing is left of it. */
+/** Reads a version: constraints if it has an operator, otherwise exact. Undefined if nothing of it can be used. */
 export function parseVersion(scalar: Scalar, sink: Sink): VersionNode | undefined {
   const { text, span } = scalar;
   if (/^[A-Za-z0-9][A-Za-z0-9.+~:^_%-]*$/.test(text))
     return { kind: "exact", scalar, version: [{ kind: "text", text, span }] };
+  const own = ownVariables(text);
+  if (own !== undefined) {
+    const found = `\`${shorten(text)}\``;
+    sink.report("version-syntax", span, { expected: ["`${…}`"], found, help: `write \`${own}\`` });
+    return undefined;
+  }
   const raw = rawVersion(text);
   reportErrors(sink, "version-syntax", scalar, raw.errors);
   reportOperators(sink, "version-syntax", scalar, raw.operators);

@@ -39,7 +39,7 @@ as_root() {
 }
 
 # Both are called by cached, which sets $work. It is their home too: rpm leaves things there.
-build_stubs() { HOME=$work TMPDIR=$work python3 "$lib/stubs.py" "$1"; }
+build_stubs() { HOME=$work TMPDIR=$work python3 -B "$lib/stubs.py" "$1"; }
 
 build_image() {
   as_root env HOME="$work" guest="$guest" work="$work" stubs="$stubs" bash "$lib/build-guest.sh" "$1"
@@ -54,7 +54,7 @@ image() {
   need flock mke2fs sfdisk qemu-img python3 "${tools[@]}"
   if [ "${needs_stubs:-no}" = yes ]; then
     need rpmbuild createrepo_c dpkg-deb
-    stubs=$(cached stubs "$(key "$lib/stubs.py")" '' build_stubs)
+    stubs=$(cached stubs "$(key "$lib"/*stub*.py)" '' build_stubs)
   fi
   if [ ${#packages[@]} -gt 0 ]; then
     versions=$(python3 "$lib/host_packages.py" versions "${packages[@]}")

@@ -3,7 +3,7 @@
 # environment has $guest (its name), $work (a folder for it to fill) and $stubs (the stub packages).
 set -euo pipefail
 lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in common disk deb-root rpm-root tiny-root; do
+for part in common disk deb-root rpm-root suse-root arch-root tiny-root; do
   # shellcheck source=/dev/null
   . "$lib/$part.sh"
 done

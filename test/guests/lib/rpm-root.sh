@@ -14,14 +14,7 @@ rpm_root_packages=(bash coreutils hostname mawk passwd procps findutils gzip tar
 rpm_root() {
   python3 "$lib/host_packages.py" clone "$root" "${rpm_root_packages[@]}"
   skeleton
-  rpm_root_remove_debian
-  ln -sfn mawk "$root/usr/bin/awk"
-  ln -sfn bash "$root/usr/bin/sh"
-  rpm_accounts
-  echo "UUID=$(uuid "$guest root") / ext4 defaults 0 1" | put /etc/fstab
-
-  # Debian's rpm keeps its database in the user's home.
-  printf '%%_dbpath /var/lib/rpm\n%%_db_backend sqlite\n' | put /etc/rpm/macros
+  rpm_root_base
   printf '[main]\ngpgcheck=0\nplugins=0\ninstall_weak_deps=0\nmetadata_expire=-1\n' | put /etc/dnf/dnf.conf
   ln -sfn dnf/dnf.conf "$root/etc/yum.conf"
   put /etc/yum.repos.d/local.repo <<'END'
@@ -31,6 +24,21 @@ baseurl=file:///opt/localrepo
 enabled=1
 gpgcheck=0
 END
+  # Python's own caches are not the package's: without them dnf takes 10 s longer to start.
+  compile_python -j 2 || compile_python || :
+}
+
+# rpm_root_base: what every system with rpm gets, whatever its package manager is.
+rpm_root_base() {
+  local library
+  rpm_root_remove_debian
+  ln -sfn mawk "$root/usr/bin/awk"
+  ln -sfn bash "$root/usr/bin/sh"
+  rpm_accounts
+  echo "UUID=$(uuid "$guest root") / ext4 defaults 0 1" | put /etc/fstab
+
+  # Debian's rpm keeps its database in the user's home.
+  printf '%%_dbpath /var/lib/rpm\n%%_db_backend sqlite\n' | put /etc/rpm/macros
   mkdir -p "$root/opt/localrepo"
   cp -r "$stubs/rpm/." "$root/opt/localrepo/"
   chmod -R u+w "$root/opt/localrepo"
@@ -43,12 +51,9 @@ case $1 in
 esac
 END
   ldconfig -r "$root" 2>/dev/null || die "ldconfig -r failed"
-  local library
   for library in "$root"/usr/lib/*/libicudata.so.*; do
     [ -h "$library" ] || [ ! -f "$library" ] || python3 "$lib/hollow.py" "$library"
   done
-  # Python's own caches are not the package's: without them dnf takes 10 s longer to start.
-  compile_python -j 2 || compile_python || :
 }
 
 # Several processes need a /dev/shm, which not every container has.
@@ -122,7 +127,8 @@ rpm_database() {
   base systemd 252 "18.el$4" '' /usr/bin/systemctl
   base python3 3.9.18 "1.el$4" '' /usr/bin/python3
   [ ! -e "$root/usr/bin/dnf" ] || base dnf 4.14.0 "8.el$4" '' /usr/bin/dnf /usr/bin/dnf-3 /etc/dnf/dnf.conf
-  base yum 4.14.0 "8.el$4" '' /usr/bin/yum /etc/yum.conf
+  [ ! -e "$root/usr/bin/yum" ] || base yum 4.14.0 "8.el$4" '' /usr/bin/yum /etc/yum.conf
+  [ ! -e "$root/usr/bin/zypper" ] || base zypper 1.14.42 1 '' /usr/bin/zypper
   rpmbuild --quiet -bb --define "_topdir $work/top" --define "_rpmdir $work/rpms" \
     --define '_build_name_fmt %%{NAME}.rpm' --define '_binary_payload w0.gzdio' --define '_build_id_links none' \
     --define 'debug_package %{nil}' --define '__os_install_post %{nil}' --define '_buildhost stub' \

@@ -33,8 +33,8 @@ group_packages() {
       ;;
     test)
       echo bash btrfs-progs busybox cpio createrepo-c cryptsetup-bin dash dnf e2fsprogs fakeroot fdisk findutils \
-        gnupg guestfs-tools gzip hostname libc-bin lintian lvm2 man-db mandoc mawk passwd procps python3 \
-        python3-hawkey python3-libdnf rpm shellcheck tar util-linux xfsprogs
+        gnupg guestfs-tools gzip hostname libc-bin lintian lvm2 makepkg man-db mandoc mawk pacman-package-manager passwd \
+        procps python3 python3-hawkey python3-libdnf rpm shellcheck tar util-linux xfsprogs zypper
       # The editors that the language server is tried in; before version 29 Emacs has no client of its own.
       echo emacs-nox neovim
       # shellcheck source=/dev/null
@@ -87,7 +87,7 @@ other_distribution() {
       ;;
   esac
   case " $* " in
-    *' test '*) say "the tests on guests need a Debian or Ubuntu machine: their images are made of its dpkg, apt, rpm and dnf" ;;
+    *' test '*) say "the tests on guests need a Debian or Ubuntu machine: their images are made of its dpkg, apt, rpm, dnf, zypper and pacman" ;;
   esac
   exit 3
 }

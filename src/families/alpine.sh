@@ -4,7 +4,8 @@ alpine_manager() {
   manager='apk add'
 }
 
-# The database is text, and has been where it is in the second place since Alpine 3.23.
+# The database is text. Since Alpine 3.23 it is in the second place. `f:` has flags of the package: an `s` among them
+# says that a script of it failed.
 alpine_list() {
   for alpine_db in "$root/lib/apk/db/installed" "$root/usr/lib/apk/db/installed"; do
     if [ -r "$alpine_db" ]; then break; fi
@@ -15,15 +16,19 @@ alpine_list() {
     key == "V:" { version = rest }
     key == "A:" { arch = rest }
     key == "p:" { provides = rest }
-    $0 == "" && name != "" {
-      print name, version, arch, "="
-      count = split(provides, names, " ")
+    key == "f:" && index(rest, "s") { broken = 1 }
+    $0 == "" { flush() }
+    END { flush() }
+    function flush() {
+      if (name == "") return
+      print name, version, arch, (broken ? "!its install script failed" : "=")
+      count = broken ? 0 : split(provides, names, " ")
       for (i = 1; i <= count; i++) {
         at = index(names[i], "=")
         if (at) print substr(names[i], 1, at - 1), substr(names[i], at + 1), arch, name
         else print names[i], "-", arch, name
       }
-      name = version = provides = ""
+      name = version = provides = broken = ""
     }' "$alpine_db"
 }
 
@@ -33,8 +38,12 @@ alpine_accepts() {
   esac
 }
 
+alpine_split() { return 1; }
+alpine_owns() { return 1; }
+alpine_refuses() { :; }
+
 alpine_holds() {
-  case $(apk version -t "$1" "$3" 2>/dev/null) in
+  case $(apk version -t "$1" "$3" 2>/dev/null </dev/null) in
     '<') holds -1 "$2" ;;
     '=') holds 0 "$2" ;;
     '>') holds 1 "$2" ;;
@@ -46,9 +55,37 @@ alpine_spell() {
   spec=$1${2:+=$2}
 }
 
+# alpine_bound NAME BEST OPERATOR VERSION…: apk writes what it is asked for into the guest's world, where it holds for
+# ever, one constraint a name. So it gets the bound that makes it choose BEST: the lower one if BEST is the newest,
+# else an upper one. To apk, 2.10-r0 is above 2.10, so an upper bound without a revision is written with that of BEST.
+# A name that other packages provide has no BEST: apk itself compares.
+alpine_bound() {
+  alpine_name=$1 alpine_best=$2 alpine_newest=yes alpine_lower='' alpine_upper=''
+  if [ -z "$2" ]; then alpine_newest=''; fi
+  while IFS=$tab read -r alpine_offer _; do
+    if alpine_holds "$alpine_offer" '>' "$alpine_best"; then alpine_newest=''; fi
+  done <"$workshop/offers"
+  # shellcheck disable=SC2086
+  set -- $3
+  while [ $# -gt 0 ]; do
+    case $1$2 in
+      '>'*) alpine_lower=$1$2 ;;
+      '<='*-r* | '<'[!=]*) alpine_upper=$1$2 ;;
+    esac
+    shift 2
+  done
+  if [ -n "$alpine_newest" ]; then
+    spec=$alpine_name$alpine_lower
+  elif [ -n "$alpine_best" ]; then
+    spec=$alpine_name${alpine_upper:-"<=$alpine_best"}
+  else
+    spec=$alpine_name${alpine_upper:-$alpine_lower}
+  fi
+}
+
 # apk prints the versions that it knows as lines of two blanks and a colon: `  1.2.3-r0:`.
 alpine_offers() {
-  apk policy "$1" </dev/null 5>&- | sed -n 's/^  \([^ ]*\):$/\1/p'
+  apk policy "$1" </dev/null 5>&- | awk -v OFS='\t' -v name="$1" '/^  [^ ]*:$/ { sub(/:$/, ""); print $1, name, $1 }'
 }
 
 alpine_refresh() {
@@ -59,6 +96,13 @@ alpine_install() {
   alpine_run apk add "$@"
 }
 
+# apk's own database has the packages whose scripts failed.
+alpine_broken() { :; }
+
 alpine_run() {
-  run_kept "PATH=$system_path" HOME=/root LC_ALL=C "$@"
+  run_fetching "PATH=$system_path" HOME=/root LC_ALL=C "$@"
+}
+
+alpine_leftovers() {
+  printf '%s\n' /var/cache/apk /var/log/apk.log
 }

@@ -4,10 +4,12 @@ debian_manager() {
   manager='apt-get -y install'
 }
 
+# What dpkg has begun and not finished is there with a fault; what is removed but for its configuration is not there.
 debian_list() {
   # shellcheck disable=SC2016
   dpkg-query -W -f='${Package}\t${Version}\t${Architecture}\t${Status}\t${Provides}\n' >"$workshop/dpkg" &&
     awk -F '\t' -v OFS='\t' '
+      $4 ~ / (half-installed|unpacked|half-configured)$/ { sub(/.* /, "", $4); print $1, $2, $3, "!dpkg left it " $4 }
       $4 ~ / ok (installed|triggers-)/ {
         print $1, $2, $3, "="
         count = split($5, names, /, */)
@@ -31,6 +33,19 @@ debian_accepts() {
   esac
 }
 
+# debian_split NAME: NAME:ARCH. To apt, a package of every architecture is one of the system's own.
+debian_split() {
+  case $1 in *:*) ;; *) return 1 ;; esac
+  plain_name=${1%:*} architectures=${1##*:}
+  if [ -z "${debian_native-}" ]; then debian_native=$(dpkg --print-architecture 2>/dev/null); fi
+  case $architectures in
+    any) architectures='' ;;
+    native | all | "$debian_native") architectures="$debian_native all" ;;
+  esac
+}
+
+debian_owns() { return 1; }
+
 debian_holds() {
   case $2 in
     '=') set -- "$1" eq "$3" ;;
@@ -47,17 +62,37 @@ debian_spell() {
   spec=$1${2:+=$2}
 }
 
-debian_offers() {
-  APT_CONFIG="$workshop/apt.conf" apt-cache madison "$1" </dev/null 5>&- | cut -d '|' -f 2
+# debian_refuses NAME: a name with a dot that apt does not know is a pattern to it.
+debian_refuses() {
+  case $1 in *.*) ;; *) return ;; esac
+  split_name "$1"
+  if debian_ask pkgnames "$plain_name" | grep -qFx -e "$plain_name"; then return; fi
+  choose_error="no package is named '$1'"
 }
 
-# Options stand in a file, so that the command that a report tells is the command that is run.
+# debian_ask COMMAND NAME
+debian_ask() {
+  APT_CONFIG="$workshop/apt.conf" apt-cache "$@" 2>/dev/null </dev/null 5>&-
+}
+
+# madison prints lines NAME | VERSION | SOURCE, also of source packages; showpkg, after "Reverse Provides:", lines
+# PACKAGE VERSION (= VERSION OF THE NAME).
+debian_offers() {
+  split_name "$1"
+  debian_ask madison "$1" | awk -F ' *[|] *' -v OFS='\t' -v name="$plain_name" '$3 !~ / Sources$/ { print $2, name, $2 }'
+  debian_ask showpkg "$plain_name" | awk -v OFS='\t' '
+    provides { version = $4; sub(/[)].*/, "", version); print (version == "" ? "-" : version), $1, $2 }
+    /^Reverse Provides:/ { provides = 1 }'
+}
+
+# Options are in a file, so that the command in a report is the command that was run.
 debian_refresh() {
   cat >"$workshop/apt.conf" <<'CONFIG'
 APT::Get::Assume-Yes "true";
 APT::Get::allow-downgrades "true";
 APT::Keep-Downloaded-Packages "false";
 DPkg::Options { "--force-confdef"; "--force-confold"; };
+APT::Update::Error-Mode "any";
 DPkg::Lock::Timeout "60";
 Dpkg::Use-Pty "false";
 CONFIG
@@ -65,25 +100,20 @@ CONFIG
 }
 
 debian_install() {
-  # A name with a dot that apt does not know would be a pattern to it.
-  for spec do
-    case ${spec%%=*} in
-      *.*)
-        spec=${spec%%=*}
-        if ! APT_CONFIG="$workshop/apt.conf" apt-cache pkgnames "${spec%:*}" </dev/null 2>/dev/null 5>&- | grep -qFx -e "${spec%:*}"; then
-          : >"$workshop/out"
-          echo "E: Unable to locate package $spec" >"$workshop/err"
-          status=100 because=''
-          return
-        fi
-        ;;
-    esac
-  done
   debian_run apt-get -y install "$@"
 }
 
+# dpkg's own database has the packages whose scripts failed.
+debian_broken() { :; }
+
 debian_run() {
-  run_kept "PATH=$system_path" HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \
+  run_fetching "PATH=$system_path" HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \
     APT_LISTCHANGES_FRONTEND=none NEEDRESTART_SUSPEND=1 UCF_FORCE_CONFFOLD=1 SYSTEMD_OFFLINE=1 \
     "APT_CONFIG=$workshop/apt.conf" "$@"
+}
+
+debian_leftovers() {
+  apt-config shell cache Dir::Cache/d lists Dir::State::lists/d log Dir::Log/d | sed -n "s/^[a-z]*='\(.*\)'\$/\1/p"
+  echo /var/log/dpkg.log
+  echo /var/log/alternatives.log
 }

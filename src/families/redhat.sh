@@ -13,43 +13,97 @@ redhat_manager() {
 
 redhat_list() { rpm_list; }
 redhat_accepts() { rpm_accepts "$1"; }
+redhat_split() { rpm_split "$1"; }
+redhat_owns() { rpm_owns "$1"; }
 redhat_holds() { rpm_holds "$@"; }
+redhat_broken() { rpm_broken; }
 
 redhat_spell() {
-  spec=$1${2:+-$2}
+  spec=$1
+  if [ -z "$2" ]; then return; fi
+  split_name "$1"
+  spec=$plain_name-$2${architectures:+.$architectures}
 }
 
-redhat_offers() {
+# redhat_refuses NAME: dnf and yum take NAME-VERSION for a package and its version, and would install it.
+redhat_refuses() {
+  case $1 in
+    *-[0-9]*[.-][0-9]*) ;;
+    *) return ;;
+  esac
+  if ! redhat_queries; then return; fi
+  redhat_offers "$1" >"$workshop/offers" 2>/dev/null </dev/null 5>&-
+  if [ -s "$workshop/offers" ]; then return; fi
+  choose_error="no package is named '$1'; a version goes in \`version\`"
+}
+
+# redhat_queries: whether the package manager has repoquery; yum 3 has not.
+redhat_queries() {
   case $installer in
-    microdnf) redhat_run_plainly microdnf repoquery "$1" | sed -n "s/^$1-\([^-]*-[^-]*\)\.[^.]*\$/\1/p" ;;
-    # yum breaks its longer lines: what matters is the word after NAME.ARCH.
-    *)
-      redhat_run_plainly "$installer" -q --showduplicates list "$1" | tr '\n' ' ' | tr -s ' ' '\n' | {
-        offered_name=''
-        while read -r offered; do
-          case $offered_name in "$1".*) echo "$offered" ;; esac
-          offered_name=$offered
-        done
-      }
-      ;;
+    dnf) ;;
+    yum) case $(yum --version 2>/dev/null </dev/null) in 3.*) return 1 ;; esac ;;
+    microdnf) return 1 ;;
   esac
 }
 
-redhat_run_plainly() {
-  "$@" </dev/null 5>&-
+redhat_offers() {
+  split_name "$1"
+  case $installer in
+    microdnf)
+      microdnf repoquery "$plain_name" | awk -v OFS='\t' -v name="$plain_name" '
+        index($0, name "-") == 1 {
+          version = substr($0, length(name) + 2)
+          sub(/\.[^.]*$/, "", version)
+          if (version ~ /^[^-]*-[^-]*$/) print version, name, version
+        }'
+      ;;
+    *) if redhat_queries; then redhat_query "$plain_name"; else redhat_yum_list "$plain_name"; fi ;;
+  esac
 }
 
-# dnf and yum fetch what they need to know by themselves.
+# redhat_query NAME: asks once for all packages of a transaction ($wanted_names), and who provides NAME only if no
+# package has that name.
+redhat_query() {
+  if [ ! -e "$workshop/repository" ]; then
+    # shellcheck disable=SC2086
+    "$installer" -q repoquery --qf '@%{name}\t%{evr}\t%{arch}\n' $wanted_names >"$workshop/repository"
+  fi
+  awk -F '\t' -v OFS='\t' -v name="@$1" -v architectures=" $architectures " '
+    $1 == name && (architectures == "  " || index(architectures, " " $3 " ")) {
+      sub(/^0:/, "", $2)
+      print $2, substr(name, 2), $2
+    }' "$workshop/repository" | sort -u >"$workshop/named"
+  if [ -s "$workshop/named" ]; then
+    cat "$workshop/named"
+    return
+  fi
+  "$installer" -q repoquery --qf '@%{name}\t%{evr}\t%{arch}\n%{provides}\n' --whatprovides "$1" | awk -v name="$1" '
+    /^@/ { split(substr($0, 2), of, "\t"); next }
+    $1 == name { print ($2 == "=" ? $3 : "-") "\t" of[1] "\t" of[2] }'
+}
+
+# yum 3 breaks its longer lines: what matters is the word after NAME.ARCH.
+redhat_yum_list() {
+  yum -q --showduplicates list "$1" | tr '\n' ' ' | tr -s ' ' '\n' | awk -v OFS='\t' -v name="$1" '
+    index(last, name ".") == 1 && last !~ / / && substr(last, length(name) + 2) !~ /[.-]/ { print $1, name, $1 }
+    { last = $1 }'
+}
+
+# The guest may have an old copy of an index that has not expired. Where the copies are there and no server answers,
+# they serve.
 redhat_refresh() {
-  status=0
+  case $installer in
+    yum) if redhat_queries; then redhat_run yum -y makecache --refresh; else redhat_run yum clean expire-cache; fi ;;
+    *) redhat_run "$installer" -y makecache --refresh ;;
+  esac
 }
 
 redhat_install() {
   redhat_run "$installer" -y install "$@"
-  if [ "$installer" = yum ]; then redhat_downgrade; fi
+  if [ "$installer" = yum ] && ! redhat_queries; then redhat_downgrade; fi
 }
 
-# dnf goes back to an older version when asked for it; yum has a word of its own for that.
+# dnf installs an older version when asked for it; yum 3 has another command for that.
 redhat_downgrade() {
   look
   judge "$first" "$last" now
@@ -68,5 +122,11 @@ redhat_downgrade() {
 }
 
 redhat_run() {
-  run_kept "PATH=$system_path" HOME=/root LC_ALL=C SYSTEMD_OFFLINE=1 "$@"
+  run_fetching "PATH=$system_path" HOME=/root LC_ALL=C SYSTEMD_OFFLINE=1 "$@"
+}
+
+redhat_leftovers() {
+  printf '%s\n' /var/cache/dnf /var/cache/yum /var/cache/libdnf5 /var/lib/dnf/repos /var/log/dnf.log /var/log/dnf5.log \
+    /var/log/dnf.rpm.log /var/log/dnf.librepo.log /var/log/hawkey.log /var/log/yum.log
+  sed -n 's/^ *\(cachedir\|system_cachedir\|logdir\) *= *\([^$]*\).*/\2/p' /etc/dnf/dnf.conf /etc/yum.conf
 }

@@ -2,37 +2,72 @@
 
 rpm_list() {
   rpm_copy
-  rpm ${rpm_database:+--dbpath "$rpm_database"} -qa --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\t=\n[%{PROVIDENAME}\t%{PROVIDEVERSION}\t%{=ARCH}\t%{=NAME}\n]' \
+  rpm_ask -qa --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\t=\n[%{PROVIDENAME}\t%{PROVIDEVERSION}\t%{=ARCH}\t%{=NAME}\n]' \
     >"$workshop/rpms" && sed "s/$tab$tab/$tab-$tab/" "$workshop/rpms"
 }
 
-# rpm_copy: the copy of the database that is to be asked, in $rpm_database; empty for the database itself. rpm
-# writes beside it even where it only reads (what its readers share), so that an image would bear the marks of having
-# been looked at.
+# rpm_ask OPTION…: rpm on the database that rpm_copy chose. rpm's own macros may put the database into a home.
+rpm_ask() {
+  HOME=/root rpm ${rpm_database:+--dbpath "$rpm_database"} "$@"
+}
+
+# rpm_copy: sets $rpm_database to a copy of the database, or to nothing for the database itself. rpm writes beside its
+# database even where it only reads (what its readers share), so a check would leave traces in the image.
 rpm_copy() {
   rpm_database=''
   if [ -z "$in_appliance" ]; then return; fi
-  set -- "$(rpm --eval '%{_dbpath}')" "$workshop/rpmdb"
-  if [ ! -d "$1" ]; then return; fi
+  # Where the database is may be a link.
+  rpm_home=$(HOME=/root rpm --eval '%{_dbpath}') && rpm_home=$(cd -P "$rpm_home" 2>/dev/null && pwd) || return 0
   # The workshop lies in memory.
-  rpm_size=$(du -sk "$1" | cut -f 1)
+  rpm_size=$(du -skL "$rpm_home" | cut -f 1)
   if [ "${rpm_size:-999999}" -gt 200000 ]; then return; fi
-  rpm_database=$2
-  if [ -d "$2" ] && [ -z "$(find "$1" -newer "$2/copied" | head -n 1)" ]; then return; fi
-  rm -rf "$2"
-  mkdir "$2"
-  : >"$2/copied"
-  cp -R "$1/." "$2"
+  rpm_database=$workshop/rpmdb
+  if [ -d "$rpm_database" ] && [ -z "$(find -L "$rpm_home" -newer "$rpm_database/copied" | head -n 1)" ]; then return; fi
+  rm -rf "$rpm_database"
+  mkdir "$rpm_database"
+  : >"$rpm_database/copied"
+  cp -RL "$rpm_home/." "$rpm_database"
   set +f
-  rm -f "$2"/__db.* "$2"/.rpm.lock
+  rm -f "$rpm_database"/__db.* "$rpm_database"/.rpm.lock
   set -f
 }
 
-# What a query, dnf, yum or zypper would read as a pattern, a capability with a version, a file or an address.
+# rpm_accepts NAME: refuses what a query, dnf, yum or zypper reads as a pattern, a capability with a version, a group,
+# a file on disk or an address.
 rpm_accepts() {
   case $1 in
     *.rpm | *://* | *[!A-Za-z0-9.+:_~^/\(\)-]*) return 1 ;;
   esac
+}
+
+# rpm_split NAME: NAME.ARCH. A dot may be part of the name, so only architectures that rpm knows count.
+rpm_split() {
+  case $1 in
+    *.noarch | *.x86_64 | *.x86_64_v[234] | *.i[3456]86 | *.athlon | *.aarch64 | *.armv[567]* | *.ppc64 | *.ppc64le | \
+      *.s390 | *.s390x | *.riscv64 | *.loongarch64 | *.ia64)
+      plain_name=${1%.*} architectures=${1##*.}
+      ;;
+    *) return 1 ;;
+  esac
+}
+
+# rpm_owns NAME: whether NAME is a path of a file that an installed package has; sets $owner.
+rpm_owns() {
+  case $1 in
+    /*) owner=$(rpm_ask -q --qf '%{NAME}\n' --whatprovides "$1" 2>/dev/null </dev/null) && owner=${owner%%"$nl"*} ;;
+    *) return 1 ;;
+  esac
+}
+
+# rpm_broken: the packages of which rpm said that a script failed: `warning: %post(NAME-VERSION-RELEASE.ARCH) scriptlet
+# failed`, in dnf 5 `Non-critical error in post-install scriptlet: …`, in yum 3 `Non-fatal POSTIN scriptlet failure in
+# rpm package …`.
+rpm_broken() {
+  sed -n \
+    -e 's/.*%[a-z]*(\([^)]*\)) scriptlet failed.*/\1/p' \
+    -e 's/.*Non-critical error in [a-z -]* scriptlet: \(.*\)/\1/p' \
+    -e 's/.*Non-fatal [A-Z]* scriptlet failure in rpm package \([0-9]*:\)\{0,1\}\(.*\)/\2/p' \
+    "$workshop/out" "$workshop/err" | sed -n 's/^ *\(..*\)-[^-]*-[^-]*$/\1/p'
 }
 
 # rpm_holds A OPERATOR B
@@ -41,7 +76,8 @@ rpm_holds() {
   holds "$order" "$2"
 }
 
-# rpm_order A B: epoch, version and release in turn; -1, 0 or 1 in $order. A release counts where both have one.
+# rpm_order A B: compares epoch, version and release in turn; sets $order to -1, 0 or 1. A release counts if both have
+# one.
 rpm_order() {
   case $1 in *:*) a_epoch=${1%%:*} ;; *) a_epoch=0 ;; esac
   case $2 in *:*) b_epoch=${2%%:*} ;; *) b_epoch=0 ;; esac
@@ -54,8 +90,8 @@ rpm_order() {
   case $b_rest in *-*) rpm_compare "${a_rest#*-}" "${b_rest#*-}" ;; esac
 }
 
-# rpm_compare A B: one part of a version, as rpm orders it (rpm-version(7)); -1, 0 or 1 in $order. Runs of digits and
-# of letters count, all else only separates; `~` sorts before everything, `^` before everything but the end.
+# rpm_compare A B: compares one part of a version as rpm does (rpm-version(7)); sets $order to -1, 0 or 1. Runs of
+# digits and of letters count, everything else separates; `~` sorts before everything, `^` before everything but the end.
 rpm_compare() {
   a_left=$1 b_left=$2
   order=0
@@ -82,7 +118,7 @@ rpm_compare() {
   done
 }
 
-# rpm_token TEXT: its first run of digits or letters, `~` or `^`, in $token; what follows in $token_rest.
+# rpm_token TEXT: sets $token to its first run of digits or letters, `~` or `^`, and $token_rest to what follows.
 rpm_token() {
   token_rest=$1
   while :; do
@@ -97,7 +133,7 @@ rpm_token() {
   token_rest=${token_rest#"$token"}
 }
 
-# compare_letters A B: by their bytes, -1, 0 or 1 in $order.
+# compare_letters A B: compares bytes; sets $order to -1, 0 or 1.
 compare_letters() {
   order=0
   if [ "$1" = "$2" ]; then return; fi

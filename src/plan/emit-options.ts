@@ -15,6 +15,8 @@ export interface ScriptOptions {
   readonly rootFilesystem?: string | undefined;
   /** Seconds after which a step is ended and has failed. */
   readonly stepTimeout?: number | undefined;
+  /** How many times a package download that fails because of the network is tried again; absent: not at all. */
+  readonly retries?: number | undefined;
   /** False: leave out the SELinux relabel after changes. */
   readonly selinuxRelabel?: boolean | undefined;
   /** The versions that packages are installed at, and no others. */
@@ -23,8 +25,8 @@ export interface ScriptOptions {
 
 /** Returns the options of a script out of an object that holds others too (passphrases, for example). */
 export function scriptOptions(all: ScriptOptions): ScriptOptions {
-  const { mode, verify, network, rootFilesystem, stepTimeout, selinuxRelabel, locked } = all;
-  return { mode, verify, network, rootFilesystem, stepTimeout, selinuxRelabel, locked };
+  const { mode, verify, network, rootFilesystem, stepTimeout, retries, selinuxRelabel, locked } = all;
+  return { mode, verify, network, rootFilesystem, stepTimeout, retries, selinuxRelabel, locked };
 }
 
 /** What a script is emitted for, besides its plan. */

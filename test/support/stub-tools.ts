@@ -109,12 +109,14 @@ case $what in
   installed)
     exec awk -F '\t' -v name="$1" '$1 == name && $7 != "broken" { found = 1 } END { exit !found }' "$here/installed" ;;
   dpkg-query)
-    exec awk -F '\t' -v OFS='\t' '{
+    exec awk -F '\t' -v OFS='\t' 'BEGIN { print "base", 1, "all", "install ok installed", "" } {
       gsub(",", ", ", $4)
       print $1, $2, "amd64", "install ok " ($7 == "broken" ? "half-configured" : "installed"), $4 == "-" ? "" : $4
     }' "$here/installed" ;;
   rpm)
-    exec awk -F '\t' -v OFS='\t' '$7 != "broken" {
+    if [ "$1" = --eval ]; then echo /var/lib/rpm; exit; fi
+    if [ "$2" = --qf ]; then exit 1; fi
+    exec awk -F '\t' -v OFS='\t' 'BEGIN { print "base", 1, "noarch", "=" } $7 != "broken" {
       print $1, $2, "x86_64", "="
       print $1, $2, "x86_64", $1
       count = split($4, names, ",")
@@ -124,6 +126,8 @@ case $what in
     case $1 in
       madison)
         exec awk -F '\t' -v name="$2" '$1 == name { print " " $1 " | " $2 " | here" }' "$here/repository" ;;
+      showpkg)
+        exec awk -F '\t' -v name="$2" 'BEGIN { print "Reverse Provides: " } index("," $4 ",", "," name ",") { print $1 " " $2 " " }' "$here/repository" ;;
       pkgnames)
         exec awk -F '\t' -v start="$2" 'index($1, start) == 1 { print $1 }' "$here/repository" "$here/installed" ;;
     esac
@@ -131,17 +135,18 @@ case $what in
     exit 64 ;;
   apt-get | dnf | zypper)
     case "$*" in
-      update) exit ;;
-      *' list '*)
+      update | '-y makecache --refresh' | '--non-interactive refresh') exit ;;
+      *' --whatprovides '*)
         for name do :; done
-        exec awk -F '\t' -v name="$name" '
-          $1 == name { if (!found++) print "Available Packages"; print $1 ".x86_64 " $2 " here" }
-          END { exit !found }' "$here/repository" ;;
+        exec awk -F '\t' -v name="$name" 'index("," $4 ",", "," name ",") { print "@" $1 "\t" $2 "\tx86_64\n" name }' "$here/repository" ;;
+      *' repoquery '*)
+        exec awk -F '\t' -v names=" $* " 'index(names, " " $1 " ") { print "@" $1 "\t" $2 "\tx86_64\n" }' "$here/repository" ;;
       *' search '*)
         for name do :; done
-        exec awk -F '\t' -v name="$name" '
-          $1 == name { if (!found++) print "S | Name | Version\n--+------+--------"; print "  | " $1 " | package | " $2 " | x86_64 | here" }
-          END { exit !found }' "$here/repository" ;;
+        exec awk -F '\t' -v name="$name" -v how="$*" '
+          $1 == name || (how ~ /--provides/ && index("," $4 ",", "," name ",")) {
+            print "<solvable status=\"not-installed\" name=\"" $1 "\" kind=\"package\" edition=\"" $2 "\" arch=\"x86_64\" repository=\"here\"/>"
+          }' "$here/repository" ;;
       '-y install '*) shift 2 ;;
       '--non-interactive install --oldpackage --auto-agree-with-licenses '*) shift 4 ;;
       *) echo "stub: what is $*?" >&2; exit 64 ;;
@@ -197,7 +202,8 @@ END {
     for (i = 1; i <= repository && !found; i++) if (name[i] == spec[s]) found = i
     for (i = 1; i <= repository && !found; i++) {
       if (tool == "apt-get" && spec[s] == name[i] "=" version[i]) found = i
-      if (tool != "apt-get" && substr(spec[s], 1, length(name[i]) + 1) == name[i] "-" && has(forms[i], substr(spec[s], length(name[i]) + 2))) found = i
+      if (tool == "zypper" && spec[s] == name[i] "=" version[i]) found = i
+      if (tool == "dnf" && substr(spec[s], 1, length(name[i]) + 1) == name[i] "-" && has(forms[i], substr(spec[s], length(name[i]) + 2))) found = i
       if (found) asked = name[i]
     }
     names = names (s > 1 ? " " : "") asked

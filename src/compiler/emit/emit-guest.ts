@@ -17,7 +17,9 @@ import { describeSteps } from "./describe-step.ts";
 import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";
 import detect from "./guest/detect.sh";
+import fetching from "./guest/fetching.sh";
 import housekeeping from "./guest/housekeeping.sh";
+import leftovers from "./guest/leftovers.sh";
 import lockedLibrary from "./guest/locked.sh";
 import main from "./guest/main.sh";
 import packages from "./guest/packages.sh";
@@ -38,7 +40,10 @@ export interface EmitContext {
   readonly sources?: ReadonlyMap<string, SourceText>;
 }
 
-export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "selinuxRelabel" | "locked">;
+export type GuestOptions = Pick<
+  EmitOptions,
+  "mode" | "verify" | "stepTimeout" | "selinuxRelabel" | "locked" | "retries"
+>;
 
 /**
  * The guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The same
@@ -70,7 +75,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     processes,
     scripts,
     housekeeping,
-    ...(needed.length > 0 ? [packages, transactions, lockedLibrary] : []),
+    ...(needed.length > 0 ? [packages, transactions, lockedLibrary, fetching, leftovers] : []),
     ...familyLibraries(needed),
     main,
     "main",
@@ -117,6 +122,7 @@ function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean)
 verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
 selinux_relabel=${options.selinuxRelabel === false ? "''" : "yes"}
 step_timeout=${Math.ceil(options.stepTimeout ?? 0)}
+retries=${options.retries ?? 0}
 uses_packages=${usesPackages ? "yes" : "''"}
 target=${quoteSh(target ? canonicalDistribution(target.distro) : "")}
 target_version=${quoteSh(target?.version ?? "")}

@@ -44,8 +44,9 @@ END
 # pacman's cache holds the files of the older ones.
 arch_database() {
   local name
-  mkdir -p "$root"/var/lib/pacman/{local,sync} "$root"/var/cache/pacman/pkg "$root/opt/localrepo"
+  mkdir -p "$root"/var/lib/pacman/{local,sync} "$root"/var/cache/pacman/pkg "$root/opt/localrepo/older"
   cp "$stubs"/pacman/*.pkg.tar.gz "$stubs"/pacman/stubs.db "$root/opt/localrepo/"
+  cp "$stubs"/pacman/older/stubs.db "$root/opt/localrepo/older/"
   cp "$stubs"/pacman/stubs.db "$root/var/lib/pacman/sync/"
   echo 9 | put /var/lib/pacman/local/ALPM_DB_VERSION
   cp -r "$stubs/pacman/local/lzo-2.9-1" "$root/var/lib/pacman/local/"

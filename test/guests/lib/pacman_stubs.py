@@ -88,3 +88,8 @@ def build_pacman(out, stubs):
             built.write(data)
     with open(out + "/stubs.db", "wb") as database:
         database.write(archive(listed))
+    # An index from before there was wget, and when zookeeper was older: the file that it names is gone.
+    older = [(path.replace("3.8.0", "3.7.0"), text.replace("3.8.0", "3.7.0"), mode)
+             for path, text, mode in listed if not path.startswith("wget-")]
+    with open(out + "/older/stubs.db", "wb") as database:
+        database.write(archive(older))

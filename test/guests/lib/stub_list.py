@@ -102,6 +102,7 @@ STUBS = [
     # Trouble.
     Stub("conflicting", "1.0", "1", conflicts=("hadoop",)),
     Stub("broken-post", "1.0", "1", post="echo 'broken-post: this always fails' >&2\nexit 1"),
+    Stub("needs-broken", "1.0", "1", depends=("broken-post",)),
     Stub("slow-post", "1.0", "1",
          post="i=1\nwhile [ $i -le 20 ]; do echo \"slow-post: line $i of 20\"; i=$((i + 1)); done"),
     Stub("svc", "1.0", "1", files=SERVICE, deb_post="update-rc.d svc defaults >/dev/null\ninvoke-rc.d svc start || exit 1",

@@ -114,6 +114,10 @@ def build_rpms(out, scratch):
     write(f"{scratch}/modules.yaml", "".join(MODULE.format(stream=stream) for stream in (1, 2)))
     subprocess.run(["createrepo_c", "-q", "--no-database", "--simple-md-filenames", "--revision", "1",
                     "--set-timestamp-to-revision", "-g", f"{scratch}/comps.xml", out], check=True)
+    # An index from before there was wget.
+    os.mkdir(out + "/older")
+    subprocess.run(["createrepo_c", "-q", "--no-database", "--simple-md-filenames", "--revision", "0", "-x", "wget-*",
+                    "--set-timestamp-to-revision", "-o", out + "/older", out], check=True)
     subprocess.run(["modifyrepo_c", "--mdtype=modules", "--simple-md-filenames", f"{scratch}/modules.yaml",
                     out + "/repodata"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -20,11 +20,13 @@ export function removeScratch(): void {
   unpacked.clear();
 }
 
+export type GuestName = "debian" | "ubuntu" | "rocky" | "centos7" | "leap" | "arch";
+
 /**
  * The files of a test guest, in a folder: no boot, no mount. The tests of a file share it, and leave behind
  * what does not get in each other's way.
  */
-export function guestRoot(name: "debian" | "ubuntu" | "rocky" | "centos7"): string {
+export function guestRoot(name: GuestName): string {
   let root = unpacked.get(name);
   if (!root) {
     root = unpack(name);

@@ -105,6 +105,7 @@ run() {
   if [ "$mode" = reconcile ]; then
     restore_identity
     remove_copies
+    if [ -n "$uses_packages" ]; then remove_leftovers; fi
     if [ "$verdict" = 'done' ]; then
       note_untouched
       give_seed

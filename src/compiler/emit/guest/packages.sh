@@ -1,11 +1,12 @@
 # ---- Packages: asking and looking ----------------------------------------------------------------------
 # A step asks for packages 1 to $requests. Of number N: q_N_id its step; q_N_name and q_N_version what is asked for
-# (`exact V`, or pairs of operator and version, or nothing); q_N_why why it can't be asked for; q_N_before and
-# q_N_now whether it conforms; q_N_found and q_N_now_found what is there.
+# (`exact V`, or pairs of operator and version, or nothing); q_N_why why it cannot be asked for; q_N_before and
+# q_N_now whether it conforms; q_N_found and q_N_now_found what is there; q_N_fault what is wrong with it where it is
+# there.
 #
-# A family gives FAMILY_list, _accepts, _holds, _spell, _offers, _refresh and _install (src/compiler/families).
-# $workshop/packages has what is installed, a line each: NAME, VERSION, ARCHITECTURE and `=`; or for a name that a
-# package provides: NAME, VERSION or `-`, ARCHITECTURE and the package; parted by tabs.
+# src/families/families.ts lists the functions of a family. $workshop/packages has a line for each installed package:
+# NAME, VERSION, ARCHITECTURE and `=`, or `!` and what is wrong with it; and one for each name that a package provides:
+# NAME, VERSION or `-`, ARCHITECTURE and the package; tabs between them.
 
 # packages_start query|known
 packages_start() {
@@ -20,11 +21,11 @@ packages_start() {
 package() {
   requests=$((requests + 1))
   eval "q_${requests}_id=\$1 q_${requests}_named=\$2 q_${requests}_name=\$3 q_${requests}_lost='' q_${requests}_begun=''"
-  package_why=''
+  package_why='' name_problem=''
   if ! is_word "$3"; then
     package_why="'$3' is not the name of a package"
   elif [ -n "$family" ] && ! "${family}_accepts" "$3"; then
-    package_why="'$3' is not the name of a package on a guest of the $family family"
+    package_why=${name_problem:-"'$3' is not the name of a package on a guest of the $family family"}
   fi
   shift 3
   package_version=''
@@ -53,16 +54,33 @@ is_word() {
   esac
 }
 
-# look: asks which packages are installed.
+# look: reads which packages are installed. $look_error says why that is not known; $look_failed is set where the
+# guest has a package database that cannot be read. A database without a single package is no database: the package
+# manager itself is in it.
 look() {
   looked=yes
-  look_error=''
+  look_error='' look_failed=''
   if [ -z "$family" ]; then
-    look_error="no package manager that is known (the guest is $distro)"
+    look_error="no package manager that sahara-image knows (the guest is $distro)"
     : >"$workshop/packages"
-  elif ! "${family}_list" >"$workshop/packages" 2>"$workshop/look-err"; then
-    look_error="the package database could not be read: $(head -n 1 "$workshop/look-err")"
+  elif ! "${family}_list" >"$workshop/packages" 2>"$workshop/look-err" </dev/null || grep -q '^error: ' "$workshop/look-err"; then
+    look_failed="the package database cannot be read: $(head -n 1 "$workshop/look-err")"
+  elif ! grep -q "${tab}[=!][^$tab]*\$" "$workshop/packages"; then
+    look_failed="the package database lists no package, so it is damaged or somewhere else"
   fi
+  if [ -n "$look_failed" ]; then
+    look_error=$look_failed
+    : >"$workshop/packages"
+  elif [ -s "$workshop/broken" ]; then
+    mark_broken
+  fi
+}
+
+# mark_broken: writes into $workshop/packages which packages' scripts failed in this run, as rpm and pacman do not.
+# $workshop/broken has their NAME and what is wrong, a tab between them.
+mark_broken() {
+  awk -F '\t' -v OFS='\t' 'NR == FNR { wrong[$1] = $2; next } $4 == "=" && $1 in wrong { $4 = "!" wrong[$1] } { print }' \
+    "$workshop/broken" "$workshop/packages" >"$workshop/packages-marked" && mv "$workshop/packages-marked" "$workshop/packages"
 }
 
 # judge FIRST LAST before|now: whether each conforms; $missing is empty where all do.
@@ -74,28 +92,22 @@ judge() {
     find_package "$judged_name" "$judged_version"
     if [ -n "$judged_why" ]; then conforms=''; fi
     if [ -z "$conforms" ]; then missing=yes; fi
-    eval "q_${judged}_now=\$conforms q_${judged}_now_found=\$found"
+    eval "q_${judged}_now=\$conforms q_${judged}_now_found=\$found q_${judged}_fault=\$fault"
     if [ "$3" = before ]; then eval "q_${judged}_before=\$conforms q_${judged}_found=\$found"; fi
     judged=$((judged + 1))
   done
 }
 
-# find_package NAME VERSION: sets $conforms and $found.
+# find_package NAME VERSION: sets $conforms, $found and $fault.
 find_package() {
-  conforms='' found='not installed'
+  conforms='' found='not installed' fault=''
   if [ -n "$look_error" ]; then
     found=$look_error
     return
   fi
   if [ -z "$1" ]; then return; fi
   find_instances "$1" ''
-  if [ -z "$instances$providers" ]; then
-    # A name may end in an architecture, as dpkg (NAME:ARCH) and rpm (NAME.ARCH) spell it.
-    case $family$1 in
-      debian*:*) find_instances "${1%:*}" "${1##*:}" ;;
-      redhat*.* | suse*.*) find_instances "${1%.*}" "${1##*.}" ;;
-    esac
-  fi
+  if [ -z "$instances$faulty$providers" ] && "${family}_split" "$1"; then find_instances "$plain_name" "$architectures"; fi
   for instance in $instances; do
     if meets "$instance" "$2"; then conforms=yes; fi
   done
@@ -103,38 +115,50 @@ find_package() {
     found='installed at'
     for instance in $instances; do found="$found $instance and"; done
     found=${found% and}
-    return
-  fi
-  for provider in $providers; do
-    if [ -z "$2" ]; then
-      conforms=yes
-    elif [ "${provider%%/*}" != - ] && meets "${provider%%/*}" "$2"; then
-      conforms=yes
-    fi
-  done
-  if [ -n "$providers" ]; then
-    provider=${providers# }
-    provider=${provider%% *}
-    found="provided by ${provider#*/}"
-    case $provider in -*) ;; *) found="$found, as ${provider%%/*}" ;; esac
+  elif [ -n "$faulty" ]; then
+    fault=${faulty#* }
+    found="installed at ${faulty%% *}, but $fault"
+  elif [ -n "$providers" ]; then
+    judge_providers "$2"
+  elif [ -z "$2" ] && "${family}_owns" "$1"; then
+    conforms=yes found="a file of $owner"
   fi
 }
 
-# find_instances NAME ARCHITECTURE: the installed versions in $instances, and as VERSION/PACKAGE in $providers the
-# packages that provide the name.
+# judge_providers VERSION: sets $conforms and $found for a name that only other packages provide.
+judge_providers() {
+  for provider in $providers; do
+    if [ -z "$1" ]; then
+      conforms=yes
+    elif [ "${provider%%/*}" != - ] && meets "${provider%%/*}" "$1"; then
+      conforms=yes
+    fi
+  done
+  provider=${providers# }
+  provider=${provider%% *}
+  found="provided by ${provider#*/}"
+  case $provider in -*) ;; *) found="$found, as ${provider%%/*}" ;; esac
+}
+
+# find_instances NAME ARCHITECTURES: sets $instances to the installed versions, $faulty to the version of one with
+# a fault and the fault, and $providers to VERSION/PACKAGE of the packages that provide the name. ARCHITECTURES are
+# words, any of which will do; none: every architecture.
 find_instances() {
-  instances='' providers=''
+  instances='' faulty='' providers=''
   matches=$(grep -F -e "$1$tab" "$workshop/packages") || return 0
   while IFS=$tab read -r m_name m_version m_arch m_by; do
-    if [ "$m_name" != "$1" ] || { [ -n "$2" ] && [ "$2" != "$m_arch" ]; }; then continue; fi
-    if [ "$m_by" != = ]; then
-      providers="$providers $m_version/$m_by"
-    else
-      case " $instances " in
-        *" $m_version "*) ;;
-        *) instances="$instances $m_version" ;;
-      esac
-    fi
+    if [ "$m_name" != "$1" ]; then continue; fi
+    case " ${2:-$m_arch} " in *" $m_arch "*) ;; *) continue ;; esac
+    case $m_by in
+      '=')
+        case " $instances " in
+          *" $m_version "*) ;;
+          *) instances="$instances $m_version" ;;
+        esac
+        ;;
+      '!'*) faulty="$m_version ${m_by#!}" ;;
+      *) providers="$providers $m_version/$m_by" ;;
+    esac
   done <<MATCHES
 $matches
 MATCHES

@@ -1,7 +1,7 @@
-# ---- Packages: one transaction, and what became of it --------------------------------------------------
+# ---- Packages: one transaction and its result -----------------------------------------------------------
 
-# packages_end [SIZE…]: what was asked for is looked at and, reconciling, installed. SIZE…: how many packages
-# each of the transactions had that were merged into this one; where it fails they are done one by one.
+# packages_end [SIZE…]: looks at what was asked for and, when applying, installs it. SIZE…: the number of packages
+# in each of the transactions that were merged into this one; if it fails, they are done one by one.
 packages_end() {
   judge 1 "$requests" before
   if in_test_only; then
@@ -23,8 +23,8 @@ packages_end() {
   done
 }
 
-# reconcile_packages FIRST LAST: one transaction of what does not conform. A wish that can't even be spoken fails
-# it before it begins.
+# reconcile_packages FIRST LAST: one transaction of what does not conform. A request that cannot be made at all
+# fails it before it begins.
 reconcile_packages() {
   transaction_error='' transacted=''
   if [ -n "$lock_error" ]; then
@@ -37,27 +37,21 @@ reconcile_packages() {
   wish=$1
   while [ "$wish" -le "$2" ]; do
     eval "wish_why=\$q_${wish}_why"
-    if [ -n "$wish_why" ]; then transaction_error='another package of the same list can not be asked for'; fi
+    if [ -n "$wish_why" ]; then transaction_error='another package of the same list cannot be asked for'; fi
     wish=$((wish + 1))
   done
   if [ -n "$transaction_error" ]; then return; fi
-  first=$1 last=$2 wish=$1
+  first=$1 last=$2
   start_transaction
-  set --
-  while [ "$wish" -le "$last" ]; do
-    eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name wish_version=\$q_${wish}_version"
-    if [ -z "$wish_now" ]; then
-      choose "$wish_name" "$wish_version"
-      if [ -n "$choose_error" ]; then
-        eval "q_${wish}_why=\$choose_error"
-        transaction_error='another package of the same list can not be had'
-      fi
-      set -- "$@" "$spec"
-    fi
-    wish=$((wish + 1))
-  done
+  gather_specs
+  # Where the index at hand does not have it, a newer one may.
+  if [ -n "$transaction_error" ] && [ "$family" = arch ] && arch_update; then
+    transaction_error=''
+    gather_specs
+  fi
   if [ -z "$transaction_error" ]; then
-    "${family}_install" "$@"
+    # shellcheck disable=SC2086
+    "${family}_install" $specs
     transacted=yes touched=yes
     if [ "$status" -ne 0 ]; then blame_space; fi
     if [ -n "$because" ]; then
@@ -65,6 +59,7 @@ reconcile_packages() {
     elif [ "$status" -ne 0 ]; then
       transaction_error="$manager ended with exit status $status"
     fi
+    note_broken
     look
     if [ -z "$transaction_error" ]; then hold_to_lock; fi
   fi
@@ -86,48 +81,104 @@ show_begun() {
   done
 }
 
-# choose NAME VERSION: what to ask of the package manager, in $spec. Where the author left out the epoch or the
-# release, or gave bounds, it is the newest on offer that meets them.
+# gather_specs: sets $specs to what to ask of the package manager for the requests $first to $last that do not
+# conform; sets $transaction_error where one of them cannot be met.
+gather_specs() {
+  specs='' wanted_names='' wish=$first
+  rm -f "$workshop/repository"
+  while [ "$wish" -le "$last" ]; do
+    eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name"
+    if [ -z "$wish_now" ]; then
+      split_name "$wish_name"
+      wanted_names="$wanted_names $plain_name"
+    fi
+    wish=$((wish + 1))
+  done
+  wish=$first
+  while [ "$wish" -le "$last" ]; do
+    eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name wish_version=\$q_${wish}_version"
+    if [ -z "$wish_now" ]; then
+      choose "$wish_name" "$wish_version"
+      eval "q_${wish}_why=\$choose_error"
+      if [ -n "$choose_error" ]; then transaction_error='another package of the same list cannot be installed'; fi
+      specs="$specs $spec"
+    fi
+    wish=$((wish + 1))
+  done
+}
+
+# split_name NAME: sets $plain_name and $architectures; a name that ends in no architecture is plain already.
+split_name() {
+  if ! "${family}_split" "$1"; then plain_name=$1 architectures=''; fi
+}
+
+# choose NAME VERSION: sets $spec to what to ask of the package manager, or $choose_error. With a version it is the
+# newest one on offer that meets the request, of the package of that name or else of one that provides the name.
 choose() {
   choose_error='' spec=''
+  if is_broken "$1"; then return; fi
   locked_version "$1"
   if [ -n "$locked" ]; then
     "${family}_spell" "$1" "$locked"
     if ! meets "$locked" "$2"; then choose_error="the lock file has version $locked, which is not what the recipe asks for"; fi
     return
   fi
-  case $family$2 in
-    redhatexact* | "$family")
-      # Asked for as the author wrote it.
-      "${family}_spell" "$1" "${2#exact }"
-      return
-      ;;
-  esac
-  offers=$("${family}_offers" "$1" 2>/dev/null)
-  best=''
-  for offer in $offers; do
-    if meets "$offer" "$2" && { [ -z "$best" ] || "${family}_holds" "$offer" '>' "$best"; }; then best=$offer; fi
-  done
+  "${family}_refuses" "$1"
+  if [ -n "$choose_error" ]; then return; fi
+  if [ -z "$2" ]; then
+    "${family}_spell" "$1" ''
+    return
+  fi
+  "${family}_offers" "$1" "$2" >"$workshop/offers" 2>/dev/null </dev/null 5>&-
+  split_name "$1"
+  pick "$plain_name" "$2"
   if [ -n "$best" ]; then
-    "${family}_spell" "$1" "$best"
-  elif [ -z "$offers" ]; then
-    "${family}_spell" "$1" "${2#exact }"
-    # Bounds are nothing that a package manager could be asked for.
-    if [ "${2%% *}" != exact ]; then "${family}_spell" "$1" ''; fi
-  elif [ "$family${2%% *}" = debianexact ]; then
-    # apt itself says best what it lacks.
-    "${family}_spell" "$1" "${2#exact }"
+    if [ "$best_name" != "$plain_name" ]; then
+      "${family}_spell" "$best_name" "$best_version"
+    elif [ "$family${2%% *}" = alpineexact ] || [ "$family" != alpine ]; then
+      "${family}_spell" "$1" "$best_version"
+    else
+      alpine_bound "$1" "$best" "$2"
+    fi
+  elif [ -z "$offered" ]; then
+    # The package manager says best what it lacks. It cannot be asked for bounds.
+    case $2,$family in
+      'exact '*) "${family}_spell" "$1" "${2#exact }" ;;
+      *,alpine) alpine_bound "$1" '' "$2" ;;
+      *) "${family}_spell" "$1" '' ;;
+    esac
   else
     # shellcheck disable=SC2086
     spell_bounds $2
-    # shellcheck disable=SC2086
-    set -- $offers
-    choose_error="no version on offer is ${bounds#exact }: there is $*"
+    choose_error="no available version is ${bounds#exact }; available: ${offered#, }"
   fi
+}
+
+# pick NAME WANTED: reads lines VERSION, PACKAGE, VERSION OF THE PACKAGE from $workshop/offers, where VERSION is `*`
+# if the family itself has compared it. Sets $best, $best_name and $best_version to the newest that meets WANTED, and
+# $offered to a list of all. A package of that name goes before any that provides the name.
+pick() {
+  best='' best_name='' best_version='' offered=''
+  for picking in real provided; do
+    while IFS=$tab read -r o_version o_name o_package_version; do
+      case $picking,$o_name in
+        real,"$1") offered="$offered, $o_version" ;;
+        real,* | provided,"$1") continue ;;
+        *) offered="$offered, $o_version (of $o_name)" ;;
+      esac
+      if [ "$o_version" != '*' ]; then
+        meets "$o_version" "$2" || continue
+        if [ -n "$best" ] && ! "${family}_holds" "$o_version" '>' "$best"; then continue; fi
+      fi
+      best=$o_version best_name=$o_name best_version=$o_package_version
+    done <"$workshop/offers"
+    if [ -n "$best" ]; then return; fi
+  done
 }
 
 # start_transaction, end_transaction: around what the package manager does to an image, no service is started.
 start_transaction() {
+  remember_leftovers
   if [ -z "$refreshed" ]; then
     refreshed=yes
     rm -f "$workshop/refresh-err"
@@ -150,6 +201,48 @@ end_transaction() {
   if [ -e "$policy.sahara-image" ] || [ -L "$policy.sahara-image" ]; then mv "$policy.sahara-image" "$policy"; fi
 }
 
+# note_broken: after a transaction, notes in $workshop/broken the packages that it installed and whose scripts failed.
+# Where such a package was not asked for itself, the packages that brought it in fail.
+note_broken() {
+  "${family}_broken" | sort -u >"$workshop/failed-scripts"
+  if [ ! -s "$workshop/failed-scripts" ]; then return; fi
+  snapshot_of_looked >"$workshop/packages-then"
+  snapshot "$workshop/packages-now"
+  comm -13 "$workshop/packages-then" "$workshop/packages-now" | cut -d ' ' -f 1 | sort -u |
+    comm -12 - "$workshop/failed-scripts" >"$workshop/newly-broken"
+  if [ ! -s "$workshop/newly-broken" ]; then return; fi
+  sed "s/\$/${tab}its install script failed/" "$workshop/newly-broken" >>"$workshop/broken"
+  cp "$workshop/out" "$workshop/broken-out"
+  cp "$workshop/err" "$workshop/broken-err"
+  blame_script "$(head -n 1 "$workshop/newly-broken")"
+}
+
+# blame_script PACKAGE: fails what this transaction was asked for, unless that is what broke.
+blame_script() {
+  : >"$workshop/blamed"
+  wish=$first
+  while [ "$wish" -le "$last" ]; do
+    eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name"
+    split_name "$wish_name"
+    if is_broken "$plain_name"; then return; fi
+    if [ -z "$wish_now" ]; then printf '%s\tthe install script of %s failed\n' "$plain_name" "$1" >>"$workshop/blamed"; fi
+    wish=$((wish + 1))
+  done
+  cat "$workshop/blamed" >>"$workshop/broken"
+}
+
+# is_broken NAME: whether a script of the package failed in this run; sets $choose_error.
+is_broken() {
+  if [ ! -s "$workshop/broken" ]; then return 1; fi
+  while IFS=$tab read -r broken_name broken_why; do
+    if [ "$broken_name" = "$1" ]; then
+      choose_error=$broken_why
+      return 0
+    fi
+  done <"$workshop/broken"
+  return 1
+}
+
 # record_packages FIRST LAST: fails where one of them does not conform.
 record_packages() {
   recorded=$1
@@ -164,7 +257,7 @@ record_packages() {
 record_package() {
   eval "wish_id=\$q_$1_id wish_named=\$q_$1_named wish_name=\$q_$1_name wish_version=\$q_$1_version wish_why=\$q_$1_why"
   eval "wish_lost=\$q_$1_lost wish_before=\$q_$1_before wish_now=\$q_$1_now wish_begun=\$q_$1_begun"
-  eval "wish_found=\$q_$1_found wish_now_found=\$q_$1_now_found"
+  eval "wish_found=\$q_$1_found wish_now_found=\$q_$1_now_found wish_fault=\$q_$1_fault"
   if [ -z "$wish_begun" ]; then event "begin $wish_id"; fi
   begun="$packages_begun $begun"
   printf 'begin %s package\n' "$wish_id" >&5
@@ -182,10 +275,19 @@ record_package() {
     return 0
   fi
   note found "$wish_now_found"
-  if in_test_only; then
+  if in_test_only && [ -n "$look_failed" ]; then
+    note because "$look_failed"
+    end "$wish_id" undetermined
+    return 1
+  elif in_test_only; then
     note_would
+  elif [ -n "$wish_fault" ] && [ -e "$workshop/broken-out" ]; then
+    wish_why=$wish_fault
+    cp "$workshop/broken-out" "$workshop/out"
+    cp "$workshop/broken-err" "$workshop/err"
+    note_transaction
   elif [ -z "$wish_why" ]; then
-    wish_why=${transaction_error:-"$manager ended well, but left it so"}
+    wish_why=${transaction_error:-"$manager exited with status 0, but the package is not installed as asked"}
     note_transaction
   fi
   if [ -n "$wish_why" ]; then note because "$wish_why"; fi
@@ -194,21 +296,13 @@ record_package() {
   return 1
 }
 
-# note_would: what reconciling would do.
+# note_would: what applying would do.
 note_would() {
   if [ -z "$family" ] || [ -n "$wish_why" ]; then return; fi
   # shellcheck disable=SC2086
   set -- $wish_version
   case ${1-} in
-    '') "${family}_spell" "$wish_name" '' && note would "$manager $spec" ;;
-    exact)
-      "${family}_spell" "$wish_name" "$2"
-      case $spec in
-        *"$2") note would "$manager $spec" ;;
-        # A package manager that has no word for versions.
-        *) note would "$manager $spec (at $2)" ;;
-      esac
-      ;;
+    '' | exact) "${family}_spell" "$wish_name" "${2-}" && note would "$manager $spec${2:+${exact_note-}}" ;;
     *)
       spell_bounds "$@"
       "${family}_spell" "$wish_name" ''
@@ -217,7 +311,7 @@ note_would() {
   esac
 }
 
-# note_transaction: what the package manager printed, where it was asked.
+# note_transaction: what the package manager printed, if it was asked.
 note_transaction() {
   if [ -z "$transacted" ]; then return; fi
   if [ -e "$workshop/refresh-err" ]; then

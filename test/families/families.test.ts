@@ -81,7 +81,7 @@ for (const shell of shells) {
       "no not installed",
       "no not installed",
       "no not installed",
-      "no not installed",
+      "no installed at 1.0-1, but dpkg left it half-configured",
       "yes provided by exim4",
       "no provided by exim4",
       "yes provided by exim4, as 4.96",
@@ -130,36 +130,65 @@ for (const shell of shells) {
 test("the offers of each package manager", () => {
   const offers = (name: string, output: string, call: string) =>
     wishes(callLibrary("dash", `${instead(name, output)}${call}`)).map((one) => one.trim());
+  // What only the source of a package has cannot be installed.
   const madison =
-    "    hadoop |    1.3.4-1 | file:/opt/repo ./ Packages\n    hadoop |    1.3.3-8 | file:/opt/repo ./ Packages\n";
+    "    hadoop |    1.3.4-1 | file:/opt/repo ./ Packages\n    hadoop |    1.3.3-8 | file:/opt/repo ./ Packages\n    hadoop |    1.3.5-1 | http://deb.debian.org/debian bookworm/main Sources\n";
+  const showpkg =
+    "Package: hadoop\nVersions: \n\nProvides: \nReverse Provides: \nbigtop 3.2-1 (= 1.3)\nother 1-1 \n";
   assert.equal(
-    wishes(callLibrary("dash", `apt() { printf '%s' ${quoteSh(madison)}; }; apt | cut -d '|' -f 2`)).map(
-      (one) => one.trim(),
+    wishes(
+      callLibrary(
+        "dash",
+        `family=debian; debian_ask() { case $1 in madison) printf '%s' ${quoteSh(madison)} ;; *) printf '%s' ${quoteSh(showpkg)} ;; esac; }; debian_offers hadoop`,
+      ),
     ),
-    ["1.3.4-1", "1.3.3-8"],
+    ["1.3.4-1\thadoop\t1.3.4-1", "1.3.3-8\thadoop\t1.3.3-8", "1.3\tbigtop\t3.2-1", "-\tother\t1-1"],
   );
+  // dnf 4 adds a line end of its own; dnf 5 may write an epoch of 0.
   const dnf =
-    "Installed Packages\nlzo.x86_64     2.9-1     @local\nAvailable Packages\nlzo.x86_64     2.10-1     local\nlzo-devel.x86_64 2.10-1 local\n";
-  assert.equal(offers("dnf", dnf, "installer=dnf; redhat_offers lzo"), ["2.9-1", "2.10-1"]);
-  // yum breaks lines that are long.
+    "@lzo\t2.9-1\tx86_64\n\n@lzo\t0:2.10-1\tx86_64\n\n@lzo\t2.10-1\ti686\n@lzo-devel\t2.10-1\tx86_64\n@lzo\t2.8-1\tsrc\n";
+  const asked = "family=redhat; installer=dnf; wanted_names=' lzo'; redhat_offers";
+  assert.equal(offers("dnf", dnf, `${asked} lzo.i686`), ["2.10-1\tlzo\t2.10-1"]);
+  assert.equal(offers("dnf", dnf, `${asked} lzo.x86_64`), ["2.10-1\tlzo\t2.10-1", "2.9-1\tlzo\t2.9-1"]);
+  const provided = "@vcap-a\t1.0-1\tnoarch\nvcap = 1\nvcap-a = 1.0-1\n\n@vcap-c\t1.0-1\tnoarch\nvcap\n";
+  assert.equal(offers("dnf", provided, `${asked} vcap`), ["1\tvcap-a\t1.0-1", "-\tvcap-c\t1.0-1"]);
+  // yum 3 breaks lines that are long, and has no repoquery.
   const yum =
     "Available Packages\njava-1.8.0-openjdk-devel.x86_64\n                 1:1.8.0.412.b08-1.el7_9\n                           updates\n";
-  assert.equal(offers("yum", yum, "installer=yum; redhat_offers java-1.8.0-openjdk-devel"), [
-    "1:1.8.0.412.b08-1.el7_9",
-  ]);
   assert.equal(
-    offers("microdnf", "lzo-2.10-1.x86_64\nlzo-2.9-1.x86_64\n", "installer=microdnf; redhat_offers lzo"),
-    ["2.10-1", "2.9-1"],
+    offers(
+      "yum",
+      yum,
+      "family=redhat; installer=yum; redhat_queries() { return 1; }; redhat_offers java-1.8.0-openjdk-devel",
+    ),
+    ["1:1.8.0.412.b08-1.el7_9\tjava-1.8.0-openjdk-devel\t1:1.8.0.412.b08-1.el7_9"],
   );
-  const zypper =
-    "Loading repository data...\n\nS | Name | Type    | Version | Arch   | Repository\n--+------+---------+---------+--------+-----------\ni | lzo  | package | 2.10-1  | x86_64 | Main\n  | lzo  | package | 2.9-1   | x86_64 | Main\n";
-  assert.equal(offers("zypper", zypper, "suse_offers lzo"), ["2.10-1", "2.9-1"]);
-  const apk =
-    "busybox policy:\n  1.36.1-r5:\n    lib/apk/db/installed\n    https://dl-cdn.alpinelinux.org/alpine/v3.18/main\n  1.36.1-r7:\n    https://x\n";
-  assert.equal(offers("apk", apk, "alpine_offers busybox"), ["1.36.1-r5", "1.36.1-r7"]);
+  assert.equal(
+    offers(
+      "microdnf",
+      "lzo-2.10-1.x86_64\nlzo-2.9-1.x86_64\n",
+      "family=redhat; installer=microdnf; redhat_offers lzo",
+    ),
+    ["2.10-1\tlzo\t2.10-1", "2.9-1\tlzo\t2.9-1"],
+  );
+  // The name of a repository is the author's own, and what is in no repository is not on offer.
+  const solvable = (status: string, edition: string, repository: string) =>
+    `<solvable status="${status}" name="lzo" kind="package" edition="${edition}" arch="x86_64" repository="${repository}"/>\n`;
+  const zypper = `<?xml version='1.0'?>\n<stream>\n<message type="info">Loading repository data...</message>\n<solvable-list>\n${solvable("installed", "2.10-1", "devel:languages:c++ &gt; version 9.9-9 | 8")}${solvable("other-version", "2.9-1", "Main")}${solvable("installed", "2.8-1", "(System Packages)")}</solvable-list>\n`;
+  assert.equal(offers("zypper", zypper, "family=suse; suse_offers lzo ''"), [
+    "2.10-1\tlzo\t2.10-1",
+    "2.9-1\tlzo\t2.9-1",
+  ]);
   const pacman =
-    "Repository      : extra\nName            : lzo\nVersion         : 2.10-5\nDescription     : x\n";
-  assert.equal(offers("pacman", pacman, "arch_offers lzo"), ["2.10-5"]);
+    "Repository      : extra\nName            : lzo\nVersion         : 2.10-5\nDescription     : x\nProvides        : lzo2  lzo=7\n";
+  assert.equal(
+    offers(
+      "pacman",
+      pacman,
+      "pacman_conf() { :; }; family=arch; arch_path() { echo /nowhere; }; arch_offers lzo",
+    ),
+    ["2.10-5\tlzo\t2.10-5", "7\tlzo\t2.10-5"],
+  );
 });
 
 test("what apk and pacman have in their databases", () => {
@@ -188,28 +217,85 @@ test("what apk and pacman have in their databases", () => {
   ]);
 });
 
-test("the newest version on offer that meets the wish is chosen", () => {
+test("the newest version on offer that meets the request is chosen", () => {
   const choose = (wanted: string, offers: string, family = "debian") =>
     callLibrary(
       "dash",
-      `family=${family}; ${family}_offers() { printf '%s\\n' ${offers}; }
+      `family=${family} lock_for=''; ${family}_offers() { printf '%s\\tlzo\\t\\n' ${offers} | sed 's/^\\([^\\t]*\\).*/&\\1/'; }
        vercmp() { if [ "$1" = "$2" ]; then echo 0; else echo 1; fi; }
-       choose lzo ${quoteSh(wanted)}; echo "$choose_error|$spec"`,
+       pacman_conf() { :; }
+       choose lzo ${quoteSh(wanted)}; echo "$choose_error|$spec"`.replace("pacman_conf", "arch_refuses"),
     ).trim();
   assert.is(choose("", "1-1 2-1"), "|lzo");
   assert.is(choose("exact 2.10", "2.9-1 2.10-1 2.10-2 1:2.10-1"), "|lzo=1:2.10-1");
   assert.is(choose("exact 2.10-1", "2.9-1 2.10-1 2.10-2"), "|lzo=2.10-1");
-  assert.is(choose("exact 7", "2.9-1"), "|lzo=7");
-  assert.is(choose("exact 7", ""), "|lzo=7");
-  assert.is(choose(">= 7", ""), "|lzo");
+  assert.is(choose("exact 7", "2.9-1 1-1"), "no available version is 7; available: 2.9-1, 1-1|");
   assert.is(choose(">= 2 < 2.10", "1.1-1 2.9-1 2.9-3 2.10-1"), "|lzo=2.9-3");
-  assert.match(choose("> 3", "1-1 2-1"), /^no version on offer is > 3: there is 1-1 2-1\|/);
-  // dnf and yum are asked as the author wrote it; zypper wants the epoch too.
-  assert.is(choose("exact 2.10", "1:2.10-1", "redhat"), "|lzo-2.10");
-  assert.is(choose("exact 2.10", "1:2.10-1 2.9-1", "suse"), "|lzo-1:2.10-1");
-  // pacman would install what it has, whatever version was asked for.
-  assert.is(choose("exact 2.10", "2.10-5", "arch"), "|lzo");
-  assert.match(choose("exact 2.9", "2.10-5", "arch"), /^no version on offer is 2\.9: there is 2\.10-5\|/);
+  assert.is(choose("> 3", "1-1 2-1"), "no available version is > 3; available: 1-1, 2-1|");
+  assert.is(choose("exact 2.10", "1:2.10-1", "redhat"), "|lzo-1:2.10-1");
+  assert.is(choose("exact 2.10", "1:2.10-1 2.9-1", "suse"), "|lzo=1:2.10-1");
+  assert.is(choose("exact 2.10", "2.10-5", "arch"), "|lzo=2.10-5");
+  assert.is(choose("exact 2.9", "2.10-5", "arch"), "no available version is 2.9; available: 2.10-5|");
+});
+
+test("where nothing is on offer, the package manager itself says what it lacks", () => {
+  const choose = (wanted: string) =>
+    callLibrary(
+      "dash",
+      `family=debian lock_for=''; debian_offers() { :; }; choose lzo ${quoteSh(wanted)}; echo "$choose_error|$spec"`,
+    ).trim();
+  assert.is(choose("exact 7"), "|lzo=7");
+  assert.is(choose(">= 7"), "|lzo");
+});
+
+test("of a name that only other packages provide, the package that provides it at that version is chosen", () => {
+  const choose = (wanted: string) =>
+    callLibrary(
+      "dash",
+      `family=debian lock_for=''; debian_offers() { printf '1\\tvcap-a\\t1.0-1\\n2\\tvcap-b\\t3.0-1\\n-\\tvcap-c\\t1-1\\n'; }
+       choose vcap ${quoteSh(wanted)}; echo "$choose_error|$spec"`,
+    ).trim();
+  assert.is(choose("< 2"), "|vcap-a=1.0-1");
+  assert.is(choose("exact 2"), "|vcap-b=3.0-1");
+  assert.is(
+    choose("> 2"),
+    "no available version is > 2; available: 1 (of vcap-a), 2 (of vcap-b), - (of vcap-c)|",
+  );
+});
+
+test("what rpm, dnf and yum say of a script that failed", () => {
+  const broken = (line: string) =>
+    callLibrary(
+      "dash",
+      `printf '%s\\n' ${quoteSh(line)} >"$workshop/out"; : >"$workshop/err"; rpm_broken`,
+    ).trim();
+  assert.is(
+    broken("warning: %post(broken-post-1.0-1.noarch) scriptlet failed, exit status 1"),
+    "broken-post",
+  );
+  assert.is(broken("warning: %posttrans(a-b-1:2.0-1.el9.x86_64) scriptlet failed, signal 9"), "a-b");
+  assert.is(
+    broken(">>> Non-critical error in post-install scriptlet: broken-post-0:1.0-1.noarch"),
+    "broken-post",
+  );
+  assert.is(
+    broken("Non-fatal POSTIN scriptlet failure in rpm package 1:broken-post-1.0-1.noarch"),
+    "broken-post",
+  );
+  assert.is(broken("broken-post: this always fails"), "");
+});
+
+test("what pacman says of a script that failed", () => {
+  const broken = (lines: string) =>
+    callLibrary("dash", `printf '%s' ${quoteSh(lines)} >"$workshop/out"; arch_broken`).trim();
+  const failed = "error: command failed to execute correctly\n";
+  assert.is(broken(`installing first...\ninstalling second...\nsome words\n${failed}`), "second");
+  assert.is(broken(`(1/2) upgrading first...\n${failed}(2/2) installing second...\n`), "first");
+  // A hook is no package's own script.
+  assert.is(
+    broken(`installing first...\n:: Running post-transaction hooks...\n(1/1) Warming up...\n${failed}`),
+    "",
+  );
 });
 
 test.run();

@@ -26,6 +26,7 @@ export async function runCompiled(
   const report = buildReport(
     {
       tool,
+      started: context.started,
       plan,
       planSha256: createHash("sha256").update(dumpJson(plan)).digest("hex"),
       record,

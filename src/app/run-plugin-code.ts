@@ -8,7 +8,7 @@ import { type PluginRequest, type PluginRun, runPlugin } from "../plugins/run-pl
 import { summarise } from "../report/build-report.ts";
 import { buildSteps } from "../report/build-steps.ts";
 import type { Sources } from "../report/locate.ts";
-import { isWrong, type Report, type ReportStep } from "../report/report.ts";
+import { isWrong, type Report, type ReportStep, reportFormat } from "../report/report.ts";
 import type { RunEvent, RunParts } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import { fileLimits } from "../system/limits.ts";
@@ -44,7 +44,9 @@ export async function runPluginCode(
   const steps = outcome === "interrupted" ? [] : stepsOf(found, run, mode, sources);
   const changes = outcome === "changed" ? run.first?.validation?.record.packageChanges : undefined;
   return {
+    format: reportFormat,
     tool,
+    started: context.started.toISOString(),
     mode,
     recipe: { path, plugin, version, sha256 },
     // There is no plan: the module decides what is done.

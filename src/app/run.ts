@@ -41,10 +41,10 @@ export interface FinishedRun {
  * @throws {Refusal} with exit code 2 if the recipe can't be found or read, or the plugin is broken.
  */
 export async function prepareRun(settings: RunSettings): Promise<PreparedRun | Mistakes> {
-  const began = performance.now();
+  const [started, began] = [new Date(), performance.now()];
   const { cwd, mode, image } = settings;
   const output = mode === "reconcile" ? settings.output : undefined;
-  const context = { began, image, output };
+  const context = { started, began, image, output };
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));
   const request = {
     ...withDefaults(settings),

@@ -38,7 +38,8 @@ export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkReque
 
 /** What a report says of a run besides what was found. */
 export interface RunContext {
-  /** The instant of `performance.now()` at which the command began. */
+  /** When the command began, by the calendar, and as an instant of `performance.now()`. */
+  readonly started: Date;
   readonly began: number;
   /** The image, and where the result goes if not there, as the user named them. */
   readonly image: string;

@@ -9,6 +9,7 @@ import {
   type Report,
   type ReportImage,
   type ReportStep,
+  reportFormat,
   type Summary,
   statuses,
   type Tool,
@@ -16,6 +17,7 @@ import {
 
 export interface RunFacts {
   readonly tool: Tool;
+  readonly started: Date;
   readonly plan: Plan;
   /** SHA-256 (hex) of the plan's JSON form. */
   readonly planSha256: string;
@@ -35,7 +37,9 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
   const names = variableNames(plan);
   const steps = buildSteps(plan, record, names, sources);
   return {
+    format: reportFormat,
     tool: facts.tool,
+    started: facts.started.toISOString(),
     mode: record.mode,
     recipe: plan.recipe,
     plan: { sha256: facts.planSha256 },

@@ -1,5 +1,9 @@
-import { outcomes, statuses } from "./report.ts";
+import { outcomes, reportFormat, statuses } from "./report.ts";
 import { count, list, object, ref, sha256, text, texts } from "./schema-parts.ts";
+
+const format = { const: reportFormat, description: "The version of this form." } as const;
+
+const instant = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$";
 
 /**
  * What `--report json` prints, as a JSON schema (2020-12): schemas/report.schema.json is made from it. It
@@ -14,7 +18,9 @@ export const reportSchema = {
     run: object(
       "One run of a recipe on an image.",
       {
+        format,
         tool: ref("tool"),
+        started: { type: "string", pattern: instant, description: "When the command began, in UTC." },
         mode: { enum: ["test-only", "reconcile"], description: "Looking only, or making it so." },
         recipe: object("The recipe.", { path: text, sha256 }, { plugin: text, version: text }),
         plan: object("What the recipe and its arguments came to.", { sha256 }),
@@ -65,6 +71,7 @@ export const reportSchema = {
     ),
     recipes: {
       ...object("Findings in recipes, of which none was run.", {
+        format,
         tool: ref("tool"),
         files: list(text),
         diagnostics: list(ref("finding")),

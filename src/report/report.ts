@@ -3,6 +3,9 @@ import type { Severity } from "../diagnostics/define.ts";
 import type { Mode, Status, StepId } from "../plan/plan.ts";
 import type { GuestIdentity, PackageChange, StepKind } from "../plan/record.ts";
 
+/** The version of the JSON report's form. */
+export const reportFormat = 1;
+
 /** How a run ended: CLI.md's closed list. */
 export const outcomes = [
   "conforms",
@@ -31,7 +34,11 @@ export const statuses = [
  * made from it. Its field names are the ones that the JSON promises, and so in snake case.
  */
 export interface Report {
+  /** The version of this form: it rises when a field changes its meaning or goes. */
+  readonly format: typeof reportFormat;
   readonly tool: Tool;
+  /** When the command began: ISO 8601, in UTC. */
+  readonly started: string;
   readonly mode: Mode;
   readonly recipe: {
     readonly path: string;

@@ -56,7 +56,7 @@ async function report(
       ],
       ...more,
     },
-    { began: performance.now(), image: "disk.img", output: more.output },
+    { started: new Date(), began: performance.now(), image: "disk.img", output: more.output },
     sourcesFrom(folder),
     fakeParts(guest),
   );

@@ -176,6 +176,7 @@ export function report(
   return buildReport(
     {
       tool: { name: "sahara-image", version: "0.0.0" },
+      started: new Date("2026-03-01T12:34:56.789Z"),
       plan,
       planSha256: "b".repeat(64),
       record,

@@ -228,6 +228,7 @@ test("colours only where they are asked for", async () => {
 
 test("the JSON report keeps the promised names", async () => {
   const value = JSON.parse(await render("json", inputs["a check"]!));
+  assert.equal([value.format, value.started], [1, "2026-03-01T12:34:56.789Z"]);
   for (const name of [
     "tool",
     "mode",

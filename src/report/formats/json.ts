@@ -1,5 +1,5 @@
 import type { ReportFormat } from "../format.ts";
-import type { Finding } from "../report.ts";
+import { type Finding, reportFormat } from "../report.ts";
 
 /** What JSON allows in a string as it is and a terminal (or a JavaScript parser) would obey. */
 const unsafe = /[^\P{C}\n]|[\u2028\u2029]/gu;
@@ -21,6 +21,7 @@ export function countSeverities(findings: readonly Finding[]): Record<"error" | 
 export const json: ReportFormat = {
   summary: "for programs; schemas/report.schema.json describes it",
   render({ tool, findings, files, run }) {
-    return `${safeJson(run ?? { tool, files, diagnostics: findings, summary: countSeverities(findings) })}\n`;
+    const summary = countSeverities(findings);
+    return `${safeJson(run ?? { format: reportFormat, tool, files, diagnostics: findings, summary })}\n`;
   },
 };

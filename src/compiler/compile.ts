@@ -54,6 +54,7 @@ export interface Parsed {
 
 export interface Analysis extends Parsed {
   readonly source: SourceText;
+  readonly kinds: KindRegistry;
   /** Every variable with every place that names it. */
   readonly variables: readonly Variable[];
   /** What the recipe comes to, as far as it is right. */
@@ -94,7 +95,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const lowered = lower(recipe, defaultValues(recipe), sink, kinds, request.resources);
   const { variables, steps, resources } = lowered;
   const { sources } = resources;
-  return { source, recipe, yaml, variables, steps, sources, diagnostics: sink.diagnostics };
+  return { source, kinds, recipe, yaml, variables, steps, sources, diagnostics: sink.diagnostics };
 }
 
 /** Compiles a recipe: each stage reports what it finds wrong and hands on what is right. */

@@ -1,10 +1,8 @@
 import type { Op } from "../plan/plan.ts";
-import type { AllValidator } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { validatorsSchema } from "./schema-parts.ts";
 
-export const allKind: ValidatorKind<AllValidator> = {
+export const allKind: ValidatorKind = {
   key: "all",
   schema: validatorsSchema,
   docs: {
@@ -13,14 +11,15 @@ export const allKind: ValidatorKind<AllValidator> = {
       "A list of validators. All must conform; they are checked, and reconciled, in the order written.",
     example: "all:\n  - package: java-17-openjdk-devel\n  - script: common/setup_java",
     snippet: "\n  - $0",
+    icon: "list",
   },
 
   parse(reader, value, key) {
-    const validators = reader.validators(value, "all", key);
-    return { kind: "all", key, span: join(key.span, value.span), validators };
+    return { inner: [{ validators: reader.validators(value, "all", key) }] };
   },
 
   lower(lowering, node): Op[] {
-    return [{ op: "all", id: lowering.id, steps: lowering.steps(node.validators, lowering.id) }];
+    const validators = node.inner.flatMap((list) => list.validators);
+    return [{ op: "all", id: lowering.id, steps: lowering.steps(validators, lowering.id) }];
   },
 };

@@ -1,11 +1,10 @@
 import type { Op } from "../plan/plan.ts";
-import type { AnyValidator } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { validatorsSchema } from "./schema-parts.ts";
 
-export const anyKind: ValidatorKind<AnyValidator> = {
+export const anyKind: ValidatorKind = {
   key: "any",
+  hasAlternatives: true,
   schema: validatorsSchema,
   docs: {
     summary: "Alternatives of which the first that conforms will do.",
@@ -14,18 +13,18 @@ and the mode is reconcile, each is reconciled in order until one succeeds. What 
 In test-only mode a failed \`any\` is one discrepancy, with the reason of each branch.`,
     example: "any:\n  - package: java-17-openjdk-devel\n  - package: java-11-openjdk-devel",
     snippet: "\n  - $0",
+    icon: "list",
   },
 
   parse(reader, value, key) {
-    const validators = reader.validators(value, "any", key);
-    return { kind: "any", key, span: join(key.span, value.span), validators };
+    return { inner: reader.validators(value, "any", key).map((branch) => ({ validators: [branch] })) };
   },
 
   lower(lowering, node): Op[] {
     const branches = lowering.branches(
-      node.validators.map((validator) => ({
-        span: validator.key.span,
-        lower: (id) => ({ id, steps: lowering.steps([validator], id) }),
+      node.inner.map(({ validators }) => ({
+        span: validators[0]!.key.span,
+        lower: (id) => ({ id, steps: lowering.steps(validators, id) }),
       })),
     );
     return [{ op: "any", id: lowering.id, branches }];

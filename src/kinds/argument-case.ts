@@ -1,9 +1,20 @@
 import type { Op } from "../plan/plan.ts";
-import type { ArgumentCaseValidator, CaseNode } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
+import type { InnerList, Validator } from "../recipe/validator.ts";
+import type { Scalar } from "../yaml/node.ts";
 import { shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { textSchema, validatorsSchema } from "./schema-parts.ts";
+
+export interface ArgumentCaseValidator extends Validator {
+  /** Absent where it is missing, which has been reported. */
+  readonly argumentName?: Scalar;
+  /** The cases, each under its value. */
+  readonly inner: readonly CaseNode[];
+}
+
+export interface CaseNode extends InnerList {
+  readonly heading: Scalar;
+}
 
 export const argumentCaseKind: ValidatorKind<ArgumentCaseValidator> = {
   key: "argument_case",
@@ -33,6 +44,7 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
     example:
       "argument_case:\n  argument_name: java_distro\n  cases:\n    openjdk:\n      - package: java-17-openjdk-devel\n    oracle-java:\n      - script: common/oracle_java",
     snippet: "\n  argument_name: ${1:name}\n  cases:\n    ${2:value}:\n      - $0",
+    icon: "choice",
   },
 
   parse(reader, value, key) {
@@ -53,8 +65,10 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
     if (map?.kind === "mapping") {
       if (map.entries.length === 0)
         reader.report("list-empty", map, { of: "cases", item: "VALUE: [package: wget]" });
-      for (const entry of map.entries)
-        cases.push({ key: entry.key, validators: reader.validators(entry.value, entry.key.text, entry.key) });
+      for (const { key: heading, value: list } of map.entries) {
+        reader.note(heading, { role: "compared" });
+        cases.push({ heading, validators: reader.validators(list, heading.text, heading) });
+      }
     } else if (map) {
       reader.mismatch(map, {
         form: "a map from values to lists of validators",
@@ -62,17 +76,16 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
         help: casesHelp(map),
       });
     }
-    const span = join(key.span, value.span);
-    return { kind: "argument_case", key, span, ...(name ? { argumentName: name } : {}), cases };
+    return { label: name?.text ?? "", ...(name ? { argumentName: name } : {}), inner: cases };
   },
 
   lower(lowering, node): Op[] {
     const variable = node.argumentName && lowering.read(node.argumentName);
     const cases = lowering.branches(
-      node.cases.map(({ key, validators }) => ({
-        span: key.span,
-        ...(variable === undefined ? {} : { assume: { variable, is: key.text } }),
-        lower: (id) => ({ id, value: key.text, steps: lowering.steps(validators, id) }),
+      node.inner.map(({ heading: { text, span }, validators }) => ({
+        span,
+        ...(variable === undefined ? {} : { assume: { variable, is: text } }),
+        lower: (id) => ({ id, value: text, steps: lowering.steps(validators, id) }),
       })),
     );
     return variable === undefined ? [] : [{ op: "argument-case", id: lowering.id, variable, cases }];

@@ -1,11 +1,19 @@
 import type { Op } from "../plan/plan.ts";
-import type { ArgumentSetValidator } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
+import type { TemplateNode } from "../recipe/expressions/nodes.ts";
+import type { Validator } from "../recipe/validator.ts";
+import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { textSchema } from "./schema-parts.ts";
 
+export interface ArgumentSetValidator extends Validator {
+  /** Absent where it is missing, which has been reported; the value too. */
+  readonly argumentName?: Scalar;
+  readonly value?: TemplateNode;
+}
+
 export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
   key: "argument_set",
+  alwaysConforms: true,
   schema: {
     type: "object",
     properties: {
@@ -28,6 +36,7 @@ export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
     markdown: "`argument_name` and `value`: sets the variable from here on, and creates it where it is new.",
     example: "argument_set: {argument_name: java_home, value: /usr/lib/jvm/default}",
     snippet: "\n  argument_name: ${1:name}\n  value: ${2:value}",
+    icon: "variable",
   },
 
   parse(reader, value, key) {
@@ -49,11 +58,9 @@ export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
         help: 'write `""` for an empty string',
       });
     return {
-      kind: "argument_set",
-      key,
-      span: join(key.span, value.span),
+      label: name?.text ?? "",
       ...(name ? { argumentName: name } : {}),
-      ...(text ? { value: reader.template(text) } : {}),
+      ...(text ? { value: reader.template(text, "value") } : {}),
     };
   },
 

@@ -1,12 +1,20 @@
 import type { Op } from "../plan/plan.ts";
-import type { CopyScriptValidator } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
+import type { TemplateNode } from "../recipe/expressions/nodes.ts";
+import type { Validator } from "../recipe/validator.ts";
+import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { oneKeyMap, textSchema } from "./schema-parts.ts";
 import { readScript } from "./script-form.ts";
 
+export interface CopyScriptValidator extends Validator {
+  readonly path: TemplateNode;
+  /** The file itself; `path` is then a friendly name. */
+  readonly inline?: Scalar;
+}
+
 export const copyScriptKind: ValidatorKind<CopyScriptValidator> = {
   key: "copy_script",
+  alwaysConforms: true,
   schema: {
     anyOf: [
       { ...textSchema, title: "A file's path" },
@@ -26,19 +34,15 @@ export const copyScriptKind: ValidatorKind<CopyScriptValidator> = {
 end of the run. It is never a discrepancy.`,
     example: "copy_script: common/helpers.sh",
     snippet: "${1:common/name}",
+    icon: "function",
   },
 
   parse(reader, value, key) {
     const read = readScript(reader, value, key, ["inline"]);
     if (!read) return undefined;
     const { path, inline } = read;
-    return {
-      kind: "copy_script",
-      key,
-      span: join(key.span, value.span),
-      path,
-      ...(inline ? { inline } : {}),
-    };
+    const { span, text } = path.scalar;
+    return { place: span, label: text, path, ...(inline ? { inline } : {}) };
   },
 
   lower(lowering, node): Op[] {

@@ -1,11 +1,11 @@
 import type { Op } from "../plan/plan.ts";
 import type { Reader } from "../recipe/reader.ts";
-import type { Validator } from "../recipe/recipe.ts";
+import type { Parsed, Validator } from "../recipe/validator.ts";
 import type { Entry, Scalar, YamlNode } from "../yaml/node.ts";
 import type { Lowering } from "./lowering.ts";
 
 /**
- * One kind of validator, in one module. The recipe schema, the editors' hover and completion, and the
+ * One kind of validator, in one module. The recipe schema, the editors' hover, completion and outline, and the
  * reference pages are generated from it. A plugin adds its own kinds in the same form; their `lower` returns
  * existing ops.
  */
@@ -16,11 +16,17 @@ export interface ValidatorKind<V extends Validator = Validator> {
   readonly schema: JsonSchema;
   readonly docs: KindDocs;
   readonly hints?: KindHints;
+  /** True: it conforms on every guest, as a kind that only sets a variable. */
+  readonly alwaysConforms?: true;
+  /** True: it conforms if one of the lists inside does; otherwise all that run must. */
+  readonly hasAlternatives?: true;
+  /** True: a plugin adds it. */
+  readonly isForeign?: true;
   /**
    * Reads a value and reports its mistakes. Returns undefined if nothing of it can be used. Never throws for an
-   * author's mistake.
+   * author's mistake. The reader adds the fields that all validators share.
    */
-  parse(reader: Reader, value: YamlNode, key: Scalar): V | undefined;
+  parse(reader: Reader, value: YamlNode, key: Scalar): Parsed<V> | undefined;
   /** Returns the ops for a node. The first has the id `lowering.id`. Empty if a mistake was found. */
   lower(lowering: Lowering, node: V): readonly Op[];
 }
@@ -34,6 +40,13 @@ export interface KindDocs {
   readonly example: string;
   /** For editors: the value after `KEY:`, in the snippet syntax of the language server protocol. */
   readonly snippet: string;
+  /** The sign before it in an editor's outline. */
+  readonly icon?: "package" | "function" | "list" | "choice" | "variable";
+}
+
+/** Whether a validator is of a kind. */
+export function isOfKind<V extends Validator>(kind: ValidatorKind<V>, validator: Validator): validator is V {
+  return validator.kind === kind.key;
 }
 
 /** Help for authors who know another tool. */

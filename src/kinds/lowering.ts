@@ -2,7 +2,7 @@ import type { Code, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticOptions } from "../diagnostics/diagnostic.ts";
 import type { Op, StepId, Template, VariableId } from "../plan/plan.ts";
 import type { TemplateNode, TemplatePart } from "../recipe/expressions/nodes.ts";
-import type { Validator } from "../recipe/recipe.ts";
+import type { Validator } from "../recipe/validator.ts";
 import type { Span } from "../source/span.ts";
 import type { Scalar } from "../yaml/node.ts";
 

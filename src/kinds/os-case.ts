@@ -5,14 +5,24 @@ import {
   families,
 } from "../plan/distributions.ts";
 import type { Op } from "../plan/plan.ts";
+import type { OsKeyNode } from "../recipe/expressions/nodes.ts";
 import { isKnownDistribution } from "../recipe/expressions/os-key.ts";
 import type { Reader } from "../recipe/reader.ts";
-import type { OsArmNode, OsCaseValidator } from "../recipe/recipe.ts";
+import type { InnerList, Validator } from "../recipe/validator.ts";
 import { nearest } from "../source/nearest.ts";
-import { join } from "../source/span.ts";
-import { type MappingNode, shorten, type YamlNode } from "../yaml/node.ts";
+import { type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { oneKeyMap, validatorsSchema } from "./schema-parts.ts";
+
+export interface OsCaseValidator extends Validator {
+  /** The arms, each under its key. */
+  readonly inner: readonly OsArmNode[];
+}
+
+export interface OsArmNode extends InnerList {
+  readonly heading: Scalar;
+  readonly key: OsKeyNode;
+}
 
 export const osCaseKind: ValidatorKind<OsCaseValidator> = {
   key: "os_case",
@@ -25,6 +35,7 @@ export const osCaseKind: ValidatorKind<OsCaseValidator> = {
 A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`.`,
     example: "os_case:\n  - redhat: [{package: nfs-utils}]\n  - debian: [{package: nfs-common}]",
     snippet: "\n  - ${1:redhat}:\n      - $2\n  - ${3:debian}:\n      - $0",
+    icon: "choice",
   },
 
   parse(reader, value, key) {
@@ -37,13 +48,13 @@ A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (a
     if (value.items.length === 0) reader.report("list-empty", value, { of: "os_case", item });
     const arms: OsArmNode[] = [];
     for (const element of value.items) readArms(reader, element, arms);
-    return { kind: "os_case", key, span: join(key.span, value.span), arms };
+    return { inner: arms };
   },
 
   lower(lowering, node): Op[] {
     const arms = lowering.branches(
-      node.arms.map(({ key, validators }) => ({
-        span: key.scalar.span,
+      node.inner.map(({ heading, key, validators }) => ({
+        span: heading.span,
         lower: (id) => {
           const name = canonicalDistribution(key.name);
           const bounds = key.bounds.map(({ operator, version }) => ({ operator, version }));
@@ -93,6 +104,6 @@ function readArms(reader: Reader, node: YamlNode, arms: OsArmNode[]): void {
         known: osNames,
         nearest: nearest(key.name, osNames),
       });
-    arms.push({ key, validators });
+    arms.push({ heading: entry.key, key, validators });
   }
 }

@@ -1,13 +1,25 @@
 import type { Op, PackageRequest, VersionRequest } from "../plan/plan.ts";
-import type { VersionNode } from "../recipe/expressions/nodes.ts";
+import type { TemplateNode, VersionNode } from "../recipe/expressions/nodes.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
-import type { PackageNode, PackageValidator } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
+import type { Validator } from "../recipe/validator.ts";
+import { join, type Span } from "../source/span.ts";
 import { type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import type { Lowering } from "./lowering.ts";
 import { nameForm, packageHints, rewriteName } from "./package-hints.ts";
 import { oneKeyMap, textSchema } from "./schema-parts.ts";
+
+export interface PackageValidator extends Validator {
+  /** Whether a list was written, even of one. */
+  readonly list: boolean;
+  readonly packages: readonly PackageNode[];
+}
+
+export interface PackageNode {
+  readonly span: Span;
+  readonly name: TemplateNode;
+  readonly version?: VersionNode;
+}
 
 const packageSchema = {
   anyOf: [
@@ -48,6 +60,7 @@ that an installed one provides conforms too. When reconciling, only what does no
 \`version: ">= 1.8, < 2"\` is a list of constraints (\`=\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`), compared by the guest's own rules.`,
     example: 'package: [wget, {lzo: {version: ">= 2.9"}}]',
     snippet: "${1:name}",
+    icon: "package",
   },
 
   hints: packageHints,
@@ -58,7 +71,9 @@ that an installed one provides conforms too. When reconciling, only what does no
     if (list && items.length === 0)
       reader.report("list-empty", value, { of: "package", item: "package: [wget]" });
     const packages = items.flatMap((item) => readPackage(reader, item, key) ?? []);
-    return { kind: "package", key, span: join(key.span, value.span), list, packages };
+    const [first] = packages;
+    const label = packages.map(({ name }) => name.scalar.text).join(", ");
+    return { ...(first && !list ? { place: first.span } : {}), label, list, packages };
   },
 
   lower(lowering, node): Op[] {

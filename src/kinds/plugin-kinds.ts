@@ -2,9 +2,8 @@ import { pathToFileURL } from "node:url";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Op } from "../plan/plan.ts";
 import type { Reader } from "../recipe/reader.ts";
-import type { PluginValidator } from "../recipe/recipe.ts";
+import type { Validator } from "../recipe/validator.ts";
 import { reasonOf } from "../source/errno.ts";
-import { join } from "../source/span.ts";
 import { refuseUnlessRegular } from "../system/read-file.ts";
 import type { Scalar, YamlNode } from "../yaml/node.ts";
 import { compileSchema, type SchemaCheck, toPlain } from "./check-schema.ts";
@@ -95,9 +94,15 @@ function whatIsWrong(one: unknown): string | undefined {
 /** The optional parts of a kind's `docs`. */
 const noDocs = { example: "", snippet: "" };
 
+/** `parsed`: what the plugin's `parse` made of the value. */
+interface PluginValidator extends Validator {
+  readonly parsed: unknown;
+}
+
 function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
   const adapted: ValidatorKind<PluginValidator> = {
     key: kind.key,
+    isForeign: true,
     schema: kind.schema,
     docs: { ...noDocs, markdown: kind.docs.summary, ...kind.docs },
     parse(reader, value, key) {
@@ -116,8 +121,7 @@ function adapt(kind: PluginKind, check: SchemaCheck): ValidatorKind {
           return kind.parse ? kind.parse(reader, value, key, plain) : plain;
         },
       );
-      if (parsed === undefined) return undefined;
-      return { kind: "plugin", key, span: join(key.span, value.span), value, parsed };
+      return parsed === undefined ? undefined : { parsed };
     },
     lower(lowering, node) {
       const fail = (reason: { kind: string; reason: string }) =>

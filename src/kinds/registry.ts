@@ -1,4 +1,4 @@
-import type { Validator } from "../recipe/recipe.ts";
+import type { Validator } from "../recipe/validator.ts";
 import type { Entry, YamlNode } from "../yaml/node.ts";
 import { allKind } from "./all.ts";
 import { anyKind } from "./any.ts";
@@ -54,7 +54,7 @@ export class KindRegistry {
 
   /** Returns the kind that made a node. */
   of(validator: Validator): ValidatorKind {
-    return this.#kinds.get(validator.key.text)!;
+    return this.#kinds.get(validator.kind)!;
   }
 
   all(): readonly ValidatorKind[] {

@@ -1,5 +1,4 @@
 import type { TemplateNode } from "../recipe/expressions/nodes.ts";
-import { plainTemplate } from "../recipe/expressions/template.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
 import { brokenScalar, type Entry, type Scalar, type YamlNode } from "../yaml/node.ts";
 
@@ -53,5 +52,9 @@ export function readScript(
     help: "write `inline: |` and the script below it, indented",
   });
   // With `inline` the key is only a label: no file is looked up, and `${` has no meaning.
-  return { path: plainTemplate(entry.key), inline: text ?? brokenScalar(options.inline.value.span), options };
+  return {
+    path: reader.plainText(entry.key),
+    inline: text ?? brokenScalar(options.inline.value.span),
+    options,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Op } from "../plan/plan.ts";
-import type { ScriptValidator } from "../recipe/recipe.ts";
-import { join } from "../source/span.ts";
+import type { TemplateNode } from "../recipe/expressions/nodes.ts";
+import type { Validator } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { keyListSchema, oneKeyMap, textSchema } from "./schema-parts.ts";
@@ -12,6 +12,14 @@ const passed = {
   title: "Variables passed",
   description: "The variables that the script sees, each by its name or its target variable.",
 };
+
+export interface ScriptValidator extends Validator {
+  readonly path: TemplateNode;
+  /** The script itself; `path` is then a friendly name. */
+  readonly inline?: Scalar;
+  readonly envVars: readonly Scalar[];
+  readonly output?: Scalar;
+}
 
 export const scriptKind: ValidatorKind<ScriptValidator> = {
   key: "script",
@@ -53,6 +61,7 @@ The script sees \`distro\`, \`distro_version\`, \`test_only\` (\`1\` or \`0\`), 
 another status than 0 where the image does not conform.`,
     example: "script:\n  common/setup_java:\n    env_vars: [java_distro]\n    output: java_home",
     snippet: "${1:common/name}",
+    icon: "function",
   },
 
   hints: scriptHints,
@@ -71,9 +80,9 @@ another status than 0 where the image does not conform.`,
     const output =
       options.output && reader.text(options.output.value, "the name of a variable", options.output.key);
     return {
-      kind: "script",
-      key,
-      span: join(key.span, value.span),
+      place: path.scalar.span,
+      label: path.scalar.text,
+      ...(output ? { detail: `output ${output.text}` } : {}),
       path,
       ...(inline ? { inline } : {}),
       envVars,

@@ -1,8 +1,12 @@
 import type { Analysis } from "../compiler/compile.ts";
 import type { Variable } from "../compiler/lower/variables.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
+import { type CopyScriptValidator, copyScriptKind } from "../kinds/copy-script.ts";
+import { isOfKind, type ValidatorKind } from "../kinds/kind.ts";
+import { type ScriptValidator, scriptKind } from "../kinds/script.ts";
 import type { TemplateNode } from "../recipe/expressions/nodes.ts";
-import type { ArgumentCaseValidator, CaseNode, OsArmNode, Recipe, Validator } from "../recipe/recipe.ts";
+import type { Recipe } from "../recipe/recipe.ts";
+import type { InnerList, Validator } from "../recipe/validator.ts";
 import type { ScriptFacts } from "../shell/facts.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
@@ -11,11 +15,8 @@ import { FileScript, InlineScript, type Script, type ScriptUse } from "./script.
 /** How many files a path with `${…}` may stand for. */
 const MAX_PATHS = 100;
 
-/** What must hold for a validator to run: arms of an `os_case` and cases of an `argument_case` around it. */
-export type Trail = readonly (
-  | { readonly kind: "arm"; readonly arm: OsArmNode }
-  | { readonly kind: "case"; readonly of: ArgumentCaseValidator; readonly case: CaseNode }
-)[];
+/** The lists that a validator is in, from the outermost to its own, each with the validator that holds it. */
+export type Trail = readonly { readonly of: Validator; readonly list: InnerList }[];
 
 /** A recipe as rules look at it: what the compiler found, and the scripts that it runs. */
 export class RecipeView {
@@ -45,11 +46,11 @@ export class RecipeView {
     let unknown = false;
     walkTrails(analysis.recipe.validators, [], (validator, trail) => {
       this.#trails.set(validator, trail);
-      if (validator.kind === "plugin") unknown = true;
-      if (validator.kind !== "script" && validator.kind !== "copy_script") return;
+      if (this.kindOf(validator).isForeign) unknown = true;
+      if (!isOfKind(scriptKind, validator) && !isOfKind(copyScriptKind, validator)) return;
       for (const script of this.#scriptsOf(validator, scripts, paths)) {
         if (!script) unknown = true;
-        else if (validator.kind === "script")
+        else if (isOfKind(scriptKind, validator))
           uses.push({ kind: "run", validator, script, passed: this.#passed(validator.envVars) });
         else uses.push({ kind: "copy", validator, script, baseName: script.name.split("/").at(-1)! });
       }
@@ -91,7 +92,11 @@ export class RecipeView {
     return this.#named.get(span.start);
   }
 
-  /** The arms and cases that a validator stands in, the outermost first. */
+  kindOf(validator: Validator): ValidatorKind {
+    return this.analysis.kinds.of(validator);
+  }
+
+  /** The lists that a validator is in, the outermost first. */
   trailOf(validator: Validator): Trail {
     return this.#trails.get(validator) ?? [];
   }
@@ -123,7 +128,7 @@ export class RecipeView {
   }
 
   #scriptsOf(
-    validator: Extract<Validator, { kind: "script" | "copy_script" }>,
+    validator: ScriptValidator | CopyScriptValidator,
     files: ScriptFiles,
     paths: Set<string>,
   ): readonly (Script | undefined)[] {
@@ -159,18 +164,8 @@ function walkTrails(
 ): void {
   for (const validator of validators) {
     visit(validator, trail);
-    switch (validator.kind) {
-      case "all":
-      case "any":
-        walkTrails(validator.validators, trail, visit);
-        break;
-      case "os_case":
-        for (const arm of validator.arms) walkTrails(arm.validators, [...trail, { kind: "arm", arm }], visit);
-        break;
-      case "argument_case":
-        for (const one of validator.cases)
-          walkTrails(one.validators, [...trail, { kind: "case", of: validator, case: one }], visit);
-    }
+    for (const list of validator.inner)
+      walkTrails(list.validators, [...trail, { of: validator, list }], visit);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Variable } from "../compiler/lower/variables.ts";
-import type { CopyScriptValidator, ScriptValidator } from "../recipe/recipe.ts";
+import type { CopyScriptValidator } from "../kinds/copy-script.ts";
+import type { ScriptValidator } from "../kinds/script.ts";
 import { factsOf, type ScriptFacts } from "../shell/facts.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";

@@ -1,5 +1,6 @@
-import type { VersionNode } from "../recipe/expressions/nodes.ts";
-import { type Recipe, type Validator, walkValidators } from "../recipe/recipe.ts";
+import { builtInKinds } from "../kinds/registry.ts";
+import type { Recipe } from "../recipe/recipe.ts";
+import { type ValidatorText, walkValidators } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 
 /** A text of a recipe that stands for a value: what the old tool compared, or put into an environment. */
@@ -17,7 +18,7 @@ export function textsOf(recipe: Recipe): Scalar[] {
     ...(one.targetVariable ? [one.targetVariable] : []),
   ]);
   for (const { scalar } of valuesOf(recipe)) found.push(scalar);
-  walkValidators(recipe.validators, (validator) => found.push(...namesOf(validator)));
+  for (const { scalar } of validatorTexts(recipe)) found.push(scalar);
   return once(found);
 }
 
@@ -29,46 +30,22 @@ export function valuesOf(recipe: Recipe): Value[] {
       passed: true,
     })),
   );
-  walkValidators(recipe.validators, (validator) => {
-    if (validator.kind === "argument_case")
-      for (const { key } of validator.cases) found.push({ scalar: key, passed: false });
-    if (validator.kind === "argument_set" && validator.value)
-      found.push({ scalar: validator.value.scalar, passed: true });
-    if (validator.kind === "package")
-      for (const { version } of validator.packages)
-        if (version) found.push({ scalar: scalarOf(version), passed: false });
-  });
+  for (const { scalar, role } of validatorTexts(recipe))
+    if (role !== "name") found.push({ scalar, passed: role === "value" });
   const seen = new Set<number>();
   return found.filter(
     ({ scalar }) => !scalar.broken && !seen.has(scalar.span.start) && seen.add(scalar.span.start),
   );
 }
 
-function namesOf(validator: Validator): readonly Scalar[] {
-  switch (validator.kind) {
-    case "package":
-      return validator.packages.map((one) => one.name.scalar);
-    case "script":
-      return [
-        validator.path.scalar,
-        ...validator.envVars,
-        ...(validator.output ? [validator.output] : []),
-        ...(validator.inline ? [validator.inline] : []),
-      ];
-    case "copy_script":
-      return [validator.path.scalar, ...(validator.inline ? [validator.inline] : [])];
-    case "os_case":
-      return validator.arms.map((arm) => arm.key.scalar);
-    case "argument_case":
-    case "argument_set":
-      return validator.argumentName ? [validator.argumentName] : [];
-    default:
-      return [];
-  }
-}
-
-function scalarOf(version: VersionNode): Scalar {
-  return version.scalar;
+/** The texts of the validators. A plugin alone knows what those of its kinds mean: they are left out. */
+function validatorTexts(recipe: Recipe): ValidatorText[] {
+  const known = new Set(builtInKinds.map((kind) => kind.key));
+  const found: ValidatorText[] = [];
+  walkValidators(recipe.validators, ({ kind, texts }) => {
+    if (known.has(kind)) found.push(...texts);
+  });
+  return found;
 }
 
 function once(scalars: readonly Scalar[]): Scalar[] {

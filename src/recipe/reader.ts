@@ -3,7 +3,7 @@ import type { DiagnosticOptions, Fix } from "../diagnostics/diagnostic.ts";
 import type { Sink } from "../diagnostics/sink.ts";
 import { nearest } from "../source/nearest.ts";
 import type { SourceText } from "../source/source-text.ts";
-import type { Span } from "../source/span.ts";
+import { join, type Span } from "../source/span.ts";
 import {
   describeNode,
   type Entry,
@@ -15,9 +15,9 @@ import {
 import { isCloseSpelling } from "./close-spelling.ts";
 import type { OsKeyNode, TemplateNode, VersionNode } from "./expressions/nodes.ts";
 import { parseOsKey } from "./expressions/os-key.ts";
-import { parseTemplate } from "./expressions/template.ts";
+import { parseTemplate, plainTemplate } from "./expressions/template.ts";
 import { parseVersion } from "./expressions/version.ts";
-import type { Validator } from "./recipe.ts";
+import type { Parsed, Validator, ValidatorText } from "./validator.ts";
 
 /** What the reader needs to know of the validator kinds that a recipe may use. */
 export interface ReadableKinds {
@@ -28,7 +28,7 @@ export interface ReadableKinds {
   /** The kind of that key: `parse` makes a node of a value, or reports what is wrong and returns undefined. */
   get(
     key: string,
-  ): { parse(reader: Reader, value: YamlNode, key: Scalar): Validator | undefined } | undefined;
+  ): { parse(reader: Reader, value: YamlNode, key: Scalar): Parsed<Validator> | undefined } | undefined;
 }
 
 /** The deepest nesting of validators. Deeper nesting would overflow the stack. */
@@ -54,6 +54,8 @@ export class Reader {
   readonly sink: Sink;
   readonly kinds: ReadableKinds;
   #nesting = 0;
+  /** The texts of the validator that is being read; undefined outside of validators. */
+  #texts: Map<Scalar, ValidatorText> | undefined;
 
   constructor(source: SourceText, sink: Sink, kinds: ReadableKinds) {
     this.source = source;
@@ -92,9 +94,17 @@ export class Reader {
 
   /** Returns a string's node. `""` is a string; an empty value is reported. */
   text(node: YamlNode, form: string, key?: Scalar, more: Partial<Mismatch> = {}): Scalar | undefined {
-    if (node.kind === "scalar" && !node.isEmpty) return node;
+    if (node.kind === "scalar" && !node.isEmpty) {
+      this.note(node);
+      return node;
+    }
     this.mismatch(node, { form, key, ...more });
     return undefined;
+  }
+
+  /** Notes a text of the validator that is being read. What the methods of the reader return is noted already. */
+  note(scalar: Scalar, what: Partial<ValidatorText> = {}): void {
+    this.#texts?.set(scalar, { role: "name", ...this.#texts.get(scalar), ...what, scalar });
   }
 
   /** Returns the nodes of a list of strings. `item` says what each item must be. */
@@ -116,7 +126,9 @@ export class Reader {
       : undefined;
     const help = single ? `write \`[${node.text}]\`` : undefined;
     this.mismatch(node, { form, key, help, fix });
-    return single ? [node] : [];
+    if (!single) return [];
+    this.note(node);
+    return [node];
   }
 
   /** Returns a map's entries by key. An unknown key is reported with the nearest known one. */
@@ -202,10 +214,25 @@ export class Reader {
       const kind = this.kinds.get(key.text);
       if (!kind) this.#unknownValidator(key, node);
       else if (node.entries.length === 1 || !isEmpty(value)) {
-        const validator = kind.parse(this, value, key);
+        const validator = this.#parse(kind, value, key);
         if (validator) read.push(validator);
       }
     }
+  }
+
+  #parse(
+    kind: NonNullable<ReturnType<ReadableKinds["get"]>>,
+    value: YamlNode,
+    key: Scalar,
+  ): Validator | undefined {
+    const outer = this.#texts;
+    const texts = new Map<Scalar, ValidatorText>();
+    this.#texts = texts;
+    const parsed = kind.parse(this, value, key);
+    this.#texts = outer;
+    if (!parsed) return undefined;
+    const shared = { kind: key.text, key, span: join(key.span, value.span) };
+    return { ...shared, place: key.span, label: "", inner: [], texts: [...texts.values()], ...parsed };
   }
 
   /** What to write instead of several keys in one validator, or none. */
@@ -253,16 +280,31 @@ export class Reader {
     this.report("validator-unknown", key, params, { fix: this.#respell(key, near, true) });
   }
 
-  template(scalar: Scalar): TemplateNode {
-    return parseTemplate(scalar, this.sink);
+  /** Reads `text ${variable} text`. */
+  template(scalar: Scalar, role: ValidatorText["role"] = "name"): TemplateNode {
+    const template = parseTemplate(scalar, this.sink);
+    this.note(scalar, { role, template });
+    return template;
   }
 
+  /** Reads a text in which `${` has no meaning. */
+  plainText(scalar: Scalar): TemplateNode {
+    this.note(scalar);
+    return plainTemplate(scalar);
+  }
+
+  /** Reads an exact version, or constraints. */
   version(scalar: Scalar): VersionNode | undefined {
-    return parseVersion(scalar, this.sink);
+    const version = parseVersion(scalar, this.sink);
+    this.note(scalar, { role: "compared", ...(version ? { version } : {}) });
+    return version;
   }
 
+  /** Reads a distribution or family with bounds of its version. */
   osKey(scalar: Scalar): OsKeyNode | undefined {
-    return parseOsKey(scalar, this.sink);
+    const osKey = parseOsKey(scalar, this.sink);
+    this.note(scalar, osKey ? { osKey } : {});
+    return osKey;
   }
 
   #respell(scalar: Scalar, near: string | undefined, free: boolean): Fix | undefined {

@@ -123,7 +123,8 @@ async function emit(
       });
     }
     case "ast":
-      return `${JSON.stringify(recipe, null, 2)}\n`;
+      // The texts are in the fields of each kind too.
+      return `${JSON.stringify(recipe, (key, value) => (key === "texts" ? undefined : value), 2)}\n`;
     default: {
       const { dumpJson, dumpMermaid, dumpTree } = await import("../../plan/dump.ts");
       if (options.emit === "plan") return dumpJson(compiled.plan);

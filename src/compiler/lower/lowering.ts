@@ -10,8 +10,8 @@ import { isCloseSpelling } from "../../recipe/close-spelling.ts";
 import type { TemplateNode, TemplatePart } from "../../recipe/expressions/nodes.ts";
 import { ownVariables, variableNamed } from "../../recipe/foreign-variables.ts";
 import { isShellName, toShellName } from "../../recipe/names.ts";
-import type { Validator } from "../../recipe/recipe.ts";
 import { alwaysSetVariables } from "../../recipe/reserved-names.ts";
+import type { Validator } from "../../recipe/validator.ts";
 import { nearest } from "../../source/nearest.ts";
 import type { Place, Span } from "../../source/span.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
@@ -79,7 +79,7 @@ export class RecipeLowering implements Lowering {
     // A loop and few calls: each level of nesting costs their stack.
     for (const [index, validator] of validators.entries()) {
       this.#id = prefix === "" ? String(index + 1) : `${prefix}.${index + 1}`;
-      this.place(this.#id, placeOf(validator));
+      this.place(this.#id, validator.place);
       ops.push(...this.#one(validator));
     }
     this.#id = outer;
@@ -306,17 +306,4 @@ function pathHelp(path: Scalar, key: "script" | "copy_script"): string | undefin
 function respell(span: Span, name: string, near: string | undefined): Fix | undefined {
   if (near === undefined || span.end - span.start !== name.length) return undefined;
   return { title: `Write \`${near}\``, edits: [{ span, text: near }], certain: isCloseSpelling(name, near) };
-}
-
-/** What a report points at: the package or script, where there is one of it; else the key. */
-function placeOf(validator: Validator): Span {
-  switch (validator.kind) {
-    case "package":
-      return (validator.list ? undefined : validator.packages[0]?.span) ?? validator.key.span;
-    case "script":
-    case "copy_script":
-      return validator.path.scalar.span;
-    default:
-      return validator.key.span;
-  }
 }

@@ -4,7 +4,7 @@ export const anySingleBranch = rule({
   code: "any-single-branch",
   check(view, report) {
     view.walk((validator) => {
-      if (validator.kind === "any" && validator.validators.length === 1)
+      if (view.kindOf(validator).hasAlternatives && validator.inner.length === 1)
         report(view.place(validator.key.span), {});
     });
   },

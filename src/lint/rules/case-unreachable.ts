@@ -1,3 +1,5 @@
+import { argumentCaseKind } from "../../kinds/argument-case.ts";
+import { isOfKind } from "../../kinds/kind.ts";
 import { nearest } from "../../source/nearest.ts";
 import { rule } from "../rule.ts";
 import { choicesAt } from "./support/choices.ts";
@@ -6,11 +8,13 @@ export const caseUnreachable = rule({
   code: "case-unreachable",
   check(view, report) {
     view.walk((validator) => {
-      if (validator.kind !== "argument_case" || !validator.argumentName) return;
+      if (!isOfKind(argumentCaseKind, validator) || !validator.argumentName) return;
       const choices = choicesAt(view, validator);
       if (!choices) return;
-      const unserved = choices.filter((choice) => !validator.cases.some((one) => one.key.text === choice));
-      for (const { key } of validator.cases) {
+      const unserved = choices.filter(
+        (choice) => !validator.inner.some(({ heading }) => heading.text === choice),
+      );
+      for (const { heading: key } of validator.inner) {
         if (choices.includes(key.text)) continue;
         const near = nearest(key.text, unserved);
         const name = validator.argumentName.text;

@@ -1,4 +1,5 @@
-import type { ArgumentCaseValidator } from "../../recipe/recipe.ts";
+import { type ArgumentCaseValidator, argumentCaseKind } from "../../kinds/argument-case.ts";
+import { isOfKind } from "../../kinds/kind.ts";
 import { rule } from "../rule.ts";
 import { choicesAt } from "./support/choices.ts";
 
@@ -8,17 +9,17 @@ export const choiceUnserved = rule({
     const served = new Map<unknown, Set<string>>();
     const cases: ArgumentCaseValidator[] = [];
     view.walk((validator) => {
-      if (validator.kind !== "argument_case" || !validator.argumentName) return;
+      if (!isOfKind(argumentCaseKind, validator) || !validator.argumentName) return;
       cases.push(validator);
       const variable = view.variableAt(validator.argumentName.span);
       const values = served.get(variable) ?? new Set();
       served.set(variable, values);
-      for (const { key } of validator.cases) values.add(key.text);
+      for (const { heading } of validator.inner) values.add(heading.text);
     });
     for (const validator of cases) {
       const argument = validator.argumentName!;
       const values = choicesAt(view, validator)?.filter(
-        (choice) => !validator.cases.some((one) => one.key.text === choice),
+        (choice) => !validator.inner.some(({ heading }) => heading.text === choice),
       );
       if (!values || values.length === 0) continue;
       const known = served.get(view.variableAt(argument.span));

@@ -1,3 +1,5 @@
+import { isOfKind } from "../../kinds/kind.ts";
+import { osCaseKind } from "../../kinds/os-case.ts";
 import { rule } from "../rule.ts";
 import { covers } from "./support/os-keys.ts";
 
@@ -5,9 +7,9 @@ export const osArmShadowed = rule({
   code: "os-arm-shadowed",
   check(view, report) {
     view.walk((validator) => {
-      if (validator.kind !== "os_case") return;
-      validator.arms.forEach(({ key }, index) => {
-        const above = validator.arms.slice(0, index).find((arm) => covers(arm.key, key));
+      if (!isOfKind(osCaseKind, validator)) return;
+      validator.inner.forEach(({ key }, index) => {
+        const above = validator.inner.slice(0, index).find((arm) => covers(arm.key, key));
         if (!above) return;
         const by = above.key.scalar;
         const related = [{ place: view.place(by.span), message: `\`${by.text}\` stands first` }];

@@ -1,5 +1,6 @@
 import type { Fix } from "../../diagnostics/diagnostic.ts";
-import type { PackageNode } from "../../recipe/recipe.ts";
+import { isOfKind } from "../../kinds/kind.ts";
+import { type PackageNode, packageKind } from "../../kinds/package.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { rule } from "../rule.ts";
 import { removeListItem } from "./support/list-edits.ts";
@@ -8,7 +9,7 @@ export const packageRepeated = rule({
   code: "package-repeated",
   check(view, report) {
     view.walk((validator) => {
-      if (validator.kind !== "package") return;
+      if (!isOfKind(packageKind, validator)) return;
       const first = new Map<string, PackageNode>();
       for (const one of validator.packages) {
         const name = one.name.scalar.text;

@@ -1,3 +1,5 @@
+import { isOfKind } from "../../kinds/kind.ts";
+import { packageKind } from "../../kinds/package.ts";
 import { rule } from "../rule.ts";
 
 export const packageUnpinned = rule({
@@ -5,7 +7,7 @@ export const packageUnpinned = rule({
   offByDefault: true,
   check(view, report) {
     view.walk((validator) => {
-      if (validator.kind !== "package") return;
+      if (!isOfKind(packageKind, validator)) return;
       for (const { name, version } of validator.packages)
         if (!version) report(view.place(name.scalar.span), { name: name.scalar.text });
     });

@@ -1,6 +1,6 @@
 import type { CodeLens } from "vscode-languageserver";
 import { distributionsByFamily, type Family, families } from "../../plan/distributions.ts";
-import { walkValidators } from "../../recipe/recipe.ts";
+import { walkValidators } from "../../recipe/validator.ts";
 import { familyOfKey } from "../package-commands.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 
@@ -32,11 +32,11 @@ export function codeLenses(analysis: RecipeAnalysis): CodeLens[] {
 
 function guestsOf({ recipe }: RecipeAnalysis): string[] {
   const named = new Set<string>();
-  walkValidators(recipe.validators, (validator) => {
-    if (validator.kind !== "os_case") return;
-    for (const { key } of validator.arms) {
-      const family = familyOfKey(key.name);
-      if (family) named.add((families as readonly string[]).includes(key.name) ? usual[family] : key.name);
+  walkValidators(recipe.validators, ({ texts }) => {
+    for (const { osKey } of texts) {
+      const family = osKey && familyOfKey(osKey.name);
+      if (family)
+        named.add((families as readonly string[]).includes(osKey.name) ? usual[family] : osKey.name);
     }
   });
   // A family that is there by one of its distributions needs no other to stand for it.

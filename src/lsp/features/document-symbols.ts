@@ -1,5 +1,7 @@
 import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
-import type { Validator } from "../../recipe/recipe.ts";
+import type { KindDocs } from "../../kinds/kind.ts";
+import type { KindRegistry } from "../../kinds/registry.ts";
+import type { InnerList, Validator } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
@@ -7,7 +9,7 @@ import { shortened, summaryOf } from "./describe-variable.ts";
 
 /** The recipe's outline: arguments, and validators with what is in them. */
 export function documentSymbols(analysis: RecipeAnalysis): DocumentSymbol[] {
-  const { document, recipe, variables } = analysis;
+  const { document, recipe, variables, kinds } = analysis;
   const declared = recipe.arguments.map((one): DocumentSymbol => {
     const variable = variables.find(({ declaration }) => declaration === one);
     return symbol(document, {
@@ -18,7 +20,7 @@ export function documentSymbols(analysis: RecipeAnalysis): DocumentSymbol[] {
       selection: one.name.span,
     });
   });
-  return [...declared, ...recipe.validators.map((one) => outline(document, one))];
+  return [...declared, ...recipe.validators.map((validator) => outline(document, validator, kinds))];
 }
 
 /** The same without a tree, for editors that show none. */
@@ -62,65 +64,38 @@ function symbol(
   };
 }
 
-function outline(document: Document, validator: Validator): DocumentSymbol {
-  const { key, span } = validator;
-  const base = { span, selection: key.span };
-  const inner = (validators: readonly Validator[]) => validators.map((one) => outline(document, one));
-  switch (validator.kind) {
-    case "package": {
-      const names = validator.packages.map((one) => one.name.scalar.text).join(", ");
-      return symbol(document, { ...base, name: `package ${names}`, kind: SymbolKind.Package });
-    }
-    case "script":
-    case "copy_script": {
-      const detail = validator.kind === "script" ? validator.output?.text : undefined;
-      const name = `${validator.kind} ${validator.path.scalar.text}`;
-      return symbol(document, {
-        ...base,
-        name,
-        kind: SymbolKind.Function,
-        ...(detail === undefined ? {} : { detail: `output ${detail}` }),
-      });
-    }
-    case "all":
-    case "any":
-      return symbol(document, {
-        ...base,
-        name: validator.kind,
-        kind: SymbolKind.Array,
-        children: inner(validator.validators),
-      });
-    case "os_case": {
-      const children = validator.arms.map((arm) =>
-        caseSymbol(document, arm.key.scalar.text, arm.key.scalar.span, arm.validators),
-      );
-      return symbol(document, { ...base, name: "os_case", kind: SymbolKind.Enum, children });
-    }
-    case "argument_case": {
-      const children = validator.cases.map((one) =>
-        caseSymbol(document, one.key.text, one.key.span, one.validators),
-      );
-      const name = `argument_case ${validator.argumentName?.text ?? ""}`.trimEnd();
-      return symbol(document, { ...base, name, kind: SymbolKind.Enum, children });
-    }
-    case "argument_set": {
-      const name = `argument_set ${validator.argumentName?.text ?? ""}`.trimEnd();
-      return symbol(document, { ...base, name, kind: SymbolKind.Variable });
-    }
-    case "plugin":
-      return symbol(document, { ...base, name: key.text, kind: SymbolKind.Object });
-  }
+const symbolKinds: Readonly<Record<NonNullable<KindDocs["icon"]>, SymbolKind>> = {
+  package: SymbolKind.Package,
+  function: SymbolKind.Function,
+  list: SymbolKind.Array,
+  choice: SymbolKind.Enum,
+  variable: SymbolKind.Variable,
+};
+
+function outline(document: Document, validator: Validator, kinds: KindRegistry): DocumentSymbol {
+  const { key, span, label, detail, inner } = validator;
+  const { icon } = kinds.of(validator).docs;
+  return symbol(document, {
+    name: `${key.text} ${label}`.trimEnd(),
+    kind: icon ? symbolKinds[icon] : SymbolKind.Object,
+    span,
+    selection: key.span,
+    ...(detail === undefined ? {} : { detail }),
+    children: inner.flatMap((list) => outlineList(document, list, kinds)),
+  });
 }
 
-function caseSymbol(
+/** The validators of a list; a list with a heading is a symbol of its own. */
+function outlineList(
   document: Document,
-  name: string,
-  selection: Span,
-  validators: readonly Validator[],
-): DocumentSymbol {
-  const children = validators.map((one) => outline(document, one));
-  const inside = validators.filter((one) => one.span.start >= selection.start);
-  const end = Math.max(selection.end, ...inside.map((one) => one.span.end));
-  const span = { start: selection.start, end };
-  return symbol(document, { name, kind: SymbolKind.EnumMember, span, selection, children });
+  { heading, validators }: InnerList,
+  kinds: KindRegistry,
+): DocumentSymbol[] {
+  const children = validators.map((validator) => outline(document, validator, kinds));
+  if (!heading) return children;
+  const inside = validators.filter(({ span }) => span.start >= heading.span.start);
+  const end = Math.max(heading.span.end, ...inside.map(({ span }) => span.end));
+  const span = { start: heading.span.start, end };
+  const kind = SymbolKind.EnumMember;
+  return [symbol(document, { name: heading.text, kind, span, selection: heading.span, children })];
 }

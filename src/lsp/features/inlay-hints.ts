@@ -1,7 +1,10 @@
 import { type InlayHint, InlayHintKind, type Range } from "vscode-languageserver";
+import { isOfKind } from "../../kinds/kind.ts";
+import { osCaseKind } from "../../kinds/os-case.ts";
+import { type PackageValidator, packageKind } from "../../kinds/package.ts";
 import type { Family } from "../../plan/distributions.ts";
 import type { TemplatePart } from "../../recipe/expressions/nodes.ts";
-import type { PackageValidator, Validator } from "../../recipe/recipe.ts";
+import type { Validator } from "../../recipe/validator.ts";
 import { familyOfKey, installCommand } from "../package-commands.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { occurrences } from "../symbols.ts";
@@ -43,12 +46,10 @@ function commands(analysis: RecipeAnalysis): Hint[] {
   const hints: Hint[] = [];
   const visit = (validators: readonly Validator[], family: Family | undefined) => {
     for (const validator of validators) {
-      if (validator.kind === "package" && family) hints.push(...hintOf(analysis, validator, family));
-      else if (validator.kind === "all" || validator.kind === "any") visit(validator.validators, family);
-      else if (validator.kind === "argument_case")
-        for (const one of validator.cases) visit(one.validators, family);
-      else if (validator.kind === "os_case")
-        for (const arm of validator.arms) visit(arm.validators, familyOfKey(arm.key.name));
+      if (isOfKind(packageKind, validator) && family) hints.push(...hintOf(analysis, validator, family));
+      if (isOfKind(osCaseKind, validator))
+        for (const arm of validator.inner) visit(arm.validators, familyOfKey(arm.key.name));
+      else for (const list of validator.inner) visit(list.validators, family);
     }
   };
   visit(analysis.recipe.validators, undefined);

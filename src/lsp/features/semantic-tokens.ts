@@ -1,6 +1,6 @@
 import { type SemanticTokens, SemanticTokensBuilder, type SemanticTokensLegend } from "vscode-languageserver";
 import type { TemplatePart } from "../../recipe/expressions/nodes.ts";
-import { walkValidators } from "../../recipe/recipe.ts";
+import { walkValidators } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { occurrences } from "../symbols.ts";
@@ -39,25 +39,19 @@ export function semanticTokens(analysis: RecipeAnalysis, range?: Span): Semantic
       add({ start: part.nameSpan.end, end: part.span.end }, "operator");
     }
   };
-  walkValidators(analysis.recipe.validators, (validator) => {
-    if (validator.kind === "package")
-      for (const { name, version } of validator.packages) {
-        template(name.parts);
-        if (version?.kind === "exact") template(version.version);
-        if (version?.kind === "constraints")
-          for (const one of version.all) {
-            addOperator(one.span);
-            template(one.version);
-            for (const part of one.version) if (part.kind === "text") add(part.span, "number");
-          }
+  walkValidators(analysis.recipe.validators, ({ texts }) => {
+    for (const { template: read, version, osKey } of texts) {
+      template(read?.parts ?? []);
+      if (version?.kind === "exact") template(version.version);
+      for (const bound of version?.kind === "constraints" ? version.all : []) {
+        addOperator(bound.span);
+        template(bound.version);
+        for (const part of bound.version) if (part.kind === "text") add(part.span, "number");
       }
-    else if (validator.kind === "script" || validator.kind === "copy_script") template(validator.path.parts);
-    else if (validator.kind === "argument_set") template(validator.value?.parts ?? []);
-    else if (validator.kind === "os_case")
-      for (const { key } of validator.arms) {
-        add(key.nameSpan, "type");
-        for (const bound of key.bounds) if (bound.span.start >= key.nameSpan.end) addBound(bound.span);
-      }
+      if (!osKey) continue;
+      add(osKey.nameSpan, "type");
+      for (const { span } of osKey.bounds) if (span.start >= osKey.nameSpan.end) addBound(span);
+    }
   });
   return encode();
 

@@ -1,26 +1,23 @@
 import { distributionAliases } from "../../plan/distributions.ts";
-import { type OsCaseValidator, walkValidators } from "../../recipe/recipe.ts";
+import type { OsKeyNode } from "../../recipe/expressions/nodes.ts";
+import { walkValidators } from "../../recipe/validator.ts";
 import type { Change, Step } from "../step.ts";
 
 /** `centos7` is `centos 7`, and `redhatenterpriseserver` is `rhel`. */
 export const distributions: Step = ({ recipe }) => {
-  const found: OsCaseValidator[] = [];
-  walkValidators(recipe.validators, (one) => {
-    if (one.kind === "os_case") found.push(one);
-  });
+  const found: OsKeyNode[] = [];
+  walkValidators(recipe.validators, ({ texts }) => found.push(...texts.flatMap(({ osKey }) => osKey ?? [])));
   const seen = new Set<number>();
-  return found
-    .flatMap((one) => one.arms)
-    .flatMap(({ key: { scalar, name, bounds } }): readonly Change[] => {
-      if (scalar.broken || seen.has(scalar.span.start)) return [];
-      seen.add(scalar.span.start);
-      const spelt = distributionAliases[name] ?? name;
-      const [bound] = bounds;
-      const glued = bound?.operator === "prefix" && scalar.text === `${name}${bound.version}`;
-      const made = glued ? `${spelt} ${bound.version}` : scalar.text === name ? spelt : scalar.text;
-      if (made === scalar.text) return [];
-      const quote = scalar.style === "single" ? "'" : scalar.style === "double" ? '"' : "";
-      const edits = [{ span: scalar.span, text: `${quote}${made}${quote}` }];
-      return [{ title: `\`${scalar.text}\` written \`${made}\``, span: scalar.span, edits }];
-    });
+  return found.flatMap(({ scalar, name, bounds }): readonly Change[] => {
+    if (scalar.broken || seen.has(scalar.span.start)) return [];
+    seen.add(scalar.span.start);
+    const spelt = distributionAliases[name] ?? name;
+    const [bound] = bounds;
+    const glued = bound?.operator === "prefix" && scalar.text === `${name}${bound.version}`;
+    const made = glued ? `${spelt} ${bound.version}` : scalar.text === name ? spelt : scalar.text;
+    if (made === scalar.text) return [];
+    const quote = scalar.style === "single" ? "'" : scalar.style === "double" ? '"' : "";
+    const edits = [{ span: scalar.span, text: `${quote}${made}${quote}` }];
+    return [{ title: `\`${scalar.text}\` written \`${made}\``, span: scalar.span, edits }];
+  });
 };

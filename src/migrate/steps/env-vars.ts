@@ -1,4 +1,6 @@
-import { type ScriptValidator, walkValidators } from "../../recipe/recipe.ts";
+import { isOfKind } from "../../kinds/kind.ts";
+import { type ScriptValidator, scriptKind } from "../../kinds/script.ts";
+import { walkValidators } from "../../recipe/validator.ts";
 import { entriesByKey } from "../entries.ts";
 import type { Change, Step } from "../step.ts";
 
@@ -6,8 +8,8 @@ import type { Change, Step } from "../step.ts";
 export const envVars: Step = ({ recipe, yaml }) => {
   const entries = entriesByKey(yaml);
   const scripts: ScriptValidator[] = [];
-  walkValidators(recipe.validators, (one) => {
-    if (one.kind === "script") scripts.push(one);
+  walkValidators(recipe.validators, (validator) => {
+    if (isOfKind(scriptKind, validator)) scripts.push(validator);
   });
   const seen = new Set<number>();
   return scripts.flatMap(({ path }): readonly Change[] => {

@@ -1,4 +1,5 @@
-import type { ArgumentCaseValidator } from "../../../recipe/recipe.ts";
+import { type ArgumentCaseValidator, argumentCaseKind } from "../../../kinds/argument-case.ts";
+import { isOfKind } from "../../../kinds/kind.ts";
 import type { RecipeView } from "../../recipe-view.ts";
 
 /**
@@ -10,10 +11,9 @@ export function choicesAt(view: RecipeView, validator: ArgumentCaseValidator): r
   const choices = variable?.declaration?.choices;
   if (!choices || variable.references.some(({ use }) => use === "output" || use === "set")) return undefined;
   let values = choices.map((choice) => choice.text);
-  for (const outer of view.trailOf(validator)) {
-    const name = outer.kind === "case" ? outer.of.argumentName : undefined;
-    if (outer.kind === "case" && name && view.variableAt(name.span) === variable)
-      values = [outer.case.key.text];
+  for (const { of: outer, list } of view.trailOf(validator)) {
+    const name = isOfKind(argumentCaseKind, outer) ? outer.argumentName : undefined;
+    if (list.heading && name && view.variableAt(name.span) === variable) values = [list.heading.text];
   }
   return values;
 }

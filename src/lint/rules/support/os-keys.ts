@@ -1,3 +1,5 @@
+import { isOfKind } from "../../../kinds/kind.ts";
+import { type OsArmNode, osCaseKind } from "../../../kinds/os-case.ts";
 import {
   canonicalDistribution,
   distributionsByFamily,
@@ -7,6 +9,17 @@ import {
 } from "../../../plan/distributions.ts";
 import { compareParts, versionParts } from "../../../plan/os-key.ts";
 import type { BoundNode, OsKeyNode } from "../../../recipe/expressions/nodes.ts";
+import type { Validator } from "../../../recipe/validator.ts";
+import type { RecipeView } from "../../recipe-view.ts";
+
+/** The arms of `os_case` that a validator is in, the outermost first. */
+export function armsAround(view: RecipeView, validator: Validator): readonly OsArmNode[] {
+  return view
+    .trailOf(validator)
+    .flatMap(({ of: outer, list }) =>
+      isOfKind(osCaseKind, outer) ? outer.inner.filter((arm) => arm === list) : [],
+    );
+}
 
 /** Whether every guest that `inner` matches is matched by `outer` too. */
 export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {

@@ -1,8 +1,10 @@
 import { CompletionItemKind } from "vscode-languageserver";
 import { recipeFileName } from "../../../catalog/find-recipe.ts";
 import type { Variable } from "../../../compiler/lower/variables.ts";
-import { walkValidators } from "../../../recipe/recipe.ts";
+import { isOfKind } from "../../../kinds/kind.ts";
+import { packageKind } from "../../../kinds/package.ts";
 import { alwaysSetVariables } from "../../../recipe/reserved-names.ts";
+import { walkValidators } from "../../../recipe/validator.ts";
 import { entryValue, type MappingNode } from "../../../yaml/node.ts";
 import { otherKeys } from "../../completion-context.ts";
 import { summaryOf } from "../describe-variable.ts";
@@ -94,7 +96,8 @@ function asList(builder: CompletionBuilder, proposal: Proposal): Proposal {
 function packageNames(builder: CompletionBuilder): Proposal[] {
   const names = new Set<string>();
   walkValidators(builder.analysis.recipe.validators, (validator) => {
-    if (validator.kind === "package") for (const one of validator.packages) names.add(one.name.scalar.text);
+    if (isOfKind(packageKind, validator))
+      for (const { name } of validator.packages) names.add(name.scalar.text);
   });
   return [...names]
     .filter((name) => name !== "" && name !== builder.context.prefix)

@@ -3,7 +3,7 @@
  * recipe are returned as diagnostics; what prevents the work from being done at all is thrown as a `Refusal`.
  */
 import { compileRecipe } from "./app/compile.ts";
-import { lintRecipes } from "./app/lint.ts";
+import { checkSelection, lintRecipes } from "./app/lint.ts";
 import { prepareRun } from "./app/run.ts";
 import { type RecipeName, type RecipeSettings, withDefaults } from "./app/settings.ts";
 import { recipesFolders } from "./catalog/find-recipe.ts";
@@ -92,7 +92,8 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
  */
 export async function lint(options: LintOptions): Promise<LintResult> {
   const { kinds = [], cwd = process.cwd(), resourceRoots = [], fix = false } = options;
-  const settings = { ...options, kinds: await adaptKinds(kinds, "kinds"), cwd, resourceRoots, fix };
+  const rules = checkSelection(options);
+  const settings = { ...options, kinds: await adaptKinds(kinds, "kinds"), cwd, resourceRoots, fix, rules };
   const { findings, files, fixed } = await lintRecipes(settings);
   return { ok: findings.every(({ severity }) => severity !== "error"), diagnostics: findings, files, fixed };
 }

@@ -119,6 +119,12 @@ export interface LintOptions {
   readonly kinds?: readonly PluginKind[];
   /** Apply the certain fixes to the files. */
   readonly fix?: boolean;
+  /** Look with these rules only, by their codes. */
+  readonly select?: readonly string[];
+  /** Do not look with these rules. */
+  readonly ignore?: readonly string[];
+  /** Report warnings as errors. */
+  readonly strict?: boolean;
   /** False: ShellCheck is not run on scripts; by default as the configuration file says. */
   readonly shellcheck?: boolean;
   /** By default `process.cwd()`. */

@@ -1,5 +1,8 @@
 import { resourceRoots } from "../catalog/resource-roots.ts";
+import { Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
+import { refusedCode } from "../lint/directives.ts";
+import { isAdjustable, type RuleSelection } from "../lint/settings.ts";
 import { findingOf, type Sources } from "../report/locate.ts";
 import type { Finding } from "../report/report.ts";
 import { sourcesFrom } from "./sources.ts";
@@ -15,6 +18,8 @@ export interface LintSettings {
   readonly fix: boolean;
   /** False: do not run ShellCheck on scripts; absent: as the configuration file says. */
   readonly shellcheck?: boolean | undefined;
+  /** Which rules to look with, besides what the configuration files say. */
+  readonly rules?: RuleSelection | undefined;
   readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;
@@ -27,6 +32,17 @@ export interface LintedRecipes {
   /** The files in which `fix` changed something, and how many findings it fixed there. */
   readonly fixed: readonly { readonly path: string; readonly count: number }[];
   readonly sources: Sources;
+}
+
+/**
+ * Checks the codes of a selection.
+ *
+ * @throws {Refusal} with exit code 2 for a code that does not exist, or is an error that cannot be turned off.
+ */
+export function checkSelection({ select, ignore, strict }: RuleSelection): RuleSelection {
+  for (const code of [...(select ?? []), ...(ignore ?? [])])
+    if (!isAdjustable(code)) throw new Refusal(refusedCode(code, undefined));
+  return { select, ignore, strict };
 }
 
 /**

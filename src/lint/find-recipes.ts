@@ -60,8 +60,8 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
 export function looksLikeRecipe(text: string, name: string): boolean {
   if (/^(?:["']?)validators(?:["']?)[ \t]*:(?:\s|$)/m.test(text)) return true;
   if (/^\s*\{/.test(text) && /["']?validators["']?\s*:/.test(text)) return true;
-  // By its name it is one: perhaps just the key is misspelt.
-  return name === "image.yaml" && /^arguments[ \t]*:(?:\s|$)/m.test(text);
+  // Its name says that it is one. Its keys may be misspelt, which is what lint is to find.
+  return name === "image.yaml";
 }
 
 function readIfRecipe(path: string): Buffer | undefined {

@@ -11,6 +11,7 @@ import { findRecipes } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
 import type { BatchRecipe } from "./lint-batch.ts";
 import { lintBatches } from "./lint-batches.ts";
+import { type RuleSelection, withSelection } from "./settings.ts";
 import { adjusted, settle } from "./settle.ts";
 import { unnamedScripts } from "./unnamed-scripts.ts";
 
@@ -23,8 +24,10 @@ export interface LintPathsOptions {
   readonly kinds?: readonly ValidatorKind[];
   /** Whether scripts are shown to ShellCheck; by default as the configuration says. */
   readonly shellcheck?: boolean | undefined;
-  /** Apply the certain fixes, and tell what is left. */
+  /** Apply the certain fixes, and report what is left. */
   readonly fix?: boolean;
+  /** Which rules to look with, besides what the configuration files say. */
+  readonly rules?: RuleSelection | undefined;
   /** Standard input, which the path `-` names; absent: `-` is the name of a file. */
   readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -68,10 +71,12 @@ async function lintOnce(
   const { cwd, kinds, signal } = options;
   const { recipes, others } = await collect(paths, options);
   const configs = new ConfigFinder(cwd);
+  const selection = options.rules ?? {};
+  const configFor = (folder: string) => withSelection(configs.forFolder(folder).config, selection);
   const rootsOf = options.resourceRoots ?? ((folder, named) => [folder, ...named]);
   const asked = recipes.map(({ path, bytes }): BatchRecipe => {
     const folder = path === "-" ? "." : dirname(path);
-    const { config } = configs.forFolder(folder);
+    const config = configFor(folder);
     const roots = rootsOf(folder, config.resourceRoots).map((root) => below(cwd, root));
     return { path, bytes, roots, config };
   });
@@ -90,7 +95,7 @@ async function lintOnce(
         file,
         new SourceText(file, readRegularText(resolve(cwd, file), { limit: fileLimits.resource })),
       );
-    found.push(...adjusted(one, configs.forFolder(dirname(file)).config));
+    found.push(...adjusted(one, configFor(dirname(file))));
   }
   for (const { diagnostics, source } of configs.all()) {
     if (source) sources.set(source.path, source);
@@ -108,12 +113,18 @@ async function lintOnce(
       )
       .reverse(),
   );
-  const configOf = (file: string) => configByFile.get(file) ?? configs.forFolder(dirname(file)).config;
+  const configOf = (file: string) => configByFile.get(file) ?? configFor(dirname(file));
+  const settled = settle(found, sources, configOf, notLookedFor);
   return {
     files: recipes.map((one) => one.path),
-    diagnostics: settle(found, sources, configOf, notLookedFor),
+    diagnostics: selection.strict ? settled.map(asError) : settled,
     sources,
   };
+}
+
+/** With `strict` a warning counts as an error. */
+function asError(found: Diagnostic): Diagnostic {
+  return found.severity === "warning" ? { ...found, severity: "error" } : found;
 }
 
 interface Collected {

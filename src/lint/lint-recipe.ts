@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { RecipeView } from "./recipe-view.ts";
 import type { Rule } from "./rule.ts";
 import { rules } from "./rules.ts";
+import { withScriptFix } from "./script-line-ends.ts";
 import { defaultConfig, type LintConfig, settingOf } from "./settings.ts";
 import { adjusted, lookedForElsewhere, settle } from "./settle.ts";
 
@@ -39,7 +40,7 @@ export function lintAnalysis(
 ): LintedRecipe {
   const view = new RecipeView(analysis, resources);
   const found = [
-    ...analysis.diagnostics.flatMap((one) => adjusted(one, config)),
+    ...analysis.diagnostics.flatMap((found) => adjusted(withScriptFix(found, view), config)),
     ...rules.flatMap((rule) => lookFor(rule, view, config)),
   ];
   const diagnostics = settle(found, view.sources, () => config, lookedForElsewhere);

@@ -12,6 +12,7 @@ import { envVarUnread } from "./rules/env-var-unread.ts";
 import { osArmImpossible } from "./rules/os-arm-impossible.ts";
 import { osArmShadowed } from "./rules/os-arm-shadowed.ts";
 import { packageFamilyUnknown } from "./rules/package-family-unknown.ts";
+import { packageNotAName } from "./rules/package-not-a-name.ts";
 import { packageRepeated } from "./rules/package-repeated.ts";
 import { packageUnpinned } from "./rules/package-unpinned.ts";
 import { scriptAlwaysPasses } from "./rules/script-always-passes.ts";
@@ -21,6 +22,7 @@ import { scriptIgnoresTestOnly } from "./rules/script-ignores-test-only.ts";
 import { scriptNoShebang } from "./rules/script-no-shebang.ts";
 import { scriptPipesHttp } from "./rules/script-pipes-http.ts";
 import { scriptPrintsSecret } from "./rules/script-prints-secret.ts";
+import { scriptReadsAppliance } from "./rules/script-reads-appliance.ts";
 import { scriptVariableNotPassed } from "./rules/script-variable-not-passed.ts";
 
 /** The rules that look at one recipe. (`script-unnamed` looks at folders, `shellcheck` at another program's output.) */
@@ -38,6 +40,7 @@ export const rules: readonly Rule[] = [
   osArmImpossible,
   osArmShadowed,
   packageFamilyUnknown,
+  packageNotAName,
   packageRepeated,
   packageUnpinned,
   scriptAlwaysPasses,
@@ -47,5 +50,6 @@ export const rules: readonly Rule[] = [
   scriptNoShebang,
   scriptPipesHttp,
   scriptPrintsSecret,
+  scriptReadsAppliance,
   scriptVariableNotPassed,
 ];

@@ -1,6 +1,6 @@
 import { lintRuleCodes } from "../diagnostics/codes/lint.ts";
 import { migrateCodes } from "../diagnostics/codes/migrate.ts";
-import { codes } from "../diagnostics/codes.ts";
+import { type Code, codes } from "../diagnostics/codes.ts";
 import type { RuleCode, RuleSetting } from "./rule.ts";
 import { rules } from "./rules.ts";
 
@@ -35,6 +35,31 @@ const offByDefault: ReadonlySet<string> = new Set(
 export function settingOf(code: string, config: LintConfig): RuleSetting | undefined {
   if (Object.hasOwn(config.rules, code) && isAdjustable(code)) return config.rules[code];
   return offByDefault.has(code) ? "off" : undefined;
+}
+
+/** Which rules a command line asks for, besides the configuration file. */
+export interface RuleSelection {
+  /** Only these codes; absent: all that the configuration leaves on. */
+  readonly select?: readonly string[] | undefined;
+  /** Not these. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Every warning is an error. */
+  readonly strict?: boolean | undefined;
+}
+
+/** Returns a configuration with the selection of the command line on top. Errors in recipes are always reported. */
+export function withSelection(config: LintConfig, { select, ignore = [] }: RuleSelection): LintConfig {
+  if (!select && ignore.length === 0) return config;
+  const settings: Record<string, RuleSetting> = { ...config.rules };
+  if (select) {
+    for (const code of Object.keys(codes).filter(isAdjustable)) {
+      if (!select.includes(code)) settings[code] = "off";
+      // A rule that is off gets its own severity back.
+      else if ((settingOf(code, config) ?? "on") === "off") settings[code] = codes[code as Code].severity;
+    }
+  }
+  for (const code of ignore) settings[code] = "off";
+  return { ...config, rules: settings };
 }
 
 /** Whether a code may be silenced: a rule, or a warning; never what a recipe is refused for. */

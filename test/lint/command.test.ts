@@ -56,4 +56,54 @@ test("--fix says what it did, and tells the rest", () =>
     assert.is(readFileSync(join(cwd, "leak/show"), "utf8"), '#!/bin/sh\necho "$TOKEN"\n[ a = b ]\n');
   }));
 
+test("a misspelt top-level key is found in a folder, too", () =>
+  inScratch({ "image.yaml": "validator:\n  - package: wget\n" }, async (cwd) => {
+    const { code, stdout } = await lint(cwd);
+    assert.is(code, 1);
+    assert.match(stdout, "error[key-unknown]");
+  }));
+
+test("the summary says how many findings --fix can fix", () =>
+  inScratch(files, async (cwd) => {
+    assert.match(
+      (await lint(cwd, "leak")).stdout,
+      /^1 error, 1 warning in 1 recipe \(1 fixable with --fix\)$/m,
+    );
+    assert.match((await lint(cwd, "remark")).stdout, /in 1 recipe$/m);
+  }));
+
+test("--select and --ignore choose rules; errors of the recipe are always reported", () =>
+  inScratch(
+    {
+      ...files,
+      "wrong/image.yaml": "validators:\n  - any: [package: wget]\n  - pakage: tar\n",
+      ".sahara-image.yaml": "rules: {package-unpinned: off, any-single-branch: off}\n",
+    },
+    async (cwd) => {
+      const codes = async (...words: string[]) =>
+        [...(await lint(cwd, ...words)).stdout.matchAll(/^\w+\[([\w-]+)\]/gm)].map(([, code]) => code);
+      assert.equal(await codes("leak", "--ignore", "script-bashism"), ["script-prints-secret"]);
+      assert.equal(await codes("leak", "--ignore=script-bashism, script-prints-secret"), []);
+      assert.equal(await codes("leak", "--select", "script-bashism"), ["script-bashism"]);
+      // Selecting a rule turns it on, whatever the configuration file or its default says.
+      assert.equal(await codes("remark", "--select", "any-single-branch,package-unpinned"), [
+        "any-single-branch",
+        "package-unpinned",
+      ]);
+      assert.equal(await codes("wrong", "--select", "script-bashism"), ["validator-unknown"]);
+      const misspelt = await lint(cwd, "leak", "--ignore", "script-bashims");
+      assert.is(misspelt.code, 2);
+      assert.match(misspelt.stderr, "script-bashism");
+      assert.is((await lint(cwd, "wrong", "--ignore", "validator-unknown")).code, 2);
+    },
+  ));
+
+test("--strict reports warnings as errors", () =>
+  inScratch(files, async (cwd) => {
+    const { code, stdout } = await lint(cwd, "leak", "--ignore", "script-prints-secret", "--strict");
+    assert.is(code, 1);
+    assert.match(stdout, "error[script-bashism]");
+    assert.is((await lint(cwd, "good", "--strict")).code, 0);
+  }));
+
 test.run();

@@ -14,7 +14,13 @@ test("recipes are YAML files with validators at the top", () => {
   assert.ok(looksLikeRecipe('{"validators": [{"package": "wget"}]}', "x.yaml"));
   assert.not(looksLikeRecipe("jobs:\n  validators: 1\n", "x.yaml"));
   assert.not(looksLikeRecipe("validatorsets: 1\n", "x.yaml"));
-  assert.ok(looksLikeRecipe("arguments: {}\nvalidaters: []\n", "image.yaml"), "its name says it");
+  for (const text of [
+    "arguments: {}\nvalidaters: []\n",
+    "validator:\n  - package: wget\n",
+    "- package: wget\n",
+    "",
+  ])
+    assert.ok(looksLikeRecipe(text, "image.yaml"), "its name says it");
   assert.not(looksLikeRecipe("arguments: {}\n", "workflow.yaml"));
 });
 

@@ -77,6 +77,21 @@ test("scripts are fixed too; mode and link stay, and nothing is left beside them
     },
   ));
 
+test("a script with Windows line endings gets LF, and is then a script", () =>
+  inScratch(
+    { "image.yaml": "validators:\n  - script: look\n", look: "#!/bin/sh\r\n[ a == b ]\r\n" },
+    async (folder) => {
+      const { diagnostics } = await lint(folder, false);
+      const [found] = diagnostics.filter(({ code }) => code === "script-crlf");
+      assert.is(found?.place?.file, join(folder, "look"));
+      assert.is(found?.related?.[0]?.place.file, "image.yaml");
+      const { fixed, diagnostics: left } = await lint(folder);
+      assert.equal(fixed, [{ path: join(folder, "look"), count: 2 }]);
+      assert.equal(left, []);
+      assert.is(readFileSync(join(folder, "look"), "utf8"), "#!/bin/sh\n[ a = b ]\n");
+    },
+  ));
+
 test("what is disabled, off, or not certain is left as it is", () =>
   inScratch(
     {

@@ -1,3 +1,4 @@
+import type { Option } from "commander";
 import { recipeFileName } from "../../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
@@ -12,6 +13,9 @@ interface LintOptions {
   readonly resourceRoot?: readonly string[];
   readonly validators?: readonly string[];
   readonly fix?: boolean;
+  readonly select?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly strict?: boolean;
   /** False with `--no-shellcheck`. */
   readonly shellcheck: boolean;
   readonly report?: readonly string[];
@@ -33,11 +37,24 @@ export const lintCommand: CommandModule = {
       )
       .addOption(validatorsOption())
       .option("--fix", "put right what is certain, and tell the rest")
+      .addOption(codesOption("--select <code>", "look with these rules only"))
+      .addOption(codesOption("--ignore <code>", "do not look with these rules"))
+      .option("--strict", "report warnings as errors")
       .option("--no-shellcheck", "do not show scripts to ShellCheck");
     addReportOptions(command);
   },
   run: lint,
 };
+
+/** Codes with commas between them; the option may repeat. */
+function codesOption(flags: string, description: string): Option {
+  const option = listOption(flags, `${description}: codes with commas between; may repeat`);
+  const parse = option.parseArg!;
+  return option.argParser((value: string, before: readonly string[] | undefined) => {
+    const lists = parse(value, before as never) as unknown as readonly string[];
+    return lists.flatMap((list) => list.split(",").map((code) => code.trim())).filter((code) => code !== "");
+  });
+}
 
 async function lint(invocation: Invocation): Promise<ExitCode> {
   const { io, name, words, optionNames, settings } = invocation;
@@ -45,6 +62,9 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     resourceRoot = [],
     validators = [],
     fix,
+    select,
+    ignore,
+    strict,
     shellcheck,
     report = [],
     o,
@@ -61,12 +81,14 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
       }),
     );
   const { loadKinds } = await import("../load-kinds.ts");
-  const { lintRecipes } = await import("../../app/lint.ts");
+  const { checkSelection, lintRecipes } = await import("../../app/lint.ts");
+  const rules = checkSelection({ select, ignore, strict });
   const { findings, files, fixed, sources } = await lintRecipes({
     paths,
     resourceRoots: resourceRoot,
     kinds: await loadKinds(validators, io.cwd),
     fix: fix === true,
+    rules,
     shellcheck: shellcheck ? undefined : false,
     stdin: io.stdin,
     cwd: io.cwd,

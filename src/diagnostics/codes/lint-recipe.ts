@@ -170,6 +170,21 @@ export const lintRecipeCodes = {
       good: "validators:\n  - package: {hadoop: {version: '>= 3.3, < 3.4'}}\n",
     },
   }),
+  "package-not-a-name": code<{ text: string; what: string; before: string | undefined }>({
+    title: "Number or boolean as a package name",
+    severity: "warning",
+    message: ({ text, what }) => `\`${text}\` is ${what}, not the name of a package`,
+    help: ({ text, before }) =>
+      before === undefined
+        ? `write the name of a package; if the package is called \`${text}\`, write "${text}"`
+        : `to ask for a version of \`${before}\`, write {${before}: {version: "${text}"}}`,
+    what: "A list of packages contains a plain number or boolean.",
+    why: "It is usually a version or an option that belongs to the package before it. A package with that name can be written in quotes.",
+    example: {
+      bad: "validators:\n  - package: [zookeeper, 3.8]\n",
+      good: "validators:\n  - package: {zookeeper: {version: '3.8'}}\n",
+    },
+  }),
   "package-repeated": code<{ name: string; differs: boolean }>({
     title: "Duplicate package",
     severity: "warning",

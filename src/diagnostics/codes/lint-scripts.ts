@@ -79,6 +79,22 @@ export const lintScriptCodes = {
       good: "validators:\n  - script: {folder: {inline: 'if [ \"$test_only\" = 1 ]; then test -d /srv; exit; fi; mkdir -p /srv'}}\n",
     },
   }),
+  "script-reads-appliance": code<{ script: string; by: string; what: string }>({
+    title: "Script reads a value of the appliance",
+    severity: "warning",
+    message: ({ by, what }) =>
+      `\`${by}\` shows ${what} of the appliance, not of the machine that will run the image`,
+    help: ({ what }) =>
+      what === "the kernel release"
+        ? "look for the kernels of the image in /lib/modules"
+        : "pass the value as an argument, or find it out when the machine boots",
+    what: "A script asks for the kernel, the processors, the memory, the disks, the host name or the addresses of the machine that it runs on.",
+    why: "Scripts run in the libguestfs appliance, a small virtual machine. Its values end up in the image and are wrong on every machine that boots it.",
+    example: {
+      bad: 'validators:\n  - script: {threads: {inline: \'test "$(cat /etc/threads)" = "$(nproc)"\'}}\n',
+      good: "arguments:\n  threads: {target_variable: THREADS, default: '4'}\nvalidators:\n  - script: {threads: {inline: 'test \"$(cat /etc/threads)\" = \"$THREADS\"', env_vars: [threads]}}\n",
+    },
+  }),
   "script-no-shebang": code<{ script: string }>({
     title: "Script without `#!`",
     severity: "info",

@@ -50,7 +50,7 @@ export const resourceCodes = {
     title: "Windows line endings in a script",
     severity: "warning",
     message: ({ path }) => `\`${path}\` has Windows line endings (CRLF); the guest gets it with LF`,
-    help: () => "save the script with LF line endings, for example with `dos2unix`",
+    help: () => "save the script with LF line endings, for example with `sahara-image lint --fix`",
     what: "Every line of the script ends in CRLF. The line endings are converted on the way into the guest.",
     why: "No shell can run a script with CRLF line endings.",
   }),

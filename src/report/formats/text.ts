@@ -14,6 +14,8 @@ export const text: ReportFormat = {
     if (verbosity < 0) return told;
     const looked = `${files.length} ${files.length === 1 ? "recipe" : "recipes"}`;
     if (findings.length === 0) return `${colors.green("✓")} ${looked}: nothing to report\n`;
-    return `${told}\n${colors.bold(countFindings(findings))} in ${looked}\n`;
+    const fixable = findings.filter((finding) => finding.fixable).length;
+    const hint = fixable > 0 ? ` (${fixable} fixable with --fix)` : "";
+    return `${told}\n${colors.bold(countFindings(findings))} in ${looked}${hint}\n`;
   },
 };

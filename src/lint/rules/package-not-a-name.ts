@@ -1,3 +1,5 @@
+import { isOfKind } from "../../kinds/kind.ts";
+import { packageKind } from "../../kinds/package.ts";
 import { rule } from "../rule.ts";
 
 /** What a reader of YAML 1.1 takes for a number or a boolean (https://yaml.org/type/). */
@@ -8,7 +10,7 @@ export const packageNotAName = rule({
   code: "package-not-a-name",
   check(view, report) {
     view.walk((validator) => {
-      if (validator.kind !== "package") return;
+      if (!isOfKind(packageKind, validator)) return;
       for (const [index, { name, version }] of validator.packages.entries()) {
         const { text, style } = name.scalar;
         if (style !== "plain" || version) continue;

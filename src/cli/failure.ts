@@ -4,30 +4,47 @@ import { findingOf, type Sources } from "../report/locate.ts";
 import { printable } from "../report/printable.ts";
 import { colorsFor } from "../report/styles.ts";
 import { textFindings } from "../report/text-findings.ts";
+import { isSystemError, reasonOf } from "../source/errno.ts";
 import { type ExitCode, exitCodeOfSignal, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
 import { colorChoiceOf, wantsColor } from "./settings.ts";
 
-/** Diagnostics on standard error, for people. */
+/** Prints diagnostics on standard error, for people. */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   io: Io,
   color: boolean,
-  sources: Sources = sourcesFrom(io.cwd),
+  sources: Sources = sourcesOf(io),
 ): void {
   if (diagnostics.length === 0) return;
   const findings = diagnostics.map((one) => findingOf(one, sources));
   io.stderr.write(textFindings(findings, sources, colorsFor(color)));
 }
 
-/** Turns what a command threw into words and an exit code. */
-export function reportFailure(error: unknown, argv: readonly string[], io: Io): ExitCode {
+/** Texts of files relative to the current folder, which is asked for only where a diagnostic points into a file. */
+function sourcesOf(io: Io): Sources {
+  let sources: Sources | undefined;
+  return (file) => {
+    sources ??= sourcesFrom(io.cwd);
+    return sources(file);
+  };
+}
+
+/** Prints what a command threw, and returns the exit code for it. */
+export function reportFailure(thrown: unknown, argv: readonly string[], io: Io): ExitCode {
   const color = wantsColor(colorChoiceOf(argv), "stderr", io);
+  const error = isFolderMissing(thrown)
+    ? new Refusal(diagnostic("folder-missing", { reason: reasonOf(thrown) }))
+    : thrown;
   if (error instanceof Refusal) {
-    const sources = error instanceof RecipeErrors ? error.sources : sourcesFrom(io.cwd);
-    printDiagnostics(error.diagnostics, io, color, sources);
-    // What a plugin threw: where in its code, is for its author.
+    printDiagnostics(
+      error.diagnostics,
+      io,
+      color,
+      error instanceof RecipeErrors ? error.sources : sourcesOf(io),
+    );
+    // Where a plugin's own code threw is for its author.
     if (isVerbose(argv) && error.cause instanceof Error && error.cause.stack)
       io.stderr.write(`${printable(error.cause.stack)}\n`);
     return error.exitCode;
@@ -41,6 +58,9 @@ export function reportFailure(error: unknown, argv: readonly string[], io: Io): 
   if (error instanceof Error && error.stack && isVerbose(argv)) io.stderr.write(`${error.stack}\n`);
   return exitCodes.unable;
 }
+
+/** Whether an error is that of `process.cwd()`, which fails where the folder was deleted. */
+const isFolderMissing = (error: unknown): boolean => isSystemError(error) && error.syscall === "uv_cwd";
 
 function isVerbose(argv: readonly string[]): boolean {
   return argv.some((word) => word === "-v" || word === "--verbose");

@@ -4,23 +4,30 @@ import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
 /**
- * The program: reads a command line, does what it says, and resolves to the exit code. It never throws and
- * touches nothing of the process but through `io`. What a command needs is loaded when it is known.
+ * Reads a command line, does what it says, and resolves to the exit code. Never throws, and uses the process only
+ * through `io`. What a command needs is loaded when the command is known.
  */
 export async function main(
   argv: readonly string[],
   io: Io,
   program: ProgramName = "sahara-image",
 ): Promise<ExitCode> {
-  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
-    io.stdout.write(`${program} ${version}\n`);
-    return 0;
-  }
   try {
-    const { runProgram } = await import("./program.ts");
-    return await runProgram(program, argv, io);
+    const code = await run(argv, io, program);
+    const unwritten = await io.stdout.flushed();
+    if (unwritten) throw (await import("./deliver.ts")).refusalOfOutput(unwritten);
+    return code;
   } catch (error) {
     const { reportFailure } = await import("./failure.ts");
     return reportFailure(error, argv, io);
   }
+}
+
+async function run(argv: readonly string[], io: Io, program: ProgramName): Promise<ExitCode> {
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+    io.stdout.write(`${program} ${version}\n`);
+    return 0;
+  }
+  const { runProgram } = await import("./program.ts");
+  return runProgram(program, argv, io);
 }

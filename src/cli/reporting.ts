@@ -1,6 +1,7 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/format-names.ts";
+import { refusalOfOutput } from "./deliver.ts";
 import type { Io } from "./io.ts";
 import { writeOutputFile } from "./output-file.ts";
 import { type Settings, wantsColor } from "./settings.ts";
@@ -50,7 +51,7 @@ export async function writeReports(
     try {
       const color = file === undefined && wantsColor(settings.color, "stdout", io);
       const text = formats[format].render(input, { color, verbosity: settings.verbosity });
-      if (file === undefined) io.stdout.write(text);
+      if (file === undefined) await writeToOutput(text, io);
       else writeOutputFile(file, text, io.cwd);
     } catch (error) {
       failures.push(error);
@@ -59,4 +60,10 @@ export async function writeReports(
   const refusals = failures.filter((error) => error instanceof Refusal);
   if (refusals.length < failures.length) throw failures.find((error) => !(error instanceof Refusal));
   if (refusals.length > 0) throw new Refusal(...refusals.flatMap((refusal) => refusal.diagnostics));
+}
+
+async function writeToOutput(text: string, { stdout }: Io): Promise<void> {
+  stdout.write(text);
+  const error = await stdout.flushed();
+  if (error) throw refusalOfOutput(error);
 }

@@ -10,6 +10,7 @@ import { reasonOf } from "../source/errno.ts";
 import { tool } from "../source/version.ts";
 import { readSecret } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
+import { deliver, fateOf } from "./deliver.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -46,8 +47,15 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     .hold(() => prepared.run((event) => progress.onEvent(event)))
     .finally(() => progress.stop());
   const { outcome, diagnostics: findings } = report;
-  await writeReports(targets, { tool, findings, files: [file], run: report, sources }, io, settings);
-  if (options.lock !== undefined) writeLockFile(options.lock, lock, outcome, invocation);
+  await deliver(
+    [
+      () => writeReports(targets, { tool, findings, files: [file], run: report, sources }, io, settings),
+      () => {
+        if (options.lock !== undefined) writeLockFile(options.lock, lock, outcome, invocation);
+      },
+    ],
+    fateOf(report, options.output),
+  );
   return exitCodeOfOutcome(outcome, io.signal);
 }
 

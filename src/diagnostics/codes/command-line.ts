@@ -188,6 +188,28 @@ export const commandLineCodes = {
       good: "$ sahara-image compile zookeeper 3.8 -o script.gf",
     },
   }),
+  "output-unwritable": code<{ reason: string }>({
+    title: "Unwritable standard output",
+    severity: "error",
+    exit: 3,
+    message: ({ reason }) => `can't write to standard output: ${reason}`,
+    help: () => "free some space where standard output goes to, or send it elsewhere",
+    what: "The command did its work, but its output is not complete. After a run the message says what became of the image.",
+    why: "An exit status of 0 or 1 would promise output that is not there.",
+    example: {
+      bad: "$ sahara-image compile zookeeper 3.8 >/dev/full",
+      good: "$ sahara-image compile zookeeper 3.8 >script.gf",
+    },
+  }),
+  "folder-missing": code<{ reason: string }>({
+    title: "Deleted current folder",
+    severity: "error",
+    exit: 3,
+    message: ({ reason }) => `can't find out the current folder: ${reason}`,
+    help: () => "it was probably deleted: change to a folder that exists, and run the command again",
+    what: "The folder that the command was started in does not exist any more.",
+    why: "Paths on the command line are relative to it.",
+  }),
   "code-unknown": code<{ word: string; nearest: string | undefined }>({
     title: "Unknown code",
     severity: "error",

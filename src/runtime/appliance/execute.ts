@@ -28,7 +28,10 @@ export interface GuestRun {
 }
 
 /** Of standard output the last `stdoutLimit` bytes: the transcript comes last. */
-export type GuestRunResult = ProgramResult;
+export interface GuestRunResult extends ProgramResult {
+  /** Why the log is not complete. */
+  readonly logError?: Error | undefined;
+}
 
 /** How a run is carried out; tests put one in its place that writes to the drive without an appliance. */
 export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
@@ -45,6 +48,7 @@ export const execute: Execute = async (run) => {
       ? openSync("/dev/null", "r")
       : openUnnamedFile(["/dev/shm", appliance.folder], run.handIn);
   const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
+  let logError: Error | undefined;
   const watched = {
     // `--rw` fails where guestfish has been made read-only and our own settings (appliance.ts) do not reach it.
     words: [appliance.guestfish, "--rw", `--format=${drive.format}`, "-a", drive.path, "-f", script],
@@ -61,11 +65,13 @@ export const execute: Execute = async (run) => {
       log?.write(chunk, source);
     },
   };
+  let result: ProgramResult;
   try {
-    return await watchProgram(watched, () => closeSync(handIn));
+    result = await watchProgram(watched, () => closeSync(handIn));
   } finally {
-    await log?.end();
+    logError = await log?.end();
   }
+  return { ...result, logError };
 };
 
 function writePrivate(path: string, text: string): void {

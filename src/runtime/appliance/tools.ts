@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { findProgram } from "./kvm.ts";
 
@@ -37,6 +37,7 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
     // `exec`: no shell stays behind between us and the program.
     prefix: "exec ",
     stdio: ["ignore", "pipe", "pipe", ...(options.inherit ?? [])],
+    cwd: workingFolder(),
     env: { ...process.env, LC_ALL: "C" },
   })`${words}`;
   const kill = () => killGroup(running.pid);
@@ -53,6 +54,12 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
   } finally {
     options.signal?.removeEventListener("abort", kill);
   }
+}
+
+/** The current folder, or another one if it was deleted: nothing can be started in a folder that does not exist. */
+function workingFolder(): string {
+  const folder = process.cwd();
+  return existsSync(folder) ? folder : "/";
 }
 
 /** Ends a process group that we started, by its id. */

@@ -71,6 +71,8 @@ export async function watchProgram(
   errors.on("data", (chunk: Buffer) => {
     stderr.add(chunk);
     run.onStderr?.(chunk, errors);
+    // A stream that is paused does not end, and its program is waited for until it has.
+    if (stopped) errors.resume();
   });
 
   let ended: ProgramResult["ended"] = "by-itself";
@@ -79,6 +81,7 @@ export async function watchProgram(
     if (stopped) return;
     ended = why;
     stopped = stopGroup(child.pid);
+    errors.resume();
   };
   const onAbort = () => stop("interrupted");
   run.signal?.addEventListener("abort", onAbort);

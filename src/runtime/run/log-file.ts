@@ -14,6 +14,8 @@ export function refuseLog(log: string, atStake: readonly string[]): void {
   const there = statSync(log, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw unusable("it is a folder");
   if (there?.isFile() && atStake.includes(realpathSync(log))) throw unusable("it is the image itself");
+  // The reader of a pipe would take the end of this attempt for the end of the log.
+  if (there?.isFIFO()) return;
   try {
     // For appending: what is there stays until the run begins.
     closeSync(openSync(log, "a", 0o600));

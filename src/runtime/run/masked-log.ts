@@ -1,41 +1,35 @@
-import { createWriteStream, type WriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { StreamedFile } from "../../system/streamed-file.ts";
 import type { Mask, MaskStream } from "./mask.ts";
 
 /** The file of `--log`: everything that libguestfs prints, with secrets masked. */
 export class MaskedLog {
-  readonly #stream: WriteStream;
+  readonly #file: StreamedFile | undefined;
+  readonly #openError: NodeJS.ErrnoException | undefined;
   readonly #mask: MaskStream;
   readonly #decoder = new StringDecoder("utf8");
-  #failed = false;
 
   constructor(path: string, mask: Mask) {
     this.#mask = mask.stream();
-    this.#stream = createWriteStream(path, { mode: 0o600 });
-    // A log that cannot be written (a full disk) does not stop the run.
-    this.#stream.on("error", () => {
-      this.#failed = true;
-    });
+    try {
+      this.#file = new StreamedFile(path, 0o600);
+    } catch (error) {
+      this.#openError = error as NodeJS.ErrnoException;
+    }
   }
 
-  /** @param source paused while the disk is slower than the guest, so that memory stays bounded. */
+  /** @param source paused while the reader of a pipe is behind, so that memory stays bounded. */
   write(chunk: Buffer, source: Readable): void {
-    if (this.#failed) return;
     const text = this.#mask.write(this.#decoder.write(chunk));
-    if (text === "" || this.#stream.write(text)) return;
+    if (text === "" || !this.#file || this.#file.write(text)) return;
     source.pause();
-    const resume = () => source.resume();
-    this.#stream.once("drain", resume);
-    this.#stream.once("error", resume);
+    this.#file.whenDrained(() => source.resume());
   }
 
-  async end(): Promise<void> {
-    if (this.#failed) return;
-    const rest = this.#mask.write(this.#decoder.end()) + this.#mask.end();
-    await new Promise<void>((resolve) => {
-      this.#stream.once("error", () => resolve());
-      this.#stream.end(rest, () => resolve());
-    });
+  /** Returns why the log is not complete; a log that can't be written does not stop the run. */
+  async end(): Promise<NodeJS.ErrnoException | undefined> {
+    this.#file?.write(this.#mask.write(this.#decoder.end()) + this.#mask.end());
+    return this.#openError ?? this.#file?.end();
   }
 }

@@ -1,5 +1,6 @@
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { type ScriptOptions, scriptOptions } from "../../plan/emit-options.ts";
+import { reasonOf } from "../../source/errno.ts";
 import type { Execute, GuestRunResult } from "../appliance/execute.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
@@ -54,6 +55,10 @@ export async function runPlan(
     mask,
     onStderr: (chunk) => live.write(chunk),
   });
+  if (result.logError) {
+    const text = `the log ${log} is not complete: ${reasonOf(result.logError)}`;
+    request.onEvent?.({ kind: "note", text });
+  }
   if (result.ended !== "by-itself") throw endedBy(result.ended, { disk, timeout, step: live.running });
   return judge(result, mode, handIn, live, mask);
 }

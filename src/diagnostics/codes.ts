@@ -4,6 +4,7 @@ import { emitCodes } from "./codes/emit.ts";
 import { expressionCodes } from "./codes/expressions.ts";
 import { fileCodes } from "./codes/files.ts";
 import { findingCodes } from "./codes/findings.ts";
+import { guestCodes } from "./codes/guest.ts";
 import { imageCodes } from "./codes/image.ts";
 import { internalCodes } from "./codes/internal.ts";
 import { lintCodes } from "./codes/lint.ts";
@@ -31,6 +32,7 @@ export const codes = {
   ...pluginCodes,
   ...fileCodes,
   ...findingCodes,
+  ...guestCodes,
   ...lintCodes,
   ...migrateCodes,
 };

@@ -1,3 +1,4 @@
+import { guestCodes } from "../diagnostics/codes/guest.ts";
 import { lintRuleCodes } from "../diagnostics/codes/lint.ts";
 import { migrateCodes } from "../diagnostics/codes/migrate.ts";
 import { type Code, codes } from "../diagnostics/codes.ts";
@@ -64,8 +65,9 @@ export function withSelection(config: LintConfig, { select, ignore = [] }: RuleS
 
 /** Whether a code may be silenced: a rule, or a warning; never what a recipe is refused for. */
 export function isAdjustable(code: string): boolean {
-  // Lint never gives what `migrate` tells.
-  if (!isKnownCode(code) || Object.hasOwn(migrateCodes, code)) return false;
+  // Lint gives none of what `migrate` and a run say.
+  if (!isKnownCode(code) || Object.hasOwn(migrateCodes, code) || Object.hasOwn(guestCodes, code))
+    return false;
   return Object.hasOwn(lintRuleCodes, code) || codes[code as keyof typeof codes].severity !== "error";
 }
 

@@ -20,6 +20,18 @@ export interface RunRecord {
   readonly verdict?: Verdict;
   /** A sentence where the guest program refused to start (wrong distribution, no package manager). */
   readonly refused?: string;
+  /** What the run found besides the steps; absent if that is nothing. */
+  readonly warnings?: readonly RunWarning[];
+}
+
+/** The codes of warnings about a guest (src/diagnostics/codes/guest.ts). */
+export const runWarningCodes = ["not-mounted"] as const;
+
+/** Something that a person should know about the guest, and that changes no verdict. */
+export interface RunWarning {
+  readonly code: (typeof runWarningCodes)[number];
+  /** A sentence without a full stop at its end. */
+  readonly text: string;
 }
 
 export type Verdict = "conforms" | "discrepancies" | "done" | "failed" | "not-converged" | "refused";

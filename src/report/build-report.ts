@@ -1,8 +1,10 @@
+import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { variableNames } from "../plan/describe.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { RunRecord } from "../plan/record.ts";
+import type { RunRecord, RunWarning } from "../plan/record.ts";
 import { buildSteps } from "./build-steps.ts";
 import type { Sources } from "./locate.ts";
+import { printableLine } from "./printable.ts";
 import {
   type Finding,
   type Outcome,
@@ -57,9 +59,14 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
       ? { package_changes: record.packageChanges }
       : {}),
     summary: summarise(steps),
-    diagnostics: facts.diagnostics,
+    diagnostics: [...facts.diagnostics, ...(record.warnings ?? []).map(findingOfWarning)],
     seconds: Math.round(facts.seconds * 100) / 100,
   };
+}
+
+function findingOfWarning({ code, text }: RunWarning): Finding {
+  const { severity, message, help } = diagnostic(code, { text: printableLine(text) });
+  return { code, severity, message, ...(help === undefined ? {} : { help }) };
 }
 
 /** How many steps ended in each status. */

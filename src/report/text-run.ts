@@ -3,6 +3,7 @@ import { hintFor } from "./hints.ts";
 import { lastLines, printable, printableLine } from "./printable.ts";
 import { isWrong, type Report, type ReportStep, statuses } from "./report.ts";
 import { type Colors, statusSigns } from "./styles.ts";
+import { textFindings } from "./text-findings.ts";
 
 /** How many lines of a step's output are shown with it. */
 const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
@@ -24,6 +25,9 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
         .map((step) => oneLine(step, colors))
         .join("\n"),
     );
+  // The recipe's own warnings, which have a place in it, were printed before the run.
+  const warnings = report.diagnostics.filter((finding) => finding.source === undefined);
+  parts.push(textFindings(warnings, () => undefined, colors).trimEnd());
   const changes = describeChanges(report);
   if (changes.length > 0) parts.push(["packages:", ...changes].join("\n"));
   parts.push(footer(report, colors));

@@ -5,7 +5,8 @@ import type { Plan } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
 import { buildSteps } from "../../src/report/build-steps.ts";
 import { findingsOfRun } from "../../src/report/findings.ts";
-import { checkRecord, guest, plan, report, script, sources } from "./fixture.ts";
+import { formats } from "../../src/report/formats.ts";
+import { checkRecord, guest, inputOf, plan, report, script, sources } from "./fixture.ts";
 
 const test = suite("report: from a run");
 const statusesOf = (record: RunRecord, outcome: Parameters<typeof report>[1] = "discrepancies") =>
@@ -214,6 +215,17 @@ test("everything wrong is a finding at its line", () => {
       "step-undetermined 15",
     ],
   );
+});
+
+test("warnings of the run are diagnostics without a place, and the text shows them", async () => {
+  const warnings = [{ code: "not-mounted", text: "/home is not mounted: \x1b[2J" }] as const;
+  const run = report({ ...checkRecord, warnings });
+  assert.equal(
+    run.diagnostics.map(({ code, severity, source }) => [code, severity, source]),
+    [["not-mounted", "warning", undefined]],
+  );
+  const text = await formats.text.render(inputOf(run), { color: false, verbosity: 0 });
+  assert.match(text, /^warning\[not-mounted\]: \/home is not mounted:[^\x1b]*$/m);
 });
 
 test("variables are told by the recipe's names", () => {

@@ -214,5 +214,6 @@ export function hostileRecord(): RunRecord {
     steps: checkRecord.steps.map(spoil),
     variables: { FLAVOUR: hostile },
     packageChanges: [{ name: hostile, from: hostile, to: hostile }],
+    warnings: [{ code: "not-mounted", text: hostile }],
   };
 }

@@ -243,6 +243,23 @@ const line = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
+test("warnings are known codes with a bounded sentence", () => {
+  const { record } = parseTranscript(
+    bytes(
+      "warning not-mounted /home is not mounted\x1b[31m",
+      "warning made-up something",
+      "warning not-mounted",
+      ...Array.from({ length: 300 }, () => `warning not-mounted ${"x".repeat(5000)}`),
+      "verdict conforms",
+    ),
+    "test-only",
+  );
+  assert.is(record.warnings?.length, limits.warnings);
+  assert.is(record.warnings?.[0]?.code, "not-mounted");
+  assert.match(record.warnings![0]!.text, /^\/home is not mounted/);
+  assert.ok(record.warnings!.every(({ text }) => text.length <= limits.warning));
+});
+
 test("any text at all, and any transcript cut anywhere, gives a record", () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), fc.nat(), fc.boolean(), (lines, cut, head) => {

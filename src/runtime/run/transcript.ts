@@ -5,11 +5,13 @@ import type {
   GuestIdentity,
   PackageChange,
   RunRecord,
+  RunWarning,
   StepKind,
   StepOutput,
   StepRecord,
   Verdict,
 } from "../../plan/record.ts";
+import { runWarningCodes } from "../../plan/record.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
 
@@ -36,6 +38,9 @@ export const limits = {
   output: 65_536,
   /** Characters of a sentence (expected, found, …) or of a variable's value: of a longer one the start is kept. */
   text: 65_536,
+  /** Warnings, and characters of each. */
+  warnings: 200,
+  warning: 2000,
 } as const;
 
 const header = "sahara-image-transcript 1";
@@ -122,6 +127,7 @@ class Reader {
   readonly #packages: PackageChange[] = [];
   readonly #open: (OpenStep | OpenBranch)[] = [];
   readonly #refused: string[] = [];
+  readonly #warnings: RunWarning[] = [];
   #verify: StepRecord[] | undefined;
   readonly #mode: Mode;
   #verdict: Verdict | undefined;
@@ -197,6 +203,9 @@ class Reader {
       case "refused":
         if (this.#refused.length < 100) this.#refused.push(rest);
         return;
+      case "warning":
+        this.#warn(words[0]!, rest.slice(words[0]!.length + 1));
+        return;
       case "verdict":
         if (verdicts.includes(rest)) this.#verdict = rest as Verdict;
         return;
@@ -221,6 +230,7 @@ class Reader {
       ),
       ...(this.#mode === "reconcile" ? { packageChanges: this.#packages } : {}),
       ...(this.#verdict ? { verdict: this.#verdict } : {}),
+      ...(this.#warnings.length > 0 ? { warnings: this.#warnings } : {}),
       ...(this.#refused.length > 0 ? { refused: this.#text(this.#refused.join("\n")) } : {}),
     };
     return { record, found, untouched: this.#untouched, ...(this.#root ? { root: this.#root } : {}) };
@@ -229,6 +239,12 @@ class Reader {
   #text(text: string): string {
     const clean = this.#mask(sanitiseText(this.#mask(text)));
     return clean.length > limits.text ? `${clean.slice(0, limits.text)}…` : clean;
+  }
+
+  #warn(word: string, text: string): void {
+    const code = runWarningCodes.find((known) => known === word);
+    if (code === undefined || this.#warnings.length >= limits.warnings) return;
+    this.#warnings.push({ code, text: this.#text(text).slice(0, limits.warning) });
   }
 
   #begin(id: string, kind: string): void {

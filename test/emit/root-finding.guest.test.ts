@@ -16,6 +16,7 @@ interface Layout {
   /** Expected: what is mounted (folder → device), or the sentences of the refusal. */
   readonly mounts?: Readonly<Record<string, string>>;
   readonly refused?: RegExp;
+  readonly warnings?: RegExp;
 }
 
 const layouts: readonly Layout[] = [
@@ -53,6 +54,19 @@ const layouts: readonly Layout[] = [
     refused: /no device \/dev\/sda7.*file systems are:\n {2}\/dev\/sda1 ext4\n/,
   },
   {
+    guest: "mounts",
+    mounts: {
+      "/": "/dev/sda1 ext4",
+      "/boot": "/dev/sda3 ext4",
+      "/home": "/dev/sda4 ext4",
+      "/opt": "/dev/sda5 ext4",
+      "/secret": "/dev/mapper/secret ext4",
+      "/srv/my\\040data": "/dev/sda2 ext4",
+      "/tail": "/dev/sda6 ext4",
+    },
+    warnings: /^warning not-mounted \/nfs is not mounted: .*\n$/,
+  },
+  {
     guest: "broken-fstab",
     refused: /fstab of the image asks for UUID=\S+ at \/data.*no such device.*nofail/,
   },
@@ -77,7 +91,7 @@ host=$(ls /sys/class/scsi_device | head -n 1 | cut -d : -f 1)
 echo "0 $1 0" >"/sys/class/scsi_host/host$host/scan"
 udevadm settle
 lvm vgchange -aay --sysinit >/dev/null 2>&1
-rm -f /dev/sahara-image/verdict /dev/sahara-image/transcript
+rm -f /dev/sahara-image/verdict /dev/sahara-image/transcript /dev/sahara-image/warnings
 :
 `;
 
@@ -104,7 +118,7 @@ test.before(() => {
       "echo ==layout",
       `debug sh "sh /dev/sahara-image/leave-only ${guests.indexOf(guest)}"`,
       ...(keys ? ['debug sh "cp /dev/sahara-image/keys-to-try /dev/sahara-image/keys"'] : []),
-      `debug sh "cd /dev/sahara-image && sh appliance open test-only ${root}; cat transcript 2>/dev/null; cat /proc/mounts"`,
+      `debug sh "cd /dev/sahara-image && sh appliance open test-only ${root}; cat transcript warnings 2>/dev/null; cat /proc/mounts; ls /dev/sd*"`,
     ]),
   ].join("\n");
   writeFileSync(join(folder, "layouts.gf"), script);
@@ -117,7 +131,7 @@ test.before(() => {
 
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
-for (const [index, { guest, root, keys, mounts, refused }] of layouts.entries()) {
+for (const [index, { guest, root, keys, mounts, refused, warnings }] of layouts.entries()) {
   test([guest, root, keys && "with its key"].filter(Boolean).join(" "), () => {
     const result = results[index] ?? "";
     const refusal = [...result.matchAll(/^refused (.*)$/gm)].map((match) => match[1]).join("\n");
@@ -136,6 +150,11 @@ for (const [index, { guest, root, keys, mounts, refused }] of layouts.entries())
       assert.match(options!, /^rw\b/);
     }
     assert.equal(found, mounts);
+    const warned = [...result.matchAll(/^warning .*\n/gm)].join("");
+    if (warnings) assert.match(warned, warnings);
+    else assert.is(warned, "");
+    // The drive of the image, and nothing of the appliance's own.
+    for (const [name] of result.matchAll(/^\/dev\/sd.*$/gm)) assert.match(name, /^\/dev\/sda\d*$/);
   });
 }
 

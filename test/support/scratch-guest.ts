@@ -92,9 +92,13 @@ function runIn(root: string, program: string, options: ScratchRunOptions): Scrat
       return "";
     }
   };
+  const verdict = text("verdict").trim();
   return {
-    transcript: options.live ? result.stdout.toString() : text("transcript"),
-    verdict: text("verdict").trim(),
+    // In the appliance, the appliance program ends the transcript.
+    transcript: options.live
+      ? result.stdout.toString()
+      : `${text("transcript")}${verdict && `verdict ${verdict}\n`}`,
+    verdict,
     stdout: result.stdout.toString(),
     stderr: result.stderr.toString(),
     exitCode: result.status,

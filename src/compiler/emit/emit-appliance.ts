@@ -1,22 +1,37 @@
 import architecture from "./appliance/architecture.sh";
 import devices from "./appliance/devices.sh";
+import discover from "./appliance/discover.sh";
 import enter from "./appliance/enter.sh";
+import fstab from "./appliance/fstab.sh";
+import leave from "./appliance/leave.sh";
 import main from "./appliance/main.sh";
 import mount from "./appliance/mount.sh";
+import names from "./appliance/names.sh";
 import refuse from "./appliance/refuse.sh";
 import systems from "./appliance/systems.sh";
+import text from "./appliance/text.sh";
+import units from "./appliance/units.sh";
+import unlock from "./appliance/unlock.sh";
 
-/**
- * The appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. The same text for
- * every plan; what it is to do stands in its arguments (appliance/main.sh).
- */
-export const applianceProgram = [
-  "#!/bin/sh",
+/** The functions of the appliance program. */
+export const applianceLibrary = [
   refuse,
+  text,
   devices,
+  names,
+  unlock,
   systems,
+  fstab,
+  units,
+  discover,
   mount,
   architecture,
   enter,
-  main,
+  leave,
 ].join("\n");
+
+/**
+ * The appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. It is the same text for
+ * every plan; its arguments say what to do (appliance/main.sh).
+ */
+export const applianceProgram = ["#!/bin/sh", applianceLibrary, main].join("\n");

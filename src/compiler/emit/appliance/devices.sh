@@ -1,39 +1,29 @@
 # ---- The devices of the image ---------------------------------------------------------------------------
 
-# The device that the appliance itself runs from is no part of the image.
+sys=/sys/class/block
+dev=/dev
+letters=abcdefghijklmnopqrstuvwxyz
+
+# The appliance runs from a device of its own, which is not part of the image.
 own_device=''
 while read -r _ _ numbers _ where _; do
   if [ "$where" = / ]; then own_device=$numbers; fi
 done </proc/self/mountinfo
 
-# The kernel names disks as it happens to find them, so that sda may well be the appliance's own. To users, and to
-# libguestfs, sda is the first drive of the image: drives are told by their place on the bus.
-disks=$(
-  for entry in /sys/class/block/sd*; do
-    node=${entry##*/}
-    case $node in *[0-9]) continue ;; esac
-    if [ "$(cat "$entry/dev" 2>/dev/null)" = "$own_device" ]; then continue; fi
-    address=$(readlink "$entry/device") && printf '%s:%s\n' "${address##*/}" "$node"
-  done | sort -t : -k 1,1n -k 2,2n -k 3,3n -k 4,4n | cut -d : -f 5
-)
-letters=abcdefghijklmnopqrstuvwxyz
-
-# node_of NAME: in $node, what the kernel calls the device that is /dev/sda2 to users; empty where there is none.
-node_of() {
-  node=$1
-  case $1 in /dev/sd[a-z] | /dev/sd[a-z][0-9]*) ;; *) return ;; esac
-  part=${1#/dev/sd?}
-  letter=${1#/dev/sd} letter=${letter%"$part"}
-  before=${letters%%"$letter"*}
-  # shellcheck disable=SC2086
-  set -- $disks
-  node=''
-  if [ "$#" -le "${#before}" ]; then return; fi
-  shift "${#before}"
-  node=/dev/$1$part
+# find_disks: sets $disks to what the kernel calls the drives of the image, in the order in which they were added.
+# The kernel numbers drives as it happens to find them, so that sda may be the appliance's own.
+find_disks() {
+  disks=$(
+    for entry in "$sys"/sd*; do
+      node=${entry##*/}
+      case $node in *[0-9]) continue ;; esac
+      if [ "$(cat "$entry/dev" 2>/dev/null)" = "$own_device" ]; then continue; fi
+      address=$(readlink "$entry/device") && printf '%s:%s\n' "${address##*/}" "$node"
+    done | sort -t : -k 1,1n -k 2,2n -k 3,3n -k 4,4n | cut -d : -f 5
+  )
 }
 
-# shown_as NODE: in $shown, what users call the device that the kernel calls NODE.
+# shown_as NODE: sets $shown to the name that users know for what the kernel calls NODE: /dev/sda is the first drive.
 shown_as() {
   shown=$1 rest=$letters
   for disk in $disks; do
@@ -47,64 +37,130 @@ shown_as() {
   done
 }
 
-# show_filesystems: a line for each file system of the image, as users call their devices.
-show_filesystems() {
-  list_filesystems | while read -r listed type; do
-    shown_as "$listed"
-    printf '\n  %s %s' "$shown" "$type"
+# name_devices: makes /dev say what users are told: /dev/sda is the first drive of the image, /dev/sdb the second, and
+# the appliance's own disk is not there. The guest gets this /dev.
+name_devices() {
+  find_disks
+  moved=''
+  for entry in "$sys"/*; do
+    if [ ! -r "$entry/dev" ]; then continue; fi
+    read -r numbers <"$entry/dev"
+    if [ "$numbers" = "$own_device" ]; then
+      own_node=${entry##*/}
+      rm -f "$dev/$own_node"
+      continue
+    fi
+    shown_as "/dev/${entry##*/}"
+    if [ "$shown" != "/dev/${entry##*/}" ]; then moved="$moved ${shown#/dev/}:$numbers"; fi
+  done
+  for node in $moved; do
+    numbers=${node#*:}
+    rm -f "$dev/${node%%:*}"
+    mknod -m 660 "$dev/${node%%:*}" b "${numbers%:*}" "${numbers#*:}"
+  done
+  if [ -z "$moved$own_node" ]; then return; fi
+  for link in "$dev"/disk/*/*; do
+    target=$(readlink "$link") || continue
+    shown_as "/dev/${target##*/}"
+    if [ "${target##*/}" = "$own_node" ]; then
+      rm -f "$link"
+    elif [ "$shown" != "/dev/${target##*/}" ]; then
+      ln -sfn "../../${shown#/dev/}" "$link"
+    fi
   done
 }
 
-# list_filesystems: a line `DEVICE TYPE` for each file system of the image, in the order of their devices.
-list_filesystems() {
-  for entry in /sys/class/block/*; do
+# scan_devices: writes what blkid(8) tells about each device of the image to $workshop/devices: a paragraph of
+# NAME=VALUE lines for each, the first of them DEVNAME. Sets $known_devices to all of them, one a line, and
+# $known_disks to the drives.
+scan_devices() {
+  known_devices='' known_disks=''
+  for entry in "$sys"/*; do
     node=${entry##*/}
     case $node in ram* | loop* | sr* | fd* | nbd* | zram*) continue ;; esac
-    if [ ! -r "$entry/dev" ] || [ "$(cat "$entry/dev")" = "$own_device" ]; then continue; fi
-    device=/dev/$node
-    if [ -r "$entry/dm/name" ]; then device=/dev/mapper/$(cat "$entry/dm/name"); fi
-    type=$(blkid -p -o value -s TYPE "$device" 2>/dev/null) || continue
+    if [ ! -r "$entry/dev" ]; then continue; fi
+    read -r numbers <"$entry/dev"
+    if [ "$numbers" = "$own_device" ]; then continue; fi
+    shown_as "/dev/$node"
+    if [ -r "$entry/dm/name" ]; then
+      read -r node <"$entry/dm/name"
+      shown=/dev/mapper/$node
+    fi
+    known_devices="$known_devices$shown$nl"
+    case $node in
+      dm-* | md* | *[0-9]) ;;
+      *) if [ ! -r "$entry/dm/name" ]; then known_disks="$known_disks $shown"; fi ;;
+    esac
+  done
+  # shellcheck disable=SC2086
+  blkid -d -p -o export $known_devices >"$workshop/devices" 2>/dev/null || :
+}
+
+# is_known PATH: whether it is a device of the image.
+is_known() {
+  case $nl$known_devices in *"$nl$1$nl"*) return 0 ;; esac
+  return 1
+}
+
+# find_field NAME VALUE [any-case]: sets $device to the first device for which blkid(8) told NAME=VALUE.
+find_field() {
+  device='' paragraph=''
+  wanted=$1=$2
+  if [ -n "${3-}" ]; then
+    lower "$wanted"
+    wanted=$lowered
+  fi
+  while IFS= read -r fact; do
+    case $fact in DEVNAME=*) paragraph=${fact#DEVNAME=} ;; esac
+    if [ -n "${3-}" ]; then
+      case $fact in "$1="*) lower "$fact" && fact=$lowered ;; *) continue ;; esac
+    fi
+    if [ "$fact" = "$wanted" ] && is_known "$paragraph"; then
+      device=$paragraph
+      return
+    fi
+  done <"$workshop/devices"
+}
+
+# fact_of DEVICE NAME: sets $fact to the value that blkid(8) told of the device; empty if it told none.
+fact_of() {
+  paragraph=''
+  while IFS= read -r fact; do
+    case $fact in DEVNAME=*) paragraph=${fact#DEVNAME=} ;; esac
+    if [ "$paragraph" = "$1" ]; then
+      case $fact in
+        "$2="*)
+          fact=${fact#*=}
+          return
+          ;;
+      esac
+    fi
+  done <"$workshop/devices"
+  fact=''
+}
+
+# list_types: prints a line `DEVICE TYPE` for each device whose content blkid(8) knows.
+list_types() {
+  paragraph=''
+  while IFS= read -r fact; do
+    case $fact in
+      DEVNAME=*) paragraph=${fact#DEVNAME=} ;;
+      TYPE=*) if is_known "$paragraph"; then printf '%s %s\n' "$paragraph" "${fact#TYPE=}"; fi ;;
+    esac
+  done <"$workshop/devices"
+}
+
+# list_filesystems: prints a line `DEVICE TYPE` for each file system of the image that may hold a system.
+list_filesystems() {
+  list_types | while read -r listed type; do
     case $type in
-      '' | swap | swsuspend | LVM2_member | crypto_LUKS | linux_raid_member | vfat | iso9660 | udf) ;;
-      *) printf '%s %s\n' "$device" "$type" ;;
+      swap | swsuspend | LVM2_member | crypto_LUKS | linux_raid_member | vfat | iso9660 | udf) ;;
+      *) printf '%s %s\n' "$listed" "$type" ;;
     esac
   done
 }
 
-# list_encrypted: the devices that are locked by LUKS.
-list_encrypted() {
-  for entry in /sys/class/block/*; do
-    device=/dev/${entry##*/}
-    if [ -r "$entry/dm/name" ]; then device=/dev/mapper/$(cat "$entry/dm/name"); fi
-    if [ "$(blkid -p -o value -s TYPE "$device" 2>/dev/null)" = crypto_LUKS ]; then echo "$device"; fi
-  done
-}
-
-# find_device SPEC: the device, in $device, that fstab (or a user) calls SPEC; empty where there is none. The
-# names that disks have on other controllers (vda, xvda, hda, nvme0n1p1) are those of the same partitions here.
-find_device() {
-  device=''
-  case $1 in
-    UUID=* | LABEL=* | PARTUUID=* | PARTLABEL=*) find_by_tag "${1%%=*}" "${1#*=}" ;;
-    /dev/disk/by-uuid/*) find_by_tag UUID "${1##*/}" ;;
-    /dev/disk/by-label/*) find_by_tag LABEL "${1##*/}" ;;
-    /dev/disk/by-partuuid/*) find_by_tag PARTUUID "${1##*/}" ;;
-    /dev/disk/by-partlabel/*) find_by_tag PARTLABEL "${1##*/}" ;;
-    /dev/vd[a-z]* | /dev/hd[a-z]* | /dev/sd[a-z]*) find_node "/dev/sd${1#/dev/?d}" ;;
-    /dev/xvd[a-z]*) find_node "/dev/sd${1#/dev/xvd}" ;;
-    /dev/nvme0n1p[0-9]* | /dev/mmcblk0p[0-9]*) find_node "/dev/sda${1##*p}" ;;
-    /dev/nvme0n1 | /dev/mmcblk0) find_node /dev/sda ;;
-    /dev/*) find_node "$1" ;;
-  esac
-}
-
-find_node() {
-  node_of "$1"
-  if [ -n "$node" ] && [ -b "$node" ]; then device=$node; fi
-}
-
-find_by_tag() {
-  value=$2
-  case $value in \"*\") value=${value#\"} value=${value%\"} ;; esac
-  device=$(blkid -c /dev/null -l -o device -t "$1=$value" 2>/dev/null) || device=''
+# show_filesystems: the same for a sentence, each on a line of its own.
+show_filesystems() {
+  list_filesystems | while read -r listed type; do printf '\n  %s %s' "$listed" "$type"; done
 }

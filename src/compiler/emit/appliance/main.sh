@@ -7,13 +7,15 @@
 case $1 in
   open)
     mode=$2
+    name_devices
+    scan_devices
     unlock_devices
     if [ -n "${3-}" ]; then mount_named "$3"; else mount_only_system; fi
     mount_rest
     check_architecture
     ;;
   enter) enter "${2-}" ;;
-  inside) inside ;;
+  inside) run_guest ;;
   leave) leave ;;
   verdict) tell_verdict ;;
 esac

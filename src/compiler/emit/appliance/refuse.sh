@@ -1,4 +1,4 @@
-# ---- Refusing an image ----------------------------------------------------------------------------------
+# ---- Refusing an image, and warnings --------------------------------------------------------------------
 
 nl='
 '
@@ -10,6 +10,7 @@ root=/sysroot
 refuse() {
   {
     printf 'sahara-image-transcript 1\nmode %s\n' "$mode"
+    cat "$workshop/warnings" 2>/dev/null
     printf '%s\n' "$1" | sed 's/^/refused /'
     echo 'verdict refused'
   } >"$workshop/transcript"
@@ -19,4 +20,9 @@ refuse() {
 
 was_refused() {
   [ -f "$workshop/verdict" ] && [ "$(cat "$workshop/verdict")" = refused ]
+}
+
+# warn CODE SENTENCE: leaves a warning for the transcript.
+warn() {
+  printf '%s\n' "$2" | sed "s/^/warning $1 /" >>"$workshop/warnings"
 }

@@ -36,10 +36,8 @@ name_of() {
 # found DEVICE TYPE OPTIONS FOLDER: one more system.
 found() {
   systems=$((systems + 1))
-  system_device=$1 system_type=$2 system_options=$3
-  shown_as "$1"
-  system_name=$shown
-  case $3 in subvol=*) system_name="btrfsvol:$shown/${3#subvol=}" ;; esac
+  system_device=$1 system_type=$2 system_options=$3 system_name=$1
+  case $3 in subvol=*) system_name="btrfsvol:$1/${3#subvol=}" ;; esac
   listing="$listing$nl  $system_name  $(name_of "$4")"
 }
 
@@ -49,8 +47,7 @@ find_systems() {
   mkdir -p "$probe"
   list_filesystems >"$workshop/filesystems"
   while read -r candidate type; do
-    shown_as "$candidate"
-    considered="$considered $shown ($type)"
+    considered="$considered $candidate ($type)"
     if ! mount -t "$type" -o ro "$candidate" "$probe" 2>/dev/null; then continue; fi
     if is_system "$probe"; then
       found "$candidate" "$type" '' "$probe"

@@ -1,0 +1,57 @@
+# ---- The end of a run -----------------------------------------------------------------------------------
+
+# leave: unmounts everything, so that all that was written is on the disk, and ends the transcript with the verdict.
+leave() {
+  if was_refused; then return; fi
+  left=''
+  for attempt in 1 2 3 4 5; do
+    if ! grep -q " ${root}[ /]" /proc/mounts || umount -R "$root" 2>"$workshop/problem"; then
+      sync
+      left=yes
+      break
+    fi
+    sleep "$attempt"
+  done
+  if [ -e "$workshop/warnings" ]; then cat "$workshop/warnings" >>"$workshop/transcript"; fi
+  if [ -z "$left" ]; then
+    unwritten "the file systems of the image could not be unmounted: $(problem_text)"
+  elif [ ! -e "$workshop/verdict" ]; then
+    # The transcript has no verdict then, which says that the guest program did not run to its end.
+    tail -c 2000 "$workshop/said" >"$workshop/unwritten"
+    return
+  elif [ "$(cat "$workshop/verdict")" = 'done' ] && find_write_errors; then
+    unwritten "the image could not be written: $(problem_text)"
+  fi
+  if [ ! -e "$workshop/unwritten" ]; then echo "verdict $(cat "$workshop/verdict")" >>"$workshop/transcript"; fi
+}
+
+# find_write_errors: whether the kernel could not write something, of which it tells no program.
+find_write_errors() {
+  dmesg 2>/dev/null | grep -E 'I/O error, dev|lost async page write|-fs error|Corruption of in-memory' | tail -n 3 >"$workshop/problem"
+  [ -s "$workshop/problem" ]
+}
+
+# unwritten SENTENCE: the run has no verdict, whatever the guest program says.
+unwritten() {
+  printf '%s\n' "$1" >"$workshop/unwritten"
+}
+
+# tell_verdict: fails, with a sentence, if the image is not as the recipe asks.
+tell_verdict() {
+  if [ ! -e "$workshop/verdict" ]; then
+    fail "the guest program did not run to its end: $(cat "$workshop/unwritten" 2>/dev/null)"
+  fi
+  if [ -e "$workshop/unwritten" ]; then fail "$(cat "$workshop/unwritten")"; fi
+  case $(cat "$workshop/verdict") in
+    conforms | done) ;;
+    refused) fail "$(sed -n 's/^refused //p' "$workshop/transcript")" ;;
+    discrepancies) fail 'the image does not conform to the recipe' ;;
+    not-converged) fail 'a second look found that the image still does not conform to the recipe' ;;
+    *) fail 'a step failed; the image must not be used' ;;
+  esac
+}
+
+fail() {
+  echo "sahara-image: $1" >&2
+  exit 1
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { applianceLibrary } from "../../src/compiler/emit/emit-appliance.ts";
+import { type Shell, shellCommand } from "./scratch-guest.ts";
+
+/** A device of a made-up image: its name, and what blkid(8) tells about it. */
+export interface FakeDevice {
+  readonly device: string;
+  readonly [fact: string]: string;
+}
+
+export interface FakeImage {
+  readonly devices: readonly FakeDevice[];
+  /** Where the guest's / is. */
+  readonly rootDevice?: string;
+  /** Files of the guest's root; a value that begins with `-> ` is a link. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Lines `UUID DEVICE` of LUKS devices that were opened. */
+  readonly unlocked?: string;
+}
+
+export interface LibraryRun {
+  readonly stdout: string;
+  readonly warnings: string;
+  /** The sentences of a refusal; empty if there was none. */
+  readonly refused: string;
+}
+
+/**
+ * Calls functions of the appliance program with a made-up image: no appliance is booted. `mount` prints its
+ * arguments, with `/sysroot` for the guest's root.
+ */
+export function callAppliance(image: FakeImage, calls: string, shell: Shell = "dash"): LibraryRun {
+  const folder = mkdtempSync(join(tmpdir(), "appliance-"));
+  try {
+    const root = join(folder, "root");
+    for (const name of ["etc", "usr", ...Object.keys(image.files ?? {}).map(dirname)])
+      mkdirSync(join(root, name), { recursive: true });
+    for (const [name, text] of Object.entries(image.files ?? {})) {
+      if (text.startsWith("-> ")) symlinkSync(text.slice(3), join(root, name));
+      else writeFileSync(join(root, name), text);
+    }
+    const facts = image.devices.map(({ device, ...rest }) =>
+      [`DEVNAME=${device}`, ...Object.entries(rest).map(([name, value]) => `${name}=${value}`), ""].join(
+        "\n",
+      ),
+    );
+    const workshop = join(folder, "workshop");
+    mkdirSync(workshop);
+    mkdirSync(join(folder, "dev/mapper"), { recursive: true });
+    writeFileSync(join(workshop, "devices"), facts.join("\n"));
+    writeFileSync(join(workshop, "unlocked"), image.unlocked ?? "");
+    writeFileSync(join(workshop, "aliases"), "");
+    const names = image.devices.map((one) => one.device);
+    const script = `${applianceLibrary}
+mode=test-only
+root=${root}
+workshop=${workshop}
+dev=${join(folder, "dev")}
+known_devices='${names.map((name) => `${name}\n`).join("")}'
+known_disks='${names.filter((name) => /^\/dev\/[a-z]+$/.test(name)).join(" ")}'
+mount() { if [ "$1" = --bind ]; then set -- "$1" "/sysroot\${2#"$root"}" "/sysroot\${3#"$root"}"; fi; echo "mount $*" | sed "s|$root|/sysroot|g"; }
+cryptsetup() { echo "cryptsetup $*" | sed "s|$root|/sysroot|g"; }
+scan_devices() { :; }
+lvm() { :; }
+mount_root ${image.rootDevice ?? "/dev/sda1"} ext4 '' / >/dev/null
+${calls}`;
+    const file = join(folder, "script");
+    writeFileSync(file, script);
+    const [command, ...words] = shellCommand(shell);
+    const run = spawnSync(command, [...words, "-u", file], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, LC_ALL: "C" },
+    });
+    if (run.stderr !== "") throw new Error(run.stderr);
+    const read = (name: string) => {
+      try {
+        return readFileSync(join(workshop, name), "utf8");
+      } catch {
+        return "";
+      }
+    };
+    return {
+      stdout: run.stdout,
+      warnings: read("warnings"),
+      refused: read("transcript").replace(/^(?!refused ).*\n/gm, ""),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -33,7 +33,7 @@ export interface RunFacts {
   readonly seconds: number;
 }
 
-/** Joins what was asked (the plan) with what was seen (the record) into the one report of a run. */
+/** Combines the plan and the record of a run into its report. */
 export function buildReport(facts: RunFacts, sources: Sources): Report {
   const { plan, record } = facts;
   const names = variableNames(plan);
@@ -54,7 +54,7 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     variables: Object.fromEntries(
       Object.entries(record.variables).map(([id, value]) => [names.get(id) ?? id, value]),
     ),
-    // Of a run that came to nothing the image kept nothing.
+    // A run that was not committed changed no packages.
     ...(record.packageChanges && facts.outcome === "changed"
       ? { package_changes: record.packageChanges }
       : {}),

@@ -7,21 +7,21 @@ import { isWrong, type ReportBranch, type ReportStep } from "./report.ts";
 import { opTitle, packageTitle } from "./titles.ts";
 import { ValuesInRun } from "./values-in-run.ts";
 
-/** How the guest program, which knows no titles, names another step. */
+/** The guest program has no titles, so it names other steps by their numbers. */
 const stepInWords = /\bstep (\d+(?:\.\d+)*)\b/g;
 
 type Records = ReadonlyMap<StepId, StepRecord>;
 
-/** What the walk knows where it stands. */
+/** The state of the walk. */
 interface Scope {
   readonly records: Records;
-  /** Why a step here that was never begun was not; set once something has stopped the run (or the branch). */
+  /** Why the following steps did not run; set once the run or the branch has stopped. */
   stopped: string | undefined;
 }
 
 /**
- * The steps of a run in the order of the plan: those that were begun, as the second look found them where
- * there was one, and those that were not, `skipped` with the reason.
+ * Returns the steps of a run in the order of the plan. Steps that verification found wrong are `not-converged`; steps
+ * that did not run are `skipped`, with the reason.
  */
 export function buildSteps(
   plan: Plan,
@@ -91,7 +91,7 @@ export function buildSteps(
       if (!known) return [];
       const scope: Scope = {
         records: byId(attempt.steps),
-        stopped: "an earlier step of its branch did not conform",
+        stopped: "an earlier step of the branch does not conform",
       };
       return [
         {
@@ -104,7 +104,7 @@ export function buildSteps(
     });
     const winner = attempts.find((attempt) => attempt.status === "ok");
     const because = winner
-      ? `branch ${byBranch.get(winner.id)?.number ?? winner.id} ${winner.mode === "reconcile" ? "was done" : "conforms"}`
+      ? `branch ${byBranch.get(winner.id)?.number ?? winner.id} ${winner.mode === "reconcile" ? "was applied" : "conforms"}`
       : notReached(endedEarly);
     const untried = branches.filter((branch) => !attempts.some((attempt) => attempt.id === branch.id));
     return [
@@ -119,7 +119,7 @@ export function buildSteps(
     ];
   }
 
-  /** The arms of a case: the steps of the one that ran, and the others' as skipped. */
+  /** Returns the steps of a case: those of the arm that ran, and those of the others as skipped. */
   function walkArms(
     op: Extract<Op, { op: "os-case" | "argument-case" }>,
     arms: readonly { readonly label: string; readonly steps: readonly Op[] }[],
@@ -138,7 +138,7 @@ export function buildSteps(
         continue;
       }
       const because = undetermined
-        ? `it is not known whether ${arm.label} is the case that holds`
+        ? `it is not known whether the case ${arm.label} applies`
         : (stoppedBefore ?? `${otherwise}, not ${arm.label}`);
       steps.push(...walk(arm.steps, { records: new Map(), stopped: because }));
     }
@@ -199,10 +199,10 @@ export function buildSteps(
 }
 
 function notReached(endedEarly: boolean): string {
-  return endedEarly ? "the run ended before it" : "it was not reached";
+  return endedEarly ? "the run ended before this step" : "it was not reached";
 }
 
-/** Whether a step, or one in it, was begun. */
+/** True if a step, or a step inside it, ran. */
 function wasBegun(op: Op, records: Records): boolean {
   switch (op.op) {
     case "packages":
@@ -222,7 +222,7 @@ function byId(records: readonly StepRecord[]): Records {
   return new Map(records.map((one) => [one.id, one]));
 }
 
-/** A property where there is a value, none where there is not (exactOptionalPropertyTypes). */
+/** Returns the property if it has a value (exactOptionalPropertyTypes). */
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }

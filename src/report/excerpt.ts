@@ -3,12 +3,12 @@ import { printable } from "./printable.ts";
 import type { ReportSource } from "./report.ts";
 import type { Colors } from "./styles.ts";
 
-/** How much of a long source line is shown. */
+/** The number of characters of a long source line to show. */
 const shownWidth = 100;
 
 /**
- * The source line with a marker under the place, as rustc and ruff show it; empty where the text can't be
- * had. Tabs count as one column and are shown as one blank, so that the marker stands where it should.
+ * Returns the source line with a marker under the place, in the style of rustc and ruff. Empty if the text is not
+ * available. A tab counts as one column and is shown as one space, so that the marker is in the right place.
  */
 export function excerpt(
   source: ReportSource,
@@ -21,7 +21,7 @@ export function excerpt(
   const characters = [...text.line(source.line)];
   const start = source.column - 1;
   const end = source.end_line === source.line ? source.end_column - 1 : characters.length;
-  // A line that is too long to show is cut so that the marked part stays in view.
+  // A long line is cut so that the marked part stays visible.
   const from = characters.length > shownWidth && start > shownWidth / 2 ? start - shownWidth / 4 : 0;
   const shown = characters.slice(from, from + shownWidth);
   const cells = shown.map((character) => (character === "\t" ? " " : printable(character)));
@@ -40,7 +40,7 @@ export function excerpt(
   ];
 }
 
-/** East Asian wide and emoji characters take two cells of a terminal; escapes written out are narrow. */
+/** East Asian wide and emoji characters take two terminal cells. Escapes that are written out are narrow. */
 function cellWidth(cell: string): number {
   if (cell.length > 2) return cell.length;
   return /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u.test(

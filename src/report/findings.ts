@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { printableLine } from "./printable.ts";
 import { type Finding, isWrong, type Report, type ReportBranch, type ReportStep } from "./report.ts";
 
-/** What is wrong on an image, as findings at the recipe's lines: the same type as a mistake in the recipe. */
+/** Returns the steps that do not conform as findings at their lines of the recipe. */
 export function findingsOfRun(report: Report): Finding[] {
   return report.steps.filter((step) => isWrong(step.status)).map(findingOfStep);
 }
@@ -14,7 +14,7 @@ export function findingOfStep(step: ReportStep): Finding {
 
 function diagnosticOfStep(step: ReportStep): Diagnostic {
   const title = printableLine(step.title);
-  const found = printableLine(step.found ?? exitOf(step) ?? step.because ?? "no reason was given");
+  const found = printableLine(step.found ?? exitOf(step) ?? step.because ?? "no reason given");
   switch (step.status) {
     case "failed":
       return diagnostic("step-failed", { title, found: printableLine(step.because ?? found) });
@@ -28,14 +28,14 @@ function diagnosticOfStep(step: ReportStep): Diagnostic {
       if (step.kind === "package")
         return diagnostic("package-discrepancy", {
           title,
-          expected: printableLine(step.expected ?? "as the recipe says"),
+          expected: printableLine(step.expected ?? "the state in the recipe"),
           found,
         });
       return diagnostic("script-discrepancy", { title, found });
   }
 }
 
-/** One short reason a branch: what of it is not as it should be. */
+/** Returns a short reason for each branch that does not conform. */
 export function branchReasons(branches: readonly ReportBranch[]): string[] {
   return branches
     .filter((branch) => branch.status !== "ok")

@@ -1,3 +1,3 @@
-/** The words of `--report`; formats.ts has the formats themselves, which are loaded when a report is written. */
+/** The values of `--report`. The formats themselves are in formats.ts, which is loaded when a report is written. */
 export const formatNames = ["text", "json", "junit", "tap", "sarif", "github", "html"] as const;
 export type FormatName = (typeof formatNames)[number];

@@ -1,12 +1,12 @@
 import type { Sources } from "./locate.ts";
 import type { Finding, Report, Tool } from "./report.ts";
 
-/** What a format renders: the findings of a recipe (lint, or a recipe with errors), or a run with its own. */
+/** What a format renders: the findings in recipes (from lint, or errors), or a run and its findings. */
 export interface ReportInput {
   readonly tool: Tool;
-  /** Of the recipe; a run's discrepancies are in `run`. */
+  /** Findings in recipes. The discrepancies of a run are in `run`. */
   readonly findings: readonly Finding[];
-  /** The recipe files that were looked at, also those without a finding. */
+  /** All recipe files that were read, also those without a finding. */
   readonly files: readonly string[];
   readonly run?: Report;
   readonly sources: Sources;
@@ -18,9 +18,9 @@ export interface RenderOptions {
   readonly verbosity: number;
 }
 
-/** A way to print a report. One file a format in formats/, one line each in the registry. */
+/** A report format. Each has a file in formats/ and a line in the registry. */
 export interface ReportFormat {
-  /** What it is for, in a line of the help. */
+  /** Its purpose, for the help. */
   readonly summary: string;
   readonly render: (input: ReportInput, options: RenderOptions) => string;
 }

@@ -3,10 +3,10 @@ import type { SourceText } from "../source/source-text.ts";
 import type { Place } from "../source/span.ts";
 import type { Finding, ReportSource } from "./report.ts";
 
-/** The text of a file that a place names; undefined where it can't be had. */
+/** Returns the text of a file, or undefined if it is not available. */
 export type Sources = (file: string) => SourceText | undefined;
 
-/** A place as people and reports count it; the file's first character where its text can't be had. */
+/** Returns a place with lines and columns from 1; the first character of the file if its text is not available. */
 export function locate(place: Place, sources: Sources): ReportSource {
   const text = sources(place.file);
   if (!text) return { file: place.file, line: 1, column: 1, end_line: 1, end_column: 1 };

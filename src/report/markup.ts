@@ -1,6 +1,6 @@
 import { printable } from "./printable.ts";
 
-/** HTML that is made of escaped parts only. */
+/** HTML in which every part is escaped. */
 export class Markup {
   readonly text: string;
 
@@ -11,7 +11,7 @@ export class Markup {
 
 type Part = Markup | string | number | undefined | readonly Part[];
 
-/** A template tag: what is put in is escaped, but for Markup, which was made by this tag. */
+/** A template tag for HTML. It escapes all values except `Markup`, which this tag made. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((text, index) => text + render(parts[index])).join(""));
 }

@@ -2,15 +2,15 @@ import { variableNames } from "../plan/describe.ts";
 import type { Op, Plan, StepId } from "../plan/plan.ts";
 import { opTitle, packageTitle } from "./titles.ts";
 
-/** A step that a run may come to. */
+/** A step that a run can reach. */
 export interface PlannedStep {
   readonly id: StepId;
   readonly title: string;
-  /** How many `any` it is in. */
+  /** The number of `any` around it. */
   readonly depth: number;
 }
 
-/** Every step that a plan holds, in its order: also those of cases that will not hold on the guest. */
+/** Returns every step of a plan in order, including those of cases that do not match the guest. */
 export function plannedSteps(plan: Plan): PlannedStep[] {
   const names = variableNames(plan);
   const walk = (ops: readonly Op[], depth: number): PlannedStep[] => ops.flatMap((op) => stepsOf(op, depth));

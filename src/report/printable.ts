@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * What would steer a terminal or turn text round: C0 but tab and newline, DEL, C1, the bidirectional
- * controls, line and paragraph separators, zero-width and other format characters, lone surrogates.
+ * Characters that control a terminal or reverse text: C0 except tab and newline, DEL, C1, bidirectional controls,
+ * line and paragraph separators, zero-width and other format characters, and lone surrogates.
  */
 const unprintable = /[^\P{C}\t\n]|[\u2028\u2029]/gu;
 
 /**
- * A stranger's text as text to show: escape sequences are taken out whole, every other control is shown as
- * `\x1b` or `\u{202e}`. A carriage return, alone or before a newline, ends a line.
+ * Makes untrusted text safe to show. Removes escape sequences and writes every other control character as `\x1b` or
+ * `\u{202e}`. A carriage return, alone or before a newline, ends a line.
  */
 export function printable(text: string): string {
   return stripVTControlCharacters(text.replace(/\r+\n?/g, "\n")).replace(unprintable, (character) => {
@@ -17,14 +17,14 @@ export function printable(text: string): string {
   });
 }
 
-/** The same on one line: newlines and tabs become blanks. */
+/** The same on one line: newlines and tabs become spaces. */
 export function printableLine(text: string): string {
   return printable(text)
     .replace(/\s*\n\s*|\t/g, " ")
     .trim();
 }
 
-/** The last lines of a text, and how many stand before them. */
+/** Returns the last lines of a text, and the number of lines before them. */
 export function lastLines(text: string, count: number): { readonly lines: string[]; readonly left: number } {
   const lines = printable(text).replace(/\n+$/, "").split("\n");
   if (lines.length === 1 && lines[0] === "") return { lines: [], left: 0 };

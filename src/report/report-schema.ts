@@ -1,18 +1,18 @@
 import { outcomes, reportFormat, statuses } from "./report.ts";
 import { count, list, object, ref, sha256, text, texts } from "./schema-parts.ts";
 
-const format = { const: reportFormat, description: "The version of this form." } as const;
+const format = { const: reportFormat, description: "The version of this format." } as const;
 
 const instant = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$";
 
 /**
- * What `--report json` prints, as a JSON schema (2020-12): schemas/report.schema.json is made from it. It
- * allows properties that it does not name, as readers of the report should.
+ * The JSON schema (2020-12) of `--report json`, from which schemas/report.schema.json is generated. It allows unknown
+ * properties, as readers of the report should.
  */
 export const reportSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Report of sahara-image",
-  description: "What `sahara-image check`, `apply` and `lint` print with `--report json`.",
+  description: "The output of `sahara-image check`, `apply` and `lint` with `--report json`.",
   oneOf: [ref("run"), ref("recipes")],
   $defs: {
     run: object(
@@ -21,15 +21,18 @@ export const reportSchema = {
         format,
         tool: ref("tool"),
         started: { type: "string", pattern: instant, description: "When the command began, in UTC." },
-        mode: { enum: ["test-only", "reconcile"], description: "Looking only, or making it so." },
+        mode: {
+          enum: ["test-only", "reconcile"],
+          description: "`test-only` for check, `reconcile` for apply.",
+        },
         recipe: object("The recipe.", { path: text, sha256 }, { plugin: text, version: text }),
-        plan: object("What the recipe and its arguments came to.", { sha256 }),
+        plan: object("The compiled recipe.", { sha256 }),
         image: object("The disk image.", {
           path: text,
           format: text,
           root: {
             type: "string",
-            description: "What was mounted as /; empty where the run did not come so far.",
+            description: "The device that was mounted as /; empty if the run ended before that.",
           },
         }),
         guest: object("The system on the image.", {
@@ -37,21 +40,21 @@ export const reportSchema = {
           version: text,
           family: {
             type: "string",
-            description: "Of package managers: debian, redhat, suse, alpine, arch, or empty.",
+            description: "The package-manager family: debian, redhat, suse, alpine, arch, or empty.",
           },
           arch: text,
         }),
         network: { type: "boolean", description: "Whether the guest could reach the network." },
         arguments: {
           ...texts,
-          description: 'The recipe\'s arguments with their values; a secret one is "***".',
+          description: 'The recipe\'s arguments and their values; secrets are "***".',
         },
         outcome: { enum: [...outcomes] },
         steps: list(ref("step")),
-        variables: { ...texts, description: "The values at the end of the run, less the secret ones." },
+        variables: { ...texts, description: "The values at the end of the run, without secrets." },
         summary: {
           ...object(
-            "How many steps ended in each status.",
+            "The number of steps with each status.",
             Object.fromEntries(statuses.map((status) => [status, count])),
           ),
           additionalProperties: count,
@@ -70,12 +73,16 @@ export const reportSchema = {
       },
     ),
     recipes: {
-      ...object("Findings in recipes, of which none was run.", {
+      ...object("Findings in recipes that were not run.", {
         format,
         tool: ref("tool"),
         files: list(text),
         diagnostics: list(ref("finding")),
-        summary: object("How many of each severity.", { error: count, warning: count, info: count }),
+        summary: object("The number of findings of each severity.", {
+          error: count,
+          warning: count,
+          info: count,
+        }),
       }),
       not: { required: ["outcome"] },
     },
@@ -93,7 +100,7 @@ export const reportSchema = {
     step: object(
       "A step of the plan: a package, a script, …",
       {
-        id: { type: "string", description: "Where it stands in the recipe's tree, such as 3.2.1." },
+        id: { type: "string", description: "The position in the recipe, such as 3.2.1." },
         kind: {
           enum: ["package", "script", "copy_script", "any", "os_case", "argument_case", "argument_set"],
         },
@@ -104,14 +111,14 @@ export const reportSchema = {
       {
         expected: text,
         found: text,
-        would: { type: "string", description: "What reconciling would do." },
+        would: { type: "string", description: "What apply would do." },
         because: text,
         output: object(
-          "What the script (or the package manager, where it failed) printed: the end of it.",
+          "The end of the output of the script, or of the package manager if it failed.",
           {
             stdout: text,
             stderr: text,
-            truncated: { type: "boolean", description: "Whether there was more." },
+            truncated: { type: "boolean", description: "Whether earlier output was cut off." },
           },
           { exit_code: { type: "integer" } },
         ),
@@ -131,12 +138,12 @@ export const reportSchema = {
       },
     ),
     finding: object(
-      "One thing to tell of a recipe.",
+      "A finding in a recipe.",
       {
         code: {
           type: "string",
           pattern: "^[a-z]+(-[a-z]+)*$",
-          description: "`sahara-image explain CODE` tells more.",
+          description: "`sahara-image explain CODE` explains it.",
         },
         severity: { enum: ["error", "warning", "info"] },
         message: text,
@@ -145,9 +152,9 @@ export const reportSchema = {
         help: text,
         source: ref("source"),
         related: list(
-          object("Another place that has to do with it.", { message: text, source: ref("source") }),
+          object("Another place that belongs to the finding.", { message: text, source: ref("source") }),
         ),
-        fixable: { const: true, description: "`lint --fix` can put it right." },
+        fixable: { const: true, description: "`lint --fix` can fix it." },
       },
     ),
   },

@@ -3,10 +3,10 @@ import type { Severity } from "../diagnostics/define.ts";
 import type { Mode, Status, StepId } from "../plan/plan.ts";
 import type { GuestIdentity, PackageChange, StepKind } from "../plan/record.ts";
 
-/** The version of the JSON report's form. */
+/** The version of the JSON report's format. */
 export const reportFormat = 1;
 
-/** How a run ended: CLI.md's closed list. */
+/** How a run ended (docs/reference/report.md). */
 export const outcomes = [
   "conforms",
   "discrepancies",
@@ -18,7 +18,7 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** What became of a step, the worst first: the order in which counts are told. */
+/** The statuses of a step, worst first. Reports print counts in this order. */
 export const statuses = [
   "failed",
   "not-converged",
@@ -30,14 +30,14 @@ export const statuses = [
 ] as const satisfies readonly Status[];
 
 /**
- * What one run came to, as `--report json` prints it (schemas/report.schema.json); every other format is
- * made from it. Its field names are the ones that the JSON promises, and so in snake case.
+ * The result of a run, as `--report json` prints it (schemas/report.schema.json). Every other format is made from
+ * it. Field names are in snake case because they are those of the JSON.
  */
 export interface Report {
-  /** The version of this form: it rises when a field changes its meaning or goes. */
+  /** The version of this format. It increases when a field is removed or changes its meaning. */
   readonly format: typeof reportFormat;
   readonly tool: Tool;
-  /** When the command began: ISO 8601, in UTC. */
+  /** When the command began (ISO 8601, UTC). */
   readonly started: string;
   readonly mode: Mode;
   readonly recipe: {
@@ -51,16 +51,16 @@ export interface Report {
   readonly guest: GuestIdentity;
   /** Whether the guest could reach the network while it ran. */
   readonly network: boolean;
-  /** The recipe's arguments with the values that they had; a secret one is `***`. */
+  /** The recipe's arguments and their values; secrets are `***`. */
   readonly arguments: Readonly<Record<string, string>>;
   readonly outcome: Outcome;
   readonly steps: readonly ReportStep[];
-  /** By the names that the recipe uses. */
+  /** Values at the end of the run, by their names in the recipe. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What the package database gained and lost; absent in test-only mode. */
+  /** Packages that were added, removed or changed; absent in test-only mode. */
   readonly package_changes?: readonly PackageChange[];
   readonly summary: Summary;
-  /** What the compiler had to say of the recipe (warnings: a recipe with errors is not run). */
+  /** The compiler's warnings about the recipe. A recipe with errors does not run. */
   readonly diagnostics: readonly Finding[];
   /** Wall-clock seconds of the whole command. */
   readonly seconds: number;
@@ -74,7 +74,7 @@ export interface Tool {
 export interface ReportImage {
   readonly path: string;
   readonly format: string;
-  /** The device or subvolume that was mounted as `/`; empty where the run did not come that far. */
+  /** The device or subvolume that was mounted as `/`; empty if the run ended before that. */
   readonly root: string;
 }
 
@@ -89,7 +89,7 @@ export interface ReportSource {
 export interface ReportStep {
   readonly id: StepId;
   readonly kind: StepKind;
-  /** `package zookeeper`, `script common/setup_java`: what a person would call it. */
+  /** A name for people: `package zookeeper`, `script common/setup_java`. */
   readonly title: string;
   readonly source: ReportSource;
   readonly status: Status;
@@ -109,7 +109,7 @@ export interface ReportOutput {
   readonly truncated: boolean;
 }
 
-/** One attempt at a branch of an `any`; a branch that was never tried is `skipped`. */
+/** One attempt at a branch of an `any`. A branch that was not tried is `skipped`. */
 export interface ReportBranch {
   readonly id: StepId;
   readonly mode: Mode;
@@ -118,13 +118,10 @@ export interface ReportBranch {
   readonly steps: readonly ReportStep[];
 }
 
-/** How many steps ended in each status; branches' steps are not counted, their `any` is. */
+/** The number of steps with each status. An `any` counts as one step; the steps of its branches do not count. */
 export type Summary = Readonly<Record<Status, number>>;
 
-/**
- * One thing to tell, at its place: a diagnostic of a recipe, or a step of a run that is not as it should
- * be. The formats know only this one type.
- */
+/** A diagnostic of a recipe, or a step of a run that does not conform, with its place. */
 export interface Finding {
   readonly code: Code;
   readonly severity: Severity;
@@ -132,11 +129,11 @@ export interface Finding {
   readonly help?: string;
   readonly source?: ReportSource;
   readonly related?: readonly { readonly message: string; readonly source: ReportSource }[];
-  /** Whether `lint --fix` can put it right by itself. */
+  /** Set if `lint --fix` can fix it. */
   readonly fixable?: true;
 }
 
-/** Whether a status is something to tell before all else. */
+/** True for the statuses of steps that do not conform. */
 export function isWrong(status: Status): boolean {
   return status !== "ok" && status !== "changed" && status !== "skipped";
 }

@@ -12,7 +12,7 @@ export function colorOfSeverity(colors: Colors, severity: Severity): (text: stri
   return { error: colors.red, warning: colors.yellow, info: colors.cyan }[severity];
 }
 
-/** A sign and a colour for each status, the same wherever steps are shown to people. */
+/** The sign and colour of each status, for all views for people. */
 export const statusSigns: Readonly<
   Record<Status, { readonly sign: string; readonly color: "red" | "yellow" | "green" | "cyan" | "dim" }>
 > = {

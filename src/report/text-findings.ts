@@ -5,7 +5,7 @@ import type { Finding } from "./report.ts";
 import { type Colors, colorOfSeverity } from "./styles.ts";
 
 /**
- * Findings for people, each with its place, the source line, a marker and what to do:
+ * Renders findings as text, each with its place, the source line, a marker and help:
  * ```
  * error[argument-undeclared]: …
  *  --> image.yaml:12:7
@@ -42,7 +42,7 @@ function textFinding(finding: Finding, sources: Sources, colors: Colors): string
   return lines;
 }
 
-/** `2 errors, 1 warning`; empty where there is nothing. */
+/** Returns `2 errors, 1 warning`, or an empty string. */
 export function countFindings(findings: readonly Finding[]): string {
   return (["error", "warning", "info"] as const)
     .map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const)

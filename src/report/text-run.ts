@@ -5,12 +5,12 @@ import { isWrong, type Report, type ReportStep, statuses } from "./report.ts";
 import { type Colors, statusSigns } from "./styles.ts";
 import { textFindings } from "./text-findings.ts";
 
-/** How many lines of a step's output are shown with it. */
+/** The number of output lines to show for a step. */
 const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
 
 /**
- * A run for people: in one line whether all is well, then what is wrong and where, then the counts. Quiet
- * leaves out all but what is wrong; verbose lists every step, with all output that was kept.
+ * Renders a run as text: a headline, then each step that does not conform, then the counts. With `verbosity` -1 only
+ * the steps that do not conform; with 1 every step, with all of its output.
  */
 export function textRun(report: Report, colors: Colors, verbosity: number): string {
   const wrong = report.steps.filter((step) => isWrong(step.status));
@@ -34,7 +34,7 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
   return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }
 
-/** What happened, in one sentence. */
+/** Returns the result of a run in one sentence. */
 export function headlineText(report: Report): string {
   const image = printableLine(report.image.path);
   const { plugin, version, path } = report.recipe;
@@ -49,15 +49,15 @@ export function headlineText(report: Report): string {
       return `${image} does not conform to ${recipe}: ${count("discrepancy", "discrepancy", "discrepancies")}${undetermined}`;
     }
     case "changed":
-      return `${image} now conforms to ${recipe}: ${count("changed", "step", "steps")} changed it`;
+      return `${image} now conforms to ${recipe}: ${count("changed", "step", "steps")} changed`;
     case "unchanged":
-      return `${image} conformed to ${recipe} already: nothing was changed`;
+      return `${image} already conforms to ${recipe}: nothing changed`;
     case "not-converged":
-      return `${image} was left as it was: after ${recipe} was applied, ${count("not-converged", "step does", "steps do")} not conform`;
+      return `${image} is unchanged: after applying ${recipe}, ${count("not-converged", "step still does", "steps still do")} not conform`;
     case "failed":
-      return `${image} was left as it was: ${recipe} could not be ${report.mode === "reconcile" ? "applied" : "checked"}`;
+      return `${image} is unchanged: ${recipe} could not be ${report.mode === "reconcile" ? "applied" : "checked"}`;
     case "interrupted":
-      return `interrupted: ${image} is as it was`;
+      return `interrupted: ${image} is unchanged`;
   }
 }
 
@@ -74,7 +74,7 @@ function where(step: ReportStep): string {
 function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosity: number): string[] {
   const style = statusSigns[step.status];
   const lines = [
-    `${where(step)}: ${colors.bold(printableLine(step.title))} ${colors[style.color](step.status.replace("-", " "))}`,
+    `${where(step)}: ${colors[style.color](`${step.status.replace("-", " ")}:`)} ${colors.bold(printableLine(step.title))}`,
   ];
   const field = (name: string, text: string | undefined) => {
     if (text === undefined) return;
@@ -108,7 +108,9 @@ function describeOutput(step: ReportStep, colors: Colors, count: number): string
     lines.push(`    ${colors.dim("exit    ")}  ${exit_code}`);
   const kept = lastLines([stdout, stderr].filter(Boolean).join("\n"), count);
   if (kept.left > 0 || truncated)
-    lines.push(colors.dim(`    | … ${kept.left > 0 ? `${kept.left} lines before` : "more before"}`));
+    lines.push(
+      colors.dim(`    | … ${kept.left > 0 ? `${kept.left} earlier lines` : "earlier output left out"}`),
+    );
   lines.push(...kept.lines.map((line) => `    ${colors.dim("|")} ${line}`));
   return lines;
 }
@@ -130,15 +132,20 @@ function describeChanges(report: Report): string[] {
   });
 }
 
-function footer(report: Report, colors: Colors): string {
-  const kept = report.outcome === "changed" || report.outcome === "unchanged";
-  const counts = statuses
-    .filter((status) => report.summary[status] > 0)
+/** Returns the number of steps with each status: `4 discrepancies`, `1 ok`. */
+export function statusCounts({ outcome, summary }: Report): string[] {
+  const kept = outcome === "changed" || outcome === "unchanged";
+  return statuses
+    .filter((status) => summary[status] > 0)
     .map((status) => {
-      const count = report.summary[status];
+      const count = summary[status];
       const words = status === "discrepancy" && count > 1 ? "discrepancies" : status.replace("-", " ");
       return `${count} ${words}${status === "changed" && !kept ? " (not kept)" : ""}`;
     });
+}
+
+function footer(report: Report, colors: Colors): string {
+  const counts = statusCounts(report);
   const steps = report.steps.length;
   const guest = [report.guest.distro, report.guest.version].filter(Boolean).join(" ");
   return colors.dim(

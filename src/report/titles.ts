@@ -1,12 +1,12 @@
 import { showPackage, showTemplate, showText, type VariableNames } from "../plan/describe.ts";
 import type { Op, PackageRequest } from "../plan/plan.ts";
 
-/** What a person would call a package of a plan: `package lzo (exactly 2.10)`. */
+/** Returns a title for a package of a plan: `package lzo (exactly 2.10)`. */
 export function packageTitle(request: PackageRequest, names: VariableNames): string {
   return `package ${showPackage(request, names)}`;
 }
 
-/** What a person would call an op: `script common/setup_java`, `any of 3 branches`. */
+/** Returns a title for an op: `script common/setup_java`, `any of 3 branches`. */
 export function opTitle(op: Exclude<Op, { op: "packages" | "all" }>, names: VariableNames): string {
   switch (op.op) {
     case "script":

@@ -79,7 +79,7 @@ test("a run that is interrupted while the appliance starts", async () => {
   });
   const code = await new Promise((done) => child.on("close", done));
   assert.is(code, 130, stdout + stderr);
-  assert.match(stdout, /^✗ interrupted: .+ is as it was$/m);
+  assert.match(stdout, /^✗ interrupted: .+ is unchanged$/m);
   assert.equal(stateOf(image), before);
   assert.equal(readdirSync(dirname(image)), [basename(image)]);
 });

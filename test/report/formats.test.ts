@@ -156,25 +156,25 @@ test("the text of a check says first what is wrong, where, and what would be don
     await render("text", inputs["a check"]!),
     `✗ node.qcow2 does not conform to tool 1.0: 4 discrepancies, 1 undetermined
 
-recipes/tool/image.yaml:4:22: package hadoop (exactly 1.3.4-1) discrepancy
+recipes/tool/image.yaml:4:22: discrepancy: package hadoop (exactly 1.3.4-1)
     expected  version 1.3.4-1
     found     version 1.3.3-8
     would     apt-get -y install hadoop=1.3.4-1
 
-recipes/tool/image.yaml:7:28: package nfs-common discrepancy
+recipes/tool/image.yaml:7:28: discrepancy: package nfs-common
     expected  installed
     found     not installed
     would     apt-get -y install nfs-common
 
-recipes/tool/image.yaml:8:5: any of 2 branches discrepancy
+recipes/tool/image.yaml:8:5: discrepancy: any of 2 branches
     branches  1. package java-17: not installed
               2. package java-11: not installed
 
-recipes/tool/image.yaml:11:14: script setup discrepancy
+recipes/tool/image.yaml:11:14: discrepancy: script setup
     exit      7
     | no Java here
 
-recipes/tool/image.yaml:15:16: script plain undetermined
+recipes/tool/image.yaml:15:16: undetermined: script plain
     because   script setup (4) gave no java_home
 
 8 steps: 4 discrepancies, 1 undetermined, 1 ok, 2 skipped · debian 12 · 19.1 s
@@ -184,7 +184,7 @@ recipes/tool/image.yaml:15:16: script plain undetermined
 
 test("quiet text is what is wrong, and nothing where nothing is", async () => {
   const quiet = await render("text", inputs["a check"]!, -1);
-  assert.match(quiet, /^recipes\/tool\/image\.yaml:4:22: package hadoop/);
+  assert.match(quiet, /^recipes\/tool\/image\.yaml:4:22: discrepancy: package hadoop/);
   assert.not.match(quiet, /steps:/);
   assert.is(await render("text", inputs["a lint without"]!, -1), "");
 });
@@ -213,6 +213,37 @@ test("a failure comes with a hint where its output tells why", async () => {
   assert.match(text, /hint {6}no package source of this guest/);
 });
 
+function failedScript(stderr: string): ReportInput {
+  const output = { stdout: "", stderr, exitCode: 7, truncated: false };
+  const steps = [{ id: "1.1", kind: "script" as const, status: "failed" as const, output }];
+  return inputOf(report({ ...hostileRecord(), mode: "reconcile", steps }, "failed"));
+}
+
+test("a GitHub annotation carries the output that explains the failure", async () => {
+  const annotation = await render("github", failedScript("E: no such release\nE: giving up\n"));
+  assert.match(annotation, /^::error [^:]+::package wget failed: exit 7%0A/m);
+  assert.match(annotation, "%0AE: no such release%0AE: giving up\n");
+  const check = await render("github", inputs["a check"]!);
+  assert.match(check, /::script setup reports .*%0Ano Java here\n/);
+  const long = Array.from({ length: 100 }, (_, index) => `line ${index + 1}`).join("\n");
+  const cut = await render("github", failedScript(long));
+  assert.match(cut, "%0Aline 1%0A");
+  assert.match(cut, "%0A… 85 lines left out%0A");
+  assert.match(cut, "%0Aline 100\n");
+});
+
+test("the page shows the start of the run, the exit status, the end of stderr, and counts in English", async () => {
+  const page = await render("html", inputs["a check"]!);
+  assert.match(page, "<dt>started</dt><dd>2026-03-01 12:34:56 UTC</dd>");
+  assert.match(page, "<dt>exit status</dt><dd>7</dd>");
+  assert.match(page, "<p>4 discrepancies, 1 undetermined, 1 ok, 2 skipped</p>");
+  assert.match(page, "<details open><summary>stderr</summary><pre>no Java here");
+  const long = Array.from({ length: 100 }, (_, index) => `line ${index + 1}`).join("\n");
+  const failed = await render("html", failedScript(long));
+  assert.match(failed, "<details open><summary>end of stderr</summary><pre>line 81\n");
+  assert.match(failed, "<details><summary>stderr (100 lines)</summary><pre>line 1\n");
+});
+
 test("a finding shows its source line with a marker", async () => {
   const text = await render("text", inputs["a lint with findings"]!);
   assert.match(
@@ -230,7 +261,9 @@ test("the JSON report keeps the promised names", async () => {
   const value = JSON.parse(await render("json", inputs["a check"]!));
   assert.equal([value.format, value.started], [1, "2026-03-01T12:34:56.789Z"]);
   for (const name of [
+    "format",
     "tool",
+    "started",
     "mode",
     "recipe",
     "plan",

@@ -17,7 +17,7 @@ const told: readonly (readonly [says: string, network: boolean, hint: RegExp])[]
   [
     "W: Failed to fetch http://deb.debian.org/x  Temporary failure resolving 'deb.debian.org'",
     false,
-    /had no network: leave out `--no-network`/,
+    /had no network: remove `--no-network`/,
   ],
   [
     "W: Failed to fetch http://deb.debian.org/x  Temporary failure resolving 'deb.debian.org'",
@@ -49,24 +49,24 @@ const told: readonly (readonly [says: string, network: boolean, hint: RegExp])[]
   [
     "dpkg: error: cannot copy extracted data: failed to write (No space left on device)",
     true,
-    /ran out of space: grow the image/,
+    /ran out of space: enlarge the image/,
   ],
   ["E: You don't have enough free space in /var/cache/apt/archives/.", true, /ran out of space/],
   ["   - At least 12MB more space needed on the / filesystem.", true, /ran out of space/],
   [
     "/opt/tool/bin/tool: cannot execute binary file: Exec format error",
     true,
-    /for another machine than the guest's x86_64/,
+    /for another architecture than the guest's x86_64/,
   ],
   ["E: Unable to locate package no-such", true, /no package source of this guest \(debian 12\) has it/],
   ["Error: Unable to find a match: no-such", true, /no package source/],
   [
     "The following signatures couldn't be verified because the public key is not available: NO_PUBKEY 0E98404D386FA1D9",
     true,
-    /key is missing in the guest/,
+    /key of a package source is missing in the guest/,
   ],
-  ["curl: (60) SSL certificate problem: certificate is not yet valid", true, /TLS certificate was refused/],
-  ["/tmp/setup: line 3: unzip: command not found", true, /not on the guest: install its package/],
+  ["curl: (60) SSL certificate problem: certificate is not yet valid", true, /TLS certificate was rejected/],
+  ["/tmp/setup: line 3: unzip: command not found", true, /missing in the guest: install its package/],
 ];
 
 for (const [says, network, hint] of told) {
@@ -85,8 +85,8 @@ test("a failure shows its place in the recipe and the last 20 lines of its outpu
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
   const run = failed(lines.join("\n"), true);
   const text = formats.text.render(inputOf(run), { color: false, verbosity: 0 });
-  assert.match(text, /^\S+image\.yaml:\d+:\d+: package \S+ failed$/m);
-  assert.match(text, /^ {4}\| … 10 lines before\n {4}\| line 11\n/m);
+  assert.match(text, /^\S+image\.yaml:\d+:\d+: failed: package \S+$/m);
+  assert.match(text, /^ {4}\| … 10 earlier lines\n {4}\| line 11\n/m);
   assert.match(text, /^ {4}\| line 30$/m);
   assert.match(formats.text.render(inputOf(run), { color: false, verbosity: 1 }), /^ {4}\| line 1$/m);
 });

@@ -86,7 +86,7 @@ for (const [signal, code] of Object.entries(signals) as [keyof typeof signals, n
       child.kill(signal);
       const [status] = await once(child, "close");
       assert.is(status, code, stdout + stderr);
-      assert.match(stdout, /^✗ interrupted: .+ is as it was$/m);
+      assert.match(stdout, /^✗ interrupted: .+ is unchanged$/m);
       assert.not.match(stdout + stderr, /^ +at /m);
       assertAsItWas(before);
     });

@@ -46,7 +46,7 @@ for (const [command, road, phases] of cases) {
         assert.is(await terminal.exit(), code, terminal.shown);
         if (way !== "a closed window") {
           assert.match(terminal.shown, /interrupted/);
-          if (command !== "doctor") assert.match(terminal.shown, /is as it was/);
+          if (command !== "doctor") assert.match(terminal.shown, /is unchanged/);
         }
         assert.not.match(terminal.shown, /^ +at /m);
         bench.assertImageAsBefore();

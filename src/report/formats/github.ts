@@ -1,6 +1,7 @@
-import { findingsOfRun } from "../findings.ts";
+import { findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
+import { type Finding, isWrong, type ReportStep } from "../report.ts";
 
 const commands = { error: "error", warning: "warning", info: "notice" } as const;
 
@@ -13,29 +14,48 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
+/** The output lines at each end that an annotation shows; the rest is in the log. */
+const shownLines = { first: 10, last: 5 };
+
 /** Workflow commands that GitHub shows as annotations of a pull request. */
 export const github: ReportFormat = {
   summary: "annotations of a GitHub workflow",
   render({ findings, run }) {
-    return [...findings, ...(run ? findingsOfRun(run) : [])]
-      .map(({ code, severity, message, help, source }) => {
-        const properties = [
-          ...(source
-            ? [
-                `file=${escapeProperty(source.file)}`,
-                `line=${source.line}`,
-                `endLine=${source.end_line}`,
-                // GitHub refuses columns of a range of several lines.
-                ...(source.line === source.end_line
-                  ? [`col=${source.column}`, `endColumn=${Math.max(source.column, source.end_column - 1)}`]
-                  : []),
-              ]
-            : []),
-          `title=${escapeProperty(code)}`,
-        ];
-        const text = help === undefined ? message : `${message}\nhelp: ${help}`;
-        return `::${commands[severity]} ${properties.join(",")}::${escapeData(text)}\n`;
-      })
-      .join("");
+    const wrong = run?.steps.filter((step) => isWrong(step.status)) ?? [];
+    return [
+      ...findings.map((finding) => annotation(finding)),
+      ...wrong.map((step) => annotation(findingOfStep(step), explanation(step))),
+    ].join("");
   },
 };
+
+function annotation(
+  { code, severity, message, help, source }: Finding,
+  output: readonly string[] = [],
+): string {
+  const properties = [
+    ...(source
+      ? [
+          `file=${escapeProperty(source.file)}`,
+          `line=${source.line}`,
+          `endLine=${source.end_line}`,
+          // GitHub rejects columns for a range of several lines.
+          ...(source.line === source.end_line
+            ? [`col=${source.column}`, `endColumn=${Math.max(source.column, source.end_column - 1)}`]
+            : []),
+        ]
+      : []),
+    `title=${escapeProperty(code)}`,
+  ];
+  const text = [message, ...(help === undefined ? [] : [`help: ${help}`]), ...output].join("\n");
+  return `::${commands[severity]} ${properties.join(",")}::${escapeData(text)}\n`;
+}
+
+/** The start and the end of a step's stderr, or of its stdout if stderr is empty. */
+function explanation({ output }: ReportStep): string[] {
+  if (!output) return [];
+  const lines = (output.stderr.trim() === "" ? output.stdout : output.stderr).trimEnd().split("\n");
+  const left = lines.length - shownLines.first - shownLines.last;
+  if (left <= 1) return lines.filter((line, index) => line !== "" || index > 0);
+  return [...lines.slice(0, shownLines.first), `… ${left} lines left out`, ...lines.slice(-shownLines.last)];
+}

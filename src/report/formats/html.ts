@@ -4,20 +4,15 @@ import type { ReportFormat } from "../format.ts";
 import { hintFor } from "../hints.ts";
 import { Markup, markup } from "../markup.ts";
 import { lastLines } from "../printable.ts";
-import {
-  type Finding,
-  isWrong,
-  type Report,
-  type ReportSource,
-  type ReportStep,
-  statuses,
-} from "../report.ts";
+import { type Finding, isWrong, type Report, type ReportSource, type ReportStep } from "../report.ts";
 import { countFindings } from "../text-findings.ts";
-import { headlineText } from "../text-run.ts";
+import { headlineText, statusCounts } from "../text-run.ts";
 import css from "./html.css";
 
-/** Lines of output that the page holds a step; the JSON report holds them all. */
+/** The number of output lines of a step on the page. The JSON report contains all of them. */
 const shownLines = 200;
+/** The number of these lines that are visible without a click. */
+const openLines = 20;
 
 const tones: Readonly<Record<Status, "bad" | "good" | "note" | "dim">> = {
   failed: "bad",
@@ -38,13 +33,33 @@ function facts(rows: readonly (readonly [string, string | undefined])[]): Markup
   return markup`<dl>${known.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-function outputOf(step: ReportStep): Markup[] {
+/** The streams of a step. What usually explains a failure is open: stderr, or stdout if stderr is empty. */
+function outputOf({ output }: ReportStep): Markup[] {
+  if (!output) return [];
+  const explains = output.stderr.trim() === "" ? "stdout" : "stderr";
   return (["stdout", "stderr"] as const).flatMap((stream) => {
-    const { lines, left } = lastLines(step.output?.[stream] ?? "", shownLines);
+    const { lines, left } = lastLines(output[stream], shownLines);
     if (lines.length === 0) return [];
-    const cut = left > 0 ? `… ${left} lines before\n` : "";
-    return [markup`<details><summary>${stream}</summary><pre>${cut}${lines.join("\n")}</pre></details>`];
+    const all = `${left > 0 ? `… ${left} earlier lines\n` : ""}${lines.join("\n")}`;
+    if (stream !== explains) return [folded(`${stream} (${lineCount(lines.length + left)})`, all)];
+    if (lines.length <= openLines) return [unfolded(stream, all)];
+    return [
+      unfolded(`end of ${stream}`, lines.slice(-openLines).join("\n")),
+      folded(`${stream} (${lineCount(lines.length + left)})`, all),
+    ];
   });
+}
+
+function lineCount(count: number): string {
+  return `${count} ${count === 1 ? "line" : "lines"}`;
+}
+
+function folded(summary: string, text: string): Markup {
+  return markup`<details><summary>${summary}</summary><pre>${text}</pre></details>`;
+}
+
+function unfolded(summary: string, text: string): Markup {
+  return markup`<details open><summary>${summary}</summary><pre>${text}</pre></details>`;
 }
 
 function wrongStep(step: ReportStep, report: Report): Markup {
@@ -55,6 +70,7 @@ ${facts([
   ["found", step.found],
   ["would", step.would],
   ["because", step.because === step.found ? undefined : step.because],
+  ["exit status", step.output?.exit_code?.toString()],
   ["branches", branchReasons(step.branches ?? []).join("\n")],
   ["hint", hintFor(step, report)],
 ])}${outputOf(step)}</article>
@@ -74,12 +90,9 @@ function stepRow(step: ReportStep): Markup {
 function runBody(report: Report): Markup {
   const wrong = report.steps.filter((step) => isWrong(step.status));
   const good = ["conforms", "changed", "unchanged"].includes(report.outcome);
-  const counts = statuses
-    .filter((status) => report.summary[status] > 0)
-    .map((status) => `${report.summary[status]} ${status}`);
   const changes = report.package_changes ?? [];
   return markup`<h1 class="${good ? "good" : "bad"}">${headlineText(report)}</h1>
-<p>${counts.join(", ") || "no steps"}</p>
+<p>${statusCounts(report).join(", ") || "no steps"}</p>
 ${wrong.map((step) => wrongStep(step, report))}
 <h2>Steps</h2>
 <table><tr><th>status</th><th>step</th><th>recipe</th><th>time</th></tr>
@@ -91,7 +104,7 @@ ${
 <table><tr><th>package</th><th>before</th><th>after</th></tr>
 ${changes.map(({ name, from, to }) => markup`<tr><td>${name}</td><td>${from ?? "-"}</td><td>${to ?? "-"}</td></tr>\n`)}</table>
 `
-}<h2>What was run</h2>
+}<h2>Run</h2>
 ${facts([
   ["image", `${report.image.path} (${[report.image.format, report.image.root].filter(Boolean).join(", ")})`],
   ["guest", [report.guest.distro, report.guest.version, report.guest.arch].filter(Boolean).join(" ")],
@@ -100,8 +113,9 @@ ${facts([
   ["mode", report.mode],
   ["arguments", listed(report.arguments)],
   ["variables", listed(report.variables)],
-  ["time", `${report.seconds.toFixed(1)} s`],
-  ["made by", `${report.tool.name} ${report.tool.version}`],
+  ["started", `${report.started.slice(0, 19).replace("T", " ")} UTC`],
+  ["duration", `${report.seconds.toFixed(1)} s`],
+  ["tool", `${report.tool.name} ${report.tool.version}`],
 ])}${findingsPart(report.diagnostics)}`;
 }
 
@@ -114,7 +128,7 @@ function listed(values: Readonly<Record<string, string>>): string {
 function findingsPart(findings: readonly Finding[]): Markup | undefined {
   if (findings.length === 0) return undefined;
   return markup`<h2>${countFindings(findings)} in the recipe</h2>
-<table><tr><th>severity</th><th>what</th><th>where</th></tr>
+<table><tr><th>severity</th><th>message</th><th>place</th></tr>
 ${findings.map(
   ({ severity, code, message, help, source }) =>
     markup`<tr><td class="${severity === "error" ? "bad" : "note"}">${severity}</td><td>${message}<div class="dim">${code}${
@@ -124,9 +138,9 @@ ${findings.map(
 `;
 }
 
-/** One page that needs nothing else: no script, no request, to open from a disk or a CI's artefacts. */
+/** A page without scripts and requests, to open from a disk or from the artifacts of a CI job. */
 export const html: ReportFormat = {
-  summary: "one page to open in a browser",
+  summary: "a page for a browser",
   render({ findings, files, run, tool }) {
     const title = run ? headlineText(run) : `${tool.name}: ${countFindings(findings) || "nothing to report"}`;
     const body = run

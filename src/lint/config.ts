@@ -46,7 +46,7 @@ export class ConfigFinder {
 
   /** The files that were read. */
   all(): readonly ReadConfig[] {
-    return [...new Set(this.#found.values())].filter((one) => one.source);
+    return [...new Set(this.#found.values())].filter((item) => item.source);
   }
 
   #read(path: string): ReadConfig | undefined {
@@ -78,7 +78,7 @@ export function readConfig(source: SourceText): ReadConfig {
       help: "known keys: rules, resource_roots, shellcheck",
     });
   // A file that contains only comments is valid.
-  const diagnostics = sink.diagnostics.filter((one) => one.code !== "yaml-empty");
+  const diagnostics = sink.diagnostics.filter((diagnostic) => diagnostic.code !== "yaml-empty");
   return { config, diagnostics, source };
 }
 
@@ -89,7 +89,7 @@ function readFields(reader: Reader, root: MappingNode, path: string): Partial<Li
   const rules: Record<string, RuleSetting> = {};
   for (const { key, value } of mapIn(reader, fields.rules, "a map from codes to severities")) {
     const wanted = reader.text(value, `one of ${severities.join(", ")}`, key);
-    const setting = severities.find((one) => one === wanted?.text);
+    const setting = severities.find((severity) => severity === wanted?.text);
     if (wanted && !setting) reader.mismatch(value, { form: `one of ${severities.join(", ")}`, key });
     if (!isAdjustable(key.text)) reader.sink.add(refusedCode(key.text, { file: path, span: key.span }));
     else if (setting) rules[key.text] = setting;
@@ -99,7 +99,7 @@ function readFields(reader: Reader, root: MappingNode, path: string): Partial<Li
   const shellcheck = mapIn(reader, fields.shellcheck, "a map with `run` and `exclude`");
   return {
     rules,
-    resourceRoots: texts.map((one) => join(dirname(path), one.text)),
+    resourceRoots: texts.map((text) => join(dirname(path), text.text)),
     shellcheck: readShellcheck(reader, shellcheck),
   };
 }
@@ -114,7 +114,7 @@ function readShellcheck(reader: Reader, entries: readonly Entry[]): LintConfig["
       else if (text) run = /^true$/i.test(text.text);
     } else if (key.text === "exclude") {
       const codes = reader.texts(value, "a list of ShellCheck codes", "a code such as `SC2086`", key);
-      exclude = codes.filter((one) => isShellCheckCode(reader, one)).map((one) => one.text);
+      exclude = codes.filter((code) => isShellCheckCode(reader, code)).map((code) => code.text);
     } else {
       const node: MappingNode = { kind: "mapping", span: key.span, entries, flow: false };
       reader.unknownKey(key, "`shellcheck`", ["run", "exclude"], node);

@@ -29,17 +29,26 @@ export function applyDirectives(
   const problems: Diagnostic[] = [];
   const disabled = readDirectives(source, problems);
   const used = new Set<Disabled>();
-  const kept = found.filter((one) => {
-    if (!one.place || !isAdjustable(one.code)) return true;
-    const line = source.lineAt(one.place.span.start);
-    const matching = disabled.filter((other) => other.code === one.code && other.line === line);
+  const kept = found.filter((finding) => {
+    if (!finding.place || !isAdjustable(finding.code)) return true;
+    const line = source.lineAt(finding.place.span.start);
+    const matching = disabled.filter((other) => other.code === finding.code && other.line === line);
     for (const other of matching) used.add(other);
     return matching.length === 0;
   });
-  for (const one of disabled) {
-    if (used.has(one) || notLookedFor.has(one.code) || settingOf(one.code, config) === "off") continue;
+  for (const directive of disabled) {
+    if (
+      used.has(directive) ||
+      notLookedFor.has(directive.code) ||
+      settingOf(directive.code, config) === "off"
+    )
+      continue;
     problems.push(
-      diagnostic("disable-unused", { name: one.code }, { place: { file: source.path, span: one.span } }),
+      diagnostic(
+        "disable-unused",
+        { name: directive.code },
+        { place: { file: source.path, span: directive.span } },
+      ),
     );
   }
   return [...kept, ...problems];

@@ -20,11 +20,11 @@ export function fixFiles(
   cwd: string,
 ): FixedFile[] {
   const byFile = new Map<string, Diagnostic[]>();
-  for (const one of found) {
-    if (!one.fix?.certain || !one.place) continue;
-    const list = byFile.get(one.place.file);
-    if (list) list.push(one);
-    else byFile.set(one.place.file, [one]);
+  for (const finding of found) {
+    if (!finding.fix?.certain || !finding.place) continue;
+    const list = byFile.get(finding.place.file);
+    if (list) list.push(finding);
+    else byFile.set(finding.place.file, [finding]);
   }
   return [...byFile].flatMap(([file, list]) => {
     const text = textOf(file);

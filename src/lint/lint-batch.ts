@@ -61,8 +61,12 @@ export async function lintBatch(
     found.push(...diagnostics, ...recipe.found);
     for (const [file, { text }] of view.sources) if (!texts.has(file)) texts.set(file, text);
     if (shellcheck) toCheck.push(...scriptsToCheck({ view, config, found: recipe.found }));
-    const scripts = [...view.scripts.keys()].filter((one) => one instanceof FileScript);
-    linted.push({ path, scripts: scripts.map((one) => one.file), hasUnknownScripts: view.hasUnknownScripts });
+    const scripts = [...view.scripts.keys()].filter((key) => key instanceof FileScript);
+    linted.push({
+      path,
+      scripts: scripts.map((script) => script.file),
+      hasUnknownScripts: view.hasUnknownScripts,
+    });
   }
   const { diagnostics, missing } = await check(toCheck, { cwd, ...(signal ? { signal } : {}) });
   found.push(...diagnostics);

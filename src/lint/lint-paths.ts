@@ -86,23 +86,23 @@ async function lintOnce(
   const sources = new Map<string, SourceText>();
   for (const { texts } of results)
     for (const [path, text] of texts) if (!sources.has(path)) sources.set(path, new SourceText(path, text));
-  const found = results.flatMap((one) => one.found);
-  const linted = results.flatMap((one) => one.recipes);
-  for (const one of unnamedScripts(linted, others, sources, cwd)) {
-    const { file } = one.place!;
+  const found = results.flatMap((result) => result.found);
+  const linted = results.flatMap((result) => result.recipes);
+  for (const finding of unnamedScripts(linted, others, sources, cwd)) {
+    const { file } = finding.place!;
     if (!sources.has(file))
       sources.set(
         file,
         new SourceText(file, readRegularText(resolve(cwd, file), { limit: fileLimits.resource })),
       );
-    found.push(...adjusted(one, configFor(dirname(file))));
+    found.push(...adjusted(finding, configFor(dirname(file))));
   }
   for (const { diagnostics, source } of configs.all()) {
     if (source) sources.set(source.path, source);
     found.push(...diagnostics);
   }
   const notLookedFor = new Set<string>(others.length > 0 ? [] : ["script-unnamed"]);
-  const missing = results.find((one) => one.missing !== undefined)?.missing;
+  const missing = results.find((result) => result.missing !== undefined)?.missing;
   if (missing !== undefined)
     found.push(...adjusted(diagnostic("shellcheck-missing", { reason: missing }), asked[0]!.config));
   if (missing !== undefined || !shellcheck) notLookedFor.add("shellcheck");
@@ -116,7 +116,7 @@ async function lintOnce(
   const configOf = (file: string) => configByFile.get(file) ?? configFor(dirname(file));
   const settled = settle(found, sources, configOf, notLookedFor);
   return {
-    files: recipes.map((one) => one.path),
+    files: recipes.map((recipe) => recipe.path),
     diagnostics: selection.strict ? settled.map(asError) : settled,
     sources,
   };
@@ -150,11 +150,11 @@ async function collect(
     }
     const found = findRecipes(path, cwd);
     if (found.recipes.length === 0) throw new Refusal(diagnostic("nothing-to-lint", { path }));
-    for (const one of found.recipes) {
-      const file = resolve(cwd, one.path);
-      if (!recipes.has(file)) recipes.set(file, one);
+    for (const recipe of found.recipes) {
+      const file = resolve(cwd, recipe.path);
+      if (!recipes.has(file)) recipes.set(file, recipe);
     }
-    for (const one of found.others) others.add(one);
+    for (const other of found.others) others.add(other);
   }
   return { recipes: [...recipes.values()], others: [...others] };
 }

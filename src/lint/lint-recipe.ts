@@ -65,9 +65,9 @@ function remembering(finder: ResourceFinder): ResourceFinder {
     find(path) {
       const known = found.get(path);
       if (known) return known;
-      const one = finder.find(path);
-      found.set(path, one);
-      return one;
+      const lookup = finder.find(path);
+      found.set(path, lookup);
+      return lookup;
     },
   };
 }

@@ -110,9 +110,9 @@ export class RecipeView {
   reachedFrom(facts: ScriptFacts): readonly ScriptFacts[] {
     const reached: ScriptFacts[] = [facts];
     const left = new Map(this.copies);
-    for (const one of reached) {
+    for (const item of reached) {
       for (const [path, script] of left) {
-        if (!one.text.includes(path.slice("/tmp/".length)) && !one.variables.dynamic) continue;
+        if (!item.text.includes(path.slice("/tmp/".length)) && !item.variables.dynamic) continue;
         left.delete(path);
         if (script.facts !== facts) reached.push(script.facts);
       }
@@ -134,9 +134,9 @@ export class RecipeView {
   ): readonly (Script | undefined)[] {
     const { path, inline } = validator;
     if (inline) return [new InlineScript(path.scalar.text, this.source.path, inline)];
-    return this.#pathsOf(path).map((one) => {
-      paths.add(one);
-      return files.get(one);
+    return this.#pathsOf(path).map((item) => {
+      paths.add(item);
+      return files.get(item);
     });
   }
 
@@ -149,7 +149,7 @@ export class RecipeView {
         part.kind === "text"
           ? [part.text]
           : (declaration?.choices ?? (declaration?.default ? [declaration.default] : [])).map(
-              (one) => one.text,
+              (choice) => choice.text,
             );
       all = all.flatMap((before) => values.map((value) => before + value)).slice(0, MAX_PATHS);
     }

@@ -29,7 +29,7 @@ export const defaultConfig: LintConfig = {
 export const ruleCodes = Object.keys(lintRuleCodes) as readonly RuleCode[];
 
 const offByDefault: ReadonlySet<string> = new Set(
-  rules.filter((one) => one.offByDefault).map((one) => one.code),
+  rules.filter((rule) => rule.offByDefault).map((rule) => rule.code),
 );
 
 /** The severity that a code is given by the configuration, `off`, or undefined where its own holds. */

@@ -15,17 +15,19 @@ export function settle(
 ): Diagnostic[] {
   const byFile = new Map<string | undefined, Diagnostic[]>();
   for (const file of sources.keys()) byFile.set(file, []);
-  for (const one of withoutRepeats(found)) {
-    const list = byFile.get(one.place?.file);
-    if (list) list.push(one);
-    else byFile.set(one.place?.file, [one]);
+  for (const finding of withoutRepeats(found)) {
+    const list = byFile.get(finding.place?.file);
+    if (list) list.push(finding);
+    else byFile.set(finding.place?.file, [finding]);
   }
   return [...byFile].flatMap(([file, list]) => {
     const source = file === undefined ? undefined : sources.get(file);
     if (!source) return list;
     const config = configOf(source.path);
     const problems = applyDirectives(source, list, config, notLookedFor);
-    const kept = problems.flatMap((one) => (list.includes(one) ? [one] : adjusted(one, config)));
+    const kept = problems.flatMap((problem) =>
+      list.includes(problem) ? [problem] : adjusted(problem, config),
+    );
     return kept.sort((a, b) => (a.place?.span.start ?? -1) - (b.place?.span.start ?? -1));
   });
 }

@@ -46,6 +46,8 @@ export function clientOf({
 
 /** The editor's list is in the order that it likes; one that sends none counts UTF-16. */
 function encodingOf({ general }: ClientCapabilities): PositionEncoding {
-  const known = general?.positionEncodings?.find((one) => one === "utf-8" || one === "utf-16");
+  const known = general?.positionEncodings?.find(
+    (positionEncoding) => positionEncoding === "utf-8" || positionEncoding === "utf-16",
+  );
   return (known as PositionEncoding | undefined) ?? "utf-16";
 }

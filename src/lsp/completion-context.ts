@@ -54,7 +54,7 @@ export function completionContexts(
   if (atEnd) insertions.push({ dash: false, after: ": " });
   if (atEnd && /^ *[\w./-]*$/.test(before) && !/^ *-/.test(before))
     insertions.push({ dash: true, after: "" });
-  const found = insertions.flatMap((one) => read(document, offset, schema, one) ?? []);
+  const found = insertions.flatMap((insertion) => read(document, offset, schema, insertion) ?? []);
   if (found.length > 0) return found;
   return ['"', "'"].flatMap((after) => read(document, offset, schema, { dash: false, after }) ?? []);
 }

@@ -51,14 +51,14 @@ function down(root: JsonSchema, here: Place, step: Step): Place {
 
 function next(root: JsonSchema, schemas: readonly JsonSchema[], pattern: string): Place {
   const ref = schemas
-    .map((one) => (one as Schema).$ref?.split("/").at(-1))
-    .find((one) => one?.startsWith("validator"));
-  return { pattern: ref ?? pattern, schemas: schemas.flatMap((one) => flatten(root, one)) };
+    .map((schema) => (schema as Schema).$ref?.split("/").at(-1))
+    .find((item) => item?.startsWith("validator"));
+  return { pattern: ref ?? pattern, schemas: schemas.flatMap((schema) => flatten(root, schema)) };
 }
 
 /** The schemas of maps; where a list is wanted, those of its items, for a map that only lacks its dash. */
 function maps(root: JsonSchema, { schemas }: Place): readonly Schema[] {
-  const isMap = (one: Schema) => one.properties !== undefined || one.additionalProperties !== undefined;
+  const isMap = (item: Schema) => item.properties !== undefined || item.additionalProperties !== undefined;
   const found = (schemas as readonly Schema[]).filter(isMap);
   if (found.length > 0) return found;
   return (schemas as readonly Schema[])
@@ -67,14 +67,14 @@ function maps(root: JsonSchema, { schemas }: Place): readonly Schema[] {
 }
 
 function lists({ schemas }: Place): readonly Schema[] {
-  return (schemas as readonly Schema[]).filter((one) => one.items);
+  return (schemas as readonly Schema[]).filter((schema) => schema.items);
 }
 
 /** A schema with its references and alternatives resolved. */
 function flatten(root: JsonSchema, schema: JsonSchema): readonly JsonSchema[] {
   const { $ref, anyOf, ...rest } = schema as Schema;
   const named = $ref === undefined ? [] : flatten(root, resolve(root, $ref));
-  const alternatives = (anyOf ?? []).flatMap((one) => flatten(root, one));
+  const alternatives = (anyOf ?? []).flatMap((item) => flatten(root, item));
   return Object.keys(rest).length > 0 || named.length + alternatives.length === 0
     ? [rest, ...named, ...alternatives]
     : [...named, ...alternatives];

@@ -75,9 +75,11 @@ export class Publisher {
   /** What is wrong in a document, with what the editor was told of each. */
   async findings(document: Document): Promise<FindingShown[]> {
     const found = this.#workspace.isRecipe(document.uri)
-      ? this.#checker.findings(await this.#workspace.analysis(document)).filter((one) => isOf(one, document))
+      ? this.#checker
+          .findings(await this.#workspace.analysis(document))
+          .filter((finding) => isOf(finding, document))
       : this.#aboutScript(document);
-    return found.map((one) => ({ found: one, shown: this.#show(one, document) }));
+    return found.map((finding) => ({ found: finding, shown: this.#show(finding, document) }));
   }
 
   #start(): void {
@@ -111,7 +113,7 @@ export class Publisher {
 
   /** What a recipe says of an open script. */
   #publishFor(script: Document, analysis: RecipeAnalysis): void {
-    const own = this.#checker.findings(analysis).filter((one) => one.place?.file === script.path);
+    const own = this.#checker.findings(analysis).filter((finding) => finding.place?.file === script.path);
     this.#keep(analysis.document.uri, new Map([[script.uri, own]]), script.uri);
   }
 
@@ -128,15 +130,15 @@ export class Publisher {
     const diagnostics = this.#checker.findings(analysis);
     this.#send(
       document,
-      diagnostics.filter((one) => isOf(one, document)),
+      diagnostics.filter((diagnostic) => isOf(diagnostic, document)),
     );
     const ofScripts = new Map<string, Diagnostic[]>();
-    for (const one of diagnostics) {
-      if (isOf(one, document) || !one.place) continue;
-      const uri = uriOfPath(one.place.file);
+    for (const diagnostic of diagnostics) {
+      if (isOf(diagnostic, document) || !diagnostic.place) continue;
+      const uri = uriOfPath(diagnostic.place.file);
       const list = ofScripts.get(uri);
-      if (list) list.push(one);
-      else ofScripts.set(uri, [one]);
+      if (list) list.push(diagnostic);
+      else ofScripts.set(uri, [diagnostic]);
     }
     this.#keep(document.uri, ofScripts);
   }
@@ -195,14 +197,14 @@ export class Publisher {
   /** What the recipes say of a script; two that run it find the same. */
   #aboutScript(document: Document): Diagnostic[] {
     const seen = new Set<string>();
-    return [...(this.#ofScripts.get(normaliseUri(document.uri))?.values() ?? [])].flat().filter((one) => {
-      const key = `${one.code} ${one.place?.span.start} ${one.message}`;
+    return [...(this.#ofScripts.get(normaliseUri(document.uri))?.values() ?? [])].flat().filter((item) => {
+      const key = `${item.code} ${item.place?.span.start} ${item.message}`;
       return !seen.has(key) && seen.add(key);
     });
   }
 
   #send(document: Document, found: readonly Diagnostic[]): void {
-    const diagnostics = found.map((one) => this.#show(one, document));
+    const diagnostics = found.map((finding) => this.#show(finding, document));
     const version = this.#workspace.get(document.uri) === document ? { version: document.version } : {};
     void this.#connection.sendDiagnostics({ uri: document.uri, diagnostics, ...version });
   }

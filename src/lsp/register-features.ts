@@ -109,7 +109,7 @@ export function registerFeatures(context: FeatureContext): () => void {
   connection.onSelectionRanges(
     ofRecipe(
       (analysis, { positions }) =>
-        positions.map((one) => selectionRange(analysis, analysis.document.offsetAt(one))),
+        positions.map((position) => selectionRange(analysis, analysis.document.offsetAt(position))),
       [],
     ),
   );

@@ -61,11 +61,11 @@ export class ScriptChecker {
     if (last.analysis === analysis) return [...last.diagnostics];
     const { document } = analysis;
     const textOf = ({ view }: RecipeAnalysis, file: string) => view.sources.get(file)?.text;
-    return last.diagnostics.flatMap((one) => {
-      const file = one.place?.file;
+    return last.diagnostics.flatMap((diagnostic) => {
+      const file = diagnostic.place?.file;
       if (file === undefined) return [];
-      if (file === document.path) return moved(one, last.analysis, analysis);
-      return textOf(analysis, file) === textOf(last.analysis, file) ? [one] : [];
+      if (file === document.path) return moved(diagnostic, last.analysis, analysis);
+      return textOf(analysis, file) === textOf(last.analysis, file) ? [diagnostic] : [];
     });
   }
 }
@@ -86,7 +86,7 @@ function textsOf({ view, config }: RecipeAnalysis): string {
 function moved(found: Diagnostic, before: RecipeAnalysis, after: RecipeAnalysis): Diagnostic[] {
   const { file, span } = found.place!;
   const inlineOf = ({ view }: RecipeAnalysis) =>
-    [...view.scripts.keys()].filter((one): one is InlineScript => one instanceof InlineScript);
+    [...view.scripts.keys()].filter((key): key is InlineScript => key instanceof InlineScript);
   const was = inlineOf(before).find(
     ({ scalar }) => scalar.span.start <= span.start && span.end <= scalar.span.end,
   );
@@ -95,9 +95,9 @@ function moved(found: Diagnostic, before: RecipeAnalysis, after: RecipeAnalysis)
   const is = inlineOf(after).find(({ scalar }) => after.document.source.slice(scalar.span) === text);
   if (!is) return [];
   const by = is.scalar.span.start - was.scalar.span.start;
-  const move = <T extends { readonly span: { start: number; end: number } }>(one: T): T => ({
-    ...one,
-    span: { start: one.span.start + by, end: one.span.end + by },
+  const move = <T extends { readonly span: { start: number; end: number } }>(item: T): T => ({
+    ...item,
+    span: { start: item.span.start + by, end: item.span.end + by },
   });
   const { fix } = found;
   return [

@@ -148,7 +148,7 @@ export class Workspace {
 
   /** Every recipe of the folders, as the editor has it; of files outside of them, those above a path. */
   recipesAround(path: string): readonly Document[] {
-    const documents = new Map(this.openRecipes.map((one) => [one.path, one]));
+    const documents = new Map(this.openRecipes.map((openRecipe) => [openRecipe.path, openRecipe]));
     const folders = [...this.#folders];
     const key = JSON.stringify([folders, dirname(path)]);
     const files = this.#yamlFiles.get(key) ?? findYamlFiles(folders, path);

@@ -18,14 +18,14 @@ export function meanTheSame(before: Analysis, after: Analysis): boolean {
 }
 
 function signature({ recipe, variables, steps }: Analysis): string {
-  const declared = recipe.arguments.map((one) => ({
-    name: foldName(one.name.text),
-    description: one.description?.text,
-    default: one.default?.text,
-    required: one.required,
-    choices: one.choices?.map((choice) => choice.text),
-    hidden: one.hidden,
-    secret: one.secret,
+  const declared = recipe.arguments.map((argument) => ({
+    name: foldName(argument.name.text),
+    description: argument.description?.text,
+    default: argument.default?.text,
+    required: argument.required,
+    choices: argument.choices?.map((choice) => choice.text),
+    hidden: argument.hidden,
+    secret: argument.secret,
   }));
   const named = variables.map(({ id, name, secret }) => ({ id, name: foldName(name), secret }));
   return JSON.stringify({ declared, named, steps });
@@ -33,7 +33,7 @@ function signature({ recipe, variables, steps }: Analysis): string {
 
 function namesAreKept(before: Analysis, after: Analysis): boolean {
   return before.variables.every(({ id, shellNames }) => {
-    const now = after.variables.find((one) => one.id === id);
+    const now = after.variables.find((variable) => variable.id === id);
     return shellNames.every((name) => now?.shellNames.includes(name));
   });
 }

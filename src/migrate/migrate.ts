@@ -49,7 +49,7 @@ export async function migrateRecipe(
     analyse({ source: new SourceText(source.path, text), kinds, resources: anyScript });
   const first = await look(source.text);
   const made: EditedText[] = [];
-  const toInput = (span: Span) => made.reduceRight((at, one) => one.before(at), span);
+  const toInput = (span: Span) => made.reduceRight((at, item) => item.before(at), span);
   const changes: { title: string; span: Span }[] = [];
   const refused: Diagnostic[] = [];
   let now = first;
@@ -57,13 +57,13 @@ export async function migrateRecipe(
     const { edited, analysis, kept, dropped } = await take(step(now), now, look);
     const place = ({ span }: Change) => ({ file: source.path, span: toInput(span) });
     refused.push(
-      ...dropped.map((one) => diagnostic("migration-unsafe", { what: one.title }, { place: place(one) })),
+      ...dropped.map((item) => diagnostic("migration-unsafe", { what: item.title }, { place: place(item) })),
     );
-    changes.push(...kept.map((one) => ({ title: one.title, span: toInput(one.span) })));
+    changes.push(...kept.map((item) => ({ title: item.title, span: toInput(item.span) })));
     now = analysis;
     made.push(edited);
   }
-  const left = now.diagnostics.map((one) => atInput(one, toInput));
+  const left = now.diagnostics.map((diagnostic) => atInput(diagnostic, toInput));
   // Of a recipe that needed no change nothing is asked again.
   const doubts = changes.length > 0 ? doubtsOf(first.recipe, source.path) : [];
   return {
@@ -72,7 +72,7 @@ export async function migrateRecipe(
     undecided: [...left, ...refused, ...doubts].sort(
       (a, b) => (a.place?.span.start ?? 0) - (b.place?.span.start ?? 0),
     ),
-    after: (span) => made.reduce((at, one) => one.after(at), span),
+    after: (span) => made.reduce((at, item) => item.after(at), span),
   };
 }
 
@@ -95,7 +95,7 @@ async function take(
   const attempt = async (some: readonly Change[]) => {
     const edited = new EditedText(
       text,
-      some.flatMap((one) => one.edits),
+      some.flatMap((item) => item.edits),
     );
     const analysis = await look(edited.text);
     return isSafe(before, analysis) ? { edited, analysis } : undefined;
@@ -117,18 +117,20 @@ async function take(
 function isSafe(before: Analysis, after: Analysis): boolean {
   const errors = errorsOf(after);
   const known = errorsOf(before);
-  if (errors.some((one) => !known.includes(one))) return false;
+  if (errors.some((error) => !known.includes(error))) return false;
   return known.length > 0 || meanTheSame(before, after);
 }
 
 function errorsOf({ diagnostics }: Analysis): string[] {
-  return diagnostics.filter((one) => one.severity === "error").map((one) => one.code);
+  return diagnostics
+    .filter((diagnostic) => diagnostic.severity === "error")
+    .map((diagnostic) => diagnostic.code);
 }
 
-function atInput(one: Diagnostic, toInput: (span: Span) => Span): Diagnostic {
-  const { place, related } = one;
+function atInput(found: Diagnostic, toInput: (span: Span) => Span): Diagnostic {
+  const { place, related } = found;
   return {
-    ...one,
+    ...found,
     ...(place ? { place: { ...place, span: toInput(place.span) } } : {}),
     ...(related
       ? {

@@ -12,10 +12,10 @@ export interface Value {
 
 /** Every text that a recipe holds, whatever it stands for; one that aliases repeat stands here once. */
 export function textsOf(recipe: Recipe): Scalar[] {
-  const found = recipe.arguments.flatMap((one) => [
-    one.name,
-    ...(one.description ? [one.description] : []),
-    ...(one.targetVariable ? [one.targetVariable] : []),
+  const found = recipe.arguments.flatMap((argument) => [
+    argument.name,
+    ...(argument.description ? [argument.description] : []),
+    ...(argument.targetVariable ? [argument.targetVariable] : []),
   ]);
   for (const { scalar } of valuesOf(recipe)) found.push(scalar);
   for (const { scalar } of validatorTexts(recipe)) found.push(scalar);
@@ -24,8 +24,8 @@ export function textsOf(recipe: Recipe): Scalar[] {
 
 /** The texts that stand for values: defaults, choices, cases, versions, what is set. */
 export function valuesOf(recipe: Recipe): Value[] {
-  const found: Value[] = recipe.arguments.flatMap((one) =>
-    [...(one.default ? [one.default] : []), ...(one.choices ?? [])].map((scalar) => ({
+  const found: Value[] = recipe.arguments.flatMap((argument) =>
+    [...(argument.default ? [argument.default] : []), ...(argument.choices ?? [])].map((scalar) => ({
       scalar,
       passed: true,
     })),
@@ -50,5 +50,7 @@ function validatorTexts(recipe: Recipe): ValidatorText[] {
 
 function once(scalars: readonly Scalar[]): Scalar[] {
   const seen = new Set<number>();
-  return scalars.filter((one) => !one.broken && !seen.has(one.span.start) && seen.add(one.span.start));
+  return scalars.filter(
+    (scalar) => !scalar.broken && !seen.has(scalar.span.start) && seen.add(scalar.span.start),
+  );
 }

@@ -138,7 +138,7 @@ function scratchNames({ tree }: ScriptFacts): ReadonlySet<string> {
         else if (first?.type === "parameter" && names.has(first.name)) names.add(name);
         else if (
           first?.type === "substitution" &&
-          first.body.some((one) => one.type === "simple" && commandName(one) === "mktemp")
+          first.body.some((item) => item.type === "simple" && commandName(item) === "mktemp")
         )
           names.add(name);
       }

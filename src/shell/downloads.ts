@@ -89,7 +89,7 @@ function isKept(
   if (texts.some((text) => /^(?:--spider|-I|--head)$/.test(text))) return false;
   const nowhere = (path: string | undefined) => path === "/dev/null";
   const redirect = command.redirects.find(
-    (one) => /^(?:>|>>|>\||&>)$/.test(one.operator) && (one.fd ?? "1") === "1",
+    (redirect) => /^(?:>|>>|>\||&>)$/.test(redirect.operator) && (redirect.fd ?? "1") === "1",
   );
   const into = next?.type === "simple" ? commandName(next) : undefined;
   if (output === "pipe")

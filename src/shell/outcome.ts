@@ -51,7 +51,7 @@ export function exitStatusOf(script: ShellScript, known: Known, options: readonl
   });
   const sure = new Map([...known].filter(([name]) => !set.has(name)));
   const { falls, exits, returns } = new Evaluator(functions, sure, errexit).list(script.statements, false);
-  return [falls, exits, returns].reduce<Status>((all, one) => (one ? both(all, one) : all), {
+  return [falls, exits, returns].reduce<Status>((all, item) => (item ? both(all, item) : all), {
     zero: false,
     nonZero: false,
   });
@@ -209,8 +209,8 @@ class Evaluator {
     const { words, assignments } = command;
     const name = literalOf(words[0]);
     if (words.length === 0) {
-      const substitutes = assignments.some((one) =>
-        one.values.some((value) => value.parts.some((part) => part.type === "substitution")),
+      const substitutes = assignments.some((assignment) =>
+        assignment.values.some((value) => value.parts.some((part) => part.type === "substitution")),
       );
       return { ...nothing, falls: substitutes || command.redirects.length > 0 ? either : success };
     }
@@ -301,7 +301,7 @@ function contained({ falls, exits, returns }: Outcome): Status | undefined {
 
 /** `${name:?…}` ends the script where the variable is not set. */
 function demandsVariable(command: SimpleCommand): boolean {
-  return [...command.words, ...command.assignments.flatMap((one) => one.values)].some((word) =>
+  return [...command.words, ...command.assignments.flatMap((assignment) => assignment.values)].some((word) =>
     word.parts.some((part) => part.type === "parameter" && /^:?\?$/.test(part.operator ?? "")),
   );
 }

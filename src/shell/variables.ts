@@ -52,7 +52,7 @@ export function variablesOf(script: ShellScript): Variables {
         if (path === undefined) dynamic = true;
         else sourced.push(path);
       } else if (name !== undefined) {
-        for (const one of namesSetBy(name, command, words.slice(1))) assigned.add(one);
+        for (const item of namesSetBy(name, command, words.slice(1))) assigned.add(item);
         if (name === "test" || name === "[") guardedByTest(words.slice(1), reads);
       }
     },
@@ -114,7 +114,7 @@ function namesSetBy(name: string, command: SimpleCommand, args: readonly Word[])
     case "readonly":
       return texts.flatMap((text) => /^([A-Za-z_]\w*)=/.exec(text)?.[1] ?? []);
     default:
-      return command.words.length === 0 ? command.assignments.map((one) => one.name) : [];
+      return command.words.length === 0 ? command.assignments.map((assignment) => assignment.name) : [];
   }
 }
 

@@ -25,7 +25,7 @@ function visit(statement: Statement, visitor: Visitor, outer: Output, next: Stat
     if (redirect.body) words([redirect.body], visitor);
   }
   const inner = (list: readonly Statement[]) => {
-    for (const one of list) visit(one, visitor, output, next);
+    for (const item of list) visit(item, visitor, output, next);
   };
   switch (statement.type) {
     case "simple":
@@ -40,7 +40,7 @@ function visit(statement: Statement, visitor: Visitor, outer: Output, next: Stat
       });
       break;
     case "and-or":
-      inner([statement.first, ...statement.rest.map((one) => one.statement)]);
+      inner([statement.first, ...statement.rest.map((item) => item.statement)]);
       break;
     case "if":
       for (const clause of statement.clauses) {

@@ -9,7 +9,7 @@ export const argumentNameDashed = rule({
       if (!declaration?.targetVariable || isShellName(declaration.name.text)) continue;
       const name = declaration.name.text;
       if (!name.includes("-")) continue;
-      const targets = shellNames.map((one) => `\`${one}\``).join(" and ");
+      const targets = shellNames.map((name) => `\`${name}\``).join(" and ");
       report(view.place(declaration.name.span), { name, targets });
     }
   },

@@ -6,11 +6,15 @@ export const argumentUnused = rule({
   code: "argument-unused",
   check(view, report) {
     // In a text that is only half YAML the place that uses it may not have been read.
-    if (view.analysis.diagnostics.some((one) => one.severity === "error" && one.code.startsWith("yaml-")))
+    if (
+      view.analysis.diagnostics.some(
+        (diagnostic) => diagnostic.severity === "error" && diagnostic.code.startsWith("yaml-"),
+      )
+    )
       return;
     for (const { declaration, references } of view.analysis.variables) {
-      if (!declaration || references.some((one) => reading.has(one.use))) continue;
-      const set = references.some((one) => one.use === "output" || one.use === "set");
+      if (!declaration || references.some((reference) => reading.has(reference.use))) continue;
+      const set = references.some((reference) => reference.use === "output" || reference.use === "set");
       report(view.place(declaration.name.span), { name: declaration.name.text, set });
     }
   },

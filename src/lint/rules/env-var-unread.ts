@@ -38,10 +38,10 @@ export const envVarUnread = rule({
           ),
       );
       if (unread.length === 0) continue;
-      const passed = new Set(use.passed.flatMap((one) => one.variable.shellNames));
+      const passed = new Set(use.passed.flatMap((variable) => variable.variable.shellNames));
       const { reads, assigned } = use.script.facts.variables;
-      const others = [...new Set(reads.map((one) => one.name))].filter(
-        (one) => passed.has(one) && !assigned.has(one),
+      const others = [...new Set(reads.map((read) => read.name))].filter(
+        (item) => passed.has(item) && !assigned.has(item),
       );
       for (const { span, name } of unread)
         report(view.place(span), { name, script: use.script.name, reads: others });

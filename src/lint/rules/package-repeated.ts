@@ -11,18 +11,19 @@ export const packageRepeated = rule({
     view.walk((validator) => {
       if (!isOfKind(packageKind, validator)) return;
       const first = new Map<string, PackageNode>();
-      for (const one of validator.packages) {
-        const name = one.name.scalar.text;
+      for (const request of validator.packages) {
+        const name = request.name.scalar.text;
         const earlier = first.get(name);
         if (!earlier) {
-          first.set(name, one);
+          first.set(name, request);
           continue;
         }
-        const differs = one.version !== undefined && one.version.scalar.text !== earlier.version?.scalar.text;
+        const differs =
+          request.version !== undefined && request.version.scalar.text !== earlier.version?.scalar.text;
         const related = [{ place: view.place(earlier.name.scalar.span), message: "the first time" }];
-        const fix = differs ? undefined : removal(view.source, one);
+        const fix = differs ? undefined : removal(view.source, request);
         report(
-          view.place(one.name.scalar.span),
+          view.place(request.name.scalar.span),
           { name, differs: differs && earlier.version !== undefined },
           { related, fix },
         );

@@ -6,7 +6,7 @@ export const scriptDashedVariable = rule({
   check(view, report) {
     for (const [script, uses] of view.scripts) {
       const passed = new Set(
-        uses.flatMap((use) => (use.kind === "run" ? use.passed.map((one) => one.variable) : [])),
+        uses.flatMap((use) => (use.kind === "run" ? use.passed.map((variable) => variable.variable) : [])),
       );
       for (const { span, reads, variable } of dashedReads(view, script.facts)) {
         const sees = variable.shellNames[0]!;

@@ -7,7 +7,9 @@ export const scriptPrintsSecret = rule({
     for (const [script, uses] of view.scripts) {
       const secrets = uses.flatMap((use) =>
         use.kind === "run"
-          ? use.passed.filter((one) => one.variable.secret).flatMap((one) => one.variable.shellNames)
+          ? use.passed
+              .filter((variable) => variable.variable.secret)
+              .flatMap((variable) => variable.variable.shellNames)
           : [],
       );
       if (secrets.length === 0) continue;

@@ -20,8 +20,8 @@ export const scriptVariableNotPassed = rule({
     for (const use of view.uses) {
       if (use.kind !== "run") continue;
       const { script, validator } = use;
-      const passed = new Set(use.passed.flatMap((one) => one.variable.shellNames));
-      const dashed = new Set(dashedReads(view, script.facts).map((one) => one.span.start + 1));
+      const passed = new Set(use.passed.flatMap((variable) => variable.variable.shellNames));
+      const dashed = new Set(dashedReads(view, script.facts).map((read) => read.span.start + 1));
       for (const read of readsWithoutValue(script.facts, view, passed)) {
         const { name } = read;
         if (dashed.has(read.span.start)) continue;

@@ -69,10 +69,12 @@ export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptTo
   const told = {
     bashisms: new Set(
       found
-        .filter((one) => one.code === "script-bashism")
-        .map((one) => lineKey(one, view.sources.get(one.place!.file))),
+        .filter((finding) => finding.code === "script-bashism")
+        .map((finding) => lineKey(finding, view.sources.get(finding.place!.file))),
     ),
-    variables: found.filter((one) => one.code === "script-variable-not-passed").map((one) => one.message),
+    variables: found
+      .filter((finding) => finding.code === "script-variable-not-passed")
+      .map((finding) => finding.message),
   };
   return [...view.scripts].flatMap(([script, uses]): ScriptToCheck[] => {
     const { tree, interpreter } = script.facts;
@@ -80,7 +82,7 @@ export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptTo
     const isScript = uses.some((use) => use.kind === "run") || interpreter.line !== undefined;
     if (!tree || !isScript) return [];
     const passed = uses.flatMap((use) =>
-      use.kind === "run" ? use.passed.flatMap((one) => one.variable.shellNames) : [],
+      use.kind === "run" ? use.passed.flatMap((variable) => variable.variable.shellNames) : [],
     );
     const taken = view.reachedFrom(script.facts).flatMap((facts) => [...facts.variables.assigned]);
     const set = new Set([...alwaysSet, ...passed, ...taken]);
@@ -107,10 +109,10 @@ export async function check(
     return inputs.push({ text: script.text, ...shell, ...(rc === undefined ? {} : { rc }) }) - 1;
   });
   const { comments, missing } = await runShellcheck(inputs, never, signal);
-  const diagnostics = scripts.flatMap((one, index) =>
+  const diagnostics = scripts.flatMap((script, index) =>
     comments[at[index]!]!.flatMap((comment) => {
-      const made = diagnosticOf(one.script, comment);
-      return isWanted(comment, made, one) ? adjusted(made, one.config) : [];
+      const made = diagnosticOf(script.script, comment);
+      return isWanted(comment, made, script) ? adjusted(made, script.config) : [];
     }),
   );
   return { diagnostics, ...(missing === undefined ? {} : { missing }) };
@@ -134,16 +136,19 @@ function isWanted(comment: ShellcheckComment, made: Diagnostic, script: ScriptTo
 function diagnosticOf(script: Script, comment: ShellcheckComment): Diagnostic {
   const source = new SourceText(script.file, script.text);
   const span = spanOf(source, comment);
-  const replacements = comment.fix?.replacements.map((one) => ({
-    span: spanOf(source, one),
-    text: one.replacement,
+  const replacements = comment.fix?.replacements.map((replacement) => ({
+    span: spanOf(source, replacement),
+    text: replacement.replacement,
   }));
-  const editable = replacements?.every((one) => script.isEditable(one.span));
+  const editable = replacements?.every((replacement) => script.isEditable(replacement.span));
   const fix: Fix | undefined =
     replacements && editable
       ? {
           title: "Do as ShellCheck suggests",
-          edits: replacements.map((one) => ({ span: script.place(one.span).span, text: one.text })),
+          edits: replacements.map((replacement) => ({
+            span: script.place(replacement.span).span,
+            text: replacement.text,
+          })),
           certain: false,
         }
       : undefined;

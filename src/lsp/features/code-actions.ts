@@ -28,7 +28,7 @@ export function codeActions(
   only: readonly string[] | undefined,
 ): CodeAction[] {
   const wanted = (kind: string) =>
-    only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`) || one === "");
+    only === undefined || only.some((item) => kind === item || kind.startsWith(`${item}.`) || item === "");
   const { start, end } = document.spanOf(range);
   const here = findings.filter(({ found: { place } }) => {
     return place?.file === document.path && place.span.start <= end && start <= place.span.end;

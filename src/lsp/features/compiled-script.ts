@@ -15,8 +15,10 @@ export async function compiledScript(
 ): Promise<string> {
   // An argument without a default has no value in an editor: its name stands for it.
   const values = recipe.arguments
-    .filter((one) => one.required || !one.default)
-    .map((one) => [one.name.text, one.choices?.[0]?.text ?? `(${one.name.text})`] as const);
+    .filter((argument) => argument.required || !argument.default)
+    .map(
+      (argument) => [argument.name.text, argument.choices?.[0]?.text ?? `(${argument.name.text})`] as const,
+    );
   const { plan, diagnostics, sources } = await compile({
     source: document.source,
     sha256: createHash("sha256").update(document.text).digest("hex"),
@@ -28,7 +30,7 @@ export async function compiledScript(
   });
   if (plan)
     return emitGuestfish(plan, { mode: "reconcile", verify: true, network: true, toolVersion, sources });
-  const errors = diagnostics.filter((one) => one.severity === "error");
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   return [
     `# ${document.path} does not compile:`,
     ...errors.map(({ message, place }) => {

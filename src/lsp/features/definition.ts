@@ -15,8 +15,8 @@ export function definition(analysis: RecipeAnalysis, offset: number): Location[]
     const { variable } = found;
     const places = occurrences(analysis, variable);
     const creates = variable.declaration
-      ? places.filter((one) => one.reference.use === "declare").slice(0, 1)
-      : places.filter((one) => one.reference.use === "output" || one.reference.use === "set");
+      ? places.filter((place) => place.reference.use === "declare").slice(0, 1)
+      : places.filter((place) => place.reference.use === "output" || place.reference.use === "set");
     return creates.map(({ span }) => locationOf(document, span));
   }
   const files = filesAt(analysis, offset);
@@ -36,8 +36,8 @@ function choiceOf(analysis: RecipeAnalysis, offset: number): Location[] {
   const name = entryValue(above.of, "argument_name");
   if (name?.kind !== "scalar") return [];
   const choice = analysis.recipe.arguments
-    .find((one) => one.name.text === name.text || one.targetVariable?.text === name.text)
-    ?.choices?.find((one) => one.text === last.entry.key.text);
+    .find((argument) => argument.name.text === name.text || argument.targetVariable?.text === name.text)
+    ?.choices?.find((choice) => choice.text === last.entry.key.text);
   return choice ? [locationOf(analysis.document, withoutQuotes(analysis.document.text, choice.span))] : [];
 }
 

@@ -8,7 +8,7 @@ export function summaryOf(variable: Variable): string {
     return `variable: ${created}`;
   }
   const parts = [declaration.required ? "required" : undefined, defaultOf(variable), choicesOf(variable)];
-  return ["argument", ...parts.filter((one) => one !== undefined)].join(", ");
+  return ["argument", ...parts.filter((part) => part !== undefined)].join(", ");
 }
 
 function defaultOf({ declaration, secret }: Variable): string | undefined {
@@ -31,7 +31,7 @@ export function shortened(text: string, length = 40): string {
 export function describeVariable(variable: Variable): string {
   const { declaration, name, shellNames } = variable;
   const head = `**${name}** — ${summaryOf(variable)}`;
-  const seen = `Scripts see it as ${shellNames.map((one) => `\`${one}\``).join(" and ")}.`;
+  const seen = `Scripts see it as ${shellNames.map((name) => `\`${name}\``).join(" and ")}.`;
   const description = declaration?.description?.text.trim();
   return [head, ...(description ? [description] : []), seen].join("\n\n");
 }

@@ -37,9 +37,9 @@ export function toLsp(
 ): LspDiagnostic {
   const { code, message, help, severity, place, related } = found;
   const start = { line: 0, character: 0 };
-  const others = (related ?? []).flatMap((one) => {
-    const location = locate(one.place, document, documentOf);
-    return location ? [{ location, message: one.message }] : [];
+  const others = (related ?? []).flatMap((item) => {
+    const location = locate(item.place, document, documentOf);
+    return location ? [{ location, message: item.message }] : [];
   });
   return {
     range: place ? document.rangeOf(place.span) : { start, end: start },

@@ -10,14 +10,14 @@ import { shortened, summaryOf } from "./describe-variable.ts";
 /** The recipe's outline: arguments, and validators with what is in them. */
 export function documentSymbols(analysis: RecipeAnalysis): DocumentSymbol[] {
   const { document, recipe, variables, kinds } = analysis;
-  const declared = recipe.arguments.map((one): DocumentSymbol => {
-    const variable = variables.find(({ declaration }) => declaration === one);
+  const declared = recipe.arguments.map((argument): DocumentSymbol => {
+    const variable = variables.find(({ declaration }) => declaration === argument);
     return symbol(document, {
-      name: one.name.text || "(no name)",
+      name: argument.name.text || "(no name)",
       detail: variable ? summaryOf(variable) : "argument",
       kind: SymbolKind.Variable,
-      span: one.span,
-      selection: one.name.span,
+      span: argument.span,
+      selection: argument.name.span,
     });
   });
   return [...declared, ...recipe.validators.map((validator) => outline(document, validator, kinds))];

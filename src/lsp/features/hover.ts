@@ -90,7 +90,7 @@ function describeDistribution(key: string): string {
   const known = familyOf(name) ?? familyOf(canonicalDistribution(written.replace(/[0-9.]+$/, "")));
   if (!known) return `**${written}** — not a distribution that is known here`;
   const alias = name === written.toLowerCase() ? "" : `, known as \`${name}\``;
-  const family = `the \`${known}\` family: ${distributionsByFamily[known].map((one) => `\`${one}\``).join(", ")}`;
+  const family = `the \`${known}\` family: ${distributionsByFamily[known].map((item) => `\`${item}\``).join(", ")}`;
   return families.includes(name as Family)
     ? `**${written}** — a distribution of ${family}`
     : `**${written}**${alias} — one of ${family}`;

@@ -40,7 +40,7 @@ export async function usesOfFile(workspace: Workspace, path: string): Promise<Lo
 /** The scripts that are passed a variable. */
 export function scriptsPassed({ view }: RecipeAnalysis, variable: Variable): Script[] {
   const scripts = view.uses.flatMap((use) =>
-    use.kind === "run" && use.passed.some((one) => one.variable.id === variable.id) ? [use.script] : [],
+    use.kind === "run" && use.passed.some((item) => item.variable.id === variable.id) ? [use.script] : [],
   );
   return [...new Set(scripts)];
 }

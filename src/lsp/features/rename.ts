@@ -76,7 +76,7 @@ export async function rename(request: RenameRequest): Promise<WorkspaceEdit | nu
   if (inScripts.size === 0) return { changes: { [document.uri]: inRecipe } };
   if (client.changeAnnotations) return annotated(document, inRecipe, inScripts, oldShellName);
   const changes: Record<string, TextEdit[]> = { [document.uri]: inRecipe };
-  if (await request.ask([...inScripts.keys()].map((one) => one.path)))
+  if (await request.ask([...inScripts.keys()].map((key) => key.path)))
     for (const [of, edits] of inScripts) changes[of.uri] = edits;
   return { changes };
 }
@@ -94,7 +94,7 @@ function annotated(
   const scripts = [...inScripts].map(([of, edits]) =>
     edit(
       of,
-      edits.map((one) => ({ ...one, annotationId: "scripts" })),
+      edits.map((edit) => ({ ...edit, annotationId: "scripts" })),
     ),
   );
   return {
@@ -130,7 +130,7 @@ function refuseBadName(
   if (declaration && (commandLineOptions as readonly string[]).includes(newName.replaceAll("_", "-")))
     refuse("the command line has an option of that name");
   const other = analysis.variables.find(
-    (one) => one !== variable && (one.name === newName || one.shellNames.includes(toShellName(newName))),
+    (item) => item !== variable && (item.name === newName || item.shellNames.includes(toShellName(newName))),
   );
   if (other) refuse(`the recipe has a variable \`${other.name}\``);
 }

@@ -7,7 +7,7 @@ import type { Step } from "../step.ts";
 export const argumentsMap: Step = ({ recipe, yaml, source }) => {
   const list = yaml?.kind === "mapping" ? entryValue(yaml, "arguments") : undefined;
   if (yaml?.kind !== "mapping" || list?.kind !== "sequence" || list.items.length === 0) return [];
-  const declared = new Set(recipe.arguments.map((one) => one.name.span.start));
+  const declared = new Set(recipe.arguments.map((argument) => argument.name.span.start));
   const items = list.items.filter(
     (item): item is MappingNode =>
       item.kind === "mapping" && declared.has(item.entries[0]?.key.span.start ?? -1),

@@ -16,7 +16,7 @@ export const envVars: Step = ({ recipe, yaml }) => {
     const options = entries.get(path.scalar.span.start)?.value;
     const key =
       options?.kind === "mapping"
-        ? options.entries.find((one) => one.key.text === "arguments")?.key
+        ? options.entries.find((entry) => entry.key.text === "arguments")?.key
         : undefined;
     if (!key || seen.has(key.span.start)) return [];
     seen.add(key.span.start);

@@ -13,7 +13,7 @@ export const targetVariables: Step = ({ recipe, diagnostics }) =>
   diagnostics.flatMap(({ code, fix, place }): readonly Change[] => {
     if (!codes.has(code) || !fix || !place) return [];
     const at = place.span.start;
-    const argument = recipe.arguments.find((one) => one.span.start <= at && at < one.span.end);
+    const argument = recipe.arguments.find((argument) => argument.span.start <= at && at < argument.span.end);
     const line = /target_variable: \w+/.exec(fix.title)?.[0];
     const what = line ? `\`${line}\` added` : `the \`target_variable\` spelt as a shell can`;
     const title = argument ? `\`${argument.name.text}\`: ${what}` : what;

@@ -8,7 +8,7 @@ import type { Change, Step } from "../step.ts";
  * command line takes either spelling of an argument.
  */
 export const underscoreNames: Step = ({ variables, source }) => {
-  const taken = new Set(variables.flatMap((one) => [one.name, ...one.shellNames]));
+  const taken = new Set(variables.flatMap((variable) => [variable.name, ...variable.shellNames]));
   return variables.flatMap(({ name, shellNames, references }): readonly Change[] => {
     const made = name.replaceAll("-", "_");
     if (made === name || !isShellName(made)) return [];
@@ -21,7 +21,7 @@ export const underscoreNames: Step = ({ variables, source }) => {
       const found = findName(source.slice(span), name, span);
       if (found) edits.push({ span: found, text: made });
       // By its target variable, then; anything else is spelt in a way that can't be edited.
-      else if (!shellNames.some((one) => source.slice(span).includes(one))) return [];
+      else if (!shellNames.some((name) => source.slice(span).includes(name))) return [];
     }
     const [first] = references;
     return first ? [{ title: `\`${name}\` named \`${made}\``, span: first.span, edits }] : [];

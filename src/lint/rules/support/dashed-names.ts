@@ -18,13 +18,14 @@ export interface DashedRead {
 /** Where a script uses the name of a variable that has dashes as if a shell knew it. */
 export function dashedReads(view: RecipeView, { tree, variables, text }: ScriptFacts): DashedRead[] {
   const all = view.analysis.variables;
-  const dashed = all.filter((one) => one.name.includes("-") && !isShellName(one.name));
+  const dashed = all.filter((item) => item.name.includes("-") && !isShellName(item.name));
   const found: DashedRead[] = [];
   if (dashed.length === 0 || !tree) return found;
   walk(tree.statements, {
     part(part) {
       if (part.type !== "parameter" || part.form !== "plain") return;
-      if (variables.assigned.has(part.name) || all.some((one) => one.shellNames.includes(part.name))) return;
+      if (variables.assigned.has(part.name) || all.some((item) => item.shellNames.includes(part.name)))
+        return;
       const { start } = part.span;
       const variable = dashed.find(
         ({ name }) =>

@@ -25,7 +25,7 @@ export function armsAround(view: RecipeView, validator: Validator): readonly OsA
 export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {
   return (
     coversName(outer.name, inner.name) &&
-    outer.bounds.every((bound) => inner.bounds.some((one) => implies(one, bound)))
+    outer.bounds.every((bound) => inner.bounds.some((item) => implies(item, bound)))
   );
 }
 
@@ -38,11 +38,11 @@ function coversName(outer: string, inner: string): boolean {
 
 /** Whether no guest can match both. A distribution that the table lacks may be anything's descendant. */
 export function excludes(a: OsKeyNode, b: OsKeyNode): boolean {
-  const [one, other] = [canonicalDistribution(a.name), canonicalDistribution(b.name)];
-  if (familyOf(one) === undefined || familyOf(other) === undefined)
-    return one !== other && !isFamily(one) && !isFamily(other);
-  if (isFamily(one) || isFamily(other)) return familyOf(one) !== familyOf(other);
-  return one !== other;
+  const [left, right] = [canonicalDistribution(a.name), canonicalDistribution(b.name)];
+  if (familyOf(left) === undefined || familyOf(right) === undefined)
+    return left !== right && !isFamily(left) && !isFamily(right);
+  if (isFamily(left) || isFamily(right)) return familyOf(left) !== familyOf(right);
+  return left !== right;
 }
 
 function isFamily(name: string): name is Family {
@@ -51,14 +51,14 @@ function isFamily(name: string): name is Family {
 
 /** Whether every version within the one bound is within the other. */
 function implies(a: BoundNode, b: BoundNode): boolean {
-  const [one, other] = [versionParts(a.version), versionParts(b.version)];
-  if (a.operator === b.operator && compareParts(one, other) === 0) return true;
+  const [left, right] = [versionParts(a.version), versionParts(b.version)];
+  if (a.operator === b.operator && compareParts(left, right) === 0) return true;
   if (b.operator === "prefix") {
-    const within = other.every((part, index) => one[index] === part);
-    return within && (a.operator === "prefix" || (a.operator === "=" && one.length >= other.length));
+    const within = right.every((part, index) => left[index] === part);
+    return within && (a.operator === "prefix" || (a.operator === "=" && left.length >= right.length));
   }
   // The lowest version within `a`, and the first that is above all of it.
-  const order = compareParts(one, other);
+  const order = compareParts(left, right);
   switch (b.operator) {
     case ">=":
       return [">=", ">", "=", "prefix"].includes(a.operator) && order >= 0;
@@ -67,12 +67,12 @@ function implies(a: BoundNode, b: BoundNode): boolean {
     case "<=":
       return ["<=", "<", "="].includes(a.operator)
         ? order <= 0
-        : a.operator === "prefix" && compareParts(after(one), other) <= 0;
+        : a.operator === "prefix" && compareParts(after(left), right) <= 0;
     case "<":
       return a.operator === "<"
         ? order <= 0
         : a.operator === "prefix"
-          ? compareParts(after(one), other) <= 0
+          ? compareParts(after(left), right) <= 0
           : ["<=", "="].includes(a.operator) && order < 0;
     default:
       return false;

@@ -25,10 +25,10 @@ export function completeTemplate(builder: CompletionBuilder): boolean {
   if (!brace && name !== "") return false;
   const closed = /^[\w.-]*\s*\}/.test(builder.rest);
   const proposals = builder.analysis.variables
-    .filter((one) => !one.secret)
-    .map((one): Proposal => {
-      const snippet = brace ? `${one.name}${closed ? "" : "\\}"}` : `\\$\{${one.name}\\}`;
-      return { ...variableProposal(one), snippet };
+    .filter((variable) => !variable.secret)
+    .map((variable): Proposal => {
+      const snippet = brace ? `${variable.name}${closed ? "" : "\\}"}` : `\\$\{${variable.name}\\}`;
+      return { ...variableProposal(variable), snippet };
     });
   builder.add(proposals, prefix.length - name.length - (brace ? 0 : dollar.length));
   return true;
@@ -56,7 +56,7 @@ export function completeValues(builder: CompletionBuilder): void {
       break;
     case "script/NAME/env_vars":
     case "script/NAME/arguments":
-      if (!isKey) builder.add(variables.map((one) => asList(builder, variableProposal(one))));
+      if (!isKey) builder.add(variables.map((variable) => asList(builder, variableProposal(variable))));
       break;
     case "script/NAME/env_vars/#":
     case "script/NAME/arguments/#":
@@ -156,7 +156,9 @@ function completeCases(builder: CompletionBuilder): void {
   const name = map && entryValue(map, "argument_name");
   const variable =
     name?.kind === "scalar"
-      ? builder.analysis.variables.find((one) => one.name === name.text || one.shellNames.includes(name.text))
+      ? builder.analysis.variables.find(
+          (variable) => variable.name === name.text || variable.shellNames.includes(name.text),
+        )
       : undefined;
   const present = new Set(otherKeys(builder.context));
   const choices = variable?.declaration?.choices ?? [];
@@ -183,13 +185,17 @@ function completeShell(builder: CompletionBuilder): void {
       for (const item of list.items) if (item.kind === "scalar") passed.add(item.text);
   }
   const variables = builder.analysis.variables.filter(
-    (one) => passed.has(one.name) || one.shellNames.some((shell) => passed.has(shell)),
+    (variable) => passed.has(variable.name) || variable.shellNames.some((shell) => passed.has(shell)),
   );
   const closing = brace === "{" && !/^\w*\}/.test(builder.rest) ? "\\}" : "";
   builder.add(
     [
-      ...variables.flatMap((one) =>
-        one.shellNames.map((label) => ({ ...variableProposal(one), label, snippet: `${label}${closing}` })),
+      ...variables.flatMap((variable) =>
+        variable.shellNames.map((label) => ({
+          ...variableProposal(variable),
+          label,
+          snippet: `${label}${closing}`,
+        })),
       ),
       ...alwaysSetVariables.map((label) => ({
         label,
@@ -209,7 +215,7 @@ function completeField(builder: CompletionBuilder, field: string): void {
     return;
   }
   const offset = context.start;
-  const declaration = analysis.recipe.arguments.findLast((one) => one.name.span.start < offset);
+  const declaration = analysis.recipe.arguments.findLast((argument) => argument.name.span.start < offset);
   if (!declaration) return;
   if (field === "default")
     builder.add(

@@ -31,7 +31,7 @@ const refused: readonly (readonly [
     "unknown",
     "apply",
     4,
-    /no package manager that is known \(the guest is plan9ish\)/,
+    /no package manager that sahara-image knows \(the guest is plan9ish\)/,
   ],
   [
     "no space left",

@@ -106,7 +106,7 @@ for (const { guest, command, spell } of families) {
     assert.is(down.verdict, "done");
   });
 
-  test(`${guest}: what can not be had fails with the package manager's words, and nothing else is done`, () => {
+  test(`${guest}: a package that is not available fails with the package manager's words, and nothing else is done`, () => {
     const root = guestRoot(guest);
     const missing = run(root, "reconcile", ["wget", "no-such-package", "lzo"], ["zookeeper"]);
     assert.equal(statuses(missing), ["failed", "failed", "ok"]);

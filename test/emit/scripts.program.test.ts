@@ -444,7 +444,7 @@ test("a guest without a known package manager: packages do not conform, scripts 
   assert.equal(
     record.steps.map(({ status, found }) => [status, found]),
     [
-      ["discrepancy", "no package manager that is known (the guest is handmade)"],
+      ["discrepancy", "no package manager that sahara-image knows (the guest is handmade)"],
       ["ok", undefined],
     ],
   );

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { KindRegistry } from "../kinds/registry.ts";
-import { canonicalDistribution } from "../plan/distributions.ts";
+import { canonicalDistribution, type Family, families, familyOf } from "../plan/distributions.ts";
 import { KnownValues } from "../plan/known-values.ts";
 import type { Op, Plan } from "../plan/plan.ts";
 import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
@@ -107,7 +107,8 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   // Each argument has one value, or an error.
   const argumentValues = bindArguments(recipe, given, sink);
   // Names are variables, paths are contents, and validators are ops with a place for each id.
-  const lowered = lower(recipe, argumentValues, sink, kinds, request.resources);
+  const only = request.distro && familyOf(request.distro.id);
+  const lowered = lower(recipe, argumentValues, sink, kinds, request.resources, only && [only]);
   const sources = new Map([[request.source.path, request.source], ...lowered.resources.sources]);
   const outcome = { recipe, argumentValues, diagnostics: sink.diagnostics, sources };
   if (sink.hasErrors) return outcome;
@@ -134,6 +135,7 @@ function lower(
   sink: Sink,
   kinds: KindRegistry,
   finder: ResourceFinder | undefined,
+  guests: readonly Family[] = families,
 ) {
   const variables = new Variables(recipe);
   const values = valuesByName(argumentValues);
@@ -141,7 +143,7 @@ function lower(
     variables.all.map((variable) => planVariable(variable, values.get(variable.name))),
   );
   const resources = new Resources(finder ?? noResources);
-  const lowering = new RecipeLowering(sink, kinds, variables, resources, known);
+  const lowering = new RecipeLowering(sink, kinds, variables, resources, known, guests);
   const steps = lowering.steps(recipe.validators, "");
   return { steps, variables: variables.all, resources, source: lowering.source };
 }

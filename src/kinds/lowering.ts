@@ -1,5 +1,6 @@
 import type { Code, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticOptions } from "../diagnostics/diagnostic.ts";
+import type { Family } from "../plan/distributions.ts";
 import type { Op, StepId, Template, VariableId } from "../plan/plan.ts";
 import type { TemplateNode, TemplatePart } from "../recipe/expressions/nodes.ts";
 import type { Validator } from "../recipe/validator.ts";
@@ -10,6 +11,8 @@ import type { Scalar } from "../yaml/node.ts";
 export interface Arm<T> {
   /** Its place in the recipe. */
   readonly span: Span;
+  /** The families of the guests that run it; absent: as outside of it. */
+  readonly families?: readonly Family[] | undefined;
   /** What is true inside it: in a case, the variable has the case's value. */
   readonly assume?: { readonly variable: VariableId; readonly is: string };
   lower(id: StepId): T;
@@ -29,6 +32,11 @@ export interface ResourceUse {
 export interface Lowering {
   /** The id of the validator that is being lowered. */
   readonly id: StepId;
+  /**
+   * Returns why the package managers of the guests that run this step have no package of that name, as the end of a
+   * sentence, and what to write instead; undefined if one of them may have it. `versioned`: a version is asked for too.
+   */
+  nameProblem(name: string, versioned: boolean): { readonly is: string; readonly help: string } | undefined;
   /** Returns the id of a part of it, by an index from 0. */
   child(index: number): StepId;
   /** Notes the place of an id in the recipe. */

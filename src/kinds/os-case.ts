@@ -2,7 +2,9 @@ import {
   canonicalDistribution,
   distributionAliases,
   distributionsByFamily,
+  type Family,
   families,
+  familyOf,
 } from "../plan/distributions.ts";
 import type { Op } from "../plan/plan.ts";
 import type { OsKeyNode } from "../recipe/expressions/nodes.ts";
@@ -55,6 +57,7 @@ A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (a
     const arms = lowering.branches(
       node.inner.map(({ heading, key, validators }) => ({
         span: heading.span,
+        families: familiesOf(key.name),
         lower: (id) => {
           const name = canonicalDistribution(key.name);
           const bounds = key.bounds.map(({ operator, version }) => ({ operator, version }));
@@ -74,6 +77,12 @@ export const osNames: readonly string[] = [
     ...Object.keys(distributionAliases),
   ]),
 ];
+
+/** The family of guests that a key matches; undefined for a distribution that says by its ID_LIKE. */
+function familiesOf(name: string): readonly Family[] | undefined {
+  const family = familyOf(name);
+  return family && [family];
+}
 
 const item = "- debian: [package: wget]";
 const dashes = "the first match runs, so order matters: write `- ` before each distribution";

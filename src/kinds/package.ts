@@ -160,6 +160,11 @@ function lowerPackage(
     });
     return undefined;
   }
+  const problem = known && lowering.nameProblem(known, node.version !== undefined);
+  if (problem) {
+    lowering.report("package-name-unsupported", node.name.scalar.span, { name: shorten(known), ...problem });
+    return undefined;
+  }
   const version = node.version && lowerVersion(lowering, node.version);
   return { id, name, ...(version ? { version } : {}) };
 }

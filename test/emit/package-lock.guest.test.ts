@@ -19,7 +19,12 @@ function apply(root: string, names: readonly string[], lock?: PackageLock, versi
     ...(version ? { version: { kind: "exact", version: [version] } as const } : {}),
   }));
   const steps: Op[] = [{ op: "packages", id: "1", state: "query", packages: requests }];
-  const options = { mode: "reconcile", verify: true, toolVersion: "0", ...(lock ? { lock } : {}) } as const;
+  const options = {
+    mode: "reconcile",
+    verify: true,
+    toolVersion: "0",
+    ...(lock ? { locked: lock } : {}),
+  } as const;
   const { stdout, stderr } = inGuest(root, ["/bin/sh", "-s"], emitGuest(makePlan(steps), options));
   assert.is(stderr, "");
   return parseTranscript(Buffer.from(stdout), "reconcile").record;

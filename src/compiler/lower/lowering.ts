@@ -1,9 +1,11 @@
 import type { Code, ParamsOf } from "../../diagnostics/codes.ts";
 import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
+import { type NameProblem, packageNameProblem } from "../../families/names.ts";
 import type { Arm, Lowering, ResourceUse } from "../../kinds/lowering.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
 import { commandForm } from "../../kinds/script-hints.ts";
+import type { Family } from "../../plan/distributions.ts";
 import type { KnownValues } from "../../plan/known-values.ts";
 import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
 import { isCloseSpelling } from "../../recipe/close-spelling.ts";
@@ -33,6 +35,7 @@ export class RecipeLowering implements Lowering {
   /** Whether no run reaches this point with the values at hand. */
   #unreachable = false;
   #id: StepId = "";
+  #families: readonly Family[];
 
   constructor(
     sink: Sink,
@@ -40,12 +43,18 @@ export class RecipeLowering implements Lowering {
     variables: Variables,
     resources: Resources,
     known: KnownValues,
+    families: readonly Family[],
   ) {
     this.#sink = sink;
     this.#kinds = kinds;
     this.#variables = variables;
     this.#resources = resources;
     this.#known = known;
+    this.#families = families;
+  }
+
+  nameProblem(name: string, versioned: boolean): NameProblem | undefined {
+    return packageNameProblem(name, this.#families, versioned);
   }
 
   /** The id of the validator that is being lowered. */
@@ -102,7 +111,7 @@ export class RecipeLowering implements Lowering {
   }
 
   branches<T>(arms: readonly Arm<T>[]): T[] {
-    const [id, before, unreachable] = [this.#id, this.#known, this.#unreachable];
+    const [id, before, unreachable, families] = [this.#id, this.#known, this.#unreachable, this.#families];
     const branches: KnownValues[] = [];
     let taken: KnownValues | undefined;
     let isDecided = false;
@@ -114,11 +123,12 @@ export class RecipeLowering implements Lowering {
       if (value !== undefined) isDecided = true;
       if (runs) taken = this.#known;
       this.#unreachable = unreachable || (value !== undefined && !runs);
+      this.#families = arm.families ?? families;
       this.#id = id;
       this.place(`${id}.${index + 1}`, arm.span);
       return arm.lower(`${id}.${index + 1}`);
     });
-    [this.#id, this.#known, this.#unreachable] = [id, before, unreachable];
+    [this.#id, this.#known, this.#unreachable, this.#families] = [id, before, unreachable, families];
     if (taken) before.take(taken);
     else if (!isDecided && arms.some((arm) => arm.assume)) before.joinCases(branches);
     else if (!isDecided) before.join(branches);

@@ -38,8 +38,8 @@ export const lintScriptCodes = {
     what: "A script reads a variable that the recipe does not pass to it and that the script does not set.",
     why: "Scripts see only the variables that the recipe passes, so this one is always empty.",
     example: {
-      bad: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"'}}\n  - package: 'x-\${url}'\n`,
-      good: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"', env_vars: [url]}}\n  - package: 'x-\${url}'\n`,
+      bad: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"'}}\n  - argument_set: {argument_name: page, value: '\${url}/x'}\n`,
+      good: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"', env_vars: [url]}}\n  - argument_set: {argument_name: page, value: '\${url}/x'}\n`,
     },
   }),
   "script-dashed-variable": code<{ name: string; reads: string; sees: string }>({

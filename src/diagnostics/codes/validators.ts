@@ -41,6 +41,18 @@ export const validatorCodes = {
       good: "validators:\n  - package: wget\n",
     },
   }),
+  "package-name-unsupported": code<{ name: string; is: string; help: string }>({
+    title: "Not the name of a package",
+    severity: "error",
+    message: ({ name, is }) => `\`${name}\` ${is}`,
+    help: ({ help }) => help,
+    what: "No package manager of the guests that this step runs on has a package of such a name.",
+    why: "Groups, modules, package files and addresses can be installed, but no check can find out whether they are there.",
+    example: {
+      bad: 'validators:\n  - package: "@development-tools"\n',
+      good: "validators:\n  - package: [gcc, make]\n",
+    },
+  }),
   "distribution-unknown": code<{ name: string; known: readonly string[]; nearest: string | undefined }>({
     title: "Unknown distribution",
     severity: "warning",

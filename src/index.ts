@@ -111,6 +111,7 @@ async function recipeSettings(
   distro?: RecipeSettings["distro"],
 ): Promise<RecipeSettings> {
   const { recipes = [], resourceRoots = [], kinds = [], optimise = true, cwd = process.cwd() } = options;
+  const { only = [], skip = [] } = options;
   return {
     recipe: recipeName(options),
     folders: recipesFolders(recipes, {}),
@@ -118,6 +119,7 @@ async function recipeSettings(
     arguments: new Map(Object.entries(options.arguments ?? {})),
     kinds: await adaptKinds(kinds, "kinds"),
     optimise,
+    ...(only.length > 0 || skip.length > 0 ? { selection: { only, skip } } : {}),
     distro,
     cwd,
   };

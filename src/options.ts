@@ -40,6 +40,10 @@ export type RecipeOptions = RecipeChoice & {
   readonly arguments?: Readonly<Record<string, string>>;
   /** Kinds of validators besides the built-in ones and those of the plugin. */
   readonly kinds?: readonly PluginKind[];
+  /** Only these steps of the recipe: each a line on which a step begins, a kind or a title. By default all. */
+  readonly only?: readonly string[];
+  /** Leave out these steps. */
+  readonly skip?: readonly string[];
   /** False: the plan is left as the recipe has it. */
   readonly optimise?: boolean;
   /** By default `process.cwd()`. */

@@ -80,7 +80,7 @@ async function preparePlugin(
   request: WorkRequest,
   context: RunContext,
 ): Promise<PreparedRun | Mistakes> {
-  refuseLock(plugin, settings);
+  refuseRecipeSettings(plugin, settings);
   const { argumentsOfPlugin } = await import("../plugins/plugin-arguments.ts");
   const { bind } = await argumentsOfPlugin(plugin);
   const { values, diagnostics } = await bind(settings.arguments);
@@ -101,13 +101,20 @@ async function preparePlugin(
   };
 }
 
-/** Versions are locked through the recipe, and this plugin does not go by one. */
-function refuseLock({ name, version }: PluginVersion, { lock, locked }: RunSettings): void {
-  if (!lock && !locked) return;
+/** Steps are selected and versions are locked through the recipe, and this plugin does not go by one. */
+function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSettings): void {
+  const { lock, locked, selection } = settings;
+  const option = [
+    ...(selection?.only.length ? ["--only"] : []),
+    ...(selection?.skip.length ? ["--skip"] : []),
+    ...(locked ? ["--locked"] : []),
+    ...(lock ? ["--lock"] : []),
+  ][0];
+  if (option === undefined) return;
   const why = "the plugin does its work with its own code, not with a recipe";
   throw new Refusal(
     diagnostic("options-conflict", {
-      one: locked ? "--locked" : "--lock",
+      one: option,
       other: `${name} ${version}`,
       why,
     }),

@@ -1,6 +1,7 @@
 import type { RecipesFolder } from "../catalog/find-recipe.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { ScriptOptions } from "../plan/emit-options.ts";
+import type { Selection } from "../plan/plan.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { GivenArguments } from "../recipe/given-arguments.ts";
 import type { WorkRequest } from "../runtime/index.ts";
@@ -27,6 +28,8 @@ export interface RecipeSettings {
   readonly optimise: boolean;
   /** Compile for this guest only. */
   readonly distro?: { readonly id: string; readonly version?: string } | undefined;
+  /** Which steps of the recipe are left; absent: all. */
+  readonly selection?: Selection | undefined;
   readonly cwd: string;
 }
 

@@ -102,6 +102,13 @@ export function addRecipeOptions(command: Command): void {
         "where scripts are looked up after the recipe's own folder; may repeat",
       ),
     )
+    .addOption(
+      listOption(
+        "--only <selector>",
+        "only the steps on this line of the recipe, of this kind, or with this title (* stands for any text); may repeat",
+      ),
+    )
+    .addOption(listOption("--skip <selector>", "leave out these steps, named as for --only; may repeat"))
     .addOption(textOption("--argument-file <file>", "recipe arguments, as a YAML or JSON map"))
     .addOption(validatorsOption())
     .addOption(choiceOption("-O <level>", "0: no optimisation", ["0", "1"]).default("1"));

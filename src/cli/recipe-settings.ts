@@ -16,6 +16,8 @@ export interface RecipeOptions {
   readonly resourceRoot?: readonly string[];
   readonly argumentFile?: string;
   readonly validators?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
   readonly O: "0" | "1";
 }
 
@@ -23,7 +25,16 @@ export interface RecipeOptions {
 export async function recipeSettings(invocation: Invocation): Promise<RecipeSettings | undefined> {
   const { io, name, words, optionNames } = invocation;
   const options = invocation.options as unknown as RecipeOptions;
-  const { f, recipes = [], resourceRoot = [], argumentFile, validators = [], O } = options;
+  const {
+    f,
+    recipes = [],
+    resourceRoot = [],
+    argumentFile,
+    validators = [],
+    only = [],
+    skip = [],
+    O,
+  } = options;
   const { operands, given } = sortWords(words, name, optionNames);
   const folders = recipesFolders(recipes, io.env);
   const recipe =
@@ -38,6 +49,7 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
     arguments: (declared) => givenArguments(given, declared, argumentFile, invocation),
     kinds: await loadKinds(validators, io.cwd),
     optimise: O !== "0",
+    ...(only.length > 0 || skip.length > 0 ? { selection: { only, skip } } : {}),
     cwd: io.cwd,
   };
 }

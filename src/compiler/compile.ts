@@ -4,7 +4,7 @@ import type { ValidatorKind } from "../kinds/kind.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import { canonicalDistribution, type Family, families, familyOf } from "../plan/distributions.ts";
 import { KnownValues } from "../plan/known-values.ts";
-import type { Op, Plan } from "../plan/plan.ts";
+import type { Op, Plan, Selection } from "../plan/plan.ts";
 import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 import { readRecipe } from "../recipe/parse-recipe.ts";
@@ -19,6 +19,7 @@ import { Resources } from "./lower/resources.ts";
 import { planVariable, type Variable, Variables } from "./lower/variables.ts";
 import type { Pass } from "./optimise/pass.ts";
 import { noResources, type ResourceFinder } from "./resource-finder.ts";
+import { selectSteps } from "./select/select-steps.ts";
 
 export interface ParseRequest {
   readonly source: SourceText;
@@ -40,6 +41,8 @@ export interface CompileRequest extends ParseRequest {
   readonly distro?: { readonly id: string; readonly version?: string };
   readonly plugin?: string;
   readonly version?: string;
+  /** Which steps are left in the plan; absent: all. */
+  readonly selection?: Selection;
   /** What runs over the plan, in order; none for `-O0`. */
   readonly passes: readonly Pass[];
 }
@@ -113,7 +116,10 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const outcome = { recipe, argumentValues, diagnostics: sink.diagnostics, sources };
   if (sink.hasErrors) return outcome;
   // The recipe is a plan, which stands for itself.
-  const plan = assemble(request, lowered, argumentValues);
+  const whole = assemble(request, lowered, argumentValues);
+  // The user's selection of steps is left.
+  const plan = request.selection ? selectSteps(whole, request.selection, request.source, sink) : whole;
+  if (sink.hasErrors) return { ...outcome, diagnostics: sink.diagnostics };
   // It does the same with less.
   return { ...outcome, plan: request.passes.reduce((before, pass) => pass.run(before), plan) };
 }

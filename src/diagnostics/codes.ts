@@ -12,6 +12,7 @@ import { migrateCodes } from "./codes/migrate.ts";
 import { pluginCodes } from "./codes/plugins.ts";
 import { resourceCodes } from "./codes/resources.ts";
 import { runtimeCodes } from "./codes/runtime.ts";
+import { selectionCodes } from "./codes/selection.ts";
 import { structureCodes } from "./codes/structure.ts";
 import { validatorCodes } from "./codes/validators.ts";
 import { yamlCodes } from "./codes/yaml.ts";
@@ -21,6 +22,7 @@ export const codes = {
   ...yamlCodes,
   ...validatorCodes,
   ...structureCodes,
+  ...selectionCodes,
   ...resourceCodes,
   ...expressionCodes,
   ...argumentCodes,

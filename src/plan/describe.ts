@@ -1,4 +1,12 @@
-import type { OsKey, PackageRequest, Plan, Template, VariableId, VersionRequest } from "./plan.ts";
+import type {
+  OsKey,
+  PackageRequest,
+  Plan,
+  PlanSelection,
+  Template,
+  VariableId,
+  VersionRequest,
+} from "./plan.ts";
 
 /** What a plan's parts are called where people read them: the dumps, headings, reports. */
 
@@ -48,6 +56,15 @@ export function showVersion(version: VersionRequest, names: VariableNames): stri
 export function showPackage(request: PackageRequest, names: VariableNames): string {
   const name = showTemplate(request.name, names);
   return request.version ? `${name} (${showVersion(request.version, names)})` : name;
+}
+
+/** `--only script --skip 12, 3 steps left out`. */
+export function showSelection({ only, skip, omitted }: PlanSelection): string {
+  const options = [
+    ...only.map((selector) => `--only ${showText(selector)}`),
+    ...skip.map((selector) => `--skip ${showText(selector)}`),
+  ];
+  return `${options.join(" ")}, ${omitted.length} ${omitted.length === 1 ? "step" : "steps"} left out`;
 }
 
 /** As a recipe writes it: `ubuntu >= 22.04`, `rocky 9`. */

@@ -3,6 +3,7 @@ import {
   quoteText,
   showOsKey,
   showPackage,
+  showSelection,
   showTemplate,
   showText,
   type VariableNames,
@@ -31,6 +32,7 @@ export function dumpTree(plan: Plan, recipe?: SourceText): string {
     plan.target
       ? `for ${showText(plan.target.distro)}${plan.target.version ? ` ${showText(plan.target.version)}` : ""} only`
       : "for any guest: what depends on it is decided there",
+    ...(plan.selection ? [`a part of the recipe: ${showSelection(plan.selection)}`] : []),
   ];
   const lines = plan.steps.flatMap((step) => describe(step, 0, plan, names));
   const lineOf = (id: StepId) => {

@@ -81,7 +81,16 @@ export const planSchema = {
         }),
       },
     },
-    { target: object("The only guest that the plan is for.", { distro: text }, { version: text }) },
+    {
+      target: object("The only guest that the plan is for.", { distro: text }, { version: text }),
+      selection: object("Set by `--only` and `--skip`: `steps` is a part of the recipe.", {
+        only: list(text),
+        skip: list(text),
+        omitted: list(
+          object("A step that was left out.", { id: stepId, kind: text, title: text, because: text }),
+        ),
+      }),
+    },
   ),
   $defs: {
     variable: object(

@@ -14,9 +14,40 @@ export interface Plan {
   /** The files that steps use, by the SHA-256 (hex) of their content. */
   readonly resources: Readonly<Record<string, Resource>>;
   readonly steps: readonly Op[];
+  /** Set by `--only` and `--skip`: `steps` is a part of the recipe. */
+  readonly selection?: PlanSelection;
   /** Where in the recipe each id (of an op, a package, an arm) stands. */
   readonly source: Readonly<Record<StepId, Place>>;
 }
+
+/** Which steps the user selects, each selector a line of the recipe, a kind or a title. */
+export interface Selection {
+  /** Only these steps; empty: all. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+export interface PlanSelection extends Selection {
+  /** The steps that were left out, in the order of the recipe. */
+  readonly omitted: readonly OmittedStep[];
+}
+
+export interface OmittedStep {
+  readonly id: StepId;
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly because: string;
+}
+
+/** What a report calls the kind of a step: the key of its validator. */
+export type StepKind =
+  | "package"
+  | "script"
+  | "copy_script"
+  | "any"
+  | "os_case"
+  | "argument_case"
+  | "argument_set";
 
 export interface RecipeIdentity {
   /** As the user named it. */

@@ -1,4 +1,4 @@
-import type { Mode, Status, StepId, VariableId } from "./plan.ts";
+import type { Mode, Status, StepId, StepKind, VariableId } from "./plan.ts";
 
 /**
  * What one run of a plan did, as a tree: what the guest program's transcript says
@@ -63,15 +63,6 @@ export interface StepRecord {
   /** Seconds of the guest's clock; absent where the step was never ended. */
   readonly seconds?: number;
 }
-
-export type StepKind =
-  | "package"
-  | "script"
-  | "copy_script"
-  | "any"
-  | "os_case"
-  | "argument_case"
-  | "argument_set";
 
 export interface StepOutput {
   /** The last 65,536 bytes of each, as UTF-8 with U+FFFD for what is not. */

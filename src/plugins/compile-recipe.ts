@@ -11,7 +11,7 @@ import { folderFinder } from "../compiler/resource-finder.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { EmitOptions } from "../plan/emit-options.ts";
-import type { Plan, VariableId } from "../plan/plan.ts";
+import type { Plan, Selection, VariableId } from "../plan/plan.ts";
 import type { GivenArguments } from "../recipe/given-arguments.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { version } from "../source/version.ts";
@@ -36,6 +36,7 @@ export interface CompileSettings {
   /** False: no optimisation. */
   readonly optimise: boolean;
   readonly distro?: { readonly id: string; readonly version?: string } | undefined;
+  readonly selection?: Selection | undefined;
 }
 
 /** What a recipe came to: mistakes, or what can be run and reported on. */
@@ -64,7 +65,7 @@ export async function compileLocated(
   settings: CompileSettings,
 ): Promise<RecipeCompilation> {
   const decoded = decodeRecipe(located.path, located.bytes);
-  const { distro } = settings;
+  const { distro, selection } = settings;
   const compilation = await compile({
     source: decoded.source,
     sha256: decoded.sha256,
@@ -73,6 +74,7 @@ export async function compileLocated(
     kinds: [...(located.kinds ?? []), ...(settings.kinds ?? [])],
     passes: settings.optimise ? passes : [],
     ...(distro ? { distro } : {}),
+    ...(selection ? { selection } : {}),
     ...(located.plugin === undefined ? {} : { plugin: located.plugin }),
     ...(located.version === undefined ? {} : { version: located.version }),
   });

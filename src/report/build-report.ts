@@ -45,6 +45,7 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     mode: record.mode,
     recipe: plan.recipe,
     plan: { sha256: facts.planSha256 },
+    ...(plan.selection ? { selection: { ...plan.selection, omitted: plan.selection.omitted.length } } : {}),
     image: facts.image,
     guest: record.guest,
     network: facts.network,

@@ -1,10 +1,10 @@
 import { showOsKey, showText, type VariableNames } from "../plan/describe.ts";
-import type { Branch, Op, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
-import type { BranchRecord, RunRecord, StepKind, StepRecord } from "../plan/record.ts";
+import type { Branch, Op, Plan, Status, StepId, StepKind, VariableId } from "../plan/plan.ts";
+import { plannedSteps } from "../plan/planned-steps.ts";
+import type { BranchRecord, RunRecord, StepRecord } from "../plan/record.ts";
+import { opTitle, packageTitle } from "../plan/titles.ts";
 import { locate, type Sources } from "./locate.ts";
-import { plannedSteps } from "./planned-steps.ts";
 import { isWrong, type ReportBranch, type ReportStep } from "./report.ts";
-import { opTitle, packageTitle } from "./titles.ts";
 import { ValuesInRun } from "./values-in-run.ts";
 
 /** The guest program has no titles, so it names other steps by their numbers. */
@@ -195,7 +195,21 @@ export function buildSteps(
     }
   }
 
-  return walk(plan.steps, { records: byId(record.steps), stopped: undefined });
+  const steps = walk(plan.steps, { records: byId(record.steps), stopped: undefined });
+  const omitted = (plan.selection?.omitted ?? []).map(({ id, kind, title, because }) =>
+    skipped(id, kind, title, because),
+  );
+  return omitted.length === 0 ? steps : inOrder([...steps, ...omitted]);
+}
+
+/** In the order of the recipe; ids are the steps' places in it. */
+function inOrder(steps: readonly ReportStep[]): ReportStep[] {
+  const keys = new Map(steps.map(({ id }) => [id, id.split(".").map(Number)]));
+  return [...steps].sort((a, b) => {
+    const [left, right] = [keys.get(a.id)!, keys.get(b.id)!];
+    const at = left.findIndex((number, index) => number !== right[index]);
+    return at === -1 ? left.length - right.length : left[at]! - (right[at] ?? 0);
+  });
 }
 
 function notReached(endedEarly: boolean): string {

@@ -63,6 +63,11 @@ export const reportSchema = {
         seconds: { type: "number", minimum: 0 },
       },
       {
+        selection: object("Set by `--only` and `--skip`: the report is about a part of the recipe.", {
+          only: list(text),
+          skip: list(text),
+          omitted: { ...count, description: "The steps that were left out; they are `skipped`." },
+        }),
         package_changes: list(
           object(
             "A package that the run added (no `from`), removed (no `to`) or changed.",

@@ -1,7 +1,7 @@
 import type { Code } from "../diagnostics/codes.ts";
 import type { Severity } from "../diagnostics/define.ts";
-import type { Mode, Status, StepId } from "../plan/plan.ts";
-import type { GuestIdentity, PackageChange, StepKind } from "../plan/record.ts";
+import type { Mode, Selection, Status, StepId, StepKind } from "../plan/plan.ts";
+import type { GuestIdentity, PackageChange } from "../plan/record.ts";
 
 /** The version of the JSON report's format. */
 export const reportFormat = 1;
@@ -47,6 +47,8 @@ export interface Report {
     readonly sha256: string;
   };
   readonly plan: { readonly sha256: string };
+  /** Set by `--only` and `--skip`: the report is about a part of the recipe. */
+  readonly selection?: ReportSelection;
   readonly image: ReportImage;
   readonly guest: GuestIdentity;
   /** Whether the guest could reach the network while it ran. */
@@ -64,6 +66,11 @@ export interface Report {
   readonly diagnostics: readonly Finding[];
   /** Wall-clock seconds of the whole command. */
   readonly seconds: number;
+}
+
+export interface ReportSelection extends Selection {
+  /** How many steps were left out; they are in `steps`, as `skipped`. */
+  readonly omitted: number;
 }
 
 export interface Tool {

@@ -38,7 +38,9 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
 export function headlineText(report: Report): string {
   const image = printableLine(report.image.path);
   const { plugin, version, path } = report.recipe;
-  const recipe = printableLine(plugin === undefined ? path : [plugin, version].filter(Boolean).join(" "));
+  const name = printableLine(plugin === undefined ? path : [plugin, version].filter(Boolean).join(" "));
+  const total = report.steps.length;
+  const recipe = report.selection ? `${total - report.selection.omitted} of ${total} steps of ${name}` : name;
   const count = (status: ReportStep["status"], one: string, many: string) =>
     `${report.summary[status]} ${report.summary[status] === 1 ? one : many}`;
   switch (report.outcome) {

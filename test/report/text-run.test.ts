@@ -16,4 +16,12 @@ test("changes of an apply that failed are counted as not kept", () => {
   assert.not.match(text("changed"), /not kept/);
 });
 
+test("a report on a part of a recipe says so in its first line", () => {
+  const run = report(undefined, "conforms");
+  const selection = { only: [], skip: ["script"], omitted: 2 };
+  const [first] = textRun({ ...run, selection }, colorsFor(false), 0).split("\n");
+  const total = run.steps.length;
+  assert.is(first, `✓ node.qcow2 conforms to ${total - 2} of ${total} steps of tool 1.0`);
+});
+
 test.run();

@@ -1,6 +1,8 @@
 import { recipesFolders } from "../../catalog/find-recipe.ts";
+import { selectableKinds } from "../../compiler/select/selector.ts";
 import { codes } from "../../diagnostics/codes.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
+import { formatNames } from "../../report/format-names.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { createCommand } from "../commands/create.ts";
 import { commands } from "../commands.ts";
@@ -87,7 +89,8 @@ function valuesOf(flags: string, choices: readonly string[] | undefined): Candid
   if (choices) return words(choices);
   if (/<dir>/.test(flags)) return { kind: "folders", words: [] };
   if (/<(img|file|new|script|dev)>/.test(flags)) return { kind: "files", words: [] };
-  if (/<fmt\[=file\]>/.test(flags)) return words(["text", "json", "junit", "tap", "sarif", "github", "html"]);
+  if (/<fmt\[=file\]>/.test(flags)) return words(formatNames);
+  if (/<selector>/.test(flags)) return words(selectableKinds);
   return nothing;
 }
 

@@ -1,5 +1,5 @@
 import type { Plan, StepId } from "../../plan/plan.ts";
-import { plannedSteps } from "../../report/planned-steps.ts";
+import { plannedSteps } from "../../plan/planned-steps.ts";
 import { printableLine } from "../../report/printable.ts";
 import { type Colors, colorsFor, statusSigns } from "../../report/styles.ts";
 import type { RunEvent } from "../../runtime/request.ts";

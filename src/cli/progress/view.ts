@@ -1,5 +1,5 @@
 import type { Plan, Status, StepId } from "../../plan/plan.ts";
-import { plannedSteps } from "../../report/planned-steps.ts";
+import { plannedSteps } from "../../plan/planned-steps.ts";
 import { printableLine } from "../../report/printable.ts";
 import { type Colors, statusSigns } from "../../report/styles.ts";
 import type { Phase, RunEvent } from "../../runtime/request.ts";

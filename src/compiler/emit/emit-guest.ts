@@ -1,5 +1,5 @@
 import { familyLibraries } from "../../families/families.ts";
-import { showText } from "../../plan/describe.ts";
+import { showSelection, showText } from "../../plan/describe.ts";
 import {
   canonicalDistribution,
   distributionAliases,
@@ -101,6 +101,7 @@ export function guestHeading(
     `recipe sha256: ${recipe.sha256}`,
     `mode: ${mode}${mode === "reconcile" && !verify ? ", without a second look" : ""}`,
     ...(target ? [`for: ${showText([target.distro, target.version].filter(Boolean).join(" "))}`] : []),
+    ...(plan.selection ? [`part of the recipe: ${showSelection(plan.selection)}`] : []),
     ...(locked ? [`locked: the versions of ${Object.keys(locked.packages).length} packages`] : []),
     ...plan.variables.flatMap((one) => {
       if (one.secret) return [`argument ${showText(one.name)}: ***`];

@@ -10,8 +10,9 @@ import type {
   ScriptOp,
   SetOp,
   StepId,
+  StepKind,
 } from "../../plan/plan.ts";
-import type { BranchRecord, StepKind, StepRecord } from "../../plan/record.ts";
+import type { BranchRecord, StepRecord } from "../../plan/record.ts";
 import { variablesSetBy } from "../../plan/walk.ts";
 import { conforms, isAskable, type ResolvedRequest } from "./request.ts";
 import { copyState, type GuestState, type SimulatedGuest } from "./simulated-guest.ts";

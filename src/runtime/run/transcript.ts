@@ -1,12 +1,11 @@
 import { canonicalDistribution } from "../../plan/distributions.ts";
-import type { Mode, Status, StepId } from "../../plan/plan.ts";
+import type { Mode, Status, StepId, StepKind } from "../../plan/plan.ts";
 import type {
   BranchRecord,
   GuestIdentity,
   PackageChange,
   RunRecord,
   RunWarning,
-  StepKind,
   StepOutput,
   StepRecord,
   Verdict,

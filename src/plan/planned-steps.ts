@@ -1,5 +1,5 @@
-import { variableNames } from "../plan/describe.ts";
-import type { Op, Plan, StepId } from "../plan/plan.ts";
+import { variableNames } from "./describe.ts";
+import type { Op, Plan, StepId } from "./plan.ts";
 import { opTitle, packageTitle } from "./titles.ts";
 
 /** A step that a run can reach. */

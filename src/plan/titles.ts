@@ -1,5 +1,5 @@
-import { showPackage, showTemplate, showText, type VariableNames } from "../plan/describe.ts";
-import type { Op, PackageRequest } from "../plan/plan.ts";
+import { showPackage, showTemplate, showText, type VariableNames } from "./describe.ts";
+import type { Op, PackageRequest } from "./plan.ts";
 
 /** Returns a title for a package of a plan: `package lzo (exactly 2.10)`. */
 export function packageTitle(request: PackageRequest, names: VariableNames): string {

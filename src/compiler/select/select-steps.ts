@@ -1,0 +1,130 @@
+import { diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Sink } from "../../diagnostics/sink.ts";
+import type { OmittedStep, Op, Plan, Selection } from "../../plan/plan.ts";
+import { nearest } from "../../source/nearest.ts";
+import type { SourceText } from "../../source/source-text.ts";
+import { type Described, StepDescriptions } from "./describe-steps.ts";
+import { reportLostValues } from "./lost-values.ts";
+import { Selector, selectableKinds } from "./selector.ts";
+
+/**
+ * Leaves out the steps that `--only` and `--skip` do not select. Ids stay, so that reports name the same steps.
+ *
+ * - An `any` is one step: a branch with fewer steps would conform more easily.
+ * - `argument_set` and `copy_script` change nothing in the image and are kept by `--only`, for the steps that use
+ *   what they prepare.
+ * - An arm of a case without steps stays, because the arms after it do not run where it matches.
+ *
+ * Reports a selector that matches nothing, a selection without steps, and a step that uses a value which a step that
+ * was left out would have set.
+ */
+export function selectSteps(plan: Plan, selection: Selection, source: SourceText, sink: Sink): Plan {
+  const { only, skip } = selection;
+  if (only.length === 0 && skip.length === 0) return plan;
+  const descriptions = new StepDescriptions(plan, source);
+  const walk = new SelectionWalk(selection, descriptions);
+  const steps = walk.steps(plan.steps, { only: false });
+  for (const selector of walk.selectors)
+    if (!selector.used) sink.add(diagnostic("selector-unmatched", unmatched(selector, descriptions)));
+  if (!walk.keptAny && !sink.hasErrors) sink.add(diagnostic("selection-empty", {}));
+  const { omitted } = walk;
+  const because = new Map(omitted.map((step) => [step.id, step.because]));
+  if (!sink.hasErrors) reportLostValues(plan.steps, because, descriptions, sink);
+  return { ...plan, steps, selection: { only, skip, omitted } };
+}
+
+/** What the parts around a step say of it. */
+interface Scope {
+  readonly only: boolean;
+  readonly skippedBy?: Selector;
+}
+
+class SelectionWalk {
+  readonly omitted: OmittedStep[] = [];
+  readonly #only: readonly Selector[];
+  readonly #skip: readonly Selector[];
+  readonly #descriptions: StepDescriptions;
+  #keptAny = false;
+
+  constructor({ only, skip }: Selection, descriptions: StepDescriptions) {
+    this.#only = only.map((text) => new Selector(text, "--only"));
+    this.#skip = skip.map((text) => new Selector(text, "--skip"));
+    this.#descriptions = descriptions;
+  }
+
+  get selectors(): readonly Selector[] {
+    return [...this.#only, ...this.#skip];
+  }
+
+  /** Whether a step is left that does more than prepare others. */
+  get keptAny(): boolean {
+    return this.#keptAny;
+  }
+
+  steps(ops: readonly Op[], scope: Scope): readonly Op[] {
+    return ops.flatMap((op) => this.#op(op, scope));
+  }
+
+  #op(op: Op, outer: Scope): readonly Op[] {
+    const scope = this.#scope(outer, this.#descriptions.ofOp(op));
+    switch (op.op) {
+      case "packages": {
+        const packages = op.packages.filter((request) => {
+          const described = this.#descriptions.ofPackage(request);
+          return this.#keeps(described, this.#scope(scope, described));
+        });
+        return packages.length > 0 ? [{ ...op, packages }] : [];
+      }
+      case "all": {
+        const steps = this.steps(op.steps, scope);
+        return steps.length > 0 ? [{ ...op, steps }] : [];
+      }
+      case "os-case": {
+        const arms = op.arms.map((arm) => ({ ...arm, steps: this.#inner(arm, scope) }));
+        return arms.some((arm) => arm.steps.length > 0) ? [{ ...op, arms }] : [];
+      }
+      case "argument-case": {
+        const cases = op.cases.map((arm) => ({ ...arm, steps: this.#inner(arm, scope) }));
+        return cases.some((arm) => arm.steps.length > 0) ? [{ ...op, cases }] : [];
+      }
+      default:
+        return this.#keeps(this.#descriptions.ofOp(op), scope) ? [op] : [];
+    }
+  }
+
+  #inner(arm: { readonly id: string; readonly steps: readonly Op[] }, scope: Scope): readonly Op[] {
+    return this.steps(arm.steps, this.#scope(scope, this.#descriptions.ofArm(arm.id)));
+  }
+
+  /** Every selector is asked about every part, so that one that matches nothing is known. */
+  #scope(outer: Scope, described: Described): Scope {
+    const only = this.#only.filter((selector) => selector.selects(described)).length > 0;
+    const skip = this.#skip.filter((selector) => selector.selects(described))[0];
+    const skippedBy = outer.skippedBy ?? skip;
+    return { only: outer.only || only, ...(skippedBy ? { skippedBy } : {}) };
+  }
+
+  #keeps({ id, kind, title }: Described, { only, skippedBy }: Scope): boolean {
+    const prepares = kind === "argument_set" || kind === "copy_script";
+    if (!skippedBy && (only || this.#only.length === 0 || prepares)) {
+      if (!prepares || only) this.#keptAny = true;
+      return true;
+    }
+    const because = skippedBy ? `left out by --skip ${skippedBy.text}` : "not selected by --only";
+    this.omitted.push({ id, kind: kind!, title, because });
+    return false;
+  }
+}
+
+function unmatched({ text, option, line }: Selector, descriptions: StepDescriptions) {
+  const { all } = descriptions;
+  if (line === undefined) {
+    const names = all.flatMap((step) => step.names);
+    return { option, selector: text, nearest: nearest(text, [...names, ...selectableKinds]), around: [] };
+  }
+  const steps = all.map((step) => ({ title: step.title, line: step.lines[0]! }));
+  const before = steps.findLast((step) => step.line < line);
+  const after = steps.find((step) => step.line > line);
+  const around = [before, after].flatMap((step) => (step ? [`${step.line} (${step.title})`] : []));
+  return { option, selector: text, nearest: undefined, around };
+}

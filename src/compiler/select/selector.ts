@@ -1,0 +1,56 @@
+/** What a selector can name: a step of a report, or a part of the plan that holds steps. */
+export interface Selectable {
+  /** The key of its validator, such as `script`. */
+  readonly kind?: string;
+  /** The lines of the recipe on which it begins. */
+  readonly lines: readonly number[];
+  /** Its title, and shorter names that users would write: `package wget`, `wget`. */
+  readonly names: readonly string[];
+}
+
+/** The kinds that a selector can name. */
+export const selectableKinds = [
+  "package",
+  "script",
+  "copy_script",
+  "argument_set",
+  "any",
+  "all",
+  "os_case",
+  "argument_case",
+] as const;
+
+/** A line of the recipe, a kind, or a title in which `*` stands for any text. */
+export class Selector {
+  readonly text: string;
+  readonly option: "--only" | "--skip";
+  readonly line: number | undefined;
+  readonly #isKind: boolean;
+  readonly #pattern: RegExp;
+  #used = false;
+
+  constructor(text: string, option: "--only" | "--skip") {
+    this.text = text;
+    this.option = option;
+    this.line = /^\d+$/.test(text) ? Number(text) : undefined;
+    this.#isKind = (selectableKinds as readonly string[]).includes(text);
+    const parts = text.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    this.#pattern = new RegExp(`^${parts.join("[^]*")}$`);
+  }
+
+  /** Whether it has selected anything so far. */
+  get used(): boolean {
+    return this.#used;
+  }
+
+  selects({ kind, lines, names }: Selectable): boolean {
+    const selects =
+      this.line !== undefined
+        ? lines.includes(this.line)
+        : this.#isKind
+          ? kind === this.text
+          : names.some((name) => this.#pattern.test(name));
+    if (selects) this.#used = true;
+    return selects;
+  }
+}

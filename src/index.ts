@@ -14,6 +14,7 @@ import { adaptKinds } from "./plugins/recipe-plugin.ts";
 import { findingOf, type Sources } from "./report/locate.ts";
 import type { Finding } from "./report/report.ts";
 import type { CompileResult, LintResult, RunReport } from "./results.ts";
+import { FilesAtStake } from "./system/files-at-stake.ts";
 
 export { type Diagnostic, Refusal } from "./diagnostics/diagnostic.ts";
 export type { PluginKind } from "./kinds/plugin-kinds.ts";
@@ -93,7 +94,15 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
 export async function lint(options: LintOptions): Promise<LintResult> {
   const { kinds = [], cwd = process.cwd(), resourceRoots = [], fix = false } = options;
   const rules = checkSelection(options);
-  const settings = { ...options, kinds: await adaptKinds(kinds, "kinds"), cwd, resourceRoots, fix, rules };
+  const settings = {
+    ...options,
+    kinds: await adaptKinds(kinds, "kinds"),
+    files: new FilesAtStake(cwd),
+    cwd,
+    resourceRoots,
+    fix,
+    rules,
+  };
   const { findings, files, fixed } = await lintRecipes(settings);
   return { ok: findings.every(({ severity }) => severity !== "error"), diagnostics: findings, files, fixed };
 }
@@ -122,6 +131,7 @@ async function recipeSettings(
     ...(only.length > 0 || skip.length > 0 ? { selection: { only, skip } } : {}),
     distro,
     cwd,
+    files: new FilesAtStake(cwd),
   };
 }
 

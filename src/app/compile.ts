@@ -43,7 +43,8 @@ export async function compileFound(
   const { compileLocated } = await import("../plugins/compile-recipe.ts");
   const compilation = await compileLocated(located, settings);
   const sources = sourcesFrom(settings.cwd, [...compilation.sourceTexts.values()]);
-  const { compiled } = compilation;
+  const { compiled, files } = compilation;
+  for (const file of files) settings.files.keep(file, `the file ${file} of the recipe`);
   const diagnostics = [...unknownDistro(settings), ...compilation.diagnostics];
   return compiled
     ? { ...compilation, compiled, diagnostics, located, sources }

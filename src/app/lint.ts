@@ -5,6 +5,7 @@ import { refusedCode } from "../lint/directives.ts";
 import { isAdjustable, type RuleSelection } from "../lint/settings.ts";
 import { findingOf, type Sources } from "../report/locate.ts";
 import type { Finding } from "../report/report.ts";
+import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { sourcesFrom } from "./sources.ts";
 
 /** What `lint` is asked. Both the command line and the library fill this in. */
@@ -21,6 +22,7 @@ export interface LintSettings {
   /** Which rules to look with, besides what the configuration files say. */
   readonly rules?: RuleSelection | undefined;
   readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
+  readonly files: FilesAtStake;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;
 }

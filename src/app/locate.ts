@@ -14,7 +14,7 @@ export type Located =
   | { readonly recipe: LocatedRecipe; readonly plugin: PluginVersion }
   | { readonly recipe?: undefined; readonly plugin: PluginVersion };
 
-type LocateSettings = Pick<RecipeSettings, "recipe" | "folders" | "resourceRoots" | "cwd">;
+type LocateSettings = Pick<RecipeSettings, "recipe" | "folders" | "resourceRoots" | "cwd" | "files">;
 
 /**
  * Finds and reads what the settings name.
@@ -57,9 +57,10 @@ async function locateOfPlugin(found: PluginVersion, settings: LocateSettings): P
 
 async function readRecipe(
   path: string,
-  { resourceRoots: named, cwd }: LocateSettings,
+  { resourceRoots: named, cwd, files }: LocateSettings,
   more: readonly string[] = [],
 ): Promise<LocatedRecipe> {
+  files.keep(path, `the recipe ${path}`);
   const bytes = await readNamedFile(path, { what: "the recipe", limit: fileLimits.recipe, cwd });
   return { path, bytes, roots: rootsOf(dirname(path), [...named, ...more], cwd) };
 }

@@ -52,10 +52,23 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
     output: pathOf(output),
     log: pathOf(settings.log),
   };
+  await keepRunFiles(settings);
   const { recipe, plugin } = await locate(settings);
   if (plugin) return preparePlugin(plugin, settings, request, context);
   const made = await compileFound(recipe, settings);
   return "compiled" in made ? prepareRecipe(made, request, context) : made;
+}
+
+/** The image, what it refers to, and what an apply keeps beside it; and what the run writes. */
+async function keepRunFiles({ files, cwd, image, output, log, mode }: RunSettings): Promise<void> {
+  const { filesOfImage } = await import("../runtime/index.ts");
+  files.keep(image, "the image");
+  const written = mode === "reconcile" ? output : undefined;
+  const { chain, beside } = filesOfImage(pathFrom(cwd, image), written && pathFrom(cwd, written));
+  for (const file of chain) files.keep(file, `${file}, which the image refers to`);
+  for (const file of beside) files.keep(file, `${file}, which an apply keeps beside the image`);
+  if (written !== undefined) files.claim(written, `--output ${written}`);
+  if (log !== undefined) files.claim(log, `--log ${log}`);
 }
 
 function prepareRecipe(made: CompiledRecipe, request: WorkRequest, context: RunContext): PreparedRun {

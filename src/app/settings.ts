@@ -5,6 +5,7 @@ import type { Selection } from "../plan/plan.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { GivenArguments } from "../recipe/given-arguments.ts";
 import type { WorkRequest } from "../runtime/index.ts";
+import type { FilesAtStake } from "../system/files-at-stake.ts";
 
 /** Which recipe the user means. Relative paths are relative to `cwd`. */
 export type RecipeName =
@@ -26,6 +27,8 @@ export interface RecipeSettings {
   /** Validator kinds besides the built-in ones and those of the plugin. */
   readonly kinds: readonly ValidatorKind[];
   readonly optimise: boolean;
+  /** What the command reads and writes, so that no output takes the place of another of these files. */
+  readonly files: FilesAtStake;
   /** Compile for this guest only. */
   readonly distro?: { readonly id: string; readonly version?: string } | undefined;
   /** Which steps of the recipe are left; absent: all. */

@@ -2,17 +2,20 @@ import { decodeRecipe } from "../compiler/compile.ts";
 import { Refusal } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import { fileLimits } from "../system/limits.ts";
-import { readNamedFile } from "../system/read-named-file.ts";
 import { describeNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
-import type { Io } from "./io.ts";
+import type { Invocation } from "./command.ts";
+import { readInput } from "./read-input.ts";
 
 /**
  * Reads the arguments in `--argument-file`: a YAML or JSON map from names to strings, each used exactly as it is
  * written. Throws a `Refusal` (exit 2) with every mistake in the file.
  */
-export async function readArgumentFile(path: string, io: Io): Promise<(readonly [string, string])[]> {
-  const bytes = await readNamedFile(path, { ...io, what: "the argument file", limit: fileLimits.arguments });
+export async function readArgumentFile(
+  path: string,
+  invocation: Pick<Invocation, "io" | "files">,
+): Promise<(readonly [string, string])[]> {
+  const bytes = await readInput(path, "the argument file", fileLimits.arguments, invocation);
   const { source, diagnostics } = decodeRecipe(path, bytes);
   const sink = new Sink(path);
   for (const one of diagnostics) sink.add(one);

@@ -3,10 +3,9 @@ import type { ArgumentMap } from "../recipe/given-arguments.ts";
 import type { ArgumentHelp } from "../recipe/list-arguments.ts";
 import { foldName } from "../recipe/names.ts";
 import { fileLimits } from "../system/limits.ts";
-import { readNamedFile } from "../system/read-named-file.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
-import type { Io } from "./io.ts";
+import { readInput } from "./read-input.ts";
 import { unknownOption } from "./slips.ts";
 import type { GivenArgument } from "./words.ts";
 
@@ -22,10 +21,9 @@ export async function givenArguments(
   argumentFile: string | undefined,
   invocation: Invocation,
 ): Promise<ArgumentMap> {
-  const { io } = invocation;
   refuseUnknown(given, declared, invocation);
   refuseRepeated(given);
-  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, io));
+  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, invocation));
   for (const { name: typed, value } of given) {
     if (value === undefined) throw new Refusal(diagnostic("option-value-missing", { option: `--${typed}` }));
     // The file and the command line may spell one name differently.
@@ -35,7 +33,7 @@ export async function givenArguments(
   const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
   for (const [name, value] of values)
     if (secret.has(foldName(name)))
-      values.set(name, await readSecret(value, `the secret argument ${name} from`, io));
+      values.set(name, await readSecret(value, `the secret argument ${name} from`, invocation));
   return values;
 }
 
@@ -66,8 +64,12 @@ function refuseUnknown(
  *
  * @param what the secret is, for the message.
  */
-export async function readSecret(value: string, what: string, io: Io): Promise<string> {
+export async function readSecret(
+  value: string,
+  what: string,
+  invocation: Pick<Invocation, "io" | "files">,
+): Promise<string> {
   if (!value.startsWith("@")) return value;
-  const bytes = await readNamedFile(value.slice(1), { ...io, what, limit: fileLimits.secret });
+  const bytes = await readInput(value.slice(1), what, fileLimits.secret, invocation);
   return bytes.toString("utf8").replace(/\r?\n$/, "");
 }

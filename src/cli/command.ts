@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { FilesAtStake } from "../system/files-at-stake.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import type { Settings } from "./settings.ts";
@@ -29,4 +30,6 @@ export interface Invocation {
   /** The names of the command's own options, with their dashes. */
   readonly optionNames: readonly string[];
   readonly settings: Settings;
+  /** What the command reads and writes: every output is claimed there before anything runs. */
+  readonly files: FilesAtStake;
 }

@@ -1,51 +1,43 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { reasonOf } from "../source/errno.ts";
+import { FileRefused } from "../system/read-file.ts";
+import { writeNamedFile } from "../system/write-named-file.ts";
+import type { Invocation } from "./command.ts";
+import { refusalOfOutput } from "./deliver.ts";
+import type { Writer } from "./output-stream.ts";
 
-/**
- * Writes a file whole or not at all: beside it under another name, then renamed. What is no regular file (a
- * terminal, a pipe) is written to as it is. Refuses with exit 3 where it can't be written.
- */
-export function writeOutputFile(path: string, text: string | Uint8Array, cwd: string): void {
-  const absolute = resolve(cwd, path);
-  let partial: string | undefined;
-  try {
-    const target = lstatSync(absolute, { throwIfNoEntry: false }) ? realpathSync(absolute) : absolute;
-    const existing = statSync(target, { throwIfNoEntry: false });
-    if (existing?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
-    if (existing && !existing.isFile()) {
-      writeThrough(target, "w", 0o666, text);
-      return;
-    }
-    const beside = join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}.partial`);
-    partial = beside;
-    writeThrough(beside, "wx", existing ? existing.mode & 0o777 : 0o666, text);
-    renameSync(beside, target);
-  } catch (error) {
-    if (partial !== undefined && (error as NodeJS.ErrnoException).code !== "EEXIST")
-      rmSync(partial, { force: true });
-    throw new Refusal(diagnostic("file-unwritable", { path, reason: reasonOf(error) }));
-  }
+/** A file that an option names for a result. */
+export interface OutputFile {
+  readonly path: string;
+  /** The option as the user wrote it: “--report json=FILE”. */
+  readonly option: string;
 }
 
-function writeThrough(path: string, flags: string, mode: number, text: string | Uint8Array): void {
-  const bytes = typeof text === "string" ? Buffer.from(text) : text;
-  const file = openSync(path, flags, mode);
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    if (flags === "wx") fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+export const standardOutput: OutputFile = { path: "-", option: "-o -" };
+
+/**
+ * Writes a result: to standard output (`-`, `/dev/stdout`) or standard error, or to a file, whole or not at all. The
+ * output was claimed before the command began, and is compared once more with the other files at stake.
+ *
+ * @throws {Refusal} `file-unwritable`, `output-unwritable`
+ */
+export async function writeOutput(
+  { path, option }: OutputFile,
+  content: string | Uint8Array,
+  { io, files }: Pick<Invocation, "io" | "files">,
+): Promise<void> {
+  if (path === "-" || path === "/dev/stdout") await writeToOutput(content, io.stdout);
+  else if (path === "/dev/stderr") await writeToOutput(content, io.stderr);
+  else
+    await writeNamedFile(path, content, {
+      cwd: io.cwd,
+      beforehand() {
+        const other = files.conflictOf(path, option);
+        if (other !== undefined) throw new FileRefused(`it has become the same file as ${other}`);
+      },
+    });
+}
+
+async function writeToOutput(content: string | Uint8Array, output: Writer): Promise<void> {
+  output.write(content);
+  const error = await output.flushed();
+  if (error) throw refusalOfOutput(error);
 }

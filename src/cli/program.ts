@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { version } from "../source/version.ts";
+import { FilesAtStake } from "../system/files-at-stake.ts";
 import type { CommandModule, Invocation, ProgramName } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";
@@ -122,6 +123,7 @@ async function runCommand(
       verbosity: options.quiet ? -1 : options.verbose ? 1 : 0,
       color: options.color as ColorChoice,
     },
+    files: new FilesAtStake(io.cwd),
   };
   if (options.version) {
     io.stdout.write(`${name} ${version}\n`);

@@ -2,8 +2,9 @@ import type { RecipeName, RecipeSettings } from "../app/settings.ts";
 import { type RecipesFolder, recipesFolders } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { listVersions } from "../plugins/list-versions.ts";
+import { descriptorOf } from "../system/descriptors.ts";
 import { fileLimits } from "../system/limits.ts";
-import { descriptorOf, readNamedFile } from "../system/read-named-file.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
 import { givenArguments } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { loadKinds } from "./load-kinds.ts";
@@ -51,6 +52,7 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
     optimise: O !== "0",
     ...(only.length > 0 || skip.length > 0 ? { selection: { only, skip } } : {}),
     cwd: io.cwd,
+    files: invocation.files,
   };
 }
 

@@ -1,15 +1,15 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/format-names.ts";
-import { refusalOfOutput } from "./deliver.ts";
-import type { Io } from "./io.ts";
-import { writeOutputFile } from "./output-file.ts";
-import { type Settings, wantsColor } from "./settings.ts";
+import { refuseUnwritable } from "../system/write-named-file.ts";
+import type { Invocation } from "./command.ts";
+import { type OutputFile, standardOutput, writeOutput } from "./output-file.ts";
+import { wantsColor } from "./settings.ts";
 
 /** Where a report goes; without a file, to standard output. */
 export interface ReportTarget {
   readonly format: FormatName;
-  readonly file?: string;
+  readonly file?: OutputFile;
 }
 
 /**
@@ -22,7 +22,10 @@ export function reportTargets(reports: readonly string[], output: string | undef
     const file = report.slice(equals + 1);
     return equals === -1 || file === "-"
       ? { format: report.split("=")[0] as FormatName }
-      : { format: report.slice(0, equals) as FormatName, file };
+      : {
+          format: report.slice(0, equals) as FormatName,
+          file: { path: file, option: `--report ${report}` },
+        };
   });
   const loose = asked.filter((one) => one.file === undefined);
   if (loose.length > 1)
@@ -35,24 +38,40 @@ export function reportTargets(reports: readonly string[], output: string | undef
     );
   const withText: ReportTarget[] = loose.length === 0 ? [...asked, { format: "text" }] : asked;
   if (output === undefined || output === "-") return withText;
-  return withText.map((one) => (one.file === undefined ? { ...one, file: output } : one));
+  const file = { path: output, option: `-o ${output}` };
+  return withText.map((target) => (target.file === undefined ? { ...target, file } : target));
+}
+
+/**
+ * Refuses outputs that can't be written, or that are other files of the command.
+ *
+ * @throws {Refusal} `file-unwritable`, `output-overwrites`, `outputs-same`
+ */
+export function claimOutputs(
+  outputs: readonly (OutputFile | undefined)[],
+  { io, files }: Pick<Invocation, "io" | "files">,
+): void {
+  for (const output of outputs) {
+    if (output === undefined || output.path === "-") continue;
+    files.claim(output.path, output.option);
+    refuseUnwritable(output.path, io.cwd);
+  }
 }
 
 /** Renders and writes every report that was asked for. The run is over by now: each is tried, whatever becomes of the others. */
 export async function writeReports(
   targets: readonly ReportTarget[],
   input: ReportInput,
-  io: Io,
-  settings: Settings,
+  invocation: Pick<Invocation, "io" | "settings" | "files">,
 ): Promise<void> {
+  const { io, settings } = invocation;
   const { formats } = await import("../report/formats.ts");
   const failures: unknown[] = [];
   for (const { format, file } of targets) {
     try {
       const color = file === undefined && wantsColor(settings.color, "stdout", io);
       const text = formats[format].render(input, { color, verbosity: settings.verbosity });
-      if (file === undefined) await writeToOutput(text, io);
-      else writeOutputFile(file, text, io.cwd);
+      await writeOutput(file ?? standardOutput, text, invocation);
     } catch (error) {
       failures.push(error);
     }
@@ -60,10 +79,4 @@ export async function writeReports(
   const refusals = failures.filter((error) => error instanceof Refusal);
   if (refusals.length < failures.length) throw failures.find((error) => !(error instanceof Refusal));
   if (refusals.length > 0) throw new Refusal(...refusals.flatMap((refusal) => refusal.diagnostics));
-}
-
-async function writeToOutput(text: string, { stdout }: Io): Promise<void> {
-  stdout.write(text);
-  const error = await stdout.flushed();
-  if (error) throw refusalOfOutput(error);
 }

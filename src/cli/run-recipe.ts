@@ -1,23 +1,19 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { Mistakes } from "../app/compile.ts";
 import { prepareRun } from "../app/run.ts";
 import type { RecipeSettings, RunSettings } from "../app/settings.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
 import { findingOf } from "../report/locate.ts";
-import { reasonOf } from "../source/errno.ts";
 import { tool } from "../source/version.ts";
 import { readSecret } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { deliver, fateOf } from "./deliver.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
-import type { Io } from "./io.ts";
-import { readLockFile, writeLockFile } from "./lock-file.ts";
+import { lockOutput, readLockFile, writeLockFile } from "./lock-file.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { requiredRecipe } from "./recipe-settings.ts";
-import { type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
+import { claimOutputs, type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
 import { wantsColor } from "./settings.ts";
 
 /** The options of `check` and `apply`. Those that are not named here are settings of a run, by the same names. */
@@ -35,8 +31,8 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   const { io, settings } = invocation;
   const options = invocation.options as RunOptions;
   const targets = reportTargets(options.report ?? [], options.o);
-  for (const { file } of targets) if (file !== undefined) refuseUnwritable(file, io.cwd);
-  if (options.lock !== undefined) refuseUnwritable(options.lock, io.cwd);
+  const lockFile = options.lock === undefined ? undefined : lockOutput(options.lock);
+  claimOutputs([...targets.map(({ file }) => file), lockFile], invocation);
   const prepared = await prepareRun(await runSettings(options, invocation, mode));
   if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);
   const { plan, diagnostics, sources, file } = prepared;
@@ -49,9 +45,9 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   const { outcome, diagnostics: findings } = report;
   await deliver(
     [
-      () => writeReports(targets, { tool, findings, files: [file], run: report, sources }, io, settings),
-      () => {
-        if (options.lock !== undefined) writeLockFile(options.lock, lock, outcome, invocation);
+      () => writeReports(targets, { tool, findings, files: [file], run: report, sources }, invocation),
+      async () => {
+        if (options.lock !== undefined) await writeLockFile(options.lock, lock, outcome, invocation);
       },
     ],
     fateOf(report, options.output),
@@ -71,9 +67,9 @@ async function runSettings(
     );
   return {
     ...options,
-    ...(locked === undefined ? {} : { locked: await readLockFile(locked, io) }),
+    ...(locked === undefined ? {} : { locked: await readLockFile(locked, invocation) }),
     ...(await requiredRecipe(invocation)),
-    ...(key ? { keys: await readKeys(key, io) } : {}),
+    ...(key ? { keys: await readKeys(key, invocation) } : {}),
     image,
     mode,
     lock: lock !== undefined,
@@ -81,34 +77,23 @@ async function runSettings(
   };
 }
 
-async function readKeys(keys: readonly string[], io: Io): Promise<string[]> {
+async function readKeys(keys: readonly string[], invocation: Invocation): Promise<string[]> {
   const read: string[] = [];
-  for (const key of keys) read.push(await readSecret(key, "the LUKS passphrase from", io));
+  for (const key of keys) read.push(await readSecret(key, "the LUKS passphrase from", invocation));
   return read;
 }
 
 /** Reports errors of a recipe in the formats that were asked for; by default as text on standard error. */
 async function reportMistakes(
   { file, diagnostics, sources }: Mistakes,
-  { io, settings }: Invocation,
+  invocation: Invocation,
   targets: readonly ReportTarget[],
 ): Promise<ExitCode> {
+  const { io, settings } = invocation;
   const asked = targets.filter((target) => target.format !== "text" || target.file !== undefined);
   if (!asked.some((target) => target.file === undefined))
     printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
   const findings = diagnostics.map((found) => findingOf(found, sources));
-  await writeReports(asked, { tool, findings, files: [file], sources }, io, settings);
+  await writeReports(asked, { tool, findings, files: [file], sources }, invocation);
   return exitCodes.wrong;
-}
-
-/** Refuses an output before the run, which may take an hour. */
-function refuseUnwritable(path: string, cwd: string): void {
-  const absolute = resolve(cwd, path);
-  try {
-    const there = statSync(absolute, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
-    if (!there) accessSync(dirname(absolute), constants.W_OK);
-  } catch (error) {
-    throw new Refusal(diagnostic("file-unwritable", { path, reason: reasonOf(error) }));
-  }
 }

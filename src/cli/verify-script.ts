@@ -2,15 +2,16 @@ import { verifyScript } from "../compiler/emit/emit.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { printableLine } from "../report/printable.ts";
 import { fileLimits } from "../system/limits.ts";
-import { readNamedFile } from "../system/read-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
+import { readInput } from "./read-input.ts";
 import { wantsColor } from "./settings.ts";
 
 /** `compile --verify FILE`: says whether a script is as it was compiled, and from which recipe. */
-export async function verifyScriptFile(path: string, { io, settings }: Invocation): Promise<ExitCode> {
-  const bytes = await readNamedFile(path, { ...io, what: "the compiled script", limit: fileLimits.script });
+export async function verifyScriptFile(path: string, invocation: Invocation): Promise<ExitCode> {
+  const { io, settings } = invocation;
+  const bytes = await readInput(path, "the compiled script", fileLimits.script, invocation);
   const verification = verifyScript(bytes.toString("utf8"));
   if (verification.is === "unaltered") {
     const { toolVersion, recipe, recipeSha256, mode } = verification;

@@ -1,7 +1,9 @@
-import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { reasonOf } from "../source/errno.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readRegularFile } from "../system/read-file.ts";
+import { writeRegularFile } from "../system/write-file.ts";
 import { applyFixes } from "./apply-fixes.ts";
 
 export interface FixedFile {
@@ -36,22 +38,17 @@ export function fixFiles(
   });
 }
 
+/** Replaces the text of a file; returns false, and leaves the file alone, if its text is no longer `from`. */
 function replace(path: string, from: string, to: string, shown: string): boolean {
-  let beside: string | undefined;
   try {
-    const target = realpathSync(path);
-    const bytes = readFileSync(target);
+    const bytes = readRegularFile(path, { limit: fileLimits.resource });
     // What decoding took from the front (a byte order mark) is put back; anything else is another text.
     const mark = bytes.subarray(0, Math.max(0, bytes.length - Buffer.byteLength(from)));
     if (!bytes.equals(Buffer.concat([mark, Buffer.from(from)]))) return false;
     if (mark.length > 0 && !mark.equals(Buffer.from("\uFEFF"))) return false;
-    beside = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
-    writeFileSync(beside, Buffer.concat([mark, Buffer.from(to)]), { flag: "wx" });
-    chmodSync(beside, statSync(target).mode & 0o7777);
-    renameSync(beside, target);
+    writeRegularFile(path, Buffer.concat([mark, Buffer.from(to)]), { keepOwner: true });
     return true;
   } catch (error) {
-    if (beside !== undefined) rmSync(beside, { force: true });
     throw new Refusal(diagnostic("file-unwritable", { path: shown, reason: reasonOf(error) }));
   }
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
+import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularText } from "../system/read-file.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
@@ -30,6 +31,8 @@ export interface LintPathsOptions {
   readonly rules?: RuleSelection | undefined;
   /** Standard input, which the path `-` names; absent: `-` is the name of a file. */
   readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
+  /** Which other files the command writes: none of them may be a file that is looked at. */
+  readonly files?: FilesAtStake;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -101,6 +104,7 @@ async function lintOnce(
     if (source) sources.set(source.path, source);
     found.push(...diagnostics);
   }
+  for (const file of sources.keys()) options.files?.keep(file, file);
   const notLookedFor = new Set<string>(others.length > 0 ? [] : ["script-unnamed"]);
   const missing = results.find((result) => result.missing !== undefined)?.missing;
   if (missing !== undefined)

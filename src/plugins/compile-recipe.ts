@@ -7,7 +7,7 @@ import {
 } from "../compiler/compile.ts";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { passes } from "../compiler/optimise/passes.ts";
-import { folderFinder } from "../compiler/resource-finder.ts";
+import { folderFinder, type ResourceFinder } from "../compiler/resource-finder.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { EmitOptions } from "../plan/emit-options.ts";
@@ -46,6 +46,8 @@ export interface RecipeCompilation {
   readonly known: readonly ArgumentHelp[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sourceTexts: ReadonlyMap<string, SourceText>;
+  /** The scripts and other files that were found for it. */
+  readonly files: readonly string[];
   /** Absent where there are errors. */
   readonly compiled?: CompiledPlan;
 }
@@ -65,11 +67,12 @@ export async function compileLocated(
   settings: CompileSettings,
 ): Promise<RecipeCompilation> {
   const decoded = decodeRecipe(located.path, located.bytes);
+  const files = new Set<string>();
   const { distro, selection } = settings;
   const compilation = await compile({
     source: decoded.source,
     sha256: decoded.sha256,
-    resources: folderFinder(located.roots),
+    resources: listing(folderFinder(located.roots), files),
     arguments: settings.arguments,
     kinds: [...(located.kinds ?? []), ...(settings.kinds ?? [])],
     passes: settings.optimise ? passes : [],
@@ -84,6 +87,7 @@ export async function compileLocated(
     known: listArguments(recipe),
     diagnostics: [...decoded.diagnostics, ...compilation.diagnostics],
     sourceTexts: sources,
+    files: [...files],
   };
   if (!plan || decoded.diagnostics.length > 0) return outcome;
   const compiled: CompiledPlan = {
@@ -95,6 +99,18 @@ export async function compileLocated(
     emit: (options) => emitGuestfish(plan, { ...options, toolVersion: version, sources }),
   };
   return { ...outcome, compiled };
+}
+
+/** Adds the path of each file that is found. */
+function listing(finder: ResourceFinder, files: Set<string>): ResourceFinder {
+  return {
+    ...finder,
+    find(path) {
+      const found = finder.find(path);
+      if (found.kind === "found") files.add(found.path);
+      return found;
+    },
+  };
 }
 
 function secretsOf(plan: Plan, { argumentValues }: Compilation): Map<VariableId, string> {

@@ -5,6 +5,7 @@ export { findProgram } from "./appliance/kvm.ts";
 export { Interrupted } from "./appliance/tools.ts";
 export { watchProgram } from "./appliance/watch-program.ts";
 export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
+export { filesOfImage } from "./image/files-of-image.ts";
 export { imageFormats } from "./image/image-header.ts";
 export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export type { DiskRequest, Outcome, Phase, RunEvent, RunRequest, RunResult, WorkRequest } from "./request.ts";

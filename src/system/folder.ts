@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -10,6 +9,7 @@ import {
   type Stats,
   unlinkSync,
 } from "node:fs";
+import { descriptors, lookUp } from "./descriptors.ts";
 
 /** An open folder. Names are resolved from the folder itself, so nobody can put another one in its place meanwhile. */
 export interface OpenFolder {
@@ -18,9 +18,6 @@ export interface OpenFolder {
   readonly stat: Stats;
 }
 
-/** Linux has openat(2) in the form of paths below /proc/self/fd (proc(5)), which Node offers in no other way. */
-const descriptors = existsSync("/proc/self/fd") ? "/proc/self/fd" : undefined;
-
 /**
  * Opens a folder, hands it on, and closes it.
  *
@@ -28,7 +25,9 @@ const descriptors = existsSync("/proc/self/fd") ? "/proc/self/fd" : undefined;
  * @throws a system error: ENOENT, ENOTDIR (also for a symbolic link), EACCES, EMFILE.
  */
 export function withFolder<T>(path: string, use: (folder: OpenFolder) => T): T {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  // A folder that may be written and not read can be looked up, and no more.
+  const flags = descriptors ? lookUp : constants.O_RDONLY;
+  const fd = openSync(path, flags | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
     return use({ path: descriptors ? `${descriptors}/${fd}` : path, stat: fstatSync(fd) });
   } finally {

@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   openSync,
   readlinkSync,
@@ -12,6 +11,7 @@ import {
 } from "node:fs";
 import { sep } from "node:path";
 import { formatBytes } from "../source/format-bytes.ts";
+import { descriptors, lookUp } from "./descriptors.ts";
 
 /** Thrown for a file that is there, but is not read. Its message is a clause such as “it is a folder”. */
 export class FileRefused extends Error {
@@ -67,21 +67,14 @@ export function readStart(path: string, length: number): Buffer {
   }
 }
 
-/**
- * O_PATH of open(2), which Node has no name for: looks a file up without opening it. What it is, and where, is asked
- * of the descriptor, so that nobody can put another file in its place between the question and the reading.
- */
-const lookUp = 0o10000000;
-const hasDescriptors = existsSync("/proc/self/fd");
-
 function openRegularFile(path: string, inside: string | undefined): number {
-  if (!hasDescriptors) {
+  if (!descriptors) {
     refuseOthers(statSync(path), realpathSync(path), inside);
     return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   }
   const found = openSync(path, lookUp);
   try {
-    const self = `/proc/self/fd/${found}`;
+    const self = `${descriptors}/${found}`;
     refuseOthers(fstatSync(found), inside === undefined ? "" : readlinkSync(self), inside);
     return openSync(self, constants.O_RDONLY | constants.O_NONBLOCK);
   } finally {

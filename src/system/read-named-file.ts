@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { isSystemError, reasonOf } from "../source/errno.ts";
+import { descriptorOf } from "./descriptors.ts";
 import { FileRefused, kindOfFile, readRegularFile, tooLarge } from "./read-file.ts";
 
 /** How a file that the user names is read. */
@@ -41,13 +42,6 @@ export async function readNamedFile(path: string, file: NamedFile): Promise<Buff
     if (signal?.aborted || !isExpected) throw error;
     throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
   }
-}
-
-/** The number of the own descriptor that a path names, as `/dev/fd/63` does. */
-export function descriptorOf(path: string): number | undefined {
-  if (path === "/dev/stdin") return 0;
-  const number = /^\/(?:dev|proc\/(?:self|thread-self))\/fd\/(\d{1,9})$/.exec(path)?.[1];
-  return number === undefined ? undefined : Number(number);
 }
 
 async function readOnce(

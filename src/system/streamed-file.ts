@@ -35,7 +35,7 @@ export class StreamedFile {
   }
 
   /** Returns false where the reader of a pipe is behind: a writer that can wait should do so (`whenDrained`). */
-  write(text: string): boolean {
+  write(text: string | Uint8Array): boolean {
     if (this.#error !== undefined) return true;
     if (this.#pipe) return this.#pipe.write(text);
     try {

@@ -12,6 +12,7 @@ import { unknownOption } from "../../src/cli/slips.ts";
 import { refuseOptions, sortWords } from "../../src/cli/words.ts";
 import { decodeRecipe, listArguments, parseRecipe } from "../../src/compiler/compile.ts";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
+import { FilesAtStake } from "../../src/system/files-at-stake.ts";
 import { ioFor } from "../cli/support.ts";
 
 const withRecipe = ["compile", "check", "apply", "sahara-image-create"];
@@ -55,6 +56,7 @@ export async function commandLineMistake(words: readonly string[], cwd: string):
       argv: rest,
       optionNames,
       settings: { verbosity: 0, color: "never" },
+      files: new FilesAtStake(cwd),
     };
     if (!withRecipe.includes(name)) refuseOptions(command.args, name, optionNames);
     else if (typeof options.verify !== "string") await readRecipeWords(invocation);

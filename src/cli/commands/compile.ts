@@ -8,9 +8,10 @@ import type { CommandModule, Invocation } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
 import { addImageOptions, addRecipeOptions, choiceOption, secondsOption, textOption } from "../options.ts";
-import { writeOutputFile } from "../output-file.ts";
+import { standardOutput, writeOutput } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
 import { requiredRecipe } from "../recipe-settings.ts";
+import { claimOutputs } from "../reporting.ts";
 import { wantsColor } from "../settings.ts";
 
 export const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
@@ -69,6 +70,10 @@ export const compileCommand: CommandModule = {
     const options = invocation.options as unknown as CompileOptions;
     if (typeof options.verify === "string")
       return (await import("../verify-script.ts")).verifyScriptFile(options.verify, invocation);
+    const { o, image } = options;
+    const output = o === undefined ? undefined : { path: o, option: `-o ${o}` };
+    claimOutputs([output], invocation);
+    if (image !== undefined) invocation.files.keep(image, "the image");
     const { compileRecipe } = await import("../../app/compile.ts");
     const distro = distroOf(options.distro);
     const compiled = await compileRecipe({ ...(await requiredRecipe(invocation)), distro });
@@ -76,8 +81,7 @@ export const compileCommand: CommandModule = {
     if (settings.verbosity >= 0)
       printDiagnostics(compiled.diagnostics, io, wantsColor(settings.color, "stderr", io), compiled.sources);
     const text = await emit(compiled, options, invocation);
-    if (options.o === undefined || options.o === "-") io.stdout.write(text);
-    else writeOutputFile(options.o, text, io.cwd);
+    await writeOutput(output ?? standardOutput, text, invocation);
     return exitCodes.good;
   },
   async moreHelp(invocation) {

@@ -3,10 +3,11 @@ import { recipeFileName } from "../../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import { tool } from "../../source/version.ts";
+import { descriptorOf } from "../../system/descriptors.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { addReportOptions, listOption, validatorsOption } from "../options.ts";
-import { reportTargets, writeReports } from "../reporting.ts";
+import { claimOutputs, reportTargets, writeReports } from "../reporting.ts";
 import { refuseOptions } from "../words.ts";
 
 interface LintOptions {
@@ -70,14 +71,19 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     o,
   } = invocation.options as unknown as LintOptions;
   const targets = reportTargets(report, o);
+  claimOutputs(
+    targets.map(({ file }) => file),
+    invocation,
+  );
   const asked = refuseOptions(words, name, optionNames);
   const paths = asked.length > 0 ? asked : ["."];
-  if (fix && paths.includes("-"))
+  const pipe = paths.find((path) => path === "-" || descriptorOf(path) !== undefined);
+  if (fix && pipe !== undefined)
     throw new Refusal(
       diagnostic("options-conflict", {
         one: "--fix",
-        other: "-",
-        why: "standard input can't be written to; name the file",
+        other: pipe,
+        why: "what comes from a pipe can't be rewritten; name the file",
       }),
     );
   const { loadKinds } = await import("../load-kinds.ts");
@@ -91,12 +97,13 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     rules,
     shellcheck: shellcheck ? undefined : false,
     stdin: io.stdin,
+    files: invocation.files,
     cwd: io.cwd,
     signal: io.signal,
   });
   if (settings.verbosity >= 0)
     for (const { path, count } of fixed)
       io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "mistake" : "mistakes"} put right\n`);
-  await writeReports(targets, { tool, findings, files, sources }, io, settings);
+  await writeReports(targets, { tool, findings, files, sources }, invocation);
   return findings.some((one) => one.severity === "error") ? exitCodes.found : exitCodes.good;
 }

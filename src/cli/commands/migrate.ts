@@ -3,14 +3,17 @@ import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnost
 import type { Migration } from "../../migrate/migrate.ts";
 import { printableLine } from "../../report/printable.ts";
 import { SourceText } from "../../source/source-text.ts";
+import { descriptorOf } from "../../system/descriptors.ts";
 import { fileLimits } from "../../system/limits.ts";
 import { readNamedFile } from "../../system/read-named-file.ts";
+import { writeNamedFile } from "../../system/write-named-file.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
 import { textOption, validatorsOption } from "../options.ts";
-import { writeOutputFile } from "../output-file.ts";
+import { type OutputFile, standardOutput, writeOutput } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
+import { claimOutputs } from "../reporting.ts";
 import { wantsColor } from "../settings.ts";
 import { refuseOptions } from "../words.ts";
 
@@ -49,6 +52,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   const options = invocation.options as unknown as MigrateOptions;
   const paths = refuseOptions(words, name, optionNames);
   refuseTargets(paths, options, name);
+  claimOutputs([outputOf(options)], invocation);
   const { loadKinds } = await import("../load-kinds.ts");
   const { migrateRecipe } = await import("../../migrate/migrate.ts");
   const { decodeRecipe } = await import("../../compiler/compile.ts");
@@ -66,7 +70,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
     all.push({ path, source, migration, bytes: Buffer.from([...mark, ...Buffer.from(migration.text)]) });
   }
   for (const one of all) {
-    write(one, options, invocation);
+    await write(one, options, invocation);
     tell(one, options, invocation);
   }
   const changed = all.some(({ migration }) => migration.changes.length > 0);
@@ -83,22 +87,27 @@ function refuseTargets(paths: readonly string[], { inPlace, check, o }: MigrateO
   if (o !== undefined && inPlace) throw conflict("-o", "--in-place", "each says where the result goes");
   if (check && (inPlace || o !== undefined))
     throw conflict("--check", inPlace ? "--in-place" : "-o", "with the first nothing is written");
-  if (inPlace && paths.includes("-"))
-    throw conflict("--in-place", "-", "standard input can't be written to; name the file");
+  const pipe = paths.find((path) => path === "-" || descriptorOf(path) !== undefined);
+  if (inPlace && pipe !== undefined)
+    throw conflict("--in-place", pipe, "what comes from a pipe can't be rewritten; name the file");
   if (paths.length > 1 && !inPlace && !check)
     throw new Refusal(diagnostic("migration-target", { count: paths.length }));
 }
 
-function write(
+async function write(
   { path, migration, bytes }: Migrated,
-  { inPlace, check, o }: MigrateOptions,
-  { io }: Invocation,
-): void {
-  if (check) return;
+  options: MigrateOptions,
+  invocation: Invocation,
+): Promise<void> {
+  if (options.check) return;
+  if (!options.inPlace) await writeOutput(outputOf(options) ?? standardOutput, bytes, invocation);
   // A file in which nothing changes keeps its time.
-  if (inPlace && migration.changes.length > 0) writeOutputFile(path, bytes, io.cwd);
-  else if (!inPlace && (o === undefined || o === "-")) io.stdout.write(bytes);
-  else if (!inPlace && o !== undefined) writeOutputFile(o, bytes, io.cwd);
+  else if (migration.changes.length > 0)
+    await writeNamedFile(path, bytes, { cwd: invocation.io.cwd, keepOwner: true });
+}
+
+function outputOf({ o }: MigrateOptions): OutputFile | undefined {
+  return o === undefined ? undefined : { path: o, option: `-o ${o}` };
 }
 
 /** What was changed and what is left, with the lines of the file that there now is: the new one where it was written. */

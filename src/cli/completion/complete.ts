@@ -3,6 +3,7 @@ import { selectableKinds } from "../../compiler/select/selector.ts";
 import { codes } from "../../diagnostics/codes.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { formatNames } from "../../report/format-names.ts";
+import { FilesAtStake } from "../../system/files-at-stake.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { createCommand } from "../commands/create.ts";
 import { commands } from "../commands.ts";
@@ -138,6 +139,7 @@ async function argumentsOf(
       argv: line,
       optionNames: [],
       settings: { verbosity: 0, color: "never" },
+      files: new FilesAtStake(io.cwd),
     };
     return await recipeArguments(invocation);
   } catch {

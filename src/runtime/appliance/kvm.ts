@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { arch, homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { fileLimits } from "../../system/limits.ts";
+import { readRegularText } from "../../system/read-file.ts";
 import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
+import { writeRegularFile } from "../../system/write-file.ts";
 
 /** Whether virtual machines can run under KVM here; where not, in a few words why. */
 export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
@@ -41,9 +44,10 @@ export function findProgram(
 export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { readonly remembered: boolean } {
   const qemu = findQemu(env);
   const key = keyOf(qemu);
-  const file = join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sahara-image", "kvm.json");
+  const caches = env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const file = join(caches, "sahara-image", "kvm.json");
   try {
-    const remembered = JSON.parse(readFileSync(file, "utf8"));
+    const remembered = JSON.parse(readRegularText(file, { limit: fileLimits.settings }));
     if (remembered.key === key && remembered.usable === true) return { usable: true, remembered: true };
     if (remembered.key === key && typeof remembered.reason === "string")
       return { usable: false, reason: remembered.reason, remembered: true };
@@ -51,13 +55,18 @@ export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { rea
     // Nothing is remembered, or nothing of use.
   }
   const state = tryKvm(qemu, env);
+  remember(caches, file, `${JSON.stringify({ key, ...state })}\n`);
+  return { ...state, remembered: false };
+}
+
+/** With sudo the home may be that of another user, who could lead a write anywhere by links. */
+function remember(caches: string, file: string, text: string): void {
   try {
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, `${JSON.stringify({ key, ...state })}\n`);
+    mkdirSync(dirname(file), { recursive: true });
+    if (statSync(caches).uid === process.geteuid?.()) writeRegularFile(file, text, { replaceLink: true });
   } catch {
     // A home that can't be written costs a tenth of a second a run.
   }
-  return { ...state, remembered: false };
 }
 
 function keyOf(qemu: string | undefined): string {

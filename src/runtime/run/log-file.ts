@@ -1,25 +1,32 @@
-import { closeSync, openSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { FilesAtStake } from "../../system/files-at-stake.ts";
+import { kindOfFile } from "../../system/read-file.ts";
 
 /**
  * Makes sure before the run that its log can be written, and that it is none of the files at stake: opening it
  * empties it.
  *
- * @param atStake paths of the image, what it refers to, and the output.
+ * @param atStake paths of the image, what it refers to, the output, and what is kept beside them.
  * @throws {Refusal} `run-log-unusable`
  */
 export function refuseLog(log: string, atStake: readonly string[]): void {
   const unusable = (reason: string) => new Refusal(diagnostic("run-log-unusable", { path: log, reason }));
-  const there = statSync(log, { throwIfNoEntry: false });
-  if (there?.isDirectory()) throw unusable("it is a folder");
-  if (there?.isFile() && atStake.includes(realpathSync(log))) throw unusable("it is the image itself");
-  // The reader of a pipe would take the end of this attempt for the end of the log.
-  if (there?.isFIFO()) return;
   try {
+    const stat = statSync(log, { throwIfNoEntry: false });
+    if (stat?.isDirectory() || stat?.isBlockDevice() || stat?.isSocket())
+      throw unusable(`it is ${kindOfFile(stat)}`);
+    const files = new FilesAtStake(process.cwd());
+    for (const path of atStake) files.keep(path, path);
+    const other = files.conflictOf(log, "--log");
+    if (other !== undefined) throw unusable(`it is the same file as ${other}`);
+    // The reader of a pipe would take the end of this attempt for the end of the log.
+    if (stat?.isFIFO()) return;
     // For appending: what is there stays until the run begins.
     closeSync(openSync(log, "a", 0o600));
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw unusable(reasonOf(error));
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Appliance } from "../appliance/appliance.ts";
 import { Interrupted } from "../appliance/tools.ts";
+import { filesOfImage } from "../image/files-of-image.ts";
 import { refuseInUse } from "../image/in-use.ts";
 import { type LockKind, lockFile } from "../image/lock.ts";
 import { type OpenedImage, openImage } from "../image/open-image.ts";
@@ -54,7 +55,12 @@ export async function holdDisk<R>(
     // Once more: between the first look and the lock it may have become another file.
     const image = openImage(name, { format, allowBacking });
     await refuseInUse(image, kind, signal);
-    if (log !== undefined) refuseLog(log, [image.path, ...image.chain, ...(output ? [output] : [])]);
+    if (log !== undefined)
+      refuseLog(log, [
+        image.path,
+        ...(output ? [output] : []),
+        ...Object.values(filesOfImage(image.path, output)).flat(),
+      ]);
     appliance = prepareAppliance();
     if (appliance.note !== undefined) emit({ kind: "note", text: appliance.note });
     const held = { image, lockFd: lock.fd, appliance };

@@ -385,7 +385,7 @@ test("the phases are told in order", async () => {
     if (event.kind === "phase") phases.push(event.phase);
   };
   await apply(requestFor(image, { onEvent }), fakeParts({ writes }));
-  assert.equal(phases, ["opening", "booting", "committing", "cleaning"]);
+  assert.equal(phases, ["opening", "booting", "committing", "finishing", "cleaning"]);
 });
 
 test.run();

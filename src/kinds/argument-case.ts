@@ -3,7 +3,7 @@ import type { InnerList, Validator } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 import { shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
-import { textSchema, validatorsSchema } from "./schema-parts.ts";
+import { mapOf, textOf, validatorsSchema } from "./schema-parts.ts";
 
 export interface ArgumentCaseValidator extends Validator {
   /** Absent where it is missing, which has been reported. */
@@ -22,16 +22,14 @@ export const argumentCaseKind: ValidatorKind<ArgumentCaseValidator> = {
     type: "object",
     properties: {
       argument_name: {
-        ...textSchema,
+        ...textOf("variable"),
         title: "Variable",
         description: "An argument's name, or its target variable.",
       },
       cases: {
-        type: "object",
         title: "Cases",
         description: "The validators for each value. The first key that equals the value as a string runs.",
-        minProperties: 1,
-        additionalProperties: validatorsSchema,
+        ...mapOf("caseValue", validatorsSchema),
       },
     },
     required: ["argument_name", "cases"],

@@ -3,7 +3,7 @@ import type { TemplateNode } from "../recipe/expressions/nodes.ts";
 import type { Validator } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
-import { textSchema } from "./schema-parts.ts";
+import { textOf } from "./schema-parts.ts";
 
 export interface ArgumentSetValidator extends Validator {
   /** Absent where it is missing, which has been reported; the value too. */
@@ -18,12 +18,12 @@ export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
     type: "object",
     properties: {
       argument_name: {
-        ...textSchema,
+        ...textOf("variable"),
         title: "Variable",
         description: "An argument's name or target variable, or a new variable's name.",
       },
       value: {
-        ...textSchema,
+        ...textOf("template"),
         title: "Value",
         description: "A text; `${name}` stands for the value of a variable.",
       },

@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { describeNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
 import type { JsonSchema } from "./kind.ts";
+import { textDefinitions } from "./schema-parts.ts";
 
 /** What a schema has against a node. */
 export interface SchemaProblem {
@@ -26,7 +27,7 @@ export async function compileSchema(schema: JsonSchema): Promise<SchemaCheck> {
   const { default: Ajv2020 } = await import("ajv/dist/2020.js");
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: true, logger: false });
   const own = (schema.$defs ?? {}) as Record<string, unknown>;
-  const validate = ajv.compile({ ...schema, $defs: { validators: true, text: true, ...own } });
+  const validate = ajv.compile({ ...schema, $defs: { ...textDefinitions, validators: true, ...own } });
   return (node) => check(validate, node);
 }
 

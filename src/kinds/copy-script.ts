@@ -3,7 +3,7 @@ import type { TemplateNode } from "../recipe/expressions/nodes.ts";
 import type { Validator } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
-import { oneKeyMap, textSchema } from "./schema-parts.ts";
+import { oneKeyMap, textOf } from "./schema-parts.ts";
 import { readScript } from "./script-form.ts";
 
 export interface CopyScriptValidator extends Validator {
@@ -17,11 +17,14 @@ export const copyScriptKind: ValidatorKind<CopyScriptValidator> = {
   alwaysConforms: true,
   schema: {
     anyOf: [
-      { ...textSchema, title: "A file's path" },
+      { ...textOf("path"), title: "A file's path" },
       oneKeyMap(
+        "path",
         {
           type: ["object", "null"],
-          properties: { inline: { ...textSchema, title: "Inline", description: "The text of the file." } },
+          properties: {
+            inline: { ...textOf("shellScript"), title: "Inline", description: "The text of the file." },
+          },
           additionalProperties: false,
         },
         "A file with its text",

@@ -28,7 +28,11 @@ export interface OsArmNode extends InnerList {
 
 export const osCaseKind: ValidatorKind<OsCaseValidator> = {
   key: "os_case",
-  schema: { type: "array", minItems: 1, items: oneKeyMap(validatorsSchema, "A distribution or family") },
+  schema: {
+    type: "array",
+    minItems: 1,
+    items: oneKeyMap("distribution", validatorsSchema, "A distribution or family"),
+  },
   docs: {
     summary: "Steps for certain distributions only.",
     markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family (\`debian\`, \`redhat\`, \`suse\`, \`alpine\`,

@@ -7,7 +7,7 @@ import { type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/n
 import type { ValidatorKind } from "./kind.ts";
 import type { Lowering } from "./lowering.ts";
 import { nameForm, packageHints, rewriteName } from "./package-hints.ts";
-import { oneKeyMap, textSchema } from "./schema-parts.ts";
+import { oneKeyMap, textOf } from "./schema-parts.ts";
 
 export interface PackageValidator extends Validator {
   /** Whether a list was written, even of one. */
@@ -23,13 +23,14 @@ export interface PackageNode {
 
 const packageSchema = {
   anyOf: [
-    { ...textSchema, title: "A package's name" },
+    { ...textOf("packageName"), title: "A package's name" },
     oneKeyMap(
+      "packageName",
       {
         type: ["object", "null"],
         properties: {
           version: {
-            ...textSchema,
+            ...textOf("packageVersion"),
             title: "Version",
             description: "An exact version (`1.3.3-8`), or constraints with commas between (`>= 1.8, < 2`).",
           },

@@ -1,7 +1,7 @@
 import { booleanWords } from "../recipe/arguments.ts";
 import { argumentFields } from "../recipe/recipe.ts";
 import type { JsonSchema, ValidatorKind } from "./kind.ts";
-import { textSchema } from "./schema-parts.ts";
+import { textDefinitions, textOf } from "./schema-parts.ts";
 
 /** What `target_variable` and the other fields of an argument mean; editors show it. */
 export const argumentFieldDocs: Readonly<Record<(typeof argumentFields)[number], string>> = {
@@ -19,7 +19,7 @@ const optionalText: JsonSchema = { type: ["string", "number", "boolean", "null"]
 
 const fieldSchemas: Readonly<Record<(typeof argumentFields)[number], JsonSchema>> = {
   description: optionalText,
-  target_variable: textSchema,
+  target_variable: textOf("text"),
   default: optionalText,
   required: boolean,
   choices: { type: ["array", "null"], minItems: 1, items: optionalText },
@@ -73,6 +73,7 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
     required: ["validators"],
     additionalProperties: false,
     $defs: {
+      ...textDefinitions,
       validators: { type: "array", minItems: 1, items: { $ref: "#/$defs/validator" } },
       validator: {
         title: "Validator",

@@ -3,12 +3,12 @@ import type { TemplateNode } from "../recipe/expressions/nodes.ts";
 import type { Validator } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
-import { keyListSchema, oneKeyMap, textSchema } from "./schema-parts.ts";
+import { oneKeyMap, textOf } from "./schema-parts.ts";
 import { readScript, scriptOptions } from "./script-form.ts";
 import { scriptHints } from "./script-hints.ts";
 
 const passed = {
-  ...keyListSchema,
+  ...textOf("variables"),
   title: "Variables passed",
   description: "The variables that the script sees, each by its name or its target variable.",
 };
@@ -25,21 +25,22 @@ export const scriptKind: ValidatorKind<ScriptValidator> = {
   key: "script",
   schema: {
     anyOf: [
-      { ...textSchema, title: "A script's path" },
+      { ...textOf("path"), title: "A script's path" },
       oneKeyMap(
+        "path",
         {
           type: ["object", "null"],
           properties: {
             env_vars: passed,
             arguments: { ...passed, description: "Another spelling of `env_vars`." },
             output: {
-              ...textSchema,
+              ...textOf("variable"),
               title: "Output",
               description:
                 "The variable that receives the script's standard output, less the trailing newlines.",
             },
             inline: {
-              ...textSchema,
+              ...textOf("shellScript"),
               title: "Inline",
               description: "The script itself; its path is then a friendly name.",
             },

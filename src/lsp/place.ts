@@ -8,6 +8,8 @@ import type { Step, YamlPath } from "./yaml-path.ts";
  */
 export interface Place {
   readonly pattern: string;
+  /** The definitions of the texts that may stand here, as values or as keys of the author's own. */
+  readonly texts: ReadonlySet<string>;
   /** Of a key: those of the map that it is in. Of a value: its own. Those that are refused are among them. */
   readonly schemas: readonly JsonSchema[];
 }
@@ -17,19 +19,23 @@ interface Schema extends JsonSchema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
+  readonly propertyNames?: { readonly $ref?: string };
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
 }
 
 /** Walks down the recipe's schema as a path goes down the YAML. */
 export function placeOf(root: JsonSchema, { steps }: Pick<YamlPath, "steps">): Place {
-  let here: Place = { pattern: "", schemas: flatten(root, root) };
+  let here: Place = { pattern: "", texts: new Set(), schemas: flatten(root, root) };
   for (const step of steps) here = down(root, here, step);
   return here;
 }
 
 function down(root: JsonSchema, here: Place, step: Step): Place {
-  if (step.kind === "key") return { ...here, schemas: maps(root, here) };
+  if (step.kind === "key") {
+    const schemas = maps(root, here);
+    return { ...here, schemas, texts: new Set(schemas.flatMap(keyTexts)) };
+  }
   if (step.kind === "item") {
     const items = lists(here).flatMap<JsonSchema>(({ items }) => items ?? []);
     // Where no list belongs, what would do in its place is told all the same.
@@ -52,8 +58,23 @@ function down(root: JsonSchema, here: Place, step: Step): Place {
 function next(root: JsonSchema, schemas: readonly JsonSchema[], pattern: string): Place {
   const ref = schemas
     .map((schema) => (schema as Schema).$ref?.split("/").at(-1))
-    .find((item) => item?.startsWith("validator"));
-  return { pattern: ref ?? pattern, schemas: schemas.flatMap((schema) => flatten(root, schema)) };
+    .find((name) => name?.startsWith("validator"));
+  const flat = schemas.flatMap((schema) => flatten(root, schema));
+  const texts = new Set([...schemas.flatMap((schema) => textsOf(root, schema)), ...flat.flatMap(keyTexts)]);
+  return { pattern: ref ?? pattern, texts, schemas: flat };
+}
+
+/** The definitions that a schema refers to, itself or in an alternative. */
+function textsOf(root: JsonSchema, schema: JsonSchema): string[] {
+  const { $ref, anyOf } = schema as Schema;
+  const inner = (anyOf ?? []).flatMap((alternative) => textsOf(root, alternative));
+  return $ref === undefined
+    ? inner
+    : [$ref.split("/").at(-1)!, ...textsOf(root, resolve(root, $ref)), ...inner];
+}
+
+function keyTexts({ propertyNames }: Schema): string[] {
+  return propertyNames?.$ref === undefined ? [] : [propertyNames.$ref.split("/").at(-1)!];
 }
 
 /** The schemas of maps; where a list is wanted, those of its items, for a map that only lacks its dash. */

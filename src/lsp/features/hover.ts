@@ -65,7 +65,7 @@ function tellKey(analysis: RecipeAnalysis, offset: number): Told | undefined {
   const step = path?.steps.at(-1);
   if (!path || step?.kind !== "key") return undefined;
   const { kinds, schema } = analysis.language;
-  const { pattern, schemas } = placeOf(schema, path);
+  const { pattern, texts, schemas } = placeOf(schema, path);
   const { text: key, span: keySpan } = step.entry.key;
   const span = withoutQuotes(analysis.document.text, keySpan);
   const kind = pattern.startsWith("validator") ? kinds.get(key) : undefined;
@@ -73,7 +73,7 @@ function tellKey(analysis: RecipeAnalysis, offset: number): Told | undefined {
     const example = `\`\`\`yaml\n- ${kind.docs.example.replaceAll("\n", "\n  ")}\n\`\`\``;
     return { markdown: `**${key}** — ${kind.docs.summary}\n\n${kind.docs.markdown}\n\n${example}`, span };
   }
-  if (pattern === "os_case/#") return { markdown: describeDistribution(key), span };
+  if (texts.has("distribution")) return { markdown: describeDistribution(key), span };
   for (const { properties } of schemas as readonly {
     properties?: Record<string, { description?: string }>;
   }[]) {

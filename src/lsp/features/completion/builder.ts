@@ -39,6 +39,11 @@ export class CompletionBuilder {
     return this.context.place.pattern;
   }
 
+  /** The definitions of the texts that may stand here. */
+  get texts(): ReadonlySet<string> {
+    return this.context.place.texts;
+  }
+
   /** The text after the cursor. */
   get rest(): string {
     return this.analysis.document.text.slice(this.#offset, this.#offset + 200);

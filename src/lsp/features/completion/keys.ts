@@ -5,25 +5,16 @@ import { distributionAliases, distributionsByFamily, families } from "../../../p
 import { otherKeys } from "../../completion-context.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
 
-/** What follows a key and its colon, where that is more than a word; indented by nothing. */
-const valueSnippets: Readonly<Record<string, string>> = {
-  arguments: "\n  ${1:name}:\n    target_variable: ${2:NAME}\n    default: ${3:value}",
-  validators: "\n  - $0",
-  choices: " [$0]",
-  env_vars: " [$0]",
-  inline: " |\n  $0",
-  cases: "\n  ${1:value}:\n    - $0",
-};
-
 /** The keys that may stand here: of the schema, validator kinds, distributions. */
 export function completeKeys(builder: CompletionBuilder, kinds: KindRegistry): void {
-  const { context, pattern } = builder;
+  const { context, pattern, texts } = builder;
+  if (texts.has("distribution")) {
+    completeDistributions(builder);
+    return;
+  }
   switch (pattern) {
     case "validator":
       completeKinds(builder, kinds);
-      break;
-    case "os_case/#":
-      completeDistributions(builder);
       break;
     case "arguments/#":
       // The first key of an item is the argument's name.
@@ -70,7 +61,7 @@ function schemaKeys(builder: CompletionBuilder): Proposal[] {
       if (present.has(key)) continue;
       present.add(key);
       const { description } = value as { description?: string };
-      const written = snippetOf(builder, key, valueSnippets[key] ?? " ");
+      const written = snippetOf(builder, key, valueSnippet(builder, key, value));
       proposals.push({
         label: key,
         kind: CompletionItemKind.Property,
@@ -80,6 +71,25 @@ function schemaKeys(builder: CompletionBuilder): Proposal[] {
     }
   }
   return proposals;
+}
+
+interface ValueSchema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly items?: ValueSchema;
+  readonly additionalProperties?: ValueSchema;
+}
+
+/** What follows a key and its colon, by the schema of its value; indented by nothing. */
+function valueSnippet({ analysis }: CompletionBuilder, key: string, value: ValueSchema): string {
+  if (key === "arguments") return "\n  ${1:name}:\n    target_variable: ${2:NAME}\n    default: ${3:value}";
+  const definition = value.$ref?.split("/").at(-1) ?? "";
+  if (definition === "shellScript") return " |\n  $0";
+  const definitions = analysis.language.schema.$defs as Readonly<Record<string, ValueSchema>>;
+  const { items, type } = definitions[definition] ?? value;
+  if (items?.$ref === "#/$defs/validator") return "\n  - $0";
+  if (value.additionalProperties?.$ref === "#/$defs/validators") return "\n  ${1:value}:\n    - $0";
+  return [type].flat().includes("array") ? " [$0]" : " ";
 }
 
 function completeDistributions(builder: CompletionBuilder): void {

@@ -3,6 +3,7 @@ import { recipeFileName } from "../../../catalog/find-recipe.ts";
 import type { Variable } from "../../../compiler/lower/variables.ts";
 import { isOfKind } from "../../../kinds/kind.ts";
 import { packageKind } from "../../../kinds/package.ts";
+import type { TextDefinition } from "../../../kinds/schema-parts.ts";
 import { alwaysSetVariables } from "../../../recipe/reserved-names.ts";
 import { walkValidators } from "../../../recipe/validator.ts";
 import { entryValue, type MappingNode } from "../../../yaml/node.ts";
@@ -11,13 +12,13 @@ import { summaryOf } from "../describe-variable.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
 import { caseProposal } from "./keys.ts";
 
-/** Where `${name}` is read; of maps, in their keys. */
-const templatePlaces = /^(package(\/#)?(\/NAME\/version)?|script|copy_script|argument_set\/value)$/;
+/** The texts in which `${name}` is read. */
+const templates: readonly TextDefinition[] = ["template", "packageName", "packageVersion", "path"];
 
 /** Variables after `${`; true where the cursor is there, and nothing else may stand. */
 export function completeTemplate(builder: CompletionBuilder): boolean {
   const { prefix } = builder.context;
-  if (!templatePlaces.test(builder.pattern)) return false;
+  if (!templates.some((definition) => builder.texts.has(definition))) return false;
   const open = /(?:^|[^$])(?:\$\$)*(\$\{?\s*)([A-Za-z_][\w.-]*)?$/.exec(prefix);
   if (!open) return false;
   const [, dollar = "", name = ""] = open;
@@ -36,47 +37,40 @@ export function completeTemplate(builder: CompletionBuilder): boolean {
 
 /** The words that may stand here as a value, or as a key that names something. */
 export function completeValues(builder: CompletionBuilder): void {
-  const { context, analysis, pattern } = builder;
-  const { isKey, flow } = context;
-  // A key of one-key maps, once there is one, has no neighbours.
-  const lonely = !isKey || otherKeys(context).length === 0;
-  const { variables } = analysis;
-  switch (pattern) {
-    case "package":
-    case "package/#":
-      if (lonely) builder.add(packageNames(builder));
-      break;
-    case "package/NAME/version":
-    case "package/#/NAME/version":
-      if (!isKey) completeOperators(builder);
-      break;
-    case "script":
-    case "copy_script":
-      if (lonely && !(context.needsColon && flow)) completePaths(builder);
-      break;
-    case "script/NAME/env_vars":
-    case "script/NAME/arguments":
-      if (!isKey) builder.add(variables.map((variable) => asList(builder, variableProposal(variable))));
-      break;
-    case "script/NAME/env_vars/#":
-    case "script/NAME/arguments/#":
-    case "script/NAME/output":
-    case "argument_case/argument_name":
-    case "argument_set/argument_name":
-      if (!isKey) builder.add(variables.map(variableProposal));
-      break;
-    case "argument_case/cases":
-      if (isKey) completeCases(builder);
-      break;
-    case "script/NAME/inline":
-    case "copy_script/NAME/inline":
-      completeShell(builder);
-      break;
-    default: {
-      const field = /^arguments\/(?:#\/)?(?:NAME\/)?(\w+)$/.exec(pattern)?.[1];
-      if (field !== undefined && !isKey) completeField(builder, field);
-    }
-  }
+  const { context, pattern, texts } = builder;
+  for (const [definition, complete] of Object.entries(completers))
+    if (texts.has(definition)) complete(builder);
+  const field = /^arguments\/(?:#\/)?(?:NAME\/)?(\w+)$/.exec(pattern)?.[1];
+  if (field !== undefined && !context.isKey) completeField(builder, field);
+}
+
+const completers: Readonly<Partial<Record<TextDefinition, (builder: CompletionBuilder) => void>>> = {
+  packageName(builder) {
+    if (isFree(builder)) builder.add(packageNames(builder));
+  },
+  packageVersion(builder) {
+    if (!builder.context.isKey) completeOperators(builder);
+  },
+  path(builder) {
+    const { needsColon, flow } = builder.context;
+    if (isFree(builder) && !(needsColon && flow)) completePaths(builder);
+  },
+  variables(builder) {
+    if (!builder.context.isKey)
+      builder.add(builder.analysis.variables.map((variable) => asList(builder, variableProposal(variable))));
+  },
+  variable(builder) {
+    if (!builder.context.isKey) builder.add(builder.analysis.variables.map(variableProposal));
+  },
+  caseValue(builder) {
+    if (builder.context.isKey) completeCases(builder);
+  },
+  shellScript: completeShell,
+};
+
+/** Whether a name may stand here: a key of one-key maps, once there is one, has no neighbours. */
+function isFree({ context }: CompletionBuilder): boolean {
+  return !context.isKey || otherKeys(context).length === 0;
 }
 
 function variableProposal(variable: Variable): Proposal {

@@ -4,13 +4,13 @@ type Edit = Fix["edits"][number];
 
 export interface FixedText {
   readonly text: string;
-  /** How many findings were put right. */
+  /** How many findings were fixed. */
   readonly count: number;
 }
 
 /**
- * Applies the certain fixes of the findings in one file, and nothing else: every byte outside of their spans
- * stays. Of fixes that touch each other the first is applied; the other is for the next round.
+ * Applies the certain fixes of the findings in one file. Every byte outside of their spans
+ * stays as it is. If two fixes touch, the first is applied and the second waits for the next round.
  */
 export function applyFixes(text: string, found: readonly Diagnostic[]): FixedText {
   const taken: Edit[] = [];
@@ -35,7 +35,7 @@ function touches(a: Edit, b: Edit): boolean {
   return a.span.start <= b.span.end && b.span.start <= a.span.end;
 }
 
-/** What ends the lines of a text: what ends its first. */
+/** Returns the line ending of a text, which is that of its first line. */
 function lineEndOf(text: string): string {
   const first = text.indexOf("\n");
   return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";

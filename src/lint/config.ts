@@ -17,7 +17,7 @@ export const configFileName = ".sahara-image.yaml";
 
 export interface ReadConfig {
   readonly config: LintConfig;
-  /** What is wrong with the file; where it is an error, the part is left out. */
+  /** Problems of the file. A part with an error is left out. */
   readonly diagnostics: readonly Diagnostic[];
   readonly source?: SourceText;
 }
@@ -31,7 +31,7 @@ export class ConfigFinder {
     this.#cwd = cwd;
   }
 
-  /** The configuration that holds for a folder: that of the nearest file, in it or above. */
+  /** Returns the configuration for a folder: that of the nearest file, in it or above. */
   forFolder(folder: string): ReadConfig {
     const absolute = resolve(this.#cwd, folder);
     const known = this.#found.get(absolute);
@@ -50,7 +50,7 @@ export class ConfigFinder {
   }
 
   #read(path: string): ReadConfig | undefined {
-    // Most folders have none, and an exception for each of a thousand is slow.
+    // Most folders have none, and a thousand exceptions are slow.
     if (!existsSync(path)) return undefined;
     let text: string;
     try {

@@ -15,9 +15,9 @@ interface Disabled {
 const comment = /#[ \t]*sahara-image-disable-(next-line|line)\b[ \t:]*([^\r\n#]*)/g;
 
 /**
- * Takes out what comments in a file disable, `# sahara-image-disable-next-line CODE, CODE` and, behind
- * something on the same line, `# sahara-image-disable-line CODE`; adds what is wrong with the comments.
- * `unknown`: codes that were not looked for, so that it can't be said that they are disabled in vain.
+ * Removes the findings that comments in a file disable: `# sahara-image-disable-next-line CODE, CODE` and, after
+ * other text on the same line, `# sahara-image-disable-line CODE`. Adds findings about the comments themselves.
+ * `notLookedFor`: codes that were not checked, so that a comment that disables them is not reported as unused.
  */
 export function applyDirectives(
   source: SourceText,
@@ -77,7 +77,7 @@ function readDirectives(source: SourceText, problems: Diagnostic[]): Disabled[] 
   return disabled;
 }
 
-/** Why a code can't be disabled, or given another severity. */
+/** Explains why a code cannot be disabled or given another severity. */
 export function refusedCode(code: string, place: Diagnostic["place"]): Diagnostic {
   if (isKnownCode(code)) return diagnostic("rule-not-adjustable", { name: code }, { place });
   const near = nearest(code, Object.keys(codes).filter(isAdjustable));

@@ -5,9 +5,9 @@ import { fileLimits } from "../system/limits.ts";
 import { readRegularFile, readRegularText } from "../system/read-file.ts";
 
 export interface FoundFiles {
-  /** Paths as the user would write them: the folder's, and what is below it. */
+  /** Paths as the user would write them. */
   readonly recipes: readonly FoundFile[];
-  /** Every other file there, that no .gitignore names. */
+  /** All other files that git does not ignore. */
   readonly others: readonly string[];
 }
 
@@ -16,21 +16,21 @@ export interface FoundFile {
   readonly bytes: Buffer;
 }
 
-/** What a .gitignore says, of paths below its folder. */
+/** The patterns of a .gitignore, for paths below its folder. */
 interface IgnoreFile {
   readonly folder: string;
   readonly patterns: Ignore;
 }
 
 /**
- * Finds recipes in a folder: YAML files with `validators` at the top. What git ignores is passed over
- * (.gitignore in the folder, below, and above it as far as the repository reaches), `.git` and
- * `node_modules` too; symbolic links are not followed.
+ * Finds recipes in a folder: files called image.yaml, and YAML files with `validators` at the top level. Skips what git
+ * ignores (.gitignore in the folder, below, and above it inside the repository), `.git` and
+ * `node_modules`. Symbolic links are not followed.
  */
 export function findRecipes(folder: string, cwd: string): FoundFiles {
   const start = resolve(cwd, folder);
   let above = ignoreFilesAbove(start);
-  // A folder that is named is looked at, ignored or not.
+  // A folder on the command line is searched even if git ignores it.
   if (isIgnored(start, true, above)) above = [];
   const recipes: FoundFile[] = [];
   const others: string[] = [];
@@ -56,7 +56,7 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
   return { recipes, others };
 }
 
-/** Whether a text has the top-level key that makes it a recipe. */
+/** Whether a text has the top-level key, or a file the name, of a recipe. */
 export function looksLikeRecipe(text: string, name: string): boolean {
   if (/^(?:["']?)validators(?:["']?)[ \t]*:(?:\s|$)/m.test(text)) return true;
   if (/^\s*\{/.test(text) && /["']?validators["']?\s*:/.test(text)) return true;
@@ -90,7 +90,7 @@ function readIgnoreFile(folder: string, name: string): IgnoreFile | undefined {
   }
 }
 
-/** Those of the folders above, from the top of the repository down; none outside of a repository. */
+/** Returns those of the folders above, from the top of the repository down; none outside of a repository. */
 function ignoreFilesAbove(start: string): IgnoreFile[] {
   const found: IgnoreFile[] = [];
   for (let folder = start; ; folder = dirname(folder)) {
@@ -106,7 +106,7 @@ function ignoreFilesAbove(start: string): IgnoreFile[] {
   }
 }
 
-/** The nearest file that has a say decides, as with git. */
+/** Whether a path is ignored: the nearest file with a matching pattern decides, as in git. */
 function isIgnored(path: string, isFolder: boolean, ignores: readonly IgnoreFile[]): boolean {
   for (const { folder, patterns } of ignores.toReversed()) {
     const below = relative(folder, path);

@@ -7,11 +7,11 @@ import { FileScript } from "./script.ts";
 import type { LintConfig } from "./settings.ts";
 import { check, type ScriptToCheck, scriptsToCheck } from "./shellcheck/check-scripts.ts";
 
-/** Recipes to be linted one after the other, as data that can be sent to another thread. */
+/** Recipes to lint one after the other, as data that can be sent to another thread. */
 export interface Batch {
   readonly cwd: string;
   readonly recipes: readonly BatchRecipe[];
-  /** False: scripts are not shown to ShellCheck. */
+  /** False: ShellCheck does not run. */
   readonly shellcheck: boolean;
 }
 
@@ -24,9 +24,9 @@ export interface BatchRecipe {
 }
 
 export interface BatchResult {
-  /** Before comments disable anything. */
+  /** All findings, before comments disable any. */
   readonly found: readonly Diagnostic[];
-  /** The texts of the recipes and of their scripts, in the order in which they were met. */
+  /** The texts of the recipes and of their scripts, in the order in which they were read. */
   readonly texts: readonly (readonly [path: string, text: string])[];
   /** Of each recipe, in order. */
   readonly recipes: readonly LintedFile[];
@@ -38,11 +38,11 @@ export interface LintedFile {
   readonly path: string;
   /** The files of its scripts. */
   readonly scripts: readonly string[];
-  /** Whether there is a script that could not be looked at. */
+  /** Whether the recipe runs a script that could not be read. */
   readonly hasUnknownScripts: boolean;
 }
 
-/** Lints recipes; what is kept of one, once the next is begun, is little. */
+/** Lints recipes one after the other, and keeps little of each. */
 export async function lintBatch(
   { cwd, recipes, shellcheck }: Batch,
   kinds?: readonly ValidatorKind[],

@@ -5,15 +5,15 @@ import { Worker } from "node:worker_threads";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { type Batch, type BatchResult, lintBatch } from "./lint-batch.ts";
 
-/** Megabytes. Trees of a recipe are garbage before they are old: with room enough they are never copied. */
+/** In megabytes. The trees of a recipe become garbage soon; with enough room they are never copied. */
 const YOUNG_GENERATION = 96;
-/** Recipes that are worth a thread: starting one costs as much as some forty. */
+/** The number of recipes that is worth a thread: starting one costs as much as linting about forty. */
 const WORTH_A_THREAD = 120;
 const PARTS_A_THREAD = 5;
 
 /**
- * Lints recipes, many of them on several threads; the results are in the order of the recipes. Kinds of
- * plugins are functions, which no other thread can be sent: with them one thread does it all.
+ * Lints recipes, on several threads if there are many. The results are in the order of the recipes. Kinds of
+ * plugins are functions, which cannot be sent to another thread, so with them one thread does all the work.
  */
 export async function lintBatches(
   batch: Batch,
@@ -22,13 +22,13 @@ export async function lintBatches(
 ): Promise<readonly BatchResult[]> {
   const { recipes } = batch;
   const worker = fileURLToPath(new URL("./lint-worker.js", import.meta.url));
-  // Only a build of the whole program has the thread's own file.
+  // Only a build of the whole program contains the file of the thread.
   const threads =
     kinds?.length || !existsSync(worker)
       ? 1
       : Math.min(availableParallelism(), Math.floor(recipes.length / WORTH_A_THREAD));
   if (threads < 2) return [await lintBatch(batch, kinds, signal)];
-  // In parts: the thread that is done first takes the next.
+  // In parts, so that a thread that is done takes the next part.
   const size = Math.ceil(recipes.length / threads / PARTS_A_THREAD);
   const parts = Array.from({ length: Math.ceil(recipes.length / size) }, (_, index) => ({
     ...batch,
@@ -40,7 +40,7 @@ export async function lintBatches(
   return results;
 }
 
-/** Starts a thread and gives it what is waiting, one part after the other, until nothing is. */
+/** Starts a thread and gives it one part after the other until none is left. */
 function lintInThread(
   file: string,
   waiting: Iterator<[number, Batch]>,

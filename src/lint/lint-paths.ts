@@ -17,19 +17,19 @@ import { adjusted, settle } from "./settle.ts";
 import { unnamedScripts } from "./unnamed-scripts.ts";
 
 export interface LintPathsOptions {
-  /** What relative paths are relative to. */
+  /** The folder that relative paths start from. */
   readonly cwd: string;
-  /** The folders that a recipe's scripts are looked up in: its own, and those that are named, and whatever else. */
+  /** Returns the folders that the scripts of a recipe are looked up in. */
   readonly resourceRoots?: (recipeFolder: string, named: readonly string[]) => readonly string[];
   /** Validator kinds that plugins add. */
   readonly kinds?: readonly ValidatorKind[];
-  /** Whether scripts are shown to ShellCheck; by default as the configuration says. */
+  /** Whether ShellCheck runs; by default as the configuration says. */
   readonly shellcheck?: boolean | undefined;
   /** Apply the certain fixes, and report what is left. */
   readonly fix?: boolean;
-  /** Which rules to look with, besides what the configuration files say. */
+  /** The rules to use, in addition to what the configuration files say. */
   readonly rules?: RuleSelection | undefined;
-  /** Standard input, which the path `-` names; absent: `-` is the name of a file. */
+  /** Standard input, for the path `-`; absent: `-` is the name of a file. */
   readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
   /** Which other files the command writes: none of them may be a file that is looked at. */
   readonly files?: FilesAtStake;
@@ -37,22 +37,22 @@ export interface LintPathsOptions {
 }
 
 export interface LintedPaths {
-  /** The recipes that were looked at, in order. */
+  /** The linted recipes, in order. */
   readonly files: readonly string[];
   /** File by file, each in the order of its text. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The texts that the findings stand in, by path. */
+  /** The texts with the findings, by path. */
   readonly sources: ReadonlyMap<string, SourceText>;
-  /** What was put right. */
+  /** The files that were fixed. */
   readonly fixed: readonly FixedFile[];
 }
 
-/** How often fixes may make room for others before something must be wrong. */
+/** How many rounds of fixes there can be before something must be wrong. */
 const MAX_ROUNDS = 10;
 
 /**
- * Lints recipes, and those found in folders. Refuses (exit 2) a path that can't be read, and a folder that
- * holds no recipe: a check that looked at nothing must not pass.
+ * Lints recipes and the recipes in folders. Refuses (exit 2) a path that cannot be read, and a folder that
+ * holds no recipe, because a check of nothing must not pass.
  */
 export async function lintPaths(paths: readonly string[], options: LintPathsOptions): Promise<LintedPaths> {
   const fixed = new Map<string, number>();
@@ -133,7 +133,7 @@ function asError(found: Diagnostic): Diagnostic {
 
 interface Collected {
   readonly recipes: readonly { readonly path: string; readonly bytes: Uint8Array }[];
-  /** What else lies in the folders that were searched. */
+  /** The other files in the folders that were searched. */
   readonly others: readonly string[];
 }
 
@@ -171,7 +171,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** A folder good for this process, which may stand elsewhere than `cwd`. */
+/** Returns a path of a folder that is valid for this process, whose working directory may not be `cwd`. */
 function below(cwd: string, folder: string): string {
   return cwd === process.cwd() ? folder : resolve(cwd, folder);
 }

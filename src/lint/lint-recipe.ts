@@ -14,17 +14,17 @@ export interface LintRequest extends AnalyseRequest {
 
 export interface LintedRecipe {
   readonly analysis: Analysis;
-  /** The recipe as the rules saw it: its scripts, for ShellCheck. */
+  /** The recipe as the rules see it, with its scripts. */
   readonly view: RecipeView;
-  /** What the compiler and the rules found: in the order of the file, the recipe first, then its scripts. */
+  /** The findings of the compiler and the rules in the order of the text, the recipe first, then its scripts. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The same before comments disabled anything: `settle` goes on from here where there is more to add. */
+  /** The same before comments disable any, so that findings can be added before `settle`. */
   readonly found: readonly Diagnostic[];
 }
 
 /**
- * Analyses a recipe and looks at it with every rule that the configuration leaves on. Reads nothing but what
- * `resources` finds, runs no other program, and may be given a text that no file holds.
+ * Analyses a recipe and checks it with every rule that the configuration leaves on. Reads only what
+ * `resources` finds and runs no other program. The text need not be in a file.
  */
 export async function lintRecipe(request: LintRequest): Promise<LintedRecipe> {
   const resources = request.resources && remembering(request.resources);
@@ -32,7 +32,7 @@ export async function lintRecipe(request: LintRequest): Promise<LintedRecipe> {
   return lintAnalysis(analysis, resources, request.config);
 }
 
-/** The same of a recipe that has been analysed; `resources` finds the scripts once more. */
+/** Checks an analysed recipe; `resources` finds its scripts. */
 export function lintAnalysis(
   analysis: Analysis,
   resources?: ResourceFinder,
@@ -56,7 +56,7 @@ function lookFor(rule: Rule, view: RecipeView, config: LintConfig): Diagnostic[]
   return found;
 }
 
-/** Each file is read once: by the compiler, and then by the rules. */
+/** Returns a finder that reads each file once, for the compiler and the rules. */
 function remembering(finder: ResourceFinder): ResourceFinder {
   const found = new Map<string, ReturnType<ResourceFinder["find"]>>();
   return {

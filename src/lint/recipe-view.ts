@@ -12,26 +12,26 @@ import { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
 import { FileScript, InlineScript, type Script, type ScriptUse } from "./script.ts";
 
-/** How many files a path with `${…}` may stand for. */
+/** The largest number of files that a path with `${…}` can mean. */
 const MAX_PATHS = 100;
 
 /** The lists that a validator is in, from the outermost to its own, each with the validator that holds it. */
 export type Trail = readonly { readonly of: Validator; readonly list: InnerList }[];
 
-/** A recipe as rules look at it: what the compiler found, and the scripts that it runs. */
+/** A recipe as the rules see it: the analysis of the compiler, and the scripts that the recipe runs. */
 export class RecipeView {
   readonly analysis: Analysis;
   /** Every run and copy of a script whose text is known, in the order of the file. */
   readonly uses: readonly ScriptUse[];
-  /** Whether there is a script that could not be looked at. */
+  /** Whether the recipe runs a script that could not be read. */
   readonly hasUnknownScripts: boolean;
   /** Each script once, with the steps that run or copy it. */
   readonly scripts: ReadonlyMap<Script, readonly ScriptUse[]>;
   /** The files that the recipe copies to /tmp, by their path there. */
   readonly copies: ReadonlyMap<string, Script>;
-  /** The texts that findings may stand in, by path: the recipe first, then the files of its scripts. */
+  /** The texts that findings refer to, by path: the recipe first, then the files of its scripts. */
   readonly sources: ReadonlyMap<string, SourceText>;
-  /** The paths that the recipe names scripts by, found or not. */
+  /** The paths of scripts in the recipe, whether the files exist or not. */
   readonly paths: readonly string[];
   readonly #named = new Map<number, Variable>();
   readonly #trails = new Map<Validator, Trail>();
@@ -87,7 +87,7 @@ export class RecipeView {
     return { file: this.source.path, span };
   }
 
-  /** The variable that is named at a place of the recipe, where the compiler found one. */
+  /** The variable that a place of the recipe names, if the compiler found one. */
   variableAt(span: Span): Variable | undefined {
     return this.#named.get(span.start);
   }
@@ -106,7 +106,7 @@ export class RecipeView {
     for (const validator of this.#trails.keys()) visit(validator);
   }
 
-  /** The copied files that a script takes in (`. /tmp/FILE`) or mentions, and what those do in turn. */
+  /** Returns the copied files that a script sources (`. /tmp/FILE`) or mentions, and those that these source. */
   reachedFrom(facts: ScriptFacts): readonly ScriptFacts[] {
     const reached: ScriptFacts[] = [facts];
     const left = new Map(this.copies);
@@ -140,7 +140,7 @@ export class RecipeView {
     });
   }
 
-  /** The paths that one with `${…}` may come to: by the choices of its arguments, or their defaults. */
+  /** Returns the paths that a path with `${…}` can mean, from the choices or defaults of its arguments. */
   #pathsOf(path: TemplateNode): readonly string[] {
     let all = [""];
     for (const part of path.parts) {
@@ -169,7 +169,7 @@ function walkTrails(
   }
 }
 
-/** The scripts in files, each once however many steps name it. */
+/** The scripts in files, each once even if several steps name it. */
 class ScriptFiles {
   readonly #finder: ResourceFinder;
   readonly #byName = new Map<string, Script | undefined>();
@@ -197,7 +197,7 @@ class ScriptFiles {
   }
 }
 
-/** A script is text; what is not UTF-8 is not looked at. */
+/** Returns the text of a script; undefined if it is not UTF-8. */
 function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {

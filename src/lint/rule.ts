@@ -5,7 +5,7 @@ import type { DiagnosticOptions } from "../diagnostics/diagnostic.ts";
 import type { Place } from "../source/span.ts";
 import type { RecipeView } from "./recipe-view.ts";
 
-/** The code of a rule: it may be turned off, and its severity set. */
+/** The code of a rule. Rules can be turned off and given another severity. */
 export type RuleCode = keyof typeof lintRuleCodes;
 
 export type Report<C extends RuleCode> = (
@@ -15,20 +15,20 @@ export type Report<C extends RuleCode> = (
 ) => void;
 
 /**
- * One thing that lint looks for. It looks and reports, and knows nothing of other rules, of comments that
- * disable, or of severities; it must give the same for the same view.
+ * A rule of lint. It reports what it finds and knows nothing about other rules, comments that
+ * disable rules, or severities. The same view gives the same findings.
  */
 export interface Rule<C extends RuleCode = RuleCode> {
   readonly code: C;
-  /** Looked for only where the configuration gives it a severity. */
+  /** Off unless the configuration gives the rule a severity. */
   readonly offByDefault?: true;
   check(view: RecipeView, report: Report<C>): void;
 }
 
-/** Ties a rule's reports to the values that its code's message needs. */
+/** Defines a rule, and checks that its reports have the values that the message of its code needs. */
 export function rule<C extends RuleCode>(definition: Rule<C>): Rule {
   return definition as unknown as Rule;
 }
 
-/** What the configuration makes of a rule. */
+/** The setting of a rule in the configuration. */
 export type RuleSetting = Severity | "off";

@@ -25,7 +25,7 @@ import { scriptPrintsSecret } from "./rules/script-prints-secret.ts";
 import { scriptReadsAppliance } from "./rules/script-reads-appliance.ts";
 import { scriptVariableNotPassed } from "./rules/script-variable-not-passed.ts";
 
-/** The rules that look at one recipe. (`script-unnamed` looks at folders, `shellcheck` at another program's output.) */
+/** The rules that check one recipe. (`script-unnamed` checks folders, `shellcheck` is another program.) */
 export const rules: readonly Rule[] = [
   anyBranchNeverFails,
   anySingleBranch,

@@ -6,9 +6,9 @@ import type { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
 import type { Scalar } from "../yaml/node.ts";
 
-/** The text of a script, in a file of its own or in the recipe. */
+/** A script, in its own file or inline in the recipe. */
 export abstract class Script {
-  /** As the recipe names it: its path, or the friendly name of an inline one. */
+  /** Its path in the recipe, or the friendly name of an inline script. */
   readonly name: string;
   readonly text: string;
   #facts: ScriptFacts | undefined;
@@ -29,7 +29,7 @@ export abstract class Script {
   /** The place of a part of its text in that file. */
   abstract place(span: Span): Place;
 
-  /** Whether text may be put into it at a part of its text: always, but where YAML's quoting or folding lies between. */
+  /** Whether an edit of this part of the text is possible. It is not if YAML's quoting or folding changes the text. */
   abstract isEditable(span: Span): boolean;
 }
 
@@ -79,7 +79,7 @@ export interface ScriptRun {
   readonly kind: "run";
   readonly validator: ScriptValidator;
   readonly script: Script;
-  /** What the step passes: each item of `env_vars` that names a variable. */
+  /** The items of `env_vars` that name a variable. */
   readonly passed: readonly { readonly span: Span; readonly name: string; readonly variable: Variable }[];
 }
 

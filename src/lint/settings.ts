@@ -5,13 +5,13 @@ import { type Code, codes } from "../diagnostics/codes.ts";
 import type { RuleCode, RuleSetting } from "./rule.ts";
 import { rules } from "./rules.ts";
 
-/** What the configuration file says; paths are as they are used, not as they are written. */
+/** The configuration; its paths are resolved. */
 export interface LintConfig {
-  /** The file that says it; absent where there is none. */
+  /** The configuration file; absent if there is none. */
   readonly path?: string;
-  /** By code, of rules and of the compiler's warnings. */
+  /** Settings of rules and of the compiler's warnings, by code. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
-  /** Where scripts are looked up besides. */
+  /** More folders where scripts are looked up. */
   readonly resourceRoots: readonly string[];
   readonly shellcheck: {
     readonly run: boolean;
@@ -32,13 +32,13 @@ const offByDefault: ReadonlySet<string> = new Set(
   rules.filter((rule) => rule.offByDefault).map((rule) => rule.code),
 );
 
-/** The severity that a code is given by the configuration, `off`, or undefined where its own holds. */
+/** Returns the setting of a code in the configuration; undefined if the code keeps its own severity. */
 export function settingOf(code: string, config: LintConfig): RuleSetting | undefined {
   if (Object.hasOwn(config.rules, code) && isAdjustable(code)) return config.rules[code];
   return offByDefault.has(code) ? "off" : undefined;
 }
 
-/** Which rules a command line asks for, besides the configuration file. */
+/** The rules that the command line selects, in addition to the configuration file. */
 export interface RuleSelection {
   /** Only these codes; absent: all that the configuration leaves on. */
   readonly select?: readonly string[] | undefined;
@@ -63,7 +63,7 @@ export function withSelection(config: LintConfig, { select, ignore = [] }: RuleS
   return { ...config, rules: settings };
 }
 
-/** Whether a code may be silenced: a rule, or a warning; never what a recipe is refused for. */
+/** Whether a code can be turned off: rules and warnings can, the errors of the compiler cannot. */
 export function isAdjustable(code: string): boolean {
   // Lint gives none of what `migrate` and a run say.
   if (!isKnownCode(code) || Object.hasOwn(migrateCodes, code) || Object.hasOwn(guestCodes, code))

@@ -3,10 +3,10 @@ import type { SourceText } from "../source/source-text.ts";
 import { applyDirectives } from "./directives.ts";
 import { type LintConfig, settingOf } from "./settings.ts";
 
-/** Codes that the recipe alone does not give. */
+/** Codes whose findings need more than the recipe. */
 export const lookedForElsewhere: ReadonlySet<string> = new Set(["shellcheck", "script-unnamed"]);
 
-/** What comments in the files leave of the findings, file by file, each in the order of its text. */
+/** Returns the findings that no comment disables, file by file, each in the order of its text. */
 export function settle(
   found: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
@@ -32,14 +32,14 @@ export function settle(
   });
 }
 
-/** A finding with the severity that the configuration gives its code; none where that is off. */
+/** Returns a finding with the severity from the configuration; nothing if its code is off. */
 export function adjusted(found: Diagnostic, config: LintConfig): readonly Diagnostic[] {
   const setting = settingOf(found.code, config);
   if (setting === "off") return [];
   return [setting === undefined ? found : { ...found, severity: setting }];
 }
 
-/** Recipes share scripts, and aliases parts of a recipe: what is said of one is said once. */
+/** Removes repeated findings: recipes share scripts, and aliases share parts of a recipe. */
 function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return found.filter(({ code, place, message }) => {

@@ -5,8 +5,8 @@ import { readStart } from "../system/read-file.ts";
 import type { LintedFile } from "./lint-batch.ts";
 
 /**
- * The scripts that lie in the folder of a recipe, or below, and that none of the recipes runs, copies or
- * mentions in another script. `files`: those that may be such, as paths that the user would write;
+ * Finds the scripts in the folder of a recipe, or below, that no recipe runs, copies or
+ * mentions in another script. `files`: the candidates, as the user would write their paths;
  * `sources`: the texts of the recipes and of their scripts.
  */
 export function unnamedScripts(

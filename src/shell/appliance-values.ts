@@ -14,9 +14,9 @@ export interface ApplianceValue {
 
 interface Source {
   readonly what: string;
-  /** Options with which the command tells it; undefined for all. */
+  /** The options with which the command shows the value; undefined if it always does. */
   readonly options?: RegExp;
-  /** With an operand the command sets it. */
+  /** With an operand, the command sets the value instead. */
   readonly setsWithOperand?: true;
 }
 
@@ -47,7 +47,7 @@ const files: readonly (readonly [file: RegExp, what: string])[] = [
   [/^\/sys\/(?:block|class\/(?:block|net|dmi))\b/, "the hardware"],
 ];
 
-/** The places where a script asks for a value of the machine that it runs on, which is libguestfs' appliance. */
+/** Finds where a script reads a value of the machine that it runs on, which is libguestfs' appliance. */
 export function applianceValues({ tree }: ScriptFacts): ApplianceValue[] {
   const values: ApplianceValue[] = [];
   const file = (word: Word) => {

@@ -7,15 +7,15 @@ import { commandWords, literalOf, outlineOf } from "./words.ts";
 
 export interface Bashism {
   readonly span: Span;
-  /** As the author wrote it, in short. */
+  /** The code as written, shortened. */
   readonly found: string;
-  /** What does the same in POSIX sh. */
+  /** The equivalent in POSIX sh. */
   readonly instead?: string;
-  /** The same thing in POSIX sh, where it is sure to be the same. */
+  /** An edit to the equivalent in POSIX sh, if it is certain. */
   readonly edit?: { readonly span: Span; readonly text: string };
 }
 
-/** What stands in a script that only bash (and its like) understands: dash, Debian's and Ubuntu's /bin/sh, does not. */
+/** Finds syntax that bash and similar shells support, but not dash, which is /bin/sh on Debian and Ubuntu. */
 export function bashismsOf({ tree, text, variables }: ScriptFacts): Bashism[] {
   const all: Bashism[] = [];
   if (!tree) return all;
@@ -51,7 +51,7 @@ function inStatement(statement: Statement, text: string): Bashism[] {
       if (statement.keyword) {
         const edited = { start: span.start, end: body.span.start };
         const edit = { span: edited, text: `${name}() ` };
-        // Between the name and the body a comment or a line end may stand: those are left alone.
+        // There may be a comment or a line end between the name and the body, which an edit would lose.
         const plain = /^function[ \t]+[A-Za-z_]\w*[ \t]*(\([ \t]*\)[ \t]*)?$/.test(
           text.slice(edited.start, edited.end),
         );
@@ -92,7 +92,7 @@ const bashCommands: Readonly<Record<string, string | undefined>> = {
   typeset: "a plain assignment",
 };
 
-/** Options that only bash's own command of that name takes. */
+/** Options that a built-in command has only in bash. */
 const bashOptions: Readonly<Record<string, { readonly pattern: RegExp; readonly instead?: string }>> = {
   echo: { pattern: /^-[nE]*e/, instead: "`printf`" },
   export: { pattern: /^-[fn]$/ },

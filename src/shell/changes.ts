@@ -6,11 +6,11 @@ import { commandName, commandWords, literalOf, outlineOf } from "./words.ts";
 
 export interface Change {
   readonly span: Span;
-  /** The command, in a word or two: `yum install`, `mkdir`. */
+  /** The command in one or two words: `yum install`, `mkdir`. */
   readonly by: string;
 }
 
-/** The first command of a script that changes the system it runs on; undefined where none is seen. */
+/** Returns the first command of a script that changes the system; undefined if there is none. */
 export function firstChange(facts: ScriptFacts): Change | undefined {
   const scratch = scratchNames(facts);
   const changes: Change[] = [];
@@ -27,7 +27,7 @@ export function firstChange(facts: ScriptFacts): Change | undefined {
   return changes.sort((a, b) => a.span.start - b.span.start)[0];
 }
 
-/** Commands that change a system whatever their arguments, or with one that matches. */
+/** Commands that change a system, always or with an argument that matches. */
 const changers: Readonly<Record<string, true | RegExp>> = {
   "add-apt-repository": true,
   addgroup: true,
@@ -109,7 +109,7 @@ function changedBy(command: SimpleCommand, scratch: ReadonlySet<string>): string
   const rule = Object.hasOwn(changers, name) ? changers[name] : undefined;
   if (rule === true) return name;
   if (rule) {
-    // An option that is asked for stands anywhere; a word such as `install` does too, behind options.
+    // The option can be anywhere, and so can a word such as `install`, after options.
     const word = args.map((arg) => literalOf(arg)).find((text) => text !== undefined && rule.test(text));
     if (name === "rpm" && args.some((arg) => /^-[a-zA-Z]*[qVK]/.test(literalOf(arg) ?? ""))) return undefined;
     return word === undefined ? undefined : `${name} ${word}`;
@@ -120,7 +120,7 @@ function changedBy(command: SimpleCommand, scratch: ReadonlySet<string>): string
   return fileChangers.has(name) && args.some((arg) => isLasting(arg, scratch)) ? name : undefined;
 }
 
-/** Whether a word names a path that outlives the script: not below /tmp, no device, not what mktemp made. */
+/** Whether a word is a path that outlives the script: not below /tmp, not a device, not made by mktemp. */
 function isLasting(word: Word, scratch: ReadonlySet<string>): boolean {
   const [first] = word.parts;
   if (first?.type === "parameter") return !scratch.has(first.name) && !/^\d$|^[@*#?$!-]$/.test(first.name);

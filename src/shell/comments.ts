@@ -1,11 +1,11 @@
 import type { Span } from "../source/span.ts";
 
 /**
- * Finds the comments of a script: `unbash` leaves them out of its tree. Between two tokens stand only
+ * Finds the comments of a script: `unbash` leaves them out of its tree. Between two tokens there are only
  * operators, reserved words, blanks and comments, so that a `#` there begins a comment.
  *
  * @param tokens the spans of words, here-document bodies and the like, in any order
- * @param broken where the script stops being one that the parser understands; nothing is looked for behind it
+ * @param broken the offset of the first syntax error; nothing is found after it
  */
 export function commentsIn(text: string, tokens: readonly Span[], broken: number | undefined): Span[] {
   const comments: Span[] = [];

@@ -1,6 +1,6 @@
 import type { Word } from "./tree.ts";
 
-/** What is known of an exit status: it is zero, it is not, or it may be either. */
+/** What is known about an exit status: it can be zero, nonzero, or either. */
 export interface Status {
   readonly zero: boolean;
   readonly nonZero: boolean;
@@ -18,10 +18,10 @@ export function both(a: Status, b: Status): Status {
   return { zero: a.zero || b.zero, nonZero: a.nonZero || b.nonZero };
 }
 
-/** Values of variables that are known while a script is thought through. */
+/** The known values of variables during the analysis of a script. */
 export type Known = ReadonlyMap<string, string>;
 
-/** A word's text, its variables filled in; undefined where one is not known. */
+/** Returns a word's text with the values of its variables; undefined if a value is unknown. */
 export function textOf(word: Word | undefined, known: Known): string | undefined {
   if (!word) return undefined;
   let text = "";
@@ -37,7 +37,7 @@ export function textOf(word: Word | undefined, known: Known): string | undefined
   return text;
 }
 
-/** What `[ … ]`, `test …` or `[[ … ]]` comes to; `either` where it hangs on something not known. */
+/** Returns the status of `[ … ]`, `test …` or `[[ … ]]`; `either` if it depends on something unknown. */
 export function evaluateTest(words: readonly Word[], known: Known): Status {
   return new Test(words.map((word) => textOf(word, known))).or();
 }

@@ -121,7 +121,7 @@ export abstract class WordConverter {
       case "ExtendedGlob": {
         const inner = node.parts?.flatMap((part) => this.part(part, quoted));
         if (!inner) return this.#slice(node.pos, node.end, quoted);
-        // Without its `)` where the text ends before it.
+        // The `)` is missing if the script ends before it.
         const closed = this.source[node.end - 1] === ")" ? node.end - 1 : node.end;
         return [
           ...this.#slice(node.pos, node.pos + 2, quoted),
@@ -168,7 +168,7 @@ export abstract class WordConverter {
 
   #wordToken(node: WordNode): Span {
     const [only] = node.parts ?? [];
-    // Inside of a substitution there may be comments; what surrounds it is noted part by part.
+    // A substitution can contain comments, so only the parts around it are noted.
     if (only === undefined) return this.token(node);
     this.#noteParts(node.parts ?? []);
     return this.span(node);
@@ -185,7 +185,7 @@ export abstract class WordConverter {
     const { parameter: name, prefix, index, operation } = node;
     const operator = prefix === "#" ? "length" : prefix === "!" ? "indirect" : operation?.operator;
     const words = [...(index ? [index] : []), ...operandsOf(operation)].map((word) => this.word(word));
-    // `${x:offset:length}`: names in it stand for variables, as in arithmetic.
+    // `${x:offset:length}`: names in it are variables, as in arithmetic.
     const slice = operation?.type === "Slice" ? words.map((word) => this.#arithmeticWord(word)) : words;
     return {
       type: "parameter",

@@ -9,17 +9,17 @@ export interface Download {
   readonly span: Span;
   /** The program: `curl`, `wget`. */
   readonly program: string;
-  /** As far as it can be told; variables whose value is known are filled in. */
+  /** The URL with the known values of variables; U+FFFC for each unknown part. */
   readonly url: string;
-  /** What it is saved in, or piped into, is run by an interpreter at once. */
+  /** The interpreter that runs the download at once, from a pipe or a file. */
   readonly runs?: string;
-  /** Something is left of it: a file, or what a pipe makes of it; not a question to a server. */
+  /** Whether the content is kept, in a file or through a pipe, rather than only requested. */
   readonly keeps: boolean;
 }
 
 const shells = /^(?:(?:ba|da|z|k|a)?sh|busybox|python[\d.]*|perl|ruby|php|node)$/;
 
-/** What a script gets from the network with curl or wget. `values` are those of variables, where known. */
+/** Finds what a script downloads with curl or wget. `values` holds the known values of variables. */
 export function downloadsOf({ tree }: ScriptFacts, values: ReadonlyMap<string, string>): Download[] {
   if (!tree) return [];
   const all: Download[] = [];
@@ -60,7 +60,7 @@ function fill(word: Word, values: ReadonlyMap<string, string>): string | undefin
   return text;
 }
 
-/** The commands in a command's own `$(…)` and `<(…)`. */
+/** Returns the commands in a command's `$(…)` and `<(…)`. */
 function substituted(command: SimpleCommand): SimpleCommand[] {
   const all: SimpleCommand[] = [];
   const inParts = (parts: readonly Part[]) => {
@@ -114,7 +114,7 @@ function isKept(
   return !nowhere(target);
 }
 
-/** Whether a script checks a digest or a signature of anything. */
+/** Whether a script verifies any digest or signature. */
 export function verifies({ tree }: ScriptFacts): boolean {
   let found = false;
   walk(tree?.statements ?? [], {

@@ -1,4 +1,4 @@
-/** Variables that every script finds set, whatever the recipe passes (docs/dev/guest-program.md). */
+/** Variables that are set for every script (docs/dev/guest-program.md). */
 export const alwaysSet: ReadonlySet<string> = new Set([
   "distro",
   "distro_version",
@@ -24,7 +24,7 @@ export const setByShell: ReadonlySet<string> = new Set([
   "PWD",
 ]);
 
-/** Variables that bash sets besides (bash(1), "Shell Variables"). */
+/** Variables that bash sets in addition (bash(1), "Shell Variables"). */
 export const setByBash: ReadonlySet<string> = new Set([
   "BASH",
   "BASHOPTS",
@@ -72,7 +72,7 @@ export const setByBash: ReadonlySet<string> = new Set([
   "UID",
 ]);
 
-/** Those that only bash has and that scripts under `#!/bin/sh` are met with. */
+/** Variables that only bash sets and that scripts for `/bin/sh` use by mistake. */
 export const onlyInBash: ReadonlySet<string> = new Set([
   "BASHPID",
   "BASH_REMATCH",
@@ -92,7 +92,7 @@ export const onlyInBash: ReadonlySet<string> = new Set([
   "UID",
 ]);
 
-/** What /etc/os-release and /etc/lsb-release give a script that reads them with `.`. */
+/** Variables that a script gets by sourcing /etc/os-release or /etc/lsb-release. */
 const osRelease = [
   "ANSI_COLOR",
   "BUG_REPORT_URL",
@@ -123,7 +123,7 @@ const osRelease = [
   "VERSION_ID",
 ];
 
-/** The names that a file of the guest sets when it is read with `.`; undefined where its content can't be known. */
+/** Returns the names that sourcing a file of the guest sets; undefined if its content is unknown. */
 export function namesSetByFile(path: string): readonly string[] | undefined {
   return /^\/(etc|usr\/lib)\/(os|lsb)-release$/.test(path) ? osRelease : undefined;
 }

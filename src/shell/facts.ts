@@ -4,18 +4,18 @@ import { parseShell } from "./parse-shell.ts";
 import type { ShellScript } from "./tree.ts";
 import { type Variables, variablesOf } from "./variables.ts";
 
-/** What the rules know of a script from its text alone. */
+/** What the text of a script shows. */
 export interface ScriptFacts {
   readonly text: string;
   readonly interpreter: Interpreter;
-  /** Absent where the script is no shell's. */
+  /** Absent if the script is not a shell script. */
   readonly tree?: ShellScript;
   readonly variables: Variables;
-  /** The words of the text that could be a variable's name, comments left out. */
+  /** The words outside of comments that could be names of variables. */
   readonly words: ReadonlySet<string>;
 }
 
-/** Scripts kept, by their text: an editor asks again at every key, and recipes share scripts. */
+/** A cache by text: an editor asks again at every keystroke, and recipes share scripts. */
 const kept = new Map<string, ScriptFacts>();
 let keptLength = 0;
 const MAX_KEPT_LENGTH = 8_000_000;

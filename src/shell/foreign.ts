@@ -1,6 +1,6 @@
 import type { VariableRead, Variables } from "./variables.ts";
 
-/** How scripts of other languages ask for a variable of the environment; `required`: they stop where it is not set. */
+/** How other languages read a variable of the environment; `required`: the script fails if it is not set. */
 const languages: readonly {
   readonly program: RegExp;
   readonly reads: readonly { readonly pattern: RegExp; readonly required: boolean }[];
@@ -26,8 +26,8 @@ const languages: readonly {
 ];
 
 /**
- * The variables that a script of another language than the shell's asks for, as far as its text says; what
- * it may read besides is not known, and so `dynamic`.
+ * Finds the variables that a script in another language reads, as far as its text shows. What
+ * else it reads is unknown, so the result is `dynamic`.
  */
 export function foreignVariables(text: string, program: string): Variables {
   const reads: VariableRead[] = [];

@@ -1,10 +1,10 @@
 import type { Span } from "../source/span.ts";
 
-/** What runs a script: POSIX sh, bash (whose own words are no mistake), or something that is no shell we read. */
+/** What runs a script: POSIX sh, bash, or a program whose language is not parsed. */
 export type Dialect = "sh" | "bash" | "other";
 
 export interface Interpreter {
-  /** The `#!` line; absent where there is none, and then the script is /bin/sh's. */
+  /** The `#!` line; absent if there is none, and then /bin/sh runs the script. */
   readonly line?: Span;
   /** The base name of the program: `sh`, `bash`, `python3`. */
   readonly program: string;

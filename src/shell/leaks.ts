@@ -8,13 +8,13 @@ export interface Leak {
   readonly span: Span;
   /** The variable, as the script names it. */
   readonly name: string;
-  /** The command by which it comes out: `echo`, `set -x`. */
+  /** The command that prints it: `echo`, `set -x`. */
   readonly by: string;
 }
 
 const printers = new Set(["echo", "printf", "logger", "wall"]);
 
-/** Where a script writes the value of one of the `secrets` (or of a variable made of one) into its output. */
+/** Finds where a script prints one of the `secrets`, or a variable that contains one. */
 export function leaksOf({ tree, interpreter }: ScriptFacts, secrets: ReadonlySet<string>): Leak[] {
   const [anySecret] = secrets;
   if (!tree || anySecret === undefined) return [];
@@ -43,7 +43,7 @@ export function leaksOf({ tree, interpreter }: ScriptFacts, secrets: ReadonlySet
   return leaks;
 }
 
-/** The secrets, and the variables that are given a value with one in it. */
+/** Returns the secrets and the variables whose values contain one. */
 function spread(statements: readonly Statement[], secrets: ReadonlySet<string>): ReadonlySet<string> {
   const tainted = new Set(secrets);
   for (let size = 0; size !== tainted.size; ) {
@@ -63,7 +63,7 @@ function inWords(words: readonly Word[], names: ReadonlySet<string>, by: string)
   const inParts = (parts: readonly Part[]) => {
     for (const part of parts) {
       if (part.type !== "parameter") continue;
-      // ${#x} and ${x+y} say something of it, not what it is.
+      // ${#x} and ${x+y} do not contain the value.
       const hides = part.operator === "length" || /^:?\+$/.test(part.operator ?? "");
       if (names.has(part.name) && !hides) leaks.push({ span: part.span, name: part.name, by });
       else for (const word of part.words) inParts(word.parts);
@@ -73,7 +73,7 @@ function inWords(words: readonly Word[], names: ReadonlySet<string>, by: string)
   return leaks;
 }
 
-/** Output that ends up in the run's record: the script's own, or piped to what shows it as well. */
+/** Whether output ends up in the record of the run: the script's output, or a pipe to a command that prints it. */
 function isShown(output: Output, next: Statement | undefined): boolean {
   if (output === "script") return true;
   return (

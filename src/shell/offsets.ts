@@ -1,7 +1,7 @@
 /** Maps an offset in a text that the parser read to the offset in the script. */
 export type Offsets = (offset: number) => number;
 
-/** The offsets of a script itself. The parser may put the end of an unfinished word behind the script's end. */
+/** Returns the offsets of a script itself. The parser can put the end of an unfinished word after the script's end. */
 export function plainOffsets(text: string): Offsets {
   return (offset) => Math.min(offset, text.length);
 }

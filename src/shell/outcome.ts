@@ -21,19 +21,19 @@ import type {
 import { walk } from "./walk.ts";
 import { literalOf } from "./words.ts";
 
-/** What a list of statements may come to. */
+/** The possible results of a list of statements. */
 interface Outcome {
-  /** The status with which control goes on after it; undefined where it never does. */
+  /** The status with which execution continues after it; undefined if it never does. */
   readonly falls: Status | undefined;
-  /** The statuses with which the script may end within it. */
+  /** The statuses with which the script can exit inside it. */
   readonly exits: Status | undefined;
-  /** The same of `return`. */
+  /** The statuses with which `return` can leave it. */
   readonly returns: Status | undefined;
 }
 
 /**
- * The exit status that a script may end with, where the variables in `known` have these values: every way
- * through it is followed, and a command of which nothing is known may succeed or fail.
+ * Returns the exit statuses that a script can end with if the variables in `known` have these values. It follows
+ * every path. An unknown command may succeed or fail.
  */
 export function exitStatusOf(script: ShellScript, known: Known, options: readonly string[] = []): Status {
   const functions = new Map<string, FunctionDefinition>();
@@ -45,7 +45,7 @@ export function exitStatusOf(script: ShellScript, known: Known, options: readonl
     },
     command(command) {
       for (const { name } of command.assignments) set.add(name);
-      // Where `set -e` stands does not matter much: it is nearly always at the top.
+      // The position of `set -e` hardly matters: it is nearly always at the top.
       if (literalOf(command.words[0]) === "set" && command.words.some(isErrexit)) errexit = true;
     },
   });
@@ -73,7 +73,7 @@ class Evaluator {
   readonly #known: Known;
   readonly #errexit: boolean;
   #calls = 0;
-  /** What `$?` is. */
+  /** The value of `$?`. */
   #last: Status = success;
 
   constructor(functions: ReadonlyMap<string, FunctionDefinition>, known: Known, errexit: boolean) {
@@ -82,7 +82,7 @@ class Evaluator {
     this.#errexit = errexit;
   }
 
-  /** `tested`: the status is looked at by something around it, so that `set -e` does not end the script. */
+  /** `tested`: an enclosing construct tests the status, so `set -e` does not end the script. */
   list(statements: readonly Statement[], tested: boolean): Outcome {
     let falls: Status | undefined = success;
     let exits: Status | undefined;
@@ -93,14 +93,14 @@ class Evaluator {
       returns = union(returns, outcome.returns);
       falls = outcome.falls;
       if (!falls) break;
-      // `set -e` passes over what `!` stands before, and has had its say inside of `&&` and `||`.
+      // `set -e` ignores a command after `!`, and was applied inside `&&` and `||` already.
       const passedOver = statement.type === "and-or" || (statement.type === "pipeline" && statement.negated);
       if (!passedOver) exits = union(exits, this.#ends(falls, tested));
     }
     return { falls, exits, returns };
   }
 
-  /** The status with which `set -e` may end the script here. It may: where it is in force is not followed. */
+  /** The status with which `set -e` can end the script here. Whether it is in force is not tracked. */
   #ends(status: Status | undefined, tested: boolean): Status | undefined {
     return this.#errexit && !tested && status?.nonZero ? failure : undefined;
   }
@@ -116,7 +116,7 @@ class Evaluator {
       case "simple":
         return this.#simple(statement, tested);
       case "pipeline": {
-        // All but the last run in shells of their own: what they exit with is not the script's.
+        // All but the last command run in subshells, whose exit does not end the script.
         const last = this.#statement(statement.commands.at(-1)!, tested || statement.negated);
         const own = statement.commands.length === 1;
         const falls = own ? last.falls : contained(last);
@@ -157,7 +157,7 @@ class Evaluator {
       const left = all.falls;
       const [goesOn, stays] = operator === "&&" ? [left?.zero, left?.nonZero] : [left?.nonZero, left?.zero];
       this.#last = operator === "&&" ? success : failure;
-      // What stands before another operator is looked at by it.
+      // The next operator tests the status of what is before it.
       const isLast = index === rest.length - 1;
       const right = goesOn ? this.#statement(statement, tested || !isLast) : nothing;
       const exits = isLast ? union(right.exits, this.#ends(right.falls, tested)) : right.exits;
@@ -265,7 +265,7 @@ class Evaluator {
   }
 }
 
-/** Commands whose status is zero, whatever becomes of them. */
+/** Commands whose status is always zero. */
 const harmless = new Set([
   ":",
   "true",
@@ -294,19 +294,19 @@ function merge(a: Outcome, b: Outcome): Outcome {
   };
 }
 
-/** The status of a shell of its own. */
+/** Returns the status of a subshell. */
 function contained({ falls, exits, returns }: Outcome): Status | undefined {
   return union(union(falls, exits), returns);
 }
 
-/** `${name:?…}` ends the script where the variable is not set. */
+/** `${name:?…}` ends the script if the variable is not set. */
 function demandsVariable(command: SimpleCommand): boolean {
   return [...command.words, ...command.assignments.flatMap((assignment) => assignment.values)].some((word) =>
     word.parts.some((part) => part.type === "parameter" && /^:?\?$/.test(part.operator ?? "")),
   );
 }
 
-/** A redirection that can't fail. */
+/** Whether a redirection cannot fail. */
 function isPlain({ operator, target }: Redirect): boolean {
   return (
     operator.startsWith("<<") ||

@@ -19,7 +19,7 @@ import type { AndOr, Assignment, Redirect, ShellScript, SimpleCommand, Statement
  * Never throws: what cannot be read is left out, and `broken` is the offset of the first problem.
  */
 export function parseShell(text: string): ShellScript {
-  // A carriage return before a line end is no part of a word; a blank in its place keeps every offset.
+  // A carriage return before a line end is not part of a word. Replacing it with a space keeps all offsets.
   const script = parse(text.replaceAll("\r\n", " \n"));
   const converter = new ScriptConverter(text, plainOffsets(text));
   const statements = converter.script(script);
@@ -164,7 +164,7 @@ class ScriptConverter extends WordConverter {
     if (node.type !== "HereDoc")
       return { ...common, target: node.target ? this.word(node.target) : this.nothing(node.end) };
     const { delimiter, body, closing } = node;
-    // Between the redirection and the body the command's line may go on: that is looked at like any other text.
+    // The rest of the command's line is between the redirection and the body, and is converted like other text.
     this.token(body);
     if (closing) this.token(closing);
     else this.fail(body.end);

@@ -1,15 +1,15 @@
 import type { Span } from "../source/span.ts";
 
 /**
- * The syntax tree of a shell script: POSIX sh, and as much of bash as scripts in recipes use. It is for
- * looking at, not for running: what no rule asks for (file descriptors, the order of redirections) is not
- * kept. Offsets are those of the script's text.
+ * The syntax tree of a shell script: POSIX sh, and the parts of bash that scripts in recipes use. It serves
+ * analysis, not execution: what no rule needs (such as the order of redirections) is not
+ * kept. Offsets refer to the script's text.
  */
 export interface ShellScript {
   readonly text: string;
   readonly statements: readonly Statement[];
   readonly comments: readonly Span[];
-  /** Where the text stops being a script that this reader understands; what stands before it was read. */
+  /** The offset of the first syntax error; the tree holds what could be parsed. */
   readonly broken?: number;
 }
 
@@ -41,14 +41,14 @@ export interface Pipeline extends Common {
   readonly type: "pipeline";
   readonly negated: boolean;
   readonly commands: readonly Statement[];
-  /** `|&` somewhere in it. */
+  /** Whether it contains `|&`. */
   readonly joinsErrors: boolean;
 }
 
 export interface AndOr extends Common {
   readonly type: "and-or";
   readonly first: Statement;
-  /** What follows, each after its operator; both operators bind alike, from the left. */
+  /** The other statements, each with the operator before it. Both operators have the same precedence and group to the left. */
   readonly rest: readonly { readonly operator: "&&" | "||"; readonly statement: Statement }[];
 }
 
@@ -69,7 +69,7 @@ export interface Loop extends Common {
   readonly body: readonly Statement[];
 }
 
-/** `for`, `select`, and bash's `for ((…))`, which has neither variable nor words but `arithmetic`. */
+/** `for`, `select`, and bash's `for ((…))`, which has `arithmetic` instead of a variable and words. */
 export interface For extends Common {
   readonly type: "for";
   readonly keyword: "for" | "select";
@@ -88,7 +88,7 @@ export interface Case extends Common {
 export interface FunctionDefinition extends Common {
   readonly type: "function";
   readonly name: string;
-  /** Written with bash's word `function`. */
+  /** Whether it is written with bash's keyword `function`. */
   readonly keyword: boolean;
   readonly body: Statement;
 }
@@ -105,7 +105,7 @@ export interface Arithmetic extends Common {
   readonly parts: readonly Part[];
 }
 
-/** bash's `[[ … ]]`: operands and operators alike are words. */
+/** bash's `[[ … ]]`: both operands and operators are words. */
 export interface Conditional extends Common {
   readonly type: "conditional";
   readonly words: readonly Word[];
@@ -127,7 +127,7 @@ export interface Redirect {
   readonly fd?: string;
   /** The file, or the delimiter of a here-document. */
   readonly target: Word;
-  /** What a here-document holds; no expansions where its delimiter is quoted. */
+  /** The content of a here-document; without expansions if the delimiter is quoted. */
   readonly body?: Word;
 }
 
@@ -146,7 +146,7 @@ export interface TextPart {
   readonly quote: "none" | "escape" | "single" | "double" | "ansi";
 }
 
-/** `$name`, `${name…}`, and a bare name where an arithmetic expression is read. */
+/** `$name`, `${name…}`, or a bare name in an arithmetic expression. */
 export interface ParameterPart {
   readonly type: "parameter";
   readonly span: Span;
@@ -155,11 +155,11 @@ export interface ParameterPart {
   readonly quoted: boolean;
   /** `:-`, `-`, `#`, `//`, `^^`, … as written after the name; `length` for `${#x}`, `indirect` for `${!x}`. */
   readonly operator?: string;
-  /** Whether `name[…]` stands. */
+  /** Whether there is a subscript: `name[…]`. */
   readonly subscript: boolean;
-  /** What follows the operator, and the subscript. */
+  /** The subscript and the operands. */
   readonly words: readonly Word[];
-  /** In arithmetic: the name is set here (and `reads` says whether it is read as well). */
+  /** In arithmetic: the variable is assigned here; `reads` says whether it is also read. */
   readonly assigns?: { readonly reads: boolean };
 }
 

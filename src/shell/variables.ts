@@ -6,23 +6,23 @@ import { commandWords, literalOf, outlineOf } from "./words.ts";
 export interface VariableRead {
   readonly name: string;
   readonly span: Span;
-  /** The script has an answer for where it is not set: `${x:-y}`, `${x+y}`, `[ -v x ]`. */
+  /** Whether the script handles an unset variable: `${x:-y}`, `${x+y}`, `[ -v x ]`. */
   readonly guarded: boolean;
 }
 
 export interface Variables {
   readonly reads: readonly VariableRead[];
-  /** Names that the script itself gives a value somewhere, whatever the order. */
+  /** Names that the script assigns anywhere. */
   readonly assigned: ReadonlySet<string>;
-  /** Files that it reads into itself (`. FILE`), as far as their paths are written out. */
+  /** Files that it sources (`. FILE`) by a literal path. */
   readonly sourced: readonly string[];
-  /** It sets or reads names that can't be told from its text: `eval`, `. "$file"`, `${!name}`. */
+  /** Whether it uses names that its text does not show: `eval`, `. "$file"`, `${!name}`. */
   readonly dynamic: boolean;
 }
 
 const NAME = /^[A-Za-z_]\w*$/;
 
-/** The variables that a script reads and sets. The order of its commands is not looked at. */
+/** Finds the variables that a script reads and sets. The order of its commands is ignored. */
 export function variablesOf(script: ShellScript): Variables {
   const reads: VariableRead[] = [];
   const assigned = new Set<string>();
@@ -42,7 +42,7 @@ export function variablesOf(script: ShellScript): Variables {
     command(command) {
       const words = commandWords(command);
       const name = literalOf(words[0]);
-      // Before a command an assignment is that command's own, unless the command runs in this shell.
+      // An assignment before a command applies to that command only, unless the command runs in this shell.
       const ownShell = name === undefined || functions.has(name) || specialBuiltins.has(name);
       if (command.words.length === 0 || ownShell)
         for (const assignment of command.assignments) assigned.add(assignment.name);
@@ -81,7 +81,7 @@ const specialBuiltins = new Set([
   ":",
 ]);
 
-/** The options of `read`, and of `mapfile` and `readarray`, that take a value which is no variable. */
+/** The options of `read`, `mapfile` and `readarray` whose value is not a variable. */
 const readOptions = /^-[a-zA-Z]*[dinNptu]$/;
 const mapfileOptions = /^-[a-zA-Z]*[dnOsucC]$/;
 
@@ -118,7 +118,7 @@ function namesSetBy(name: string, command: SimpleCommand, args: readonly Word[])
   }
 }
 
-/** `-v name` asks whether a variable is set. */
+/** Adds the variables that `-v name` tests. */
 function guardedByTest(words: readonly Word[], reads: VariableRead[]): void {
   words.forEach((word, index) => {
     const name = literalOf(word);
@@ -127,7 +127,7 @@ function guardedByTest(words: readonly Word[], reads: VariableRead[]): void {
   });
 }
 
-/** The name alone, without `$` and braces. */
+/** Returns the span of the name, without `$` and braces. */
 function nameSpan(part: ParameterPart): Span {
   const lead = part.form === "arithmetic" ? 0 : part.form === "plain" ? 1 : 2;
   const start = part.span.start + lead + (part.operator === "length" || part.operator === "indirect" ? 1 : 0);

@@ -1,17 +1,17 @@
 import type { Part, Redirect, SimpleCommand, Statement, Word } from "./tree.ts";
 
-/** Where what a command prints goes: to the script's own output, into a pipe or a variable, or to a file. */
+/** Where a command's output goes: to the script's output, a pipe, a variable or a file. */
 export type Output = "script" | "pipe" | "captured" | "file";
 
 export interface Visitor {
   statement?(statement: Statement, output: Output): void;
-  /** `next` is the command that a pipe leads to. */
+  /** `next` is the command after the pipe. */
   command?(command: SimpleCommand, output: Output, next: Statement | undefined): void;
   part?(part: Part): void;
   redirect?(redirect: Redirect): void;
 }
 
-/** Calls `visitor` for everything in a tree, outer things first. */
+/** Calls `visitor` for each node of a tree, outer nodes first. */
 export function walk(statements: readonly Statement[], visitor: Visitor, output: Output = "script"): void {
   for (const statement of statements) visit(statement, visitor, output, undefined);
 }
@@ -93,7 +93,7 @@ function parts(list: readonly Part[], visitor: Visitor): void {
   }
 }
 
-/** Whether a redirection takes standard output away from where it would be seen. */
+/** Whether a redirection hides standard output. */
 export function hidesOutput({ operator, fd, target }: Redirect): boolean {
   if (![">", ">>", ">|", "&>", "&>>"].includes(operator)) return false;
   if (fd !== undefined && fd !== "1") return false;

@@ -1,6 +1,6 @@
 import type { SimpleCommand, Word } from "./tree.ts";
 
-/** A word's text where no expansion stands in it. */
+/** Returns a word's text; undefined if it contains an expansion. */
 export function literalOf(word: Word | undefined): string | undefined {
   if (!word) return undefined;
   let text = "";
@@ -11,12 +11,12 @@ export function literalOf(word: Word | undefined): string | undefined {
   return text;
 }
 
-/** A word's text with U+FFFC for each expansion: for looking at what is fixed in it. */
+/** Returns a word's text with U+FFFC for each expansion. */
 export function outlineOf(word: Word): string {
   return word.parts.map((part) => (part.type === "text" ? part.text : "\uFFFC")).join("");
 }
 
-/** The words of a command without what only starts it: `sudo -E env A=1 timeout 5 curl …` is `curl …`. */
+/** Returns the words of a command without wrappers: `curl …` for `sudo -E env A=1 timeout 5 curl …`. */
 export function commandWords(command: SimpleCommand): readonly Word[] {
   let words = command.words;
   for (;;) {
@@ -36,7 +36,7 @@ export function commandWords(command: SimpleCommand): readonly Word[] {
   }
 }
 
-/** Commands that run another: their options that take a value, and the operands before the other command. */
+/** Commands that run another command: their options with a value, and the number of operands before that command. */
 const wrappers: Readonly<Record<string, { readonly options: readonly string[]; readonly operands: number }>> =
   {
     builtin: { options: [], operands: 0 },
@@ -54,7 +54,7 @@ const wrappers: Readonly<Record<string, { readonly options: readonly string[]; r
     xargs: { options: ["-I", "-n", "-P", "-L", "-d", "-a"], operands: 0 },
   };
 
-/** The name of a command: the last part of its path. */
+/** Returns the name of a command: the last part of its path. */
 export function commandName(command: SimpleCommand): string | undefined {
   return baseName(literalOf(commandWords(command)[0]));
 }

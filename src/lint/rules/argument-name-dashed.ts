@@ -5,7 +5,7 @@ export const argumentNameDashed = rule({
   code: "argument-name-dashed",
   check(view, report) {
     for (const { declaration, shellNames } of view.analysis.variables) {
-      // Without a target variable the compiler has said it already.
+      // Without a target variable, the compiler reports it.
       if (!declaration?.targetVariable || isShellName(declaration.name.text)) continue;
       const name = declaration.name.text;
       if (!name.includes("-")) continue;

@@ -5,7 +5,7 @@ const reading = new Set(["env", "case", "template"]);
 export const argumentUnused = rule({
   code: "argument-unused",
   check(view, report) {
-    // In a text that is only half YAML the place that uses it may not have been read.
+    // If the YAML is broken, the place that uses the argument may be missing.
     if (
       view.analysis.diagnostics.some(
         (diagnostic) => diagnostic.severity === "error" && diagnostic.code.startsWith("yaml-"),

@@ -1,6 +1,6 @@
 import { rule } from "../rule.ts";
 
-/** A path below /tmp that is put together while the script runs, or a script that works there. */
+/** A path below /tmp that the script computes, or a script that changes to /tmp. */
 const somewhereInTmp = /\/tmp\/[^\s"';]*[*?$`]|\bcd\s+["']?\/tmp/;
 
 export const copyScriptUnused = rule({

@@ -28,7 +28,7 @@ export const defaultContradictsDescription = rule({
   },
 });
 
-/** The value that a text beginning after “defaults to” names, where that is another than `value`. */
+/** Returns the value after “defaults to” if it differs from `value`. */
 function describedValue(
   text: string,
   value: string,
@@ -40,7 +40,7 @@ function describedValue(
   const word =
     (quote === "" ? /^[^\s,;()]+/ : /^[^"'`\u201d\u2019]+/).exec(rest)?.[0].replace(/[.,:;!?]+$/, "") ?? "";
   if (word === "") return undefined;
-  // Prose (“defaults to the newest release”) says nothing that can be compared.
+  // Prose (“defaults to the newest release”) cannot be compared.
   const ends = /^[.,;:)!?]*(?:\s*$|\s*\n|\s+[A-Z(]|[.,;)])/.test(rest.slice(word.length));
   const isValue = quote !== "" || choices.includes(word) || /[\d/]/.test(word) || ends;
   const isProse =

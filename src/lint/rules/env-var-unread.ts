@@ -3,11 +3,11 @@ import { walk } from "../../shell/walk.ts";
 import { commandName } from "../../shell/words.ts";
 import { rule } from "../rule.ts";
 
-/** Variables that programs look for by themselves: a script need not mention them. */
+/** Variables that programs read, so that a script need not mention them. */
 const readByPrograms =
   /^(?:(?:https?|ftp|no|all)_proxy|LANG|LANGUAGE|LC_\w+|TZ|TERM|TMPDIR|EDITOR|DEBIAN_FRONTEND|GNUPGHOME|\w+_(?:HOME|OPTS|OPTIONS|FLAGS)|(?:CURL|GIT|GO|MAVEN|NODE|NPM|PIP|PYTHON|SSL|YUM)_?\w*)$/i;
 
-/** Commands that hand on the whole environment to where it can't be followed. */
+/** Commands that pass the whole environment to a program. */
 const handsOn = new Set([
   "env",
   "printenv",
@@ -49,7 +49,7 @@ export const envVarUnread = rule({
   },
 });
 
-/** Whether it can't be told what a script reads. */
+/** Whether a script reads variables that its text does not show. */
 function isUnclear({ tree, variables }: ScriptFacts): boolean {
   if (!tree) return false;
   if (tree.broken !== undefined || variables.dynamic) return true;

@@ -7,10 +7,10 @@ export const scriptAlwaysPasses = rule({
   check(view, report) {
     for (const [script, uses] of view.scripts) {
       const runs = uses.flatMap((use) => (use.kind === "run" ? [use] : []));
-      // One that is run for what it prints need not judge.
+      // A script that is run for its output need not test anything.
       if (runs.length === 0 || runs.some((use) => use.validator.output)) continue;
       if (mayFailInTestOnly(script.facts)) continue;
-      // One that changes things without looking at `test_only` has been told of that.
+      // `script-ignores-test-only` reports a script that changes the system without checking `test_only`.
       const { words, text } = script.facts;
       if (!words.has("test_only") && !words.has("SIV_RECONCILE") && firstChange(script.facts)) continue;
       const newline = text.indexOf("\n");

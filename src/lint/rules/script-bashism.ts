@@ -7,7 +7,7 @@ export const scriptBashism = rule({
     for (const [script, uses] of view.scripts) {
       const { interpreter, tree } = script.facts;
       if (interpreter.dialect !== "sh" || !tree || tree.broken !== undefined) continue;
-      // A copied file without `#!` is taken in by a script, and is of that script's language.
+      // A copied file without `#!` is sourced by a script, in the language of that script.
       if (!interpreter.line && uses.every((use) => use.kind === "copy")) continue;
       for (const { span, found, instead, edit } of bashismsOf(script.facts)) {
         const params = { found, shebang: interpreter.line !== undefined, ...(instead ? { instead } : {}) };

@@ -10,7 +10,7 @@ export const scriptNoShebang = rule({
     for (const [script, uses] of view.scripts) {
       const { text, interpreter } = script.facts;
       if (interpreter.line || uses.every((use) => use.kind === "copy")) continue;
-      // A command or two in the recipe need no heading.
+      // One or two commands in the recipe need no `#!` line.
       const lines = text.split("\n").filter((line) => line.trim() !== "").length;
       if (script instanceof InlineScript && lines < 2) continue;
       const start = script.place({ start: 0, end: 0 });
@@ -19,7 +19,7 @@ export const scriptNoShebang = rule({
   },
 });
 
-/** `#!/bin/sh` changes nothing: that is what runs it. Where it needs bash, only its author can say so. */
+/** Adding `#!/bin/sh` changes nothing, because /bin/sh runs the script already. Only its author knows whether it needs bash. */
 function heading(source: SourceText, script: Script, at: number): Fix | undefined {
   const certain = bashismsOf(script.facts).length === 0;
   let indent = "";

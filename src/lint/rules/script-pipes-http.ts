@@ -11,7 +11,7 @@ export const scriptPipesHttp = rule({
   },
 });
 
-/** What is put in while the script runs is left out. */
+/** Shows the unknown parts of a URL as “…”. */
 function shown(url: string): string {
   return url.replaceAll("\uFFFC", "…");
 }

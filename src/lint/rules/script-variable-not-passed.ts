@@ -43,7 +43,7 @@ export const scriptVariableNotPassed = rule({
   },
 });
 
-/** The first read of each variable that has no value when the script starts, and gets none from it. */
+/** Returns the first read of each variable that is unset when the script starts and that the script does not set. */
 function readsWithoutValue(
   facts: ScriptFacts,
   view: RecipeView,
@@ -56,7 +56,7 @@ function readsWithoutValue(
   for (const file of files) {
     const copy = view.copies.get(file)?.facts;
     const names = copy ? copy.variables.assigned : namesSetByFile(file);
-    // What the file sets can't be known: nor can what is missing.
+    // What the sourced file sets is unknown, so what is missing is unknown, too.
     if (!names || copy?.variables.dynamic || copy?.tree?.broken !== undefined) return [];
     for (const name of names) set.add(name);
     if (copy) for (const next of copy.variables.sourced) if (!files.includes(next)) files.push(next);
@@ -71,7 +71,7 @@ function readsWithoutValue(
   });
 }
 
-/** Adds a variable to a step's `env_vars`. Whether it is meant to be passed, its author knows. */
+/** Returns a fix that adds a variable to a step's `env_vars`. Only the author knows whether it should be passed. */
 function passIt(view: RecipeView, { validator }: ScriptRun, name: string): Fix | undefined {
   const title = `Pass \`${name}\` to the script`;
   const last = validator.envVars.at(-1);

@@ -17,11 +17,11 @@ export interface CheckScriptsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A recipe whose scripts are to be checked, and the configuration that holds for it. */
+/** A recipe whose scripts ShellCheck checks, with its configuration. */
 export interface CheckedRecipe {
   readonly view: RecipeView;
   readonly config: LintConfig;
-  /** What the rules found in it: what they have said, ShellCheck need not say again. */
+  /** The findings of the rules, which ShellCheck's findings must not repeat. */
   readonly found: readonly Diagnostic[];
 }
 
@@ -31,7 +31,7 @@ export interface CheckedScripts {
   readonly missing?: string;
 }
 
-/** It can't follow `.`: the files are on the image. */
+/** ShellCheck cannot follow `.`, because the files are on the image. */
 const never = ["SC1090", "SC1091"];
 
 const severities: Readonly<Record<ShellcheckComment["level"], Severity>> = {
@@ -41,20 +41,20 @@ const severities: Readonly<Record<ShellcheckComment["level"], Severity>> = {
   style: "info",
 };
 
-/** A script with what must be known of it to judge what ShellCheck says; it holds on to nothing else of its recipe. */
+/** A script with what is needed to filter ShellCheck's comments. It does not keep the recipe in memory. */
 export interface ScriptToCheck {
   readonly script: Script;
   readonly source: SourceText | undefined;
   readonly config: LintConfig;
-  /** Variables that have a value when it starts, or may get one from a file that it takes in. */
+  /** Variables that are set when the script starts, or that a sourced file may set. */
   readonly set: ReadonlySet<string>;
-  /** Lines of bashisms, and messages of variables that are not passed, that the rules have told of already. */
+  /** The lines and messages that the rules have reported already. */
   readonly told: { readonly bashisms: ReadonlySet<string>; readonly variables: readonly string[] };
 }
 
 /**
- * Shows every script of some recipes, each once, to ShellCheck. The variables that a recipe passes count as
- * set; positions are those of the script's file, or of the recipe where the script stands in it.
+ * Checks the scripts of recipes with ShellCheck, each script once. The variables that a recipe passes count as
+ * set. Positions refer to the script's file, or to the recipe for an inline script.
  */
 export function checkScripts(
   recipes: readonly CheckedRecipe[],
@@ -63,7 +63,7 @@ export function checkScripts(
   return check(recipes.flatMap(scriptsToCheck), options);
 }
 
-/** The scripts of a recipe that ShellCheck is to look at. */
+/** Returns the scripts of a recipe that ShellCheck checks. */
 export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptToCheck[] {
   if (!config.shellcheck.run || config.rules.shellcheck === "off") return [];
   const told = {
@@ -78,7 +78,7 @@ export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptTo
   };
   return [...view.scripts].flatMap(([script, uses]): ScriptToCheck[] => {
     const { tree, interpreter } = script.facts;
-    // A copied file need not be a script at all.
+    // A copied file may not be a script.
     const isScript = uses.some((use) => use.kind === "run") || interpreter.line !== undefined;
     if (!tree || !isScript) return [];
     const passed = uses.flatMap((use) =>
@@ -90,7 +90,7 @@ export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptTo
   });
 }
 
-/** Shows scripts to ShellCheck, each text once. */
+/** Checks scripts with ShellCheck, each text once. */
 export async function check(
   scripts: readonly ScriptToCheck[],
   { cwd, signal }: CheckScriptsOptions,

@@ -4,16 +4,16 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { makeTemporaryFolder, type TemporaryFolder } from "../../system/temporary-folder.ts";
 
-/** A text to be shown to ShellCheck. */
+/** A text for ShellCheck. */
 export interface ShellcheckInput {
   readonly text: string;
-  /** Where no `#!` line says it. */
+  /** The shell, if there is no `#!` line. */
   readonly shell?: "sh" | "bash";
-  /** The content of the .shellcheckrc that holds for it. */
+  /** The content of its .shellcheckrc. */
   readonly rc?: string;
 }
 
-/** A comment of ShellCheck's, as `-f json1` prints it: lines and columns from 1, columns in code points. */
+/** A comment of ShellCheck in the form of `-f json1`: lines and columns from 1, columns in code points. */
 export interface ShellcheckComment {
   readonly line: number;
   readonly endLine: number;
@@ -42,12 +42,12 @@ export interface ShellcheckOutcome {
 
 /** Scripts for one process. */
 const BATCH = 100;
-/** Milliseconds after which a process is given up. */
+/** The time limit of a process, in milliseconds. */
 const TIMEOUT = 120_000;
 
 /**
- * Shows texts to ShellCheck, in few processes. They are written to a folder of their own, so that unsaved
- * and inline scripts are like files; a .shellcheckrc is put beside those that have one.
+ * Runs ShellCheck on texts, in few processes. The texts are written to a temporary folder, so that unsaved
+ * and inline scripts work like files, each with its .shellcheckrc beside it.
  */
 export async function runShellcheck(
   inputs: readonly ShellcheckInput[],
@@ -114,7 +114,7 @@ async function writeBatch(
 ): Promise<void> {
   await mkdir(folder);
   if (rc !== undefined) await writeFile(join(folder, ".shellcheckrc"), rc);
-  // What the guest gets has no CR at its lines' ends either.
+  // The guest gets the script without CR, too.
   for (const index of indexes)
     await writeFile(join(folder, String(index)), inputs[index]!.text.replaceAll("\r\n", "\n"));
 }
@@ -132,7 +132,7 @@ function execute(
   return new Promise((done, failed) => {
     const options = { cwd, timeout: TIMEOUT, maxBuffer: 256 * 1024 * 1024, ...(signal ? { signal } : {}) };
     execFile("shellcheck", [...args, "--", ...files], options, (error, stdout, stderr) => {
-      // 1 says that there are comments; anything above, that it could not do its work.
+      // Status 1 means that there are comments, a higher one that ShellCheck failed.
       if (error && error.code !== 1) {
         failed(error.code === "ENOENT" ? error : new Error(stderr.trim() || error.message));
         return;

@@ -3,8 +3,8 @@ import { isOfKind } from "../../../kinds/kind.ts";
 import type { RecipeView } from "../../recipe-view.ts";
 
 /**
- * The values that the variable of an `argument_case` may have there: its choices, or the one value that a
- * case around it says it has; undefined where it may be anything, because it has no choices or a step sets it.
+ * Returns the values that the variable of an `argument_case` can have there: its choices, or the value that a
+ * surrounding case requires. Undefined if it can have any value, because it has no choices or a step sets it.
  */
 export function choicesAt(view: RecipeView, validator: ArgumentCaseValidator): readonly string[] | undefined {
   const variable = validator.argumentName && view.variableAt(validator.argumentName.span);

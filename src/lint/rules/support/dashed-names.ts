@@ -7,15 +7,15 @@ import type { RecipeView } from "../../recipe-view.ts";
 
 /** `$my-name` in a script: the shell reads `$my`. */
 export interface DashedRead {
-  /** From `$` to the end of the name that was meant. */
+  /** From `$` to the end of the intended name. */
   readonly span: Span;
   /** What the shell reads. */
   readonly reads: string;
-  /** The variable whose name was meant. */
+  /** The intended variable. */
   readonly variable: Variable;
 }
 
-/** Where a script uses the name of a variable that has dashes as if a shell knew it. */
+/** Finds where a script uses the dashed name of a variable as a shell variable. */
 export function dashedReads(view: RecipeView, { tree, variables, text }: ScriptFacts): DashedRead[] {
   const all = view.analysis.variables;
   const dashed = all.filter((item) => item.name.includes("-") && !isShellName(item.name));

@@ -5,8 +5,8 @@ import type { Span } from "../../../source/span.ts";
 type Edit = Fix["edits"][number];
 
 /**
- * Takes an item out of a list, be it `- item` on a line of its own or one between commas; undefined where
- * more than the item would go with it (a comment, another line).
+ * Returns the edit that removes an item from a list, either `- item` on its own line or between commas. Undefined if
+ * the edit would also remove something else (a comment, another line).
  */
 export function removeListItem(source: SourceText, item: Span): Edit | undefined {
   const { text } = source;
@@ -22,7 +22,7 @@ export function removeListItem(source: SourceText, item: Span): Edit | undefined
   return undefined;
 }
 
-/** Puts an item behind the last of a list that is written as that one is; undefined where it can't be told how. */
+/** Returns the edit that appends an item to a list in the list's style; undefined if the style is unclear. */
 export function appendListItem(source: SourceText, last: Span, item: string): Edit | undefined {
   const { text } = source;
   const lineStart = source.lineStarts[source.lineAt(last.start) - 1]!;
@@ -38,7 +38,7 @@ export function appendListItem(source: SourceText, last: Span, item: string): Ed
   return undefined;
 }
 
-/** Puts `KEY: VALUE` before another key of a map, by the span of that one's value. */
+/** Returns the edit that inserts `KEY: VALUE` before another key of a map, given the span of that key's value. */
 export function insertKeyBefore(
   source: SourceText,
   key: string,

@@ -21,7 +21,7 @@ export function armsAround(view: RecipeView, validator: Validator): readonly OsA
     );
 }
 
-/** Whether every guest that `inner` matches is matched by `outer` too. */
+/** Whether `outer` matches every guest that `inner` matches. */
 export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {
   return (
     coversName(outer.name, inner.name) &&
@@ -32,11 +32,11 @@ export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {
 function coversName(outer: string, inner: string): boolean {
   const [wide, narrow] = [canonicalDistribution(outer), canonicalDistribution(inner)];
   if (wide === narrow) return true;
-  // A family is covered by nothing but itself: `arch` is both a family and a distribution of it.
+  // Only the family itself covers a family: `arch` is both a family and a distribution in it.
   return isFamily(wide) && !isFamily(narrow) && distributionsByFamily[wide].includes(narrow);
 }
 
-/** Whether no guest can match both. A distribution that the table lacks may be anything's descendant. */
+/** Whether no guest can match both. An unknown distribution may be related to any other. */
 export function excludes(a: OsKeyNode, b: OsKeyNode): boolean {
   const [left, right] = [canonicalDistribution(a.name), canonicalDistribution(b.name)];
   if (familyOf(left) === undefined || familyOf(right) === undefined)
@@ -49,7 +49,7 @@ function isFamily(name: string): name is Family {
   return (families as readonly string[]).includes(name);
 }
 
-/** Whether every version within the one bound is within the other. */
+/** Whether every version within bound `a` is within bound `b`. */
 function implies(a: BoundNode, b: BoundNode): boolean {
   const [left, right] = [versionParts(a.version), versionParts(b.version)];
   if (a.operator === b.operator && compareParts(left, right) === 0) return true;
@@ -57,7 +57,7 @@ function implies(a: BoundNode, b: BoundNode): boolean {
     const within = right.every((part, index) => left[index] === part);
     return within && (a.operator === "prefix" || (a.operator === "=" && left.length >= right.length));
   }
-  // The lowest version within `a`, and the first that is above all of it.
+  // Compares the lowest version within `a`; `after` is the first version above all of `a`.
   const order = compareParts(left, right);
   switch (b.operator) {
     case ">=":

@@ -6,7 +6,7 @@ const inTestOnly = new Map([
   ["SIV_RECONCILE", "0"],
 ]);
 
-/** Whether a script may exit with another status than 0 where it is asked to change nothing. */
+/** Whether a script can exit with a status other than 0 in test-only mode. */
 export function mayFailInTestOnly({ tree, interpreter }: ScriptFacts): boolean {
   if (!tree || tree.broken !== undefined) return true;
   return exitStatusOf(tree, inTestOnly, interpreter.options).nonZero;

@@ -1,6 +1,6 @@
 import type { ScriptUse } from "../../script.ts";
 
-/** What the variables of a script are by default, where the recipe says so; never a secret. */
+/** Returns the default values of a script's variables; never those of secrets. */
 export function valuesIn(uses: readonly ScriptUse[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const use of uses) {

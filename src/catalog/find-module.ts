@@ -5,9 +5,9 @@ import { readRegularText } from "../system/read-file.ts";
 import { isFile, isFolder, isPlainName } from "./find-recipe.ts";
 import { packageRoot } from "./package-root.ts";
 
-/** A plugin that is a module of code. It is found by looking at names: nothing of it has been run. */
+/** A plugin that is a module of code. It is found by its name alone: none of its code has run. */
 export interface PluginModule {
-  /** By which users call it. */
+  /** The name that users type. */
   readonly plugin: string;
   /** Its folder, as messages name it. */
   readonly folder: string;
@@ -15,25 +15,25 @@ export interface PluginModule {
   readonly entry: string;
 }
 
-/** The path of a module (or of another file of its plugin), as messages name it. */
+/** Returns the path of a module, or of another file of its plugin, as messages name it. */
 export function shownPath({ folder }: Pick<PluginModule, "folder">, path: string, cwd: string): string {
   const below = relative(resolve(cwd, folder), path);
   return below.startsWith("..") ? path : join(folder, below);
 }
 
-/** How npm packages with a plugin are called, before the plugin's own name. */
+/** The first part of the names of npm packages that hold a plugin; the plugin's own name follows. */
 export const packagePrefix = "sahara-image-plugin-";
 
 const moduleNames = ["plugin.mjs", "plugin.js", "plugin.cjs"];
 
-/** The module of a folder PLUGIN: `plugin.mjs`, `plugin.js` or `plugin.cjs`, or what its package.json names. */
+/** Returns the module in a folder PLUGIN: `plugin.mjs`, `plugin.js` or `plugin.cjs`, or what its package.json names. */
 export function moduleOfFolder(plugin: string, folder: string, cwd: string): PluginModule | undefined {
   const absolute = resolve(cwd, folder);
-  const name = moduleNames.find((one) => isFile(join(absolute, one))) ?? entryOfPackage(absolute);
+  const name = moduleNames.find((file) => isFile(join(absolute, file))) ?? entryOfPackage(absolute);
   return name === undefined ? undefined : { plugin, folder, entry: resolve(absolute, name) };
 }
 
-/** What `import` of a package takes: `exports`, else `main` (https://nodejs.org/api/packages.html). */
+/** Returns what `import` of a package loads: `exports`, else `main` (https://nodejs.org/api/packages.html). */
 function entryOfPackage(folder: string): string | undefined {
   try {
     const text = readRegularText(join(folder, "package.json"), { limit: fileLimits.packageDescription });
@@ -57,8 +57,8 @@ function conditionOf(exports: unknown): string | undefined {
 }
 
 /**
- * The folders of packages in which installed plugins are looked for: `node_modules` of the current folder and of
- * those above it, the one that this program is installed in, and the global one of the Node that runs it.
+ * Returns the folders in which installed plugins are searched: `node_modules` of the current folder and of those above
+ * it, the folder that this program is installed in, and the global folder of the Node that runs it.
  */
 export function packageFolders(cwd: string): string[] {
   const folders: string[] = [];
@@ -72,7 +72,7 @@ export function packageFolders(cwd: string): string[] {
   return [...new Set(folders)];
 }
 
-/** The installed packages `sahara-image-plugin-*`, also in scopes; of one name the first. */
+/** Returns the installed packages `sahara-image-plugin-*`, also in scopes; the first of each name. */
 export function installedModules(cwd: string): PluginModule[] {
   const found = new Map<string, PluginModule>();
   for (const folder of packageFolders(cwd))

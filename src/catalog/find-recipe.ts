@@ -23,7 +23,7 @@ export interface FoundRecipe {
 /** The file that makes a folder a recipe. */
 export const recipeFileName = "image.yaml";
 
-/** Where recipes are looked for, in order: `--recipes`, the environment (colon-separated), those that ship. */
+/** Returns where recipes are searched, in order: `--recipes`, the environment (colon-separated), those that ship. */
 export function recipesFolders(
   named: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -36,22 +36,23 @@ export function recipesFolders(
   ];
 }
 
-/** Text by text, numbers in it as numbers: `1.9` before `1.10`. (Intl.Collator takes ten milliseconds to make.) */
+/** Compares versions: numbers in them as numbers, `1.9` before `1.10`. (Making an Intl.Collator takes 10 ms.) */
 export function byVersion(a: string, b: string): number {
   const partsOf = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];
-  const [one, two] = [partsOf(a), partsOf(b)];
-  for (let at = 0; at < Math.min(one.length, two.length); at++) {
-    const [left, right] = [one[at]!, two[at]!];
+  const [inA, inB] = [partsOf(a), partsOf(b)];
+  for (let at = 0; at < Math.min(inA.length, inB.length); at++) {
+    const [left, right] = [inA[at]!, inB[at]!];
     const difference = /^\d/.test(left) && /^\d/.test(right) ? Number(left) - Number(right) : 0;
     if (difference !== 0) return difference;
     if (left !== right) return left < right ? -1 : 1;
   }
-  return one.length - two.length;
+  return inA.length - inB.length;
 }
 
 /**
- * All recipes of the folders, by plugin and version; the first folder that has one wins. A folder that the
- * user named and that can't be read is refused (exit 2): passing over it could pick another recipe.
+ * Returns all recipes of the folders, by plugin and version. If two folders have the same recipe, the first wins.
+ *
+ * @throws {Refusal} `recipes-folder-missing`: if an unreadable folder were ignored, another recipe could win.
  */
 export function listRecipes(folders: readonly RecipesFolder[], cwd: string): FoundRecipe[] {
   const found = new Map<string, FoundRecipe>();
@@ -67,39 +68,19 @@ export function listRecipes(folders: readonly RecipesFolder[], cwd: string): Fou
   return [...found.values()].sort((a, b) => byVersion(a.plugin, b.plugin) || byVersion(a.version, b.version));
 }
 
-/** The recipe of a plugin and version; refused (exit 2), naming the nearest, where there is none. */
-export function findRecipe(
-  plugin: string,
-  version: string,
-  folders: readonly RecipesFolder[],
-  cwd: string,
-): FoundRecipe {
-  // The usual case asks for one file, without listing anything.
-  if (isPlainName(plugin) && isPlainName(version)) {
-    for (const folder of folders) {
-      if (folder.from !== "shipped with the program") subfolders(folder, cwd);
-      const file = join(folder.path, plugin, version, recipeFileName);
-      if (isFile(resolve(cwd, file))) return { plugin, version, file, folder };
-    }
-  }
-  throw unknownRecipe(plugin, version, folders, listRecipes(folders, cwd));
-}
-
-/** Why a plugin's version could not be found, with what there is instead. */
+/** Explains why a plugin's version could not be found, and names the nearest that exists. */
 export function unknownRecipe(
   plugin: string,
   version: string,
   folders: readonly RecipesFolder[],
   all: readonly { readonly plugin: string; readonly version?: string | undefined }[],
 ): Refusal {
-  const versions = all
-    .filter((one) => one.plugin === plugin)
-    .flatMap((one) => (one.version === undefined ? [] : [one.version]));
+  const versions = all.flatMap((found) => (found.plugin === plugin ? (found.version ?? []) : []));
   if (versions.length > 0) {
     const near = nearest(version, versions);
     return new Refusal(diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
   }
-  const known = [...new Set(all.map((one) => one.plugin))];
+  const known = [...new Set(all.map((found) => found.plugin))];
   return new Refusal(
     diagnostic("plugin-unknown", {
       plugin,
@@ -110,12 +91,16 @@ export function unknownRecipe(
   );
 }
 
-/** A name is one folder's name: it never leads out of the folder of recipes. */
+/** Whether a name can be the name of a folder, and does not lead out of the folder that it is in. */
 export function isPlainName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
 }
 
-/** The folders in a folder of recipes; refuses (exit 2) one that can't be read. */
+/**
+ * Returns the names of the folders in a folder of recipes.
+ *
+ * @throws {Refusal} `recipes-folder-missing`
+ */
 export function subfolders(folder: RecipesFolder, cwd: string): string[] {
   try {
     return readdirSync(resolve(cwd, folder.path), { withFileTypes: true })
@@ -132,7 +117,7 @@ export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {
-    return false; // A part of the path is a file, or may not be looked into.
+    return false; // Part of the path is a file, or a folder without permission.
   }
 }
 

@@ -5,13 +5,13 @@ import { readRegularText } from "../system/read-file.ts";
 
 let found: string | undefined;
 
-/** The folder that this program is installed in, which also holds `recipes` and `schemas`. */
+/** Returns the folder that this program is installed in, which also holds `recipes` and `schemas`. */
 export function packageRoot(): string {
   found ??= search(dirname(fileURLToPath(import.meta.url)));
   return found;
 }
 
-/** The nearest folder upwards whose package.json is ours: bundles lie at different depths below it. */
+/** Returns the nearest folder upwards whose package.json is ours: bundles are at different depths below it. */
 function search(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     try {

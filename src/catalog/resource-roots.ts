@@ -1,15 +1,16 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-/** How far above a recipe the folders of its plugin are looked for. */
+/** How many folders above a recipe are searched for the folders of its plugin. */
 const levels = 8;
 
 /**
- * Where a recipe's scripts are looked up: its own folder, then those that the user names. A recipe in a
- * collection (COLLECTION/PLUGIN/VERSION, where COLLECTION has a folder `common`, as with those that ship) has
- * its plugin's folder and the collection besides. One in a checkout of a Sahara plugin
- * (PLUGIN/[VERSION/]resources/images/…) has the `resources/images` folders of the version and of the plugin,
- * as Sahara's plugins passed them.
+ * Returns the folders in which a recipe's scripts are looked up: its own folder, then those that the user names.
+ *
+ * - A recipe in a collection (COLLECTION/PLUGIN/VERSION, where COLLECTION has a folder `common`, as the shipped ones
+ *   do) also has its plugin's folder and the collection.
+ * - A recipe in a checkout of a Sahara plugin (PLUGIN/[VERSION/]resources/images/…) also has the `resources/images`
+ *   folders of the version and of the plugin, as Sahara's plugins had.
  */
 export function resourceRoots(recipeFolder: string, named: readonly string[], cwd: string): string[] {
   const roots = [recipeFolder, ...named];

@@ -58,7 +58,8 @@ export async function versionsOf(name: string, plugin: Plugin): Promise<readonly
 }
 
 function checkVersions(plugin: string, found: unknown): readonly string[] {
-  const good = Array.isArray(found) && found.every((one) => typeof one === "string" && one !== "");
+  const good =
+    Array.isArray(found) && found.every((version) => typeof version === "string" && version !== "");
   if (!good) refuseResult(plugin, "versions", "a list of strings such as `3.8`", found);
   if (found.length === 0) refuseResult(plugin, "versions", "at least one version", found);
   return found;
@@ -78,17 +79,22 @@ const argumentKeys: Readonly<Record<keyof ImageArgument, string>> = {
 export function checkImageArguments(plugin: string, found: unknown): readonly ImageArgument[] {
   const method = "getImageArguments";
   if (!Array.isArray(found)) refuseResult(plugin, method, "a list of arguments", found);
-  for (const one of found) {
-    if (!isMap(one) || typeof one.name !== "string")
-      refuseResult(plugin, method, "a list of arguments, each with a `name`", one);
+  for (const declared of found) {
+    if (!isMap(declared) || typeof declared.name !== "string")
+      refuseResult(plugin, method, "a list of arguments, each with a `name`", declared);
     for (const [key, type] of Object.entries(argumentKeys)) {
-      const value = one[key];
+      const value = declared[key];
       if (value === undefined) continue;
       if (typeof value !== type)
-        refuseResult(plugin, method, `a ${type} as \`${key}\` of \`${one.name}\``, value);
+        refuseResult(plugin, method, `a ${type} as \`${key}\` of \`${declared.name}\``, value);
     }
-    if (one.choices !== undefined && !isTexts(one.choices))
-      refuseResult(plugin, method, `a list of strings as \`choices\` of \`${one.name}\``, one.choices);
+    if (declared.choices !== undefined && !isTexts(declared.choices))
+      refuseResult(
+        plugin,
+        method,
+        `a list of strings as \`choices\` of \`${declared.name}\``,
+        declared.choices,
+      );
   }
   return found;
 }
@@ -133,5 +139,5 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }

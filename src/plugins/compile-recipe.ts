@@ -31,7 +31,7 @@ export interface LocatedRecipe {
 
 export interface CompileSettings {
   readonly arguments: GivenArguments;
-  /** Besides those of the recipe's plugin. */
+  /** In addition to those of the recipe's plugin. */
   readonly kinds?: readonly ValidatorKind[];
   /** False: no optimisation. */
   readonly optimise: boolean;
@@ -39,20 +39,20 @@ export interface CompileSettings {
   readonly selection?: Selection | undefined;
 }
 
-/** What a recipe came to: mistakes, or what can be run and reported on. */
+/** The result of a compilation: errors, or a plan that can be run and reported on. */
 export interface RecipeCompilation {
   readonly recipe: Compilation["recipe"];
-  /** What the recipe asks for. */
+  /** The arguments that the recipe declares. */
   readonly known: readonly ArgumentHelp[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sourceTexts: ReadonlyMap<string, SourceText>;
   /** The scripts and other files that were found for it. */
   readonly files: readonly string[];
-  /** Absent where there are errors. */
+  /** Absent if there are errors. */
   readonly compiled?: CompiledPlan;
 }
 
-/** A plan with all that is needed to run it and to report on it. */
+/** A plan, and what is needed to run it and to report on it. */
 export interface CompiledPlan {
   readonly plan: Plan;
   /** By the recipe's names; a secret one is `***`. */
@@ -116,7 +116,7 @@ function listing(finder: ResourceFinder, files: Set<string>): ResourceFinder {
 function secretsOf(plan: Plan, { argumentValues }: Compilation): Map<VariableId, string> {
   const secrets = new Map<VariableId, string>();
   for (const { id, name, secret } of plan.variables) {
-    const value = argumentValues.find((one) => one.argument === name)?.value;
+    const value = argumentValues.find(({ argument }) => argument === name)?.value;
     if (secret && value !== undefined) secrets.set(id, value);
   }
   return secrets;

@@ -30,18 +30,18 @@ export interface RemoteRequest extends ScriptOptions {
   onEvent(event: RunEvent): void;
 }
 
-/** The guest, and the device that was mounted as `/`: known once something was run there. */
+/** The guest, and the device that was mounted as `/`: known after something ran there. */
 export interface Seen {
   readonly guest?: GuestIdentity;
   readonly root?: string;
 }
 
-/** Bytes of a tool's standard output that are handed back. */
+/** How many bytes of a tool's standard output are returned. */
 const toolOutput = 1 << 20;
 
 /**
- * The remote of an image: guestfish opens its disk in an appliance. (The image remote of the founding
- * specification.) It is the one module that ties the plugin interface to guestfish.
+ * The remote of an image: guestfish opens its disk in an appliance. No other module connects the plugin interface to
+ * guestfish.
  */
 export class GuestfishRemote implements Remote {
   readonly mode: Mode;
@@ -90,7 +90,7 @@ export class GuestfishRemote implements Remote {
       const emit = (options: EmitOptions) =>
         emitGuestfish(plan, { ...options, verify: false, toolVersion: version, sources: new Map() });
       const { transcript } = await this.#run({ emit }, this.mode, new Map(), (event) =>
-        this.#tellOutput(event),
+        this.#passOutput(event),
       );
       const output = transcript.record.steps[0]?.output;
       const status = transcript.record.steps[0]?.status;
@@ -144,13 +144,13 @@ export class GuestfishRemote implements Remote {
   }
 
   /**
-   * Lets nothing new begin, and waits for what was begun: a plugin may have forgotten to. What of that fails
-   * is thrown.
+   * Refuses new work, and waits for the work that was started: a plugin may lack an `await`. Throws the first error of
+   * that work.
    */
   async close(): Promise<void> {
     this.#closed = true;
     const results = await Promise.allSettled(this.#running);
-    const failed = results.find((one) => one.status === "rejected");
+    const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   }
 
@@ -160,7 +160,7 @@ export class GuestfishRemote implements Remote {
         new Error("the remote was used after the method had ended: is an `await` missing?"),
       );
     const running = work().finally(() => this.#running.delete(running));
-    // Told where it is awaited, or by `close`.
+    // Whoever awaits it gets the error, or `close` throws it.
     running.catch(() => {});
     this.#running.add(running);
     return running;
@@ -186,8 +186,8 @@ export class GuestfishRemote implements Remote {
     return judged;
   }
 
-  /** Of a script, which is no step of anything: its output, and not that guestfish ended as it had to. */
-  #tellOutput(event: RunEvent): void {
+  /** Passes on the output of a script: it is not a step of the report, so its begin and end are not passed on. */
+  #passOutput(event: RunEvent): void {
     if (event.kind === "begin" || event.kind === "end") return;
     if (event.kind === "output" && event.line.startsWith(this.#disk.appliance.folder)) return;
     this.#request.onEvent(event);
@@ -215,7 +215,7 @@ function refuseFailure(what: string, { exitCode, stdout, stderr }: ExecuteResult
   throw new Error(`${what} ended with ${exitCode}${said ? `: ${said}` : ""}`);
 }
 
-/** A plan of one script. */
+/** Returns a plan with one script. */
 function planOfScript(script: string, environment: Readonly<Record<string, string>>): Plan {
   const wrong = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
   if (wrong !== undefined) throw new Refusal(diagnostic("argument-target-invalid", { target: wrong }));
@@ -231,7 +231,7 @@ function planOfScript(script: string, environment: Readonly<Record<string, strin
     recipe: { path: "script", sha256 },
     variables,
     resources: { [sha256]: { name: "script", encoding: "utf8", content: script } },
-    steps: [{ op: "script", id: "1", name: "script", resource: sha256, env: variables.map((one) => one.id) }],
+    steps: [{ op: "script", id: "1", name: "script", resource: sha256, env: variables.map(({ id }) => id) }],
     source: { "1": { file: "script", span: { start: 0, end: 0 } } },
   };
 }

@@ -1,8 +1,8 @@
 /**
- * Keeps the process up while foreign code works. Where that waits for nothing that Node knows of, the process would
- * end in silence, with exit status 0; and so it would where the code ends the process itself.
+ * Keeps the process alive while a plugin's code runs. Node ends a process that waits for nothing it knows of, silently
+ * and with exit status 0; a plugin may also end the process itself.
  *
- * @param onExit is called, at once, where the process ends all the same; its exit status is 3 then.
+ * @param onExit is called synchronously if the process ends nevertheless; its exit status is then 3.
  */
 export async function holdProcess<T>(onExit: () => void, work: () => Promise<T>): Promise<T> {
   const alive = setInterval(() => {}, 2 ** 30);

@@ -12,16 +12,18 @@ import { versionsIn } from "./recipe-plugin.ts";
 
 export interface ListedVersion {
   readonly plugin: string;
-  /** Absent of a plugin that has no recipes, and was not asked. */
+  /** Absent if only the plugin's code knows its versions, and it was not asked. */
   readonly version?: string;
-  /** The recipe, or the module of a plugin that has none for this version. */
+  /** The recipe, or the plugin's module if there is no recipe for this version. */
   readonly file: string;
 }
 
 /**
- * All versions that can be found, by plugin and version; of two with the same name the one that a command would
- * take. Plugins that are modules of code are asked only where they are named; of others the folders VERSION are
- * listed, and none of their code is run.
+ * Returns all versions that can be found, by plugin and version; of two with the same name, the one that a command
+ * would use.
+ *
+ * @param asked plugins whose code is asked for its versions. No other code runs: of other plugins that are modules, the
+ *   folders VERSION are listed.
  */
 export async function listVersions(
   folders: readonly RecipesFolder[],

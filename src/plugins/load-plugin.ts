@@ -8,7 +8,7 @@ import { reasonOfThrown, refusePlugin } from "./call-plugin.ts";
 import type { Plugin } from "./plugin.ts";
 import { recipePlugin } from "./recipe-plugin.ts";
 
-/** What a module's default export is given where it is a function. */
+/** The argument of a module's default export, if that is a function. */
 export interface PluginToolkit {
   /** The plugin's own folder. */
   readonly folder: string;
@@ -19,8 +19,9 @@ const methods = ["versions", "getImageArguments", "packImage", "validateImages"]
 const names: readonly string[] = [...methods, "kinds"];
 
 /**
- * Runs a plugin's module and takes what it exports: the methods themselves, or as default export an object of
- * them, or a function that makes one. What is left out is taken from its folder's VERSION/image.yaml.
+ * Runs a plugin's module and returns its methods. The module exports the methods themselves, or its default export is
+ * an object with them, or a function that returns such an object. A method that is missing is taken from the
+ * VERSION/image.yaml of the plugin's folder.
  *
  * @throws {Refusal} `plugin-not-loaded`, `plugin-invalid`, `plugin-failed`, all with exit code 2.
  */
@@ -33,8 +34,8 @@ export async function loadPlugin(module: PluginModule): Promise<Plugin> {
     refuseUnlessRegular(entry);
     exports = await importModule(pathToFileURL(entry).href);
   } catch (error) {
-    const told = { plugin, path: entry, reason: reasonOfThrown(error) };
-    throw refusePlugin(diagnostic("plugin-not-loaded", told), error);
+    const problem = { plugin, path: entry, reason: reasonOfThrown(error) };
+    throw refusePlugin(diagnostic("plugin-not-loaded", problem), error);
   }
   const own = await exported(module, exports);
   if (own === undefined) throw invalid(`exports ${describe(exports)} instead of the methods of a plugin`);
@@ -52,7 +53,7 @@ export async function loadPlugin(module: PluginModule): Promise<Plugin> {
   return completed(own as Partial<Plugin>, folder);
 }
 
-/** The methods that a plugin has, and for the others those of its folder's recipes. */
+/** Returns the methods that a plugin has, and for the missing ones those of its folder's recipes. */
 function completed(own: Partial<Plugin>, folder: string): Plugin {
   const kinds = own.kinds ?? [];
   const byDefault = recipePlugin(folder, { kinds });
@@ -61,14 +62,14 @@ function completed(own: Partial<Plugin>, folder: string): Plugin {
     getImageArguments: own.getImageArguments
       ? (version) => own.getImageArguments!(version)
       : byDefault.getImageArguments,
-    // As it is where it is the default one, which is known by more than being a function.
+    // Unwrapped if it is the default method, which has a property that `recipeBehind` reads.
     packImage: own.packImage ? bound(own, "packImage") : byDefault.packImage,
     ...(own.validateImages ? { validateImages: bound(own, "validateImages") } : {}),
     kinds,
   };
 }
 
-/** A method that keeps what is known of it (`recipeBehind`). */
+/** Wraps a method and keeps its property (`recipeBehind`). */
 function bound<K extends "packImage" | "validateImages">(
   own: Partial<Plugin>,
   name: K,
@@ -88,8 +89,8 @@ async function exported(
     try {
       made = await made(toolkit);
     } catch (error) {
-      const told = { plugin, method: "default", reason: reasonOfThrown(error) };
-      throw refusePlugin(diagnostic("plugin-failed", told), error);
+      const problem = { plugin, method: "default", reason: reasonOfThrown(error) };
+      throw refusePlugin(diagnostic("plugin-failed", problem), error);
     }
   }
   if (typeof made !== "object" || made === null) return undefined;

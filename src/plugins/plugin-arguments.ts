@@ -45,22 +45,22 @@ export async function argumentsOfPlugin({ name, version, plugin }: PluginVersion
 /** A recipe that declares the same: so names, defaults and choices are held to the rules of recipes. */
 async function recipeOf(name: string, declared: readonly ImageArgument[]): Promise<Recipe> {
   if (declared.length === 0) return { arguments: [], validators: [] };
-  const list = declared.map((one) => ({
-    [one.name]: {
-      ...(one.description === undefined ? {} : { description: one.description }),
-      target_variable: one.targetVariable ?? one.name.replaceAll("-", "_"),
-      ...(one.default === undefined ? {} : { default: one.default }),
-      ...(one.required ? { required: true } : {}),
-      ...(one.choices === undefined ? {} : { choices: one.choices }),
-      ...(one.hidden ? { hidden: true } : {}),
-      ...(one.secret ? { secret: true } : {}),
+  const list = declared.map((argument) => ({
+    [argument.name]: {
+      ...(argument.description === undefined ? {} : { description: argument.description }),
+      target_variable: argument.targetVariable ?? argument.name.replaceAll("-", "_"),
+      ...(argument.default === undefined ? {} : { default: argument.default }),
+      ...(argument.required ? { required: true } : {}),
+      ...(argument.choices === undefined ? {} : { choices: argument.choices }),
+      ...(argument.hidden ? { hidden: true } : {}),
+      ...(argument.secret ? { secret: true } : {}),
     },
   }));
   const validators = [{ script: { pack: { inline: "true" } } }];
   const text = JSON.stringify({ arguments: list, validators });
   const { source } = decodeRecipe(name, new TextEncoder().encode(text));
   const { recipe, diagnostics } = await parseRecipe(source);
-  const wrong = diagnostics.find((one) => one.severity === "error");
+  const wrong = diagnostics.find(({ severity }) => severity === "error");
   if (wrong)
     throw new Refusal(
       diagnostic("plugin-result-invalid", {

@@ -1,20 +1,20 @@
 import type { PluginKind } from "../kinds/plugin-kinds.ts";
 import type { Remote, Validation } from "./remote.ts";
 
-/** What a plugin exports: the same methods as the plugins of OpenStack Sahara had for their images. */
+/** What a plugin exports: the methods that the plugins of OpenStack Sahara had for their images. */
 export interface Plugin {
-  /** The versions that it has images for, such as `3.8`. */
+  /** Returns the versions that it has images for, such as `3.8`. */
   versions(): Awaitable<readonly string[]>;
-  /** What a version asks of its user: options of the command line. */
+  /** Returns the arguments of a version, which are options of the command line. */
   getImageArguments(version: string): Awaitable<readonly ImageArgument[]>;
   /**
-   * Makes the image as the version asks, or with `reconcile: false` tells what of it is not. What it throws is
-   * told to the user, and leaves the image as it was.
+   * Changes the image to be as the version asks, or with `reconcile: false` reports where it differs. An error that it
+   * throws is shown to the user, and the image stays as it was.
    *
-   * @returns what was looked at; nothing means that all is well (and with `reconcile`, that it was changed).
+   * @returns what was checked; nothing means that the image conforms (and with `reconcile`, that it was changed).
    */
   packImage(version: string, remote: Remote, options: PackOptions): Awaitable<PackResult | Nothing>;
-  /** Where there is one, it is asked instead of `packImage` with `reconcile: false`. */
+  /** If it exists, it is called instead of `packImage` with `reconcile: false`. */
   validateImages?(version: string, remote: Remote, options: PackOptions): Awaitable<PackResult | Nothing>;
   /** Kinds of validators of its own, for its recipes. */
   readonly kinds?: readonly PluginKind[];
@@ -22,50 +22,50 @@ export interface Plugin {
 
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** What a function without a `return` gives. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a method that is `async` and returns nothing is to fit.
+/** The result of a function without a `return`. */
+// biome-ignore lint/suspicious/noConfusingVoidType: an `async` method that returns nothing must fit.
 export type Nothing = void | undefined;
 
 /** An argument of a version, as a recipe declares one. */
 export interface ImageArgument {
   readonly name: string;
   readonly description?: string;
-  /** The environment variable under which scripts see it; where it is absent, the name with `_` for `-`. */
+  /** The environment variable of scripts that holds the value; by default the name with `_` for `-`. */
   readonly targetVariable?: string;
   readonly default?: string;
   readonly required?: boolean;
   readonly choices?: readonly string[];
-  /** Left out of help. */
+  /** Not shown in help. */
   readonly hidden?: boolean;
   /** Never printed, logged, or written into a report or a compiled script. */
   readonly secret?: boolean;
 }
 
 export interface PackOptions {
-  /** Whether to make it so, or only to look. */
+  /** Whether to change the image, or only to check it. */
   readonly reconcile: boolean;
-  /** A value for each argument that has one, by its name: checked against `getImageArguments`, defaults filled in. */
+  /** The value of each argument that has one, by name: checked against `getImageArguments`, with defaults. */
   readonly imageArguments: Readonly<Record<string, string>>;
 }
 
 /** What `packImage` or `validateImages` found and did. */
 export interface PackResult {
-  /** In the order in which people are to read them. */
+  /** In the order of the report. */
   readonly steps?: readonly PackStep[];
-  /** What the default implementation came to, where it was called. */
+  /** The result of `remote.validate`, if it was called. */
   readonly validation?: Validation;
-  /** True: what was changed has been looked at again already, and no second look is needed. */
+  /** True: the plugin has checked its changes itself, and no second check is needed. */
   readonly verified?: boolean;
 }
 
-/** One thing that was looked at, or done. */
+/** One thing that was checked or done. */
 export interface PackStep {
-  /** What a person would call it: `login notice`. */
+  /** As the report names it: `login notice`. */
   readonly title: string;
   readonly status: PackStatus;
   readonly expected?: string;
   readonly found?: string;
-  /** What reconciling would do. */
+  /** What apply would do. */
   readonly would?: string;
   readonly because?: string;
 }

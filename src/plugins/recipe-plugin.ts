@@ -17,21 +17,21 @@ export interface RecipePluginOptions {
   readonly kinds?: readonly PluginKind[];
 }
 
-/** Where the recipe of a version lies. */
+/** Where the recipe of a version is. */
 export interface VersionRecipe {
   readonly file: string;
   readonly roots: readonly string[];
 }
 
 /**
- * On the default `packImage`: the recipe that it goes by. By it the program knows that a version can be
- * compiled. It is a registered symbol, so that a plugin that has another copy of this package is known too.
+ * A property of the default `packImage`: the recipe that it runs, so that the program knows that a version can be
+ * compiled. The symbol is registered, so that it also works in a plugin that has another copy of this package.
  */
 const recipeOf = Symbol.for("sahara-image.recipe-of-version");
 
 /**
- * The default implementation of a plugin, from a folder that holds VERSION/image.yaml: it validates the argument
- * map, places the values under their target variables, builds the validators, and validates on the remote.
+ * Returns the default implementation of a plugin, for a folder that holds VERSION/image.yaml. It checks the arguments,
+ * puts their values under the target variables, compiles the validators and runs them on the remote.
  *
  * @param folder a path, or the URL of a folder such as `new URL(".", import.meta.url)`.
  */
@@ -78,13 +78,13 @@ export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginO
   };
 }
 
-/** The recipe that a plugin's `packImage` goes by; undefined where it is its own. */
+/** Returns the recipe that a plugin's `packImage` runs; undefined if the method is the plugin's own. */
 export function recipeBehind(packImage: Plugin["packImage"], version: string): VersionRecipe | undefined {
   const of = (packImage as { [recipeOf]?: (version: string) => VersionRecipe })[recipeOf];
   return of?.(version);
 }
 
-/** Validator kinds as the compiler has them; refuses (exit 2) what is none. */
+/** Turns exported validator kinds into those of the compiler. Refuses (exit 2) what is not a kind. */
 export async function adaptKinds(
   kinds: readonly PluginKind[],
   from: string,
@@ -96,7 +96,7 @@ export async function adaptKinds(
   return adapted.kinds;
 }
 
-/** The subfolders that hold a recipe. */
+/** Returns the names of the subfolders that hold a recipe. */
 export function versionsIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => !name.startsWith(".") && name !== "node_modules")
@@ -104,15 +104,17 @@ export function versionsIn(folder: string): string[] {
     .sort(byVersion);
 }
 
-function imageArgument(one: ArgumentDeclaration): ImageArgument {
+function imageArgument(declared: ArgumentDeclaration): ImageArgument {
+  const { name, targetVariable = name, description, default: value, choices } = declared;
+  const { required, hidden, secret } = declared;
   return {
-    name: one.name.text,
-    targetVariable: (one.targetVariable ?? one.name).text,
-    ...(one.description ? { description: one.description.text.trim() } : {}),
-    ...(one.default ? { default: one.default.text } : {}),
-    ...(one.choices ? { choices: one.choices.map((choice) => choice.text) } : {}),
-    required: one.required,
-    hidden: one.hidden,
-    secret: one.secret,
+    name: name.text,
+    targetVariable: targetVariable.text,
+    ...(description ? { description: description.text.trim() } : {}),
+    ...(value ? { default: value.text } : {}),
+    ...(choices ? { choices: choices.map((choice) => choice.text) } : {}),
+    required,
+    hidden,
+    secret,
   };
 }

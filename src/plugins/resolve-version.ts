@@ -26,9 +26,9 @@ export interface PluginVersion {
   readonly plugin: Plugin;
   /** The module's file, as messages name it. */
   readonly path: string;
-  /** The absolute path of that; absent of a plugin that is handed over as an object. */
+  /** Its absolute path; absent if the plugin was given as an object. */
   readonly entry?: string;
-  /** Where the plugin does its work by a recipe: that one. */
+  /** The recipe that the plugin's `packImage` runs, if it does not have its own. */
   readonly recipe?: {
     /** As messages name it. */
     readonly file: string;
@@ -38,10 +38,10 @@ export interface PluginVersion {
 }
 
 /**
- * Finds PLUGIN VERSION: in each folder of recipes, a plugin's module before mere recipes; then among installed
- * packages. Only the code of a plugin of that name is run.
+ * Finds PLUGIN VERSION: in each folder of recipes, first as a plugin's module and then as a recipe; last among installed
+ * packages. Only the code of a plugin with that name runs.
  *
- * @throws {Refusal} with exit code 2: there is none (the nearest is named), or the plugin is broken.
+ * @throws {Refusal} with exit code 2 if it is not found (the nearest is named), or if the plugin is broken.
  */
 export async function resolveVersion(
   plugin: string,
@@ -64,7 +64,7 @@ export async function resolveVersion(
       if (isPlainName(version) && existsSync(resolve(cwd, file)))
         return { kind: "recipe", found: { plugin, version, file, folder } };
     }
-    const installed = installedModules(cwd).find((one) => one.plugin === plugin);
+    const installed = installedModules(cwd).find((module) => module.plugin === plugin);
     const found = installed && (await versionOfModule(installed, version, cwd));
     if (found) return { kind: "module", found };
   }
@@ -72,7 +72,7 @@ export async function resolveVersion(
 }
 
 /**
- * Makes the version of a plugin that a program hands over as an object, without a name.
+ * Returns the version of a plugin that a program gives as an object, without a name.
  *
  * @throws {Refusal} with exit code 2 if the plugin has no such version or is broken.
  */

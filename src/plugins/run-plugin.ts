@@ -22,20 +22,20 @@ import { holdProcess } from "./hold-process.ts";
 import type { PackResult, PackStep } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";
 
-/** What `check` and `apply` ask of a plugin that does its work by itself. */
+/** What `check` and `apply` ask of a plugin's own code. */
 export interface PluginRequest extends WorkRequest {
   /** Every argument that has a value, secrets among them. */
   readonly imageArguments: Readonly<Record<string, string>>;
-  /** Of those, the values that are to be hidden. */
+  /** Those of the values that must not be shown. */
   readonly secrets: readonly string[];
 }
 
 export interface PluginRun {
   readonly outcome: Outcome;
   readonly image: { readonly path: string; readonly format: string };
-  /** What the plugin looked at and did; absent where it was interrupted. */
+  /** What the plugin returned; absent if it was interrupted. */
   readonly first?: PackResult | undefined;
-  /** What the second look found. */
+  /** What the second check found. */
   readonly second?: PackResult | undefined;
   readonly changedImage: boolean;
   /** What was seen of the guest. */
@@ -178,7 +178,7 @@ class PluginCaller {
   }
 }
 
-/** A plugin's words may be those of a tool or of a guest, and hold what was handed to it. */
+/** Sanitises and masks a plugin's text: it may repeat an argument, or the output of a tool or a guest. */
 function cleaned(result: PackResult | undefined, mask: Mask): PackResult | undefined {
   const clean = (text: string) => mask(sanitiseText(text));
   const steps = result?.steps?.map((step) => ({
@@ -201,7 +201,7 @@ function withoutSecrets(error: unknown, mask: Mask): unknown {
   return masked;
 }
 
-/** Rejects where the signal is raised: a plugin that does not listen to it is not waited for. */
+/** Rejects when the signal is raised. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, failed) => {
     const fail = () => failed(new Interrupted("interrupted"));
@@ -219,11 +219,11 @@ function outcomeOf(result: PackResult | undefined, mode: Mode): Exclude<Outcome,
     return steps.some(isWrong) || (validated !== undefined && validated !== "conforms")
       ? "discrepancies"
       : "conforms";
-  if (validated === "failed" || steps.some((one) => one.status === "failed")) return "failed";
-  // What it says to be no better after it was made so.
+  if (validated === "failed" || steps.some(({ status }) => status === "failed")) return "failed";
+  // Wrong although it was to be changed.
   if (validated === "not-converged" || steps.some(isWrong)) return "not-converged";
-  const nothingTold = steps.length === 0 && validated === undefined;
-  return nothingTold || validated === "changed" || steps.some((one) => one.status === "changed")
+  const saysNothing = steps.length === 0 && validated === undefined;
+  return saysNothing || validated === "changed" || steps.some(({ status }) => status === "changed")
     ? "changed"
     : "unchanged";
 }

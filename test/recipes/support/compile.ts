@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { findRecipe, recipesFolders } from "../../../src/catalog/find-recipe.ts";
+import { listRecipes, recipesFolders } from "../../../src/catalog/find-recipe.ts";
 import { resourceRoots } from "../../../src/catalog/resource-roots.ts";
 import { compile, decodeRecipe } from "../../../src/compiler/compile.ts";
 import { emitGuest } from "../../../src/compiler/emit/emit.ts";
@@ -24,7 +24,8 @@ export async function compileShipped(
   distro?: { readonly id: string; readonly version: string },
 ): Promise<CompiledRecipe> {
   const cwd = process.cwd();
-  const { file } = findRecipe(plugin, version, recipesFolders([], {}), cwd);
+  const shipped = listRecipes(recipesFolders([], {}), cwd);
+  const { file } = shipped.find((recipe) => recipe.plugin === plugin && recipe.version === version)!;
   const { source, sha256, diagnostics } = decodeRecipe(file, readFileSync(file));
   const compiled = await compile({
     source,

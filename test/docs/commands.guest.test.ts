@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { builtProgram } from "../cli/support.ts";
 import { documentPaths, readPage } from "./page.ts";
-import { boots, runBlocks, runPage } from "./run-page.ts";
+import { needsGuest, runBlocks, runPage } from "./run-page.ts";
 import { readExchanges } from "./transcript.ts";
 
 const test = suite("docs: commands on guests");
@@ -36,7 +36,7 @@ for (const path of documentPaths().filter((one) => one.includes(process.env.PAGE
   const commands = runBlocks(page)
     .flatMap(readExchanges)
     .map(({ command }) => command);
-  if (!commands.some(boots)) continue;
+  if (!commands.some(needsGuest)) continue;
   test(`${path}: ${commands.length} commands`, async () => {
     const images = imagesFor(commands);
     assert.is((await runPage(page, { program, images, remembered })).join("\n\n"), "");

@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { builtProgram } from "../cli/support.ts";
 import { documentPaths, readPage } from "./page.ts";
-import { boots, runBlocks, runPage } from "./run-page.ts";
+import { needsGuest, runBlocks, runPage } from "./run-page.ts";
 import { readExchanges } from "./transcript.ts";
 
 const test = suite("docs: commands");
@@ -12,7 +12,7 @@ const program = builtProgram();
 for (const path of documentPaths().filter((one) => one.includes(process.env.PAGE ?? ""))) {
   const page = readPage(path);
   const commands = runBlocks(page).flatMap(readExchanges);
-  if (commands.length === 0 || commands.some(({ command }) => boots(command))) continue;
+  if (commands.length === 0 || commands.some(({ command }) => needsGuest(command))) continue;
   test(`${path}: ${commands.length} commands`, async () => {
     assert.is((await runPage(page, { program })).join("\n\n"), "");
   });

@@ -31,6 +31,11 @@ export function boots(command: string): boolean {
   return /^(sahara-image (check|apply)\b|sahara-image-create\b|guestfish\b|virt-)/.test(plain);
 }
 
+/** Whether a command works on the image of a test guest. */
+export function needsGuest(command: string): boolean {
+  return boots(command) || /^sahara-image inspect .*\.qcow2\b/.test(command);
+}
+
 export interface RunPage {
   /** The folder of the built program. */
   readonly program: string;

@@ -13,29 +13,29 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { recoverCommand } from "./commands/recover.ts";
 
 interface CommandEntry {
-  /** For the list of commands. */
+  /** Shown in the list of commands. */
   readonly summary: string;
   readonly module: CommandModule;
 }
 
 /**
- * The commands, in the order of the help. Each is light: what it works with (the compiler, the runtime, lint)
- * it loads when it is run. Fewer things that are loaded by themselves make fewer files to open at the start.
+ * The commands, in the order of the help. Each module is small: it loads the compiler, the runtime or lint only when
+ * it runs, which keeps the start fast.
  */
 export const commands: Readonly<Record<string, CommandEntry>> = {
-  compile: { summary: "print the script that a recipe comes to", module: compileCommand },
-  check: { summary: "tell what of an image is not as a recipe asks; changes nothing", module: checkCommand },
-  apply: { summary: "make an image as a recipe asks, all or nothing", module: applyCommand },
-  inspect: { summary: "show what an image holds, without a boot", module: inspectCommand },
-  lint: { summary: "look for mistakes in recipes", module: lintCommand },
-  migrate: { summary: "rewrite a recipe of OpenStack Sahara in today's spelling", module: migrateCommand },
-  list: { summary: "list the plugins and versions that can be found", module: listCommand },
-  explain: { summary: "tell what a diagnostic's code means, with an example", module: explainCommand },
+  compile: { summary: "compile a recipe to a guestfish script", module: compileCommand },
+  check: { summary: "report where an image differs from a recipe", module: checkCommand },
+  apply: { summary: "apply a recipe to an image, completely or not at all", module: applyCommand },
+  inspect: { summary: "show the contents of an image without a boot", module: inspectCommand },
+  lint: { summary: "find mistakes in recipes and their scripts", module: lintCommand },
+  migrate: { summary: "convert a recipe of OpenStack Sahara", module: migrateCommand },
+  list: { summary: "list the available plugins and versions", module: listCommand },
+  explain: { summary: "explain a diagnostic code", module: explainCommand },
   doctor: {
-    summary: "tell whether this machine can run images, and if not, what to do",
+    summary: "check whether this machine can run images",
     module: doctorCommand,
   },
-  recover: { summary: "finish or undo a change to an image that was cut short", module: recoverCommand },
-  lsp: { summary: "the language server, for editors", module: lspCommand },
+  recover: { summary: "finish or undo an interrupted change to an image", module: recoverCommand },
+  lsp: { summary: "run the language server for editors", module: lspCommand },
   completion: { summary: "print a completion script for a shell", module: completionCommand },
 };

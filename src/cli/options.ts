@@ -3,7 +3,7 @@ import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { formatNames } from "../report/format-names.ts";
 import { nearest } from "../source/nearest.ts";
 
-/** The options that several commands share. What a value is (`<file>`, `<dir>`, choices) also feeds completion. */
+/** The options that several commands share. Completion uses their value names (`<file>`, `<dir>`) and choices. */
 
 function refuse(option: Option, value: string, expected: string, near?: string): never {
   throw new Refusal(
@@ -11,7 +11,7 @@ function refuse(option: Option, value: string, expected: string, near?: string):
   );
 }
 
-/** An option whose value is text; an option where the value should be is refused. */
+/** Returns an option with a string value. Another option in place of the value is an error. */
 export function textOption(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser((value: string) => {
@@ -23,12 +23,12 @@ export function textOption(flags: string, description: string): Option {
 
 const repeatable = new WeakSet<Option>();
 
-/** Whether an option may be given more than once. */
+/** True if an option can be given more than once. */
 export function isRepeatable(option: Option): boolean {
   return repeatable.has(option);
 }
 
-/** The same for an option that may repeat; collects its values. */
+/** Returns a `textOption` that can repeat and collects its values. */
 export function listOption(flags: string, description: string): Option {
   const option = textOption(`${flags}`, description);
   repeatable.add(option);
@@ -58,16 +58,16 @@ export function secondsOption(flags: string, description: string): Option {
   return option.argParser((value: string) => {
     const seconds = Number(value);
     if (!/^\d+(\.\d+)?$/.test(value) || seconds <= 0 || seconds > 2_000_000)
-      refuse(option, value, "a number of seconds above 0, such as `600`");
+      refuse(option, value, "a number of seconds greater than 0, such as `600`");
     return seconds;
   });
 }
 
-/** `FMT` or `FMT=FILE`, which may repeat. */
+/** Returns the option `--report FMT[=FILE]`, which can repeat. */
 function reportOption(): Option {
   const option = new Option(
     "--report <fmt[=file]>",
-    `one of ${formatNames.join(", ")}; with =FILE it goes there; may repeat`,
+    `report format: ${formatNames.join(", ")}; =FILE writes it to a file; can repeat`,
   );
   repeatable.add(option);
   return option.argParser((value: string, before: readonly string[] | undefined) => {
@@ -86,32 +86,37 @@ function reportOption(): Option {
 }
 
 export function validatorsOption(): Option {
-  return listOption("--validators <file>", "a module with validator kinds of your own; may repeat");
+  return listOption("--validators <file>", "load validator kinds from a module; can repeat");
 }
 
 export function addRecipeOptions(command: Command): void {
   command
     .optionsGroup("Recipe:")
     .addOption(
-      textOption("-f <file>", "the recipe's file, instead of PLUGIN VERSION; `-` reads standard input"),
+      textOption(
+        "-f <file>",
+        "use the recipe in this file instead of PLUGIN VERSION; `-` reads standard input",
+      ),
     )
-    .addOption(listOption("--recipes <dir>", "a folder of recipes, as PLUGIN/VERSION/image.yaml; may repeat"))
+    .addOption(
+      listOption("--recipes <dir>", "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat"),
+    )
     .addOption(
       listOption(
         "--resource-root <dir>",
-        "where scripts are looked up after the recipe's own folder; may repeat",
+        "search scripts in this folder after the recipe's own folder; can repeat",
       ),
     )
     .addOption(
       listOption(
         "--only <selector>",
-        "only the steps on this line of the recipe, of this kind, or with this title (* stands for any text); may repeat",
+        "run only the steps on this line, of this kind or with this title (* matches any text); can repeat",
       ),
     )
-    .addOption(listOption("--skip <selector>", "leave out these steps, named as for --only; may repeat"))
-    .addOption(textOption("--argument-file <file>", "recipe arguments, as a YAML or JSON map"))
+    .addOption(listOption("--skip <selector>", "skip these steps, named as for --only; can repeat"))
+    .addOption(textOption("--argument-file <file>", "read recipe arguments from a YAML or JSON map"))
     .addOption(validatorsOption())
-    .addOption(choiceOption("-O <level>", "0: no optimisation", ["0", "1"]).default("1"));
+    .addOption(choiceOption("-O <level>", "optimization level; 0 turns it off", ["0", "1"]).default("1"));
 }
 
 export function addImageOptions(command: Command): void {
@@ -119,45 +124,48 @@ export function addImageOptions(command: Command): void {
   addOpenOptions(command);
 }
 
-/** How an image is opened, and which of its systems is meant. */
+/** Adds the options for opening an image and choosing one of its systems. */
 export function addOpenOptions(command: Command): void {
   command
     .addOption(
-      textOption("--root-filesystem <dev>", "the filesystem to mount as /, where several systems are found"),
+      textOption(
+        "--root-filesystem <dev>",
+        "the file system to mount as /; needed only if the image contains several systems",
+      ),
     )
     .addOption(
-      choiceOption("--format <fmt>", "the image's format, where it is not to be read from its header", [
+      choiceOption("--format <fmt>", "the format of the image; by default its header decides", [
         "raw",
         "qcow2",
         "vmdk",
         "vdi",
       ]),
     )
-    .option("--allow-backing", "let the image refer to other files (a backing file)");
+    .option("--allow-backing", "allow the image to refer to other files, such as a backing file");
 }
 
 export function addRunOptions(command: Command, networkDefault: "on" | "off"): void {
   command
     .optionsGroup("Run:")
-    .addOption(secondsOption("--timeout <seconds>", "give up, and change nothing, past it"))
-    .addOption(secondsOption("--step-timeout <seconds>", "end a step, which has then failed, past it"))
-    .option("--network", `let the guest reach the network (${networkDefault} by default)`)
-    .option("--no-network", "keep the guest off the network")
+    .addOption(secondsOption("--timeout <seconds>", "stop the run after this time, without changes"))
+    .addOption(secondsOption("--step-timeout <seconds>", "fail a step that takes longer than this"))
+    .option("--network", `give the guest network access (default: ${networkDefault})`)
+    .option("--no-network", "give the guest no network access")
     .addOption(
       listOption(
         "--key <passphrase>",
-        "a passphrase of LUKS, tried on every encrypted device; @FILE reads it from a file; may repeat",
+        "LUKS passphrase to try on every encrypted device; @FILE reads it from a file; can repeat",
       ),
     )
-    .addOption(textOption("--log <file>", "keep everything that libguestfs says"));
+    .addOption(textOption("--log <file>", "write all output of libguestfs to this file"));
 }
 
 export function addReportOption(command: Command): void {
   command.optionsGroup("Report:").addOption(reportOption());
 }
 
-/** For commands whose result is the report. */
+/** Adds the report options of commands whose result is the report. */
 export function addReportOptions(command: Command): void {
   addReportOption(command);
-  command.addOption(textOption("-o <file>", "write the report there, whole or not at all"));
+  command.addOption(textOption("-o <file>", "write the report to this file"));
 }

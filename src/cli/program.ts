@@ -6,12 +6,13 @@ import type { CommandModule, Invocation, ProgramName } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { helpFormat, helpWidth, wrapText } from "./help-format.ts";
 import type { Io } from "./io.ts";
 import { choiceOption, isRepeatable } from "./options.ts";
 import { type ColorChoice, colorChoiceOf, colorChoices, wantsColor } from "./settings.ts";
 import { slipBehind, unknownCommand, unknownOption } from "./slips.ts";
 
-/** Reads a command line and runs the command that it names. */
+/** Runs the command of a command line. */
 export async function runProgram(program: ProgramName, argv: readonly string[], io: Io): Promise<ExitCode> {
   if (program === "sahara-image-create") {
     return runCommand(program, createCommand, argv, io);
@@ -22,7 +23,7 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
       io.stdout.write(`${program} ${version}\n`);
       return exitCodes.good;
     }
-    // Somebody who asked for help gets it as a result; somebody who named no command, as a message.
+    // Help that was asked for goes to standard output. Without a command, help is an error message.
     const asked = help || rest.includes("--help") || rest.includes("-h");
     const unknown = rest.find(
       (one) => !["--help", "-h", "-q", "-v"].includes(one) && !one.startsWith("--color"),
@@ -39,7 +40,7 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
   return runCommand(`${program} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
 }
 
-/** Takes the command's name out of a command line; options that every command has may stand before it. */
+/** Takes the command's name out of a command line. Options of every command can come before it. */
 function commandWord(argv: readonly string[]): { word?: string; rest: readonly string[]; help: boolean } {
   const find = (from: number) => {
     for (let at = from; at < argv.length; at++) {
@@ -59,29 +60,29 @@ function commandWord(argv: readonly string[]): { word?: string; rest: readonly s
   return at === -1 ? { rest, help } : { word: argv[at]!, rest, help };
 }
 
-/** A commander command with the options that every command has, and no way of its own to print or exit. */
+/** Returns a commander command with the options that every command has. It never prints or exits by itself. */
 export function buildCommand(name: string, module: CommandModule, io: Io, color: boolean): Command {
   const command = new Command(name)
     .exitOverride()
     .configureOutput({
       writeOut: () => {},
       writeErr: () => {},
-      getOutHelpWidth: () => Math.min(io.columns, 100),
-      getErrHelpWidth: () => Math.min(io.columns, 100),
+      getOutHelpWidth: () => helpWidth(io.columns),
+      getErrHelpWidth: () => helpWidth(io.columns),
       getOutHasColors: () => color,
       getErrHasColors: () => color,
     })
-    .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
+    .configureHelp(helpFormat)
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments();
   module.configure(command);
   command
     .optionsGroup("Output:")
-    .option("-q, --quiet", "say only what is wrong")
-    .option("-v, --verbose", "say all there is")
-    .addOption(choiceOption("--color <when>", "colours", colorChoices).default("auto"))
-    .option("-h, --help", "this text");
+    .option("-q, --quiet", "print only problems")
+    .option("-v, --verbose", "print every step and all output")
+    .addOption(choiceOption("--color <when>", "when to use colors", colorChoices).default("auto"))
+    .option("-h, --help", "show this help");
   for (const option of command.options) refuseRepeats(command, option);
   return command;
 }
@@ -140,7 +141,7 @@ async function runCommand(
   }
 }
 
-/** Commander's complaints, as diagnostics of the table. Unknown options and operands are left to the commands. */
+/** Returns a commander error as a diagnostic. The commands report unknown options and operands themselves. */
 function refusalOf(error: CommanderError): unknown {
   const option = /option '([^']*)'/.exec(error.message)?.[1] ?? "";
   const name = /--[\w-]+/.exec(option)?.[0] ?? option;
@@ -156,17 +157,17 @@ function programHelp(argv: readonly string[], io: Io): string {
       command
         .usage("COMMAND [options]")
         .description(
-          "Compile declarative disk image recipes; check images against them, or apply them, all or nothing.",
+          "Check disk images against recipes, apply recipes to images, and compile recipes to guestfish scripts.",
         );
       for (const [name, { summary }] of Object.entries(commands))
         command.command(name).description(summary).helpOption(false);
       command.helpCommand(false);
-      command.option("-V, --version", "the version of this program");
+      command.option("-V, --version", "show the version");
     },
     run: async () => exitCodes.good,
   };
   return (
     buildCommand("sahara-image", overview, io, color).helpInformation() +
-    "\n`sahara-image COMMAND --help` tells more; after a RECIPE it shows the recipe's own arguments.\n"
+    `\n${wrapText("Run `sahara-image COMMAND --help` for the options of a command. After a RECIPE, `--help` also lists the arguments of the recipe.", helpWidth(io.columns))}\n`
   );
 }

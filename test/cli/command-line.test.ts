@@ -246,7 +246,7 @@ test("every option that takes one value is refused when it is given twice", asyn
         ...(name === "list" ? [] : ["-x"]),
       ]);
       const repeated = /^error\[option-repeated\]/.test(stderr);
-      assert.is(repeated, !/may repeat/.test(option.description), `${name} ${flag}: ${stderr}`);
+      assert.is(repeated, !/can repeat/.test(option.description), `${name} ${flag}: ${stderr}`);
       if (repeated) assert.is(code, 2);
     }
   }
@@ -263,7 +263,7 @@ test("a distribution that is misspelt is named with the nearest one", async () =
 test("explain tells of a code, as it stands in a message too, and lists them all", async () => {
   const { stdout } = await run(["explain", "error[version-unknown]:"]);
   assert.match(stdout, /^Exit code: 2$/m);
-  assert.match(stdout, /^error\[version-unknown\]: .+\n\n.+\n\n.+\n\nFor example:\n/);
+  assert.match(stdout, /^error\[version-unknown\]: .+\n\n.+\n\n.+\n\nExample:\n/);
   assert.match((await run(["explain"])).stdout, /^version-unknown +\w/m);
 });
 

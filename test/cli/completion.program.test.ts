@@ -41,9 +41,9 @@ test("commands, options, choices, plugins, versions, arguments and their values"
 });
 
 test("zsh and fish get descriptions, and the whole word after =", async () => {
-  assert.match((await candidates("zsh", "sahara-image", "comp")).join("\n"), /^compile:print the script/m);
+  assert.match((await candidates("zsh", "sahara-image", "comp")).join("\n"), /^compile:compile a recipe/m);
   assert.equal(await candidates("zsh", "sahara-image", "compile", "--emit=pl"), ["words", "--emit=plan"]);
-  assert.match((await candidates("fish", "sahara-image", "comp")).join("\n"), /^compile\tprint the script/m);
+  assert.match((await candidates("fish", "sahara-image", "comp")).join("\n"), /^compile\tcompile a recipe/m);
   assert.equal(await candidates("fish", "sahara-image", "compile", "--emit=pl"), ["words", "--emit=plan"]);
 });
 

@@ -99,7 +99,7 @@ test("--help after a recipe shows its own arguments, but not the hidden ones", a
       /^Arguments of .+:\n {2}--java_distro <value>\n {6}The Java distribution\. \(default: "openjdk"; choices: openjdk, oracle-java\)\n/m,
     );
     assert.match(stdout, / {2}--mirror-url <value>\n {6}Where from\. \(required\)\n/);
-    assert.match(stdout, / {2}--password <value>\n {6}\(secret: @FILE reads it from a file\)\n/);
+    assert.match(stdout, / {2}--password <value>\n {6}\(secret: use @FILE to read it from a file\)\n/);
     assert.not.match(stdout, /internal/);
   }
 });

@@ -50,7 +50,7 @@ test("--fix says what it did, and tells the rest", () =>
   inScratch(files, async (cwd) => {
     const { code, stdout, stderr } = await lint(cwd, "--fix", "leak");
     assert.is(code, 1);
-    assert.match(stderr, /show: 1 mistake put right/);
+    assert.match(stderr, /show: 1 problem fixed/);
     assert.match(stdout, "script-prints-secret");
     assert.not.match(stdout, "script-bashism");
     assert.is(readFileSync(join(cwd, "leak/show"), "utf8"), '#!/bin/sh\necho "$TOKEN"\n[ a = b ]\n');

@@ -76,7 +76,7 @@ test("one that lists nothing unasked is told of", async () => {
   const tool = withPlugin({ "plugin.mjs": own });
   const { stdout, stderr } = await tool("list");
   assert.match(stdout, /^tool +\? +recipes\/tool\/plugin\.mjs$/m);
-  assert.match(stderr, /`sahara-image list tool` asks it/);
+  assert.match(stderr, /run `sahara-image list tool` to list them/);
   const rows = JSON.parse((await tool("list", "--json")).stdout) as { plugin: string; version: unknown }[];
   assert.is(rows.find((one) => one.plugin === "tool")!.version, null);
 });

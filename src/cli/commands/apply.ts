@@ -8,7 +8,7 @@ export const applyCommand: CommandModule = {
     command
       .usage("--image IMG RECIPE [options] [recipe arguments]")
       .description(
-        "Make an image as a recipe asks. It is changed only once everything, a second look included, has succeeded.",
+        "Apply a recipe to an image. The image changes only after every step and a verification have succeeded.",
       );
     addApplyOptions(command);
   },
@@ -23,16 +23,16 @@ export function addApplyOptions(command: Command): void {
   addRecipeOptions(command);
   addRunOptions(command, "on");
   command
-    .addOption(textOption("-o, --output <new>", "leave the image alone, and write the result there"))
-    .option("--force", "let --output write over a file")
-    .option("--test-only", "look, change nothing: the same as `check`")
-    .option("--no-reconcile", "the same as --test-only")
-    .option("--no-verify", "leave out the second look")
-    .option("--no-selinux-relabel", "leave out the SELinux relabel")
-    .addOption(textOption("--lock <file>", "write the exact versions that were installed to a file"))
     .addOption(
-      textOption("--locked <file>", "install at the versions of such a file, and nothing that it lacks"),
-    );
+      textOption("-o, --output <new>", "write the result to a new file and leave the image unchanged"),
+    )
+    .option("--force", "let --output overwrite an existing file")
+    .option("--test-only", "change nothing, like `check`")
+    .option("--no-reconcile", "same as --test-only")
+    .option("--no-verify", "skip the verification after the changes")
+    .option("--no-selinux-relabel", "skip the SELinux relabel")
+    .addOption(textOption("--lock <file>", "write the exact installed package versions to this file"))
+    .addOption(textOption("--locked <file>", "install only packages in this lock file, at its versions"));
   addReportOption(command);
 }
 

@@ -6,7 +6,7 @@ export const checkCommand: CommandModule = {
     command
       .usage("--image IMG RECIPE [options] [recipe arguments]")
       .description(
-        "Tell what of an image is not as a recipe asks. The image is left as it is, to the last byte.",
+        "Report where an image differs from a recipe. The image is opened read-only and does not change.",
       );
     addImageOptions(command);
     addRecipeOptions(command);

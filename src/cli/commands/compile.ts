@@ -38,32 +38,29 @@ export const compileCommand: CommandModule = {
   configure(command) {
     command
       .usage("RECIPE [options] [recipe arguments]")
-      .description("Print what would run: by default one self-contained guestfish script.");
+      .description("Compile a recipe and print the result, by default one self-contained guestfish script.");
     addRecipeOptions(command);
     addImageOptions(command);
     command
       .optionsGroup("Script:")
       .addOption(choiceOption("--emit <what>", "what to print", emitForms).default("guestfish"))
-      .option("--test-only", "look, change nothing")
-      .option("--no-reconcile", "the same as --test-only")
-      .option("--no-verify", "leave out the second look after a reconcile")
+      .option("--test-only", "compile a script that changes nothing")
+      .option("--no-reconcile", "same as --test-only")
+      .option("--no-verify", "leave out the verification after the changes")
       .addOption(
         textOption(
           "--distro <id[:version]>",
-          "for that guest only; without it the script decides in the guest",
+          "compile for this distribution only; by default the script detects it in the guest",
         ),
       )
-      .option("--network", "let the guest reach the network (by default on, and off with --test-only)")
-      .option("--no-network", "keep the guest off the network")
-      .addOption(secondsOption("--step-timeout <seconds>", "end a step, which has then failed, past it"))
-      .option("--no-selinux-relabel", "leave out the SELinux relabel after a reconcile")
+      .option("--network", "give the guest network access (default: on, with --test-only off)")
+      .option("--no-network", "give the guest no network access")
+      .addOption(secondsOption("--step-timeout <seconds>", "fail a step that takes longer than this"))
+      .option("--no-selinux-relabel", "leave out the SELinux relabel after the changes")
       .addOption(
-        textOption(
-          "--verify <script>",
-          "read a compiled script, and say whether it is unaltered and of which recipe",
-        ),
+        textOption("--verify <script>", "check that a compiled script is unchanged, and print its recipe"),
       )
-      .addOption(textOption("-o <file>", "write there, whole or not at all"));
+      .addOption(textOption("-o <file>", "write the result to this file"));
   },
   async run(invocation) {
     const { io, settings } = invocation;
@@ -98,7 +95,7 @@ function distroOf(text: string | undefined): RecipeSettings["distro"] {
       diagnostic("option-value-wrong", {
         option: "--distro",
         value: text,
-        expected: "a distribution and perhaps its version, such as `rocky` or `ubuntu:22.04`",
+        expected: "a distribution, optionally with a version, such as `rocky` or `ubuntu:22.04`",
       }),
     );
   return { id, ...(version === "" ? {} : { version }) };
@@ -138,7 +135,7 @@ async function emit(
   }
 }
 
-/** The drive that the script adds itself, with the format that `--format` or the image's header says. */
+/** Returns the drive that the script adds, with its format from `--format` or the image's header. */
 async function driveOf(
   options: CompileOptions,
   testOnly: boolean,

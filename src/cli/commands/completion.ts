@@ -20,12 +20,12 @@ export const completionCommand: CommandModule = {
     command
       .usage("bash|zsh|fish")
       .description(
-        "Print a completion script for a shell; its first lines say where to put it. " +
-          "The script asks this program for what could come next: plugins, versions and a recipe's own arguments too.",
+        "Print a completion script for a shell. Its first lines say where to install it. " +
+          "It completes commands, options, plugins, versions and the arguments of recipes.",
       );
   },
   async run({ io, name, argv, optionNames }) {
-    // `completion SHELL -- WORD…` is how the scripts ask.
+    // The scripts call `completion SHELL -- WORD…`.
     const end = argv.indexOf("--");
     const [shell, ...more] = refuseOptions(end === -1 ? argv : argv.slice(0, end), name, optionNames);
     const expected = `one of ${shells.map((one) => `\`${one}\``).join(", ")}`;
@@ -58,7 +58,7 @@ function isShell(word: string): word is Shell {
   return (shells as readonly string[]).includes(word);
 }
 
-/** bash takes `--option=value` for three words: `=` is among its word breaks. */
+/** bash splits `--option=value` into three words, because `=` is one of its word breaks. */
 function joinAtEquals(words: readonly string[]): string[] {
   const line: string[] = [];
   for (const [index, word] of words.entries()) {
@@ -69,13 +69,13 @@ function joinAtEquals(words: readonly string[]): string[] {
   return line;
 }
 
-/** The kind on the first line, then a candidate a line, in the form that each shell wants. */
+/** Returns the kind on the first line, then one candidate per line, in the form of the shell. */
 function printCandidates(shell: Shell, { kind, words }: Candidates, current: string): string {
   const equals = /^--[\w-]+=/.exec(current)?.[0] ?? "";
   const typed = current.slice(equals.length);
   const fitting = words
     .filter(({ word }) => word.startsWith(typed))
-    // A shell would take such a word apart; it is left to be typed with its quotes.
+    // A shell would split any other word, so the user has to type it in quotes.
     .filter(({ word }) => /^[\w.,:@%+/=-]+$/.test(word));
   const lines = fitting.map(({ word, about }) =>
     candidateLine(shell, word, equals, printableLine(about ?? "")),

@@ -1,16 +1,16 @@
 import type { CommandModule } from "../command.ts";
 import { addApplyOptions, runApply } from "./apply.ts";
 
-/** The command of the founding specification: `apply`, and `check` with `--test-only`, under its own name. */
+/** The command of the original specification: `apply`, or `check` with `--test-only`. */
 export const createCommand: CommandModule = {
   configure(command) {
     command
       .usage("--image IMG [--root-filesystem DEV] [--test-only] PLUGIN PLUGIN_VERSION [arguments]")
       .description(
-        "Make an image as a plugin's recipe asks, or with --test-only tell what of it is not. The same as `sahara-image apply`.",
+        "Apply the recipe of a plugin to an image, or with --test-only report the differences. Same as `sahara-image apply`.",
       );
     addApplyOptions(command);
-    command.optionsGroup("Output:").option("-V, --version", "the version of this program");
+    command.optionsGroup("Output:").option("-V, --version", "show the version");
   },
   run: runApply,
   async moreHelp(invocation) {

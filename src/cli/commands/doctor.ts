@@ -12,17 +12,17 @@ export const doctorCommand: CommandModule = {
     command
       .usage("[options]")
       .description(
-        "Tell whether this machine can run images, one line a finding, and where not, what to do. It starts the appliance once.",
+        "Check whether this machine can run images, and print how to fix what is missing. Starts the appliance once.",
       )
-      .option("--no-boot", "look only, and do not start the appliance")
-      .option("--json", "as JSON");
+      .option("--no-boot", "do not start the appliance")
+      .option("--json", "print JSON");
   },
   async run({ io, name, words, options, optionNames, settings }) {
     refuseOperands(words, name, optionNames);
     const { boot, json } = options as { boot: boolean; json?: boolean };
     const { diagnose } = await import("../../runtime/index.ts");
     const colors = colorsFor(wantsColor(settings.color, "stdout", io));
-    // Told one by one: the appliance takes its time.
+    // Findings are printed one by one, because the appliance takes some time.
     const onFinding = (finding: Finding) => {
       if (!json && (settings.verbosity >= 0 || finding.status !== "ok"))
         io.stdout.write(describe(finding, colors));

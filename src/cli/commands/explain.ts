@@ -14,9 +14,7 @@ export const explainCommand: CommandModule = {
   configure(command) {
     command
       .usage("[CODE…]")
-      .description(
-        "Tell what a diagnostic's code means, with an example and its fix; without a CODE, list them all.",
-      );
+      .description("Explain a diagnostic code with an example and its fix. Without a CODE, list all codes.");
   },
   async run({ io, name, words, optionNames, settings }) {
     const wanted = refuseOptions(words, name, optionNames);
@@ -28,7 +26,7 @@ export const explainCommand: CommandModule = {
       return exitCodes.good;
     }
     const texts = wanted.map((word) => {
-      // As it stands in a message, brackets and all.
+      // The code can be copied from a message with its brackets.
       const code = word.replace(/^\w*\[|\]:?$/g, "") as keyof typeof codes;
       if (!Object.hasOwn(codes, code))
         throw new Refusal(diagnostic("code-unknown", { word, nearest: nearest(word, known) }));
@@ -47,12 +45,7 @@ function explainCode(name: string, definition: CodeDefinition<never>, colors: Co
     what,
     why,
     ...(example
-      ? [
-          colors.bold("For example:"),
-          indented(example.bad),
-          colors.bold("Put right:"),
-          indented(example.good),
-        ]
+      ? [colors.bold("Example:"), indented(example.bad), colors.bold("Fixed:"), indented(example.good)]
       : []),
     ...(exit === undefined ? [] : [`Exit code: ${exit}`]),
   ];

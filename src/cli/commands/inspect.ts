@@ -12,10 +12,10 @@ export const inspectCommand: CommandModule = {
     command
       .usage("IMG [options]")
       .description(
-        "Show what an image holds, without a boot: system, volumes, packages, accounts, units, kernels. With -v every item is listed.",
+        "Show the system, volumes, packages, accounts, units and kernels of an image, without a boot. With -v, list every item.",
       );
     addOpenOptions(command);
-    command.option("--json", "as JSON");
+    command.option("--json", "print JSON");
   },
   async run({ io, name, words, options, optionNames, settings }) {
     const [image, ...more] = refuseOptions(words, name, optionNames);

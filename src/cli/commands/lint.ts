@@ -28,28 +28,28 @@ export const lintCommand: CommandModule = {
     command
       .usage("[PATH…] [options]")
       .description(
-        `Look for mistakes in recipes: files, or folders that are searched for recipes such as ${recipeFileName} (by default the current one).`,
+        `Find mistakes in recipes and their scripts. PATH is a recipe, or a folder that is searched for recipes such as ${recipeFileName}; default: the current folder.`,
       )
       .addOption(
         listOption(
           "--resource-root <dir>",
-          "where scripts are looked up after the recipe's own folder; may repeat",
+          "search scripts in this folder after the recipe's own folder; can repeat",
         ),
       )
       .addOption(validatorsOption())
-      .option("--fix", "put right what is certain, and tell the rest")
-      .addOption(codesOption("--select <code>", "look with these rules only"))
-      .addOption(codesOption("--ignore <code>", "do not look with these rules"))
+      .option("--fix", "apply the safe fixes, and report the rest")
+      .addOption(codesOption("--select <code>", "use only these rules"))
+      .addOption(codesOption("--ignore <code>", "do not use these rules"))
       .option("--strict", "report warnings as errors")
-      .option("--no-shellcheck", "do not show scripts to ShellCheck");
+      .option("--no-shellcheck", "do not run ShellCheck on scripts");
     addReportOptions(command);
   },
   run: lint,
 };
 
-/** Codes with commas between them; the option may repeat. */
+/** Returns an option for comma-separated codes, which can repeat. */
 function codesOption(flags: string, description: string): Option {
-  const option = listOption(flags, `${description}: codes with commas between; may repeat`);
+  const option = listOption(flags, `${description} (comma-separated codes); can repeat`);
   const parse = option.parseArg!;
   return option.argParser((value: string, before: readonly string[] | undefined) => {
     const lists = parse(value, before as never) as unknown as readonly string[];
@@ -83,7 +83,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
       diagnostic("options-conflict", {
         one: "--fix",
         other: pipe,
-        why: "what comes from a pipe can't be rewritten; name the file",
+        why: "a pipe can't be rewritten, so name the file",
       }),
     );
   const { loadKinds } = await import("../load-kinds.ts");
@@ -103,7 +103,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   });
   if (settings.verbosity >= 0)
     for (const { path, count } of fixed)
-      io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "mistake" : "mistakes"} put right\n`);
+      io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "problem" : "problems"} fixed\n`);
   await writeReports(targets, { tool, findings, files, sources }, invocation);
   return findings.some((one) => one.severity === "error") ? exitCodes.found : exitCodes.good;
 }

@@ -14,7 +14,7 @@ interface ListOptions {
   readonly json?: boolean;
 }
 
-/** Stands for the versions of a plugin that only its code knows. */
+/** Printed instead of versions that only the code of a plugin knows. */
 const unasked = "?";
 
 export const listCommand: CommandModule = {
@@ -22,13 +22,16 @@ export const listCommand: CommandModule = {
     command
       .usage("[PLUGIN…] [options]")
       .description(
-        "List the plugins and versions that can be found, each with the file of its recipe. " +
-          "A plugin that is a program of its own is asked for its versions only where it is named.",
+        "List the available plugins and versions with the files of their recipes. " +
+          "A plugin with its own code is asked for its versions only if you name it.",
       )
       .addOption(
-        listOption("--recipes <dir>", "a folder of recipes, as PLUGIN/VERSION/image.yaml; may repeat"),
+        listOption(
+          "--recipes <dir>",
+          "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat",
+        ),
       )
-      .option("--json", "as JSON");
+      .option("--json", "print JSON");
   },
   async run({ io, name, words, options, optionNames, settings }) {
     const plugins = refuseOptions(words, name, optionNames);
@@ -55,9 +58,9 @@ export const listCommand: CommandModule = {
     const asleep = [...new Set(found.flatMap((one) => (one.version === undefined ? [one.plugin] : [])))];
     if (asleep.length > 0 && settings.verbosity >= 0)
       io.stderr.write(
-        `? stands for versions that a plugin's code knows: \`${name} ${printableLine(asleep.join(" "))}\` asks it\n`,
+        `?: only the code of the plugin knows its versions; run \`${name} ${printableLine(asleep.join(" "))}\` to list them\n`,
       );
-    if (found.length === 0) io.stderr.write("no recipe was found\n");
+    if (found.length === 0) io.stderr.write("no recipes found\n");
     return exitCodes.good;
   },
 };

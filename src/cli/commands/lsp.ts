@@ -10,13 +10,13 @@ export const lspCommand: CommandModule = {
     command
       .usage("--stdio")
       .description(
-        "The language server: editors start it, and speak the Language Server Protocol over standard input and output.",
+        "Run the language server. Editors start it and use the Language Server Protocol over standard input and output.",
       )
-      .option("--stdio", "speak over standard input and output, which is the only way there is")
+      .option("--stdio", "use standard input and output (the only transport)")
       .addOption(validatorsOption());
   },
   async run({ io, name, words, options, optionNames }) {
-    // Editors pass more than we ask for: `--clientProcessId=…` is vscode's.
+    // Editors pass more options, such as `--clientProcessId=…` from VS Code.
     refuseOptions(
       words.filter((word) => !word.startsWith("--clientProcessId")),
       name,

@@ -24,7 +24,7 @@ interface MigrateOptions {
   readonly validators?: readonly string[];
 }
 
-/** A recipe in today's spelling, and the bytes to write. */
+/** A converted recipe, and the bytes to write. */
 interface Migrated {
   readonly path: string;
   readonly source: SourceText;
@@ -37,11 +37,11 @@ export const migrateCommand: CommandModule = {
     command
       .usage("FILE… [options]")
       .description(
-        "Rewrite a recipe of OpenStack Sahara in today's spelling, and leave comments, layout and meaning as they are. What was changed, and what is left to decide, is told on standard error.",
+        "Convert a recipe of OpenStack Sahara to the current spelling, and keep its comments, layout and meaning. Changes and open questions are printed on standard error.",
       )
-      .addOption(textOption("-o <file>", "write there, whole or not at all; by default to standard output"))
-      .option("--in-place", "rewrite each FILE itself")
-      .option("--check", "write nothing; exit with 1 where something would change")
+      .addOption(textOption("-o <file>", "write the result to this file instead of standard output"))
+      .option("--in-place", "rewrite each FILE in place")
+      .option("--check", "write nothing; exit with 1 if something would change")
       .addOption(validatorsOption());
   },
   run: migrate,
@@ -63,7 +63,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
     const { source, diagnostics } = decodeRecipe(path, bytes);
     const migration = await migrateRecipe(source, kinds);
     const left = [...diagnostics, ...migration.undecided];
-    // Nothing is written of any recipe where one of them is wrong.
+    // If one recipe has an error, no recipe is written.
     if (left.some((one) => one.severity === "error"))
       throw new RecipeErrors({ diagnostics: left, sources: sourcesFrom(io.cwd, [source]) });
     const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(0, 3) : [];
@@ -84,12 +84,12 @@ function refuseTargets(paths: readonly string[], { inPlace, check, o }: MigrateO
     );
   const conflict = (one: string, other: string, why: string) =>
     new Refusal(diagnostic("options-conflict", { one, other, why }));
-  if (o !== undefined && inPlace) throw conflict("-o", "--in-place", "each says where the result goes");
+  if (o !== undefined && inPlace) throw conflict("-o", "--in-place", "both name a place for the result");
   if (check && (inPlace || o !== undefined))
-    throw conflict("--check", inPlace ? "--in-place" : "-o", "with the first nothing is written");
+    throw conflict("--check", inPlace ? "--in-place" : "-o", "--check writes nothing");
   const pipe = paths.find((path) => path === "-" || descriptorOf(path) !== undefined);
   if (inPlace && pipe !== undefined)
-    throw conflict("--in-place", pipe, "what comes from a pipe can't be rewritten; name the file");
+    throw conflict("--in-place", pipe, "a pipe can't be rewritten, so name the file");
   if (paths.length > 1 && !inPlace && !check)
     throw new Refusal(diagnostic("migration-target", { count: paths.length }));
 }
@@ -101,7 +101,7 @@ async function write(
 ): Promise<void> {
   if (options.check) return;
   if (!options.inPlace) await writeOutput(outputOf(options) ?? standardOutput, bytes, invocation);
-  // A file in which nothing changes keeps its time.
+  // An unchanged file keeps its modification time.
   else if (migration.changes.length > 0)
     await writeNamedFile(path, bytes, { cwd: invocation.io.cwd, keepOwner: true });
 }
@@ -110,7 +110,7 @@ function outputOf({ o }: MigrateOptions): OutputFile | undefined {
   return o === undefined ? undefined : { path: o, option: `-o ${o}` };
 }
 
-/** What was changed and what is left, with the lines of the file that there now is: the new one where it was written. */
+/** Prints the changes and the open questions. Line numbers are those of the new file if it was written. */
 function tell(
   { path, source, migration }: Migrated,
   { inPlace, o }: MigrateOptions,
@@ -126,7 +126,7 @@ function tell(
   const count = changes.length === 1 ? "1 change" : `${changes.length} changes`;
   io.stderr.write(
     changes.length === 0
-      ? `${printableLine(text.path)}: in today's spelling\n`
+      ? `${printableLine(text.path)}: nothing to change\n`
       : `${printableLine(text.path)}: ${count}\n${lines.map(({ line, title }) => `  line ${String(line).padStart(width)}: ${printableLine(title)}\n`).join("")}`,
   );
   if (undecided.length === 0) return;
@@ -142,7 +142,7 @@ function tell(
     };
   });
   io.stderr.write(
-    `\n${undecided.length === 1 ? "1 thing is" : `${undecided.length} things are`} left to decide:\n\n`,
+    `\n${undecided.length === 1 ? "1 question is" : `${undecided.length} questions are`} left to decide:\n\n`,
   );
   printDiagnostics(shown, io, wantsColor(settings.color, "stderr", io), sourcesFrom(io.cwd, [text]));
 }

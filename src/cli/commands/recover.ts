@@ -10,14 +10,14 @@ export const recoverCommand: CommandModule = {
     command
       .usage("IMG")
       .description(
-        "Finish or undo a change to an image that a crash cut short, and say which. `check` and `apply` do it by themselves.",
+        "Finish or undo a change to an image that a crash interrupted. `check` and `apply` do this automatically.",
       );
   },
   async run({ io, name, words, optionNames, settings }) {
     const [image, ...more] = refuseOptions(words, name, optionNames);
     if (image === undefined)
       throw new Refusal(
-        diagnostic("option-missing", { option: "IMG", command: name, what: "the image to look at" }),
+        diagnostic("option-missing", { option: "IMG", command: name, what: "the image to recover" }),
       );
     if (more.length > 0)
       throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));

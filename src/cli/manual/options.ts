@@ -4,13 +4,13 @@ import type { Io } from "../io.ts";
 import { buildCommand } from "../program.ts";
 import { entry } from "./roff.ts";
 
-/** What `buildCommand` asks of a process: its width, which only help has. */
+/** The process for `buildCommand`, which needs only its width. */
 const nowhere = { columns: 80 } as Io;
 
 export const configured = (name: string, module: CommandModule): Command =>
   buildCommand(name, module, nowhere, false);
 
-/** `--output <new>` as manual pages have it: what is typed bold, what it stands for italic. */
+/** Returns `--output <new>` for manual pages: the option in bold, its value in upper case. */
 function flags(option: Option): string {
   return option.flags
     .split(/(<[^>]*>+)/)
@@ -21,14 +21,14 @@ function flags(option: Option): string {
 
 const bold = (part: string) => part.replace(/-[\w-]+/g, (word) => `\`${word}\``);
 
-/** An option with all that `--help` says of it. */
+/** Returns the entry of an option with its description, choices, default and commands. */
 export function optionEntry(option: Option, ofCommands?: readonly string[]): string {
   const notes = [
     option.argChoices ? `one of ${option.argChoices.map((one) => `\`${one}\``).join(", ")}` : undefined,
-    typeof option.defaultValue === "string" ? `by default \`${option.defaultValue}\`` : undefined,
+    typeof option.defaultValue === "string" ? `default: \`${option.defaultValue}\`` : undefined,
   ].filter((one) => one !== undefined);
   const text = `${sentence(option.description)}${notes.length > 0 ? ` ${sentence(notes.join("; "))}` : ""}`;
-  const commands = ofCommands ? ` Of ${ofCommands.map((one) => `\`${one}\``).join(", ")}.` : "";
+  const commands = ofCommands ? ` Commands: ${ofCommands.map((one) => `\`${one}\``).join(", ")}.` : "";
   return entry(flags(option), `${text}${commands}`);
 }
 
@@ -36,8 +36,8 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
-/** The heading under which `--help` lists an option. */
+/** Returns the heading of an option in `--help`. */
 export const groupOf = (option: Option) => (option.helpGroupHeading ?? "Options:").replace(/:$/, "");
 
-/** Whether two commands mean the same by it. */
+/** Returns a key that is equal for the same option of two commands. */
 export const identityOf = (option: Option) => JSON.stringify([option.flags, option.description]);

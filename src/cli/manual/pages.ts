@@ -10,7 +10,7 @@ import { configured, groupOf, identityOf, optionEntry } from "./options.ts";
 import { block, entry, literal, page, paragraph, prose, section, subsection } from "./roff.ts";
 import * as texts from "./texts.ts";
 
-/** The manual pages, as `man` reads them: path → text. The date is that of this release. */
+/** Returns the manual pages in roff: path → text. `date` is the date of the release. */
 export function manualPages(date: string): Readonly<Record<string, string>> {
   return {
     "man/sahara-image.1": programPage(date),
@@ -30,7 +30,7 @@ const seeAlso = (...others: readonly string[]) =>
     `${others.map((one) => `.BR ${one.replace("(", " (").replaceAll("-", "\\-")}`).join(" ,\n")}`,
   );
 
-/** `sahara-image check --image IMG …`, on a line of its own in the synopsis. */
+/** Returns a line of the synopsis: `sahara-image check --image IMG …`. */
 const usageLine = (name: string, usage: string) => `\\fB${literal(name)}\\fR ${literal(usage)}`;
 
 const common = () => [
@@ -39,7 +39,7 @@ const common = () => [
   section("Files", ...entries(texts.files)),
 ];
 
-/** The options that several commands share, under the headings that --help has, and whose they are. */
+/** Returns the options that several commands share, with their commands. */
 function sharedOptions() {
   const owners = new Map<string, { readonly option: Option; readonly of: string[] }>();
   for (const [name, { module }] of Object.entries(commands))
@@ -64,7 +64,7 @@ function programPage(date: string): string {
     {
       name: "sahara-image",
       section: 1,
-      about: "check disk images against recipes, or make them so",
+      about: "check disk images against recipes, and apply recipes to them",
       date,
       version,
     },
@@ -85,7 +85,7 @@ function programPage(date: string): string {
         ),
       ),
     ),
-    section("Options of several commands"),
+    section("Shared options"),
     ...groups.map((group) =>
       subsection(
         group,
@@ -94,7 +94,7 @@ function programPage(date: string): string {
           .map(({ option, of }) => optionEntry(option, of)),
       ),
     ),
-    section("Options of every command", ...everywhere.map(({ option }) => optionEntry(option))),
+    section("Common options", ...everywhere.map(({ option }) => optionEntry(option))),
     section("Recipes", prose(texts.recipeText)),
     section("Images", prose(texts.imageText)),
     section("Output", paragraph(texts.outputText)),
@@ -111,7 +111,7 @@ function createPage(date: string): string {
     {
       name: "sahara-image-create",
       section: 1,
-      about: "make a disk image as a recipe asks",
+      about: "apply a recipe to a disk image",
       date,
       version,
     },
@@ -144,7 +144,7 @@ function recipePage(date: string): string {
     {
       name: "sahara-image-recipe",
       section: 5,
-      about: "what a disk image must have, in one file",
+      about: "description of a disk image in YAML",
       date,
       version,
     },
@@ -152,7 +152,7 @@ function recipePage(date: string): string {
     section("Arguments", ...argumentFields.map((field) => entry(`\`${field}\``, argumentFieldDocs[field]))),
     section(
       "Validators",
-      paragraph("A list of one-key maps; each is run in the order written."),
+      paragraph("A list of maps with one key each. They run in the order of the list."),
       ...builtInKinds.map(kindSection),
     ),
     section("Example", block(texts.recipeExample)),

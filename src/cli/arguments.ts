@@ -2,10 +2,11 @@ import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ArgumentMap } from "../recipe/given-arguments.ts";
 import type { ArgumentHelp } from "../recipe/list-arguments.ts";
 import { foldName } from "../recipe/names.ts";
+import { reasonOf } from "../source/errno.ts";
 import { fileLimits } from "../system/limits.ts";
+import { isUnreadable, readNamedBytes } from "../system/read-named-file.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
-import { readInput } from "./read-input.ts";
 import { unknownOption } from "./slips.ts";
 import type { GivenArgument } from "./words.ts";
 
@@ -23,7 +24,9 @@ export async function givenArguments(
 ): Promise<ArgumentMap> {
   refuseUnknown(given, declared, invocation);
   refuseRepeated(given);
-  const values = new Map(argumentFile === undefined ? [] : await readArgumentFile(argumentFile, invocation));
+  const values = new Map(
+    argumentFile === undefined ? [] : await readArgumentFile(argumentFile, declared, invocation),
+  );
   for (const { name: typed, value } of given) {
     if (value === undefined) throw new Refusal(diagnostic("option-value-missing", { option: `--${typed}` }));
     // The file and the command line may spell one name differently.
@@ -33,7 +36,7 @@ export async function givenArguments(
   const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
   for (const [name, value] of values)
     if (secret.has(foldName(name)))
-      values.set(name, await readSecret(value, `the secret argument ${name} from`, invocation));
+      values.set(name, await readSecret(value, `the secret argument ${name}`, invocation));
   return values;
 }
 
@@ -70,6 +73,14 @@ export async function readSecret(
   invocation: Pick<Invocation, "io" | "files">,
 ): Promise<string> {
   if (!value.startsWith("@")) return value;
-  const bytes = await readInput(value.slice(1), what, fileLimits.secret, invocation);
-  return bytes.toString("utf8").replace(/\r?\n$/, "");
+  const path = value.slice(1);
+  invocation.files.keep(path, `the file of ${what}`);
+  try {
+    const bytes = await readNamedBytes(path, { ...invocation.io, what, limit: fileLimits.secret });
+    return bytes.toString("utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    if (invocation.io.signal.aborted || !isUnreadable(error)) throw error;
+    // Without the path: it may be a secret that begins with `@`.
+    throw new Refusal(diagnostic("secret-unreadable", { what, reason: reasonOf(error) }));
+  }
 }

@@ -14,6 +14,6 @@ export async function readInput(
   limit: number,
   { io, files }: Pick<Invocation, "io" | "files">,
 ): Promise<Buffer> {
-  files.keep(path, what.replace(/ from$/, ""));
+  files.keep(path, what);
   return await readNamedFile(path, { ...io, what, limit });
 }

@@ -36,7 +36,8 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
     skip = [],
     O,
   } = options;
-  const { operands, given } = sortWords(words, name, optionNames);
+  const { operands, follows, given } = sortWords(words, name, optionNames);
+  refuseRests(follows.slice(f === undefined ? 2 : 0));
   const folders = recipesFolders(recipes, io.env);
   const recipe =
     f === undefined
@@ -54,6 +55,15 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
     cwd: io.cwd,
     files: invocation.files,
   };
+}
+
+/** Refuses words after a value without showing them: they may be the rest of a secret that was not quoted. */
+function refuseRests(follows: readonly (string | undefined)[]): void {
+  const after = follows.find((argument) => argument !== undefined);
+  if (after !== undefined)
+    throw new Refusal(
+      diagnostic("words-unexpected", { words: [], after: `--${after}`, expected: "one word" }),
+    );
 }
 
 /** The same, for a command that can't do without a recipe. */

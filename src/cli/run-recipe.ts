@@ -79,7 +79,7 @@ async function runSettings(
 
 async function readKeys(keys: readonly string[], invocation: Invocation): Promise<string[]> {
   const read: string[] = [];
-  for (const key of keys) read.push(await readSecret(key, "the LUKS passphrase from", invocation));
+  for (const key of keys) read.push(await readSecret(key, "the LUKS passphrase", invocation));
   return read;
 }
 

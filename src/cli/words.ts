@@ -34,11 +34,14 @@ export interface GivenArgument {
 
 /**
  * Sorts the words that are not options of the command into operands and recipe arguments. Every recipe argument
- * takes a value: the text after `=`, or the next word, whatever it is.
+ * takes a value: the text after `=`, or the next word, whatever it is. `follows` names, for each operand, the argument
+ * whose value it comes after: it may be the rest of a secret that was not quoted.
  */
 export function sortWords(words: readonly string[], command: string, optionNames: readonly string[]) {
   const operands: string[] = [];
+  const follows: (string | undefined)[] = [];
   const given: GivenArgument[] = [];
+  let before: string | undefined;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (word === "--") {
@@ -50,9 +53,13 @@ export function sortWords(words: readonly string[], command: string, optionNames
       const name = word.slice(2, equals === -1 ? undefined : equals);
       const value = equals === -1 ? words[++at] : word.slice(equals + 1);
       given.push({ name, value });
+      before = name;
     } else if (/^-./.test(word)) {
       throw unknownOption(word, command, optionNames);
-    } else operands.push(word);
+    } else {
+      operands.push(word);
+      follows.push(before);
+    }
   }
-  return { operands, given };
+  return { operands, follows, given };
 }

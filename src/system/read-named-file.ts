@@ -30,18 +30,32 @@ const consumed = new WeakMap<AsyncIterable<unknown>, string>();
  * @throws {Refusal} `file-unreadable`; the reason of `signal` if it is aborted.
  */
 export async function readNamedFile(path: string, file: NamedFile): Promise<Buffer> {
-  const { what, limit, cwd, stdin, signal } = file;
-  signal?.throwIfAborted();
+  const { what, signal } = file;
   try {
-    const descriptor = descriptorOf(path);
-    if (stdin && (path === "-" || descriptor === 0)) return await readOnce(stdin, file);
-    if (descriptor !== undefined) return await readDescriptor(path, limit, signal);
-    return readRegularFile(resolve(cwd, path), { limit });
+    return await readNamedBytes(path, file);
   } catch (error) {
-    const isExpected = error instanceof FileRefused || isSystemError(error);
-    if (signal?.aborted || !isExpected) throw error;
+    if (signal?.aborted || !isUnreadable(error)) throw error;
     throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
   }
+}
+
+/**
+ * The same, for a caller with a message of its own.
+ *
+ * @throws {FileRefused} or a system error (`isUnreadable`, `reasonOf`); the reason of `signal` if it is aborted.
+ */
+export async function readNamedBytes(path: string, file: NamedFile): Promise<Buffer> {
+  const { limit, cwd, stdin, signal } = file;
+  signal?.throwIfAborted();
+  const descriptor = descriptorOf(path);
+  if (stdin && (path === "-" || descriptor === 0)) return await readOnce(stdin, file);
+  if (descriptor !== undefined) return await readDescriptor(path, limit, signal);
+  return readRegularFile(resolve(cwd, path), { limit });
+}
+
+/** Whether an error says that a file can't be read, and is not a bug. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof FileRefused || isSystemError(error);
 }
 
 async function readOnce(
@@ -50,7 +64,7 @@ async function readOnce(
 ): Promise<Buffer> {
   const before = consumed.get(stdin);
   if (before !== undefined) throw new FileRefused(`standard input was already read for ${before}`);
-  consumed.set(stdin, what.replace(/ from$/, ""));
+  consumed.set(stdin, what);
   return readStream(stdin, limit, signal);
 }
 

@@ -200,12 +200,12 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
   [
     "an argument file that is a list",
     [...given, "--argument-file", join(home, "wrong.yaml")],
-    /^error\[argument-file-invalid\]: an argument file must be a map, not a list/m,
+    /^error\[argument-file-invalid\]: \S+\/wrong\.yaml:1:1: an argument file must be a map, not a list/m,
   ],
   [
     "an argument file with a list in it",
     [...given, "--argument-file", join(home, "nested.yaml")],
-    /the argument `java_distro` must be a string, not a list/,
+    /\/nested\.yaml:1:14: the argument `java_distro` must be a string, not a list/,
   ],
   [
     "an argument file that is missing",
@@ -215,7 +215,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
   [
     "a secret file that is missing",
     [...given, "--mirror-url=x", "--password=@/nowhere"],
-    /^error\[file-unreadable\]: can't read the secret argument password from \S+: /m,
+    /^error\[secret-unreadable\]: can't read the file of the secret argument password: no such file or folder$/m,
   ],
   [
     "YAML that does not parse",

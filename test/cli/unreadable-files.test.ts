@@ -54,7 +54,7 @@ for (const [path, reason] of Object.entries(kinds))
         { cwd },
       );
       assert.is(code, 2, `${line}: ${stderr}`);
-      assert.match(stderr, /^error\[file-unreadable\]: /m, line);
+      assert.match(stderr, /^error\[(?:file|secret)-unreadable\]: /m, line);
       assert.ok(stderr.includes(reason), `${line}: ${stderr}`);
     }
   });

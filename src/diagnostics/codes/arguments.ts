@@ -209,12 +209,18 @@ export const argumentCodes = {
     what: "A value contains the character U+0000.",
     why: "An environment variable can't contain it.",
   }),
-  "argument-file-invalid": code<{ problem: string }>({
+  "argument-file-invalid": code<{
+    path: string;
+    line: number;
+    column: number;
+    problem: string;
+    hint: string | undefined;
+  }>({
     title: "Invalid argument file",
     severity: "error",
-    message: ({ problem }) => problem,
-    help: () => "write one line per argument, such as `java_distro: openjdk`",
+    message: ({ path, line, column, problem }) => `${path}:${line}:${column}: ${problem}`,
+    help: ({ hint }) => hint ?? "write one line per argument, with the value in quotes: `name: 'value'`",
     what: "The file given with `--argument-file` is not a YAML or JSON map from argument names to strings.",
-    why: "Each argument needs a name and a string as its value.",
+    why: "Each argument needs a name and a string as its value. The text itself is not shown, because it may be a secret.",
   }),
 };

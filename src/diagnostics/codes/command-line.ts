@@ -133,10 +133,13 @@ export const commandLineCodes = {
       good: "$ sahara-image check -f image.yaml …",
     },
   }),
-  "words-unexpected": code<{ words: readonly string[]; expected: string }>({
+  "words-unexpected": code<{ words: readonly string[]; after?: string; expected: string }>({
     title: "Unexpected words",
     severity: "error",
-    message: ({ words, expected }) => `unexpected ${listed(words)}: the command takes ${expected}`,
+    message: ({ words, after, expected }) =>
+      after === undefined
+        ? `unexpected ${listed(words)}: the command takes ${expected}`
+        : `unexpected words after the value of \`${after}\`: a value is ${expected}`,
     help: ({ words }) =>
       `remove ${words.length === 1 ? "it" : "them"}, or quote the value that contains spaces`,
     what: "The command line contains words that belong to no option and have no place.",

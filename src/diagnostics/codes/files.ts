@@ -2,6 +2,14 @@ import { code } from "../define.ts";
 
 /** What can be wrong with files and folders of this machine, whichever command uses them. */
 export const fileCodes = {
+  "secret-unreadable": code<{ what: string; reason: string }>({
+    title: "Unreadable file of a secret",
+    severity: "error",
+    message: ({ what, reason }) => `can't read the file of ${what}: ${reason}`,
+    help: () => "a value that begins with `@` names a file; put a secret that begins with `@` into a file",
+    what: "The file that a secret argument or a LUKS passphrase names as `@FILE` could not be read.",
+    why: "The command needs the secret. Its path is not shown, because it may be the secret itself.",
+  }),
   "temporary-folder-unusable": code<{ folder: string; variable: string; reason: string }>({
     title: "The folder for temporary files cannot be used",
     severity: "error",

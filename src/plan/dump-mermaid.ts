@@ -1,27 +1,12 @@
-import {
-  quoteText,
-  showOsKey,
-  showPackage,
-  showTemplate,
-  showText,
-  type VariableNames,
-  variableNames,
-} from "./describe.ts";
-import type { AllOp, AnyOp, ArgumentCaseOp, Op, OsCaseOp, Plan, VariableId } from "./plan.ts";
+import { showText, type VariableNames, variableNames } from "./describe.ts";
+import { definitionOf } from "./ops.ts";
+import type { Op, Plan } from "./plan.ts";
+import { innerLists } from "./walk.ts";
 
 /** An edge that still lacks its end: the node that it leaves, and what is written on it. */
 interface Open {
   readonly from: string;
   readonly label?: string;
-}
-
-type LeafOp = Exclude<Op, AllOp | AnyOp | OsCaseOp | ArgumentCaseOp>;
-
-/** A node with several ways out; `exhaustive`: it is left by one of them, never past all. */
-interface Choice {
-  readonly label: string;
-  readonly arms: readonly (readonly [label: string, steps: readonly Op[]])[];
-  readonly exhaustive: boolean;
 }
 
 /** The plan as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html), for pages that draw it. */
@@ -63,59 +48,18 @@ class Chart {
   }
 
   #step(op: Op, open: readonly Open[]): readonly Open[] {
-    if (op.op === "all") return this.sequence(op.steps, open);
-    const choice = this.#choice(op);
-    if (choice) {
-      const node = this.node(choice.label, "choice");
-      this.enter(open, node);
-      const leaving = choice.arms.flatMap(([label, steps]) => this.sequence(steps, [{ from: node, label }]));
-      return choice.exhaustive ? leaving : [...leaving, { from: node, label: "none of these" }];
-    }
-    const node = this.node(this.#label(op as LeafOp));
+    const { chart, inner } = definitionOf(op);
+    const lists = innerLists(op);
+    if (!chart) return lists.reduce((into, steps) => this.sequence(steps, into), open);
+    const node = this.node(chart(op, this.#names), inner ? "choice" : "box");
     this.enter(open, node);
-    return [{ from: node }];
-  }
-
-  #choice(op: Op): Choice | undefined {
-    switch (op.op) {
-      case "any":
-        return {
-          label: "any of these",
-          arms: op.branches.map((one, index) => [index === 0 ? "try" : "or try", one.steps]),
-          exhaustive: true,
-        };
-      case "os-case":
-        return {
-          label: "distribution of the guest",
-          arms: op.arms.map((one) => [showOsKey(one.key), one.steps]),
-          exhaustive: false,
-        };
-      case "argument-case":
-        return {
-          label: `value of ${this.#variable(op.variable)}`,
-          arms: op.cases.map((one) => [quoteText(one.value), one.steps]),
-          exhaustive: false,
-        };
-      default:
-        return undefined;
-    }
-  }
-
-  #variable(id: VariableId): string {
-    return showText(this.#names.get(id) ?? id);
-  }
-
-  #label(op: LeafOp): string {
-    switch (op.op) {
-      case "packages":
-        return ["package", ...op.packages.map((one) => showPackage(one, this.#names))].join("\n");
-      case "script":
-        return `script ${showText(op.name)}${op.output === undefined ? "" : `\noutput to ${this.#variable(op.output)}`}`;
-      case "copy":
-        return `copy to ${showText(`/tmp/${op.name}`)}`;
-      case "set":
-        return `set ${this.#variable(op.variable)} to ${showTemplate(op.value, this.#names)}`;
-    }
+    if (!inner) return [{ from: node }];
+    const headings = inner.headings?.(op);
+    const leaving = lists.flatMap((steps, index) => {
+      const label = headings?.[index]?.chart;
+      return this.sequence(steps, [{ from: node, ...(label === undefined ? {} : { label }) }]);
+    });
+    return inner.runs === "choice" ? [...leaving, { from: node, label: "none of these" }] : leaving;
   }
 }
 

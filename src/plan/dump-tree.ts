@@ -1,22 +1,9 @@
 import type { SourceText } from "../source/source-text.ts";
-import {
-  quoteText,
-  showOsKey,
-  showPackage,
-  showSelection,
-  showTemplate,
-  showText,
-  type VariableNames,
-  variableNames,
-} from "./describe.ts";
-import type { Op, Plan, PlanVariable, Resource, StepId, VariableId } from "./plan.ts";
-
-/** A line of the tree: what it says, how deep it stands, and which id it is of. */
-interface Line {
-  readonly depth: number;
-  readonly id: StepId;
-  readonly text: string;
-}
+import { quoteText, showSelection, showText, variableNames } from "./describe.ts";
+import type { TreeLine, TreeWords } from "./ops/definition.ts";
+import { definitionOf } from "./ops.ts";
+import type { Op, Plan, PlanVariable, Resource, StepId } from "./plan.ts";
+import { innerSteps } from "./walk.ts";
 
 /**
  * A plan as a tree to read (`--emit tree`): the variables, then every step under what decides whether it
@@ -34,7 +21,13 @@ export function dumpTree(plan: Plan, recipe?: SourceText): string {
       : "for any guest: what depends on it is decided there",
     ...(plan.selection ? [`a part of the recipe: ${showSelection(plan.selection)}`] : []),
   ];
-  const lines = plan.steps.flatMap((step) => describe(step, 0, plan, names));
+  const words: TreeWords = {
+    names,
+    plan,
+    variable: (id) => showText(names.get(id) ?? id),
+    size: (resource) => size(plan.resources[resource]),
+  };
+  const lines = plan.steps.flatMap((step) => describe(step, 0, words));
   const lineOf = (id: StepId) => {
     const place = plan.source[id];
     return recipe && place?.file === recipe.path ? String(recipe.lineAt(place.span.start)) : "";
@@ -84,59 +77,22 @@ function describeVariables(variables: readonly PlanVariable[]): string[] {
   ];
 }
 
-function describe(op: Op, depth: number, plan: Plan, names: VariableNames): Line[] {
-  const line = (text: string, id: StepId = op.id, deeper = 0): Line => ({ depth: depth + deeper, id, text });
-  const within = (steps: readonly Op[], deeper: number, id: StepId) =>
-    steps.length > 0
-      ? steps.flatMap((step) => describe(step, depth + deeper, plan, names))
-      : [line("nothing", id, deeper)];
-  const name = (id: VariableId) => showText(names.get(id) ?? id);
-  switch (op.op) {
-    case "packages": {
-      const known = op.state === "known" ? " (no new look needed)" : "";
-      if (op.packages.length === 1)
-        return [line(`package ${showPackage(op.packages[0]!, names)}${known}`, op.packages[0]!.id)];
-      return [
-        line(`packages, in one transaction${known}`),
-        ...op.packages.map((one) => line(showPackage(one, names), one.id, 1)),
-      ];
-    }
-    case "script": {
-      const env = op.env.length > 0 ? `, given ${op.env.map(name).join(", ")}` : "";
-      const output = op.output === undefined ? "" : `; its output becomes ${name(op.output)}`;
-      return [line(`script ${showText(op.name)} (${size(plan.resources[op.resource])})${env}${output}`)];
-    }
-    case "copy":
-      return [line(`copy to ${showText(`/tmp/${op.name}`)} (${size(plan.resources[op.resource])})`)];
-    case "set":
-      return [line(`set ${name(op.variable)} to ${showTemplate(op.value, names)}`)];
-    case "all":
-      return [line("all of, in order"), ...within(op.steps, 1, op.id)];
-    case "any":
-      return [
-        line("any of: the first that conforms, else the first that can be made to"),
-        ...op.branches.flatMap((branch, index) => [
-          line(index === 0 ? "try" : "or try", branch.id, 1),
-          ...within(branch.steps, 2, branch.id),
-        ]),
-      ];
-    case "os-case":
-      return [
-        line("by the guest's distribution, the first that matches"),
-        ...op.arms.flatMap((arm) => [
-          line(`on ${showOsKey(arm.key)}`, arm.id, 1),
-          ...within(arm.steps, 2, arm.id),
-        ]),
-      ];
-    case "argument-case":
-      return [
-        line(`by the value of ${name(op.variable)}`),
-        ...op.cases.flatMap((one) => [
-          line(`when it is ${quoteText(one.value)}`, one.id, 1),
-          ...within(one.steps, 2, one.id),
-        ]),
-      ];
-  }
+/** The lines of an op and, deeper, of what is inside it. */
+function describe(op: Op, depth: number, words: TreeWords): TreeLine[] {
+  const { tree, inner } = definitionOf(op);
+  const headings = inner?.headings?.(op);
+  const lines = tree(op, words).map((line) => ({ ...line, depth: depth + line.depth }));
+  const lists = innerSteps(op).flatMap(({ id, steps }, index) => {
+    const heading = headings?.[index];
+    const deeper = depth + (heading ? 2 : 1);
+    return [
+      ...(heading ? [{ text: heading.tree, id, depth: depth + 1 }] : []),
+      ...(steps.length > 0
+        ? steps.flatMap((step) => describe(step, deeper, words))
+        : [{ text: "nothing", id, depth: deeper }]),
+    ];
+  });
+  return [...lines, ...lists];
 }
 
 function size(resource: Resource | undefined): string {

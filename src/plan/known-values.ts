@@ -1,4 +1,5 @@
-import type { Template, VariableId } from "./plan.ts";
+import { definitionOf } from "./ops.ts";
+import type { Op, Template, VariableId } from "./plan.ts";
 
 /** What is true inside a case: the variable has this value. */
 export interface Assumption {
@@ -52,6 +53,12 @@ export class KnownValues {
 
   forget(ids: Iterable<VariableId>): void {
     for (const id of ids) this.set(id, undefined);
+  }
+
+  /** A step without steps inside is done: what it sets is known where that is a text that is known. */
+  pass(op: Op): void {
+    if (op.op === "set") this.set(op.variable, this.textOf(op.value));
+    else this.forget(definitionOf(op).sets?.(op) ?? []);
   }
 
   /** Returns the text of a template; undefined unless all its variables are known. */

@@ -1,43 +1,11 @@
-const text = { type: "string" } as const;
-const stepId = {
-  type: "string",
-  pattern: "^[1-9][0-9]*(\\.[1-9][0-9]*)*$",
-  description: "Where it stands in the recipe's tree.",
-} as const;
-const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" } as const;
-const variable = {
-  type: "string",
-  pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
-  description: "The id of a variable.",
-} as const;
-const ref = (name: string) => ({ $ref: `#/$defs/${name}` }) as const;
-const list = (items: object) => ({ type: "array", items }) as const;
-const some = (items: object) => ({ type: "array", minItems: 1, items }) as const;
+import { definitionByName, opNames } from "./ops.ts";
+import type { OpName } from "./plan.ts";
+import { list, object, ref, sha256, some, stepId, text, variable } from "./schema-parts.ts";
 
-function object(
-  description: string,
-  required: Record<string, object>,
-  optional: Record<string, object> = {},
-) {
-  return {
-    type: "object",
-    ...(description ? { description } : {}),
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-    additionalProperties: false,
-  } as const;
-}
-
-function op(
-  name: string,
-  description: string,
-  required: Record<string, object>,
-  optional: Record<string, object> = {},
-) {
+function opSchema(name: OpName) {
+  const { description, required, optional } = definitionByName(name).schema;
   return object(description, { op: { const: name }, id: stepId, ...required }, optional);
 }
-
-const setsLeft = { ...list(variable), description: "Where a pass dropped steps: what its steps set before." };
 
 /**
  * The JSON form of a plan (`plan.ts`), as `compile --emit plan` prints it: schemas/plan.schema.json is made
@@ -113,63 +81,7 @@ export const planSchema = {
       ],
     },
     steps: { ...list(ref("op")), description: "Done in order." },
-    op: {
-      oneOf: ["packages", "script", "copy", "set", "all", "any", "os-case", "argument-case"].map(ref),
-    },
-    packages: op(
-      "packages",
-      "One transaction of the package manager.",
-      {
-        state: {
-          enum: ["query", "known"],
-          description: "Whether the guest must be asked what is installed.",
-        },
-        packages: some(object("", { id: stepId, name: ref("template") }, { version: ref("version") })),
-      },
-      {
-        mergedFrom: {
-          ...list({ type: "integer", minimum: 0 }),
-          description: "The sizes of the transactions merged.",
-        },
-      },
-    ),
-    script: op(
-      "script",
-      "Runs a script in the guest.",
-      { name: text, resource: sha256, env: list(variable) },
-      { output: variable },
-    ),
-    copy: op("copy", "Puts a file at /tmp/NAME until the end of the run.", { name: text, resource: sha256 }),
-    set: op("set", "Sets a variable from here on.", { variable, value: ref("template") }),
-    all: op("all", "All, in order.", { steps: ref("steps") }),
-    any: op(
-      "any",
-      "The first branch that conforms, or that can be made to.",
-      { branches: list(object("", { id: stepId, steps: ref("steps") })) },
-      { sets: setsLeft },
-    ),
-    "os-case": op("os-case", "The first arm that matches the guest.", {
-      arms: list(
-        object("", {
-          id: stepId,
-          key: object("", {
-            name: text,
-            bounds: list(
-              object("", {
-                operator: { enum: ["=", "!=", "<", "<=", ">", ">=", "prefix"] },
-                version: { type: "string", pattern: "^[0-9]+(\\.[0-9]+)*$" },
-              }),
-            ),
-          }),
-          steps: ref("steps"),
-        }),
-      ),
-    }),
-    "argument-case": op(
-      "argument-case",
-      "The case that equals the variable's value.",
-      { variable, cases: list(object("", { id: stepId, value: text, steps: ref("steps") })) },
-      { sets: setsLeft },
-    ),
+    op: { oneOf: opNames.map(ref) },
+    ...Object.fromEntries(opNames.map((name) => [name, opSchema(name)])),
   },
 };

@@ -1,6 +1,7 @@
 import { variableNames } from "./describe.ts";
+import { definitionOf } from "./ops.ts";
 import type { Op, Plan, StepId } from "./plan.ts";
-import { opTitle, packageTitle } from "./titles.ts";
+import { innerLists } from "./walk.ts";
 
 /** A step that a run can reach. */
 export interface PlannedStep {
@@ -16,23 +17,14 @@ export function plannedSteps(plan: Plan): PlannedStep[] {
   const walk = (ops: readonly Op[], depth: number): PlannedStep[] => ops.flatMap((op) => stepsOf(op, depth));
 
   function stepsOf(op: Op, depth: number): PlannedStep[] {
-    switch (op.op) {
-      case "packages":
-        return op.packages.map((one) => ({ id: one.id, title: packageTitle(one, names), depth }));
-      case "all":
-        return walk(op.steps, depth);
-      case "os-case":
-        return op.arms.flatMap((arm) => walk(arm.steps, depth));
-      case "argument-case":
-        return op.cases.flatMap((one) => walk(one.steps, depth));
-      case "any":
-        return [
-          { id: op.id, title: opTitle(op, names), depth },
-          ...op.branches.flatMap((branch) => walk(branch.steps, depth + 1)),
-        ];
-      default:
-        return [{ id: op.id, title: opTitle(op, names), depth }];
-    }
+    const { steps, inner } = definitionOf(op);
+    // A case is a step of a run only where its variable has no value.
+    const own = inner?.runs === "choice" ? [] : steps(op, names);
+    const deeper = inner?.runs === "attempts" ? depth + 1 : depth;
+    return [
+      ...own.map(({ id, title }) => ({ id, title, depth })),
+      ...innerLists(op).flatMap((list) => walk(list, deeper)),
+    ];
   }
 
   return walk(plan.steps, 0);

@@ -1,55 +1,60 @@
-import type { Op, VariableId } from "./plan.ts";
+import type { InnerSteps } from "./ops/definition.ts";
+import { definitionOf } from "./ops.ts";
+import type { Op, Template, VariableId } from "./plan.ts";
 
-/** The lists of steps directly inside an op: one a block, branch, arm or case. */
+/** Returns the lists of steps directly inside an op, with the id of each. */
+export function innerSteps(op: Op): readonly InnerSteps[] {
+  return definitionOf(op).inner?.lists(op) ?? [];
+}
+
+/** Returns the lists of steps directly inside an op: one a block, branch, arm or case. */
 export function innerLists(op: Op): readonly (readonly Op[])[] {
-  switch (op.op) {
-    case "all":
-      return [op.steps];
-    case "any":
-      return op.branches.map((branch) => branch.steps);
-    case "os-case":
-      return op.arms.map((arm) => arm.steps);
-    case "argument-case":
-      return op.cases.map((one) => one.steps);
-    default:
-      return [];
-  }
+  return innerSteps(op).map(({ steps }) => steps);
 }
 
-/** An op with the lists of steps directly inside it replaced; one that holds none is returned as it is. */
+/** Returns an op with the lists of steps directly inside it replaced; one that holds none as it is. */
 export function mapInnerLists(op: Op, change: (steps: readonly Op[]) => readonly Op[]): Op {
-  switch (op.op) {
-    case "all":
-      return { ...op, steps: change(op.steps) };
-    case "any":
-      return { ...op, branches: op.branches.map((one) => ({ ...one, steps: change(one.steps) })) };
-    case "os-case":
-      return { ...op, arms: op.arms.map((one) => ({ ...one, steps: change(one.steps) })) };
-    case "argument-case":
-      return { ...op, cases: op.cases.map((one) => ({ ...one, steps: change(one.steps) })) };
-    default:
-      return op;
-  }
+  return definitionOf(op).inner?.map(op, change) ?? op;
 }
 
-/** Whether any op of a list, however deep, answers to a description. */
+/** Whether any op of a list, however deep, meets a condition. */
 export function someOp(steps: readonly Op[], is: (op: Op) => boolean): boolean {
   return steps.some((op) => is(op) || innerLists(op).some((inner) => someOp(inner, is)));
 }
 
+/** Returns the keys of the files that steps use, however deep. */
+export function resourcesUsedBy(steps: readonly Op[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const visit = (op: Op) => {
+    for (const key of definitionOf(op).resources?.(op) ?? []) used.add(key);
+    for (const inner of innerLists(op)) inner.forEach(visit);
+  };
+  steps.forEach(visit);
+  return used;
+}
+
+/** Returns the variables that an op itself reads: those in its templates, and those that it passes or looks at. */
+export function variablesReadBy(op: Op): ReadonlySet<VariableId> {
+  const { reads, mapTemplates } = definitionOf(op);
+  const found = new Set(reads?.(op));
+  mapTemplates?.(op, (template: Template) => {
+    for (const part of template) if (typeof part !== "string") found.add(part.variable);
+    return template;
+  });
+  return found;
+}
+
 /**
- * The variables that some run of these steps may set: what a step that can't be judged, or an `any` that
+ * Returns the variables that some run of these steps may set: what a step that can't be judged, or an `any` that
  * fails in test-only mode, leaves undetermined. Passes keep it as the recipe has it (`sets`), so that
  * dropping what cannot run changes no finding.
  */
 export function variablesSetBy(steps: readonly Op[]): ReadonlySet<VariableId> {
   const found = new Set<VariableId>();
   const visit = (op: Op) => {
-    if (op.op === "set") found.add(op.variable);
-    else if (op.op === "script" && op.output !== undefined) found.add(op.output);
-    else if ((op.op === "any" || op.op === "argument-case") && op.sets)
-      for (const id of op.sets) found.add(id);
-    else for (const inner of innerLists(op)) inner.forEach(visit);
+    const remembered = "sets" in op ? op.sets : undefined;
+    for (const id of remembered ?? definitionOf(op).sets?.(op) ?? []) found.add(id);
+    if (!remembered) for (const inner of innerLists(op)) inner.forEach(visit);
   };
   steps.forEach(visit);
   return found;

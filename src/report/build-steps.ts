@@ -1,8 +1,10 @@
-import { showOsKey, showText, type VariableNames } from "../plan/describe.ts";
-import type { Branch, Op, Plan, Status, StepId, StepKind, VariableId } from "../plan/plan.ts";
+import { showText, type VariableNames } from "../plan/describe.ts";
+import type { InnerDefinition, InnerSteps, OpStep } from "../plan/ops/definition.ts";
+import { definitionOf } from "../plan/ops.ts";
+import type { Op, Plan, Status, StepId, StepKind, VariableId } from "../plan/plan.ts";
 import { plannedSteps } from "../plan/planned-steps.ts";
 import type { BranchRecord, RunRecord, StepRecord } from "../plan/record.ts";
-import { opTitle, packageTitle } from "../plan/titles.ts";
+import { innerLists, innerSteps } from "../plan/walk.ts";
 import { locate, type Sources } from "./locate.ts";
 import { isWrong, type ReportBranch, type ReportStep } from "./report.ts";
 import { ValuesInRun } from "./values-in-run.ts";
@@ -44,13 +46,8 @@ export function buildSteps(
     return { id, kind, title, source: source(id), status: "skipped", because };
   }
 
-  function leaf(
-    id: StepId,
-    kind: StepKind,
-    title: string,
-    scope: Scope,
-    branches?: readonly Branch[],
-  ): ReportStep {
+  function leaf(step: OpStep, scope: Scope, branches?: readonly InnerSteps[]): ReportStep {
+    const { id, kind, title } = step;
     const first = scope.records.get(id);
     const second = verify.get(id);
     const found = second && isWrong(second.status) ? { ...second, status: "not-converged" as Status } : first;
@@ -84,7 +81,7 @@ export function buildSteps(
     };
   }
 
-  function walkBranches(branches: readonly Branch[], attempts: readonly BranchRecord[]): ReportBranch[] {
+  function walkBranches(branches: readonly InnerSteps[], attempts: readonly BranchRecord[]): ReportBranch[] {
     const byBranch = new Map(branches.map((branch, index) => [branch.id, { branch, number: index + 1 }]));
     const tried: ReportBranch[] = attempts.flatMap((attempt) => {
       const known = byBranch.get(attempt.id);
@@ -119,28 +116,23 @@ export function buildSteps(
     ];
   }
 
-  /** Returns the steps of a case: those of the arm that ran, and those of the others as skipped. */
-  function walkArms(
-    op: Extract<Op, { op: "os-case" | "argument-case" }>,
-    arms: readonly { readonly label: string; readonly steps: readonly Op[] }[],
-    otherwise: string,
-    scope: Scope,
-  ): ReportStep[] {
-    const steps: ReportStep[] = [];
-    const undetermined = scope.records.get(op.id);
-    if (undetermined)
-      steps.push(leaf(op.id, op.op === "os-case" ? "os_case" : "argument_case", opTitle(op, names), scope));
+  /** Returns the steps of a choice: those of the list that ran, and those of the others as skipped. */
+  function walkChoice(op: Op, { headings, chooser }: InnerDefinition<Op>, scope: Scope): ReportStep[] {
+    const undetermined = scope.records.has(op.id);
+    const steps = undetermined ? stepsOf(op, scope).map((step) => leaf(step, scope)) : [];
     const stoppedBefore = scope.stopped;
-    for (const arm of arms) {
-      const chosen = arm.steps.some((step) => wasBegun(step, scope.records));
-      if (chosen) {
-        steps.push(...walk(arm.steps, scope));
+    const variable = chooser?.(op);
+    const otherwise = variable === undefined ? `the guest is ${describeGuest}` : caseValue(variable);
+    const conditions = headings?.(op).map((heading) => heading.condition) ?? [];
+    for (const [index, list] of innerLists(op).entries()) {
+      if (list.some((step) => wasBegun(step, scope.records))) {
+        steps.push(...walk(list, scope));
         continue;
       }
       const because = undetermined
-        ? `it is not known whether the case ${arm.label} applies`
-        : (stoppedBefore ?? `${otherwise}, not ${arm.label}`);
-      steps.push(...walk(arm.steps, { records: new Map(), stopped: because }));
+        ? `it is not known whether the case ${conditions[index]} applies`
+        : (stoppedBefore ?? `${otherwise}, not ${conditions[index]}`);
+      steps.push(...walk(list, { records: new Map(), stopped: because }));
     }
     return steps;
   }
@@ -160,39 +152,22 @@ export function buildSteps(
   }
 
   function walkOne(op: Op, scope: Scope): ReportStep[] {
-    switch (op.op) {
-      case "packages":
-        return op.packages.map((one) => {
-          const name = scope.records.has(one.id) ? values.known.fill(one.name) : one.name;
-          return leaf(one.id, "package", packageTitle({ ...one, name }, names), scope);
-        });
-      case "script":
-        return [leaf(op.id, "script", opTitle(op, names), scope)];
-      case "copy":
-        return [leaf(op.id, "copy_script", opTitle(op, names), scope)];
-      case "set":
-        return [
-          leaf(op.id, "argument_set", opTitle({ ...op, value: values.known.fill(op.value) }, names), scope),
-        ];
-      case "any":
-        return [leaf(op.id, "any", opTitle(op, names), scope, op.branches)];
-      case "all":
-        return walk(op.steps, scope);
-      case "os-case":
-        return walkArms(
-          op,
-          op.arms.map((arm) => ({ label: showOsKey(arm.key), steps: arm.steps })),
-          `the guest is ${describeGuest}`,
-          scope,
-        );
-      case "argument-case":
-        return walkArms(
-          op,
-          op.cases.map((one) => ({ label: showText(one.value), steps: one.steps })),
-          caseValue(op.variable),
-          scope,
-        );
-    }
+    const { inner } = definitionOf(op);
+    if (inner?.runs === "all") return innerLists(op).flatMap((list) => walk(list, scope));
+    if (inner?.runs === "choice") return walkChoice(op, inner, scope);
+    return stepsOf(op, scope).map((step) => leaf(step, scope, inner && innerSteps(op)));
+  }
+
+  /** Returns the steps of an op; the titles of those that ran show the values of variables. */
+  function stepsOf(op: Op, scope: Scope): readonly OpStep[] {
+    const { steps, mapTemplates } = definitionOf(op);
+    const written = steps(op, names);
+    if (!mapTemplates || !written.some(({ id }) => scope.records.has(id))) return written;
+    const filled = steps(
+      mapTemplates(op, (template) => values.known.fill(template)),
+      names,
+    );
+    return written.map((step, index) => (scope.records.has(step.id) ? filled[index]! : step));
   }
 
   const steps = walk(plan.steps, { records: byId(record.steps), stopped: undefined });
@@ -218,18 +193,11 @@ function notReached(endedEarly: boolean): string {
 
 /** True if a step, or a step inside it, ran. */
 function wasBegun(op: Op, records: Records): boolean {
-  switch (op.op) {
-    case "packages":
-      return op.packages.some((one) => records.has(one.id));
-    case "all":
-      return op.steps.some((step) => wasBegun(step, records));
-    case "os-case":
-      return records.has(op.id) || op.arms.some((arm) => arm.steps.some((step) => wasBegun(step, records)));
-    case "argument-case":
-      return records.has(op.id) || op.cases.some((one) => one.steps.some((step) => wasBegun(step, records)));
-    default:
-      return records.has(op.id);
-  }
+  const { steps, inner } = definitionOf(op);
+  if (steps(op, new Map()).some(({ id }) => records.has(id))) return true;
+  return (
+    inner?.runs !== "attempts" && innerLists(op).some((list) => list.some((step) => wasBegun(step, records)))
+  );
 }
 
 function byId(records: readonly StepRecord[]): Records {

@@ -106,9 +106,7 @@ export const reportSchema = {
       "A step of the plan: a package, a script, …",
       {
         id: { type: "string", description: "The position in the recipe, such as 3.2.1." },
-        kind: {
-          enum: ["package", "script", "copy_script", "any", "os_case", "argument_case", "argument_set"],
-        },
+        kind: { type: "string", description: "The key of its validator, such as `package`." },
         title: text,
         source: ref("source"),
         status: { enum: [...statuses] },

@@ -1,4 +1,5 @@
 import { KnownValues } from "../plan/known-values.ts";
+import { definitionOf } from "../plan/ops.ts";
 import type { Op, Plan, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord, StepRecord } from "../plan/record.ts";
 import { innerLists, variablesSetBy } from "../plan/walk.ts";
@@ -23,12 +24,20 @@ export class ValuesInRun {
   pass(op: Op, record: StepRecord | undefined): void {
     if (!record) return;
     const done = record.status === "ok" || record.status === "changed";
-    if (op.op === "set") this.known.set(op.variable, done ? this.known.textOf(op.value) : undefined);
-    else if (op.op === "script" && op.output !== undefined) {
-      // The record has only the final value. It is the script's if nothing else set the variable.
-      const only = this.#settersRun.get(op.output) === 1;
-      this.known.set(op.output, done && only ? this.#atEnd[op.output] : undefined);
-    } else if (op.op === "any") this.known.forget(variablesSetBy([op]));
+    const { inner, sets } = definitionOf(op);
+    if (inner) {
+      if (inner.runs === "attempts") this.known.forget(variablesSetBy([op]));
+      return;
+    }
+    if (done && op.op === "set") {
+      this.known.pass(op);
+      return;
+    }
+    for (const variable of sets?.(op) ?? []) {
+      // The record has only the final value. It is the step's if nothing else set the variable.
+      const only = this.#settersRun.get(variable) === 1;
+      this.known.set(variable, done && only ? this.#atEnd[variable] : undefined);
+    }
   }
 }
 
@@ -37,10 +46,13 @@ function countSetters(steps: readonly Op[], begun: ReadonlySet<StepId>): Map<Var
   const counts = new Map<VariableId, number>();
   const count = (variable: VariableId) => counts.set(variable, (counts.get(variable) ?? 0) + 1);
   const visit = (op: Op): void => {
-    if (op.op === "any") for (const variable of variablesSetBy([op])) count(variable);
-    else if (op.op === "set" && begun.has(op.id)) count(op.variable);
-    else if (op.op === "script" && op.output !== undefined && begun.has(op.id)) count(op.output);
-    else for (const inner of innerLists(op)) inner.forEach(visit);
+    const { inner, sets } = definitionOf(op);
+    if (inner?.runs === "attempts") {
+      variablesSetBy([op]).forEach(count);
+      return;
+    }
+    if (begun.has(op.id)) sets?.(op).forEach(count);
+    for (const list of innerLists(op)) list.forEach(visit);
   };
   steps.forEach(visit);
   return counts;

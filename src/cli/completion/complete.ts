@@ -1,6 +1,6 @@
 import { recipesFolders } from "../../catalog/find-recipe.ts";
-import { selectableKinds } from "../../compiler/select/selector.ts";
 import { codes } from "../../diagnostics/codes.ts";
+import { builtInKinds } from "../../kinds/registry.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { formatNames } from "../../report/format-names.ts";
 import { FilesAtStake } from "../../system/files-at-stake.ts";
@@ -91,7 +91,7 @@ function valuesOf(flags: string, choices: readonly string[] | undefined): Candid
   if (/<dir>/.test(flags)) return { kind: "folders", words: [] };
   if (/<(img|file|new|script|dev)>/.test(flags)) return { kind: "files", words: [] };
   if (/<fmt\[=file\]>/.test(flags)) return words(formatNames);
-  if (/<selector>/.test(flags)) return words(selectableKinds);
+  if (/<selector>/.test(flags)) return words(builtInKinds.map(({ key }) => key));
   return nothing;
 }
 

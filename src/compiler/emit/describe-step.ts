@@ -1,10 +1,5 @@
-import {
-  showPackage,
-  showTemplate,
-  showText,
-  type VariableNames,
-  variableNames,
-} from "../../plan/describe.ts";
+import { type VariableNames, variableNames } from "../../plan/describe.ts";
+import { definitionOf } from "../../plan/ops.ts";
 import type { Op, Plan } from "../../plan/plan.ts";
 import type { SourceText } from "../../source/source-text.ts";
 
@@ -14,36 +9,25 @@ export type DescribeStep = (op: Op) => string[];
 /** @param sources the recipe's text by its path, for line numbers; without it only files are named. */
 export function describeSteps(plan: Plan, sources: ReadonlyMap<string, SourceText>): DescribeStep {
   const names = variableNames(plan);
-  return (op) => [`${op.id}. ${titleOf(op, names)}`, ...lineOf(plan, op, sources)];
+  return (op) => [`${op.id}. ${definitionOf(op).comment(op, names)}`, ...lineOf(plan, op, names, sources)];
 }
 
-function lineOf(plan: Plan, op: Op, sources: ReadonlyMap<string, SourceText>): string[] {
-  const ids = op.op === "packages" ? [op.id, ...op.packages.map((one) => one.id)] : [op.id];
-  const place = ids.map((id) => plan.source[id]).find((one) => one !== undefined);
+function lineOf(
+  plan: Plan,
+  op: Op,
+  names: VariableNames,
+  sources: ReadonlyMap<string, SourceText>,
+): string[] {
+  const ids = [
+    op.id,
+    ...definitionOf(op)
+      .steps(op, names)
+      .map((step) => step.id),
+  ];
+  const place = ids.map((id) => plan.source[id]).find((found) => found !== undefined);
   if (!place) return [];
   const source = sources.get(place.file);
   if (!source) return [];
   const line = source.lineAt(place.span.start);
   return [`${place.file}:${line}: ${source.line(line).trim()}`];
-}
-
-function titleOf(op: Op, names: VariableNames): string {
-  switch (op.op) {
-    case "packages":
-      return `package ${op.packages.map((one) => showPackage(one, names)).join(", ")}`;
-    case "script":
-      return `script ${showText(op.name)}`;
-    case "copy":
-      return `copy_script ${showText(op.name)} to /tmp`;
-    case "set":
-      return `set ${names.get(op.variable) ?? op.variable} to ${showTemplate(op.value, names)}`;
-    case "all":
-      return "all of";
-    case "any":
-      return "any of";
-    case "os-case":
-      return "os_case";
-    case "argument-case":
-      return `case of ${names.get(op.variable) ?? op.variable}`;
-  }
 }

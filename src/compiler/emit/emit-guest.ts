@@ -10,8 +10,8 @@ import {
 } from "../../plan/distributions.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { PackageLock } from "../../plan/package-lock.ts";
-import type { Op, Plan } from "../../plan/plan.ts";
-import { innerLists, someOp } from "../../plan/walk.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { resourcesUsedBy, someOp } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { describeSteps } from "./describe-step.ts";
 import { emitResources } from "./emit-resources.ts";
@@ -51,7 +51,7 @@ export type GuestOptions = Pick<
  */
 export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): string {
   const describe = describeSteps(plan, options.sources ?? new Map());
-  const resources = emitResources(plan, usedResources(plan.steps));
+  const resources = emitResources(plan, resourcesUsedBy(plan.steps));
   const needed = neededFamilies(plan, options);
   const lines = [
     ...guestHeading(plan, options),
@@ -178,14 +178,6 @@ function emitVariables(plan: Plan): string {
     return value === undefined ? `  ${declare}` : `  ${declare}\n  set_variable ${id} ${quoteSh(value)}`;
   });
   return `start_variables() {\n${[...lines, "  :"].join("\n")}\n}\n`;
-}
-
-function usedResources(steps: readonly Op[], found = new Set<string>()): Set<string> {
-  for (const op of steps) {
-    if (op.op === "script" || op.op === "copy") found.add(op.resource);
-    for (const inner of innerLists(op)) usedResources(inner, found);
-  }
-  return found;
 }
 
 /** None where nothing asks for packages; one where the plan is for one distribution; else all. */

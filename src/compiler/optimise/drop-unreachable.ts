@@ -1,6 +1,7 @@
 import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
-import type { Op, OsArm, OsKey, Plan } from "../../plan/plan.ts";
-import { innerLists, someOp } from "../../plan/walk.ts";
+import { definitionOf } from "../../plan/ops.ts";
+import type { Op, OsArm, OsKey } from "../../plan/plan.ts";
+import { innerLists, resourcesUsedBy } from "../../plan/walk.ts";
 import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
 
@@ -12,7 +13,9 @@ export const dropUnreachable: Pass = {
   name: "drop-unreachable",
   run: (plan) => {
     const steps = dropFrom(plan.steps);
-    return { ...plan, steps, resources: usedResources(plan, steps) };
+    const used = resourcesUsedBy(steps);
+    const resources = Object.entries(plan.resources).filter(([key]) => used.has(key));
+    return { ...plan, steps, resources: Object.fromEntries(resources) };
   },
 };
 
@@ -43,19 +46,14 @@ function dropFrom(steps: readonly Op[]): readonly Op[] {
   });
 }
 
-/** Whether a step ends `ok` whatever the guest is like. */
+/** Whether a step ends `ok` on every guest. */
 function cannotFail(op: Op): boolean {
-  switch (op.op) {
-    case "set":
-      return op.value.every((part) => typeof part === "string");
-    case "all":
-    case "os-case":
-      return innerLists(op).every((steps) => steps.every(cannotFail));
-    case "any":
-      return op.branches.some((branch) => branch.steps.every(cannotFail));
-    default:
-      return false;
-  }
+  const definition = definitionOf(op);
+  if (!definition.inner) return definition.cannotFail?.(op) === true;
+  const lists = innerLists(op).map((steps) => steps.every(cannotFail));
+  // A case whose variable may be undetermined is not sure to do anything.
+  if (definition.inner.chooser) return false;
+  return definition.inner.runs === "attempts" ? lists.some(Boolean) : lists.every(Boolean);
 }
 
 /** Without the arms all of whose guests an earlier arm takes: one of the same name or of its family. */
@@ -75,13 +73,4 @@ function isWiderBound(key: OsKey, other: OsKey): boolean {
   return key.bounds.every((bound) =>
     other.bounds.some((one) => one.operator === bound.operator && one.version === bound.version),
   );
-}
-
-function usedResources(plan: Plan, steps: readonly Op[]): Plan["resources"] {
-  const used = new Set<string>();
-  someOp(steps, (op) => {
-    if (op.op === "script" || op.op === "copy") used.add(op.resource);
-    return false;
-  });
-  return Object.fromEntries(Object.entries(plan.resources).filter(([digest]) => used.has(digest)));
 }

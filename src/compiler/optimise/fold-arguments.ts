@@ -1,5 +1,6 @@
 import { KnownValues } from "../../plan/known-values.ts";
-import type { ArgumentCaseOp, Op, PackageRequest, Template, VersionRequest } from "../../plan/plan.ts";
+import { definitionOf } from "../../plan/ops.ts";
+import type { ArgumentCaseOp, Op, Template } from "../../plan/plan.ts";
 import { variablesSetBy } from "../../plan/walk.ts";
 import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
@@ -20,37 +21,31 @@ function foldList(steps: readonly Op[], known: KnownValues): readonly Op[] {
 
 /** Folds a step, and makes what is known before it what is known after it. */
 function fold(op: Op, known: KnownValues): readonly Op[] {
-  switch (op.op) {
-    case "packages":
-      return [{ ...op, packages: op.packages.map((request) => foldRequest(request, known)) }];
-    case "copy":
-      return [op];
-    case "script":
-      if (op.output !== undefined) known.set(op.output, undefined);
-      return [op];
-    case "set": {
-      const value = known.fill(op.value);
-      known.set(op.variable, known.textOf(value));
-      return [{ ...op, value }];
-    }
-    case "all":
-      return [rewriteInside(op, (steps) => foldList(steps, known))];
-    // Every branch of an `any` starts from what was before it, and one that fails leaves just that; so does
-    // a guest that no arm matches.
-    case "any":
-    case "os-case": {
-      const branches: KnownValues[] = [];
-      const folded = rewriteInside(op, (steps) => {
-        const branch = known.branch();
-        branches.push(branch);
-        return foldList(steps, branch);
-      });
-      known.join(branches);
-      return [folded];
-    }
-    case "argument-case":
-      return foldCases(op, known);
+  if (op.op === "argument-case") return foldCases(op, known);
+  const { inner, mapTemplates } = definitionOf(op);
+  if (!inner) {
+    const folded =
+      mapTemplates?.(op, (template, mayBeEmpty) => foldTemplate(template, mayBeEmpty, known)) ?? op;
+    known.pass(folded);
+    return [folded];
   }
+  if (inner.runs === "all") return [rewriteInside(op, (steps) => foldList(steps, known))];
+  // Every list starts from what was before the op. A branch that fails leaves just that; so does a guest that no
+  // arm matches.
+  const branches: KnownValues[] = [];
+  const folded = rewriteInside(op, (steps) => {
+    const branch = known.branch();
+    branches.push(branch);
+    return foldList(steps, branch);
+  });
+  known.join(branches);
+  return [folded];
+}
+
+/** A name or a version that would become empty is left for the guest to refuse. */
+function foldTemplate(template: Template, mayBeEmpty: boolean, known: KnownValues): Template {
+  const folded = known.fill(template);
+  return folded.length > 0 || mayBeEmpty ? folded : template;
 }
 
 function foldCases(op: ArgumentCaseOp, known: KnownValues): readonly Op[] {
@@ -63,28 +58,4 @@ function foldCases(op: ArgumentCaseOp, known: KnownValues): readonly Op[] {
   // It may turn out undetermined, and then so is everything that any of its cases sets.
   known.forget(variablesSetBy([op]));
   return [keepSets(op, { ...op, cases })];
-}
-
-function foldRequest(request: PackageRequest, known: KnownValues): PackageRequest {
-  const { name, version, ...rest } = request;
-  return {
-    ...rest,
-    name: foldText(name, known),
-    ...(version ? { version: foldVersion(version, known) } : {}),
-  };
-}
-
-function foldVersion(version: VersionRequest, known: KnownValues): VersionRequest {
-  return version.kind === "exact"
-    ? { ...version, version: foldText(version.version, known) }
-    : {
-        ...version,
-        all: version.all.map((bound) => ({ ...bound, version: foldText(bound.version, known) })),
-      };
-}
-
-/** A name or a version, which must not become empty: one that would is left for the guest to refuse. */
-function foldText(template: Template, known: KnownValues): Template {
-  const folded = known.fill(template);
-  return folded.length > 0 ? folded : template;
 }

@@ -1,3 +1,4 @@
+import { definitionOf } from "../../plan/ops.ts";
 import type { Op } from "../../plan/plan.ts";
 import { innerLists, mapInnerLists, someOp } from "../../plan/walk.ts";
 import type { Pass } from "./pass.ts";
@@ -29,40 +30,27 @@ function markList(steps: readonly Op[], before: boolean): Marked<readonly Op[]> 
 }
 
 function mark(op: Op, before: boolean): Marked<Op> {
-  switch (op.op) {
-    case "packages":
-      return { steps: { ...op, state: before ? "known" : "query" }, known: true };
-    case "script":
-      return { steps: op, known: false };
-    case "copy":
-    case "set":
-      return { steps: op, known: before };
-    case "all": {
-      const { steps, known } = markList(op.steps, before);
-      return { steps: { ...op, steps }, known };
-    }
-    case "any":
-      return markAny(op, before);
-    // No arm may match, and a case may be undetermined: then it is as before.
-    case "os-case":
-    case "argument-case": {
-      let known = before;
-      const steps = mapInnerLists(op, (inner) => {
-        const one = markList(inner, before);
-        known &&= one.known;
-        return one.steps;
-      });
-      return { steps, known };
-    }
-  }
+  if (op.op === "packages") return { steps: { ...op, state: before ? "known" : "query" }, known: true };
+  const { inner, maySwapPackages } = definitionOf(op);
+  if (!inner) return { steps: op, known: before && !maySwapPackages };
+  if (inner.runs === "attempts") return markAttempts(op, before);
+  // Of a choice no list may run: then it is as before.
+  let known = inner.runs === "all" || before;
+  const steps = mapInnerLists(op, (list) => {
+    const marked = markList(list, before);
+    known &&= marked.known;
+    return marked.steps;
+  });
+  return { steps, known };
 }
 
 /**
  * A branch is entered in a row of attempts: each branch's test, then each one's reconcile. Where a script
  * stands in any of them, it may have run before any of them is entered.
  */
-function markAny(op: Extract<Op, { op: "any" }>, before: boolean): Marked<Op> {
-  const stale = innerLists(op).some((steps) => someOp(steps, (one) => one.op === "script"));
+function markAttempts(op: Op, before: boolean): Marked<Op> {
+  const isStaleAfter = (step: Op) => definitionOf(step).maySwapPackages === true;
+  const stale = innerLists(op).some((steps) => someOp(steps, isStaleAfter));
   let entered = before && !stale;
   let known = true;
   const steps = mapInnerLists(op, (inner) => {

@@ -9,7 +9,7 @@ export function rewriteInside(op: Op, change: (steps: readonly Op[]) => readonly
   return keepSets(op, mapInnerLists(op, change));
 }
 
-/** The second op, with what the first one's steps set where its own set less. */
+/** Returns the second op, with what the first one's steps set where its own set less. */
 export function keepSets(before: Op, after: Op): Op {
   if (after.op !== "any" && after.op !== "argument-case") return after;
   const [old, now] = [variablesSetBy([before]), variablesSetBy([after])];

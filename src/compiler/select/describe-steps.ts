@@ -1,8 +1,8 @@
-import { showTemplate, type VariableNames, variableNames } from "../../plan/describe.ts";
+import { type VariableNames, variableNames } from "../../plan/describe.ts";
 import { KnownValues } from "../../plan/known-values.ts";
-import type { Op, PackageRequest, Plan, StepId, StepKind, VariableId } from "../../plan/plan.ts";
-import { opTitle, packageTitle } from "../../plan/titles.ts";
-import { innerLists } from "../../plan/walk.ts";
+import { definitionOf } from "../../plan/ops.ts";
+import type { Op, Plan, StepId, StepKind, VariableId } from "../../plan/plan.ts";
+import { innerLists, innerSteps } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import type { Span } from "../../source/span.ts";
 import type { Selectable } from "./selector.ts";
@@ -14,15 +14,6 @@ export interface Described extends Selectable {
   readonly kind?: StepKind;
   readonly title: string;
 }
-
-const kinds = {
-  script: "script",
-  copy: "copy_script",
-  set: "argument_set",
-  any: "any",
-  "os-case": "os_case",
-  "argument-case": "argument_case",
-} as const;
 
 /** Describes the steps of a plan: their kinds, lines and titles. */
 export class StepDescriptions {
@@ -39,54 +30,51 @@ export class StepDescriptions {
     this.#source = source;
     this.#names = variableNames(plan);
     this.#known = KnownValues.atStart(plan.variables);
-    this.all = this.#stepsOf(plan.steps);
+    this.all = this.#allOf(plan.steps);
   }
 
-  ofPackage(request: PackageRequest): Described {
-    const filled = { ...request, name: this.#known.fill(request.name) };
-    const title = packageTitle(filled, this.#names);
-    const names = [title, title.slice("package ".length), showTemplate(filled.name, this.#names)];
-    return { id: request.id, kind: "package", title, lines: this.#linesOf(request.id), names };
+  /** Returns the kinds of the steps. */
+  get kinds(): ReadonlySet<string> {
+    return new Set(
+      this.#plan.steps.flatMap((op) => this.#everythingIn(op)).flatMap(({ kind }) => kind ?? []),
+    );
   }
 
+  /** Returns the steps that an op is to a report: several for packages, none for a block. */
+  stepsOf(op: Op): readonly Described[] {
+    const { steps, mapTemplates } = definitionOf(op);
+    const filled = mapTemplates?.(op, (template) => this.#known.fill(template)) ?? op;
+    return steps(filled, this.#names).map(({ id, kind, title, shortNames }) => {
+      return { id, kind, title, lines: this.#linesOf(id), names: [title, ...shortNames] };
+    });
+  }
+
+  /** Describes an op as a whole. */
   ofOp(op: Op): Described {
     const { id } = op;
     const lines = this.#linesOf(id);
-    if (op.op === "packages") return { id, kind: "package", title: "", lines, names: [] };
-    if (op.op === "all") return { id, title: "all", lines, names: ["all"] };
-    const kind = kinds[op.op];
-    const title = opTitle(op.op === "set" ? { ...op, value: this.#known.fill(op.value) } : op, this.#names);
-    switch (op.op) {
-      case "script":
-      case "copy":
-        return { id, kind, title, lines, names: [title, op.name, op.name.split("/").at(-1)!] };
-      case "set":
-        return { id, kind, title, lines, names: [title, this.#names.get(op.variable) ?? op.variable] };
-      case "any": {
-        // It is one step: what names a step inside names it.
-        const inside = op.branches.flatMap((branch) => [
-          this.ofArm(branch.id),
-          ...branch.steps.flatMap((step) => this.#everythingIn(step)),
-        ]);
-        return {
-          id,
-          kind,
-          title,
-          lines: [...lines, ...inside.flatMap((part) => part.lines)],
-          names: [title, ...inside.flatMap((part) => part.names)],
-        };
-      }
-      default:
-        return { id, kind, title, lines, names: [title] };
-    }
+    const { inner, keepSteps } = definitionOf(op);
+    const [step] = this.stepsOf(op);
+    if (!step) return { id, title: op.op, lines, names: [op.op] };
+    if (keepSteps) return { ...step, id, title: "", lines, names: [] };
+    if (inner?.runs !== "attempts") return step;
+    // It is one step: what names a step inside names it.
+    const inside = innerSteps(op).flatMap((branch) => [
+      this.ofArm(branch.id),
+      ...branch.steps.flatMap((each) => this.#everythingIn(each)),
+    ]);
+    return {
+      ...step,
+      lines: [...lines, ...inside.flatMap((part) => part.lines)],
+      names: [...step.names, ...inside.flatMap((part) => part.names)],
+    };
   }
 
-  /** The title of what is left of an op. */
+  /** Returns the title of what is left of an op. */
   nameOf(op: Op, omitted: ReadonlyMap<StepId, string>): string {
-    if (op.op !== "packages") return this.ofOp(op).title;
-    return op.packages
+    return this.stepsOf(op)
       .filter(({ id }) => !omitted.has(id))
-      .map((request) => this.ofPackage(request).title)
+      .map(({ title }) => title)
       .join(", ");
   }
 
@@ -98,24 +86,25 @@ export class StepDescriptions {
     return this.#plan.source[id]?.span;
   }
 
-  /** An arm, a case or a branch. */
+  /** Describes an arm, a case or a branch. */
   ofArm(id: StepId): Described {
     return { id, title: "", lines: this.#linesOf(id), names: [] };
   }
 
-  #stepsOf(ops: readonly Op[]): readonly Described[] {
+  #allOf(ops: readonly Op[]): readonly Described[] {
     return ops.flatMap((op) => {
-      if (op.op === "packages") return op.packages.map((request) => this.ofPackage(request));
-      return op.op === "any" || innerLists(op).length === 0
-        ? [this.ofOp(op)]
-        : innerLists(op).flatMap((steps) => this.#stepsOf(steps));
+      const { inner } = definitionOf(op);
+      return !inner || inner.runs === "attempts"
+        ? this.stepsOf(op)
+        : innerLists(op).flatMap((steps) => this.#allOf(steps));
     });
   }
 
   #everythingIn(op: Op): readonly Described[] {
-    const packages = op.op === "packages" ? op.packages.map((request) => this.ofPackage(request)) : [];
-    const inner = op.op === "any" ? [] : innerLists(op).flat();
-    return [this.ofOp(op), ...packages, ...inner.flatMap((step) => this.#everythingIn(step))];
+    const { inner, keepSteps } = definitionOf(op);
+    const parts = keepSteps ? this.stepsOf(op) : [];
+    const inside = inner?.runs === "attempts" ? [] : innerLists(op).flat();
+    return [this.ofOp(op), ...parts, ...inside.flatMap((step) => this.#everythingIn(step))];
   }
 
   #linesOf(id: StepId): readonly number[] {

@@ -1,6 +1,7 @@
 import type { Sink } from "../../diagnostics/sink.ts";
-import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
-import { innerLists, variablesSetBy } from "../../plan/walk.ts";
+import { definitionOf } from "../../plan/ops.ts";
+import type { Op, StepId, VariableId } from "../../plan/plan.ts";
+import { innerLists, variablesReadBy, variablesSetBy } from "../../plan/walk.ts";
 import type { StepDescriptions } from "./describe-steps.ts";
 
 /**
@@ -40,21 +41,22 @@ class LostValues {
       for (const variable of variablesSetBy([op])) this.#lost.set(variable, op);
       return;
     }
-    if (op.op === "all" || op.op === "os-case" || op.op === "argument-case") {
-      if (op.op === "argument-case" && this.#keepsSome(op)) this.#uses(op, [op.variable]);
-      for (const inner of innerLists(op)) this.steps(inner, always && op.op === "all");
+    const { inner } = definitionOf(op);
+    if (inner && inner.runs !== "attempts") {
+      const reads = inner.chooser?.(op);
+      if (reads !== undefined && this.#keepsSome(op)) this.#uses(op, [reads]);
+      for (const steps of innerLists(op)) this.steps(steps, always && inner.runs === "all");
       return;
     }
-    this.#uses(op, variablesReadBy(op, this.#omitted));
+    this.#uses(op, variablesUsedIn(op, this.#omitted));
     if (always) for (const variable of variablesSetBy([op])) this.#lost.delete(variable);
   }
 
   #keepsSome(op: Op): boolean {
-    if (op.op === "packages") return op.packages.some(({ id }) => !this.#omitted.has(id));
-    const inner = innerLists(op);
-    return inner.length === 0 || op.op === "any"
-      ? !this.#omitted.has(op.id)
-      : inner.some((steps) => steps.some((step) => this.#keepsSome(step)));
+    const { inner } = definitionOf(op);
+    return !inner || inner.runs === "attempts"
+      ? this.#descriptions.stepsOf(op).some(({ id }) => !this.#omitted.has(id))
+      : innerLists(op).some((steps) => steps.some((step) => this.#keepsSome(step)));
   }
 
   #uses(op: Op, variables: readonly VariableId[]): void {
@@ -74,27 +76,12 @@ class LostValues {
   }
 }
 
-/** The variables whose values a step uses; packages that were left out use none. */
-function variablesReadBy(op: Op, omitted: ReadonlyMap<StepId, string>): readonly VariableId[] {
-  const inTemplate = (template: Template) =>
-    template.flatMap((part) => (typeof part === "string" ? [] : [part.variable]));
-  switch (op.op) {
-    case "packages":
-      return op.packages
-        .filter(({ id }) => !omitted.has(id))
-        .flatMap(({ name, version }) => [
-          ...inTemplate(name),
-          ...(version?.kind === "exact" ? inTemplate(version.version) : []),
-          ...(version?.kind === "constraints" ? version.all.flatMap((one) => inTemplate(one.version)) : []),
-        ]);
-    case "script":
-      return op.env;
-    case "set":
-      return inTemplate(op.value);
-    default:
-      return [
-        ...(op.op === "argument-case" ? [op.variable] : []),
-        ...innerLists(op).flatMap((steps) => steps.flatMap((step) => variablesReadBy(step, omitted))),
-      ];
-  }
+/** Returns the variables whose values a step uses; what was left out of it uses none. */
+function variablesUsedIn(op: Op, omitted: ReadonlyMap<StepId, string>): readonly VariableId[] {
+  const { keepSteps } = definitionOf(op);
+  const kept = keepSteps?.(op, (id) => !omitted.has(id)) ?? op;
+  return [
+    ...variablesReadBy(kept),
+    ...innerLists(op).flatMap((steps) => steps.flatMap((step) => variablesUsedIn(step, omitted))),
+  ];
 }

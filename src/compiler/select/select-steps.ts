@@ -1,11 +1,13 @@
 import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
+import { definitionOf } from "../../plan/ops.ts";
 import type { OmittedStep, Op, Plan, Selection } from "../../plan/plan.ts";
+import { innerSteps, mapInnerLists } from "../../plan/walk.ts";
 import { nearest } from "../../source/nearest.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { type Described, StepDescriptions } from "./describe-steps.ts";
 import { reportLostValues } from "./lost-values.ts";
-import { Selector, selectableKinds } from "./selector.ts";
+import { Selector } from "./selector.ts";
 
 /**
  * Leaves out the steps that `--only` and `--skip` do not select. Ids stay, so that reports name the same steps.
@@ -47,8 +49,9 @@ class SelectionWalk {
   #keptAny = false;
 
   constructor({ only, skip }: Selection, descriptions: StepDescriptions) {
-    this.#only = only.map((text) => new Selector(text, "--only"));
-    this.#skip = skip.map((text) => new Selector(text, "--skip"));
+    const { kinds } = descriptions;
+    this.#only = only.map((text) => new Selector(text, "--only", kinds));
+    this.#skip = skip.map((text) => new Selector(text, "--skip", kinds));
     this.#descriptions = descriptions;
   }
 
@@ -66,34 +69,23 @@ class SelectionWalk {
   }
 
   #op(op: Op, outer: Scope): readonly Op[] {
-    const scope = this.#scope(outer, this.#descriptions.ofOp(op));
-    switch (op.op) {
-      case "packages": {
-        const packages = op.packages.filter((request) => {
-          const described = this.#descriptions.ofPackage(request);
-          return this.#keeps(described, this.#scope(scope, described));
-        });
-        return packages.length > 0 ? [{ ...op, packages }] : [];
-      }
-      case "all": {
-        const steps = this.steps(op.steps, scope);
-        return steps.length > 0 ? [{ ...op, steps }] : [];
-      }
-      case "os-case": {
-        const arms = op.arms.map((arm) => ({ ...arm, steps: this.#inner(arm, scope) }));
-        return arms.some((arm) => arm.steps.length > 0) ? [{ ...op, arms }] : [];
-      }
-      case "argument-case": {
-        const cases = op.cases.map((arm) => ({ ...arm, steps: this.#inner(arm, scope) }));
-        return cases.some((arm) => arm.steps.length > 0) ? [{ ...op, cases }] : [];
-      }
-      default:
-        return this.#keeps(this.#descriptions.ofOp(op), scope) ? [op] : [];
+    const described = this.#descriptions.ofOp(op);
+    const scope = this.#scope(outer, described);
+    const { inner, keepSteps, prepares = false } = definitionOf(op);
+    if (inner && inner.runs !== "attempts") {
+      const lists = innerSteps(op).map(({ id, steps }) =>
+        this.steps(steps, id === op.id ? scope : this.#scope(scope, this.#descriptions.ofArm(id))),
+      );
+      if (lists.every((steps) => steps.length === 0)) return [];
+      let index = 0;
+      return [mapInnerLists(op, () => lists[index++]!)];
     }
-  }
-
-  #inner(arm: { readonly id: string; readonly steps: readonly Op[] }, scope: Scope): readonly Op[] {
-    return this.steps(arm.steps, this.#scope(scope, this.#descriptions.ofArm(arm.id)));
+    if (!keepSteps) return this.#keeps(described, scope, prepares) ? [op] : [];
+    const kept = this.#descriptions
+      .stepsOf(op)
+      .filter((step) => this.#keeps(step, this.#scope(scope, step), prepares));
+    const ids = new Set(kept.map(({ id }) => id));
+    return ids.size > 0 ? [keepSteps(op, (id) => ids.has(id))] : [];
   }
 
   /** Every selector is asked about every part, so that one that matches nothing is known. */
@@ -104,8 +96,7 @@ class SelectionWalk {
     return { only: outer.only || only, ...(skippedBy ? { skippedBy } : {}) };
   }
 
-  #keeps({ id, kind, title }: Described, { only, skippedBy }: Scope): boolean {
-    const prepares = kind === "argument_set" || kind === "copy_script";
+  #keeps({ id, kind, title }: Described, { only, skippedBy }: Scope, prepares: boolean): boolean {
     if (!skippedBy && (only || this.#only.length === 0 || prepares)) {
       if (!prepares || only) this.#keptAny = true;
       return true;
@@ -117,10 +108,10 @@ class SelectionWalk {
 }
 
 function unmatched({ text, option, line }: Selector, descriptions: StepDescriptions) {
-  const { all } = descriptions;
+  const { all, kinds } = descriptions;
   if (line === undefined) {
     const names = all.flatMap((step) => step.names);
-    return { option, selector: text, nearest: nearest(text, [...names, ...selectableKinds]), around: [] };
+    return { option, selector: text, nearest: nearest(text, [...names, ...kinds]), around: [] };
   }
   const steps = all.map((step) => ({ title: step.title, line: step.lines[0]! }));
   const before = steps.findLast((step) => step.line < line);

@@ -8,18 +8,6 @@ export interface Selectable {
   readonly names: readonly string[];
 }
 
-/** The kinds that a selector can name. */
-export const selectableKinds = [
-  "package",
-  "script",
-  "copy_script",
-  "argument_set",
-  "any",
-  "all",
-  "os_case",
-  "argument_case",
-] as const;
-
 /** A line of the recipe, a kind, or a title in which `*` stands for any text. */
 export class Selector {
   readonly text: string;
@@ -29,11 +17,12 @@ export class Selector {
   readonly #pattern: RegExp;
   #used = false;
 
-  constructor(text: string, option: "--only" | "--skip") {
+  /** @param kinds the kinds of the steps that there are. */
+  constructor(text: string, option: "--only" | "--skip", kinds: ReadonlySet<string>) {
     this.text = text;
     this.option = option;
     this.line = /^\d+$/.test(text) ? Number(text) : undefined;
-    this.#isKind = (selectableKinds as readonly string[]).includes(text);
+    this.#isKind = kinds.has(text);
     const parts = text.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
     this.#pattern = new RegExp(`^${parts.join("[^]*")}$`);
   }

@@ -52,15 +52,6 @@ const statuses: readonly string[] = [
   "undetermined",
   "not-converged",
 ] satisfies Status[];
-const kinds: readonly string[] = [
-  "package",
-  "script",
-  "copy_script",
-  "any",
-  "os_case",
-  "argument_case",
-  "argument_set",
-] satisfies StepKind[];
 const verdicts: readonly string[] = [
   "conforms",
   "discrepancies",
@@ -69,6 +60,8 @@ const verdicts: readonly string[] = [
   "not-converged",
   "refused",
 ] satisfies Verdict[];
+/** The keys of validators; a plan has the kinds that a report shows. */
+const kind = /^[a-z][a-z0-9_]{0,99}$/;
 const stepId = /^\d{1,9}(?:\.\d{1,9})*$/;
 
 export const isStatus = (word: string): word is Status => statuses.includes(word);
@@ -246,8 +239,8 @@ class Reader {
     this.#warnings.push({ code, text: this.#text(text).slice(0, limits.warning) });
   }
 
-  #begin(id: string, kind: string): void {
-    if (!isStepId(id) || !kinds.includes(kind)) return;
+  #begin(id: string, word: string): void {
+    if (!isStepId(id) || !kind.test(word)) return;
     if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
     const around = this.#open.at(-1);
     // A step stands in a branch or at the top; one within another step (the body of a case) is listed beside it.
@@ -257,7 +250,7 @@ class Reader {
     this.#open.push({
       type: "step",
       id,
-      kind: kind as StepKind,
+      kind: word,
       texts: new Map(),
       branches: [],
       siblings,

@@ -121,6 +121,7 @@ export class GuestfishRemote implements Remote {
         env,
         cwd: appliance.folder,
         drive: this.#disk.path,
+        hasChanged: () => this.#disk.hasChanged(),
         inherit: [this.#disk.lockFd],
         stdoutLimit: toolOutput,
         timeout: this.#secondsLeft(),

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -29,7 +30,9 @@ export const partOf = (path: string): string => `${path}.part`;
 export function writeWhole(path: string, text: string): void {
   const temporary = partOf(path);
   try {
-    const fd = openSync(temporary, "w", 0o600);
+    // Whatever has the name is removed, and a link is not followed: others may be able to write to the folder.
+    removeLink(temporary);
+    const fd = openSync(temporary, "wx", 0o600);
     try {
       writeFileSync(fd, text);
       fsyncSync(fd);
@@ -41,6 +44,14 @@ export function writeWhole(path: string, text: string): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function removeLink(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 }
 

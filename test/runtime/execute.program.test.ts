@@ -146,6 +146,28 @@ test("guestfish does not outlive this program where that is killed", async () =>
   assert.is(isAlive(pid), false);
 });
 
+test("a run whose image something else writes to is ended", async () => {
+  let changed = false;
+  const drive = { path: scratch.path("drive"), format: "qcow2", hasChanged: () => changed };
+  const onStderr = () => {
+    changed = true;
+  };
+  const result = await run("echo started >&2; exec sleep 1000", { drive, onStderr });
+  assert.is(result.ended, "image-changed");
+});
+
+test("the direct backend gets the open file instead of its name, and no other backend does", async () => {
+  for (const [backend, expected] of [
+    ["direct", "config -set drive.hd0.file=/proc/1/fd/5\nrun\n"],
+    ["libvirt", "run\n"],
+  ] as const) {
+    const drive = { path: scratch.path("drive"), format: "qcow2", pinnedPath: "/proc/1/fd/5" };
+    const env = { ...process.env, LIBGUESTFS_BACKEND: backend };
+    const result = await run('cat "${@: -1}"', { drive, appliance: { ...withTmp(), env } });
+    assert.is(result.stdout.toString(), expected);
+  }
+});
+
 test("a process that outlives guestfish is ended too", async () => {
   const result = await run('sleep 1000 >/dev/null 2>&1 & echo $! >"$TMP/late"', { appliance: withTmp() });
   assert.is(result.exitCode, 0);

@@ -1,6 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { test } from "uvu";
@@ -9,7 +17,7 @@ import { emitGuestfish } from "../../src/compiler/emit/emit.ts";
 import type { Op, PlanVariable } from "../../src/plan/plan.ts";
 import { execute, type GuestRunResult } from "../../src/runtime/appliance/execute.ts";
 import type { RunEvent, RunRequest } from "../../src/runtime/request.ts";
-import { apply, check } from "../../src/runtime/run/run.ts";
+import { apply } from "../../src/runtime/run/run.ts";
 import { makePlan, textFile } from "../support/make-plan.ts";
 import { qemuIo } from "./fake-guest.ts";
 import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
@@ -216,7 +224,7 @@ test("interrupted in the middle of a step, and while it boots: nothing changed, 
   }
 });
 
-test("a header inside of a raw image is the guest's bytes, and names no file of the host", async () => {
+test("a header inside of a raw disk is the guest's bytes, also where another user replaces the overlay", async () => {
   const victim = scratch.path("victim");
   const image = scratch.path("disk.raw");
   execFileSync("sh", ["-c", `printf 'A SECRET OF THE HOST' >"$1"; truncate -s 1M "$1"`, "sh", victim]);
@@ -233,7 +241,14 @@ test("a header inside of a raw image is the guest's bytes, and names no file of 
     allowBacking: true,
     emit: () => "run\npread-device /dev/sda 20 0\npread-device /dev/sdb 20 0\n",
   };
-  assert.is(await codeOf(() => check(requestFor(layer, [], look), { execute: watched })), "run-script-error");
+  const evil = scratch.path("evil.qcow2");
+  tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", victim, "-F", "raw", evil);
+  const onEvent = (event: RunEvent) => {
+    if (event.kind === "phase" && event.phase === "booting")
+      renameSync(evil, scratch.path(".layer.qcow2.sahara-image-overlay"));
+  };
+  const request = { ...requestFor(layer, [], look), onEvent };
+  assert.is(await codeOf(() => apply(request, { execute: watched })), "run-script-error");
   const shown = seen[0]!.stdout.toString("latin1");
   assert.match(shown, "QFI");
   assert.not.match(shown, "SECRET");

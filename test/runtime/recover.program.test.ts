@@ -11,20 +11,14 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { withBytes } from "../../src/runtime/image/bytes.ts";
-import { identityOf } from "../../src/runtime/image/open-image.ts";
+import { identityOf } from "../../src/runtime/image/file-identity.ts";
 import { readVdiTables } from "../../src/runtime/image/vdi.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { apply, check } from "../../src/runtime/run/run.ts";
-import {
-  type Journal,
-  packTables,
-  type SideFiles,
-  sha256Of,
-  sideFiles,
-  writeJournal,
-} from "../../src/runtime/transaction/journal.ts";
+import { type Journal, packTables, sha256Of, writeJournal } from "../../src/runtime/transaction/journal.ts";
 import { createOverlay } from "../../src/runtime/transaction/qemu-img.ts";
 import { recover } from "../../src/runtime/transaction/recover.ts";
+import { type SideFiles, sideFiles } from "../../src/runtime/transaction/side-files.ts";
 import { fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
 import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
 
@@ -45,7 +39,7 @@ const identity = (path: string) => identityOf(statSync(path, { bigint: true }));
 
 /** What an in-place commit that was killed half way leaves. */
 async function interruptInPlace(): Promise<void> {
-  await createOverlay(files.overlay, image, "raw");
+  await createOverlay(files.overlay, { name: image, format: "raw" });
   qemuIo(files.overlay, "qcow2", ["write -P 7 0 2M"]);
   const overlay = { size: statSync(files.overlay).size, sha256: await sha256Of(files.overlay) };
   writeJournal(files.journal, { road: "in-place", format: "raw", image: identity(image), overlay });
@@ -86,7 +80,7 @@ test("a vdi image whose map was written and its header not gives no block to two
   const beside = sideFiles(vdi);
   tool("qemu-img", "create", "-q", "-f", "vdi", vdi, "16M");
   qemuIo(vdi, "vdi", ["write -P 1 0 2M"]);
-  await createOverlay(beside.overlay, vdi, "vdi");
+  await createOverlay(beside.overlay, { name: vdi, format: "vdi" });
   qemuIo(beside.overlay, "qcow2", ["write -P 7 1M 5M", "write -P 9 8M 3M"]);
   const overlay = { size: statSync(beside.overlay).size, sha256: await sha256Of(beside.overlay) };
   const tables = packTables(withBytes(vdi, readVdiTables)!);
@@ -126,7 +120,7 @@ test("a replacement is finished where the image was not used since, and undone w
 
 test("a commit that was killed at its very end is told as finished, and nothing is copied once more", async () => {
   // In place: all is copied.
-  await createOverlay(files.overlay, image, "raw");
+  await createOverlay(files.overlay, { name: image, format: "raw" });
   qemuIo(files.overlay, "qcow2", ["write -P 7 0 2M"]);
   writeJournal(files.journal, { road: "completed" });
   assert.is((await recover(image)).action, "finished");

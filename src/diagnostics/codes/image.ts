@@ -191,10 +191,10 @@ export const imageCodes = {
     severity: "error",
     exit: 3,
     message: ({ path }) =>
-      `another program changed the image ${path} during the run, so nothing was committed`,
+      `another program changed the image ${path} during the run, so the result does not count and nothing was written`,
     help: () => "find the program that writes to the image, then run again",
-    what: "The size, time or identity of the file changed after the run began.",
-    why: "The changes were computed for the old content and could damage the new one.",
+    what: "The size, a time or the identity of the image, or of a file that it refers to, changed after the run began.",
+    why: "A check would report a mixture, and apply would put changes for the old content into the new one.",
   }),
   "image-folder-unwritable": code<{ folder: string; reason: string }>({
     title: "Unwritable image folder",
@@ -205,6 +205,15 @@ export const imageCodes = {
     help: () => "make the folder writable, or write the result to a new file with `--output NEW`",
     what: "apply keeps its changes in an overlay beside the image until everything has succeeded. The overlay can't be created.",
     why: "A finished image can replace the old one at once only within one file system.",
+  }),
+  "image-side-file-unusable": code<{ path: string; reason: string }>({
+    title: "Something else has the name of a side file",
+    severity: "error",
+    exit: 3,
+    message: ({ path, reason }) => `can't use ${path}, where apply keeps its changes: ${reason}`,
+    help: ({ path }) => `find out what ${path} is, and move or remove it`,
+    what: "apply keeps its changes beside the image under fixed names. A folder, a link or a file of another user has one of these names.",
+    why: "Writing to it would destroy a file that belongs to something else.",
   }),
   "image-no-space": code<{ folder: string; need: string; free: string }>({
     title: "Not enough free space",

@@ -7,12 +7,21 @@ import { MaskedLog } from "../run/masked-log.ts";
 import type { Appliance } from "./appliance.ts";
 import { type ProgramResult, watchProgram } from "./watch-program.ts";
 
+/** A layer over the image: it may be written to, and is dropped or committed afterwards. */
+export interface Drive {
+  readonly path: string;
+  readonly format: string;
+  /** Leads to the same file, whatever has its name; for the direct backend. */
+  readonly pinnedPath?: string | undefined;
+  /** Whether something else wrote to the image below it: then the run is ended. */
+  hasChanged?(): boolean;
+}
+
 /** One run of guestfish over one drive. */
 export interface GuestRun {
   readonly appliance: Appliance;
   readonly script: string;
-  /** Written to freely: a layer that is thrown away, or committed afterwards. */
-  readonly drive: { readonly path: string; readonly format: string };
+  readonly drive: Drive;
   /** What file descriptor 3 gives (hand-in.ts). */
   readonly handIn: string;
   /** Kept open in guestfish too, so that the lock on the image lives as long as it. */
@@ -42,7 +51,7 @@ export const stdoutLimit = 32 << 20;
 export const execute: Execute = async (run) => {
   const { appliance, drive } = run;
   const script = join(appliance.folder, "script.guestfish");
-  writePrivate(script, run.script);
+  writePrivate(script, pinDrive(run) + run.script);
   const handIn =
     run.handIn === ""
       ? openSync("/dev/null", "r")
@@ -56,6 +65,7 @@ export const execute: Execute = async (run) => {
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,
     drive: drive.path,
+    hasChanged: drive.hasChanged,
     inherit: run.lockFd === undefined ? [handIn] : [handIn, run.lockFd],
     stdoutLimit,
     timeout: run.timeout,
@@ -73,6 +83,15 @@ export const execute: Execute = async (run) => {
   }
   return { ...result, logError };
 };
+
+/**
+ * libguestfs passes on the path that `-a` names, and qemu opens it later. In a folder of another user it could lead to
+ * another file by then, so with the direct backend qemu gets the open file instead (qemu(1), “-set”).
+ */
+function pinDrive({ appliance, drive: { pinnedPath } }: GuestRun): string {
+  if (pinnedPath === undefined || appliance.env.LIBGUESTFS_BACKEND !== "direct") return "";
+  return `config -set drive.hd0.file=${pinnedPath}\n`;
+}
 
 function writePrivate(path: string, text: string): void {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);

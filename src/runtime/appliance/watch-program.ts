@@ -15,6 +15,8 @@ export interface WatchedProgram {
   readonly cwd: string;
   /** Beside whose file there has to be room. */
   readonly drive: string;
+  /** Whether something else wrote to the image: then the program is ended. */
+  hasChanged?: (() => boolean) | undefined;
   /** What it gets as file descriptors 3, 4, … */
   readonly inherit: readonly number[];
   /** Bytes of its standard output that are kept: the last. */
@@ -33,7 +35,7 @@ export interface ProgramResult {
   /** Whether standard error was longer. */
   readonly stderrCut?: boolean;
   readonly exitCode: number | null;
-  readonly ended: "by-itself" | "timeout" | "interrupted" | "no-space";
+  readonly ended: "by-itself" | "timeout" | "interrupted" | "no-space" | "image-changed";
 }
 
 const stderrLimit = 64 << 10;
@@ -92,6 +94,7 @@ export async function watchProgram(
       : setTimeout(() => stop("timeout"), Math.min(run.timeout * 1000, longestTimer));
   const watch = setInterval(() => {
     if (freeBytes(run.drive) < spaceReserve) stop("no-space");
+    if (run.hasChanged?.()) stop("image-changed");
   }, 500);
   try {
     const exitCode = await new Promise<number | null>((resolve, reject) => {

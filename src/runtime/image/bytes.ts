@@ -1,16 +1,18 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /**
- * A file read in small pieces at stated places. Headers are strangers' data: offsets in them may point
- * anywhere, so a piece comes back shorter than asked for where the file ends, and never longer.
+ * An open file, read in small pieces at given offsets. Offsets come from headers, which are untrusted: a piece is
+ * shorter than asked for where the file ends, and never longer.
  */
 export class Bytes {
   readonly size: number;
+  readonly stat: BigIntStats;
   readonly #fd: number;
 
   constructor(fd: number) {
     this.#fd = fd;
-    this.size = fstatSync(fd).size;
+    this.stat = fstatSync(fd, { bigint: true });
+    this.size = Number(this.stat.size);
   }
 
   read(offset: number | bigint, length: number): Buffer {
@@ -27,9 +29,9 @@ export class Bytes {
   }
 }
 
-/** Opens a file for the time of a function. */
+/** Opens a file while a function runs; a pipe is opened without waiting for a writer. */
 export function withBytes<T>(path: string, use: (bytes: Bytes) => T): T {
-  const fd = openSync(path, "r");
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return use(new Bytes(fd));
   } finally {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { partOf } from "../files.ts";
-import { sideFiles } from "../transaction/journal.ts";
+import { sideFiles } from "../transaction/side-files.ts";
 import { openImage } from "./open-image.ts";
 
 export interface FilesOfImage {
@@ -32,8 +32,8 @@ function realPath(path: string): string {
 
 function sideFilesOf(target: string): string[] {
   try {
-    const files = sideFiles(realPath(target));
-    return [...Object.values(files), partOf(files.journal)];
+    const { overlay, finished, journal } = sideFiles(realPath(target));
+    return [overlay, finished, journal, partOf(journal)];
   } catch {
     return [];
   }

@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { descriptorPath } from "../../system/descriptor.ts";
 import { lastLine, runTool } from "../appliance/tools.ts";
 import { namesIn, readText } from "../files.ts";
+import { nodeName } from "./block-node.ts";
 import { describeHolders, findHolders, type Holder, isSame } from "./holders.ts";
 import type { LockKind } from "./lock.ts";
-import type { OpenedImage } from "./open-image.ts";
+import type { PinnedImage } from "./pin.ts";
 
 /**
  * Programs that run virtual machines or export disks. One that has an image open only for reading may have a layer
@@ -21,18 +23,19 @@ const machinePrograms =
  * @param kind whether the image will only be read (`shared`) or changed.
  * @throws {Refusal} `image-in-use`, `image-header-damaged`.
  */
-export async function refuseInUse(image: OpenedImage, kind: LockKind, signal?: AbortSignal): Promise<void> {
-  const { name, path, format, chain } = image;
+export async function refuseInUse(pinned: PinnedImage, kind: LockKind, signal?: AbortSignal): Promise<void> {
+  const { name, format, chain } = pinned.image;
   const inUse = (file: string, by: readonly Holder[]) =>
     new Refusal(diagnostic("image-in-use", { path: file, holder: describeHolders(by) }));
-  const info = await runTool(["qemu-img", "info", "-f", format, path], { signal });
+  const info = await runTool(["qemu-img", "info", nodeName(pinned.nodes[0]!)], { signal });
   if (info.code !== 0) {
     if (/Failed to get .*lock|Is another process using/.test(info.stderr))
-      throw inUse(name, findHolders(path));
+      throw inUse(name, findHolders(pinned.path));
     throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(info) }));
   }
-  for (const file of [path, ...chain]) {
-    const shown = file === path ? name : file;
+  for (const [index, fd] of pinned.files.entries()) {
+    const file = descriptorPath(fd);
+    const shown = index === 0 ? name : chain[index - 1]!;
     const loop = loopDevicesOf(file).find(({ readOnly }) => kind === "exclusive" || !readOnly);
     if (loop) throw new Refusal(diagnostic("image-in-loop", { path: shown, device: loop.device }));
     const holders = findHolders(file);

@@ -5,9 +5,11 @@ import { serveImage } from "../../disk/bytes/qemu-nbd.ts";
 import { RawFile } from "../../disk/bytes/raw-file.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
 import { missingTool } from "../appliance/tools.ts";
+import { nodeName, stackOf } from "./block-node.ts";
 import { refuseInUse } from "./in-use.ts";
 import { lockFile } from "./lock.ts";
 import { type OpenedImage, type OpenOptions, openImage } from "./open-image.ts";
+import { PinnedImage } from "./pin.ts";
 
 export interface OpenedDisk {
   readonly image: OpenedImage;
@@ -19,7 +21,7 @@ export interface OpenedDisk {
  * Opens the disk in an image for reading, without a boot, while a shared lock keeps others from changing it. A raw
  * image is read through the descriptor that holds the lock, others through qemu-nbd(8).
  *
- * @throws {Refusal} where the image cannot be used, as `check` refuses it
+ * @throws {Refusal} where the image cannot be used, as `check` refuses it, or something wrote to it meanwhile.
  */
 export async function withDisk<T>(
   name: string,
@@ -27,27 +29,41 @@ export async function withDisk<T>(
   use: (disk: OpenedDisk) => Promise<T>,
 ): Promise<T> {
   const { signal } = options;
+  let pinned: PinnedImage | undefined;
   const lock = await lockFile(openImage(name, options).path, "shared", { name });
   try {
     // Once more: between the first look and the lock it may have become another file.
     const image = openImage(name, options);
-    await refuseInUse(image, "shared", signal);
-    if (image.format !== "raw") return await serve(image, signal, use);
-    const bytes = new RawFile(lock.fd, image.header.virtualSize);
-    return await use({ image, bytes: new Budgeted(bytes, undefined, signal) });
+    pinned = new PinnedImage(image, lock.fd);
+    await refuseInUse(pinned, "shared", signal);
+    const result = await read(pinned, signal, use);
+    if (pinned.hasChanged()) throw new Refusal(diagnostic("image-changed-meanwhile", { path: name }));
+    return result;
   } finally {
+    pinned?.release();
     lock.release();
   }
 }
 
+async function read<T>(
+  pinned: PinnedImage,
+  signal: AbortSignal | undefined,
+  use: (disk: OpenedDisk) => Promise<T>,
+): Promise<T> {
+  const { image, fd } = pinned;
+  if (image.format !== "raw") return await serve(pinned, signal, use);
+  const bytes = new RawFile(fd, image.header.virtualSize);
+  return await use({ image, bytes: new Budgeted(bytes, undefined, signal) });
+}
+
 async function serve<T>(
-  image: OpenedImage,
+  { image, nodes }: PinnedImage,
   signal: AbortSignal | undefined,
   use: (disk: OpenedDisk) => Promise<T>,
 ): Promise<T> {
   const folder = makeTemporaryFolder();
   try {
-    const served = await serveImage([`--format=${image.format}`, image.path], folder.path, signal).catch(
+    const served = await serveImage([nodeName(stackOf(nodes))], folder.path, signal).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") throw missingTool("qemu-nbd");
         throw new Refusal(

@@ -94,13 +94,34 @@ function fromDescriptor({ type, parent, encrypted, sectors, extents }: Descripto
   return { header: { format: "vmdk", virtualSize, references, encrypted, subformat: type } };
 }
 
+/** One line for each extent: access, sectors, type, and a file name in quotes where it has one. */
+const extentLine = /^\s*(?:RW|RDONLY|NOACCESS)\s+(\d+)\s+([A-Z]+)(?:\s+"([^"]*)"?)?/i;
+
+/**
+ * Returns the descriptor of an image that `readVmdk` found good and whose extents are other files, with other names for
+ * them.
+ *
+ * @param names absolute paths, in the descriptor's order.
+ */
+export function withExtentNames(bytes: Bytes, names: readonly string[]): string {
+  const head = bytes.read(0, sector);
+  const embedded = head.toString("latin1", 0, 4) === "KDMV" ? readEmbedded(bytes, head) : undefined;
+  const text = typeof embedded === "string" ? embedded : untilZero(bytes.read(0, descriptorLimit));
+  const left = [...names];
+  const lines = text.split("\n").map((line) => {
+    if (extentLine.exec(line)?.[3] === undefined) return line;
+    return line.replace(/"[^"]*"?/, () => `"${left.shift()}"`);
+  });
+  return lines.join("\n");
+}
+
 /** Reads as loosely as qemu does, so that nothing qemu would find is missed. */
 function parseDescriptor(text: string): Descriptor {
   const value = (key: string) => new RegExp(`${key}\\s*=\\s*"([^"\\n]*)`, "i").exec(text)?.[1];
   const extents: string[] = [];
   let sectors = 0;
   for (const line of text.split(/\r?\n/)) {
-    const extent = /^\s*(?:RW|RDONLY|NOACCESS)\s+(\d+)\s+([A-Z]+)(?:\s+"([^"]*)"?)?/i.exec(line);
+    const extent = extentLine.exec(line);
     if (!extent) continue;
     sectors += Number(extent[1]);
     if (extent[3] !== undefined) extents.push(extent[3]);

@@ -46,7 +46,12 @@ export async function runPlan(
   const result = await execute({
     appliance: disk.appliance,
     script,
-    drive: { path: disk.path, format: "qcow2" },
+    drive: {
+      path: disk.path,
+      format: "qcow2",
+      pinnedPath: disk.pinnedPath,
+      hasChanged: () => disk.hasChanged(),
+    },
     handIn: writeHandIn(handIn.values),
     lockFd: disk.lockFd,
     timeout,
@@ -73,6 +78,8 @@ export function endedBy(
       return new Interrupted();
     case "timeout":
       return new Refusal(diagnostic("run-timeout", { seconds: timeout!, step }));
+    case "image-changed":
+      return new Refusal(diagnostic("image-changed-meanwhile", { path: disk.image.name }));
     case "no-space": {
       const folder = disk.path.slice(0, disk.path.lastIndexOf("/"));
       return new Refusal(diagnostic("run-no-space", { folder, free: formatBytes(freeBytes(disk.path)) }));

@@ -1,36 +1,42 @@
 import { resolve } from "node:path";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Appliance } from "../appliance/appliance.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import { filesOfImage } from "../image/files-of-image.ts";
 import { refuseInUse } from "../image/in-use.ts";
 import { type LockKind, lockFile } from "../image/lock.ts";
 import { type OpenedImage, openImage } from "../image/open-image.ts";
+import { PinnedImage } from "../image/pin.ts";
 import type { DiskRequest, RunEvent } from "../request.ts";
 import { refuseLog } from "../run/log-file.ts";
-import { createOverlay } from "./qemu-img.ts";
+import { baseOf, createOverlay, type OverlayBase } from "./qemu-img.ts";
 import { isInterrupted, recover } from "./recover.ts";
 import { Transaction } from "./transaction.ts";
 
-/** The disk that stands for an image while a run is on: a qcow2 layer over it. */
+/** The disk that a run works on: a qcow2 layer over the image. */
 export interface Disk {
-  /** Path of the layer. The image itself is written by nothing but the commit. */
+  /** Path of the layer. Only the commit writes to the image itself. */
   readonly path: string;
+  /** Leads to the layer, whatever has its name; absent where no other user can put another file there. */
+  readonly pinnedPath?: string | undefined;
   readonly image: OpenedImage;
   /** Holds the lock on the image; programs that work on the disk inherit it. */
   readonly lockFd: number;
   readonly appliance: Appliance;
+  /** Whether something else wrote to the image since it was opened. */
+  hasChanged(): boolean;
 }
 
 export interface DiskUse<R> {
   /** Works on the disk; `write` says whether it becomes the content of the image (or of `output`). */
   use(disk: Disk): Promise<{ readonly result: R; readonly write: boolean }>;
-  /** The result of a run that was interrupted: everything is put back. */
+  /** Returns the result of an interrupted run, which leaves everything as it was. */
   interrupted(image: OpenedImage): R;
 }
 
 /**
- * Opens, locks and checks an image, has it worked on through a layer, and commits that or throws it away. It
- * sees to it that nothing of the run is left when it has ended.
+ * Opens, locks and checks an image, lets a function work on a layer over it, and commits the layer or drops it. Leaves
+ * nothing else of the run behind.
  *
  * @throws {Refusal} with exit code 3 where the image can't be used or committed.
  */
@@ -39,10 +45,10 @@ export async function holdDisk<R>(
   prepareAppliance: () => Appliance,
   { use, interrupted }: DiskUse<R>,
 ): Promise<R> {
-  const { image: name, format, allowBacking, log, mode, signal } = request;
+  const { image: name, format, allowBacking, signal } = request;
   const emit = (event: RunEvent) => request.onEvent?.(event);
   const output = request.output === undefined ? undefined : resolve(request.output);
-  const kind: LockKind = mode === "reconcile" && output === undefined ? "exclusive" : "shared";
+  const kind: LockKind = request.mode === "reconcile" && output === undefined ? "exclusive" : "shared";
   emit({ kind: "phase", phase: "opening" });
   if (isInterrupted(name)) {
     emit({ kind: "phase", phase: "recovering" });
@@ -50,54 +56,86 @@ export async function holdDisk<R>(
   }
   const seen = openImage(name, { format, allowBacking });
   const lock = await lockFile(seen.path, kind, { name });
+  let pinned: PinnedImage | undefined;
   let appliance: Appliance | undefined;
   try {
     // Once more: between the first look and the lock it may have become another file.
     const image = openImage(name, { format, allowBacking });
-    await refuseInUse(image, kind, signal);
-    if (log !== undefined)
-      refuseLog(log, [
+    pinned = new PinnedImage(image, lock.fd);
+    await refuseInUse(pinned, kind, signal);
+    if (request.log !== undefined)
+      refuseLog(request.log, [
         image.path,
         ...(output ? [output] : []),
         ...Object.values(filesOfImage(image.path, output)).flat(),
       ]);
     appliance = prepareAppliance();
     if (appliance.note !== undefined) emit({ kind: "note", text: appliance.note });
-    const held = { image, lockFd: lock.fd, appliance };
-    if (mode === "test-only") {
-      const path = `${appliance.folder}/disk.qcow2`;
-      await createOverlay(path, image.path, image.format, { signal });
-      return (await use({ ...held, path })).result;
-    }
-    const { force } = request;
-    const transaction = await Transaction.begin({ image, lockFd: lock.fd, output, force, signal });
-    try {
-      const { result, write } = await use({ ...held, path: transaction.overlay });
-      if (write) {
-        emit({ kind: "phase", phase: "committing" });
-        await transaction.commit(() => emit({ kind: "phase", phase: "finishing" }));
-      }
-      return result;
-    } finally {
-      transaction.abandon();
-    }
+    return await workOn({ ...request, output }, { pinned, lockFd: lock.fd, appliance }, use);
   } catch (error) {
     if (error instanceof Interrupted) return interrupted(seen);
     throw error;
   } finally {
     emit({ kind: "phase", phase: "cleaning" });
     appliance?.dispose();
+    pinned?.release();
     lock.release();
   }
 }
 
-/** Lets a disk be worked on through one more layer, which is thrown away: for a look that must not change it. */
+interface Held {
+  readonly pinned: PinnedImage;
+  readonly lockFd: number;
+  readonly appliance: Appliance;
+}
+
+async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"]): Promise<R> {
+  const { mode, output, force, signal } = request;
+  const { pinned, lockFd, appliance } = held;
+  const { image } = pinned;
+  const base = await overlayBase(held, signal);
+  const disk = { image, lockFd, appliance, hasChanged: () => pinned.hasChanged() };
+  if (mode === "test-only") {
+    const path = `${appliance.folder}/disk.qcow2`;
+    await createOverlay(path, base, { signal });
+    const { result } = await use({ ...disk, path });
+    if (pinned.hasChanged()) throw new Refusal(diagnostic("image-changed-meanwhile", { path: image.name }));
+    return result;
+  }
+  const transaction = await Transaction.begin({ pinned, base, lockFd, output, force, signal });
+  try {
+    const { overlay: path, pinnedOverlay: pinnedPath } = transaction;
+    const { result, write } = await use({ ...disk, path, pinnedPath });
+    if (write) {
+      request.onEvent?.({ kind: "phase", phase: "committing" });
+      await transaction.commit(() => request.onEvent?.({ kind: "phase", phase: "finishing" }));
+    }
+    return result;
+  } finally {
+    transaction.abandon();
+  }
+}
+
+/**
+ * Returns what overlays are made over. The libvirt backend starts qemu as another process of another user, which can't
+ * open our descriptors: there the overlay names the image by its path.
+ */
+function overlayBase({ pinned, appliance }: Held, signal: AbortSignal | undefined): Promise<OverlayBase> {
+  const { path, format } = pinned.image;
+  const backend = appliance.env.LIBGUESTFS_BACKEND ?? "direct";
+  return backend === "direct"
+    ? baseOf(pinned.nodes, appliance.folder, { signal })
+    : Promise.resolve({ name: path, format });
+}
+
+/** Lets a function work on one more layer over a disk, which is dropped: for a check that must not change it. */
 export async function holdThrowaway<R>(
   disk: Disk,
   use: (disk: Disk) => Promise<R>,
   signal?: AbortSignal,
 ): Promise<R> {
   const path = `${disk.appliance.folder}/look.qcow2`;
-  await createOverlay(path, disk.path, "qcow2", { signal, inherit: [disk.lockFd] });
-  return await use({ ...disk, path });
+  const base = { name: disk.pinnedPath ?? disk.path, format: "qcow2" };
+  await createOverlay(path, base, { signal, inherit: [disk.lockFd] });
+  return await use({ ...disk, path, pinnedPath: undefined });
 }

@@ -1,58 +1,40 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, constants, createReadStream, fstatSync, openSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { partOf, syncPath, writeWhole } from "../files.ts";
+import { syncPath, writeWhole } from "../files.ts";
+import type { ContentIdentity } from "../image/file-identity.ts";
 import { type ImageFormat, isImageFormat } from "../image/image-header.ts";
-import type { FileIdentity } from "../image/open-image.ts";
-
-/** The files that an apply keeps beside its target while it is on. The names are fixed, so leftovers are found. */
-export interface SideFiles {
-  /** What the guest writes. */
-  readonly overlay: string;
-  /** The finished image before it takes the old one's place. */
-  readonly finished: string;
-  readonly journal: string;
-}
-
-export function sideFiles(target: string): SideFiles {
-  const name = basename(target);
-  // A file name has at most 255 bytes; the longest ending takes 30 of them.
-  const stem =
-    Buffer.byteLength(name) <= 220 ? name : createHash("sha256").update(name).digest("hex").slice(0, 32);
-  const beside = (what: string) => join(dirname(target), `.${stem}.sahara-image-${what}`);
-  return { overlay: beside("overlay"), finished: beside("new"), journal: beside("journal") };
-}
-
-/** Takes away all but the journal itself: without one, these mean nothing. */
-export function clearSideFiles(files: SideFiles): void {
-  for (const path of [files.finished, files.overlay, partOf(files.journal)]) rmSync(path, { force: true });
-}
-
-/** Whether a run has left anything beside its target. */
-export function hasSideFiles(files: SideFiles): boolean {
-  return [files.journal, partOf(files.journal), files.finished, files.overlay].some((one) => existsSync(one));
-}
 
 /**
- * The note beside an image that a commit has begun, and of what.
- * - `replace`: the finished image is whole and on the disk; it only has to take the old one's name.
- * - `in-place`: the overlay is being copied into the image; until that is done the image is a mixture, which
- *   copying once more makes whole. Of a vdi image the tables are put back first: qemu writes the block map before the
- *   header that counts the blocks in it, and after a crash in between gives one block to two places of the disk.
- * - `completed`: the image is whole and has the changes; what is left beside it has only to be taken away.
+ * The note beside an image that a commit has begun.
+ * - `replace`: the finished image is whole and on the disk; it only has to take the name of the old one.
+ * - `in-place`: the overlay is being copied into the image. Until that ends the image is a mixture; copying once more
+ *   completes it.
+ * - `completed`: the image is whole and has the changes; only the files beside it have to be removed.
  */
-export type Journal =
-  | { readonly road: "completed" }
-  | { readonly road: "replace"; readonly image: FileIdentity; readonly finished: FileIdentity }
-  | {
-      readonly road: "in-place";
-      readonly format: ImageFormat;
-      readonly image: Pick<FileIdentity, "device" | "inode">;
-      readonly overlay: { readonly size: number; readonly sha256: string };
-      /** The start of the image as it was (`packTables`). */
-      readonly tables?: string;
-    };
+export type Journal = { readonly road: "completed" } | ReplaceJournal | InPlaceJournal;
+
+export interface ReplaceJournal {
+  readonly road: "replace";
+  readonly image: ContentIdentity;
+  readonly finished: ContentIdentity;
+}
+
+export interface InPlaceJournal {
+  readonly road: "in-place";
+  readonly format: ImageFormat;
+  readonly image: Pick<ContentIdentity, "device" | "inode">;
+  readonly overlay: { readonly size: number; readonly sha256: string };
+  /** The files that the image refers to; absent in journals of older versions. */
+  readonly chain?: readonly string[];
+  /**
+   * Of a vdi image: its header and block map as they were (`packTables`). They are put back before copying once more:
+   * qemu writes the block map before the header that counts the blocks in it, and after a crash in between it would
+   * use one block for two places of the disk.
+   */
+  readonly tables?: string;
+}
 
 /** The start of an image, as the journal keeps it. */
 export const packTables = (tables: Buffer): string => gzipSync(tables).toString("base64");
@@ -68,22 +50,48 @@ export function writeJournal(path: string, journal: Journal): void {
   writeWhole(path, `${JSON.stringify({ about, version: 1, journal, sha256: digestOf(journal) }, null, 2)}\n`);
 }
 
-/** Takes the journal away and waits until that is on the disk. */
+/** Removes the journal and waits until that is on the disk. */
 export function removeJournal(path: string): void {
   rmSync(path, { force: true });
   syncPath(dirname(path));
 }
 
-/** @returns the journal, undefined where there is none, or in a sentence why it can't be trusted. */
+/** Bytes of the longest journal: vdi tables, compressed, as text. */
+const journalLimit = 128 << 20;
+
+/**
+ * Reads the journal, which must belong to this user or root: others must not have a commit finished.
+ *
+ * @returns the journal, undefined where there is none, or a sentence that says why it can't be trusted.
+ */
 export function readJournal(path: string): Journal | string | undefined {
-  if (!existsSync(path)) return undefined;
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    return code === "ELOOP" ? "it is a symbolic link" : `it can't be read (${code})`;
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) return "it is not a regular file";
+    if (stat.uid !== process.geteuid?.() && stat.uid !== 0) return "it belongs to another user";
+    if (stat.size > journalLimit) return "it is too long";
+    return parseJournal(readFileSync(fd, "utf8"));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function parseJournal(text: string): Journal | string {
   let parsed: { version?: unknown; journal?: unknown; sha256?: unknown } | null;
   try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
+    parsed = JSON.parse(text);
   } catch {
-    return "it is no JSON";
+    return "it is not JSON";
   }
-  if (parsed?.version !== 1) return "it is of a version that is not known";
+  if (parsed?.version !== 1) return "its version is unknown";
   if (digestOf(parsed.journal) !== parsed.sha256) return "its content is not what was written";
   const journal = parsed.journal as Journal;
   if (journal.road === "completed") return journal;
@@ -96,15 +104,13 @@ export function readJournal(path: string): Journal | string | undefined {
     (journal.format === "vdi") === (typeof journal.tables === "string")
   )
     return journal;
-  return "it says nothing that can be acted on";
+  return "its content makes no sense";
 }
 
-const isIdentity = (value: FileIdentity | undefined) =>
+const isIdentity = (value: ContentIdentity | undefined) =>
   [value?.device, value?.inode, value?.size, value?.modified].every((one) => typeof one === "string");
 
-export const isSameIdentity = (a: FileIdentity, b: FileIdentity): boolean =>
-  a.device === b.device && a.inode === b.inode && a.size === b.size && a.modified === b.modified;
-
+/** Returns the SHA-256 of a file. */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);

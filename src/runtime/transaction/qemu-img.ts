@@ -1,60 +1,80 @@
 import { lastLine, runTool, type ToolOptions } from "../appliance/tools.ts";
+import { type BlockNode, fileNode, nodeName } from "../image/block-node.ts";
 
-/** A qemu-img that did not do what it was asked; `message` is what it said. */
+/** A qemu-img that failed; `message` is its error message. */
 export class QemuImgError extends Error {}
-
-/** Values of qemu's option strings: a comma is written twice (qemu(1), “-drive”). */
-const escapeOption = (value: string): string => value.replaceAll(",", ",,");
 
 async function qemuImg(words: readonly string[], options: ToolOptions): Promise<void> {
   const result = await runTool(["qemu-img", ...words], options);
   if (result.code !== 0) throw new QemuImgError(lastLine(result));
 }
 
-/** Makes an empty qcow2 layer over an image; its path is written into it as it is given. */
-export function createOverlay(overlay: string, base: string, format: string, options: ToolOptions = {}) {
-  return qemuImg(["create", "-q", "-f", "qcow2", "-b", base, "-F", format, overlay], options);
+/** What an overlay is made over: a file name of qemu, which is written into the overlay's header, and its format. */
+export interface OverlayBase {
+  readonly name: string;
+  readonly format: string;
+}
+
+export const qcow2Node = (path: string): BlockNode => ({ driver: "qcow2", file: fileNode(path) });
+
+/** Makes an empty qcow2 layer. */
+export function createOverlay(overlay: string, base: OverlayBase, options: ToolOptions = {}): Promise<void> {
+  return qemuImg(["create", "-q", "-f", "qcow2", "-b", base.name, "-F", base.format, overlay], options);
+}
+
+/** Bytes that the name of a backing file may have (qcow2 specification, “backing_file_size”). */
+const nameLimit = 1023;
+
+/**
+ * Returns layers as the base of an overlay. Where their name is too long for a header, the lower ones go below a layer
+ * of their own.
+ *
+ * @param folder for those layers.
+ */
+export async function baseOf(
+  nodes: readonly BlockNode[],
+  folder: string,
+  options: ToolOptions = {},
+): Promise<OverlayBase> {
+  let base: BlockNode | null = null;
+  let number = 0;
+  for (const node of nodes.toReversed()) {
+    const wider: BlockNode = { ...node, backing: base };
+    if (base !== null && Buffer.byteLength(nodeName(wider)) > nameLimit) {
+      const layer = `${folder}/chain-${++number}.qcow2`;
+      await createOverlay(layer, { name: nodeName(base), format: base.driver }, options);
+      base = { ...node, backing: qcow2Node(layer) };
+    } else base = wider;
+  }
+  return { name: nodeName(base!), format: base!.driver };
 }
 
 /**
- * Copies what an overlay holds into an image, which need not be the one that it was made over. The overlay
- * stays as it is, to the byte (`-d`), so that the same can be done again.
+ * Copies what an overlay holds into the image below it. The overlay keeps every byte (`-d`), so that the same can be
+ * done again.
  */
-export function commitOverlay(overlay: string, into: string, format: string, options: ToolOptions = {}) {
-  return qemuImg(["commit", "-q", "-d", "--image-opts", stack(overlay, into, format)], options);
+export function commitOverlay(stack: BlockNode, options: ToolOptions = {}): Promise<void> {
+  return qemuImg(["commit", "-q", "-d", nodeName(stack)], options);
 }
 
-/** Writes what an overlay over an image reads as, as a new image that stands alone. */
+/** Writes the content of an overlay over an image as a new image that stands alone. */
 export function convertOverlay(
-  overlay: string,
-  base: string,
-  format: string,
-  target: string,
-  creation: readonly string[],
+  stack: BlockNode,
+  target: { readonly path: string; readonly format: string; readonly creation: readonly string[] },
   options: ToolOptions = {},
-) {
-  const words = ["convert", "-q", "--image-opts", "-O", format, ...creation.flatMap((one) => ["-o", one])];
-  return qemuImg([...words, stack(overlay, base, format), target], options);
+): Promise<void> {
+  const creation = target.creation.flatMap((option) => ["-o", option]);
+  return qemuImg(["convert", "-q", "-O", target.format, ...creation, nodeName(stack), target.path], options);
 }
 
-/** Asks the format's own consistency check; raw has none. Clusters that nothing uses do no harm (status 3). */
-export async function checkImage(path: string, format: string, options: ToolOptions = {}): Promise<void> {
-  if (format === "raw") return;
-  const result = await runTool(["qemu-img", "check", "-q", "-f", format, path], options);
+/** Runs the format's own consistency check; raw has none. Clusters that nothing uses do no harm (status 3). */
+export async function checkImage(node: BlockNode, options: ToolOptions = {}): Promise<void> {
+  if (node.driver === "raw") return;
+  const result = await runTool(["qemu-img", "check", "-q", nodeName(node)], options);
   if (result.code !== 0 && result.code !== 3) throw new QemuImgError(`its check failed: ${lastLine(result)}`);
 }
 
-/** Gives back the clusters of a qcow2 image that nothing uses, as a commit that was cut off leaves them. */
-export async function repairLeaks(path: string, options: ToolOptions = {}): Promise<void> {
-  await qemuImg(["check", "-q", "-r", "leaks", "-f", "qcow2", path], options);
-}
-
-/** Overlay over base in qemu's option syntax: nothing is read from the overlay's header but its tables. */
-function stack(overlay: string, base: string, format: string): string {
-  return [
-    "driver=qcow2",
-    `file.driver=file,file.filename=${escapeOption(overlay)}`,
-    `backing.driver=${format}`,
-    `backing.file.driver=file,backing.file.filename=${escapeOption(base)}`,
-  ].join(",");
+/** Gives back the clusters of a qcow2 image that nothing uses, as an interrupted commit leaves them. */
+export function repairLeaks(node: BlockNode, options: ToolOptions = {}): Promise<void> {
+  return qemuImg(["check", "-q", "-r", "leaks", nodeName(node)], options);
 }

@@ -1,23 +1,42 @@
-import { existsSync, lstatSync, realpathSync, renameSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { withBytes } from "../image/bytes.ts";
+import { descriptorPath } from "../../system/descriptor.ts";
+import { Bytes } from "../image/bytes.ts";
+import { identityOf, isSameContent } from "../image/file-identity.ts";
 import { readHeader } from "../image/header.ts";
+import { refuseInUse } from "../image/in-use.ts";
 import { lockFile } from "../image/lock.ts";
-import { identityOf } from "../image/open-image.ts";
-import { finishInPlace, finishReplace, restoreTables } from "./commit.ts";
+import { openImage } from "../image/open-image.ts";
+import { PinnedImage } from "../image/pin.ts";
+import { finishInPlace, restoreTables } from "./in-place.ts";
+import {
+  type InPlaceJournal,
+  type Journal,
+  type ReplaceJournal,
+  readJournal,
+  removeJournal,
+  sha256Of,
+  unpackTables,
+} from "./journal.ts";
+import { finishReplace } from "./replace.ts";
 import {
   clearSideFiles,
   hasSideFiles,
-  isSameIdentity,
-  type Journal,
-  readJournal,
-  removeJournal,
+  holdFolderOf,
+  problemOf,
   type SideFiles,
-  sha256Of,
   sideFiles,
-  unpackTables,
-} from "./journal.ts";
+} from "./side-files.ts";
 
 export interface Recovery {
   /** `finished`: the image has the interrupted run's changes now; `undone`: it is as it was before that run. */
@@ -26,43 +45,44 @@ export interface Recovery {
   readonly detail: string;
 }
 
-const nothing: Recovery = { action: "nothing", detail: "nothing was interrupted on this image" };
+const nothing: Recovery = { action: "nothing", detail: "no run on this image was interrupted" };
 
 const completed: Recovery = {
   action: "finished",
-  detail: "the interrupted commit had been completed; what it left over was taken away",
+  detail: "the interrupted commit had been completed; its leftover files were removed",
 };
 
-/** Of an output that was given its name by link(2), when its first name could not be taken away any more. */
-function isSameFile(finished: string, path: string): boolean {
-  const [one, other] = [finished, path].map((each) =>
-    statSync(each, { bigint: true, throwIfNoEntry: false }),
-  );
-  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
-}
+const finished: Recovery = {
+  action: "finished",
+  detail: "the interrupted commit was completed: the image has the run's changes",
+};
 
-/** Whether an apply to the image has left something that has to be seen to before the image is used. */
+/** Whether an interrupted apply has to be finished or undone before the image is used. */
 export function isInterrupted(image: string): boolean {
   const path = realpath(image);
   return path !== undefined && existsSync(sideFiles(path).journal);
 }
 
 /**
- * Finishes or undoes what an apply that was killed has left beside an image (or beside its `--output`).
+ * Finishes or undoes an apply that was killed, by the files that it left beside an image (or beside its `--output`).
  *
- * @throws {Refusal} where another run is at work on it, or what is left can't be trusted.
+ * @throws {Refusal} where another run works on the image, or the files can't be trusted.
  */
 export async function recover(image: string): Promise<Recovery> {
   const path = realpath(image);
   if (path === undefined) return recoverOutput(image);
-  const files = sideFiles(path);
-  if (!hasSideFiles(files)) return nothing;
-  const lock = await lockFile(path, "exclusive", { name: image });
+  const { files, release } = holdFolderOf(path);
   try {
-    await refuseHeldOverlay(files, image);
-    return await settle(image, path, files, lock.fd);
+    if (!hasSideFiles(files)) return nothing;
+    const lock = await lockFile(path, "exclusive", { name: image });
+    try {
+      await refuseHeldOverlay(files, image);
+      return await settle({ name: image, path, files, lockFd: lock.fd });
+    } finally {
+      lock.release();
+    }
   } finally {
-    lock.release();
+    release();
   }
 }
 
@@ -74,14 +94,23 @@ function realpath(image: string): string | undefined {
   }
 }
 
-/** An output that never came to be: what was to become it is taken away. */
+/** Removes what was begun for an output that does not exist yet. */
 async function recoverOutput(output: string): Promise<Recovery> {
-  const folder = realpath(dirname(output));
-  const files = folder === undefined ? undefined : sideFiles(join(folder, basename(output)));
-  if (!files || !hasSideFiles(files)) throw new Refusal(diagnostic("image-missing", { path: output }));
-  await refuseHeldOverlay(files, output);
-  clearSideFiles(files);
-  return { action: "undone", detail: `what an interrupted run had begun for ${output} was taken away` };
+  const parent = realpath(dirname(output));
+  const missing = () => new Refusal(diagnostic("image-missing", { path: output }));
+  if (parent === undefined) throw missing();
+  const { files, release } = holdFolderOf(join(parent, basename(output)));
+  try {
+    if (!hasSideFiles(files)) throw missing();
+    await refuseHeldOverlay(files, output);
+    clearSideFiles(files);
+  } finally {
+    release();
+  }
+  return {
+    action: "undone",
+    detail: `the unfinished files of an interrupted run for ${output} were removed`,
+  };
 }
 
 async function refuseHeldOverlay(files: SideFiles, name: string): Promise<void> {
@@ -90,9 +119,18 @@ async function refuseHeldOverlay(files: SideFiles, name: string): Promise<void> 
   release();
 }
 
-async function settle(name: string, path: string, files: SideFiles, lockFd: number): Promise<Recovery> {
-  const journal = readTrusted(name, files);
-  if (journal?.road === "completed" || isSameFile(files.finished, path)) {
+/** An image whose last run was interrupted, locked. */
+interface Interrupted {
+  readonly name: string;
+  readonly path: string;
+  readonly files: SideFiles;
+  readonly lockFd: number;
+}
+
+async function settle(image: Interrupted): Promise<Recovery> {
+  const { files } = image;
+  const journal = readTrusted(image);
+  if (journal?.road === "completed" || isPlacedOutput(image)) {
     clearSideFiles(files);
     removeJournal(files.journal);
     return completed;
@@ -101,81 +139,94 @@ async function settle(name: string, path: string, files: SideFiles, lockFd: numb
     clearSideFiles(files);
     return {
       action: "undone",
-      detail:
-        "a run was interrupted before its commit; its changes were taken away and the image is as it was",
+      detail: "a run was interrupted before its commit; its changes were dropped and the image is as it was",
     };
   }
-  return journal.road === "replace"
-    ? settleReplace(journal, path, files)
-    : settleInPlace(journal, name, path, files, lockFd);
+  return journal.road === "replace" ? settleReplace(journal, image) : await settleInPlace(journal, image);
 }
 
-function readTrusted(name: string, files: SideFiles): Journal | undefined {
-  const stat = lstatSync(files.journal, { throwIfNoEntry: false });
-  const distrust = (detail: string) =>
-    new Refusal(diagnostic("image-journal-damaged", { path: name, journal: files.journal, detail }));
-  if (stat === undefined) return undefined;
-  const user = process.geteuid?.();
-  if (!stat.isFile() || (stat.uid !== user && stat.uid !== 0)) throw distrust("it belongs to somebody else");
-  const journal = readJournal(files.journal);
-  if (typeof journal === "string") throw distrust(journal);
+/** Whether an output got its name by link(2), and the run was killed before it removed the first name. */
+function isPlacedOutput({ files, lockFd }: Interrupted): boolean {
+  const [built, placed] = [statOf(files.finished), fstatSync(lockFd, { bigint: true })];
+  return built !== undefined && built.ino === placed.ino && built.dev === placed.dev;
+}
+
+const statOf = (path: string) => statSync(path, { bigint: true, throwIfNoEntry: false });
+
+function distrust({ name, files }: Interrupted, detail: string): Refusal {
+  const journal = files.shown(files.journal);
+  return new Refusal(diagnostic("image-journal-damaged", { path: name, journal, detail }));
+}
+
+function readTrusted(image: Interrupted): Journal | undefined {
+  const journal = readJournal(image.files.journal);
+  if (typeof journal === "string") throw distrust(image, journal);
   return journal;
 }
 
-function settleReplace(
-  journal: Extract<Journal, { road: "replace" }>,
-  path: string,
-  files: SideFiles,
-): Recovery {
-  const finished = statSync(files.finished, { bigint: true, throwIfNoEntry: false });
-  const image = identityOf(statSync(path, { bigint: true }));
-  if (!finished && image.inode === journal.finished.inode && image.device === journal.finished.device) {
-    finishReplace(path, files);
+function settleReplace(journal: ReplaceJournal, { files, lockFd }: Interrupted): Recovery {
+  const built = statOf(files.finished);
+  const image = identityOf(fstatSync(lockFd, { bigint: true }));
+  if (!built && image.inode === journal.finished.inode && image.device === journal.finished.device) {
+    finishReplace(files);
     return completed;
   }
   // The old image was whole all the time, and may have been used since: then its changes are worth more.
-  if (
-    finished &&
-    isSameIdentity(identityOf(finished), journal.finished) &&
-    isSameIdentity(image, journal.image)
-  ) {
-    renameSync(files.finished, path);
-    finishReplace(path, files);
-    return {
-      action: "finished",
-      detail: "the interrupted commit was completed: the image has the run's changes",
-    };
+  if (built && isSameContent(identityOf(built), journal.finished) && isSameContent(image, journal.image)) {
+    renameSync(files.finished, files.target);
+    finishReplace(files);
+    return finished;
   }
   removeJournal(files.journal);
   clearSideFiles(files);
   return {
     action: "undone",
-    detail: "the image was used after a commit to it was interrupted; the run's changes were taken away",
+    detail: "the image was used after a commit to it was interrupted; the run's changes were dropped",
   };
 }
 
-async function settleInPlace(
-  journal: Extract<Journal, { road: "in-place" }>,
-  name: string,
-  path: string,
-  files: SideFiles,
-  lockFd: number,
-): Promise<Recovery> {
-  const distrust = (detail: string) =>
-    new Refusal(diagnostic("image-journal-damaged", { path: name, journal: files.journal, detail }));
-  const image = identityOf(statSync(path, { bigint: true }));
-  if (image.device !== journal.image.device || image.inode !== journal.image.inode)
-    throw distrust("it was written for another file than the one that has the image's name now");
-  if (!existsSync(files.overlay)) throw distrust("the changes that it names are missing");
-  if ((await sha256Of(files.overlay)) !== journal.overlay.sha256)
-    throw distrust("the changes that it names are not what they were");
-  const header = withBytes(files.overlay, (bytes) => readHeader(bytes, "qcow2"));
-  if ("damaged" in header || header.header.references.some((one) => one.kind !== "backing"))
-    throw distrust("the changes that it names are no plain overlay");
-  if (journal.tables !== undefined) restoreTables(path, unpackTables(journal.tables));
-  await finishInPlace(path, name, journal.format, files, lockFd, true);
-  return {
-    action: "finished",
-    detail: "the interrupted commit was completed: the image has the run's changes",
-  };
+async function settleInPlace(journal: InPlaceJournal, image: Interrupted): Promise<Recovery> {
+  const { name, path, files, lockFd } = image;
+  const { device, inode } = identityOf(fstatSync(lockFd, { bigint: true }));
+  if (device !== journal.image.device || inode !== journal.image.inode)
+    throw distrust(image, "it was written for another file than the one that has the image's name now");
+  const overlayFd = await openTrustedOverlay(journal, image);
+  let pinned: PinnedImage | undefined;
+  try {
+    const opened = openImage(path, { format: journal.format, allowBacking: true });
+    if (journal.chain !== undefined && journal.chain.join("\0") !== opened.chain.join("\0"))
+      throw distrust(image, "the image refers to other files than before");
+    pinned = new PinnedImage({ ...opened, name }, lockFd);
+    await refuseInUse(pinned, "exclusive");
+    if (journal.tables !== undefined) restoreTables(pinned.path, unpackTables(journal.tables));
+    await finishInPlace({ pinned, files, overlayFd, lockFd, again: true });
+  } finally {
+    pinned?.release();
+    closeSync(overlayFd);
+  }
+  return finished;
+}
+
+/** Opens the overlay of a commit, and holds it against the journal. */
+async function openTrustedOverlay(journal: InPlaceJournal, image: Interrupted): Promise<number> {
+  let fd: number;
+  try {
+    fd = openSync(image.files.overlay, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    throw distrust(image, "the changes that it names are missing");
+  }
+  try {
+    const problem = problemOf(fd);
+    if (problem !== undefined)
+      throw distrust(image, `the changes that it names can't be trusted: ${problem}`);
+    if ((await sha256Of(descriptorPath(fd))) !== journal.overlay.sha256)
+      throw distrust(image, "the changes that it names are not what they were");
+    const header = readHeader(new Bytes(fd), "qcow2");
+    if ("damaged" in header || header.header.references.some(({ kind }) => kind !== "backing"))
+      throw distrust(image, "the changes that it names are not a plain overlay");
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }

@@ -1,88 +1,99 @@
-import { closeSync, constants, ftruncateSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, ftruncateSync, lstatSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { descriptorPath } from "../../system/descriptor.ts";
 import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { formatBytes } from "../files.ts";
-import { describeHolders, findHolders } from "../image/holders.ts";
+import { describeHolders, findHolders, isSame } from "../image/holders.ts";
 import { isSameFile, tryLock } from "../image/lock.ts";
-import type { OpenedImage } from "../image/open-image.ts";
-import { type CommitPlace, commit } from "./commit.ts";
-import { clearSideFiles, type SideFiles, sideFiles } from "./journal.ts";
-import { createOverlay, QemuImgError } from "./qemu-img.ts";
+import type { PinnedImage } from "../image/pin.ts";
+import { commit } from "./commit.ts";
+import type { CommitPlace } from "./commit-place.ts";
+import { createOverlay, type OverlayBase, QemuImgError } from "./qemu-img.ts";
+import {
+  clearSideFiles,
+  type HeldFolder,
+  holdFolderOf,
+  openSideFile,
+  removeSideFile,
+  type SideFiles,
+} from "./side-files.ts";
 
-/** Free bytes below which an apply is not even begun: an update of package lists alone takes that. */
+/** An apply does not begin with less free space, in bytes: an update of package lists alone takes that. */
 const spaceToBegin = 64 << 20;
 
 export interface TransactionOptions {
-  readonly image: OpenedImage;
-  /** The descriptor that holds the lock on the image; programs that work on it for us inherit it. */
+  readonly pinned: PinnedImage;
+  /** What the overlay is made over. */
+  readonly base: OverlayBase;
+  /** The descriptor that holds the lock on the image; programs that work on it inherit it. */
   readonly lockFd: number;
   /** Absolute path of a file to write instead of the image. */
   readonly output?: string | undefined;
+  /** Whether the output may replace a file. */
   readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * All that a run writes, until it is certain: an overlay beside the image (or beside the output). `commit`
- * makes it the image's content, wholly; `abandon` lets it go. The image is not written to by anything else.
+ * Everything that a run writes, in an overlay beside the image (or beside the output). `commit` makes it the content of
+ * the image, wholly; `abandon` drops it. Nothing else writes to the image.
  */
 export class Transaction {
+  /** The path of the overlay. */
   readonly overlay: string;
-  readonly #options: TransactionOptions;
-  readonly #files: SideFiles;
-  readonly #overlayFd: number;
+  /** Leads to the overlay, whatever has its name. */
+  readonly pinnedOverlay: string;
+  readonly #place: CommitPlace;
+  readonly #folder: HeldFolder;
   #open = true;
 
-  private constructor(options: TransactionOptions, files: SideFiles, overlayFd: number) {
-    this.overlay = files.overlay;
-    this.#options = options;
-    this.#files = files;
-    this.#overlayFd = overlayFd;
+  private constructor(place: CommitPlace, folder: HeldFolder) {
+    this.overlay = folder.files.shown(folder.files.overlay);
+    this.pinnedOverlay = descriptorPath(place.overlayFd);
+    this.#place = place;
+    this.#folder = folder;
   }
 
   /**
-   * Makes the overlay. What an apply that crashed before its commit has left there is written over.
+   * Makes the overlay, over what an apply that crashed before its commit may have left there.
    *
-   * @throws {Refusal} where the folder can't be written, has no room, or the output exists.
+   * @throws {Refusal} where the folder can't be written or has no room, or the output exists.
    */
   static async begin(options: TransactionOptions): Promise<Transaction> {
-    const { image, output } = options;
-    const target = output ?? image.path;
-    const folder = dirname(target);
+    const { pinned, base, output, signal, lockFd, force = false } = options;
     if (output !== undefined) refuseOutput(output, options);
-    const free = freeBytes(folder);
-    if (free < spaceToBegin + spaceReserve) {
-      const need = formatBytes(spaceToBegin + spaceReserve);
-      throw new Refusal(diagnostic("image-no-space", { folder, need, free: formatBytes(free) }));
-    }
-    const files = sideFiles(target);
-    const fd = await claim(files.overlay, image.path, output);
-    const transaction = new Transaction(options, files, fd);
+    const shown = output ?? pinned.image.name;
+    const folder = holdFolder(output ?? pinned.image.path, output);
+    let overlayFd: number | undefined;
     try {
-      rmSync(files.finished, { force: true });
-      await createOverlay(files.overlay, image.path, image.format, { signal: options.signal, inherit: [fd] });
+      const { files } = folder;
+      refuseFull(files);
+      overlayFd = await claim(files, shown, output);
+      const isOutput = output !== undefined;
+      const place: CommitPlace = { pinned, files, overlayFd, isOutput, shown, force, lockFd, signal };
+      const transaction = new Transaction(place, folder);
+      await transaction.#createOverlay(base);
+      return transaction;
     } catch (error) {
-      transaction.abandon();
-      if (!(error instanceof QemuImgError)) throw error;
-      throw new Refusal(diagnostic("image-folder-unwritable", { folder, reason: error.message }));
+      if (overlayFd !== undefined) closeSync(overlayFd);
+      folder.release();
+      throw error;
     }
-    return transaction;
   }
 
   /**
-   * Makes the overlay's content the image's (or the output's). Ends with the whole of it on the disk, or
-   * throws with the image as it was; `onFinal` is called when it can't be interrupted any more.
+   * Makes the overlay's content the image's (or the output's). Ends with all of it on the disk, or throws with the
+   * image as it was.
    *
-   * @throws {Refusal} `image-commit-failed`, `image-changed-meanwhile`, `image-in-use`, `image-no-space`; and
-   *   `image-commit-interrupted`, the one that leaves something for `recover` to finish.
+   * @param onFinal is called when the commit can't be interrupted any more.
+   * @throws {Refusal} `image-commit-failed`, `image-changed-meanwhile`, `image-in-use`, `image-in-loop`,
+   *   `image-no-space`; and `image-commit-interrupted`, which alone leaves something for `recover` to finish.
    */
   async commit(onFinal: () => void = () => {}): Promise<void> {
-    const { image, output, force, lockFd, signal } = this.#options;
-    const place: CommitPlace = { image, files: this.#files, output, force: force === true, lockFd, signal };
     try {
-      await commit(place, onFinal);
+      await commit(this.#place, onFinal);
     } catch (error) {
       if (error instanceof Refusal && error.diagnostics[0]?.code === "image-commit-interrupted")
         this.#close();
@@ -91,20 +102,38 @@ export class Transaction {
     this.#close();
   }
 
-  /** Takes the overlay away, and whatever else was begun. */
+  /** Removes the overlay, and whatever else was begun. */
   abandon(): void {
     if (!this.#open) return;
-    clearSideFiles(this.#files);
-    this.#close();
+    try {
+      clearSideFiles(this.#folder.files);
+    } finally {
+      this.#close();
+    }
+  }
+
+  async #createOverlay(base: OverlayBase): Promise<void> {
+    const { files, overlayFd, signal } = this.#place;
+    try {
+      removeSideFile(files, files.finished);
+      await createOverlay(this.pinnedOverlay, base, { signal, inherit: [overlayFd] });
+    } catch (error) {
+      clearSideFiles(files);
+      if (!(error instanceof QemuImgError)) throw error;
+      const folder = dirname(this.overlay);
+      throw new Refusal(diagnostic("image-folder-unwritable", { folder, reason: error.message }));
+    }
   }
 
   #close(): void {
-    if (this.#open) closeSync(this.#overlayFd);
+    if (!this.#open) return;
     this.#open = false;
+    closeSync(this.#place.overlayFd);
+    this.#folder.release();
   }
 }
 
-function refuseOutput(output: string, { image, force }: TransactionOptions): void {
+function refuseOutput(output: string, { pinned, force }: TransactionOptions): void {
   const unusable = (reason: string) =>
     new Refusal(diagnostic("image-output-unusable", { path: output, reason }));
   const folder = statSync(dirname(output), { throwIfNoEntry: false });
@@ -115,25 +144,50 @@ function refuseOutput(output: string, { image, force }: TransactionOptions): voi
     return;
   }
   if (!there.isFile()) throw unusable("it is not a regular file");
-  const own = statSync(image.path);
-  if (there.ino === own.ino && there.dev === own.dev) throw unusable("it is the image itself");
+  pinned.files.forEach((fd, index) => {
+    if (isSame(output, pinned.statOf(fd)))
+      throw unusable(index === 0 ? "it is the image itself" : "the image refers to it");
+  });
   if (!force) throw new Refusal(diagnostic("image-output-exists", { path: output }));
 }
 
+function refuseFull(files: SideFiles): void {
+  const free = freeBytes(dirname(files.target));
+  if (free >= spaceToBegin + spaceReserve) return;
+  const need = formatBytes(spaceToBegin + spaceReserve);
+  const folder = dirname(files.shown(files.target));
+  throw new Refusal(diagnostic("image-no-space", { folder, need, free: formatBytes(free) }));
+}
+
+function holdFolder(target: string, output: string | undefined): HeldFolder {
+  try {
+    return holdFolderOf(target);
+  } catch (error) {
+    throw unwritable(dirname(target), output, error);
+  }
+}
+
+function unwritable(folder: string, output: string | undefined, error: unknown): Refusal {
+  const reason = reasonOf(error);
+  return output === undefined
+    ? new Refusal(diagnostic("image-folder-unwritable", { folder, reason }))
+    : new Refusal(diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }));
+}
+
 /**
- * Opens the overlay's file, new or left over, and takes the lock on it: two runs may have different images
- * and the same output.
+ * Opens the overlay's file, new or left over, and takes the lock on it: two runs may have different images and the same
+ * output.
  */
-async function claim(path: string, image: string, output: string | undefined): Promise<number> {
+async function claim(files: SideFiles, shown: string, output: string | undefined): Promise<number> {
   for (;;) {
-    const fd = openOwn(path, output);
+    const fd = openOverlay(files, output);
     let kept = false;
     try {
-      if (!(await tryLock(fd, "exclusive", path))) {
-        const holder = describeHolders(findHolders(path));
-        throw new Refusal(diagnostic("image-locked", { path: output ?? image, holder, doing: "written" }));
+      if (!(await tryLock(fd, "exclusive", files.overlay))) {
+        const holder = describeHolders(findHolders(files.overlay));
+        throw new Refusal(diagnostic("image-locked", { path: shown, holder, doing: "written" }));
       }
-      if (isSameFile(fd, path)) {
+      if (isSameFile(fd, files.overlay)) {
         kept = true;
         ftruncateSync(fd, 0);
         return fd;
@@ -144,14 +198,11 @@ async function claim(path: string, image: string, output: string | undefined): P
   }
 }
 
-function openOwn(path: string, output: string | undefined): number {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+function openOverlay(files: SideFiles, output: string | undefined): number {
   try {
-    return openSync(path, flags, 0o600);
+    return openSideFile(files, files.overlay);
   } catch (error) {
-    const folder = dirname(path);
-    const reason = reasonOf(error);
-    if (output === undefined) throw new Refusal(diagnostic("image-folder-unwritable", { folder, reason }));
-    throw new Refusal(diagnostic("image-output-unusable", { path: output, reason: `${folder}: ${reason}` }));
+    if (error instanceof Refusal) throw error;
+    throw unwritable(dirname(files.shown(files.overlay)), output, error);
   }
 }

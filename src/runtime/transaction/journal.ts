@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { syncPath, writeWhole } from "../files.ts";
 import type { ContentIdentity } from "../image/file-identity.ts";
 import { type ImageFormat, isImageFormat } from "../image/image-header.ts";
+import { reasonNotOpened } from "./side-files.ts";
 
 /**
  * The note beside an image that a commit has begun.
@@ -69,9 +70,8 @@ export function readJournal(path: string): Journal | string | undefined {
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    return code === "ELOOP" ? "it is a symbolic link" : `it can't be read (${code})`;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    return reasonNotOpened(error);
   }
   try {
     const stat = fstatSync(fd);

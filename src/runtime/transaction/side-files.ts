@@ -95,13 +95,18 @@ export function openSideFile(files: SideFiles, path: string): number {
   try {
     fd = openSync(path, flags);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw unusable(files, path, code === "ELOOP" ? "it is a symbolic link" : reasonOf(error));
+    throw unusable(files, path, reasonNotOpened(error));
   }
   const problem = problemOf(fd);
   if (problem === undefined) return fd;
   closeSync(fd);
   throw unusable(files, path, problem);
+}
+
+/** Says why a file could not be opened with O_NOFOLLOW: ELOOP then means that it is a link. */
+export function reasonNotOpened(error: unknown): string {
+  const isLink = (error as NodeJS.ErrnoException).code === "ELOOP";
+  return isLink ? "it is a symbolic link" : reasonOf(error);
 }
 
 /** Says why an open file is not one that a run of this user left. */

@@ -66,6 +66,8 @@ export type CompileOptions = RecipeOptions & {
   readonly rootFilesystem?: string;
   /** Seconds after which a step is ended and has failed. */
   readonly stepTimeout?: number;
+  /** How often a package download that fails because of the network is tried again; by default 3 times. */
+  readonly retries?: number;
   /** False: no SELinux relabel after changes. */
   readonly selinuxRelabel?: boolean;
   /** Install packages at these versions only; `lock` of an earlier apply. */
@@ -110,6 +112,8 @@ export type ApplyOptions = CheckOptions & {
   readonly force?: boolean;
   /** False: do not check again after changes. */
   readonly verify?: boolean;
+  /** How often a package download that fails because of the network is tried again; by default 3 times. */
+  readonly retries?: number;
   /** False: no SELinux relabel. */
   readonly selinuxRelabel?: boolean;
 };

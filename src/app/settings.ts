@@ -66,8 +66,9 @@ export type WithDefaults<T extends ScriptOptions> = Omit<T, "verify" | "network"
   readonly network?: boolean | undefined;
 };
 
-/** Fills in defaults: check again after changes, and give a network only while applying. */
+/** Fills in defaults: check again after changes, give a network only while applying, and try downloads again then. */
 export function withDefaults<T extends WithDefaults<ScriptOptions>>(settings: T): T & ScriptOptions {
   const { mode, verify = true, network = mode === "reconcile" } = settings;
-  return { ...settings, verify, network };
+  const { retries = network && mode === "reconcile" ? 3 : 0 } = settings;
+  return { ...settings, verify, network, retries };
 }

@@ -63,6 +63,18 @@ export function secondsOption(flags: string, description: string): Option {
   });
 }
 
+/** Returns the option `--retries N`; N is small, because the pauses double. */
+export function retriesOption(): Option {
+  const option = new Option(
+    "--retries <n>",
+    "retry package downloads that fail because of the network up to n times, with growing pauses (default: 3)",
+  );
+  return option.argParser((value: string) => {
+    if (!/^\d{1,2}$/.test(value) || Number(value) > 10) refuse(option, value, "a number from 0 to 10");
+    return Number(value);
+  });
+}
+
 /** Returns the option `--report FMT[=FILE]`, which can repeat. */
 function reportOption(): Option {
   const option = new Option(

@@ -2,6 +2,8 @@
 
 suse_manager() {
   manager='zypper --non-interactive install'
+  # A reboot or a restart is needed, a repository was skipped. 104 and 107 are failures.
+  remarks='100 101 102 103 106'
 }
 
 suse_list() { rpm_list; }
@@ -76,8 +78,7 @@ suse_refresh() {
 
 suse_install() {
   suse_run zypper --non-interactive install --oldpackage --auto-agree-with-licenses "$@"
-  # Above 100 are remarks: a reboot or restart is needed, a repository was skipped; 104 to 105 and 107 are failures.
-  case $status in 10[0-3] | 106) status=0 ;; esac
+  case " $remarks " in *" $status "*) status=0 ;; esac
 }
 
 suse_run() {

@@ -32,6 +32,7 @@ export const commandLineOptions = [
   "reconcile",
   "report",
   "resource-root",
+  "retries",
   "root-filesystem",
   "selinux-relabel",
   "skip",

@@ -235,7 +235,7 @@ test("every option that takes one value is refused when it is given twice", asyn
     for (const option of options.filter(({ required }) => required)) {
       const value =
         option.argChoices?.[0] ??
-        (/<seconds>/.test(option.flags) ? "7" : /<fmt/.test(option.flags) ? "json=x" : "x");
+        (/<(seconds|n)>/.test(option.flags) ? "7" : /<fmt/.test(option.flags) ? "json=x" : "x");
       const flag = option.long ?? option.short!;
       const { code, stderr } = await run([
         name,

@@ -57,7 +57,8 @@ export function guestLayer(name: GuestName): GuestLayer {
     },
     run(mode, steps, options = {}) {
       const program = emitGuest(makePlan([...steps]), { mode, verify: true, toolVersion: "0", ...options });
-      const start = "SAHARA_IMAGE_WORKSHOP=/mnt /bin/sh -s; cat /mnt/transcript";
+      const start =
+        'SAHARA_IMAGE_WORKSHOP=/mnt /bin/sh -s; cat /mnt/transcript; echo "verdict $(cat /mnt/verdict)"';
       const { stdout, stderr } = inLayer(["/bin/sh", "-c", start], program);
       if (stderr !== "") throw new Error(`the guest program printed: ${stderr}`);
       return parseTranscript(Buffer.from(stdout), mode).record;

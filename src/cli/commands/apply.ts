@@ -1,7 +1,14 @@
 import type { Command } from "commander";
 import type { CommandModule, Invocation } from "../command.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { addImageOptions, addRecipeOptions, addReportOption, addRunOptions, textOption } from "../options.ts";
+import {
+  addImageOptions,
+  addRecipeOptions,
+  addReportOption,
+  addRunOptions,
+  retriesOption,
+  textOption,
+} from "../options.ts";
 
 export const applyCommand: CommandModule = {
   configure(command) {
@@ -30,6 +37,7 @@ export function addApplyOptions(command: Command): void {
     .option("--test-only", "change nothing, like `check`")
     .option("--no-reconcile", "same as --test-only")
     .option("--no-verify", "skip the verification after the changes")
+    .addOption(retriesOption())
     .option("--no-selinux-relabel", "skip the SELinux relabel")
     .addOption(textOption("--lock <file>", "write the exact installed package versions to this file"))
     .addOption(textOption("--locked <file>", "install only packages in this lock file, at its versions"));

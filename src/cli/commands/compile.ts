@@ -7,7 +7,14 @@ import { tool } from "../../source/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
-import { addImageOptions, addRecipeOptions, choiceOption, secondsOption, textOption } from "../options.ts";
+import {
+  addImageOptions,
+  addRecipeOptions,
+  choiceOption,
+  retriesOption,
+  secondsOption,
+  textOption,
+} from "../options.ts";
 import { standardOutput, writeOutput } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
 import { requiredRecipe } from "../recipe-settings.ts";
@@ -30,6 +37,7 @@ interface CompileOptions {
   readonly emit: (typeof emitForms)[number];
   readonly network?: boolean;
   readonly stepTimeout?: number;
+  readonly retries?: number;
   readonly selinuxRelabel: boolean;
   readonly o?: string;
 }
@@ -56,6 +64,7 @@ export const compileCommand: CommandModule = {
       .option("--network", "give the guest network access (default: on, with --test-only off)")
       .option("--no-network", "give the guest no network access")
       .addOption(secondsOption("--step-timeout <seconds>", "fail a step that takes longer than this"))
+      .addOption(retriesOption())
       .option("--no-selinux-relabel", "leave out the SELinux relabel after the changes")
       .addOption(
         textOption("--verify <script>", "check that a compiled script is unchanged, and print its recipe"),

@@ -1,12 +1,13 @@
 # ---- Packages: downloads that fail -----------------------------------------------------------------------
 
 # run_fetching COMMAND…: as run_kept; while the command fails because of the network, again after 1, 2, 4, … seconds,
-# $retries times at most.
+# $retries times at most. A family sets $remarks to exit statuses that are no failures.
 run_fetching() {
   fetch_pause=1 fetch_tries=0
   while :; do
     run_kept "$@"
-    if [ "$status" -eq 0 ] || [ -n "$because" ] || [ "$fetch_tries" -ge "$retries" ] || ! failed_by_network; then return; fi
+    case " 0 ${remarks-} " in *" $status "*) return ;; esac
+    if [ -n "$because" ] || [ "$fetch_tries" -ge "$retries" ] || ! failed_by_network; then return; fi
     fetch_tries=$((fetch_tries + 1))
     if [ -n "$word" ]; then echo "a download failed; trying again in $fetch_pause s ($fetch_tries of $retries)" >"$console"; fi
     sleep "$fetch_pause"
@@ -21,4 +22,4 @@ failed_by_network() {
 }
 
 # What apt, libcurl (dnf, zypper, pacman) and apk say, in the C locale.
-network_errors='[Tt]emporary (failure|error)|[Cc]ould(n.t| not) (resolve|connect)|Unable to connect|DNS (lookup|error)|Connection (refused|reset|timed out|failed|closed|aborted)|[Tt]imed out|Timeout (was reached|exceeded)|Operation too slow|Network (is )?unreachable|network error|No route to host|transfer closed|[Cc]onnection died|remote end closed|Curl error \((5|6|7|16|18|28|35|52|55|56|92)\)|returned error: (429|5[0-9][0-9])|Status code: (429|5[0-9][0-9])|  (429|50[0-9])  |unexpected size|Hash Sum mismatch'
+network_errors='[Tt]emporary (failure|error)|[Cc]ould(n.t| not) (resolve|connect)|(Failed|Unable) to connect|Empty reply|DNS (lookup|error)|Connection (refused|reset|timed out|failed|closed|aborted)|[Tt]imed out|Timeout (was reached|exceeded)|Operation too slow|Network (is )?unreachable|network error|No route to host|transfer closed|[Cc]onnection died|remote end closed|Curl error \(?(5|6|7|16|18|28|35|52|55|56|92)([^0-9]|$)|returned error: (429|5[0-9][0-9])|Status code: (429|5[0-9][0-9])|  (429|50[0-9])  |unexpected size|Hash Sum mismatch'

@@ -127,7 +127,7 @@ for (const line of nodeVersions)
     writeFileSync(join(project, "wrong/image.yaml"), "validators:\n  - packages: wget\n");
     const linted = run("sahara-image", "lint", "wrong");
     assert.is(linted.status, 1);
-    assert.match(linted.stdout, "did you mean `package`");
+    assert.match(linted.stdout, "write `package: wget`");
   });
 
 test.run();

@@ -5,6 +5,7 @@ import { compileCommand } from "./commands/compile.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { listCommand } from "./commands/list.ts";
@@ -23,6 +24,7 @@ interface CommandEntry {
  * it runs, which keeps the start fast.
  */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  init: { summary: "write a first recipe, ready to check", module: initCommand },
   compile: { summary: "compile a recipe to a guestfish script", module: compileCommand },
   check: { summary: "report where an image differs from a recipe", module: checkCommand },
   apply: { summary: "apply a recipe to an image, completely or not at all", module: applyCommand },

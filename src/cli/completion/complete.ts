@@ -118,6 +118,7 @@ async function operands(
       words: Object.entries(codes).map(([word, { title }]) => ({ word, about: title })),
     };
   if (name === "completion") return words(done.length === 0 ? ["bash", "zsh", "fish"] : []);
+  if (name === "init") return { kind: "folders", words: [] };
   return name === "doctor" ? nothing : { kind: "files", words: [] };
 }
 

@@ -213,6 +213,15 @@ export const commandLineCodes = {
     what: "The folder that the command was started in does not exist any more.",
     why: "Paths on the command line are relative to it.",
   }),
+  "file-exists": code<{ path: string }>({
+    title: "File exists already",
+    severity: "error",
+    message: ({ path }) => `${path} exists already`,
+    help: () => "name another folder: `sahara-image init DIR`",
+    what: "`init` writes a first recipe, and a file of that name exists in the folder.",
+    why: "Overwriting it could destroy your recipe.",
+    example: { bad: "$ sahara-image init recipes/mine", good: "$ sahara-image init recipes/another" },
+  }),
   "code-unknown": code<{ word: string; nearest: string | undefined }>({
     title: "Unknown code",
     severity: "error",

@@ -53,7 +53,7 @@ test("a link that leads nowhere fails the build", async () => {
   };
   const kept: string[] = [];
   const address = (target: string) => addressOf("docs/user/ci.md", target, (path) => kept.push(path));
-  assert.is(address("reports.md#exit-statuses"), "/user/reports.md#exit-statuses");
+  assert.is(address("reports.md#exit-codes"), "/user/reports.md#exit-codes");
   assert.is(address("../../CONTRIBUTING.md"), "/dev/contributing.md");
   assert.is(address("../../recipes"), "/shipped-recipes.md");
   assert.is(address("../../schemas/report.schema.json"), "/files/schemas/report.schema.json");

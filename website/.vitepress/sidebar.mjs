@@ -1,15 +1,15 @@
-// The sidebar: the pages in the order in which they are best read; those that no list has stand at the end of the group
-// that their folder belongs to.
+// The sidebar: the pages in reading order. Pages that are not listed come at the end of the group of their folder.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const groups = [
   {
-    text: "Use it",
+    text: "Use",
     folder: "",
     pages: [
       "user/install",
       "user/first-image",
+      "user/inspect",
       "user/ci",
       "user/reports",
       "user/troubleshooting",
@@ -35,12 +35,12 @@ const groups = [
     ],
   },
   {
-    text: "Look it up",
+    text: "Reference",
     folder: "reference/",
     pages: ["reference/commands", "reference/recipe", "codes", "reference/report"],
   },
   {
-    text: "Work on it",
+    text: "Develop",
     folder: "dev/",
     pages: ["dev/contributing", "dev/architecture", "dev/glossary", "dev/extending", "security", "changes"],
   },
@@ -56,7 +56,7 @@ export function makeSidebar(folder) {
   return groups.map((group) => {
     const own = group.pages.filter((page) => pages.includes(page));
     const others = pages.filter((page) => !listed.has(page) && groupOf(page) === group);
-    // What a folder has of its own comes before what is only told of besides.
+    // Unlisted pages of this folder come first.
     const items = group.folder === "recipes/" ? [...others, ...own] : [...own, ...others];
     return {
       text: group.text,

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import { Reader } from "../recipe/reader.ts";
+import { reasonOf } from "../source/errno.ts";
 import { SourceText } from "../source/source-text.ts";
 import { fileLimits } from "../system/limits.ts";
-import { readRegularText } from "../system/read-file.ts";
+import { isInside, readRegularText } from "../system/read-file.ts";
+import { realPath, repositoryOf } from "../system/repository.ts";
 import { type Entry, type MappingNode, type Scalar, shorten } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { refusedCode } from "./directives.ts";
@@ -44,32 +46,47 @@ export class ConfigFinder {
     return found;
   }
 
-  /** The files that were read. */
+  /** The files that were found. */
   all(): readonly ReadConfig[] {
-    return [...new Set(this.#found.values())].filter((item) => item.source);
+    return [...new Set(this.#found.values())].filter((item) => item.config.path !== undefined);
   }
 
   #read(path: string): ReadConfig | undefined {
     // Most folders have none, and a thousand exceptions are slow.
     if (!existsSync(path)) return undefined;
-    let text: string;
+    const place = placeOfConfig(path);
+    const below = relative(this.#cwd, path);
+    const shown = below.startsWith(`..${sep}`) ? path : below;
     try {
-      text = readRegularText(path, { limit: fileLimits.settings });
-    } catch {
-      return undefined;
+      const text = readRegularText(path, { limit: fileLimits.settings, inside: place.top });
+      return readConfig(new SourceText(shown, text), place);
+    } catch (error) {
+      const unreadable = diagnostic("config-unreadable", { path: shown, reason: reasonOf(error) });
+      return { config: { ...defaultConfig, path: shown }, diagnostics: [unreadable] };
     }
-    const shown = relative(this.#cwd, path);
-    return readConfig(new SourceText(shown.startsWith(`..${sep}`) ? path : shown, text));
   }
 }
 
+/** Where a configuration file is, as real paths. */
+export interface ConfigPlace {
+  readonly folder: string;
+  /** The folder that the resource roots must be in, or below. */
+  readonly top: string;
+}
+
+/** A checkout from somebody else must not make lint or an editor read, and show, other files of this machine. */
+export function placeOfConfig(path: string): ConfigPlace {
+  const folder = realPath(dirname(path));
+  return { folder, top: repositoryOf(folder) ?? folder };
+}
+
 /** Reads the text of a configuration file. Paths in it are relative to its folder. */
-export function readConfig(source: SourceText): ReadConfig {
+export function readConfig(source: SourceText, place: ConfigPlace): ReadConfig {
   const sink = new Sink(source.path);
   const reader = new Reader(source, sink, new KindRegistry());
   const root = parseYaml(source, sink);
   let config: LintConfig = { ...defaultConfig, path: source.path };
-  if (root?.kind === "mapping") config = { ...config, ...readFields(reader, root, source.path) };
+  if (root?.kind === "mapping") config = { ...config, ...readFields(reader, root, source.path, place) };
   else if (root)
     reader.mismatch(root, {
       subject: "a configuration",
@@ -78,13 +95,18 @@ export function readConfig(source: SourceText): ReadConfig {
       help: "known keys: rules, resource_roots, shellcheck",
     });
   // A file that contains only comments is valid.
-  const diagnostics = sink.diagnostics.filter((diagnostic) => diagnostic.code !== "yaml-empty");
+  const diagnostics = sink.diagnostics.filter(({ code }) => code !== "yaml-empty");
   return { config, diagnostics, source };
 }
 
 const severities: readonly RuleSetting[] = ["off", "info", "warning", "error"];
 
-function readFields(reader: Reader, root: MappingNode, path: string): Partial<LintConfig> {
+function readFields(
+  reader: Reader,
+  root: MappingNode,
+  path: string,
+  { folder, top }: ConfigPlace,
+): Partial<LintConfig> {
   const fields = reader.fields(root, `\`${configFileName}\``, ["rules", "resource_roots", "shellcheck"]);
   const rules: Record<string, RuleSetting> = {};
   for (const { key, value } of mapIn(reader, fields.rules, "a map from codes to severities")) {
@@ -96,10 +118,15 @@ function readFields(reader: Reader, root: MappingNode, path: string): Partial<Li
   }
   const roots = fields.resource_roots;
   const texts = roots ? reader.texts(roots.value, "a list of folders", "a folder", roots.key) : [];
+  const allowed = texts.filter((root) => {
+    const isAllowed = isInside(realPath(resolve(folder, root.text)), top);
+    if (!isAllowed) reader.report("config-root-outside", root, { root: shorten(root.text), top });
+    return isAllowed;
+  });
   const shellcheck = mapIn(reader, fields.shellcheck, "a map with `run` and `exclude`");
   return {
     rules,
-    resourceRoots: texts.map((text) => join(dirname(path), text.text)),
+    resourceRoots: allowed.map(({ text }) => (isAbsolute(text) ? text : join(dirname(path), text))),
     shellcheck: readShellcheck(reader, shellcheck),
   };
 }

@@ -3,10 +3,12 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
+import { descriptorOf } from "../system/descriptors.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularText } from "../system/read-file.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
+import { repositoryLeft } from "../system/repository.ts";
 import { ConfigFinder } from "./config.ts";
 import { findRecipes } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
@@ -145,6 +147,8 @@ async function collect(
   const others = new Set<string>();
   for (const path of paths) {
     const absolute = path === "-" && stdin ? path : resolve(cwd, path);
+    const left = path === "-" || descriptorOf(path) !== undefined ? undefined : repositoryLeft(absolute);
+    if (left !== undefined) throw new Refusal(diagnostic("lint-path-outside", { path, repository: left }));
     if (!isFolder(absolute)) {
       if (recipes.has(absolute)) continue;
       const what = "the recipe or folder";

@@ -31,9 +31,15 @@ function search(root: string, limit: number, depth: number): string[] {
     const { folder, level } = queue[at]!;
     for (const entry of entriesOf(folder)) {
       const full = join(folder, entry.name);
-      if (!entry.isDirectory()) {
+      // A symbolic link may lead out of the folder, and a pipe would be waited for.
+      if (entry.isFile()) {
         if (/\.ya?ml$/i.test(entry.name)) found.push(full);
-      } else if (level < depth && !entry.name.startsWith(".") && entry.name !== "node_modules")
+      } else if (
+        entry.isDirectory() &&
+        level < depth &&
+        !entry.name.startsWith(".") &&
+        entry.name !== "node_modules"
+      )
         queue.push({ folder: full, level: level + 1 });
     }
   }

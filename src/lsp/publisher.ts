@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Connection, Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { configFileName, readConfig } from "../lint/config.ts";
+import { configFileName, placeOfConfig, readConfig } from "../lint/config.ts";
 import type { Client } from "./client.ts";
 import type { Document } from "./document.ts";
 import type { FindingShown } from "./features/code-actions.ts";
@@ -98,7 +98,7 @@ export class Publisher {
   async #look(document: Document): Promise<void> {
     if (this.#workspace.isRecipe(document.uri)) return this.#lookAtRecipe(document);
     if (basename(document.path) === configFileName) {
-      this.#send(document, readConfig(document.source).diagnostics);
+      this.#send(document, readConfig(document.source, placeOfConfig(document.path)).diagnostics);
       return;
     }
     if (isYaml(document.path)) return;

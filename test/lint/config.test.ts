@@ -12,13 +12,14 @@ import { SourceText } from "../../src/source/source-text.ts";
 import { inScratch } from "./support/scratch.ts";
 
 const isValid = new Ajv2020({ strict: false, allErrors: true }).compile(configSchema());
-const read = (text: string) => readConfig(new SourceText("team/.sahara-image.yaml", text));
+const place = { folder: "/repository/team", top: "/repository" };
+const read = (text: string) => readConfig(new SourceText("team/.sahara-image.yaml", text), place);
 
 const good: readonly string[] = [
   "",
   "# nothing yet\n",
   "rules:\n  package-unpinned: warning\n  argument-unused: off\n  variable-not-passed: error\n",
-  "resource_roots: [../common, /srv/scripts]\nshellcheck: {run: false, exclude: [SC2086]}\n",
+  "resource_roots: [../common, /repository/scripts]\nshellcheck: {run: false, exclude: [SC2086]}\n",
 ];
 const bad: readonly (readonly [text: string, code: string])[] = [
   ["rules: [argument-unused]\n", "value-mismatch"],
@@ -56,8 +57,18 @@ test("text that is no YAML is told of in the same form", () => {
   assert.equal(config.rules, {});
 });
 
-test("paths are relative to the file", () => {
-  assert.equal(read("resource_roots: [common, ../x]\n").config.resourceRoots, ["team/common", "x"]);
+test("paths are relative to the file, or absolute", () => {
+  const { config } = read("resource_roots: [common, ../x, /repository/y]\n");
+  assert.equal(config.resourceRoots, ["team/common", "x", "/repository/y"]);
+});
+
+test("a root outside the repository is left out, and reported", () => {
+  const { config, diagnostics } = read("resource_roots: [../.., common, /, /repository-2, ../../etc]\n");
+  assert.equal(config.resourceRoots, ["team/common"]);
+  assert.equal(
+    diagnostics.map((found) => `${found.code} ${found.place?.span.start}`),
+    ["config-root-outside 17", "config-root-outside 32", "config-root-outside 35", "config-root-outside 50"],
+  );
 });
 
 test("the nearest file counts, alone", () =>

@@ -46,4 +46,29 @@ export const fileCodes = {
       good: "$ sahara-image lint --report sarif=result.sarif --report junit=result.xml",
     },
   }),
+  "lint-path-outside": code<{ path: string; repository: string }>({
+    title: "Link out of the repository",
+    severity: "error",
+    message: ({ path, repository }) => `a symbolic link in ${path} leads out of the repository ${repository}`,
+    help: () => "name the file or folder that the link leads to",
+    what: "`lint` was given a path in a repository, and a symbolic link in the path leads out of the repository.",
+    why: "A checkout from somebody else could make lint show any file of this machine.",
+  }),
+  "config-unreadable": code<{ path: string; reason: string }>({
+    title: "Unreadable configuration file",
+    severity: "error",
+    message: ({ path, reason }) => `can't read the configuration file ${path}: ${reason}`,
+    help: () => "put a regular file there, or remove it",
+    what: "The nearest `.sahara-image.yaml` is not a regular file, can't be read, or is a link out of its repository.",
+    why: "The rules that it sets would not apply. A link in a checkout could lead to any file of this machine.",
+  }),
+  "config-root-outside": code<{ root: string; top: string }>({
+    title: "Resource root outside the repository",
+    severity: "error",
+    message: ({ root, top }) => `the resource root \`${root}\` is outside ${top}`,
+    help: ({ root }) =>
+      `name the folder on the command line: \`--resource-root DIR\` with the path of \`${root}\``,
+    what: "A folder in `resource_roots` is not in the repository of the configuration file. Without a repository, it must be in the folder of the file.",
+    why: "A checkout from somebody else could make lint or an editor show any file of this machine.",
+  }),
 };

@@ -59,6 +59,7 @@ export function buildSteps(
       title,
       source: source(id),
       status: found.status,
+      ...optional("transaction", step.transaction),
       ...optional("expected", found.expected),
       ...optional("found", found.found),
       ...optional("would", found.would),

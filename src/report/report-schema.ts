@@ -112,6 +112,10 @@ export const reportSchema = {
         status: { enum: [...statuses] },
       },
       {
+        transaction: {
+          type: "string",
+          description: "Packages that were asked of the package manager together have the same transaction.",
+        },
         expected: text,
         found: text,
         would: { type: "string", description: "What apply would do." },

@@ -100,6 +100,8 @@ export interface ReportStep {
   readonly title: string;
   readonly source: ReportSource;
   readonly status: Status;
+  /** Packages that were asked of the package manager together have the same transaction. */
+  readonly transaction?: StepId;
   readonly expected?: string;
   readonly found?: string;
   readonly would?: string;

@@ -4,6 +4,13 @@ import { lastLines, printable, printableLine } from "./printable.ts";
 import { isWrong, type Report, type ReportStep, statuses } from "./report.ts";
 import { type Colors, statusSigns } from "./styles.ts";
 import { textFindings } from "./text-findings.ts";
+import {
+  findingOfGroup,
+  groupTransactions,
+  reasonsOfGroup,
+  type StepGroup,
+  titleOfGroup,
+} from "./transactions.ts";
 
 /** The number of output lines to show for a step. */
 const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
@@ -14,15 +21,17 @@ const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
  */
 export function textRun(report: Report, colors: Colors, verbosity: number): string {
   const wrong = report.steps.filter((step) => isWrong(step.status));
-  const blocks = wrong.map((step) => describeWrong(step, report, colors, verbosity).join("\n"));
+  const blocks =
+    verbosity > 0
+      ? wrong.map((step) => describeWrong(step, report, colors, verbosity).join("\n"))
+      : groupTransactions(wrong).map((group) => describeGroup(group, report, colors, verbosity).join("\n"));
   if (verbosity < 0) return blocks.map((block) => block + "\n").join("");
   const parts = [headline(report, colors), ...blocks];
   if (verbosity > 0) parts.push(report.steps.map((step) => oneLine(step, colors)).join("\n"));
   else if (report.outcome === "changed")
     parts.push(
-      report.steps
-        .filter((step) => step.status === "changed")
-        .map((step) => oneLine(step, colors))
+      groupTransactions(report.steps.filter((step) => step.status === "changed"))
+        .map((group) => oneLine({ ...group[0], title: titleOfGroup(group) }, colors))
         .join("\n"),
     );
   // The recipe's own warnings, which have a place in it, were printed before the run.
@@ -71,6 +80,27 @@ function headline(report: Report, colors: Colors): string {
 
 function where(step: ReportStep): string {
   return `${printableLine(step.source.file)}:${step.source.line}:${step.source.column}`;
+}
+
+/** One line for the packages of a transaction; where they failed, the reasons and the output once. */
+function describeGroup(group: StepGroup, report: Report, colors: Colors, verbosity: number): string[] {
+  const [first] = group;
+  if (group.length === 1) return describeWrong(first, report, colors, verbosity);
+  const reasons = reasonsOfGroup(group);
+  const telling = group.find((step) => step.output) ?? first;
+  const { expected, found, would, ...step } = telling;
+  const [line, ...more] = describeWrong(
+    {
+      ...step,
+      title: findingOfGroup(group),
+      source: first.source,
+      ...(reasons.length > 0 ? { because: reasons.join("\n") } : {}),
+    },
+    report,
+    colors,
+    verbosity,
+  );
+  return first.status === "discrepancy" ? [line!] : [line!, ...more];
 }
 
 function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosity: number): string[] {

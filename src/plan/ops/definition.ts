@@ -52,6 +52,8 @@ export interface OpStep {
   readonly title: string;
   /** Shorter names that a person would also use for it: `lzo`, `setup_java`. */
   readonly shortNames: readonly string[];
+  /** The id of the transaction that it is done in together with others. */
+  readonly transaction?: StepId;
 }
 
 export interface InnerDefinition<O extends Op> {

@@ -24,7 +24,8 @@ export const packages: OpDefinition<PackagesOp> = {
     op.packages.map((request) => {
       const shown = showPackage(request, names);
       const shortNames = [shown, showTemplate(request.name, names)];
-      return { id: request.id, kind: "package", title: `package ${shown}`, shortNames };
+      const transaction = op.packages.length > 1 ? { transaction: op.id } : {};
+      return { id: request.id, kind: "package", title: `package ${shown}`, shortNames, ...transaction };
     }),
   keepSteps: (op, isKept) => ({ ...op, packages: op.packages.filter(({ id }) => isKept(id)) }),
   mapTemplates: (op, change) => ({

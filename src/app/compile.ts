@@ -51,7 +51,7 @@ export async function compileFound(
     : { file: located.path, diagnostics, sources };
 }
 
-/** A misspelt distribution would compile to a script that leaves out what the recipe has for the right one. */
+/** Warns about a misspelt distribution: the compiled script would lack the steps for the distribution that was meant. */
 function unknownDistro({ distro }: RecipeSettings): Diagnostic[] {
   if (!distro || familyOf(distro.id) !== undefined) return [];
   const known = Object.values(distributionsByFamily).flat();

@@ -65,7 +65,7 @@ async function readRecipe(
   return { path, bytes, roots: rootsOf(dirname(path), [...named, ...more], cwd) };
 }
 
-/** A folder stands for the image.yaml in it. */
+/** Returns the recipe's file: of a folder, the image.yaml in it. */
 function recipeFile(path: string, cwd: string): string {
   return isFolder(resolve(cwd, path)) ? join(path, recipeFileName) : path;
 }

@@ -88,16 +88,16 @@ function stepsOf(
 ): ReportStep[] {
   const first = reportSteps(found, run.first, mode, sources);
   const again = run.second === undefined ? [] : reportSteps(found, run.second, "test-only", sources);
-  const wrong = new Map(again.filter((one) => isWrong(one.status)).map((one) => [one.title, one]));
-  const told = first.map((step): ReportStep => {
+  const wrong = new Map(again.filter((step) => isWrong(step.status)).map((step) => [step.title, step]));
+  const seen = first.map((step): ReportStep => {
     const second = wrong.get(step.title);
     wrong.delete(step.title);
     return second ? { ...second, id: step.id, status: "not-converged" } : step;
   });
   const more = [...wrong.values()].map(
-    (step, index): ReportStep => ({ ...step, id: String(told.length + index + 1), status: "not-converged" }),
+    (step, index): ReportStep => ({ ...step, id: String(seen.length + index + 1), status: "not-converged" }),
   );
-  return [...told, ...more];
+  return [...seen, ...more];
 }
 
 function reportSteps(
@@ -110,12 +110,12 @@ function reportSteps(
   const ofRecipe = validation
     ? buildSteps(validation.plan, validation.record, variableNames(validation.plan), sources)
     : [];
-  // A plugin that says nothing has done one thing: its method.
-  const untold: PackStep = {
+  // A plugin that returns nothing is reported as one step.
+  const whole: PackStep = {
     title: `${found.name} ${found.version}`,
     status: mode === "reconcile" ? "changed" : "ok",
   };
-  const own = ofRecipe.length === 0 && steps.length === 0 ? [untold] : steps;
+  const own = ofRecipe.length === 0 && steps.length === 0 ? [whole] : steps;
   const before = validation?.plan.steps.length ?? 0;
   return [
     ...ofRecipe,

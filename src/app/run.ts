@@ -114,7 +114,7 @@ async function preparePlugin(
   };
 }
 
-/** Steps are selected and versions are locked through the recipe, and this plugin does not go by one. */
+/** Refuses options that need a recipe: this plugin works with its own code. */
 function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSettings): void {
   const { lock, locked, selection } = settings;
   const option = [

@@ -4,7 +4,7 @@ import { SourceText } from "../source/source-text.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularText } from "../system/read-file.ts";
 
-/** The texts of files, read when a message first points into one; paths are as the user named them. */
+/** Returns the texts of files, read when a message first points into them; paths are as the user named them. */
 export function sourcesFrom(cwd: string, known: readonly SourceText[] = []): Sources {
   const texts = new Map<string, SourceText | undefined>(known.map((text) => [text.path, text]));
   return (file) => {

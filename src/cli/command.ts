@@ -23,7 +23,7 @@ export interface Invocation {
   readonly name: string;
   /** The options, by commander's camel-case names; each command knows its own. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** What is no option of the command: operands, recipe arguments. */
+  /** The words that are not options of the command: operands, recipe arguments. */
   readonly words: readonly string[];
   /** All words after the command's name, as they came. */
   readonly argv: readonly string[];

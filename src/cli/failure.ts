@@ -18,7 +18,7 @@ export function printDiagnostics(
   sources: Sources = sourcesOf(io),
 ): void {
   if (diagnostics.length === 0) return;
-  const findings = diagnostics.map((one) => findingOf(one, sources));
+  const findings = diagnostics.map((found) => findingOf(found, sources));
   io.stderr.write(textFindings(findings, sources, colorsFor(color)));
 }
 

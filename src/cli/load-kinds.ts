@@ -13,6 +13,6 @@ export async function loadKinds(paths: readonly string[], cwd: string): Promise<
     kinds.push(...loaded.kinds);
     diagnostics.push(...loaded.diagnostics);
   }
-  if (diagnostics.some((one) => one.severity === "error")) throw new Refusal(...diagnostics);
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new Refusal(...diagnostics);
   return kinds;
 }

@@ -46,7 +46,7 @@ export function choiceOption(flags: string, description: string, choices: readon
       refuse(
         option,
         value,
-        `one of ${choices.map((one) => `\`${one}\``).join(", ")}`,
+        `one of ${choices.map((choice) => `\`${choice}\``).join(", ")}`,
         nearest(value, choices),
       );
     return value;
@@ -88,7 +88,7 @@ function reportOption(): Option {
       refuse(
         option,
         name,
-        `one of ${formatNames.map((one) => `\`${one}\``).join(", ")}`,
+        `one of ${formatNames.map((format) => `\`${format}\``).join(", ")}`,
         nearest(name, formatNames),
       );
     if (value.endsWith("="))

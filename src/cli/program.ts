@@ -26,7 +26,7 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
     // Help that was asked for goes to standard output. Without a command, help is an error message.
     const asked = help || rest.includes("--help") || rest.includes("-h");
     const unknown = rest.find(
-      (one) => !["--help", "-h", "-q", "-v"].includes(one) && !one.startsWith("--color"),
+      (word) => !["--help", "-h", "-q", "-v"].includes(word) && !word.startsWith("--color"),
     );
     if (!asked && unknown !== undefined)
       throw unknownOption(unknown, program, ["--help", "--version", "--quiet", "--verbose", "--color"]);
@@ -118,7 +118,7 @@ async function runCommand(
     words: command.args,
     argv,
     optionNames: command.options.flatMap(({ short, long }) =>
-      [short, long].filter((one) => one !== undefined),
+      [short, long].filter((name) => name !== undefined),
     ),
     settings: {
       verbosity: options.quiet ? -1 : options.verbose ? 1 : 0,

@@ -15,18 +15,18 @@ export async function recipeHelp(invocation: Invocation): Promise<string> {
   const { title, arguments: known } = await declaredArguments(settings);
   const colors = colorsFor(wantsColor(invocation.settings.color, "stdout", invocation.io));
   if (known.length === 0) return `\n${colors.bold(`Arguments of ${printableLine(title)}:`)} none\n`;
-  const blocks = known.map((one) => {
+  const blocks = known.map((argument) => {
     const notes = [
-      one.required ? "required" : undefined,
-      one.default !== undefined ? `default: ${JSON.stringify(one.default)}` : undefined,
-      one.choices ? `choices: ${one.choices.join(", ")}` : undefined,
-      one.secret ? "secret: use @FILE to read it from a file" : undefined,
+      argument.required ? "required" : undefined,
+      argument.default !== undefined ? `default: ${JSON.stringify(argument.default)}` : undefined,
+      argument.choices ? `choices: ${argument.choices.join(", ")}` : undefined,
+      argument.secret ? "secret: use @FILE to read it from a file" : undefined,
     ].filter((note) => note !== undefined);
-    const text = [one.description, notes.length > 0 ? `(${notes.join("; ")})` : undefined]
+    const text = [argument.description, notes.length > 0 ? `(${notes.join("; ")})` : undefined]
       .filter(Boolean)
       .join(" ");
     const lines = wrapText(printable(text), width - 6).replaceAll("\n", "\n      ");
-    return `  ${printableLine(one.option)} <value>\n${lines === "" ? "" : `      ${lines}\n`}`;
+    return `  ${printableLine(argument.option)} <value>\n${lines === "" ? "" : `      ${lines}\n`}`;
   });
   return `\n${colors.bold(`Arguments of ${printableLine(title)}:`)}\n${blocks.join("")}`;
 }

@@ -13,8 +13,10 @@ export interface ReportTarget {
 }
 
 /**
- * What `--report FMT[=FILE]` and `-o FILE` come to: the one report without a file goes to `-o`, or to
- * standard output; where all have files, the text goes to standard output as well.
+ * Returns where `--report FMT[=FILE]` and `-o FILE` send reports. The report without a file goes to `-o`, or to standard
+ * output. If every report has a file, the text goes to standard output as well.
+ *
+ * @throws {Refusal} `options-conflict` if two reports have no file.
  */
 export function reportTargets(reports: readonly string[], output: string | undefined): ReportTarget[] {
   const asked = reports.map((report): ReportTarget => {
@@ -27,7 +29,7 @@ export function reportTargets(reports: readonly string[], output: string | undef
           file: { path: file, option: `--report ${report}` },
         };
   });
-  const loose = asked.filter((one) => one.file === undefined);
+  const loose = asked.filter((target) => target.file === undefined);
   if (loose.length > 1)
     throw new Refusal(
       diagnostic("options-conflict", {
@@ -58,7 +60,7 @@ export function claimOutputs(
   }
 }
 
-/** Renders and writes every report that was asked for. The run is over by now: each is tried, whatever becomes of the others. */
+/** Writes every report that was asked for. The run is over, so a report that fails does not stop the others. */
 export async function writeReports(
   targets: readonly ReportTarget[],
   input: ReportInput,

@@ -1,6 +1,6 @@
 import type { Io } from "./io.ts";
 
-/** What the options that every command has come to. */
+/** The values of the options that every command has. */
 export interface Settings {
   /** -1 quiet, 0, 1 verbose. */
   readonly verbosity: -1 | 0 | 1;

@@ -28,7 +28,7 @@ export const completionCommand: CommandModule = {
     // The scripts call `completion SHELL -- WORD…`.
     const end = argv.indexOf("--");
     const [shell, ...more] = refuseOptions(end === -1 ? argv : argv.slice(0, end), name, optionNames);
-    const expected = `one of ${shells.map((one) => `\`${one}\``).join(", ")}`;
+    const expected = `one of ${shells.map((name) => `\`${name}\``).join(", ")}`;
     if (shell === undefined)
       throw new Refusal(diagnostic("option-missing", { option: "SHELL", command: name, what: expected }));
     if (!isShell(shell))

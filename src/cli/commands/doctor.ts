@@ -35,7 +35,7 @@ export const doctorCommand: CommandModule = {
       return exitCodeOfSignal(io.signal);
     }
     if (json) io.stdout.write(`${safeJson(findings)}\n`);
-    return findings.some((one) => one.status === "failed") ? exitCodes.unable : exitCodes.good;
+    return findings.some(({ status }) => status === "failed") ? exitCodes.unable : exitCodes.good;
   },
 };
 

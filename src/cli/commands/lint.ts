@@ -105,5 +105,5 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
     for (const { path, count } of fixed)
       io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "problem" : "problems"} fixed\n`);
   await writeReports(targets, { tool, findings, files, sources }, invocation);
-  return findings.some((one) => one.severity === "error") ? exitCodes.found : exitCodes.good;
+  return findings.some(({ severity }) => severity === "error") ? exitCodes.found : exitCodes.good;
 }

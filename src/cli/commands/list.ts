@@ -49,13 +49,15 @@ export const listCommand: CommandModule = {
     }
     const colors = colorsFor(wantsColor(settings.color, "stdout", io));
     const widthOf = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
-    const pluginWidth = widthOf(found.map((one) => one.plugin));
-    const versionWidth = widthOf(found.map((one) => one.version ?? unasked));
+    const pluginWidth = widthOf(found.map(({ plugin }) => plugin));
+    const versionWidth = widthOf(found.map(({ version = unasked }) => version));
     for (const { plugin, version = unasked, file } of found) {
       const row = `${colors.bold(printableLine(plugin).padEnd(pluginWidth))}  ${printableLine(version).padEnd(versionWidth)}`;
       io.stdout.write(`${row}  ${colors.dim(printableLine(file))}\n`);
     }
-    const asleep = [...new Set(found.flatMap((one) => (one.version === undefined ? [one.plugin] : [])))];
+    const asleep = [
+      ...new Set(found.flatMap(({ plugin, version }) => (version === undefined ? [plugin] : []))),
+    ];
     if (asleep.length > 0 && settings.verbosity >= 0)
       io.stderr.write(
         `?: only the code of the plugin knows its versions; run \`${name} ${printableLine(asleep.join(" "))}\` to list them\n`,

@@ -64,14 +64,14 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
     const migration = await migrateRecipe(source, kinds);
     const left = [...diagnostics, ...migration.undecided];
     // If one recipe has an error, no recipe is written.
-    if (left.some((one) => one.severity === "error"))
+    if (left.some(({ severity }) => severity === "error"))
       throw new RecipeErrors({ diagnostics: left, sources: sourcesFrom(io.cwd, [source]) });
     const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(0, 3) : [];
     all.push({ path, source, migration, bytes: Buffer.from([...mark, ...Buffer.from(migration.text)]) });
   }
-  for (const one of all) {
-    await write(one, options, invocation);
-    tell(one, options, invocation);
+  for (const migrated of all) {
+    await write(migrated, options, invocation);
+    describe(migrated, options, invocation);
   }
   const changed = all.some(({ migration }) => migration.changes.length > 0);
   return options.check && changed ? exitCodes.found : exitCodes.good;
@@ -111,7 +111,7 @@ function outputOf({ o }: MigrateOptions): OutputFile | undefined {
 }
 
 /** Prints the changes and the open questions. Line numbers are those of the new file if it was written. */
-function tell(
+function describe(
   { path, source, migration }: Migrated,
   { inPlace, o }: MigrateOptions,
   { io, settings }: Invocation,
@@ -130,14 +130,14 @@ function tell(
       : `${printableLine(text.path)}: ${count}\n${lines.map(({ line, title }) => `  line ${String(line).padStart(width)}: ${printableLine(title)}\n`).join("")}`,
   );
   if (undecided.length === 0) return;
-  const shown = undecided.map((one): Diagnostic => {
-    const related = one.related?.map((other) => ({
+  const shown = undecided.map((found): Diagnostic => {
+    const related = found.related?.map((other) => ({
       ...other,
       place: { file: text.path, span: at(other.place.span) },
     }));
     return {
-      ...one,
-      ...(one.place ? { place: { file: text.path, span: at(one.place.span) } } : {}),
+      ...found,
+      ...(found.place ? { place: { file: text.path, span: at(found.place.span) } } : {}),
       ...(related ? { related } : {}),
     };
   });

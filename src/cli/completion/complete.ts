@@ -2,6 +2,7 @@ import { recipesFolders } from "../../catalog/find-recipe.ts";
 import { codes } from "../../diagnostics/codes.ts";
 import { builtInKinds } from "../../kinds/registry.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
+import { foldName } from "../../recipe/names.ts";
 import { formatNames } from "../../report/format-names.ts";
 import { FilesAtStake } from "../../system/files-at-stake.ts";
 import type { CommandModule, Invocation } from "../command.ts";
@@ -11,7 +12,7 @@ import type { Io } from "../io.ts";
 import { buildCommand } from "../program.ts";
 import { recipeArguments } from "./recipe-arguments.ts";
 
-/** What could stand where the cursor is: paths that the shell itself lists, or these words. */
+/** What can be inserted at the cursor: paths, which the shell lists itself, or these words. */
 export interface Candidates {
   readonly kind: "files" | "folders" | "words";
   readonly words: readonly { readonly word: string; readonly about?: string }[];
@@ -55,7 +56,8 @@ async function completeCommand(
   const command = buildCommand(name, module, io, false);
   const current = typed.at(-1) ?? "";
   const before = typed.slice(0, -1);
-  const optionOf = (word: string) => command.options.find((one) => one.short === word || one.long === word);
+  const optionOf = (word: string) =>
+    command.options.find(({ short, long }) => short === word || long === word);
 
   const equals = /^(--[\w-]+)=/.exec(current)?.[1];
   const previous = before.at(-1);
@@ -69,17 +71,17 @@ async function completeCommand(
       // The open option itself would be refused for having no value.
       const line = equals === undefined ? before.slice(0, -1) : before;
       const known = await argumentsOf(name, command, line, io);
-      const argument = known.find((one) => one.option.replaceAll("-", "_") === open.replaceAll("-", "_"));
+      const argument = known.find(({ option }) => foldName(option) === foldName(open));
       if (argument) return argument.choices ? words(argument.choices) : { kind: "files", words: [] };
     }
   }
   if (current.startsWith("-")) {
     const own = command.options
-      .filter((one) => !one.hidden && one.long)
-      .map((one) => ({ word: one.long!, about: one.description }));
-    const arguments_ = (await argumentsOf(name, command, before, io)).map((one) => ({
-      word: one.option,
-      ...(one.description === undefined ? {} : { about: one.description }),
+      .filter(({ hidden, long }) => !hidden && long)
+      .map(({ long, description }) => ({ word: long!, about: description }));
+    const arguments_ = (await argumentsOf(name, command, before, io)).map(({ option, description }) => ({
+      word: option,
+      ...(description === undefined ? {} : { about: description }),
     }));
     return { kind: "words", words: [...own, ...arguments_] };
   }
@@ -105,11 +107,9 @@ async function operands(
   const done = parsed.operands;
   if (recipeCommands.has(name) || name === "list") {
     const found = await listVersions(recipesFolders(recipes, io.env), io.cwd);
-    if (done.length === 0 || name === "list") return words([...new Set(found.map((one) => one.plugin))]);
+    if (done.length === 0 || name === "list") return words([...new Set(found.map(({ plugin }) => plugin))]);
     if (done.length === 1)
-      return words(
-        found.flatMap((one) => (one.plugin === done[0] && one.version !== undefined ? [one.version] : [])),
-      );
+      return words(found.flatMap(({ plugin, version }) => (plugin === done[0] ? (version ?? []) : [])));
     return nothing;
   }
   if (name === "explain")
@@ -122,7 +122,7 @@ async function operands(
   return name === "doctor" ? nothing : { kind: "files", words: [] };
 }
 
-/** The arguments of the recipe that the words so far name; none where they name none, or a broken one. */
+/** Returns the arguments of the recipe that the words so far name; none if there is no recipe, or it is broken. */
 async function argumentsOf(
   name: string,
   command: ReturnType<typeof buildCommand>,

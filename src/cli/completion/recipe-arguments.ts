@@ -8,14 +8,14 @@ import type { Invocation } from "../command.ts";
 import type { RecipeOptions } from "../recipe-settings.ts";
 import { sortWords } from "../words.ts";
 
-/** The arguments of the recipe that a command line names, as far as files tell: no code of a plugin is run for a Tab. */
+/** Returns the arguments of the recipe that a command line names, from its file: pressing Tab runs no code of a plugin. */
 export async function recipeArguments(invocation: Invocation): Promise<readonly ArgumentHelp[]> {
   const { io, name, words, optionNames } = invocation;
   const { f, recipes = [] } = invocation.options as unknown as RecipeOptions;
   const [plugin, version] = sortWords(words, name, optionNames).operands;
   const known = f === undefined ? await listVersions(recipesFolders(recipes, io.env), io.cwd) : [];
-  const file = f ?? known.find((one) => one.plugin === plugin && one.version === version)?.file;
+  const file = f ?? known.find((found) => found.plugin === plugin && found.version === version)?.file;
   if (file === undefined || file === "-" || (f === undefined && basename(file) !== recipeFileName)) return [];
   const { source } = decodeRecipe(file, readRegularFile(resolve(io.cwd, file), { limit: fileLimits.recipe }));
-  return listArguments((await parseRecipe(source)).recipe).filter((one) => !one.hidden);
+  return listArguments((await parseRecipe(source)).recipe).filter((argument) => !argument.hidden);
 }

@@ -34,9 +34,7 @@ function sourcesOf(io: Io): Sources {
 /** Prints what a command threw, and returns the exit code for it. */
 export function reportFailure(thrown: unknown, argv: readonly string[], io: Io): ExitCode {
   const color = wantsColor(colorChoiceOf(argv), "stderr", io);
-  const error = isFolderMissing(thrown)
-    ? new Refusal(diagnostic("folder-missing", { reason: reasonOf(thrown) }))
-    : thrown;
+  const error = refusalOfSystem(thrown) ?? thrown;
   if (error instanceof Refusal) {
     printDiagnostics(
       error.diagnostics,
@@ -59,8 +57,27 @@ export function reportFailure(thrown: unknown, argv: readonly string[], io: Io):
   return exitCodes.unable;
 }
 
-/** Whether an error is that of `process.cwd()`, which fails where the folder was deleted. */
-const isFolderMissing = (error: unknown): boolean => isSystemError(error) && error.syscall === "uv_cwd";
+/** Errors that are about the machine, wherever they come from, and no bugs of ours. */
+const faults: readonly unknown[] = [
+  "ENOSPC",
+  "EDQUOT",
+  "EIO",
+  "EROFS",
+  "EMFILE",
+  "ENFILE",
+  "ENOMEM",
+  "EAGAIN",
+];
+
+function refusalOfSystem(error: unknown): Refusal | undefined {
+  if (!isSystemError(error)) return undefined;
+  const reason = reasonOf(error);
+  // The call of `process.cwd()`, which fails where the folder was deleted.
+  if (error.syscall === "uv_cwd") return new Refusal(diagnostic("folder-missing", { reason }));
+  if (!faults.includes(error.code)) return undefined;
+  const what = [error.syscall, error.path].filter((word) => word !== undefined).join(" ");
+  return new Refusal(diagnostic("system-fault", { what, reason }));
+}
 
 function isVerbose(argv: readonly string[]): boolean {
   return argv.some((word) => word === "-v" || word === "--verbose");

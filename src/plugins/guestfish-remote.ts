@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
@@ -120,7 +121,7 @@ export class GuestfishRemote implements Remote {
         words,
         env,
         cwd: appliance.folder,
-        drive: this.#disk.path,
+        folders: [dirname(this.#disk.path), appliance.folder],
         hasChanged: () => this.#disk.hasChanged(),
         inherit: [this.#disk.lockFd],
         stdoutLimit: toolOutput,
@@ -129,7 +130,7 @@ export class GuestfishRemote implements Remote {
         onStdout: (chunk) => stdout.write(chunk),
         onStderr: (chunk) => stderr.write(chunk),
       });
-      if (ran.ended !== "by-itself") throw endedBy(ran.ended, this.#ending(tool));
+      if (ran.ended.why !== "by-itself") throw endedBy(ran.ended, this.#ending(tool));
       const result = {
         stdout: ran.stdout.toString("utf8"),
         stderr: ran.stderr,
@@ -199,7 +200,7 @@ export class GuestfishRemote implements Remote {
     const { deadline } = this.#request;
     if (!deadline) return undefined;
     const left = (deadline.at - performance.now()) / 1000;
-    if (left <= 0) throw endedBy("timeout", this.#ending(undefined));
+    if (left <= 0) throw endedBy({ why: "timeout" }, this.#ending(undefined));
     return left;
   }
 

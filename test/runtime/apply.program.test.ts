@@ -190,8 +190,9 @@ for (const [what, run] of Object.entries(leavesAlone)) {
 }
 
 const refusals: Record<string, Parameters<typeof fakeParts>[0]> = {
-  "run-timeout": { ended: "timeout", transcript: [], exitCode: 1 },
-  "run-no-space": { ended: "no-space", transcript: [], exitCode: 1 },
+  "run-timeout": { ended: { why: "timeout" }, transcript: [], exitCode: 1 },
+  "run-no-space": { ended: { why: "no-space", folder: "/" }, transcript: [], exitCode: 1 },
+  "run-halted": { ended: { why: "halted", seconds: 120 }, transcript: [], exitCode: 1 },
   "run-guest-died": {
     transcript: ["phase run", "begin 1 package"],
     stderr:

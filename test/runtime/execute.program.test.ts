@@ -64,7 +64,7 @@ test("passes the script and the drive with its format, and gives back what was s
   assert.is(mode, "600");
   assert.is(result.stderr, "oops\n");
   assert.is(result.exitCode, 7);
-  assert.is(result.ended, "by-itself");
+  assert.is(result.ended.why, "by-itself");
 });
 
 test("secrets come on descriptor 3, which can be opened anew, and are on no command line or in a file", async () => {
@@ -108,13 +108,13 @@ test("an interruption ends the whole family, and comes back when it is gone", as
   const running = run(family, { signal: controller.signal, appliance: withTmp() });
   await Promise.all([written("inner"), written("outer")]);
   controller.abort();
-  assert.is((await running).ended, "interrupted");
+  assert.is((await running).ended.why, "interrupted");
   assert.is(isAlive(pidIn("inner")), false);
   assert.is(isAlive(pidIn("outer")), false);
 });
 
 test("an interruption from before the start is one as well", async () => {
-  assert.is((await run("sleep 1000", { signal: AbortSignal.abort() })).ended, "interrupted");
+  assert.is((await run("sleep 1000", { signal: AbortSignal.abort() })).ended.why, "interrupted");
 });
 
 test("what guestfish started is ended first, so that guestfish can take away what it made", async () => {
@@ -129,7 +129,7 @@ test("what guestfish started is ended first, so that guestfish can take away wha
 
 test("a time limit ends the run", async () => {
   const result = await run("sleep 1000", { timeout: 0.2 });
-  assert.is(result.ended, "timeout");
+  assert.is(result.ended.why, "timeout");
 });
 
 test("guestfish does not outlive this program where that is killed", async () => {
@@ -153,7 +153,7 @@ test("a run whose image something else writes to is ended", async () => {
     changed = true;
   };
   const result = await run("echo started >&2; exec sleep 1000", { drive, onStderr });
-  assert.is(result.ended, "image-changed");
+  assert.is(result.ended.why, "image-changed");
 });
 
 test("the direct backend gets the open file instead of its name, and no other backend does", async () => {

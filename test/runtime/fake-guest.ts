@@ -31,7 +31,7 @@ export function fakeParts(run: FakeRun = {}): RunParts {
       stdout: Buffer.from(`${lines.join("\n")}\n`),
       stderr: run.stderr ?? "",
       exitCode: run.exitCode ?? 0,
-      ended: signal?.aborted ? "interrupted" : (run.ended ?? "by-itself"),
+      ended: signal?.aborted ? { why: "interrupted" } : (run.ended ?? { why: "by-itself" }),
     };
   };
   return { execute, prepareAppliance: fakeAppliance };

@@ -196,6 +196,49 @@ test("a report that fills up a real file system: exit 3, and nothing of it is le
   }
 });
 
+for (const command of ["check", "apply"])
+  test(`${command} with temporary files on a full file system: exit 3 and a sentence, before the run`, () => {
+    if (process.getuid?.() !== 0) return console.log("skipped: only root can mount a file system");
+    const small = bench.scratch.path("small");
+    mkdirSync(small);
+    tool("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small);
+    try {
+      const { status, stderr } = bash(`TMPDIR="${small}" ${run(command)}`);
+      assert.is(status, 3, stderr);
+      assert.match(
+        stderr,
+        /error\[temporary-folder-unusable\]: can't make a temporary folder in .*small: 64.* are free, and a run needs 32/,
+      );
+      assert.equal(tool("ls", "-A", small), "");
+      const doctor = bash(`TMPDIR="${small}" sahara-image doctor`);
+      assert.is(doctor.status, 3);
+      assert.match(doctor.stdout, "✗ appliance  can't make a temporary folder in");
+      bench.assertImageAsBefore();
+    } finally {
+      tool("umount", "-l", small);
+    }
+  });
+
+test("a run that fills up the file system of its temporary files is stopped, and the folder is named", async () => {
+  if (process.getuid?.() !== 0) return console.log("skipped: only root can mount a file system");
+  const small = bench.scratch.path("small");
+  mkdirSync(small);
+  tool("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", small);
+  try {
+    const words = ["apply", "--image", bench.image, "-f", bench.recipe];
+    const env = { ...bench.env, HOLD: "running", TMPDIR: small };
+    const terminal = Terminal.start([process.execPath, program, ...words], env);
+    await bench.held(terminal);
+    writeFileSync(join(small, "filler"), Buffer.alloc(30 << 20));
+    assert.is(await terminal.exit(), 3, terminal.shown);
+    assert.match(terminal.shown, /error\[run-no-space\].* the file system of .*small.* is full/s);
+    assert.equal(tool("ls", "-A", small), "filler\n");
+    bench.assertImageAsBefore();
+  } finally {
+    tool("umount", "-l", small);
+  }
+});
+
 test("a run whose standard error fills up in the middle goes on", async () => {
   if (process.getuid?.() !== 0) return console.log("skipped: only root can mount a file system");
   const small = bench.scratch.path("small");

@@ -2,6 +2,15 @@ import { code } from "../define.ts";
 
 /** Bugs in the program itself. */
 export const internalCodes = {
+  "system-fault": code<{ what: string; reason: string }>({
+    title: "The operating system refused",
+    severity: "error",
+    exit: 3,
+    message: ({ what, reason }) => `can't ${what}: ${reason}`,
+    help: () => "mend that, and run the command again; an image that was being changed is as it was",
+    what: "The operating system could not do what the program needs: a disk is full or broken, or a limit was reached.",
+    why: "It concerns the whole machine, so the command can't go on.",
+  }),
   "internal-error": code<{ detail: string }>({
     title: "Bug in sahara-image",
     severity: "error",

@@ -55,9 +55,21 @@ export const runtimeCodes = {
     exit: 3,
     message: ({ folder, free }) =>
       `the run was stopped because the file system of ${folder} is full (${free} left); the image is unchanged`,
-    help: () => "free some space there, or write the result to another file system with `--output NEW`",
-    what: "The guest's changes are kept beside the image until everything has succeeded, and the disk there filled up.",
+    help: () =>
+      "free some space there, or use another file system: `--output NEW` for the guest's changes, TMPDIR for the rest",
+    what: "The guest's changes are kept beside the image until everything has succeeded, and a check's changes and the appliance's own disk in TMPDIR. One of these file systems filled up.",
     why: "A virtual machine hangs if its disk can't grow, so the run is stopped instead.",
+  }),
+  "run-halted": code<{ seconds: number; step: string | undefined }>({
+    title: "Halted virtual machine",
+    severity: "error",
+    exit: 3,
+    message: ({ seconds, step }) =>
+      `the run was stopped because its virtual machine has been halted for ${seconds} s${step ? `, in step ${step}` : ""}; the image is unchanged`,
+    help: () =>
+      "look for a full disk or quota where the image and TMPDIR are; `--log FILE` keeps what QEMU and KVM print",
+    what: "The virtual machine was still there, but its processor did not run at all, not even for the timers of an idle system.",
+    why: "QEMU halts a virtual machine when its disk can't be written or KVM fails, and then waits for ever.",
   }),
   "run-refused": code<{ sentence: string }>({
     title: "Unsupported guest",

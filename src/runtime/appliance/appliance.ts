@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { diagnostic } from "../../diagnostics/diagnostic.ts";
-import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { formatBytes } from "../../source/format-bytes.ts";
+import { makeTemporaryFolder, type TemporaryPlace, temporaryPlace } from "../../system/temporary-folder.ts";
+import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { findProgram, probeKvm } from "./kvm.ts";
 import { missingTool } from "./tools.ts";
 
@@ -20,7 +22,7 @@ export interface Appliance {
  * Finds guestfish and settles the environment that it runs in: the direct backend, and emulation where KVM
  * does not work. Whatever the user has set in LIBGUESTFS_* stays.
  *
- * @throws {Refusal} `run-tool-missing`
+ * @throws {Refusal} `run-tool-missing`, `temporary-folder-unusable`
  */
 export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Appliance {
   const guestfish = findProgram("guestfish", env);
@@ -30,6 +32,8 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   // The guest's text is read, and messages are told apart, by what they say in English.
   settled.LC_ALL = "C.UTF-8";
   settled.LIBGUESTFS_BACKEND ||= "direct";
+  const place = temporaryPlace(env, ["LIBGUESTFS_TMPDIR", "TMPDIR", "TMP", "TEMP"]);
+  refuseFull(place);
   let note: string | undefined;
   if (!env.LIBGUESTFS_BACKEND_SETTINGS && settled.LIBGUESTFS_BACKEND === "direct") {
     const kvm = probeKvm(env);
@@ -39,7 +43,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
       if (!kvm.remembered) note = `${told.message}; ${told.help}`;
     }
   }
-  const temporary = makeTemporaryFolder(temporaryPlace(env, ["LIBGUESTFS_TMPDIR", "TMPDIR", "TMP", "TEMP"]));
+  const temporary = makeTemporaryFolder(place);
   const folder = temporary.path;
   // The appliance that libguestfs built once stays where it would look for it without us (guestfs(3),
   // get-cachedir): it follows TMPDIR, and would be built anew in a folder of this run alone.
@@ -59,6 +63,17 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
     ...(note === undefined ? {} : { note }),
     dispose: temporary.remove,
   };
+}
+
+/** Bytes that the appliance writes to its own disk as it starts, and some for what it runs. */
+const neededByAppliance = 16 << 20;
+
+function refuseFull({ folder, variable }: TemporaryPlace): void {
+  const free = freeBytes(folder);
+  const need = neededByAppliance + spaceReserve;
+  if (free >= need) return;
+  const reason = `${formatBytes(free)} are free, and a run needs ${formatBytes(need)}`;
+  throw new Refusal(diagnostic("temporary-folder-unusable", { folder, variable, reason }));
 }
 
 /**

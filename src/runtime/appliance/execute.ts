@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { openUnnamedFile } from "../../system/unnamed-file.ts";
 import type { Mask } from "../run/mask.ts";
@@ -64,7 +64,8 @@ export const execute: Execute = async (run) => {
     // With a log, from the boot on; the script turns verbose on only for the run itself.
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,
-    drive: drive.path,
+    // The drive, and the appliance's own disk.
+    folders: [dirname(drive.path), appliance.folder],
     hasChanged: drive.hasChanged,
     inherit: run.lockFd === undefined ? [handIn] : [handIn, run.lockFd],
     stdoutLimit,

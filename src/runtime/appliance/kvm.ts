@@ -84,6 +84,12 @@ function keyOf(qemu: string | undefined): string {
 }
 
 /**
+ * Ctrl-C ends QEMU with exit status 0, as if KVM worked; it does not reach another process group. Node heeds this here
+ * too, though only `spawn` documents it.
+ */
+const ownGroup = { detached: true };
+
+/**
  * Runs a machine of nothing but a BIOS of ours, with the processor that libguestfs asks for (`max`). All it does
  * is to reset the machine, whereupon qemu ends well (`-no-reboot`); a machine that does not work ends otherwise,
  * or hangs. On processors other than x86 it is only started, and told to stop.
@@ -124,6 +130,7 @@ export function tryKvm(qemu: string | undefined, env: NodeJS.ProcessEnv = proces
         encoding: "utf8",
         timeout: 10_000,
         killSignal: "SIGKILL",
+        ...ownGroup,
         maxBuffer: 1 << 20,
       },
     );

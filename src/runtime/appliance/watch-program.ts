@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { isAlive } from "../../system/process.ts";
-import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { readText } from "../files.ts";
 import { findProgram } from "./kvm.ts";
 import { membersOf } from "./process-group.ts";
 import { killGroup } from "./tools.ts";
+import { type Trouble, watch } from "./watchdog.ts";
 
 /** A program that works on the drive of a run. */
 export interface WatchedProgram {
@@ -13,16 +13,18 @@ export interface WatchedProgram {
   readonly words: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** Beside whose file there has to be room. */
-  readonly drive: string;
-  /** Whether something else wrote to the image: then the program is ended. */
-  hasChanged?: (() => boolean) | undefined;
+  /** Folders whose file systems its disks grow on. */
+  readonly folders: readonly string[];
+  /** Whether something else wrote to the image since it was opened. */
+  readonly hasChanged?: (() => boolean) | undefined;
   /** What it gets as file descriptors 3, 4, … */
   readonly inherit: readonly number[];
   /** Bytes of its standard output that are kept: the last. */
   readonly stdoutLimit: number;
   /** Seconds. */
   readonly timeout?: number | undefined;
+  /** Seconds that a virtual machine may do nothing at all; by default two minutes. */
+  readonly patience?: number;
   readonly signal?: AbortSignal | undefined;
   onStdout?(chunk: Buffer): void;
   onStderr?(chunk: Buffer, source: Readable): void;
@@ -35,10 +37,19 @@ export interface ProgramResult {
   /** Whether standard error was longer. */
   readonly stderrCut?: boolean;
   readonly exitCode: number | null;
-  readonly ended: "by-itself" | "timeout" | "interrupted" | "no-space" | "image-changed";
+  readonly ended: Ending;
 }
 
+/** Why a program has ended. */
+export type Ending =
+  | { readonly why: "by-itself" }
+  | { readonly why: "timeout" }
+  | { readonly why: "interrupted" }
+  | Trouble;
+
 const stderrLimit = 64 << 10;
+/** Seconds. An idle guest was never seen to do nothing for more than one. */
+const defaultPatience = 120;
 
 /** setTimeout takes no more, and fires at once where it is asked to (about 25 days). */
 const longestTimer = 2 ** 31 - 1;
@@ -77,25 +88,24 @@ export async function watchProgram(
     if (stopped) errors.resume();
   });
 
-  let ended: ProgramResult["ended"] = "by-itself";
+  let ended: Ending = { why: "by-itself" };
   let stopped: Promise<void> | undefined;
-  const stop = (why: typeof ended) => {
+  const stop = (ending: Ending) => {
     if (stopped) return;
-    ended = why;
+    ended = ending;
     stopped = stopGroup(child.pid);
     errors.resume();
   };
-  const onAbort = () => stop("interrupted");
+  const onAbort = () => stop({ why: "interrupted" });
   run.signal?.addEventListener("abort", onAbort);
   if (run.signal?.aborted) onAbort();
   const timer =
     run.timeout === undefined
       ? undefined
-      : setTimeout(() => stop("timeout"), Math.min(run.timeout * 1000, longestTimer));
-  const watch = setInterval(() => {
-    if (freeBytes(run.drive) < spaceReserve) stop("no-space");
-    if (run.hasChanged?.()) stop("image-changed");
-  }, 500);
+      : setTimeout(() => stop({ why: "timeout" }), Math.min(run.timeout * 1000, longestTimer));
+  const { folders, hasChanged, patience = defaultPatience } = run;
+  const endWatch =
+    child.pid === undefined ? () => {} : watch({ leader: child.pid, folders, hasChanged, patience }, stop);
   try {
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.on("error", reject);
@@ -111,7 +121,7 @@ export async function watchProgram(
     };
   } finally {
     clearTimeout(timer);
-    clearInterval(watch);
+    endWatch();
     run.signal?.removeEventListener("abort", onAbort);
     await endGroup(child.pid);
   }

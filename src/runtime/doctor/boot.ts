@@ -3,6 +3,7 @@ import { Refusal } from "../../diagnostics/diagnostic.ts";
 import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
 import { execute } from "../appliance/execute.ts";
 import { runTool } from "../appliance/tools.ts";
+import type { Ending } from "../appliance/watch-program.ts";
 import { explainFailure } from "../run/failures.ts";
 import { maskOf } from "../run/mask.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
@@ -19,7 +20,15 @@ debug sh "bash -c \\"exec 3<>/dev/tcp/${host}/80\\" 2>/dev/null && echo reached 
 
 /** Boots the appliance as a run would, and tries the network out of it. Costs 2 s with KVM, 20 s without. */
 export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding[]> {
-  const appliance = prepareAppliance(env);
+  let appliance: Appliance;
+  try {
+    appliance = prepareAppliance(env);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // The look at the machine has said which program is missing.
+    if (error.code === "run-tool-missing") return [];
+    return error.diagnostics.map(({ message, help = "" }) => failed("appliance", message, help));
+  }
   try {
     return await boot(appliance, signal);
   } finally {
@@ -27,21 +36,41 @@ export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal
   }
 }
 
+/** Seconds that the appliance may take. */
+const timeout = 300;
+
+/** What stopped the appliance before its end, and what to do about it. */
+function whyStopped(ended: Ending): [detail: string, fix: string] | undefined {
+  switch (ended.why) {
+    case "timeout":
+      return [`the appliance was not up after ${timeout} s`, "run libguestfs-test-tool for details"];
+    case "no-space":
+      return [`the file system of ${ended.folder} is full`, "free some space, or set TMPDIR"];
+    case "halted":
+      return ["QEMU has halted the virtual machine", "run libguestfs-test-tool for details"];
+    default:
+      return undefined;
+  }
+}
+
 async function boot(appliance: Appliance, signal: AbortSignal | undefined): Promise<Finding[]> {
   const path = join(appliance.folder, "disk.qcow2");
   await runTool(["qemu-img", "create", "-q", "-f", "qcow2", path, "1M"]);
   const started = performance.now();
-  const result = await execute({
+  const { ended, ...result } = await execute({
     appliance,
     script,
     drive: { path, format: "qcow2" },
     handIn: "",
-    timeout: 300,
+    timeout,
     signal,
     mask: maskOf([]),
     onStderr: () => {},
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  if (ended.why === "interrupted") return [];
+  const stopped = whyStopped(ended);
+  if (stopped) return [failed("appliance", ...stopped)];
   if (result.exitCode !== 0) {
     const why = explainFailure({
       stderr: result.stderr,
@@ -49,8 +78,7 @@ async function boot(appliance: Appliance, signal: AbortSignal | undefined): Prom
       step: undefined,
       mask: maskOf([]),
     });
-    const said = result.ended === "timeout" ? "it was not up after 300 s" : why.message;
-    return [failed("appliance", said, why.help ?? "libguestfs-test-tool says all there is to know")];
+    return [failed("appliance", why.message, why.help ?? "run libguestfs-test-tool for details")];
   }
   const said = result.stdout.toString("utf8");
   const kernel = said.split("\n")[0]?.trim() ?? "";
@@ -76,7 +104,3 @@ function network(said: string): Finding {
     );
   return ok("network", `from within the appliance, ${host} answers`);
 }
-
-/** Whether a refusal is one of `prepareAppliance`, which the machine's findings have told already. */
-export const isToldAlready = (error: unknown): boolean =>
-  error instanceof Refusal && error.diagnostics[0]?.code === "run-tool-missing";

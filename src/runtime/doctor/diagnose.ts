@@ -1,4 +1,4 @@
-import { bootAppliance, isToldAlready } from "./boot.ts";
+import { bootAppliance } from "./boot.ts";
 import type { Finding } from "./finding.ts";
 import { lookAtMachine } from "./machine.ts";
 
@@ -13,20 +13,15 @@ export interface DiagnoseOptions {
   onFinding?(finding: Finding): void;
 }
 
-/** Tells whether this machine is able to run images, and if not, what to do. */
+/** Finds out whether this machine can run images, and if not, what to do. */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const env = options.env ?? process.env;
   const all = await lookAtMachine(env);
   for (const finding of all) options.onFinding?.(finding);
-  // Without the programs there is nothing to boot, and that has been said.
   if (!options.boot) return all;
-  try {
-    for (const finding of await bootAppliance(env, options.signal)) {
-      all.push(finding);
-      options.onFinding?.(finding);
-    }
-  } catch (error) {
-    if (!isToldAlready(error)) throw error;
+  for (const finding of await bootAppliance(env, options.signal)) {
+    all.push(finding);
+    options.onFinding?.(finding);
   }
   return all;
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { tmpdir } from "node:os";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
+import { isSystemError, reasonOf } from "../../source/errno.ts";
 import { findProgram, findQemu, type KvmState, tryKvm } from "../appliance/kvm.ts";
 import { packagesOf, runTool } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
@@ -87,6 +88,7 @@ function stateOfKvm(env: NodeJS.ProcessEnv): KvmState {
     return tryKvm(findQemu(env), env);
   } catch (error) {
     if (error instanceof Refusal) return { usable: false, reason: error.message };
+    if (isSystemError(error)) return { usable: false, reason: reasonOf(error) };
     throw error;
   }
 }

@@ -64,16 +64,16 @@ export async function runPlan(
     const text = `the log ${log} is not complete: ${reasonOf(result.logError)}`;
     request.onEvent?.({ kind: "note", text });
   }
-  if (result.ended !== "by-itself") throw endedBy(result.ended, { disk, timeout, step: live.running });
+  if (result.ended.why !== "by-itself") throw endedBy(result.ended, { disk, timeout, step: live.running });
   return judge(result, mode, handIn, live, mask);
 }
 
-/** What a program that did not end by itself comes to. */
+/** Returns the error for a program that did not end by itself. */
 export function endedBy(
-  why: Exclude<GuestRunResult["ended"], "by-itself">,
+  ended: Exclude<GuestRunResult["ended"], { readonly why: "by-itself" }>,
   { disk, timeout, step }: { disk: Disk; timeout: number | undefined; step: string | undefined },
 ): Error {
-  switch (why) {
+  switch (ended.why) {
     case "interrupted":
       return new Interrupted();
     case "timeout":
@@ -81,9 +81,11 @@ export function endedBy(
     case "image-changed":
       return new Refusal(diagnostic("image-changed-meanwhile", { path: disk.image.name }));
     case "no-space": {
-      const folder = disk.path.slice(0, disk.path.lastIndexOf("/"));
-      return new Refusal(diagnostic("run-no-space", { folder, free: formatBytes(freeBytes(disk.path)) }));
+      const { folder } = ended;
+      return new Refusal(diagnostic("run-no-space", { folder, free: formatBytes(freeBytes(folder)) }));
     }
+    case "halted":
+      return new Refusal(diagnostic("run-halted", { seconds: ended.seconds, step }));
   }
 }
 

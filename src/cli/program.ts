@@ -111,6 +111,7 @@ async function runCommand(
     throw error instanceof CommanderError ? refusalOf(error) : error;
   }
   const options = command.opts();
+  let files: FilesAtStake | undefined;
   const invocation: Invocation = {
     io,
     name,
@@ -124,7 +125,11 @@ async function runCommand(
       verbosity: options.quiet ? -1 : options.verbose ? 1 : 0,
       color: options.color as ColorChoice,
     },
-    files: new FilesAtStake(io.cwd),
+    // The current folder may have been deleted, and only some commands need it.
+    get files() {
+      files ??= new FilesAtStake(io.cwd);
+      return files;
+    },
   };
   if (options.version) {
     io.stdout.write(`${name} ${version}\n`);

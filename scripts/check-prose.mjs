@@ -34,7 +34,6 @@ const unchecked = new Set([
   "docs/dev/plan-semantics.md",
   "docs/editors.md",
   "docs/migrating.md",
-  "docs/recipes/patterns.md",
   "docs/recipes/publishing-a-plugin.md",
   "docs/recipes/scripts.md",
   "docs/recipes/testing.md",

@@ -2,7 +2,8 @@ import { canonicalDistribution } from "../plan/distributions.ts";
 import { versionParts } from "../plan/os-key.ts";
 import type { Mode, Plan } from "../plan/plan.ts";
 import type { PackageChange, RunRecord } from "../plan/record.ts";
-import { type Action, Phase } from "./interpret/run.ts";
+import type { Action } from "./interpret/action.ts";
+import { Phase } from "./interpret/run.ts";
 import {
   copyState,
   type GuestState,
@@ -10,7 +11,7 @@ import {
   type SimulatedGuest,
 } from "./interpret/simulated-guest.ts";
 
-export type { Action } from "./interpret/run.ts";
+export type { Action } from "./interpret/action.ts";
 export type {
   AvailablePackage,
   GuestScript,

@@ -1,0 +1,99 @@
+import type { PackageRequest, PackagesOp } from "../../../plan/plan.ts";
+import type { StepRecord } from "../../../plan/record.ts";
+import { conforms, isAskable, type ResolvedRequest } from "../request.ts";
+import { type OpInterpreter, type Outcome, type RunContext, together } from "../run-context.ts";
+import { install } from "../transaction.ts";
+import type { Unresolved, Variables } from "../variables.ts";
+
+type Request = ResolvedRequest | Unresolved;
+
+export const runPackages: OpInterpreter<PackagesOp> = (op, mode, context) => {
+  const { guest, state, packages, variables } = context;
+  if (op.state === "query") packages.look();
+  const requests = op.packages.map((request) => resolve(request, variables));
+  const before = requests.map((request) => isMet(request, context));
+  const record = (index: number, status: StepRecord["status"]): StepRecord => {
+    const request = requests[index]!;
+    const because = isUnresolved(request) ? { because: context.reason(request) } : {};
+    return { id: op.packages[index]!.id, kind: "package", status, ...because };
+  };
+  if (mode === "test-only")
+    return together(
+      requests.map((request, index) =>
+        record(index, isUnresolved(request) ? "undetermined" : before[index] ? "ok" : "discrepancy"),
+      ),
+    );
+
+  const missing = requests.filter(
+    (request, index): request is ResolvedRequest => !isUnresolved(request) && !before[index],
+  );
+  if (missing.length > 0 && canBegin(requests, context)) {
+    const result = install(missing, state, guest.repository, guest.order);
+    context.act({ do: "install", packages: missing.map(({ name }) => name), result });
+    packages.look();
+  }
+  const outcome = together(
+    requests.map((request, index) =>
+      record(index, isMet(request, context) ? (before[index] ? "ok" : "changed") : "failed"),
+    ),
+  );
+  return outcome.good || !op.mergedFrom ? outcome : oneByOne(op, op.mergedFrom, before, context);
+};
+
+/** A merged transaction that failed: runs each of those that it was made of by itself. */
+function oneByOne(
+  op: PackagesOp,
+  sizes: readonly number[],
+  before: readonly boolean[],
+  context: RunContext,
+): Outcome {
+  const { mergedFrom: _, ...plain } = op;
+  let start = 0;
+  const groups = sizes.map((size): PackagesOp => {
+    start += size;
+    return { ...plain, state: "query", packages: op.packages.slice(start - size, start) };
+  });
+  const outcome = context.run(groups, "reconcile");
+  // What was there before the merged transaction is what was there before this step.
+  const records = outcome.records.map((record, index) =>
+    record.status === "failed"
+      ? record
+      : { ...record, status: before[index] ? ("ok" as const) : ("changed" as const) },
+  );
+  return { ...outcome, records };
+}
+
+/** A request that can't be put to a package manager fails the transaction before it begins. */
+function canBegin(requests: readonly Request[], { guest }: RunContext): boolean {
+  const askable = (request: Request) => !isUnresolved(request) && isAskable(request);
+  return guest.identity.family !== "" && requests.every(askable);
+}
+
+function isMet(request: Request, { guest, packages }: RunContext): boolean {
+  const { seen } = packages;
+  if (isUnresolved(request) || guest.identity.family === "" || !isAskable(request)) return false;
+  return conforms(request, seen, guest.order);
+}
+
+function isUnresolved(request: Request): request is Unresolved {
+  return "is" in request;
+}
+
+function resolve({ name, version }: PackageRequest, variables: Variables): Request {
+  const resolvedName = variables.resolve(name);
+  if (typeof resolvedName !== "string") return resolvedName;
+  if (!version) return { name: resolvedName };
+  if (version.kind === "exact") {
+    const exact = variables.resolve(version.version);
+    return typeof exact === "string"
+      ? { name: resolvedName, version: { kind: "exact", version: exact } }
+      : exact;
+  }
+  const all: { operator: (typeof version.all)[number]["operator"]; version: string }[] = [];
+  for (const { operator, version: template } of version.all) {
+    const bound = variables.resolve(template);
+    if (typeof bound !== "string") return bound;
+    all.push({ operator, version: bound });
+  }
+  return { name: resolvedName, version: { kind: "constraints", all } };
+}

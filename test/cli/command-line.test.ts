@@ -252,6 +252,17 @@ test("every option that takes one value is refused when it is given twice", asyn
   }
 });
 
+test("-o of apply is --output, and not a file for the report", () => {
+  for (const module of [applyCommand, createCommand]) {
+    const command = buildCommand("x", module, ioFor({}), false);
+    command.parse(["-o", "new.qcow2"], { from: "user" });
+    assert.equal([command.opts().output, command.opts().o], ["new.qcow2", undefined]);
+  }
+  const check = buildCommand("x", checkCommand, ioFor({}), false);
+  check.parse(["-o", "report.txt"], { from: "user" });
+  assert.is(check.opts().o, "report.txt");
+});
+
 test("a distribution that is misspelt is named with the nearest one", async () => {
   const { code, stderr } = await run(["compile", "zookeeper", "3.8", "--distro", "debain"]);
   assert.is(code, 0);

@@ -34,8 +34,6 @@ const unchecked = new Set([
   "docs/dev/plan-semantics.md",
   "docs/editors.md",
   "docs/migrating.md",
-  "docs/recipes/publishing-a-plugin.md",
-  "docs/recipes/testing.md",
   "docs/reference/api.md",
   "docs/reference/plan.md",
   "docs/reliability.md",

@@ -1,7 +1,11 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { applyFixes } from "../../src/lint/apply-fixes.ts";
 import { lintPaths } from "../../src/lint/lint-paths.ts";
+import { runShellcheck } from "../../src/lint/shellcheck/run.ts";
+import { safeSettings } from "../../src/lint/shellcheck/settings.ts";
 import { inScratch } from "./support/scratch.ts";
 
 /** ShellCheck's findings in a folder: `FILE: what they point at: CODE`. */
@@ -141,5 +145,97 @@ test("where it is not installed, that is said once, and the rules have their say
     process.env.PATH = path;
   }
 });
+
+test("a .shellcheckrc chooses what is reported, and makes ShellCheck open nothing", () => {
+  const text = `# external-sources=true
+external-sources=true
+source-path=/etc
+disable=SC2086,SC2034 enable=all # and more
+source-path="My Documents" shell=bash
+enable="avoid-nullary-conditions"
+disable=SC1000$(id)
+`;
+  assert.is(
+    safeSettings(text),
+    "disable=SC2086,SC2034\nenable=all\nshell=bash\nenable=avoid-nullary-conditions\n",
+  );
+});
+
+test("a script can't lead ShellCheck to another file", async () => {
+  const script = '#!/bin/sh\n# shellcheck source=/dev/zero\n. "$1"\ntest -d $1\n';
+  const options = process.env.SHELLCHECK_OPTS;
+  process.env.SHELLCHECK_OPTS = "-x";
+  try {
+    const { shown, diagnostics } = await check({
+      "image.yaml": "validators: [script: look]\n",
+      look: script,
+      ".shellcheckrc": "external-sources=true\nsource-path=/\n",
+    });
+    assert.equal(shown, ["look:4: $1: info SC2086"]);
+    assert.not(diagnostics.some(({ code }) => code === "shellcheck-unfinished"));
+  } finally {
+    if (options === undefined) delete process.env.SHELLCHECK_OPTS;
+    else process.env.SHELLCHECK_OPTS = options;
+  }
+});
+
+test("a .shellcheckrc that another user has put among the temporary files is not heeded", () =>
+  inScratch({ ".shellcheckrc": "disable=SC2086\n" }, async (folder) => {
+    const temporary = process.env.TMPDIR;
+    process.env.TMPDIR = folder;
+    try {
+      const { comments } = await runShellcheck([{ text: "#!/bin/sh\ntest -d $1\n", rc: "" }], []);
+      assert.equal(
+        comments.map((found) => found.map(({ code }) => code)),
+        [[2086]],
+      );
+    } finally {
+      if (temporary === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = temporary;
+    }
+  }));
+
+/** In the place of ShellCheck: runs out of memory on a script with GREEDY in it, and has one comment on each other. */
+const standIn = `#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift
+printf '{"comments":['
+between=
+for file; do
+  if grep -q GREEDY "$file"; then echo 'shellcheck: out of memory' >&2; exit 251; fi
+  printf '%s{"file":"%s","line":2,"endLine":2,"column":1,"endColumn":2,' "$between" "$file"
+  printf '"level":"info","code":2086,"message":"x"}'
+  between=,
+done
+echo ']}'
+exit 1
+`;
+
+test("a script that ShellCheck does not finish is named, and the others are checked", () =>
+  inScratch({ shellcheck: standIn }, async (folder) => {
+    chmodSync(join(folder, "shellcheck"), 0o755);
+    const path = process.env.PATH;
+    process.env.PATH = `${folder}:${path}`;
+    try {
+      const names = Array.from({ length: 9 }, (_, index) => `s${index}`);
+      const { shown, diagnostics } = await check({
+        "image.yaml": `validators:\n${names.map((name) => `  - script: ${name}\n`).join("")}`,
+        ...Object.fromEntries(
+          names.map((name, index) => [
+            name,
+            `#!/bin/sh\ntest -d /${name}${index === 4 ? " # GREEDY" : ""}\n`,
+          ]),
+        ),
+      });
+      assert.equal(shown.length, 8);
+      const unfinished = diagnostics.filter(({ code }) => code === "shellcheck-unfinished");
+      assert.equal(
+        unfinished.map(({ message }) => message.replace(/ \S*\//, " ")),
+        ["ShellCheck did not finish s4: it needs more than 1.0 GiB of memory"],
+      );
+    } finally {
+      process.env.PATH = path;
+    }
+  }));
 
 test.run();

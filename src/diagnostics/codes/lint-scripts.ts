@@ -178,6 +178,14 @@ export const lintScriptCodes = {
     what: "ShellCheck, a separate program, reports a problem in a script. The severity is ShellCheck's; its style findings are information.",
     why: "ShellCheck knows the pitfalls of shell scripts. Its wiki explains each finding.",
   }),
+  "shellcheck-unfinished": code<{ path: string; reason: string }>({
+    title: "ShellCheck did not finish a script",
+    severity: "warning",
+    message: ({ path, reason }) => `ShellCheck did not finish ${path}: ${reason}`,
+    help: () => "split the script, or write it in a simpler way",
+    what: "ShellCheck ran out of its limit of memory or time on this script, or ended with an error.",
+    why: "The other rules were checked, but ShellCheck's findings on this script are missing.",
+  }),
   "shellcheck-missing": code<{ reason: string }>({
     title: "ShellCheck did not run",
     severity: "info",

@@ -1,16 +1,15 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Severity } from "../../diagnostics/define.ts";
 import { type Diagnostic, diagnostic, type Fix } from "../../diagnostics/diagnostic.ts";
 import { alwaysSet } from "../../shell/environment.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { Span } from "../../source/span.ts";
-import { fileLimits } from "../../system/limits.ts";
-import { readRegularText } from "../../system/read-file.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import type { Script } from "../script.ts";
 import type { LintConfig } from "../settings.ts";
 import { adjusted } from "../settle.ts";
 import { runShellcheck, type ShellcheckComment, type ShellcheckInput } from "./run.ts";
+import { ShellcheckSettings } from "./settings.ts";
 
 export interface CheckScriptsOptions {
   readonly cwd: string;
@@ -97,25 +96,29 @@ export async function check(
 ): Promise<CheckedScripts> {
   const inputs: ShellcheckInput[] = [];
   const byKey = new Map<string, number>();
-  const rcs = new Map<string, string | undefined>();
+  const settings = new ShellcheckSettings();
   const at = scripts.map(({ script }) => {
-    const rc = rcFor(dirname(resolve(cwd, script.file)), rcs);
-    const key = `${rc ?? ""}\0${script.text}`;
+    const rc = settings.forFolder(dirname(resolve(cwd, script.file)));
+    const key = `${rc}\0${script.text}`;
     const known = byKey.get(key);
     if (known !== undefined) return known;
     const { line, dialect } = script.facts.interpreter;
     const shell = line || dialect === "other" ? {} : { shell: dialect };
     byKey.set(key, inputs.length);
-    return inputs.push({ text: script.text, ...shell, ...(rc === undefined ? {} : { rc }) }) - 1;
+    return inputs.push({ text: script.text, ...shell, rc }) - 1;
   });
-  const { comments, missing } = await runShellcheck(inputs, never, signal);
+  const { comments, unfinished, missing } = await runShellcheck(inputs, never, signal);
   const diagnostics = scripts.flatMap((script, index) =>
     comments[at[index]!]!.flatMap((comment) => {
       const made = diagnosticOf(script.script, comment);
       return isWanted(comment, made, script) ? adjusted(made, script.config) : [];
     }),
   );
-  return { diagnostics, ...(missing === undefined ? {} : { missing }) };
+  const given = unfinished.flatMap(({ index, reason }) => {
+    const { script, config } = scripts[at.indexOf(index)]!;
+    return adjusted(diagnostic("shellcheck-unfinished", { path: script.file, reason }), config);
+  });
+  return { diagnostics: [...diagnostics, ...given], ...(missing === undefined ? {} : { missing }) };
 }
 
 function lineKey({ place }: Diagnostic, source: SourceText | undefined): string {
@@ -172,20 +175,4 @@ function offsetOf(source: SourceText, line: number, column: number): number {
   const start = source.lineStarts[line - 1] ?? source.text.length;
   const before = [...source.line(line)].slice(0, column - 1).join("");
   return start + before.length;
-}
-
-/** The .shellcheckrc of a folder or the nearest above, as ShellCheck looks for it. */
-function rcFor(folder: string, known: Map<string, string | undefined>): string | undefined {
-  if (known.has(folder)) return known.get(folder);
-  let rc: string | undefined;
-  for (const name of [".shellcheckrc", "shellcheckrc"]) {
-    try {
-      rc ??= readRegularText(join(folder, name), { limit: fileLimits.settings });
-    } catch {
-      // None here.
-    }
-  }
-  if (rc === undefined && dirname(folder) !== folder) rc = rcFor(dirname(folder), known);
-  known.set(folder, rc);
-  return rc;
 }

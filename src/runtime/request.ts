@@ -53,7 +53,8 @@ export type Phase =
 
 /** What happens while a run is on, for showing progress only: what is believed is the record. */
 export type RunEvent =
-  | { readonly kind: "phase"; readonly phase: Phase }
+  /** `usual`: seconds that the phase usually takes on this machine, where that is known. */
+  | { readonly kind: "phase"; readonly phase: Phase; readonly usual?: number | undefined }
   | { readonly kind: "begin"; readonly id: StepId }
   | { readonly kind: "end"; readonly id: StepId; readonly status: Status }
   /** A line that the running step printed: sanitised, secrets masked, at most 2,000 characters. */

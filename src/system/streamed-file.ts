@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { descriptorOf } from "./descriptors.ts";
 
 /** How the reader of a pipe is waited for at the end: so many times this many milliseconds without taking anything. */
 const patience = { times: 50, milliseconds: 100 };
@@ -14,6 +15,8 @@ const patience = { times: 50, milliseconds: 100 };
  */
 export class StreamedFile {
   readonly #fd: number;
+  /** A descriptor that the shell has opened, perhaps to append, is used as it is and stays open. */
+  readonly #isOwn: boolean;
   readonly #pipe: Socket | undefined;
   #drained: (() => void)[] = [];
   #error: NodeJS.ErrnoException | undefined;
@@ -27,7 +30,9 @@ export class StreamedFile {
     // Without O_NONBLOCK, opening a pipe waits for a reader, and the whole program with it.
     const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
     const flags = isPipe ? constants.O_NONBLOCK : constants.O_CREAT | constants.O_TRUNC;
-    this.#fd = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | flags, mode);
+    const given = isPipe ? undefined : descriptorOf(path);
+    this.#isOwn = given === undefined;
+    this.#fd = given ?? openSync(path, constants.O_WRONLY | constants.O_NOCTTY | flags, mode);
     if (!fstatSync(this.#fd).isFIFO()) return;
     this.#pipe = new Socket({ fd: this.#fd, readable: false, writable: true });
     this.#pipe.on("error", (error) => this.#fail(error));
@@ -88,6 +93,7 @@ export class StreamedFile {
   }
 
   #close(): void {
+    if (!this.#isOwn) return;
     try {
       closeSync(this.#fd);
     } catch (error) {

@@ -70,7 +70,12 @@ async function writeThrough(path: string, content: string | Uint8Array): Promise
   if (error) throw error;
 }
 
-function openStreamed(path: string): StreamedFile {
+/**
+ * Opens a file that is written while the program works, and empties it.
+ *
+ * @throws {FileRefused} for a named pipe that no program reads; or a system error.
+ */
+export function openStreamed(path: string): StreamedFile {
   try {
     return new StreamedFile(path);
   } catch (error) {

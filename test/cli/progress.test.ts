@@ -53,6 +53,16 @@ test("it fits a small terminal, and the running step stays in sight", () => {
   assert.ok(lines.some((line) => line.includes("script setup")));
 });
 
+test("it says how long the boot usually takes, and what is left of it", () => {
+  const view = viewAfter([[1, { kind: "phase", phase: "booting", usual: 14.2 }]]);
+  const head = (seconds: number) => view.render(seconds * 1000, 80, 30, plain)[0]!.slice(2);
+  assert.is(head(1), "starting the appliance 1 s, about 15 s left (usually 14 s)");
+  assert.is(head(7), "starting the appliance 7 s, about 9 s left (usually 14 s)");
+  assert.is(head(16), "starting the appliance 16 s, longer than the usual 14 s");
+  view.take({ kind: "phase", phase: "running" }, 17_000);
+  assert.is(head(17), "running 17 s");
+});
+
 test("the second look starts anew", () => {
   const view = viewAfter([
     ...story,

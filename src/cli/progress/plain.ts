@@ -7,6 +7,9 @@ import type { Io } from "../io.ts";
 import { phaseTitles } from "./phases.ts";
 import type { Progress } from "./progress.ts";
 
+const usually = (seconds: number | undefined) =>
+  seconds === undefined ? "" : ` (usually ${Math.round(seconds)} s)`;
+
 /** One line a step as it ends, with the seconds since the start; for pipes and CI logs. */
 export class PlainProgress implements Progress {
   readonly #io: Io;
@@ -26,7 +29,7 @@ export class PlainProgress implements Progress {
     switch (event.kind) {
       case "phase":
         if (event.phase !== "cleaning" && event.phase !== "opening")
-          this.#line(this.#colors.dim(phaseTitles[event.phase]));
+          this.#line(this.#colors.dim(phaseTitles[event.phase] + usually(event.usual)));
         break;
       case "end": {
         const { sign, color } = statusSigns[event.status];

@@ -26,12 +26,16 @@ export class View {
   readonly #plan: Plan;
   readonly #started: number;
   #phase: Phase = "opening";
+  /** Milliseconds of the clock at which the phase began, and that it usually takes. */
+  #phaseBegan: number;
+  #usual: number | undefined;
   #steps: ViewStep[];
   #output: string[] = [];
 
   constructor(plan: Plan, now: number) {
     this.#plan = plan;
     this.#started = now;
+    this.#phaseBegan = now;
     this.#steps = this.#fresh();
   }
 
@@ -44,6 +48,8 @@ export class View {
       case "phase":
         if (event.phase === "verifying") this.#steps = this.#fresh();
         this.#phase = event.phase;
+        this.#phaseBegan = now;
+        this.#usual = event.usual === undefined ? undefined : event.usual * 1000;
         this.#output = [];
         break;
       case "begin": {
@@ -65,12 +71,20 @@ export class View {
     }
   }
 
+  /** What is left of a phase whose usual length is known. */
+  #left(now: number): string {
+    if (this.#usual === undefined) return "";
+    const usual = `${Math.round(this.#usual / 1000)} s`;
+    const left = Math.ceil((this.#usual - (now - this.#phaseBegan)) / 1000);
+    return left > 0 ? `, about ${left} s left (usually ${usual})` : `, longer than the usual ${usual}`;
+  }
+
   /** At most `rows` lines of at most `columns` cells: what was done last, what runs, what comes next. */
   render(now: number, columns: number, rows: number, colors: Colors): string[] {
     const seconds = (milliseconds: number) => `${Math.floor(milliseconds / 1000)} s`;
     const turn = spinner[Math.floor(now / 100) % spinner.length]!;
     const cut = (text: string) => [...text].slice(0, Math.max(8, columns - 1)).join("");
-    const head = `${colors.cyan(turn)} ${colors.bold(phaseTitles[this.#phase])} ${colors.dim(seconds(now - this.#started))}`;
+    const head = `${colors.cyan(turn)} ${colors.bold(phaseTitles[this.#phase])} ${colors.dim(`${seconds(now - this.#started)}${this.#left(now)}`)}`;
 
     const past = this.#steps.findLastIndex((step) => step.state !== "to-come");
     const done = this.#steps.filter((step) => step.state === "done" && step.depth === 0);

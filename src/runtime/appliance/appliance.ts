@@ -4,7 +4,8 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { formatBytes } from "../../source/format-bytes.ts";
 import { makeTemporaryFolder, type TemporaryPlace, temporaryPlace } from "../../system/temporary-folder.ts";
 import { freeBytes, spaceReserve } from "../disk-space.ts";
-import { findProgram, probeKvm } from "./kvm.ts";
+import { type BootTime, bootTimeOf } from "./boot-time.ts";
+import { findProgram, findQemu, probeKvm } from "./kvm.ts";
 import { missingTool } from "./tools.ts";
 
 /** What guestfish is run with. */
@@ -13,6 +14,8 @@ export interface Appliance {
   readonly env: NodeJS.ProcessEnv;
   /** A folder of this run alone, for the script, the overlay of a check and libguestfs' temporary files. */
   readonly folder: string;
+  /** How long its start usually takes here, with or without a network; absent where nothing starts. */
+  readonly bootTime?: (network: boolean) => BootTime;
   /** A sentence to tell once, where KVM was found not to work just now. */
   readonly note?: string;
   dispose(): void;
@@ -59,6 +62,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   return {
     guestfish,
     env: settled,
+    bootTime: bootTimeOf(guestfish, findQemu(env), env, settled),
     folder,
     ...(note === undefined ? {} : { note }),
     dispose: temporary.remove,

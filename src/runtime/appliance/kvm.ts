@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { arch, homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { fileLimits } from "../../system/limits.ts";
-import { readRegularText } from "../../system/read-file.ts";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { arch } from "node:os";
+import { delimiter, join } from "node:path";
 import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
-import { writeRegularFile } from "../../system/write-file.ts";
+import { readCache, writeCache } from "../../system/user-cache.ts";
 
 /** Whether virtual machines can run under KVM here; where not, in a few words why. */
 export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
@@ -37,6 +35,8 @@ export function findProgram(
   return undefined;
 }
 
+const file = "kvm.json";
+
 /**
  * Tells whether KVM works, remembering the answer in the user's cache until the machine is started again, or
  * qemu or /dev/kvm changes. `/dev/kvm` may well be there and open, and still not run a thing.
@@ -44,29 +44,16 @@ export function findProgram(
 export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { readonly remembered: boolean } {
   const qemu = findQemu(env);
   const key = keyOf(qemu);
-  const caches = env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const file = join(caches, "sahara-image", "kvm.json");
-  try {
-    const remembered = JSON.parse(readRegularText(file, { limit: fileLimits.settings }));
-    if (remembered.key === key && remembered.usable === true) return { usable: true, remembered: true };
-    if (remembered.key === key && typeof remembered.reason === "string")
-      return { usable: false, reason: remembered.reason, remembered: true };
-  } catch {
-    // Nothing is remembered, or nothing of use.
-  }
+  const known = readCache(file, env) as
+    | { key?: unknown; usable?: unknown; reason?: unknown }
+    | null
+    | undefined;
+  if (known?.key === key && known.usable === true) return { usable: true, remembered: true };
+  if (known?.key === key && typeof known.reason === "string")
+    return { usable: false, reason: known.reason, remembered: true };
   const state = tryKvm(qemu, env);
-  remember(caches, file, `${JSON.stringify({ key, ...state })}\n`);
+  writeCache(file, { key, ...state }, env);
   return { ...state, remembered: false };
-}
-
-/** With sudo the home may be that of another user, who could lead a write anywhere by links. */
-function remember(caches: string, file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    if (statSync(caches).uid === process.geteuid?.()) writeRegularFile(file, text, { replaceLink: true });
-  } catch {
-    // A home that can't be written costs a tenth of a second a run.
-  }
 }
 
 function keyOf(qemu: string | undefined): string {

@@ -41,8 +41,14 @@ export async function runPlan(
     ...(handIn.more ? { handsIn: true } : {}),
   });
   const mask = maskOf(handIn.secrets);
-  const live = new LiveEvents(mask, (event) => request.onEvent?.(event));
-  request.onEvent?.({ kind: "phase", phase: "booting" });
+  const bootTime = disk.appliance.bootTime?.(request.network);
+  const began = performance.now();
+  const live = new LiveEvents(mask, (event) => {
+    if (event.kind === "phase" && event.phase === "running")
+      bootTime?.remember((performance.now() - began) / 1000);
+    request.onEvent?.(event);
+  });
+  request.onEvent?.({ kind: "phase", phase: "booting", usual: bootTime?.usual });
   const result = await execute({
     appliance: disk.appliance,
     script,

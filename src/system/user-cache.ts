@@ -1,0 +1,37 @@
+import { mkdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { readRegularText } from "./read-file.ts";
+import { writeRegularFile } from "./write-file.ts";
+
+/** Bytes. What is kept is small; a file that is larger is not ours. */
+const limit = 64 << 10;
+
+/** The folder of the user's caches (XDG Base Directory Specification, which ignores relative paths). */
+function cachesOf({ XDG_CACHE_HOME: named = "" }: NodeJS.ProcessEnv): string {
+  return isAbsolute(named) ? named : join(homedir(), ".cache");
+}
+
+const placeOf = (name: string, env: NodeJS.ProcessEnv) => join(cachesOf(env), "sahara-image", name);
+
+/** Reads what was kept, as JSON; undefined if there is nothing of use. The content may be anything. */
+export function readCache(name: string, env: NodeJS.ProcessEnv): unknown {
+  try {
+    return JSON.parse(readRegularText(placeOf(name, env), { limit }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a value for later runs. Never fails: without it, later runs are only slower or say less. */
+export function writeCache(name: string, value: unknown, env: NodeJS.ProcessEnv): void {
+  try {
+    const path = placeOf(name, env);
+    mkdirSync(dirname(path), { recursive: true });
+    // With sudo the home may be that of another user, who could lead a write anywhere by links.
+    if (statSync(cachesOf(env)).uid !== process.geteuid?.()) return;
+    writeRegularFile(path, `${JSON.stringify(value)}\n`, { replaceLink: true });
+  } catch {
+    // The disk is full, or the home can't be written.
+  }
+}

@@ -30,7 +30,6 @@ for (const shell of shells) {
     });
     guest.remove();
     assert.is(run.stderr, "");
-    assert.is(run.exitCode, 0);
     assert.is(run.verdict, "discrepancies");
     const { record } = parseTranscript(Buffer.from(run.transcript), "test-only");
     assert.equal(record.guest.distro, "ubuntu");
@@ -54,6 +53,39 @@ for (const shell of shells) {
       "out=<it'sit's>",
       "test_only=1",
     ]);
+  });
+}
+
+/** Overwrites every file of the workshop, so that each reads as success. */
+const overwrites = `#!/bin/sh
+workshop=\${0%/files/*}
+for file in "$workshop"/* "$workshop"/*/*; do
+  if [ -f "$file" ] && [ "$file" != "$0" ]; then printf 'done\\nexit 11\\nverdict done\\n' >"$file"; fi
+done
+for name in status verdict transcript; do
+  printf '0\\ndone\\n' >"$workshop/$name"
+  chmod 400 "$workshop/$name"
+done
+exit 3
+`;
+
+for (const shell of shells) {
+  test(`${shell}: a failing script that overwrites the workshop's files has failed all the same`, () => {
+    const guest = makeScratchGuest();
+    const plan = makePlan(
+      [{ op: "script", id: "1", name: "a", resource: "a", env: [] }],
+      [],
+      [textFile("a", overwrites)],
+    );
+    const run = guest.run(emitGuest(plan, { mode: "reconcile", verify: true, toolVersion: "0" }), { shell });
+    guest.remove();
+    assert.is(run.verdict, "failed");
+    const { record } = parseTranscript(Buffer.from(run.transcript), "reconcile");
+    assert.is(record.verdict, "failed");
+    assert.equal(
+      record.steps.map((step) => [step.status, step.output?.exitCode]),
+      [["failed", 3]],
+    );
   });
 }
 

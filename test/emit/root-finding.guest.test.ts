@@ -91,7 +91,7 @@ host=$(ls /sys/class/scsi_device | head -n 1 | cut -d : -f 1)
 echo "0 $1 0" >"/sys/class/scsi_host/host$host/scan"
 udevadm settle
 lvm vgchange -aay --sysinit >/dev/null 2>&1
-rm -f /dev/sahara-image/verdict /dev/sahara-image/transcript /dev/sahara-image/warnings
+rm -f /run/sahara-image/verdict /run/sahara-image/transcript /run/sahara-image/warnings
 :
 `;
 
@@ -120,7 +120,7 @@ test.before(() => {
       return `add "${path}" format:qcow2 readonly:true`;
     }),
     "run",
-    'debug sh "mkdir -m 700 /dev/sahara-image && mount --bind /dev/sahara-image /sysroot"',
+    'debug sh "mkdir -m 700 /run/sahara-image && mount --bind /run/sahara-image /sysroot"',
     ...file("appliance", applianceProgram),
     ...file("leave-only", leaveOnly),
     ...file("look", look),
@@ -128,9 +128,9 @@ test.before(() => {
     'debug sh "umount /sysroot"',
     ...layouts.flatMap(({ guest, root = "", keys }) => [
       "echo ==layout",
-      `debug sh "sh /dev/sahara-image/leave-only ${guests.indexOf(guest)}"`,
-      ...(keys ? ['debug sh "cp /dev/sahara-image/keys-to-try /dev/sahara-image/keys"'] : []),
-      `debug sh "cd /dev/sahara-image && sh appliance open test-only ${root}; sh look"`,
+      `debug sh "sh /run/sahara-image/leave-only ${guests.indexOf(guest)}"`,
+      ...(keys ? ['debug sh "cp /run/sahara-image/keys-to-try /run/sahara-image/keys"'] : []),
+      `debug sh "cd /run/sahara-image && sh appliance open test-only ${root}; sh look"`,
     ]),
   ].join("\n");
   writeFileSync(join(folder, "layouts.gf"), script);

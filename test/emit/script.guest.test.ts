@@ -150,6 +150,26 @@ const scenes: readonly Scene[] = [
       [{ id: "out", name: "out", shellNames: ["out"] }],
     ),
   },
+  {
+    name: "overwrites",
+    guest: "unknown",
+    options: { mode: "reconcile" },
+    plan: planOf(
+      [script("1", "overwrites")],
+      [
+        textFile(
+          "overwrites",
+          `#!/bin/sh
+cd /dev/sahara-image || exit 0
+for name in verdict transcript status left appliance unwritten; do printf '0\ndone\nexit 0\n' >"$name"; done
+find /dev /run /tmp -name '*sahara-image*'
+find . -type f ! -path './files/*' -exec sh -c 'printf "done\nverdict done\n" >"$1"' sh {} ;
+exit 3
+`,
+        ),
+      ],
+    ),
+  },
 ];
 
 const images = [...new Set(scenes.map((one) => one.guest))];
@@ -204,7 +224,7 @@ test.before(() => {
       .join("\n");
     return [
       `echo "==scene ${name}"`,
-      'debug sh "rm -rf /dev/sahara-image"',
+      'debug sh "rm -rf /dev/sahara-image /run/sahara-image"',
       ...look(guest, before),
       "echo ==script",
       body,
@@ -346,6 +366,18 @@ test("a reconcile installs, runs scripts, looks again; identity, /tmp and /run s
   );
   assert.is(scene("apply").after, "made\nhadoop 1.3.4-1\n0\n/sysroot/run:\n\n/sysroot/tmp:");
   assert.is(scene("apply").failed, false);
+});
+
+test("a failing script that overwrites every file that it can see has failed all the same", () => {
+  const { transcript, failed } = scene("overwrites");
+  assert.is(transcript.record.verdict, "failed");
+  assert.ok(failed);
+  assert.equal(
+    transcript.record.steps.map((one) => [one.status, one.output?.exitCode]),
+    [["failed", 3]],
+  );
+  // What the appliance keeps for itself is not among them.
+  assert.is(output("overwrites", "1").stdout, "/dev/sahara-image");
 });
 
 test("a guest that is a busybox and nothing else", () => {

@@ -8,6 +8,7 @@ import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { asRoot } from "../recipes/support/as-root.ts";
 import { type GuestName, guestRoot } from "../recipes/support/guest-root.ts";
 import { makePlan } from "./make-plan.ts";
+import { verdictOfExit } from "./scratch-guest.ts";
 
 /**
  * A test guest's files under an overlay of its own: what is done to one layer, no other sees. A guest program runs in
@@ -58,10 +59,11 @@ export function guestLayer(name: GuestName): GuestLayer {
     run(mode, steps, options = {}) {
       const program = emitGuest(makePlan([...steps]), { mode, verify: true, toolVersion: "0", ...options });
       const start =
-        'SAHARA_IMAGE_WORKSHOP=/mnt /bin/sh -s; cat /mnt/transcript; echo "verdict $(cat /mnt/verdict)"';
-      const { stdout, stderr } = inLayer(["/bin/sh", "-c", start], program);
+        "SAHARA_IMAGE_WORKSHOP=/mnt /bin/sh -s 5>/mnt/transcript; status=$?; cat /mnt/transcript; exit $status";
+      const { stdout, stderr, status } = inLayer(["/bin/sh", "-c", start], program);
       if (stderr !== "") throw new Error(`the guest program printed: ${stderr}`);
-      return parseTranscript(Buffer.from(stdout), mode).record;
+      // In the appliance, the appliance program ends the transcript.
+      return parseTranscript(Buffer.from(`${stdout}verdict ${verdictOfExit(status)}\n`), mode).record;
     },
     changedPaths() {
       const upper = join(layer, "upper");

@@ -24,7 +24,7 @@ export function callLibrary(shell: Shell, snippet: string, root = ""): string {
 set -uf
 workshop='${workshop}' nl='
 ' tab=$(printf '\\t') console='' word='' secrets='' needles='' gifts='' step_timeout=0 noted=0 copies=0 made_tmp=''
-has_setsid=$(command -v setsid) has_base64=$(command -v base64) in_appliance=yes family='' distro=''
+has_setsid=$(command -v setsid) has_base64=$(command -v base64) in_appliance=yes own_processes='' family='' distro=''
 exec 5>>"$workshop/transcript"
 ${snippet}
 `;

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -73,36 +82,39 @@ function runIn(root: string, program: string, options: ScratchRunOptions): Scrat
   const file = join(workshop, "guest");
   writeFileSync(file, placeIn(root, program));
   const [shell, ...shellOptions] = shellCommand(options.shell ?? "dash");
+  // In the appliance, no path of the guest leads to it.
+  const transcriptFile = join(root, ".transcript");
+  const transcript = openSync(transcriptFile, "w");
   const result = spawnSync(shell, [...shellOptions, file], {
     env: {
       PATH: process.env.PATH,
       ...(options.live ? {} : { SAHARA_IMAGE_WORKSHOP: workshop }),
       ...options.env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", ...(options.live ? [] : (["ignore", "ignore", transcript] as const))],
     maxBuffer: 64 << 20,
     // Only for a program that never ends: it fails the test instead of holding it up for good.
     timeout: 600_000,
     killSignal: "SIGKILL",
   });
-  const text = (name: string) => {
-    try {
-      return readFileSync(join(workshop, name), "utf8");
-    } catch {
-      return "";
-    }
-  };
-  const verdict = text("verdict").trim();
+  closeSync(transcript);
+  const verdict = verdictOfExit(result.status);
   return {
     // In the appliance, the appliance program ends the transcript.
     transcript: options.live
       ? result.stdout.toString()
-      : `${text("transcript")}${verdict && `verdict ${verdict}\n`}`,
+      : `${readFileSync(transcriptFile, "utf8")}${verdict && `verdict ${verdict}\n`}`,
     verdict,
     stdout: result.stdout.toString(),
     stderr: result.stderr.toString(),
     exitCode: result.status,
   };
+}
+
+/** Returns the verdict that the appliance takes from the guest program's exit status; empty if it is none. */
+export function verdictOfExit(status: number | null): string {
+  const verdicts = ["conforms", "done", "discrepancies", "failed", "not-converged", "refused"];
+  return verdicts[(status ?? 0) - 10] ?? "";
 }
 
 function placeIn(root: string, program: string): string {

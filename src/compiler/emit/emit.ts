@@ -33,7 +33,8 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
   return script;
 }
 
-const workshop = "/dev/sahara-image";
+/** In the appliance's memory, and outside of what the guest sees. */
+const workshop = "/run/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   const { mode, drive, network, rootFilesystem } = options;
@@ -59,7 +60,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     { words: ["run"] },
     {
       about:
-        "A workshop in the appliance's memory; while it is mounted where guests are, files can be put there.",
+        "A workshop in the appliance's memory. Files can be uploaded to it while it is mounted at /sysroot.",
       words: ["debug", "sh", `mkdir -m 700 ${workshop} && mount --bind ${workshop} /sysroot`],
     },
     {

@@ -2,10 +2,12 @@
 # Not by guestfish's own `sh`: that one can't be left out where the image was refused, renames files in the guest's
 # /etc when there is a network, and leaves running what a script left running.
 
-# enter [network]: runs the guest program, in a process namespace of its own: what it leaves behind ends with it.
+# enter [network]: runs the guest program, in a process namespace of its own: what it leaves behind ends with it. What it
+# writes to descriptor 5 is the transcript, and its exit status is the verdict: no file that the guest can write to is
+# either.
 enter() {
   if was_refused; then return; fi
-  # The guest runs programs that lie in the workshop.
+  # The guest runs programs that lie on the bench.
   mount -o remount,exec,dev /dev 2>/dev/null || :
   if ! mount --rbind /dev "$root/dev"; then refuse "the guest has no folder /dev"; fi
   if [ -d "$root/sys" ]; then mount --rbind /sys "$root/sys"; fi
@@ -15,9 +17,36 @@ enter() {
   fi
   names=''
   if [ "${1-}" = network ]; then give_names; fi
-  : >"$workshop/own-processes"
-  unshare --pid --fork sh "$workshop/appliance" inside >"$workshop/said" 2>&1 </dev/null
+  fill_bench
+  {
+    unshare --pid --fork sh "$workshop/appliance" inside 5>&1 >"$workshop/said" 2>&1 </dev/null
+    echo "$?" >"$workshop/status"
+  } | head -c 33554432 >"$workshop/transcript"
+  keep_verdict
   take_names
+}
+
+# fill_bench: puts on the bench what the guest program reads.
+fill_bench() {
+  mkdir -m 700 "$bench"
+  : >"$bench/own-processes"
+  for needed in guest secrets root; do
+    if [ -e "$workshop/$needed" ]; then mv "$workshop/$needed" "$bench/$needed"; fi
+  done
+}
+
+# keep_verdict: the verdict that an exit status of the guest program stands for (guest/main.sh); none if the program did
+# not run to its end.
+keep_verdict() {
+  case $(cat "$workshop/status") in
+    10) echo conforms ;;
+    11) echo 'done' ;;
+    12) echo discrepancies ;;
+    13) echo failed ;;
+    14) echo not-converged ;;
+    15) echo refused ;;
+    *) return ;;
+  esac >"$workshop/verdict"
 }
 
 # run_guest: runs it, as the first process of that namespace.
@@ -26,10 +55,10 @@ run_guest() {
   elf_machine /proc/self/exe
   ours=$machine
   guest_machine
-  set -- chroot "$root" /bin/sh "$workshop/guest"
+  set -- chroot "$root" /bin/sh "$bench/guest"
   # So that `uname -m` tells the truth in a 32-bit guest.
   if [ "$theirs" = 0003 ] && [ "$ours" = 003e ]; then set -- setarch i686 "$@"; fi
-  env -i SAHARA_IMAGE_WORKSHOP="$workshop" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  env -i SAHARA_IMAGE_WORKSHOP="$bench" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
 # give_names: the appliance's resolv.conf, for as long as the guest program runs. Where the guest's own points into

@@ -2,7 +2,10 @@
 
 nl='
 '
-workshop=/dev/sahara-image
+# Where this program keeps its files and the verdict: nothing of the guest can see it.
+workshop=/run/sahara-image
+# What the guest program needs; the guest sees it, as the appliance's /dev is bound into it.
+bench=/dev/sahara-image
 root=/sysroot
 
 # refuse SENTENCE: leaves the transcript of a run that was refused, and ends the program. It ends well, so

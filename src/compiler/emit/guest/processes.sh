@@ -4,12 +4,16 @@
 # what it prints is kept in $workshop/out and $workshop/err, its exit status in $status; $because says where
 # it did not end by itself.
 run_kept() {
-  rm -f "$workshop/out" "$workshop/err" "$workshop/status" "$workshop/timed-out" "$workshop/pid"
-  {
-    run_alone "$@" 2>&1 >&3 3>&- | keep "$workshop/err" 3>&- >/dev/null
-  } 3>&1 | keep "$workshop/out"
-  status=1
-  read -r status <"$workshop/status" || :
+  rm -rf "$workshop/out" "$workshop/err" "$workshop/timed-out" "$workshop/pid"
+  # The exit status comes by descriptor 6: the command could write to a file.
+  status=$(
+    {
+      {
+        run_alone "$@" 2>&1 >&3 3>&- | keep "$workshop/err" >/dev/null 3>&- 6>&-
+      } 3>&1 | keep "$workshop/out" 6>&-
+    } 6>&1
+  )
+  if [ -z "$status" ]; then status=1; fi
   because=''
   if [ -e "$workshop/timed-out" ]; then
     because="it was ended after $step_timeout seconds, the limit of a step"
@@ -22,25 +26,28 @@ run_kept() {
 # The shell's own remarks ("Killed") are no output of the command: hence descriptor 4.
 run_alone() {
   exec 4>&2 2>/dev/null
+  # The number of the step's first process comes by a file without a name, so that the step can't write another there.
+  exec 7>"$workshop/pid" 8<"$workshop/pid" 9<"$workshop/pid"
+  rm -f "$workshop/pid"
   watcher=''
   if [ "$step_timeout" -gt 0 ]; then
-    watch 4>&- 5>&- >/dev/null &
+    watch 4>&- 5>&- 6>&- 7>&- 8<&- >/dev/null &
     watcher=$!
   fi
   # shellcheck disable=SC2016
-  set -- /bin/sh -c 'echo "$$" >"$0"; exec env -u PWD -u OLDPWD -u SHLVL -u _ -u LC_ALL "$@"' "$workshop/pid" "$@"
+  set -- /bin/sh -c 'echo "$$" >&7; exec env -u PWD -u OLDPWD -u SHLVL -u _ -u LC_ALL "$@" 7>&-' sh "$@"
   if [ -n "$has_setsid" ]; then set -- setsid "$@"; fi
   (
     for gift in $gifts; do eval "${gift%%:*}=\$v_${gift#*:}; export ${gift%%:*}"; done
     exec "$@"
-  ) </dev/null 2>&4 4>&- 5>&-
+  ) </dev/null 2>&4 4>&- 5>&- 6>&- 8<&- 9<&-
   status=$?
   if [ -n "$watcher" ]; then
     kill "$watcher"
     wait "$watcher"
   fi
   end_leftovers
-  echo "$status" >"$workshop/status"
+  echo "$status" >&6
 }
 
 # keep FILE: the end of standard input. The first 256 KiB go to the console too, as they come.
@@ -63,6 +70,7 @@ watch() {
   sleeper=$!
   wait "$sleeper"
   : >"$workshop/timed-out"
+  read -r step_pid <&9 || return 0
   signal_step TERM
   sleep 5 &
   sleeper=$!
@@ -70,19 +78,17 @@ watch() {
   signal_step KILL
 }
 
-# signal_step SIGNAL: to the session that the step was started in, or without setsid to its first process.
+# signal_step SIGNAL: to the session of the process $step_pid, or without setsid to that process.
 signal_step() {
-  read -r step_pid <"$workshop/pid" || return 0
-  if [ -n "$has_setsid" ]; then step_pid=-$step_pid; fi
-  kill -s "$1" -- "$step_pid"
+  if [ -n "$has_setsid" ]; then kill -s "$1" -- "-$step_pid"; else kill -s "$1" -- "$step_pid"; fi
 }
 
 # end_leftovers: what the step left running is ended. Where the appliance gave this program a process namespace
 # of its own, that is every process that does not come from us; elsewhere, such as on a live host, only what still
 # is in the step's own session.
 end_leftovers() {
-  if [ ! -e "$workshop/own-processes" ] || [ "$PPID" -gt 1 ]; then
-    if [ -n "$has_setsid" ]; then signal_step KILL; fi
+  if [ -z "$own_processes" ] || [ "$PPID" -gt 1 ]; then
+    if [ -n "$has_setsid" ] && read -r step_pid <&8; then signal_step KILL; fi
     return 0
   fi
   for leftover_signal in TERM 0 0 0 0 0 0 0 0 KILL; do

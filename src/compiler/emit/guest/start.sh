@@ -29,8 +29,11 @@ open_workshop() {
   unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE
   if [ ! -w "$console" ]; then console=''; fi
   word=''
+  own_processes=''
   if [ -n "$workshop" ]; then
     in_appliance=yes
+    # Remembered now: a script could make or remove the file.
+    if [ -e "$workshop/own-processes" ]; then own_processes=yes; fi
   else
     in_appliance=''
     for place in /run /tmp /var/tmp /root; do
@@ -53,8 +56,8 @@ open_workshop() {
   # shellcheck disable=SC2034
   TMPDIR=$workshop
   mkdir -p "$workshop/files"
-  : >"$workshop/transcript"
-  exec 5>>"$workshop/transcript"
+  # In the appliance, descriptor 5 leads out of the guest.
+  if [ -z "$in_appliance" ]; then exec 5>"$workshop/transcript"; fi
 }
 
 close_workshop() {

@@ -83,7 +83,7 @@ function runIn(root: string, program: string, options: ScratchRunOptions): Scrat
   writeFileSync(file, placeIn(root, program));
   const [shell, ...shellOptions] = shellCommand(options.shell ?? "dash");
   // In the appliance, no path of the guest leads to it.
-  const transcriptFile = join(root, ".transcript");
+  const transcriptFile = `${root}.transcript`;
   const transcript = openSync(transcriptFile, "w");
   const result = spawnSync(shell, [...shellOptions, file], {
     env: {
@@ -98,12 +98,12 @@ function runIn(root: string, program: string, options: ScratchRunOptions): Scrat
     killSignal: "SIGKILL",
   });
   closeSync(transcript);
+  const written = readFileSync(transcriptFile, "utf8");
+  rmSync(transcriptFile);
   const verdict = verdictOfExit(result.status);
   return {
     // In the appliance, the appliance program ends the transcript.
-    transcript: options.live
-      ? result.stdout.toString()
-      : `${readFileSync(transcriptFile, "utf8")}${verdict && `verdict ${verdict}\n`}`,
+    transcript: options.live ? result.stdout.toString() : `${written}${verdict && `verdict ${verdict}\n`}`,
     verdict,
     stdout: result.stdout.toString(),
     stderr: result.stderr.toString(),

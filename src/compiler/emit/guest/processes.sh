@@ -27,7 +27,8 @@ run_kept() {
 run_alone() {
   exec 4>&2 2>/dev/null
   # The number of the step's first process comes by a file without a name, so that the step can't write another there.
-  exec 7>"$workshop/pid" 8<"$workshop/pid" 9<"$workshop/pid"
+  exec 7>"$workshop/pid"
+  exec 8<"$workshop/pid" 9<"$workshop/pid"
   rm -f "$workshop/pid"
   watcher=''
   if [ "$step_timeout" -gt 0 ]; then

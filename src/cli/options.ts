@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { formatNames } from "../report/format-names.ts";
+import { formatNames } from "../report/formats.ts";
 import { nearest } from "../source/nearest.ts";
 
 /** The options that several commands share. Completion uses their value names (`<file>`, `<dir>`) and choices. */

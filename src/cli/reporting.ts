@@ -1,6 +1,6 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
-import type { FormatName } from "../report/format-names.ts";
+import type { FormatName } from "../report/formats.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { type OutputFile, standardOutput, writeOutput } from "./output-file.ts";
@@ -67,12 +67,13 @@ export async function writeReports(
   invocation: Pick<Invocation, "io" | "settings" | "files">,
 ): Promise<void> {
   const { io, settings } = invocation;
-  const { formats } = await import("../report/formats.ts");
+  const { loadFormat } = await import("../report/formats.ts");
   const failures: unknown[] = [];
   for (const { format, file } of targets) {
     try {
       const color = file === undefined && wantsColor(settings.color, "stdout", io);
-      const text = formats[format].render(input, { color, verbosity: settings.verbosity });
+      const { render } = await loadFormat(format);
+      const text = render(input, { color, verbosity: settings.verbosity });
       await writeOutput(file ?? standardOutput, text, invocation);
     } catch (error) {
       failures.push(error);

@@ -6,14 +6,8 @@ import type { Span } from "../source/span.ts";
 import { doubtsOf } from "./doubts.ts";
 import { EditedText } from "./edits.ts";
 import { anyScript, meanTheSame } from "./meaning.ts";
-import type { Change, Step } from "./step.ts";
-import { argumentsMap } from "./steps/arguments-map.ts";
-import { booleans } from "./steps/booleans.ts";
-import { distributions } from "./steps/distributions.ts";
-import { envVars } from "./steps/env-vars.ts";
-import { quotedTexts } from "./steps/quoted-texts.ts";
-import { targetVariables } from "./steps/target-variables.ts";
-import { underscoreNames } from "./steps/underscore-names.ts";
+import type { Change } from "./step.ts";
+import { steps } from "./steps.ts";
 
 export interface Migration {
   /** The recipe in today's spelling. */
@@ -25,17 +19,6 @@ export interface Migration {
   /** Where a span of the given text is in the new one. */
   after(span: Span): Span;
 }
-
-/** In this order, each on what the ones before made: names before the variables that are made of them. */
-const steps: readonly Step[] = [
-  argumentsMap,
-  envVars,
-  underscoreNames,
-  targetVariables,
-  distributions,
-  booleans,
-  quotedTexts,
-];
 
 /**
  * Rewrites a recipe to today's spelling; every byte that no change is about stays. A change is made only where

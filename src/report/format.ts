@@ -20,7 +20,5 @@ export interface RenderOptions {
 
 /** A report format. Each has a file in formats/ and a line in the registry. */
 export interface ReportFormat {
-  /** Its purpose, for the help. */
-  readonly summary: string;
   readonly render: (input: ReportInput, options: RenderOptions) => string;
 }

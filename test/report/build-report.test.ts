@@ -5,7 +5,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
 import { buildSteps } from "../../src/report/build-steps.ts";
 import { findingsOfRun } from "../../src/report/findings.ts";
-import { formats } from "../../src/report/formats.ts";
+import { text as textFormat } from "../../src/report/formats/text.ts";
 import { checkRecord, guest, inputOf, plan, report, script, sources } from "./fixture.ts";
 
 const test = suite("report: from a run");
@@ -224,7 +224,7 @@ test("warnings of the run are diagnostics without a place, and the text shows th
     run.diagnostics.map(({ code, severity, source }) => [code, severity, source]),
     [["not-mounted", "warning", undefined]],
   );
-  const text = await formats.text.render(inputOf(run), { color: false, verbosity: 0 });
+  const text = await textFormat.render(inputOf(run), { color: false, verbosity: 0 });
   assert.match(text, /^warning\[not-mounted\]: \/home is not mounted:[^\x1b]*$/m);
 });
 

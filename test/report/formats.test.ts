@@ -5,8 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import type { ReportInput } from "../../src/report/format.ts";
-import { type FormatName, formatNames } from "../../src/report/format-names.ts";
-import { formats } from "../../src/report/formats.ts";
+import { type FormatName, formatNames, loadFormat } from "../../src/report/formats.ts";
 import { findingOf } from "../../src/report/locate.ts";
 import { hostile, hostileRecord, inputOf, recipe, report, sources } from "./fixture.ts";
 
@@ -58,7 +57,7 @@ const inputs: Readonly<Record<string, ReportInput>> = {
 };
 
 async function render(name: FormatName, input: ReportInput, verbosity = 0, color = false): Promise<string> {
-  return formats[name].render(input, { color, verbosity });
+  return (await loadFormat(name)).render(input, { color, verbosity });
 }
 
 for (const [what, input] of Object.entries(inputs)) {

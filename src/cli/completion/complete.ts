@@ -3,7 +3,7 @@ import { codes } from "../../diagnostics/codes.ts";
 import { builtInKinds } from "../../kinds/registry.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { foldName } from "../../recipe/names.ts";
-import { formatNames } from "../../report/format-names.ts";
+import { formatNames } from "../../report/formats.ts";
 import { FilesAtStake } from "../../system/files-at-stake.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { createCommand } from "../commands/create.ts";

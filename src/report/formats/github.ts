@@ -19,7 +19,6 @@ const shownLines = { first: 10, last: 5 };
 
 /** Workflow commands that GitHub shows as annotations of a pull request. */
 export const github: ReportFormat = {
-  summary: "annotations of a GitHub workflow",
   render({ findings, run }) {
     const wrong = run?.steps.filter((step) => isWrong(step.status)) ?? [];
     return [

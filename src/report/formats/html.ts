@@ -140,7 +140,6 @@ ${findings.map(
 
 /** A page without scripts and requests, to open from a disk or from the artifacts of a CI job. */
 export const html: ReportFormat = {
-  summary: "a page for a browser",
   render({ findings, files, run, tool }) {
     const title = run ? headlineText(run) : `${tool.name}: ${countFindings(findings) || "nothing to report"}`;
     const body = run

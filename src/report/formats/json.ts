@@ -19,7 +19,6 @@ export function countSeverities(findings: readonly Finding[]): Record<"error" | 
 
 /** For programs: schemas/report.schema.json describes it. */
 export const json: ReportFormat = {
-  summary: "for programs; schemas/report.schema.json describes it",
   render({ tool, findings, files, run }) {
     const summary = countSeverities(findings);
     return `${safeJson(run ?? { format: reportFormat, tool, files, diagnostics: findings, summary })}\n`;

@@ -42,7 +42,6 @@ function caseOfStep(step: ReportStep): string {
 
 /** JUnit's XML as Jenkins, GitLab and others read it (https://github.com/testmoapp/junitxml). */
 export const junit: ReportFormat = {
-  summary: "JUnit XML, for CI servers",
   render({ findings, files, run }) {
     const cases: string[] = run
       ? run.steps.map(caseOfStep)

@@ -50,7 +50,6 @@ function resultOf({ code, severity, message, help, source, related }: Finding, r
 
 /** SARIF 2.1.0, which GitHub code scanning and editors read (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
 export const sarif: ReportFormat = {
-  summary: "SARIF 2.1.0, for code scanning",
   render({ tool, findings, run }) {
     const all = [...findings, ...(run ? findingsOfRun(run) : [])];
     const ruleIds = [...new Set(all.map((one) => one.code))].sort();

@@ -40,7 +40,6 @@ function line({ ok, title, skip, details }: Point, number: number): string {
 
 /** Test Anything Protocol 14: a test point a step of a run, or a finding of a recipe. */
 export const tap: ReportFormat = {
-  summary: "Test Anything Protocol 14",
   render({ findings, files, run }) {
     const ofFindings = findings.map(
       ({ code, severity, message, help, source }): Point => ({

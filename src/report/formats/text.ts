@@ -5,7 +5,6 @@ import { textRun } from "../text-run.ts";
 
 /** To read: what is wrong first. */
 export const text: ReportFormat = {
-  summary: "to read; the default",
   render({ findings, files, run, sources }, { color, verbosity }) {
     const colors = colorsFor(color);
     if (run) return textRun(run, colors, verbosity);

@@ -32,7 +32,6 @@ const unchecked = new Set([
   "docs/reference/api.md",
   "docs/reference/plan.md",
   "docs/reliability.md",
-  "docs/zookeeper-on-debian.md",
 ]);
 
 /** Returns the mistakes in a Markdown page, each with its line. */

@@ -25,7 +25,13 @@ export interface RunRecord {
 }
 
 /** The codes of warnings about a guest (src/diagnostics/codes/guest.ts). */
-export const runWarningCodes = ["not-mounted"] as const;
+export const runWarningCodes = [
+  "not-mounted",
+  "hidden-at-boot",
+  "identity-removed",
+  "host-keys-missing",
+  "no-name-servers",
+] as const;
 
 /** Something that a person should know about the guest, and that changes no verdict. */
 export interface RunWarning {
@@ -60,8 +66,17 @@ export interface StepRecord {
   readonly output?: StepOutput;
   /** Of an `any`: each attempt, in the order made. */
   readonly branches?: readonly BranchRecord[];
+  /** Of a script: the files of the guest that it changed; absent if there are none, or nobody looked. */
+  readonly wrote?: WrittenFiles;
   /** Seconds of the guest's clock; absent where the step was never ended. */
   readonly seconds?: number;
+}
+
+export interface WrittenFiles {
+  /** Paths in the guest, sorted; a folder ends in a slash. A folder with a listed file in it is left out. */
+  readonly files: readonly string[];
+  /** How many more there are. */
+  readonly more: number;
 }
 
 export interface StepOutput {

@@ -3,6 +3,7 @@ import { variableNames } from "../plan/describe.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunRecord, RunWarning } from "../plan/record.ts";
 import { buildSteps } from "./build-steps.ts";
+import { findCheckWrites } from "./check-writes.ts";
 import type { Sources } from "./locate.ts";
 import { printableLine } from "./printable.ts";
 import {
@@ -60,7 +61,11 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
       ? { package_changes: record.packageChanges }
       : {}),
     summary: summarise(steps),
-    diagnostics: [...facts.diagnostics, ...(record.warnings ?? []).map(findingOfWarning)],
+    diagnostics: [
+      ...facts.diagnostics,
+      ...(record.warnings ?? []).map(findingOfWarning),
+      ...findCheckWrites(plan, record, sources),
+    ],
     seconds: Math.round(facts.seconds * 100) / 100,
   };
 }

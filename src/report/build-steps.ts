@@ -78,6 +78,7 @@ export function buildSteps(
           }
         : {}),
       ...(branches ? { branches: walkBranches(branches, found.branches ?? []) } : {}),
+      ...(found.wrote ? { changed_files: { paths: found.wrote.files, more: found.wrote.more } } : {}),
       ...optional("seconds", found.seconds),
     };
   }

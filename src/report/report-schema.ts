@@ -141,6 +141,13 @@ export const reportSchema = {
             { because: text },
           ),
         ),
+        changed_files: object(
+          "Files of the guest that the script changed; in a check they were thrown away. A folder ends in a slash.",
+          {
+            paths: list(text),
+            more: { type: "integer", minimum: 0, description: "How many more there are." },
+          },
+        ),
         seconds: { type: "number", minimum: 0 },
       },
     ),

@@ -108,6 +108,8 @@ export interface ReportStep {
   readonly because?: string;
   readonly output?: ReportOutput;
   readonly branches?: readonly ReportBranch[];
+  /** Files of the guest that the script changed. In a check they were thrown away. */
+  readonly changed_files?: { readonly paths: readonly string[]; readonly more: number };
   readonly seconds?: number;
 }
 

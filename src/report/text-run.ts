@@ -1,3 +1,5 @@
+import { guestCodes } from "../diagnostics/codes/guest.ts";
+import { describeFiles } from "./check-writes.ts";
 import { branchReasons } from "./findings.ts";
 import { hintFor } from "./hints.ts";
 import { lastLines, printable, printableLine } from "./printable.ts";
@@ -34,8 +36,8 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
         .map((group) => oneLine({ ...group[0], title: titleOfGroup(group) }, colors))
         .join("\n"),
     );
-  // The recipe's own warnings, which have a place in it, were printed before the run.
-  const warnings = report.diagnostics.filter((finding) => finding.source === undefined);
+  // The warnings about the recipe were printed before the run.
+  const warnings = report.diagnostics.filter((finding) => Object.hasOwn(guestCodes, finding.code));
   parts.push(textFindings(warnings, () => undefined, colors).trimEnd());
   const changes = describeChanges(report);
   if (changes.length > 0) parts.push(["packages:", ...changes].join("\n"));
@@ -152,7 +154,11 @@ function oneLine(step: ReportStep, colors: Colors): string {
   const seconds = step.seconds === undefined ? "" : colors.dim(` ${step.seconds.toFixed(1)} s`);
   const because =
     step.status === "skipped" && step.because ? colors.dim(`: ${printableLine(step.because)}`) : "";
-  return `  ${colors[color](sign)} ${printableLine(step.title)}${because}${seconds} ${colors.dim(where(step))}`;
+  const files =
+    step.status === "changed" && step.changed_files
+      ? `: ${describeFiles({ files: step.changed_files.paths, more: step.changed_files.more })}`
+      : "";
+  return `  ${colors[color](sign)} ${printableLine(step.title)}${files}${because}${seconds} ${colors.dim(where(step))}`;
 }
 
 function describeChanges(report: Report): string[] {

@@ -363,36 +363,6 @@ test("a plan for one distribution refuses any other", () => {
   guest.remove();
 });
 
-test("SELinux: new files are labelled by the guest's setfiles, or at its next boot, unless told not to", () => {
-  const selinux = {
-    ...release,
-    "etc/selinux/config": "# comment\nSELINUX=enforcing\nSELINUXTYPE=targeted\n",
-    "etc/selinux/targeted/contexts/files/file_contexts": "/.* system_u:object_r:default_t:s0\n",
-  };
-  const setfiles = { "bin/setfiles": `#!/bin/sh\necho "$@" >>"\${0%/bin/setfiles}/labelled"\n` };
-  const result = (files: Record<string, string>, steps: readonly Op[], selinuxRelabel = true) => {
-    const guest = makeScratchGuest(files);
-    const program = emitGuest(makePlan(steps, [], [textFile("writes", `: >'${guest.path("new")}'\n`)]), {
-      mode: "reconcile",
-      verify: false,
-      toolVersion: "0",
-      selinuxRelabel,
-    });
-    assert.is(guest.run(program).verdict, "done");
-    const labelled = existsSync(guest.path("labelled")) ? guest.read("labelled") : "";
-    const atBoot = existsSync(guest.path(".autorelabel"));
-    guest.remove();
-    return atBoot ? "at boot" : labelled;
-  };
-  const writes = [script("1", "writes")];
-  assert.is(result(selinux, writes), "at boot");
-  assert.match(result({ ...selinux, ...setfiles }, writes), /^-m -q .*file_contexts \/\n$/);
-  assert.is(result(selinux, writes, false), "");
-  assert.is(result(selinux, []), "");
-  assert.is(result({ ...selinux, "etc/selinux/config": "SELINUX=disabled\n" }, writes), "");
-  assert.is(result(release, writes), "");
-});
-
 test("a full guest is named as the reason why a step failed", () => {
   const df = (free: number) =>
     `#!/bin/sh\nprintf 'Filesystem 1024-blocks Used Available\\n/dev/sda1 9999 9999 ${free} 100%% /\\n'\n`;
@@ -408,24 +378,6 @@ test("a full guest is named as the reason why a step failed", () => {
   };
   assert.is(because(10), "no space is left on the guest's / (before the run 10 KiB were free)");
   assert.is(because(100_000), undefined);
-});
-
-test("a machine's identity that is still to be given is not given by a package", () => {
-  const identity = (before: string | undefined, given: string) => {
-    const guest = makeScratchGuest({
-      ...release,
-      ...(before === undefined ? {} : { "etc/machine-id": before }),
-    });
-    const gives = textFile("gives", `echo ${given} >'${guest.path("etc/machine-id")}'\n`);
-    run(guest, makePlan([script("1", "gives")], [], [gives]), "dash", { mode: "reconcile" });
-    const after = guest.read("etc/machine-id");
-    guest.remove();
-    return after;
-  };
-  assert.is(identity("", "0123"), "");
-  assert.is(identity(undefined, "0123"), "");
-  assert.is(identity("uninitialized\n", "0123"), "uninitialized\n");
-  assert.is(identity("4567\n", "0123"), "0123\n");
 });
 
 test("a guest without a known package manager: packages do not conform, scripts run", () => {

@@ -228,6 +228,42 @@ test("warnings of the run are diagnostics without a place, and the text shows th
   assert.match(text, /^warning\[not-mounted\]: \/home is not mounted:[^\x1b]*$/m);
 });
 
+test("a script that changed files is changed, with the files", async () => {
+  const wrote = { files: ["/etc/a", "/etc/b", "/etc/c", "/etc/d", "/etc/e", "/etc/f"], more: 4 };
+  const steps = [{ id: "4", kind: "script", status: "changed", wrote }] as const;
+  const run = report({ ...checkRecord, mode: "reconcile", steps, verdict: "done" }, "changed");
+  const step = run.steps.find(({ id }) => id === "4")!;
+  assert.equal(step.changed_files, { paths: wrote.files, more: 4 });
+  assert.is(run.summary.changed, 1);
+  const text = await formats.text.render(inputOf(run), { color: false, verbosity: 0 });
+  assert.match(text, /^ {2}\+ script setup: \/etc\/a, .*, \/etc\/e and 5 more /m);
+});
+
+test("a script that writes while it is to look only is named at its line", () => {
+  const wrote = { files: ["/etc/a"], more: 0 };
+  const look = [{ id: "4", kind: "script", status: "ok", wrote }] as const;
+  for (const record of [
+    { ...checkRecord, steps: look },
+    { ...checkRecord, mode: "reconcile", steps: [], verify: look },
+    {
+      ...checkRecord,
+      mode: "reconcile",
+      steps: [
+        {
+          id: "3",
+          kind: "any",
+          status: "ok",
+          branches: [{ id: "3.1", mode: "test-only", status: "ok", steps: [{ ...look[0] }] }],
+        },
+      ],
+    },
+  ] as const)
+    assert.equal(
+      report(record).diagnostics.map(({ code, message, source }) => [code, message, source?.line]),
+      [["check-writes", "script setup changed files although test_only=1 asks it to look only: /etc/a", 11]],
+    );
+});
+
 test("variables are told by the recipe's names", () => {
   assert.equal(report().variables, { flavour: "plain" });
 });

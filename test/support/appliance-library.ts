@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { applianceLibrary } from "../../src/compiler/emit/emit-appliance.ts";
-import { type Shell, shellCommand } from "./scratch-guest.ts";
+import type { Mode } from "../../src/plan/plan.ts";
+import { placeIn, type ScratchGuest, type Shell, shellCommand } from "./scratch-guest.ts";
 
 /** A device of a made-up image: its name, and what blkid(8) tells about it. */
 export interface FakeDevice {
@@ -89,5 +90,57 @@ ${calls}`;
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export interface WatchedOptions {
+  readonly mode: Mode;
+  readonly relabel?: boolean;
+  /** Whether the disk was not written to, which saves looking at the files. */
+  readonly disk?: "written" | "untouched";
+  /** Lines `TYPE FOLDER` of what the guest mounts at boot and the appliance did not. */
+  readonly hiding?: string;
+}
+
+export interface WatchedRun {
+  readonly transcript: string;
+  readonly verdict: string;
+}
+
+/** Runs a guest program in a scratch guest as `enter` and `leave` of the appliance program do, without a boot. */
+export function runWatched(guest: ScratchGuest, program: string, options: WatchedOptions): WatchedRun {
+  const workshop = mkdtempSync(join(tmpdir(), "workshop-"));
+  try {
+    const enter = `${applianceLibrary}
+mode=${options.mode}
+root=${guest.root}
+workshop=${workshop}
+bench=${join(workshop, "bench")}
+known_devices=''
+count_writes() { ${options.disk === "untouched" ? "echo 0" : "date +%N"}; }
+mount() { :; }
+umount() { :; }
+unshare() { shift 5; PATH="$root/bin:$PATH" SAHARA_IMAGE_WORKSHOP=$bench "$@"; }
+enter${options.relabel ? " relabel" : ""}
+leave
+`;
+    for (const [name, text] of [
+      ["known-devices", ""],
+      ["hiding", options.hiding ?? ""],
+      ["enter", enter],
+      ["guest", placeIn(guest.root, program)],
+    ] as const)
+      writeFileSync(join(workshop, name), text);
+    const run = spawnSync("sh", ["-u", join(workshop, "enter")], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, LC_ALL: "C" },
+    });
+    if (run.stderr + run.stdout !== "") throw new Error(run.stderr + run.stdout);
+    return {
+      transcript: readFileSync(join(workshop, "transcript"), "utf8"),
+      verdict: readFileSync(join(workshop, "verdict"), "utf8").trim(),
+    };
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
   }
 }

@@ -117,7 +117,8 @@ export function verdictOfExit(status: number | null): string {
   return verdicts[(status ?? 0) - 10] ?? "";
 }
 
-function placeIn(root: string, program: string): string {
+/** Returns the program with a guest's root folder, and the programs in its `bin/`. */
+export function placeIn(root: string, program: string): string {
   const placed = program
     .replace(/^root=''$/m, `root='${root}'`)
     .replace(/^system_path=.*$/m, `system_path='${root}/bin':/usr/bin:/bin:/usr/sbin:/sbin`);

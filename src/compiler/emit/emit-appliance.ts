@@ -7,6 +7,7 @@ import leave from "./appliance/leave.sh";
 import main from "./appliance/main.sh";
 import mount from "./appliance/mount.sh";
 import names from "./appliance/names.sh";
+import observe from "./appliance/observe.sh";
 import refuse from "./appliance/refuse.sh";
 import systems from "./appliance/systems.sh";
 import text from "./appliance/text.sh";
@@ -26,6 +27,7 @@ export const applianceLibrary = [
   discover,
   mount,
   architecture,
+  observe,
   enter,
   leave,
 ].join("\n");

@@ -18,13 +18,14 @@ import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";
 import detect from "./guest/detect.sh";
 import fetching from "./guest/fetching.sh";
-import housekeeping from "./guest/housekeeping.sh";
+import identity from "./guest/identity.sh";
 import leftovers from "./guest/leftovers.sh";
 import lockedLibrary from "./guest/locked.sh";
 import main from "./guest/main.sh";
 import packages from "./guest/packages.sh";
 import processes from "./guest/processes.sh";
 import scripts from "./guest/scripts.sh";
+import space from "./guest/space.sh";
 import start from "./guest/start.sh";
 import transactions from "./guest/transactions.sh";
 import transcript from "./guest/transcript.sh";
@@ -40,10 +41,7 @@ export interface EmitContext {
   readonly sources?: ReadonlyMap<string, SourceText>;
 }
 
-export type GuestOptions = Pick<
-  EmitOptions,
-  "mode" | "verify" | "stepTimeout" | "selinuxRelabel" | "locked" | "retries"
->;
+export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "locked" | "retries">;
 
 /**
  * The guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The same
@@ -74,7 +72,8 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     variables,
     processes,
     scripts,
-    housekeeping,
+    space,
+    ...(options.mode === "reconcile" ? [identity] : []),
     ...(needed.length > 0 ? [packages, transactions, lockedLibrary, fetching, leftovers] : []),
     ...familyLibraries(needed),
     main,
@@ -121,7 +120,6 @@ function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean)
   const { locked: lock } = options;
   return `mode=${options.mode}
 verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
-selinux_relabel=${options.selinuxRelabel === false ? "''" : "yes"}
 step_timeout=${Math.ceil(options.stepTimeout ?? 0)}
 retries=${options.retries ?? 0}
 uses_packages=${usesPackages ? "yes" : "''"}

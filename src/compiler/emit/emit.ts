@@ -37,12 +37,14 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
 const workshop = "/run/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
-  const { mode, drive, network, rootFilesystem } = options;
+  const { mode, drive, network, rootFilesystem, selinuxRelabel } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
   // guestfish takes the last argument of `debug` for a list: it looks for quotes in it, and joins its words by
   // single blanks. So it is fixed text, and what a user named comes in a file.
   const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
   const appliance = `sh ${workshop}/appliance`;
+  const relabel = mode === "reconcile" && selinuxRelabel !== false;
+  const enter = `${appliance} enter${network ? " network" : ""}${relabel ? " relabel" : ""}`;
   return [
     ...(drive
       ? [
@@ -90,11 +92,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: ["set-verbose", "true"],
     },
     {
-      words: [
-        "debug",
-        "sh",
-        `${appliance} open ${mode}${named}; ${appliance} enter${network ? " network" : ""}; ${appliance} leave`,
-      ],
+      words: ["debug", "sh", `${appliance} open ${mode}${named}; ${enter}; ${appliance} leave`],
     },
     { words: ["set-verbose", "false"] },
     {

@@ -9,6 +9,7 @@ import type {
   StepOutput,
   StepRecord,
   Verdict,
+  WrittenFiles,
 } from "../../plan/record.ts";
 import { runWarningCodes } from "../../plan/record.ts";
 import { type Mask, maskOf } from "./mask.ts";
@@ -40,6 +41,8 @@ export const limits = {
   /** Warnings, and characters of each. */
   warnings: 200,
   warning: 2000,
+  /** Files and folders that a script wrote. */
+  files: 100,
 } as const;
 
 const header = "sahara-image-transcript 1";
@@ -76,8 +79,19 @@ interface OpenStep {
   readonly branches: BranchRecord[];
   readonly siblings: StepRecord[];
   exitCode?: number;
+  mark?: number;
   truncated: boolean;
 }
+
+/** A step of which the appliance may have more to say at the end of the transcript. */
+interface Marked {
+  readonly record: Writable<StepRecord>;
+  readonly mode: Mode;
+  readonly files: string[];
+  more: number;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface OpenBranch {
   readonly type: "branch";
@@ -111,6 +125,17 @@ function* lines(text: string, from: number): Generator<string> {
   }
 }
 
+function writtenFiles(paths: readonly string[], more: number): WrittenFiles {
+  const parents = new Set(paths.flatMap(foldersOf));
+  return { files: [...new Set(paths)].filter((path) => !parents.has(path)).sort(), more };
+}
+
+/** The folders above a path, each with a slash at its end. */
+function foldersOf(path: string): string[] {
+  const parts = path.replace(/\/$/, "").split("/").slice(0, -1);
+  return parts.map((_, index) => `${parts.slice(0, index + 1).join("/")}/`);
+}
+
 class Reader {
   readonly #mask: Mask;
   readonly #guest = new Map<string, string>();
@@ -120,6 +145,7 @@ class Reader {
   readonly #open: (OpenStep | OpenBranch)[] = [];
   readonly #refused: string[] = [];
   readonly #warnings: RunWarning[] = [];
+  readonly #marked = new Map<number, Marked>();
   #verify: StepRecord[] | undefined;
   readonly #mode: Mode;
   #verdict: Verdict | undefined;
@@ -195,6 +221,15 @@ class Reader {
       case "refused":
         if (this.#refused.length < 100) this.#refused.push(rest);
         return;
+      case "mark": {
+        const step = this.#innermost();
+        if (step && /^\d{1,9}$/.test(rest)) step.mark = Number(rest);
+        return;
+      }
+      case "wrote":
+      case "wrote-more":
+        this.#addFiles(key, this.#marked.get(Number(words[0])), rest.slice(words[0]!.length + 1));
+        return;
       case "warning":
         this.#warn(words[0]!, rest.slice(words[0]!.length + 1));
         return;
@@ -206,6 +241,7 @@ class Reader {
 
   finish(found: boolean): Transcript {
     this.#closeTo(0);
+    this.#settleFiles();
     const guest: GuestIdentity = {
       distro: canonicalDistribution(this.#guest.get("distro") || "unknown"),
       version: this.#guest.get("version") ?? "",
@@ -231,6 +267,29 @@ class Reader {
   #text(text: string): string {
     const clean = this.#mask(sanitiseText(this.#mask(text)));
     return clean.length > limits.text ? `${clean.slice(0, limits.text)}…` : clean;
+  }
+
+  #addFiles(key: "wrote" | "wrote-more", marked: Marked | undefined, text: string): void {
+    if (!marked) return;
+    if (key === "wrote-more") marked.more = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+    else if (marked.files.length < limits.files) marked.files.push(this.#text(text).slice(0, limits.warning));
+  }
+
+  /** Gives the steps the files that they changed. In a reconcile a script that changed files is `changed`. */
+  #settleFiles(): void {
+    for (const { record, mode, files, more } of this.#marked.values()) {
+      if (files.length === 0) continue;
+      record.wrote = writtenFiles(files, more);
+      if (mode === "reconcile" && record.status === "ok") record.status = "changed";
+    }
+    // Of each file only the last change is known. A script that wrote in the second look wrote before, too.
+    for (const { id, kind, wrote } of this.#verify ?? []) {
+      const first = this.#steps.find((step) => step.id === id) as Writable<StepRecord> | undefined;
+      if (!wrote || !first || kind !== "script") continue;
+      const { files = [], more = 0 } = first.wrote ?? {};
+      first.wrote = writtenFiles([...files, ...wrote.files], more + wrote.more);
+      if (first.status === "ok") first.status = "changed";
+    }
   }
 
   #warn(word: string, text: string): void {
@@ -297,7 +356,7 @@ class Reader {
       return text ? { [key]: this.#text(text.join("\n")) } : {};
     };
     const output = this.#output(step);
-    step.siblings.push({
+    const record: StepRecord = {
       id: step.id,
       kind: step.kind,
       status,
@@ -308,7 +367,16 @@ class Reader {
       ...(output ? { output } : {}),
       ...(step.branches.length > 0 ? { branches: step.branches } : {}),
       ...(seconds === undefined ? {} : { seconds }),
-    });
+    };
+    step.siblings.push(record);
+    if (step.mark !== undefined)
+      this.#marked.set(step.mark, { record, mode: this.#modeNow(), files: [], more: 0 });
+  }
+
+  /** What the steps that are read now are run in. */
+  #modeNow(): Mode {
+    const branch = this.#open.findLast((one): one is OpenBranch => one.type === "branch");
+    return branch?.mode ?? (this.#verify ? "test-only" : this.#mode);
   }
 
   #output(step: OpenStep): StepOutput | undefined {

@@ -41,7 +41,7 @@ shown_as() {
 # the appliance's own disk is not there. The guest gets this /dev.
 name_devices() {
   find_disks
-  moved=''
+  moved='' own_node=''
   for entry in "$sys"/*; do
     if [ ! -r "$entry/dev" ]; then continue; fi
     read -r numbers <"$entry/dev"

@@ -1,12 +1,12 @@
 # ---- Running the guest program in the guest -------------------------------------------------------------
-# Not by guestfish's own `sh`: that one can't be left out where the image was refused, renames files in the guest's
-# /etc when there is a network, and leaves running what a script left running.
+# guestfish's own `sh` cannot do this: it runs even if the image was refused, it renames files in the guest's /etc if
+# there is a network, and it leaves running what a script left running.
 
-# enter [network]: runs the guest program, in a process namespace of its own: what it leaves behind ends with it. What it
-# writes to descriptor 5 is the transcript, and its exit status is the verdict: no file that the guest can write to is
-# either.
+# enter [network] [relabel]: runs the guest program, and finds out what it changed. What the program writes to descriptor
+# 5 is the transcript, and its exit status is the verdict: neither is in a file that the guest can write to.
 enter() {
   if was_refused; then return; fi
+  known_devices=$(cat "$workshop/known-devices")
   # The guest runs programs that lie on the bench.
   mount -o remount,exec,dev /dev 2>/dev/null || :
   if ! mount --rbind /dev "$root/dev"; then refuse "the guest has no folder /dev"; fi
@@ -15,15 +15,24 @@ enter() {
     mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$root/run"
     mkdir -m 1777 "$root/run/lock"
   fi
-  names=''
-  if [ "${1-}" = network ]; then give_names; fi
+  names='' bound_names=''
+  case " $* " in *' network '*) give_names ;; esac
   fill_bench
+  start_watch
   {
-    unshare --pid --fork sh "$workshop/appliance" inside 5>&1 >"$workshop/said" 2>&1 </dev/null
+    in_guest /bin/sh "$bench/guest" 5>&1 >"$workshop/said" 2>&1 </dev/null
     echo "$?" >"$workshop/status"
   } | head -c 33554432 >"$workshop/transcript"
   keep_verdict
+  end_watch
   take_names
+  case " $* " in
+    *' relabel '*)
+      if [ -z "$unchanged" ] && was_touched && [ "$(cat "$workshop/verdict" 2>/dev/null)" = 'done' ]; then
+        relabel
+      fi
+      ;;
+  esac
 }
 
 # fill_bench: puts on the bench what the guest program reads.
@@ -35,8 +44,8 @@ fill_bench() {
   done
 }
 
-# keep_verdict: the verdict that an exit status of the guest program stands for (guest/main.sh); none if the program did
-# not run to its end.
+# keep_verdict: keeps the verdict that an exit status of the guest program stands for (guest/main.sh); none if the program
+# did not run to its end.
 keep_verdict() {
   case $(cat "$workshop/status") in
     10) echo conforms ;;
@@ -49,46 +58,70 @@ keep_verdict() {
   esac >"$workshop/verdict"
 }
 
-# run_guest: runs it, as the first process of that namespace.
-run_guest() {
+# in_guest COMMAND…: runs a command of the guest in a process namespace of its own, which ends what it leaves behind.
+in_guest() {
+  unshare --pid --fork sh "$workshop/appliance" inside "$@"
+}
+
+# run_inside COMMAND…: runs it, as the first process of that namespace.
+run_inside() {
   if [ -d "$root/proc" ]; then mount -t proc proc "$root/proc"; fi
   elf_machine /proc/self/exe
   ours=$machine
   guest_machine
-  set -- chroot "$root" /bin/sh "$bench/guest"
-  # So that `uname -m` tells the truth in a 32-bit guest.
+  set -- chroot "$root" "$@"
+  # So that `uname -m` is right in a 32-bit guest.
   if [ "$theirs" = 0003 ] && [ "$ours" = 003e ]; then set -- setarch i686 "$@"; fi
   env -i SAHARA_IMAGE_WORKSHOP="$bench" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-# give_names: the appliance's resolv.conf, for as long as the guest program runs. Where the guest's own points into
-# /run, there is a file system in memory in its place; elsewhere it is moved aside.
+# give_names: gives the guest the appliance's resolv.conf while the guest program runs. If the guest's own points into
+# /run, that is in memory; otherwise it is moved aside, or covered if it cannot be moved (chattr +i).
 give_names() {
   if [ ! -s /etc/resolv.conf ] || [ ! -d "$root/etc" ]; then return; fi
-  link=$(readlink "$root/etc/resolv.conf") || link=''
+  names=$root/etc/resolv.conf
+  link=$(readlink "$names") || link=''
   case $link in
     /run/* | ../run/* | /var/run/* | ../var/run/*)
-      link=$root/run/${link#*run/}
-      case $link/ in
-        */../*) ;;
-        *)
-          mkdir -p "${link%/*}"
-          cat /etc/resolv.conf >"$link"
-          return
-          ;;
-      esac
+      if inside /etc/resolv.conf; then
+        case $inside in
+          "$root/run/"*)
+            mkdir -p "${inside%/*}"
+            cat /etc/resolv.conf >"$inside"
+            names=''
+            return
+            ;;
+        esac
+      fi
       ;;
   esac
-  names=$root/etc/resolv.conf
   touch -r "$root/etc" "$workshop/etc-times"
-  if [ -e "$names" ] || [ -L "$names" ]; then mv "$names" "$names.sahara-image"; fi
-  cat /etc/resolv.conf >"$names"
+  if [ -e "$names" ] || [ -L "$names" ]; then mv "$names" "$names.sahara-image" 2>/dev/null || cover_names; fi
+  if [ -z "$bound_names" ] && ! cat /etc/resolv.conf 2>/dev/null >"$names"; then no_names; fi
   etc_changed=$(stat -c %y "$root/etc")
 }
 
-# take_names: puts back what was moved aside, unless something the run installed has put its own in that place;
+# cover_names: mounts the appliance's resolv.conf over the guest's.
+cover_names() {
+  if inside /etc/resolv.conf && mount --bind /etc/resolv.conf "$inside" 2>/dev/null; then
+    bound_names=$inside
+  else
+    no_names
+  fi
+}
+
+no_names() {
+  warn no-name-servers "the guest has no name servers during the run, because its /etc/resolv.conf cannot be replaced"
+  bound_names=none
+}
+
+# take_names: puts back what was moved aside, unless something that the run installed has put its own file there;
 # and the times of /etc, unless something else was done there.
 take_names() {
+  if [ -n "$bound_names" ]; then
+    if [ "$bound_names" != none ]; then umount "$bound_names"; fi
+    return
+  fi
   if [ -z "$names" ]; then return; fi
   etc_now=$(stat -c %y "$root/etc")
   if [ ! -L "$names" ] && cmp -s "$names" /etc/resolv.conf; then

@@ -1,21 +1,26 @@
 # ---- What the script asks of this program ---------------------------------------------------------------
 
-# open MODE [DEVICE]  mounts the guest, or leaves a transcript that says why not
-# enter [network]     runs the guest program in it
-# leave               unmounts the guest
-# verdict             fails where the image is not as the recipe wants it
-case $1 in
+# open MODE [DEVICE]           mounts the guest, or leaves a transcript that says why not
+# enter [network] [relabel]    runs the guest program in it
+# leave                        unmounts the guest
+# verdict                      fails if the image is not as the recipe asks
+command=$1
+shift
+mode=$(cat "$workshop/mode" 2>/dev/null)
+case $command in
   open)
-    mode=$2
+    mode=$1
+    echo "$mode" >"$workshop/mode"
     name_devices
     scan_devices
     unlock_devices
-    if [ -n "${3-}" ]; then mount_named "$3"; else mount_only_system; fi
+    if [ -n "${2-}" ]; then mount_named "$2"; else mount_only_system; fi
     mount_rest
     check_architecture
+    printf '%s' "$known_devices" >"$workshop/known-devices"
     ;;
-  enter) enter "${2-}" ;;
-  inside) run_guest ;;
+  enter) enter "$@" ;;
+  inside) run_inside "$@" ;;
   leave) leave ;;
   verdict) tell_verdict ;;
 esac

@@ -3,7 +3,7 @@
 main() {
   set -f
   clear_environment
-  attempts='' copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' touched='' attempt=$mode
+  attempts='' marks=0 copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' touched='' attempt=$mode
   open_workshop
   has_setsid=$(command -v setsid) || has_setsid=''
   has_base64=$(command -v base64) || has_base64=''
@@ -80,8 +80,7 @@ read_handed_in() {
 }
 
 run() {
-  remember_identity
-  if [ "$mode" = reconcile ]; then mark_start; fi
+  if [ "$mode" = reconcile ]; then remember_identities; fi
   if [ "$mode" = reconcile ] && [ -n "$family" ]; then snapshot "$workshop/packages-before"; fi
   echo 'phase run' >&5
   start_variables
@@ -102,16 +101,8 @@ run() {
     start_variables
     plan || verdict=not-converged
   fi
-  if [ "$mode" = reconcile ]; then
-    restore_identity
-    remove_copies
-    if [ -n "$uses_packages" ]; then remove_leftovers; fi
-    if [ "$verdict" = 'done' ]; then
-      note_untouched
-      give_seed
-      relabel
-    fi
-  fi
+  if [ "$verdict" = 'done' ]; then forget_identities; fi
+  if [ "$mode" = reconcile ] && [ -n "$uses_packages" ]; then remove_leftovers; fi
   finish "$verdict"
 }
 
@@ -119,6 +110,7 @@ run() {
 finish() {
   remove_copies
   if [ -n "$in_appliance" ]; then
+    if [ -n "$touched" ]; then echo touched >&5; fi
     # The appliance ends the transcript, once the image is unmounted. It takes the verdict from the exit status, which
     # no script can change by writing to a file.
     case $1 in

@@ -17,7 +17,9 @@ script() {
   if in_test_only; then set -- "$@" test_only=1 SIV_RECONCILE=0; else set -- "$@" test_only=0 SIV_RECONCILE=1; fi
   if [ -n "$c_utf8" ]; then set -- LC_ALL=C.UTF-8 "$@"; fi
   if [ "$script_how" = sh ]; then set -- "$@" /bin/sh; fi
+  begin_mark
   run_kept "$@" "$script_file"
+  end_mark
   gifts=''
   note_output
   script_result=0
@@ -43,6 +45,20 @@ script() {
   set_bad
   end "$script_step" "$bad"
   return 1
+}
+
+# begin_mark, end_mark: around a script. The appliance goes by the times of these files to tell which files of the
+# guest the script changed.
+begin_mark() {
+  if [ ! -d "$workshop/marks" ]; then return; fi
+  marks=$((marks + 1))
+  echo "$attempt" >"$workshop/marks/$marks-began"
+}
+
+end_mark() {
+  if [ ! -d "$workshop/marks" ]; then return; fi
+  : >"$workshop/marks/$marks-ended"
+  echo "mark $marks" >&5
 }
 
 # Whether scripts get LC_ALL=C.UTF-8.

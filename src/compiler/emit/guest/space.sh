@@ -1,0 +1,17 @@
+# ---- The space on the guest's disk ---------------------------------------------------------------------
+
+# free_space: sets $free to the KiB that are free on the guest's /; empty if df(1) does not say.
+free_space() {
+  free=''
+  # FILESYSTEM 1024-BLOCKS USED AVAILABLE …; the first may hold blanks, but not here.
+  # shellcheck disable=SC2046
+  set -- $(df -kP "$root/" 2>/dev/null | tail -n 1)
+  case ${4-} in '' | *[!0-9]*) ;; *) free=$4 ;; esac
+}
+
+# blame_space: adds to $because that the guest is full, if it is, and how much was free when the run began.
+blame_space() {
+  free_space
+  if [ "${free:-9999}" -ge 64 ]; then return; fi
+  because="${because:+$because; }no space is left on the guest's / (before the run $free_before KiB were free)"
+}

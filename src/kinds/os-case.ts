@@ -38,7 +38,8 @@ export const osCaseKind: ValidatorKind<OsCaseValidator> = {
     markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family (\`debian\`, \`redhat\`, \`suse\`, \`alpine\`,
 \`arch\`); the first one that matches the guest runs, the others do not. If none matches, nothing runs and the step conforms.
 
-A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`.`,
+A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`. If a guest
+names no version (\`VERSION_ID\` in /etc/os-release), such a key can't be judged: the step is undetermined, and \`apply\` fails.`,
     example: "os_case:\n  - redhat: [{package: nfs-utils}]\n  - debian: [{package: nfs-common}]",
     snippet: "\n  - ${1:redhat}:\n      - $2\n  - ${3:debian}:\n      - $0",
     icon: "choice",

@@ -5,18 +5,22 @@ import type { OsKey } from "./plan.ts";
 /** What decides whether a guest matches a key of an `os_case`. */
 export interface OsIdentity {
   readonly distro: string;
-  /** Empty: the guest has none. */
+  /** `VERSION_ID`; empty if the guest names none. */
   readonly version: string;
   readonly family: Family | "";
 }
 
-/** Whether a guest matches a key: by its distribution (under any of its names) or family, and every bound. */
-export function matchesOsKey(key: OsKey, guest: OsIdentity): boolean {
+/**
+ * Returns whether a guest matches a key: by its distribution (under any of its names) or family, and every bound;
+ * undefined if the key has bounds and the guest names no version.
+ */
+export function matchesOsKey(key: OsKey, guest: OsIdentity): boolean | undefined {
   const name = canonicalDistribution(key.name);
   if (name !== canonicalDistribution(guest.distro) && name !== guest.family) return false;
+  const has = versionParts(guest.version);
+  if (has.length === 0 && key.bounds.length > 0) return undefined;
   return key.bounds.every(({ operator, version }) => {
-    if (guest.version === "") return false;
-    const [has, wanted] = [versionParts(guest.version), versionParts(version)];
+    const wanted = versionParts(version);
     if (operator === "prefix") return wanted.every((part, index) => part === has[index]);
     return holds(compareParts(has, wanted), operator);
   });

@@ -173,6 +173,8 @@ export interface OsCaseOp {
   readonly op: "os-case";
   readonly id: StepId;
   readonly arms: readonly OsArm[];
+  /** As of an `any`. */
+  readonly sets?: readonly VariableId[];
 }
 
 export interface OsArm {
@@ -184,7 +186,7 @@ export interface OsArm {
 /**
  * A guest matches where its distribution (or one of that one's other names) or its family is `name`, and its
  * VERSION_ID meets every bound, compared part by part as numbers. `prefix`: the parts written are equal
- * (`rocky 9` is any 9.x). A guest without a version meets no bound. No bound: any version.
+ * (`rocky 9` is any 9.x). No bound: any version. If the guest names no version, a key with bounds is neither met nor missed.
  */
 export interface OsKey {
   readonly name: string;

@@ -404,7 +404,36 @@ test("the first arm that the guest matches, by distribution, family, other name 
     matches(arm("ubuntu", [">=", "9.10"], ["<", "22.10"]), "ubuntu", "22.04", "debian"),
     "numbers, not text",
   );
-  assert.ok(!matches(arm("debian", [">=", "1"]), "debian", "", "debian"), "no version meets no bound");
+});
+
+test("a case that asks for a version of a guest that names none", () => {
+  const arm = (id: string, name: string, version?: string) => ({
+    id,
+    key: { name, bounds: version === undefined ? [] : [{ operator: ">=" as const, version }] },
+    steps: [set(`${id}.1`, "v", name)],
+  });
+  const result = (mode: "test-only" | "reconcile", version: string, ...arms: ReturnType<typeof arm>[]) =>
+    run([{ op: "os-case", id: "1", arms }, script("2", "uses", ["v"])], {
+      mode,
+      guest: { distro: "debian", version, family: "debian" },
+      variables: [variable("v", "old")],
+      scripts: { uses: () => ({ exitCode: 0, stdout: "" }) },
+    });
+  for (const version of ["", "sid"]) {
+    const check = result("test-only", version, arm("1.1", "debian", "11"), arm("1.2", "debian"));
+    assert.deepEqual(check.found, ["1 undetermined", "2 undetermined"]);
+    assert.equal(check.verdict, "discrepancies");
+    assert.match(check.steps[0]!.because!, /names no version/);
+    assert.match(check.steps[1]!.because!, /\bstep 1\b/);
+    assert.deepEqual(result("reconcile", version, arm("1.1", "debian", "11")).found, ["1 failed"]);
+    // What does not depend on the version is as ever.
+    assert.deepEqual(result("test-only", version, arm("1.1", "debian"), arm("1.2", "debian", "11")).found, [
+      "1.1.1 ok",
+      "2 ok",
+    ]);
+    assert.deepEqual(result("test-only", version, arm("1.1", "rocky", "8")).found, ["2 ok"]);
+  }
+  assert.deepEqual(result("test-only", "12", arm("1.1", "debian", "11")).found, ["1.1.1 ok", "2 ok"]);
 });
 
 test("a file that is copied is there for later scripts, and never a discrepancy", () => {

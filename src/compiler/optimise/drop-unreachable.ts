@@ -31,8 +31,9 @@ function dropFrom(steps: readonly Op[]): readonly Op[] {
       }
       case "os-case": {
         const arms = dropCovered(op.arms);
-        const last = arms.findLastIndex((arm) => arm.steps.length > 0);
-        return last < 0 ? [] : [{ ...op, arms: arms.slice(0, last + 1) }];
+        // An arm with bounds can't be judged on a guest that names no version, with or without steps.
+        const last = arms.findLastIndex((arm) => arm.steps.length > 0 || arm.key.bounds.length > 0);
+        return last < 0 ? [] : [keepSets(op, { ...op, arms: arms.slice(0, last + 1) })];
       }
       case "argument-case": {
         const values = new Set<string>();
@@ -51,8 +52,7 @@ function cannotFail(op: Op): boolean {
   const definition = definitionOf(op);
   if (!definition.inner) return definition.cannotFail?.(op) === true;
   const lists = innerLists(op).map((steps) => steps.every(cannotFail));
-  // A case whose variable may be undetermined is not sure to do anything.
-  if (definition.inner.chooser) return false;
+  if (definition.inner.mayBeUndetermined?.(op)) return false;
   return definition.inner.runs === "attempts" ? lists.some(Boolean) : lists.every(Boolean);
 }
 

@@ -38,7 +38,8 @@ function fold(op: Op, known: KnownValues): readonly Op[] {
     branches.push(branch);
     return foldList(steps, branch);
   });
-  known.join(branches);
+  if (inner.mayBeUndetermined?.(op)) known.forget(variablesSetBy([op]));
+  else known.join(branches);
   return [folded];
 }
 

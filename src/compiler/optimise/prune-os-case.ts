@@ -3,7 +3,7 @@ import { holds } from "../../plan/operator.ts";
 import { compareParts, versionParts } from "../../plan/os-key.ts";
 import type { Op, OsArm, OsKey, Plan } from "../../plan/plan.ts";
 import type { Pass } from "./pass.ts";
-import { rewriteInside } from "./rewrite.ts";
+import { keepSets, rewriteInside } from "./rewrite.ts";
 
 /** Where the plan is for one guest only (`--distro`): keeps the arms that it may match, and no more. */
 export const pruneOsCase: Pass = {
@@ -27,7 +27,7 @@ function pruneList(steps: readonly Op[], target: Target): readonly Op[] {
         break;
       }
     }
-    return arms.length > 0 ? [{ ...pruned, arms }] : [];
+    return arms.length > 0 ? [keepSets(pruned, { ...pruned, arms })] : [];
   });
 }
 

@@ -3,7 +3,7 @@ import { mapInnerLists, variablesSetBy } from "../../plan/walk.ts";
 
 /**
  * Changes the lists of steps inside an op. An op whose finding depends on which variables its steps set
- * (`any`, `argument-case`) remembers them where some are dropped.
+ * (`any`, `os-case`, `argument-case`) remembers them where some are dropped.
  */
 export function rewriteInside(op: Op, change: (steps: readonly Op[]) => readonly Op[]): Op {
   return keepSets(op, mapInnerLists(op, change));
@@ -11,7 +11,7 @@ export function rewriteInside(op: Op, change: (steps: readonly Op[]) => readonly
 
 /** Returns the second op, with what the first one's steps set where its own set less. */
 export function keepSets(before: Op, after: Op): Op {
-  if (after.op !== "any" && after.op !== "argument-case") return after;
+  if (after.op !== "any" && after.op !== "os-case" && after.op !== "argument-case") return after;
   const [old, now] = [variablesSetBy([before]), variablesSetBy([after])];
   return old.size === now.size ? after : { ...after, sets: [...old].sort() };
 }

@@ -25,6 +25,7 @@ export const argumentCase: OpDefinition<ArgumentCaseOp> = {
         return { tree: `when it is ${quoted}`, chart: quoted, condition: showText(value) };
       }),
     chooser: (op) => op.variable,
+    mayBeUndetermined: () => true,
   },
   comment: (op, names) => `case of ${names.get(op.variable) ?? op.variable}`,
   tree: (op, { variable: shown }) => [{ text: `by the value of ${shown(op.variable)}`, id: op.id, depth: 0 }],

@@ -66,6 +66,8 @@ export interface InnerDefinition<O extends Op> {
   headings?(op: O): readonly Heading[];
   /** Returns the variable whose value chooses a list; absent where something else does. */
   chooser?(op: O): VariableId;
+  /** Whether the choice may turn out undetermined on some guest. Then no list runs, and all that they set is lost. */
+  mayBeUndetermined?(op: O): boolean;
 }
 
 export interface InnerSteps {

@@ -1,6 +1,7 @@
 import { showOsKey } from "../describe.ts";
 import type { OsCaseOp } from "../plan.ts";
 import { list, object, ref, stepId, text } from "../schema-parts.ts";
+import { remembered } from "./any.ts";
 import type { OpDefinition } from "./definition.ts";
 
 const bound = object("", {
@@ -20,6 +21,7 @@ export const osCase: OpDefinition<OsCaseOp> = {
         }),
       ),
     },
+    optional: remembered,
   },
   steps: ({ id }) => [{ id, kind: "os_case", title: "os_case", shortNames: [] }],
   inner: {
@@ -31,6 +33,8 @@ export const osCase: OpDefinition<OsCaseOp> = {
         const condition = showOsKey(key);
         return { tree: `on ${condition}`, chart: condition, condition };
       }),
+    // A guest may name no version.
+    mayBeUndetermined: (op) => op.arms.some((arm) => arm.key.bounds.length > 0),
   },
   comment: () => "os_case",
   tree: (op) => [{ text: "by the guest's distribution, the first that matches", id: op.id, depth: 0 }],

@@ -102,12 +102,20 @@ note_guest() {
   if [ -n "$free" ]; then note 'guest free' "$free"; fi
 }
 
-# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound.
+# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound. If the
+# guest names no version, nobody knows: then it fails, and $unclear is set.
 os_is() {
+  unclear=''
   if [ "$1" != "$distro" ] && [ "$1" != "$family" ]; then return 1; fi
   shift
   while [ $# -gt 0 ]; do
-    if [ -z "$distro_version" ]; then return 1; fi
+    case $distro_version in
+      *[0-9]*) ;;
+      *)
+        unclear=yes
+        return 1
+        ;;
+    esac
     compare_numbers "$distro_version" "$2" "$1"
     holds "$order" "$1" || return 1
     shift 2

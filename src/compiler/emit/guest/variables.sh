@@ -68,6 +68,22 @@ undetermined() {
   lose "${culprit:-$undetermined_step}" "$@"
 }
 
+# os_lost STEP [ID…]: a case that asks for a version of a guest that names none. Fails.
+os_lost() {
+  because='the guest names no version, and the case asks for one'
+  culprit=''
+  os_step=$1
+  shift
+  if in_test_only; then
+    undetermined "$os_step" os_case "$@"
+  else
+    begin "$os_step" os_case
+    note because "$because"
+    end "$os_step" failed
+  fi
+  return 1
+}
+
 # in_test_only: whether what runs now only looks.
 in_test_only() {
   [ "$attempt" = test-only ]

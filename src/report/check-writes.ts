@@ -2,7 +2,7 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Mode, Plan, StepId } from "../plan/plan.ts";
 import type { RunRecord, StepRecord, WrittenFiles } from "../plan/record.ts";
 import { findingOf, type Sources } from "./locate.ts";
-import { plannedSteps } from "./planned-steps.ts";
+import { plannedSteps } from "../plan/planned-steps.ts";
 import { printableLine } from "./printable.ts";
 import type { Finding } from "./report.ts";
 

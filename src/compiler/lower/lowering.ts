@@ -249,8 +249,9 @@ export class RecipeLowering implements Lowering {
     const found = this.#resources.find(name);
     switch (found.kind) {
       case "found": {
-        const { key, converted } = this.#resources.addFile(found.path, name, found.bytes, what === "script");
-        if (converted) this.report("script-crlf", span, { path: found.path });
+        const { key, mended } = this.#resources.addFile(found.path, name, found.bytes, what === "script");
+        for (const one of mended)
+          this.report(one === "crlf" ? "script-crlf" : "script-byte-order-mark", span, { path: found.path });
         return { key, name };
       }
       case "not-looked-up":

@@ -4,10 +4,12 @@ import type { Resource } from "../../plan/plan.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { ResourceFinder, ResourceLookup } from "../resource-finder.ts";
 
+/** What was changed in a script on its way into the plan. */
+export type Mended = "byte-order-mark" | "crlf";
+
 export interface Collected {
   readonly key: string;
-  /** Every line end was CRLF, and was converted. */
-  readonly converted: boolean;
+  readonly mended: readonly Mended[];
 }
 
 /** The files that a plan's steps use, each once, by what is in it. */
@@ -32,22 +34,25 @@ export class Resources {
   }
 
   /**
-   * Takes a file into the plan. A script whose every line ends in CRLF was saved by an editor that does so,
-   * and no shell could run it: it goes to the guest with LF. A file with mixed line ends, or that is no
-   * script, goes as it is.
+   * Takes a file into the plan. What an editor on Windows did to a script is undone, for no shell could run it: a
+   * byte order mark at its start (also of UTF-16), and CRLF at the end of every line. A file with mixed line ends, or
+   * that is no script, stays as it is.
    */
   addFile(path: string, name: string, bytes: Uint8Array, isScript: boolean): Collected {
-    const text = textOf(bytes);
-    if (text === undefined)
-      return {
-        key: this.#add(name, "base64", Buffer.from(bytes).toString("base64"), bytes),
-        converted: false,
-      };
+    const text = textOf(bytes) ?? (isScript ? utf16TextOf(bytes) : undefined);
+    if (text === undefined) {
+      const key = this.#add(name, "base64", Buffer.from(bytes).toString("base64"), bytes);
+      return { key, mended: [] };
+    }
     if (!this.sources.has(path)) this.sources.set(path, new SourceText(path, text));
-    const script = isScript || text.startsWith("#!");
-    const converted = script && text.includes("\r\n") && !/(^|[^\r])\n/.test(text);
-    if (converted) return { key: this.addText(name, text.replaceAll("\r\n", "\n")), converted };
-    return { key: this.#add(name, "utf8", text, bytes), converted };
+    const bare = text.replace(/^\ufeff/, "");
+    if (!isScript && !bare.startsWith("#!")) return { key: this.#add(name, "utf8", text, bytes), mended: [] };
+    const crlf = bare.includes("\r\n") && !/(^|[^\r])\n/.test(bare);
+    const mended: Mended[] = [
+      ...(bare === text ? [] : ["byte-order-mark" as const]),
+      ...(crlf ? ["crlf" as const] : []),
+    ];
+    return { key: this.addText(name, crlf ? bare.replaceAll("\r\n", "\n") : bare), mended };
   }
 
   addText(name: string, text: string): string {
@@ -65,4 +70,15 @@ export class Resources {
 function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0) || !isUtf8(bytes)) return undefined;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+}
+
+/** The text of a file that begins with the byte order mark of UTF-16; undefined for all others. */
+function utf16TextOf(bytes: Uint8Array): string | undefined {
+  const order = { fffe: "utf-16le", feff: "utf-16be" }[Buffer.from(bytes.subarray(0, 2)).toString("hex")];
+  if (order === undefined || bytes.length % 2 !== 0) return undefined;
+  try {
+    return new TextDecoder(order, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

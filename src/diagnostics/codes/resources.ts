@@ -46,6 +46,14 @@ export const resourceCodes = {
     what: "The path names a folder or a device, or a file that is unreadable or far too large.",
     why: "Scripts are embedded in the compiled result.",
   }),
+  "script-byte-order-mark": code<{ path: string }>({
+    title: "A script with a byte order mark",
+    severity: "warning",
+    message: ({ path }) => `\`${path}\` begins with a byte order mark: the guest gets it without, as UTF-8`,
+    help: () => "save the script as UTF-8 without BOM",
+    what: "The script begins with the bytes EF BB BF, or is UTF-16. Some editors on Windows save files so.",
+    why: "The kernel does not see `#!` behind them and runs the script with another shell; they are removed on the way into the guest.",
+  }),
   "script-crlf": code<{ path: string }>({
     title: "Windows line endings in a script",
     severity: "warning",

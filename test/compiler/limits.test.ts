@@ -139,4 +139,26 @@ test("of 10,000 lines with 1,000 mistakes each mistake is told, at its place", a
   assert.equal(found, wanted);
 });
 
+test("a value that no script's environment can hold is refused, secret or not, with its size", async () => {
+  const declare = (names: readonly string[], more = "") =>
+    `arguments: {${names.map((name) => `${name}: {target_variable: ${name}, required: true${more}}`).join(", ")}}\nvalidators: [{script: {s: {inline: "true"}}}]\n`;
+  const codesOf = async (recipe: string, values: Record<string, string>) =>
+    (await compileText(recipe, {}, { arguments: new Map(Object.entries(values)) })).diagnostics
+      .filter((one) => one.severity === "error")
+      .map(({ code, message }) => `${code}: ${message}`);
+  const long = "é".repeat(110_000);
+  const said =
+    "argument-too-long: the value of the argument `a` has 220,000 bytes; scripts can get at most 130,000";
+  assert.equal(await codesOf(declare(["a"]), { a: long }), [said]);
+  assert.equal(await codesOf(declare(["a"], ", secret: true"), { a: long }), [said]);
+  assert.equal(await codesOf(declare(["a"]), { a: "x".repeat(130_000) }), []);
+  const names = Array.from({ length: 16 }, (_, index) => `a${index}`);
+  assert.equal(
+    await codesOf(declare(names), Object.fromEntries(names.map((name) => [name, "x".repeat(130_000)]))),
+    [
+      "argument-too-long: the values of all arguments have 2,080,000 bytes; scripts can get at most 1,900,000",
+    ],
+  );
+});
+
 test.run();

@@ -363,6 +363,48 @@ test("a plan for one distribution refuses any other", () => {
   guest.remove();
 });
 
+for (const shell of shells)
+  test(`${shell}: a variable that grew too long for a script is named, and the script is not run`, () => {
+    const plan = makePlan(
+      [
+        script("1", "prints", { output: "part" }),
+        {
+          op: "set",
+          id: "2",
+          variable: "whole",
+          value: [{ variable: "part" }, { variable: "part" }, { variable: "part" }],
+        },
+        script("3", "uses", { env: ["whole"], output: "found" }),
+        script("4", "after", { env: ["found"] }),
+      ],
+      [
+        { id: "part", name: "part", shellNames: ["part"] },
+        { id: "whole", name: "whole", shellNames: ["whole", "WHOLE"] },
+        { id: "found", name: "found", shellNames: ["found"] },
+      ],
+      [
+        textFile("prints", "head -c 60000 /dev/zero | tr '\\0' x\n"),
+        textFile("uses", "echo used\n"),
+        textFile("after", "echo after\n"),
+      ],
+    );
+    const guest = makeScratchGuest(release);
+    const check = run(guest, plan, shell).record;
+    const apply = run(guest, plan, shell, { mode: "reconcile" }).record;
+    guest.remove();
+    assert.equal(
+      check.steps.map(({ id, status, because }) => [id, status, because]),
+      [
+        ["1", "ok", undefined],
+        ["2", "ok", undefined],
+        ["3", "undetermined", "the value of whole has more than the 131,000 bytes that a script can get"],
+        ["4", "undetermined", "step 3 did not give the value that it needs"],
+      ],
+    );
+    assert.is(check.steps[2]!.output, undefined);
+    assert.is(apply.steps[2]!.status, "failed");
+  });
+
 test("a full guest is named as the reason why a step failed", () => {
   const df = (free: number) =>
     `#!/bin/sh\nprintf 'Filesystem 1024-blocks Used Available\\n/dev/sda1 9999 9999 ${free} 100%% /\\n'\n`;

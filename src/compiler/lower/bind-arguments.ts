@@ -37,6 +37,18 @@ export function bindArguments(
     values.set(declaration, { value, typed });
     checkValue(declaration, value, sink);
   }
+  const bound = bindDeclared(recipe, values, sink);
+  const bytes = bound.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
+  if (bytes > longestValues)
+    sink.add(diagnostic("argument-too-long", { name: undefined, bytes, limit: longestValues }));
+  return bound;
+}
+
+function bindDeclared(
+  recipe: Recipe,
+  values: ReadonlyMap<ArgumentDeclaration, { readonly value: string }>,
+  sink: Sink,
+): ArgumentValue[] {
   return recipe.arguments.flatMap((declaration): ArgumentValue[] => {
     const { secret } = declaration;
     const argument = declaration.name.text;
@@ -62,9 +74,21 @@ export function defaultValues(recipe: Recipe): ArgumentValue[] {
   );
 }
 
+/**
+ * Bytes that a value, and all values together, may have to be in the environment of a script (execve(2): a string
+ * has at most 32 pages, all strings a quarter of the stack limit), with room for names and all else that is there.
+ */
+const longestValue = 130_000;
+const longestValues = 1_900_000;
+
 function checkValue(declaration: ArgumentDeclaration, value: string, sink: Sink): void {
   const name = declaration.name.text;
   if (value.includes("\0")) sink.add(diagnostic("argument-value-nul", { name }));
+  const bytes = Buffer.byteLength(value);
+  if (bytes > longestValue) {
+    sink.add(diagnostic("argument-too-long", { name, bytes, limit: longestValue }));
+    return;
+  }
   const choices = declaration.choices?.map((choice) => choice.text);
   if (!choices || choices.includes(value)) return;
   // A secret is never shown, a wrong one neither: it may be the right one with a space too many.

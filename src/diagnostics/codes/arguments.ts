@@ -8,6 +8,9 @@ function shellName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d)/, "_");
 }
 
+/** `220000` as `220,000`. */
+const grouped = (number: number) => number.toLocaleString("en-US");
+
 /** Mistakes in the declarations of arguments, and in the values that users give them. */
 export const argumentCodes = {
   "argument-duplicate": code<{ name: string; other: string }>({
@@ -208,6 +211,15 @@ export const argumentCodes = {
     help: () => "remove the NUL character",
     what: "A value contains the character U+0000.",
     why: "An environment variable can't contain it.",
+  }),
+  "argument-too-long": code<{ name: string | undefined; bytes: number; limit: number }>({
+    title: "Value too long for a script's environment",
+    severity: "error",
+    message: ({ name, bytes, limit }) =>
+      `${name === undefined ? "the values of all arguments have" : `the value of the argument \`${name}\` has`} ${grouped(bytes)} bytes; scripts can get at most ${grouped(limit)}`,
+    help: () => "keep the text in a file of the recipe, and put that into place with `copy_script`",
+    what: "Scripts get arguments as environment variables. Linux limits one variable to 131,072 bytes and all of them to about 2 MiB.",
+    why: "The guest's kernel would refuse to start the script.",
   }),
   "argument-file-invalid": code<{
     path: string;

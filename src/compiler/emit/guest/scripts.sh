@@ -17,6 +17,10 @@ script() {
   if in_test_only; then set -- "$@" test_only=1 SIV_RECONCILE=0; else set -- "$@" test_only=0 SIV_RECONCILE=1; fi
   if [ -n "$c_utf8" ]; then set -- LC_ALL=C.UTF-8 "$@"; fi
   if [ "$script_how" = sh ]; then set -- "$@" /bin/sh; fi
+  if is_too_long "$@"; then
+    script_unstarted
+    return 1
+  fi
   begin_mark
   run_kept "$@" "$script_file"
   end_mark
@@ -45,6 +49,40 @@ script() {
   set_bad
   end "$script_step" "$bad"
   return 1
+}
+
+# is_too_long NAME=VALUE…: whether the kernel would not start a script with these (execve(2)); $because says so.
+is_too_long() {
+  all_bytes=0
+  for given do
+    all_bytes=$((all_bytes + ${#given}))
+    if [ ${#given} -gt 131000 ]; then
+      because="the value of ${given%%=*} has more than the 131,000 bytes that a script can get"
+      return 0
+    fi
+  done
+  for gift in $gifts; do
+    eval "given=\$v_${gift#*:}"
+    all_bytes=$((all_bytes + ${#given}))
+    if [ ${#given} -gt 130000 ]; then
+      because="the value of ${gift%%:*} has more than the 130,000 bytes that a script can get"
+      return 0
+    fi
+  done
+  because='its variables have more than the 1,900,000 bytes that a script can get together'
+  [ "$all_bytes" -gt 1900000 ]
+}
+
+# script_unstarted: ends a script that cannot be started; $because says why.
+script_unstarted() {
+  note because "$because"
+  gifts=''
+  if in_test_only; then
+    if [ "$script_output" != - ]; then lose "$script_step" "$script_output"; fi
+    end "$script_step" undetermined
+  else
+    end "$script_step" failed
+  fi
 }
 
 # begin_mark, end_mark: around a script. The appliance goes by the times of these files to tell which files of the

@@ -284,6 +284,20 @@ test("what is emitted is clean under shellcheck", () => {
   check(applianceProgram);
 });
 
+test("the heading says how to tell a crash of guestfish from a verdict", () => {
+  for (const [mode, verdict] of [
+    ["test-only", "discrepancies"],
+    ["reconcile", "not-converged"],
+  ] as const) {
+    const script = emitGuestfish(makePlan([]), { mode, verify: true, network: false, toolVersion: "1" });
+    assert.match(
+      script,
+      new RegExp(`^# The last line of standard output is .verdict. and one of: .*${verdict}`, "m"),
+    );
+    assert.match(script, /^# .*LIBGUESTFS_BACKEND_SETTINGS=force_tcg\.$/m);
+  }
+});
+
 test("a plan for one distribution carries the functions of its family only", () => {
   const targeted = emitGuest({ ...plan, target: { distro: "rocky" } }, { ...variants[0]!, ...context });
   assert.match(targeted, /^redhat_install\(\)/m);

@@ -178,6 +178,8 @@ const rootOf = (guest: string) => `${device(guest)}1`;
 
 interface Played {
   readonly transcript: Transcript;
+  /** The last line of what the script printed to standard output. */
+  readonly lastLine: string;
   readonly before: string;
   readonly after: string;
   /** Whether the script's last command, the verdict, failed. */
@@ -267,6 +269,7 @@ test.before(() => {
           scenes[index]!.name,
           {
             transcript,
+            lastLine: told.trimEnd().split("\n").at(-1)!,
             before: head.split("\n").slice(1).join("\n").trim(),
             after: after.trim(),
             failed: failure !== undefined,
@@ -323,6 +326,11 @@ test("a check finds what is not so, fails, and leaves the image's bytes alone", 
   assert.is(record.verdict, "discrepancies");
   assert.is(scene("check").failed, true);
   assert.is(baseAfter, baseBefore);
+});
+
+test("the last line of a script's output names its verdict", () => {
+  assert.is(scene("check").lastLine, "verdict discrepancies");
+  assert.is(scene("nothing to do").lastLine, "verdict done");
 });
 
 test("live events tell the steps; a forged one is output", () => {

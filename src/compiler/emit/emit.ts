@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
-import type { Plan } from "../../plan/plan.ts";
+import type { Mode, Plan } from "../../plan/plan.ts";
+import type { Verdict } from "../../plan/record.ts";
 import { applianceProgram } from "./emit-appliance.ts";
 import { type EmitContext, emitGuest, guestHeading } from "./emit-guest.ts";
 import { type Command, meaningOf, printScript } from "./print-script.ts";
@@ -39,8 +40,8 @@ const workshop = "/run/sahara-image";
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   const { mode, drive, network, rootFilesystem, selinuxRelabel } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
-  // guestfish takes the last argument of `debug` for a list: it looks for quotes in it, and joins its words by
-  // single blanks. So it is fixed text, and what a user named comes in a file.
+  // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
+  // blanks. So it is fixed text, and what the user named comes in a file.
   const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
   const appliance = `sh ${workshop}/appliance`;
   const relabel = mode === "reconcile" && selinuxRelabel !== false;
@@ -62,33 +63,34 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     { words: ["run"] },
     {
       about:
-        "A workshop in the appliance's memory. Files can be uploaded to it while it is mounted at /sysroot.",
+        "The workshop is a folder in the appliance's memory. While it is mounted at /sysroot, files can be uploaded to it.",
       words: ["debug", "sh", `mkdir -m 700 ${workshop} && mount --bind ${workshop} /sysroot`],
     },
     {
-      about: "The guest program: it holds the whole plan.",
+      about: "The guest program holds the whole plan.",
       words: ["upload", "-", "/guest"],
       document: { name: "guest", text: emitGuest(plan, options) },
     },
     {
-      about: "The appliance program: it finds the system and mounts it.",
+      about: "The appliance program finds the system, mounts it, and starts the guest program in it.",
       words: ["upload", "-", "/appliance"],
       document: { name: "appliance", text: applianceProgram },
     },
     ...(handsIn
       ? [
           {
-            about: "What is handed in: the values of secret variables.",
+            about: "The values of secret variables, proxies and passphrases.",
             words: ["upload", "/dev/fd/3", "/secrets"],
           },
         ]
       : []),
     ...(rootFilesystem === undefined
       ? []
-      : [{ about: "The root filesystem, as it was named.", words: ["write", "/device", rootFilesystem] }]),
+      : [{ about: "The root filesystem that was asked for.", words: ["write", "/device", rootFilesystem] }]),
     { words: ["debug", "sh", "umount /sysroot"] },
     {
-      about: "The run. What it prints to the appliance's console is seen while verbose is on.",
+      about:
+        "The run. While verbose is on, guestfish shows what the program prints to the appliance's console.",
       words: ["set-verbose", "true"],
     },
     {
@@ -96,18 +98,24 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     },
     { words: ["set-verbose", "false"] },
     {
-      about: "What happened, to standard output.",
+      about: "The transcript of the run, to standard output.",
       words: ["debug", "sh", `mount --bind ${workshop} /sysroot`],
     },
     { words: ["download", "/transcript", "-"] },
     { words: ["debug", "sh", "umount /sysroot"] },
     {
-      about: "Fails where the image is not as the recipe wants it.",
+      about: "Fails if the image is not as the recipe asks.",
       words: ["debug", "sh", `${appliance} verdict`],
     },
     { words: ["shutdown"] },
   ];
 }
+
+/** How a run can end, in each mode. */
+const verdicts: Readonly<Record<Mode, readonly Verdict[]>> = {
+  "test-only": ["conforms", "discrepancies", "refused"],
+  reconcile: ["done", "failed", "not-converged", "refused"],
+};
 
 function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
   const secrets = plan.variables.filter((one) => one.secret).map((one) => one.id);
@@ -118,18 +126,21 @@ function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
     ...(secrets.length > 0
       ? [`SECRETS is a file with a line NAME='value' for each of: ${secrets.join(" ")}`]
       : []),
-    "It ends with exit status 0 where the image " +
-      (mode === "test-only" ? "conforms to the recipe" : "was made to conform to the recipe") +
-      ", and 1 where not.",
+    `Exit status: 0 if the image ${mode === "test-only" ? "conforms to the recipe" : "now conforms to the recipe"}; 1 if not, or if guestfish failed.`,
+    `The last line of standard output is \`verdict\` and one of: ${verdicts[mode].join(", ")}.`,
+    "Without that line the run did not come to its end, and says nothing about the image. If guestfish aborts because",
+    "KVM is there but does not work, set LIBGUESTFS_BACKEND_SETTINGS=force_tcg.",
     ...(mode === "test-only"
       ? [
-          "An image that you do not trust wants a layer, as libguestfs lets qemu guess what is under --ro and readonly:",
+          "For an image that you do not trust, use a layer, because with --ro libguestfs lets qemu guess what is in it:",
           "qemu-img create -f qcow2 -F FORMAT -b /PATH/TO/IMAGE LAYER; then --format=qcow2 -a LAYER, without --ro.",
         ]
       : []),
     ...(mode === "reconcile"
-      ? ["It works on the image itself: make a copy or a layer first, and throw that away if it fails."]
+      ? [
+          "It changes the image itself: make a copy or a layer first, and throw that away if the script fails.",
+        ]
       : []),
-    "The digest above is of all that follows its line; `sahara-image compile --verify SCRIPT` checks it.",
+    "The digest above covers everything after its line; `sahara-image compile --verify SCRIPT` checks it.",
   ];
 }

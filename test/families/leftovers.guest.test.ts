@@ -20,11 +20,10 @@ const stays = {
   pacman: ["/var/lib/pacman/local/", "/etc/ld.so.cache", "/var/cache/ldconfig/"],
 };
 
-/** The package's own files; the seed that every changed image gets; what is memory in an image; opened, not changed. */
+/** The package's own files; what is memory in an image; opened, not changed. */
 const others = [
   "/usr/bin/wget-stub",
   "/usr/share/stubs/wget",
-  "/var/lib/systemd/random-seed",
   "/run/",
   "/opt/localrepo/",
 ];

@@ -1,7 +1,7 @@
 # ---- The guest's architecture ---------------------------------------------------------------------------
 
-# elf_machine FILE: e_machine of an ELF header (elf(5)) as four hexadecimal digits, in $machine; empty for
-# anything else. Bytes 18 and 19, in the order that byte 5 tells.
+# elf_machine FILE: sets $machine to the e_machine field of an ELF header (elf(5)) as four hexadecimal digits; empty if
+# the file has none. The field is bytes 18 and 19; byte 5 tells their order.
 elf_machine() {
   machine=''
   # shellcheck disable=SC2046
@@ -10,11 +10,11 @@ elf_machine() {
   if [ "$6" = 02 ]; then machine=${19}${20}; else machine=${20}${19}; fi
 }
 
-# guest_machine: that of the guest's programs, in $theirs; empty where none was found.
+# guest_machine: sets $theirs to the machine of the guest's programs; empty if no program was found.
 guest_machine() {
   theirs=''
   for program in usr/bin/sh usr/bin/dash usr/bin/bash usr/bin/busybox usr/bin/env bin/busybox bin/sh bin/dash bin/bash; do
-    # A link is followed by the guest, not from here, where it may point out of the guest.
+    # Links are skipped: from here they may point out of the guest.
     if [ -L "$root/${program%/*}" ] || [ -L "$root/$program" ] || [ ! -f "$root/$program" ]; then continue; fi
     elf_machine "$root/$program"
     if [ -n "$machine" ]; then
@@ -24,7 +24,7 @@ guest_machine() {
   done
 }
 
-# check_architecture: refuses a guest whose programs this machine can't run, before anything is edited.
+# check_architecture: refuses a guest whose programs this machine cannot run.
 check_architecture() {
   elf_machine /proc/self/exe
   ours=$machine

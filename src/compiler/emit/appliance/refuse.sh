@@ -8,8 +8,8 @@ workshop=/run/sahara-image
 bench=/dev/sahara-image
 root=/sysroot
 
-# refuse SENTENCE: leaves the transcript of a run that was refused, and ends the program. It ends well, so
-# that guestfish goes on to the transcript; `verdict` is what then makes the script fail.
+# refuse SENTENCE: writes the transcript of a run that was refused, and ends the program with success, so that guestfish
+# goes on and prints the transcript. The script then fails in `verdict`.
 refuse() {
   {
     printf 'sahara-image-transcript 1\nmode %s\n' "$mode"
@@ -25,7 +25,7 @@ was_refused() {
   [ -f "$workshop/verdict" ] && [ "$(cat "$workshop/verdict")" = refused ]
 }
 
-# warn CODE SENTENCE: leaves a warning for the transcript.
+# warn CODE SENTENCE: adds a warning to the transcript. The codes are in src/diagnostics/codes/guest.ts.
 warn() {
   printf '%s\n' "$2" | sed "s/^/warning $1 /" >>"$workshop/warnings"
 }

@@ -2,8 +2,8 @@
 
 probe=$workshop/probe
 
-# is_system FOLDER: whether it looks like the root of an operating system: it says its name (the file may lie
-# in a /usr that is not mounted yet) and has a place for programs.
+# is_system FOLDER: whether a folder looks like the root of an operating system: it has a place for programs, and a file
+# that names the system. That file may be a link into a /usr that is not mounted yet.
 is_system() {
   if [ ! -d "$1/bin" ] && [ ! -L "$1/bin" ]; then return 1; fi
   for name in etc/os-release usr/lib/os-release etc/redhat-release etc/centos-release etc/system-release \
@@ -13,7 +13,7 @@ is_system() {
   return 1
 }
 
-# name_of FOLDER: what the system calls itself.
+# name_of FOLDER: prints the name that the system gives itself.
 name_of() {
   for name in "$1/etc/os-release" "$1/usr/lib/os-release"; do
     if [ -L "$name" ] && [ ! -r "$name" ]; then name=$1/usr/lib/os-release; fi
@@ -33,7 +33,7 @@ name_of() {
   echo 'a system without a name'
 }
 
-# found DEVICE TYPE OPTIONS FOLDER: one more system.
+# found DEVICE TYPE OPTIONS FOLDER: counts one more system, and adds it to $listing.
 found() {
   systems=$((systems + 1))
   system_device=$1 system_type=$2 system_options=$3 system_name=$1
@@ -41,7 +41,7 @@ found() {
   listing="$listing$nl  $system_name  $(name_of "$4")"
 }
 
-# find_systems: looks at every file system, read-only; sets $systems, $listing and $system_*.
+# find_systems: mounts every file system read-only and looks for a system; sets $systems, $listing and $system_*.
 find_systems() {
   systems=0 listing='' considered=''
   mkdir -p "$probe"
@@ -62,12 +62,12 @@ find_systems() {
   rmdir "$probe"
 }
 
-# find_subvolumes DEVICE: the systems among the subvolumes of a btrfs whose default one is none. A system
-# whose fstab names another subvolume for / is a snapshot of that other one, and none of its own.
+# find_subvolumes DEVICE: looks for systems in the subvolumes of a btrfs whose default subvolume holds none. If the
+# fstab of a subvolume names another subvolume for /, it is a snapshot of that one, and does not count.
 find_subvolumes() {
   if ! mount -t btrfs -o ro,subvolid=5 "$1" "$probe" 2>/dev/null; then return; fi
   for folder in "$probe"/* "$probe"/*/*; do
-    # A subvolume's top has inode 256 (btrfs-subvolume(8)).
+    # The top folder of a subvolume has inode 256 (btrfs-subvolume(8)).
     if [ "$(stat -c %i "$folder" 2>/dev/null)" != 256 ] || ! is_system "$folder"; then continue; fi
     path=${folder#"$probe/"}
     own=$(sed -n 's/^[^#[:space:]][^[:space:]]*[[:space:]]\{1,\}\/[[:space:]].*subvol=\/\{0,1\}\([^,[:space:]]*\).*/\1/p' "$folder/etc/fstab" 2>/dev/null | head -n 1)

@@ -1,6 +1,6 @@
 # ---- What the guest is ---------------------------------------------------------------------------------
 
-# read_release FILE: NAME=VALUE lines of an os-release or lsb-release, read as text: it is never run.
+# read_release FILE: reads the NAME=VALUE lines of an os-release(5) or lsb-release file as text; nothing of it is run.
 read_release() {
   while IFS='=' read -r release_key release_value || [ -n "$release_key" ]; do
     release_value=${release_value%"$(printf '\r')"}
@@ -16,13 +16,13 @@ read_release() {
   done <"$1"
 }
 
-# first_line FILE: in $line.
+# first_line FILE: sets $line.
 first_line() {
   line=''
   read -r line <"$1" || :
 }
 
-# Guests older than os-release say in other files what they are.
+# read_old_release: reads the files in which guests older than os-release(5) say what they are.
 read_old_release() {
   for file in redhat-release system-release; do
     if [ ! -r "$root/etc/$file" ]; then continue; fi
@@ -69,7 +69,7 @@ read_old_release() {
   fi
 }
 
-# Sets distro, distro_version, family and arch.
+# detect: sets $distro, $distro_version, $family and $arch.
 detect() {
   os_id='' os_like='' os_version=''
   for file in "$root/etc/os-release" "$root/usr/lib/os-release"; do
@@ -102,8 +102,8 @@ note_guest() {
   if [ -n "$free" ]; then note 'guest free' "$free"; fi
 }
 
-# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound. If the
-# guest names no version, nobody knows: then it fails, and $unclear is set.
+# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound. If there
+# are bounds and the guest names no version, it fails and sets $unclear.
 os_is() {
   unclear=''
   if [ "$1" != "$distro" ] && [ "$1" != "$family" ]; then return 1; fi
@@ -122,8 +122,8 @@ os_is() {
   done
 }
 
-# compare_numbers A B [prefix]: part by part as numbers, -1, 0 or 1 in $order. A part that one side lacks is 0;
-# with `prefix`, only the parts that B has count.
+# compare_numbers A B [prefix]: compares the parts of two versions as numbers, and sets $order to -1, 0 or 1. A missing
+# part is 0. With `prefix` only the parts of B are compared.
 compare_numbers() {
   order=0
   parts_of "$1" && a_parts=$parts
@@ -138,7 +138,7 @@ compare_numbers() {
   done
 }
 
-# parts_of VERSION: its numbers, in $parts.
+# parts_of VERSION: sets $parts to the numbers in a version.
 parts_of() {
   parts='' unread=$1
   while [ -n "$unread" ]; do
@@ -150,7 +150,7 @@ parts_of() {
   parts=${parts# }
 }
 
-# compare_digits A B: two runs of digits of any length (none is 0), -1, 0 or 1 in $order.
+# compare_digits A B: compares two numbers of any length, and sets $order to -1, 0 or 1. An empty text is 0.
 compare_digits() {
   a_digits=$1 b_digits=$2
   while :; do case $a_digits in 0*) a_digits=${a_digits#0} ;; *) break ;; esac; done
@@ -160,7 +160,7 @@ compare_digits() {
     if [ ${#a_digits} -lt ${#b_digits} ]; then order=-1; else order=1; fi
     return
   fi
-  # Of one length: nine digits at a time, which any shell can compare.
+  # Numbers of the same length are compared nine digits at a time, which every shell can do.
   while [ -n "$a_digits" ]; do
     a_tail=${a_digits#?????????} b_tail=${b_digits#?????????}
     if [ ${#a_digits} -le 9 ]; then a_tail='' b_tail=''; fi
@@ -171,7 +171,7 @@ compare_digits() {
   done
 }
 
-# holds ORDER OPERATOR: whether an order is what the operator asks for.
+# holds ORDER OPERATOR: whether an order of -1, 0 or 1 satisfies the operator.
 holds() {
   case $2 in
     '=' | prefix) [ "$1" -eq 0 ] ;;

@@ -21,21 +21,21 @@ main() {
   run
 }
 
-# check_target: a plan that was compiled for one distribution is for no other.
+# check_target: refuses a guest of another distribution than the one that the plan was compiled for.
 check_target() {
   # shellcheck disable=SC2086
   if os_is "$target" ${target_version:+prefix "$target_version"} && [ "$distro" = "$target" ]; then return; fi
   refuse "this script was compiled for $target${target_version:+ $target_version}, and the guest is $distro${distro_version:+ $distro_version}"
 }
 
-# refuse SENTENCE
+# refuse SENTENCE: ends the run before it changes anything.
 refuse() {
   note refused "$1"
   finish refused
 }
 
-# read_secrets: what was handed in comes as lines NAME='value', and goes before anything of the recipe runs: secret
-# variables, and proxy settings.
+# read_secrets: reads the secret variables and the proxy settings, which come as lines NAME='value'. The file is
+# removed before anything of the recipe runs.
 read_secrets() {
   secrets='' needles=''
   if [ -z "$in_appliance$secret_variables" ]; then return; fi
@@ -59,8 +59,8 @@ read_secrets() {
     fi
   done
   rm -f "$workshop/secrets"
-  # What is hidden is each line of a secret (what is printed is told by lines), the longest first. A line of one
-  # or two characters tells nothing, and would star out half of any text.
+  # Output is hidden line by line, so each line of a secret is hidden on its own, the longest first. Lines of one or
+  # two characters are not hidden: they give nothing away, and would replace half of any text by stars.
   needles=$(
     for secret_id in $secrets; do eval "printf '%s\n' \"\$z_$secret_id\""; done | while IFS= read -r needle; do
       if [ ${#needle} -gt 2 ]; then printf '%09d %s\n' ${#needle} "$needle"; fi
@@ -68,8 +68,8 @@ read_secrets() {
   )
 }
 
-# read_handed_in NAME: in $handed_in, with a full stop at its end (for the shell takes away newlines that stand
-# last); empty where it was not handed in. In a process of its own, where it can do no harm to our variables.
+# read_handed_in NAME: sets $handed_in to the value with a full stop at its end, because $(…) removes newlines at the
+# end; empty if there is no such value. It runs in a subshell, so that the file cannot change our variables.
 read_handed_in() {
   handed_in=$(
     unset "$1"
@@ -106,7 +106,7 @@ run() {
   finish "$verdict"
 }
 
-# finish VERDICT: puts back what was moved aside, and ends.
+# finish VERDICT: puts back what was moved aside, and ends the program.
 finish() {
   remove_copies
   if [ -n "$in_appliance" ]; then

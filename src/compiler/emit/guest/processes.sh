@@ -1,8 +1,8 @@
-# ---- Running what is not ours --------------------------------------------------------------------------
+# ---- Running scripts and package managers --------------------------------------------------------------
 
-# run_kept [NAME=VALUE…] COMMAND…: runs it with that environment, no input, and a session of its own. The end of
-# what it prints is kept in $workshop/out and $workshop/err, its exit status in $status; $because says where
-# it did not end by itself.
+# run_kept [NAME=VALUE…] COMMAND…: runs a command with that environment, without input, in a session of its own. Keeps
+# the end of its output in $workshop/out and $workshop/err, and its exit status in $status. $because says why it was
+# ended, if it did not end by itself.
 run_kept() {
   rm -rf "$workshop/out" "$workshop/err" "$workshop/timed-out" "$workshop/pid"
   # The exit status comes by descriptor 6: the command could write to a file.
@@ -23,7 +23,8 @@ run_kept() {
   end_line
 }
 
-# The shell's own remarks ("Killed") are no output of the command: hence descriptor 4.
+# run_alone: the part of run_kept in which the command runs. Its standard error is descriptor 4, because what the
+# shell itself says, such as "Killed", is not output of the command.
 run_alone() {
   exec 4>&2 2>/dev/null
   # The number of the step's first process comes by a file without a name, so that the step can't write another there.
@@ -51,7 +52,7 @@ run_alone() {
   echo "$status" >&6
 }
 
-# keep FILE: the end of standard input. The first 256 KiB go to the console too, as they come.
+# keep FILE: writes the end of standard input to a file, and its first 256 KiB to the console as they come.
 keep() {
   if [ -n "$word" ] && [ -z "$gifts" ]; then
     {
@@ -63,7 +64,7 @@ keep() {
   fi
 }
 
-# watch: ends the step when its time is up.
+# watch: ends the step when its time limit is reached.
 watch() {
   sleeper=''
   trap 'kill "$sleeper"; exit 0' TERM
@@ -79,14 +80,14 @@ watch() {
   signal_step KILL
 }
 
-# signal_step SIGNAL: to the session of the process $step_pid, or without setsid to that process.
+# signal_step SIGNAL: sends a signal to the session of the process $step_pid, or without setsid(1) to that process.
 signal_step() {
   if [ -n "$has_setsid" ]; then kill -s "$1" -- "-$step_pid"; else kill -s "$1" -- "$step_pid"; fi
 }
 
-# end_leftovers: what the step left running is ended. Where the appliance gave this program a process namespace
-# of its own, that is every process that does not come from us; elsewhere, such as on a live host, only what still
-# is in the step's own session.
+# end_leftovers: ends processes that the step left running. In the appliance this program has a process namespace of
+# its own, and every process that is not its descendant is ended. On a live host it is what is left of the step's
+# session.
 end_leftovers() {
   if [ -z "$own_processes" ] || [ "$PPID" -gt 1 ]; then
     if [ -n "$has_setsid" ] && read -r step_pid <&8; then signal_step KILL; fi
@@ -106,13 +107,13 @@ end_leftovers() {
   done
 }
 
-# is_ours PID: whether a process comes from this program, or has ended meanwhile, or is the appliance's first.
+# is_ours PID: whether a process is a descendant of this program, or has ended, or is the first of the namespace.
 is_ours() {
   ancestor=$1
   while [ "$ancestor" -gt 1 ]; do
     if [ "$ancestor" -eq $$ ]; then return 0; fi
     read -r process_line <"/proc/$ancestor/stat" || return 0
-    # PID (NAME) STATE PARENT …; the name may hold blanks and parentheses.
+    # PID (NAME) STATE PARENT …; the name may contain blanks and parentheses (proc(5)).
     process_line=${process_line##*) }
     case $process_line in Z*) return 0 ;; esac
     process_line=${process_line#? }

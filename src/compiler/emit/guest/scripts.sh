@@ -1,14 +1,14 @@
 # ---- Scripts and copies --------------------------------------------------------------------------------
 
-# give NAME ID: the next script gets a secret as NAME. It goes by the environment alone: a command line can be
-# seen by others. What such a script prints is not shown while it runs.
+# give NAME ID: gives the next script a secret as NAME, through the environment only, because others can see command
+# lines. The output of such a script is not shown while it runs.
 give() {
   eval "gift_state=\$s_$2"
   if [ "$gift_state" = = ]; then gifts="$gifts $1:$2"; fi
 }
 
-# script STEP OUTPUT HOW FILE [NAME=VALUE…]: runs a script of the recipe (HOW: `sh` where it names no program of
-# its own to run it) and records it; OUTPUT is a variable's id or `-`. Fails where the script does.
+# script STEP OUTPUT HOW FILE [NAME=VALUE…]: runs a script of the recipe and records it. HOW is `sh` if the script has
+# no `#!` line. OUTPUT is the variable for its output, or `-`. Fails if the script fails.
 script() {
   begin "$1" script
   script_step=$1 script_output=$2 script_how=$3 script_file=$4
@@ -44,7 +44,7 @@ script() {
     end "$script_step" ok
     return 0
   fi
-  # In a reconcile the run ends here, so that nobody asks.
+  # A reconcile ends here, so nothing can use the variable any more.
   if in_test_only && [ "$script_output" != - ]; then lose "$script_step" "$script_output"; fi
   set_bad
   end "$script_step" "$bad"
@@ -99,7 +99,7 @@ end_mark() {
   echo "mark $marks" >&5
 }
 
-# Whether scripts get LC_ALL=C.UTF-8.
+# find_c_utf8: sets $c_utf8 if the guest has the locale C.UTF-8. Scripts then get LC_ALL=C.UTF-8.
 find_c_utf8() {
   c_utf8=''
   for place in /usr/lib/locale /usr/lib64/locale /usr/share/locale; do
@@ -108,7 +108,7 @@ find_c_utf8() {
   if [ -z "$c_utf8" ] && locale -a 2>/dev/null | grep -qix 'C\.utf-*8'; then c_utf8=yes; fi
 }
 
-# copy STEP NAME FILE: puts a file at /tmp/NAME until the end of the run. What was there is moved aside.
+# copy STEP NAME FILE: puts a file at /tmp/NAME until the end of the run. An older file there is moved aside.
 copy() {
   begin "$1" copy_script
   copy_target=$root/tmp/$2
@@ -120,7 +120,7 @@ copy() {
     if [ "$copy_name" = "$2" ]; then copy_known=yes; fi
   done
   if [ -z "$copy_known" ]; then keep_place "$2"; fi
-  # Written beside it and renamed, so that nobody's link is followed on a live host.
+  # Write beside it and rename, so that no link of another user is followed on a live host.
   if copy_new=$(mktemp "$root/tmp/.sahara-image.XXXXXXXX") && cat "$3" >"$copy_new" && chmod 755 "$copy_new" &&
     mv -f "$copy_new" "$copy_target"; then
     end "$1" ok
@@ -132,7 +132,7 @@ copy() {
   return 1
 }
 
-# keep_place NAME: remembers /tmp as it is, and moves aside what stands at /tmp/NAME.
+# keep_place NAME: remembers the times of /tmp, and moves aside a file at /tmp/NAME.
 keep_place() {
   if [ "$copies" -eq 0 ]; then
     if [ -d "$root/tmp" ]; then
@@ -148,7 +148,7 @@ keep_place() {
   fi
 }
 
-# remove_copies: /tmp as it was.
+# remove_copies: removes the copies, and makes /tmp as it was before them.
 remove_copies() {
   if [ "$copies" -eq 0 ]; then return; fi
   while [ "$copies" -gt 0 ]; do
@@ -166,7 +166,7 @@ remove_copies() {
   fi
 }
 
-# decode FILE: base64 on standard input. Where the guest has no base64, the shell does it: slow, but it works.
+# decode FILE: writes the bytes of the base64 on standard input. In a guest without base64(1) the shell decodes, slowly.
 decode() {
   if [ -n "$has_base64" ]; then
     base64 -d >"$1"

@@ -3,7 +3,7 @@
 # free_space: sets $free to the KiB that are free on the guest's /; empty if df(1) does not say.
 free_space() {
   free=''
-  # FILESYSTEM 1024-BLOCKS USED AVAILABLE …; the first may hold blanks, but not here.
+  # FILESYSTEM 1024-BLOCKS USED AVAILABLE …
   # shellcheck disable=SC2046
   set -- $(df -kP "$root/" 2>/dev/null | tail -n 1)
   case ${4-} in '' | *[!0-9]*) ;; *) free=$4 ;; esac

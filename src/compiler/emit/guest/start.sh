@@ -6,8 +6,8 @@ tab=$(printf '\t')
 
 proxies='http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY'
 
-# Takes away what was inherited: scripts and package managers see what is given to them and nothing else.
-# Proxy settings stay: they are how a package manager finds its way out.
+# clear_environment: removes inherited variables, so that scripts and package managers see only what they are given.
+# Proxy settings stay, because package managers need them to reach their servers.
 clear_environment() {
   for inherited in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
     case " $proxies PATH SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE " in
@@ -21,8 +21,8 @@ clear_environment() {
   export PATH LC_ALL
 }
 
-# In the appliance the workshop is given, and lies in its memory. On a live host it is a folder of our own, in
-# the first place that may hold programs.
+# open_workshop: the workshop is a folder for our own files. The appliance gives one in its memory; on a live host it
+# is made in the first place from which programs can be run.
 open_workshop() {
   workshop=${SAHARA_IMAGE_WORKSHOP-}
   console=${SAHARA_IMAGE_CONSOLE-}
@@ -52,7 +52,7 @@ open_workshop() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
   fi
-  # bash writes longer here-documents to files in TMPDIR: not onto the guest's disk.
+  # bash writes long here-documents to files in TMPDIR; they must not land on the guest's disk.
   # shellcheck disable=SC2034
   TMPDIR=$workshop
   mkdir -p "$workshop/files"

@@ -1,6 +1,6 @@
 # ---- The transcript, and the live events on the console ------------------------------------------------
 
-# note KEY TEXT: one line of the transcript for each line of the text.
+# note KEY TEXT: writes a line of the transcript for each line of the text.
 note() {
   hide_secrets "$2"
   case $shown in
@@ -9,7 +9,7 @@ note() {
   esac
 }
 
-# hide_secrets TEXT: the text, every secret in it replaced by ***, in $shown.
+# hide_secrets TEXT: sets $shown to the text with every secret in it replaced by ***.
 hide_secrets() {
   shown=$1
   if [ -z "$needles" ]; then return; fi
@@ -28,7 +28,8 @@ hide_secrets() {
   unset IFS
 }
 
-# announce: a word that nothing of the recipe knows, so that nothing that it prints looks like an event.
+# announce: tells the console a random word that marks events. The recipe's scripts do not know it, so that nothing
+# they print is taken for an event.
 announce() {
   if [ -z "$console" ]; then return; fi
   word=''
@@ -41,7 +42,7 @@ event() {
   if [ -n "$word" ]; then printf '@%s %s\n' "$word" "$1" >"$console"; fi
 }
 
-# Hundredths of a second, from a clock that nobody sets.
+# clock: sets $now to hundredths of a second since the start of the machine, a clock that nobody can set.
 clock() {
   now=0
   if read -r uptime _ </proc/uptime; then
@@ -50,7 +51,7 @@ clock() {
   fi 2>/dev/null
 }
 
-# begin ID KIND, then end ID STATUS: steps nest, and so do the times at which they were begun.
+# begin ID KIND, end ID STATUS: record a step. Steps nest, so the times at which they began are a stack.
 begin() {
   clock
   begun="$now $begun"
@@ -66,8 +67,8 @@ end() {
   event "end $1 $2"
 }
 
-# note_output: what the last command that was kept printed, and how it ended. When much has been written
-# already, less is kept of each, so that a transcript stays of a size that can be handed out.
+# note_output: records what the last command of run_kept printed, and its exit status. The more the transcript holds
+# already, the less is kept of each output, so that its size is bounded.
 note_output() {
   truncated=''
   note_stream stdout "$workshop/out"
@@ -95,8 +96,8 @@ note_stream() {
   if [ -n "$(tail -c 1 "$2" | tr -d '\000\n')" ]; then echo >&5; fi
 }
 
-# end_line: the console is at the start of a line, whatever the last command printed. Of a long output it may
-# have seen any part.
+# end_line: brings the console to the start of a line if the last command may have left it within one. Of a long
+# output it has seen only the start.
 end_line() {
   if [ -z "$word" ]; then return; fi
   for stream in "$workshop/out" "$workshop/err"; do

@@ -1,26 +1,26 @@
 # ---- Variables -----------------------------------------------------------------------------------------
-# Of the variable ID: v_ID its value; s_ID its state: `=` it has a value, empty nothing has set it, or the id
-# of the step that was to set it and could not; n_ID its name in the recipe.
+# A variable ID has its value in v_ID and its name in the recipe in n_ID. s_ID is its state: `=` if it has a value,
+# empty if nothing has set it, or the id of the step that should have set it and could not.
 
-# set_variable ID VALUE
+# set_variable ID VALUE: gives a variable a value.
 set_variable() {
   eval "v_$1=\$2 s_$1=="
 }
 
-# start_secret ID: a secret has its value where it was handed in.
+# start_secret ID: gives a secret variable the value that was handed in, if there is one.
 start_secret() {
   eval "v_$1='' s_$1=''"
   case " $secrets " in *" $1 "*) eval "set_variable $1 \"\$z_$1\"" ;; esac
 }
 
-# lose STEP ID…: the variables have no known value, because of a step.
+# lose STEP ID…: marks variables as unknown because of a step.
 lose() {
   lost_to=$1
   shift
   for lost do eval "v_$lost='' s_$lost=\$lost_to"; done
 }
 
-# lose_unset STEP ID…: those that nothing has set.
+# lose_unset STEP ID…: marks those of the variables as unknown that nothing has set.
 lose_unset() {
   lost_to=$1
   shift
@@ -30,7 +30,7 @@ lose_unset() {
   done
 }
 
-# determined ID…: fails at the first variable that has no known value because of a step, named in $culprit.
+# determined ID…: fails if one of the variables is unknown because of a step; $culprit is that step.
 determined() {
   for needed do
     eval "culprit=\$s_$needed"
@@ -45,7 +45,7 @@ determined() {
   culprit=''
 }
 
-# valued ID…: fails at the first variable that has no value; $culprit is the step because of which, or empty.
+# valued ID…: fails if one of the variables has no value; $culprit is the step that did not set it, or empty.
 valued() {
   for needed do
     determined "$needed" || return 1
@@ -58,7 +58,7 @@ valued() {
   done
 }
 
-# undetermined STEP KIND [ID…]: the step can't be judged; what it would have set is as unknown as what it waits for.
+# undetermined STEP KIND [ID…]: records a step that cannot be judged, and marks the variables that it sets as unknown.
 undetermined() {
   begin "$1" "$2"
   note because "$because"
@@ -68,7 +68,8 @@ undetermined() {
   lose "${culprit:-$undetermined_step}" "$@"
 }
 
-# os_lost STEP [ID…]: a case that asks for a version of a guest that names none. Fails.
+# os_lost STEP [ID…]: records a case that asks for the version of a guest that names none, and marks the variables that
+# its arms set as unknown. Fails.
 os_lost() {
   because='the guest names no version, and the case asks for one'
   culprit=''
@@ -84,17 +85,17 @@ os_lost() {
   return 1
 }
 
-# in_test_only: whether what runs now only looks.
+# in_test_only: whether the current attempt must not change anything.
 in_test_only() {
   [ "$attempt" = test-only ]
 }
 
-# set_bad: $bad is the status of a step that is not as it should be.
+# set_bad: sets $bad to the status of a step that does not conform.
 set_bad() {
   if in_test_only; then bad=discrepancy; else bad=failed; fi
 }
 
-# note_variables: those that have a value and are no secret.
+# note_variables: records the variables that have a value and are not secret.
 note_variables() {
   for noted_id in $public_variables; do
     eval "noted_state=\$s_$noted_id noted_value=\$v_$noted_id"
@@ -104,14 +105,14 @@ note_variables() {
 
 # ---- any, argument_set ---------------------------------------------------------------------------------
 
-# set_step STEP ID VALUE
+# set_step STEP ID VALUE: an argument_set.
 set_step() {
   begin "$1" argument_set
   set_variable "$2" "$3"
   end "$1" ok
 }
 
-# set_lost STEP ID: a variable whose new value is made of one that has none; $because says why.
+# set_lost STEP ID: an argument_set whose value needs a variable without a value; $because says why.
 set_lost() {
   if in_test_only; then
     undetermined "$1" argument_set "$2"
@@ -122,7 +123,7 @@ set_lost() {
   fi
 }
 
-# branch STEP MODE BLOCK: one attempt at a branch of an `any`.
+# branch STEP MODE BLOCK: tries one branch of an `any`.
 branch() {
   printf 'branch %s %s\n' "$1" "$2" >&5
   attempts="$attempt $attempts"
@@ -135,7 +136,7 @@ branch() {
   return "$branch_result"
 }
 
-# any_failed STEP
+# any_failed STEP: ends an `any` none of whose branches conforms.
 any_failed() {
   note found 'none does'
   set_bad

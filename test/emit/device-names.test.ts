@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { applianceLibrary } from "../../src/compiler/emit/emit-appliance.ts";
@@ -227,6 +230,66 @@ test("the first drive of the image is sda, whatever the kernel calls it", () => 
     "/dev/sdc",
   ]);
   assert.equal(shown("", ["/dev/vda1"]), ["/dev/vda1"]);
+});
+
+/** Runs name_devices with a /sys of drives (name, device number, place on the bus) and a /dev, and lists that /dev. */
+function nameDevices(
+  own: string,
+  drives: Readonly<Record<string, readonly [number: string, place?: string]>>,
+): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "names-"));
+  try {
+    mkdirSync(join(folder, "dev/disk/by-uuid"), { recursive: true });
+    for (const [name, [number, place]] of Object.entries(drives)) {
+      mkdirSync(join(folder, "sys", name), { recursive: true });
+      writeFileSync(join(folder, "sys", name, "dev"), `${number}\n`);
+      writeFileSync(join(folder, "dev", name), `${number}\n`);
+      symlinkSync(`../../${name}`, join(folder, "dev/disk/by-uuid", number));
+      if (place !== undefined) symlinkSync(`../../../${place}`, join(folder, "sys", name, "device"));
+    }
+    const script = `${applianceLibrary}
+sys=${folder}/sys dev=${folder}/dev own_device=${own}
+mknod() { echo "$5:$6" >"$3"; }
+name_devices
+cd "$dev" && for node in sd*; do echo "$node $(cat "$node")"; done
+for link in disk/by-uuid/*; do echo "\${link##*/} $(readlink "$link")"; done`;
+    return execFileSync("/bin/sh", ["-uc", script], { encoding: "utf8" }).trim().split("\n");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("/dev shows the drives of the image as users know them, and not the appliance's own disk", () => {
+  assert.equal(
+    nameDevices("8:16", { sda: ["8:0", "0:0:0:0"], sda1: ["8:1"], sdb: ["8:16", "0:0:1:0"] }),
+    ["sda 8:0", "sda1 8:1", "8:0 ../../sda", "8:1 ../../sda1"],
+    "in the order of the bus",
+  );
+  assert.equal(
+    nameDevices("8:0", { sda: ["8:0", "0:0:1:0"], sdb: ["8:16", "0:0:0:0"], sdb1: ["8:17"] }),
+    ["sda 8:16", "sda1 8:17", "sdb 8:16", "sdb1 8:17", "8:16 ../../sda", "8:17 ../../sda1"],
+    "the appliance's disk came first",
+  );
+  assert.equal(
+    nameDevices("8:32", {
+      sda: ["8:0", "0:0:1:0"],
+      sda1: ["8:1"],
+      sdb: ["8:16", "0:0:0:0"],
+      sdb1: ["8:17"],
+      sdc: ["8:32", "0:0:2:0"],
+    }),
+    [
+      "sda 8:16",
+      "sda1 8:17",
+      "sdb 8:0",
+      "sdb1 8:1",
+      "8:0 ../../sdb",
+      "8:1 ../../sdb1",
+      "8:16 ../../sda",
+      "8:17 ../../sda1",
+    ],
+    "two drives the wrong way round",
+  );
 });
 
 test.run();

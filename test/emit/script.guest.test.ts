@@ -134,18 +134,23 @@ const scenes: readonly Scene[] = [
   {
     name: "busybox only",
     guest: "unknown",
-    options: { mode: "test-only" },
+    options: { mode: "test-only", network: true },
+    // Nothing can be moved aside then.
+    before: "echo nameserver 127.0.0.53 >/sysroot/etc/resolv.conf; chattr +i /sysroot/etc/resolv.conf",
+    after: "cat /sysroot/etc/resolv.conf; chattr -i /sysroot/etc/resolv.conf",
     plan: planOf(
       [
         { op: "copy", id: "1", name: "binary", resource: "binary" },
         script("2", "sums", { output: "out" }),
         wish("3", "wget"),
         script("4", "says", { env: ["out"] }),
+        script("5", "names"),
       ],
       [
         { name: "binary", encoding: "base64", content: binary.subarray(0, 100_000).toString("base64") },
         textFile("sums", "sha256sum </tmp/binary\n"),
         textFile("says", '#!/bin/sh\necho "$distro|$out"\n'),
+        textFile("names", "cat /etc/resolv.conf\n"),
       ],
       [{ id: "out", name: "out", shellNames: ["out"] }],
     ),
@@ -366,8 +371,9 @@ test("a reconcile installs, runs scripts, looks again; identity, /tmp and /run s
   assert.is(record.verdict, "done");
   assert.equal(
     record.steps.map((one) => one.status),
-    ["changed", "ok", "changed"],
+    ["changed", "changed", "changed"],
   );
+  assert.equal(record.steps[1]!.wrote?.files, ["/etc/made"]);
   assert.equal(
     record.verify!.map((one) => one.status),
     ["ok", "ok", "ok"],
@@ -392,9 +398,17 @@ test("a guest that is a busybox and nothing else", () => {
   const { record } = scene("busybox only").transcript;
   assert.equal(
     record.steps.map((one) => one.status),
-    ["ok", "ok", "discrepancy", "ok"],
+    ["ok", "ok", "discrepancy", "ok", "ok"],
   );
   assert.is(output("busybox only", "4").stdout, `plan9ish|${sha256(binary.subarray(0, 100_000))}  -`);
+});
+
+test("an immutable resolv.conf is covered during the run, and is as it was afterwards", () => {
+  const { stdout } = output("busybox only", "5");
+  assert.match(stdout, /^nameserver /m);
+  assert.not.match(stdout, /127\.0\.0\.53/);
+  assert.is(scene("busybox only").after, "nameserver 127.0.0.53");
+  assert.is(scene("busybox only").transcript.record.warnings, undefined);
 });
 
 test.run();

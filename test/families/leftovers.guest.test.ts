@@ -21,12 +21,7 @@ const stays = {
 };
 
 /** The package's own files; what is memory in an image; opened, not changed. */
-const others = [
-  "/usr/bin/wget-stub",
-  "/usr/share/stubs/wget",
-  "/run/",
-  "/opt/localrepo/",
-];
+const others = ["/usr/bin/wget-stub", "/usr/share/stubs/wget", "/run/", "/opt/localrepo/"];
 
 for (const manager of managers) {
   test(`${manager}: only the package and the database change`, () => {

@@ -1,8 +1,8 @@
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Mode, Plan, StepId } from "../plan/plan.ts";
+import { plannedSteps } from "../plan/planned-steps.ts";
 import type { RunRecord, StepRecord, WrittenFiles } from "../plan/record.ts";
 import { findingOf, type Sources } from "./locate.ts";
-import { plannedSteps } from "../plan/planned-steps.ts";
 import { printableLine } from "./printable.ts";
 import type { Finding } from "./report.ts";
 

@@ -151,6 +151,7 @@ test("a value that no script's environment can hold is refused, secret or not, w
     "argument-too-long: the value of the argument `a` has 220,000 bytes; scripts can get at most 130,000";
   assert.equal(await codesOf(declare(["a"]), { a: long }), [said]);
   assert.equal(await codesOf(declare(["a"], ", secret: true"), { a: long }), [said]);
+  assert.equal(await codesOf(declare(["a"]).replace("required: true", `default: ${long}`), {}), [said]);
   assert.equal(await codesOf(declare(["a"]), { a: "x".repeat(130_000) }), []);
   const names = Array.from({ length: 16 }, (_, index) => `a${index}`);
   assert.equal(

@@ -38,9 +38,7 @@ export function bindArguments(
     checkValue(declaration, value, sink);
   }
   const bound = bindDeclared(recipe, values, sink);
-  const bytes = bound.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
-  if (bytes > longestValues)
-    sink.add(diagnostic("argument-too-long", { name: undefined, bytes, limit: longestValues }));
+  checkLengths(bound, sink);
   return bound;
 }
 
@@ -74,6 +72,17 @@ export function defaultValues(recipe: Recipe): ArgumentValue[] {
   );
 }
 
+/** Refuses values, given or by default, that no script could be started with. */
+function checkLengths(values: readonly ArgumentValue[], sink: Sink): void {
+  const lengths = values.map(({ argument, value }) => ({ name: argument, bytes: Buffer.byteLength(value) }));
+  const tooLong = lengths.filter(({ bytes }) => bytes > longestValue);
+  for (const { name, bytes } of tooLong)
+    sink.add(diagnostic("argument-too-long", { name, bytes, limit: longestValue }));
+  const bytes = lengths.reduce((sum, length) => sum + length.bytes, 0);
+  if (tooLong.length === 0 && bytes > longestValues)
+    sink.add(diagnostic("argument-too-long", { name: undefined, bytes, limit: longestValues }));
+}
+
 /**
  * Bytes that a value, and all values together, may have to be in the environment of a script (execve(2): a string
  * has at most 32 pages, all strings a quarter of the stack limit), with room for names and all else that is there.
@@ -84,11 +93,6 @@ const longestValues = 1_900_000;
 function checkValue(declaration: ArgumentDeclaration, value: string, sink: Sink): void {
   const name = declaration.name.text;
   if (value.includes("\0")) sink.add(diagnostic("argument-value-nul", { name }));
-  const bytes = Buffer.byteLength(value);
-  if (bytes > longestValue) {
-    sink.add(diagnostic("argument-too-long", { name, bytes, limit: longestValue }));
-    return;
-  }
   const choices = declaration.choices?.map((choice) => choice.text);
   if (!choices || choices.includes(value)) return;
   // A secret is never shown, a wrong one neither: it may be the right one with a space too many.

@@ -34,18 +34,18 @@ import { chooseMarker } from "./here-document.ts";
 import { commentSh, quoteSh } from "./quote-sh.ts";
 import { seal } from "./verify-script.ts";
 
-/** What the compiler adds to the options of a run: who emits, and the recipe's text. */
+/** What the compiler adds to the options of a run. */
 export interface EmitContext {
   readonly toolVersion: string;
-  /** The recipe's text by the path that `Plan.source` names; comments then tell lines. */
+  /** The recipe's text by the path that `Plan.source` names; comments then give its lines. */
   readonly sources?: ReadonlyMap<string, SourceText>;
 }
 
 export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "locked" | "retries">;
 
 /**
- * The guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The same
- * plan and options give the same bytes.
+ * Returns the guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The
+ * same plan and options give the same bytes.
  */
 export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): string {
   const describe = describeSteps(plan, options.sources ?? new Map());
@@ -53,10 +53,10 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
   const needed = neededFamilies(plan, options);
   const lines = [
     ...guestHeading(plan, options),
-    "# On a live host, root runs it with sh: it prints what it found and did, and its exit status is 0 where all is",
-    "# well, 1 where the host does not conform, 4 where a step failed, 3 where it refused to begin.",
-    "# What the recipe asks for stands first; what does it, in any recipe's program, follows. It starts at the end.",
-    // Much is called by names that are put together, and assigned by eval.
+    "# On a live host, run it as root with sh. It prints what it found and did. Exit status: 0 if the host conforms,",
+    "# 1 if it does not, 4 if a step failed, 3 if it refused to start.",
+    "# The recipe's steps come first. The functions that they call follow; they are the same for every recipe.",
+    // Functions are called by composed names, and variables are assigned by eval.
     "# shellcheck disable=SC2034,SC2154,SC2317,SC2119,SC2120",
     "",
     emitConstants(plan, options, needed.length > 0),
@@ -87,7 +87,7 @@ function section(title: string): string {
   return `# ---- ${title} `.padEnd(107, "-") + "\n";
 }
 
-/** What a heading says of a plan and what is done with it; secrets are not in a plan. */
+/** Returns the heading's lines about a plan and its options. Secrets are not in a plan. */
 export function guestHeading(
   plan: Plan,
   { mode, verify, toolVersion, locked }: GuestOptions & EmitContext,
@@ -178,7 +178,7 @@ function emitVariables(plan: Plan): string {
   return `start_variables() {\n${[...lines, "  :"].join("\n")}\n}\n`;
 }
 
-/** None where nothing asks for packages; one where the plan is for one distribution; else all. */
+/** Returns no family if nothing asks for packages, one if the plan is for one distribution, else all. */
 function neededFamilies(plan: Plan, { mode }: GuestOptions): readonly Family[] {
   if (mode === "test-only" && !someOp(plan.steps, (op) => op.op === "packages")) return [];
   const only = plan.target && familyOf(plan.target.distro);

@@ -41,7 +41,7 @@ test("check finds every discrepancy, each at its line, and leaves the image alon
   assert.match(stdout, /^✗ .+ does not conform to tool 1\.0: 6 discrepancies, 1 undetermined\n/);
   assert.match(
     stdout,
-    /fixtures\/recipes\/tool\/1\.0\/image\.yaml:15:15: package lzo \(>= 2\.10\) discrepancy\n/,
+    /fixtures\/recipes\/tool\/1\.0\/image\.yaml:15:15: discrepancy: package lzo \(>= 2\.10\)\n/,
   );
 });
 

@@ -58,6 +58,7 @@ export function guestLayer(name: GuestName): GuestLayer {
     },
     run(mode, steps, options = {}) {
       const program = emitGuest(makePlan([...steps]), { mode, verify: true, toolVersion: "0", ...options });
+      // In the appliance, the appliance program ends the transcript.
       const start =
         "SAHARA_IMAGE_WORKSHOP=/mnt /bin/sh -s 5>/mnt/transcript; status=$?; cat /mnt/transcript; exit $status";
       const { stdout, stderr, status } = inLayer(["/bin/sh", "-c", start], program);

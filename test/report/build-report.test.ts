@@ -235,7 +235,7 @@ test("a script that changed files is changed, with the files", async () => {
   const step = run.steps.find(({ id }) => id === "4")!;
   assert.equal(step.changed_files, { paths: wrote.files, more: 4 });
   assert.is(run.summary.changed, 1);
-  const text = await formats.text.render(inputOf(run), { color: false, verbosity: 0 });
+  const text = await textFormat.render(inputOf(run), { color: false, verbosity: 0 });
   assert.match(text, /^ {2}\+ script setup: \/etc\/a, .*, \/etc\/e and 5 more /m);
 });
 

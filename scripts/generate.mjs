@@ -17,6 +17,7 @@ async function load() {
     export { planSchema } from "./src/plan/plan-schema.ts";
     export { reportSchema } from "./src/report/report-schema.ts";
     export { inspectionSchema } from "./src/report/inspection-schema.ts";
+    export { eventsSchema } from "./src/cli/progress/events-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";
     export { referencePage } from "./src/kinds/reference-page.ts";
     export { codesPage } from "./src/diagnostics/codes-page.ts";
@@ -62,6 +63,32 @@ readers should pass over those that they do not know.`,
 \`sahara-image inspect IMG --json\` prints one object. [inspection.schema.json](../../schemas/inspection.schema.json) is
 the same for programs. Fields stay; more may come, and readers should ignore those that they do not know.`,
   },
+  events: {
+    title: "Events of a run",
+    from: "src/cli/progress/events-schema.ts",
+    optional: "Not always there.",
+    head: `
+\`check\` and \`apply\` write what happens while they run with \`--events FILE\`: one JSON object a line, each a
+[start](#start), a [phase](#phase), a step that [starts](#step-start) or [ends](#step-end), a line of [output](#output), a
+[note](#note), or the [end](#end).
+
+\`\`\`sh host
+sahara-image apply --image disk.qcow2 zookeeper 3.8 --events events.ndjson
+jq -r 'select(.event == "phase") | .phase' events.ndjson
+\`\`\`
+
+[events.schema.json](../../schemas/events.schema.json) is the same for programs. Fields and events stay; more may come, and
+readers should ignore those that they do not know. Events show progress; the result of a run is its
+[report](report.md).
+
+- The file is opened when the recipe has been compiled. It is emptied first, and written line by line: a program that
+  is killed leaves a file without an \`end\` event.
+- \`/dev/fd/N\`, or \`>(command)\` in bash, sends the events to a program. A named pipe must have a reader by then. A
+  reader that leaves early, or falls behind by more than 16 MiB, does not hold up the run.
+- If an event can't be written, for example to a full disk, the run goes on. Its exit status is 3 then, and a message
+  says what became of the image. A reader that left early is no failure.
+- Secrets are masked as in reports.`,
+  },
   config: {
     title: "The configuration file",
     from: "src/lint/config-schema.ts",
@@ -82,12 +109,14 @@ try {
     "schemas/plan.schema.json": json(made.planSchema),
     "schemas/report.schema.json": json(made.reportSchema),
     "schemas/inspection.schema.json": json(made.inspectionSchema),
+    "schemas/events.schema.json": json(made.eventsSchema),
     "schemas/config.schema.json": json(made.configSchema()),
     "docs/codes.md": made.codesPage(),
     "docs/reference/commands.md": made.commandsPage(),
     "docs/reference/report.md": schemaPage(made.reportSchema, schemaHeads.report),
     "docs/reference/plan.md": schemaPage(made.planSchema, schemaHeads.plan),
     "docs/reference/inspection.md": schemaPage(made.inspectionSchema, schemaHeads.inspection),
+    "docs/reference/events.md": schemaPage(made.eventsSchema, schemaHeads.events),
     "docs/reference/config.md": schemaPage(made.configSchema(), schemaHeads.config),
     "docs/reference/recipe.md": made.referencePage(made.builtInKinds),
     ...made.manualPages(await releaseDate()),

@@ -169,7 +169,10 @@ export function addRunOptions(command: Command, networkDefault: "on" | "off"): v
         "LUKS passphrase to try on every encrypted device; @FILE reads it from a file; can repeat",
       ),
     )
-    .addOption(textOption("--log <file>", "write all output of libguestfs to this file"));
+    .addOption(textOption("--log <file>", "write all output of libguestfs to this file"))
+    .addOption(
+      textOption("--events <file>", "write what happens during the run to this file, one JSON object a line"),
+    );
 }
 
 export function addReportOption(command: Command): void {

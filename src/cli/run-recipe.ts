@@ -1,4 +1,5 @@
 import type { Mistakes } from "../app/compile.ts";
+import { pathFrom } from "../app/paths.ts";
 import { prepareRun } from "../app/run.ts";
 import type { RecipeSettings, RunSettings } from "../app/settings.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
@@ -10,7 +11,9 @@ import type { Invocation } from "./command.ts";
 import { deliver, fateOf } from "./deliver.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
+import type { Io } from "./io.ts";
 import { lockOutput, readLockFile, writeLockFile } from "./lock-file.ts";
+import type { EventsFile, EventsStart } from "./progress/events-file.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { requiredRecipe } from "./recipe-settings.ts";
 import { claimOutputs, type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
@@ -24,6 +27,7 @@ interface RunOptions
   readonly o?: string;
   readonly lock?: string;
   readonly locked?: string;
+  readonly events?: string;
 }
 
 /** Runs `check` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
@@ -33,18 +37,26 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   const targets = reportTargets(options.report ?? [], options.o);
   const lockFile = options.lock === undefined ? undefined : lockOutput(options.lock);
   claimOutputs([...targets.map(({ file }) => file), lockFile], invocation);
+  if (options.events !== undefined) invocation.files.claim(options.events, `--events ${options.events}`);
   const prepared = await prepareRun(await runSettings(options, invocation, mode));
   if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);
   const { plan, diagnostics, sources, file } = prepared;
   if (settings.verbosity >= 0)
     printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
-  const progress = await showProgress(plan, io, settings);
+  const events = await openEvents(options, { plan, mode }, io);
+  const progress = await showProgress(plan, io, settings, events);
   const { report, lock } = await io.signals
     .hold(() => prepared.run((event) => progress.onEvent(event)))
-    .finally(() => progress.stop());
+    .finally(() => progress.stop())
+    .catch(async (thrown: unknown) => {
+      // What was thrown says more than that its events could not be written.
+      await events?.end({ thrown }).catch(() => {});
+      throw thrown;
+    });
   const { outcome, diagnostics: findings } = report;
   await deliver(
     [
+      async () => events?.end(outcome),
       () => writeReports(targets, { tool, findings, files: [file], run: report, sources }, invocation),
       async () => {
         if (options.lock !== undefined) await writeLockFile(options.lock, lock, outcome, invocation);
@@ -55,8 +67,19 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   return exitCodeOfOutcome(outcome, io.signal);
 }
 
+/** Opens the file of `--events`. It is compared with the other files of the command before. */
+async function openEvents(
+  { events: path, image = "", output }: RunOptions,
+  { plan, mode }: Pick<EventsStart, "plan" | "mode">,
+  io: Io,
+): Promise<EventsFile | undefined> {
+  if (path === undefined) return undefined;
+  const { EventsFile } = await import("./progress/events-file.ts");
+  return new EventsFile(path, pathFrom(io.cwd, path), { plan, mode, image, output });
+}
+
 async function runSettings(
-  { lock, locked, key, image, ...options }: RunOptions,
+  { lock, locked, key, image, events: _, ...options }: RunOptions,
   invocation: Invocation,
   mode: Mode,
 ): Promise<RunSettings> {

@@ -11,6 +11,7 @@ export const commandLineOptions = [
   "distro",
   "distro_version",
   "emit",
+  "events",
   "file",
   "force",
   "format",

@@ -37,7 +37,7 @@ const groups = [
   {
     text: "Reference",
     folder: "reference/",
-    pages: ["reference/commands", "reference/recipe", "codes", "reference/report"],
+    pages: ["reference/commands", "reference/recipe", "codes", "reference/report", "reference/events"],
   },
   {
     text: "Develop",

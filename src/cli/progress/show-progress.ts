@@ -8,14 +8,39 @@ import type { Progress } from "./progress.ts";
 /**
  * Shows a live view on a terminal. Shows plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a
  * terminal that does not say its size, such as a serial console. Shows nothing with `-q`.
+ *
+ * @param events is told the same.
  */
-export async function showProgress(plan: Plan, io: Io, settings: Settings): Promise<Progress> {
+export async function showProgress(
+  plan: Plan,
+  io: Io,
+  settings: Settings,
+  events?: Progress,
+): Promise<Progress> {
+  return withInterruption(both(await viewFor(plan, io, settings), events), io);
+}
+
+async function viewFor(plan: Plan, io: Io, settings: Settings): Promise<Progress> {
   const color = wantsColor(settings.color, "stderr", io);
   if (settings.verbosity < 0) return { onEvent() {}, stop() {} };
   const sized = io.isTTY.stderr && io.columns > 0 && io.rows > 0;
   if (settings.verbosity === 0 && sized && io.env.TERM !== "dumb" && !io.env.CI) {
     const { LiveProgress } = await import("./live.ts");
-    return withInterruption(new LiveProgress(plan, io, color), io);
+    return new LiveProgress(plan, io, color);
   }
-  return withInterruption(new PlainProgress(plan, io, color, settings.verbosity > 0), io);
+  return new PlainProgress(plan, io, color, settings.verbosity > 0);
+}
+
+function both(one: Progress, other: Progress | undefined): Progress {
+  if (!other) return one;
+  return {
+    onEvent(event) {
+      one.onEvent(event);
+      other.onEvent(event);
+    },
+    stop() {
+      one.stop();
+      other.stop();
+    },
+  };
 }

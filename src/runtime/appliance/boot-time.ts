@@ -61,7 +61,7 @@ function readBoots(env: NodeJS.ProcessEnv): Boots {
 const isBoots = (value: unknown): value is number[] =>
   Array.isArray(value) &&
   value.length <= limits.boots &&
-  value.every((seconds) => typeof seconds === "number" && seconds > 0 && seconds < longest);
+  value.every((seconds) => typeof seconds === "number" && seconds >= 0 && seconds < longest);
 
 /** A program is another one when its file changes. */
 function versionOf(program: string | undefined): string {

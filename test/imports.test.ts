@@ -18,7 +18,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   kinds: ["recipe", "plan", "system"],
   families: ["plan"],
   compiler: ["kinds", "families", "shell"],
-  disk: ["diagnostics"],
+  disk: ["diagnostics", "system"],
   guest: ["plan", "disk"],
   runtime: ["plan", "system", "disk"],
   report: ["plan", "guest"],

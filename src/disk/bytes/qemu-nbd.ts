@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { limited } from "../../system/limit-program.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { NbdClient } from "./nbd-client.ts";
 
 /** How long qemu-nbd may take to answer, in milliseconds. */
 const patience = 20_000;
+/** Bytes of address space: the image is somebody else's. */
+const memoryLimit = 4 * 2 ** 30;
 const retries = new Set(["ECONNREFUSED", "ENOENT", "ECONNRESET"]);
 
 export interface ServedImage {
@@ -26,7 +29,10 @@ export async function serveImage(
   signal?: AbortSignal,
 ): Promise<ServedImage> {
   const socket = join(folder, "nbd");
-  const server = spawn("qemu-nbd", ["--read-only", `--socket=${socket}`, ...words], {
+  const [program, ...rest] = limited(["qemu-nbd", "--read-only", `--socket=${socket}`, ...words], {
+    memory: memoryLimit,
+  });
+  const server = spawn(program, rest, {
     stdio: ["ignore", "ignore", "pipe"],
     ...(signal ? { signal } : {}),
   });
@@ -40,8 +46,10 @@ export async function serveImage(
       ended = error;
       resolve();
     });
-    server.once("close", () => {
+    server.once("close", (status) => {
       ended ??= new Error(said.trim() || "qemu-nbd ended");
+      // The status of a shell that does not find the program.
+      if (status === 127) ended = Object.assign(ended, { code: "ENOENT" });
       resolve();
     });
   });

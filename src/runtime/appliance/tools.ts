@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { ulimits } from "../../system/limit-program.ts";
 import { findProgram } from "./kvm.ts";
 
 export interface ToolResult {
@@ -15,6 +16,9 @@ export interface ToolOptions {
   /** Open files that the program gets as descriptors 3, 4, … */
   readonly inherit?: readonly number[];
 }
+
+/** qemu-img reads images from anybody. It converts and checks images with 0.5 GiB. */
+const imageToolLimits = { memory: 4 * 2 ** 30 };
 
 /** Thrown where the user interrupted: what was begun has to be put back. */
 export class Interrupted extends Error {}
@@ -35,7 +39,7 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
     // A group of its own: the terminal's Ctrl-C reaches us alone, and we decide what to end and when.
     detached: true,
     // `exec`: no shell stays behind between us and the program.
-    prefix: "exec ",
+    prefix: `${words[0] === "qemu-img" ? ulimits(imageToolLimits) : ""}exec `,
     stdio: ["ignore", "pipe", "pipe", ...(options.inherit ?? [])],
     cwd: workingFolder(),
     env: { ...process.env, LC_ALL: "C" },

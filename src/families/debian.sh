@@ -117,3 +117,20 @@ debian_leftovers() {
   echo /var/log/dpkg.log
   echo /var/log/alternatives.log
 }
+
+# debian_prepare, debian_finish: in the appliance, packages start no service (invoke-rc.d(8), policy-rc.d).
+debian_prepare() {
+  policy=$root/usr/sbin/policy-rc.d
+  policy_made=''
+  if [ -z "$in_appliance" ] || [ ! -d "$root/usr/sbin" ]; then return; fi
+  if [ -e "$policy" ] || [ -L "$policy" ]; then mv "$policy" "$policy.sahara-image"; fi
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+  policy_made=yes
+}
+
+debian_finish() {
+  if [ -z "$policy_made" ]; then return; fi
+  rm -f "$policy"
+  if [ -e "$policy.sahara-image" ] || [ -L "$policy.sahara-image" ]; then mv "$policy.sahara-image" "$policy"; fi
+}

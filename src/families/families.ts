@@ -1,13 +1,14 @@
 import type { Family } from "../plan/distributions.ts";
-import alpine from "./alpine.sh";
-import arch from "./arch.sh";
-import debian from "./debian.sh";
-import redhat from "./redhat.sh";
-import rpm from "./rpm.sh";
-import suse from "./suse.sh";
+import { alpine } from "./alpine.ts";
+import { arch } from "./arch.ts";
+import { debian } from "./debian.ts";
+import type { FamilyModule } from "./family.ts";
+import { type NameProblem, problemAnywhere } from "./names.ts";
+import { redhat } from "./redhat.ts";
+import { suse } from "./suse.ts";
 
 /**
- * The shell functions of each family, which emit/guest/packages.sh and transactions.sh call:
+ * The families. The shell functions of each, which emit/guest/packages.sh and transactions.sh call, are:
  *
  * - `F_manager` sets `$manager` to the command that installs, as reports show it.
  * - `F_list` prints the lines of `$workshop/packages` (packages.sh); fails, or prints a line `error: …` to standard
@@ -22,17 +23,32 @@ import suse from "./suse.sh";
  * - `F_offers NAME WANTED` prints what can be installed, as lines VERSION, PACKAGE, VERSION OF THE PACKAGE.
  * - `F_refresh` fetches the indexes; `F_install SPEC…` installs. Both leave `$status`, `$workshop/out` and `err`.
  * - `F_broken` prints the packages whose scripts failed, by what `F_install` printed; nothing if the database knows.
+ * - Where a family needs them: `F_update` fetches a newer index after a lookup that failed, and fails if there is
+ *   none; `F_bound NAME BEST OPERATOR VERSION…` sets `$spec` for a package manager that is asked for bounds itself;
+ *   `F_prepare` and `F_finish` go before and after what changes packages.
  * - `F_leftovers` prints the folders and files that the package manager leaves in an image for nobody's use.
  */
-const libraries: Readonly<Record<Family, readonly string[]>> = {
-  debian: [debian],
-  redhat: [rpm, redhat],
-  suse: [rpm, suse],
-  alpine: [alpine],
-  arch: [arch],
-};
+export const familyModules: Readonly<Record<Family, FamilyModule>> = { debian, redhat, suse, alpine, arch };
 
-/** What some families need, each library once. */
+/** Returns the libraries that some families need, each once. */
 export function familyLibraries(families: readonly Family[]): readonly string[] {
-  return [...new Set(families.flatMap((family) => libraries[family]))];
+  return [...new Set(families.flatMap((family) => familyModules[family].libraries))];
+}
+
+/**
+ * Returns what is wrong with a name if no package manager of the families accepts it as a package's name.
+ *
+ * @param name without variables, and in the form that `package` allows for any family.
+ * @param families of the guests that the step may run on.
+ * @param versioned whether the recipe asks for a version too.
+ */
+export function packageNameProblem(
+  name: string,
+  families: readonly Family[],
+  versioned: boolean,
+): NameProblem | undefined {
+  const general = problemAnywhere(name, versioned);
+  if (general) return general;
+  const problems = families.map((family) => familyModules[family].nameProblem(name));
+  return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
 }

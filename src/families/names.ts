@@ -1,5 +1,3 @@
-import type { Family } from "../plan/distributions.ts";
-
 /** Why a name is not the name of a package, as the end of a sentence that the name begins; and what to write. */
 export interface NameProblem {
   readonly is: string;
@@ -15,28 +13,13 @@ const toRpm: Readonly<Record<string, string>> = {
   armhf: "armv7hl",
   ppc64el: "ppc64le",
 };
-const toDebian = Object.fromEntries(Object.entries(toRpm).map(([debian, rpm]) => [rpm, debian]));
-
-/**
- * Returns what is wrong with a name if no package manager of the families accepts it as a package's name.
- *
- * @param name without variables, and in the form that `package` allows for any family.
- * @param families of the guests that the step may run on.
- * @param versioned whether the recipe asks for a version too.
- */
-export function packageNameProblem(
-  name: string,
-  families: readonly Family[],
-  versioned: boolean,
-): NameProblem | undefined {
-  const general = problemAnywhere(name, versioned);
-  if (general) return general;
-  const problems = families.map((family) => problemOf[family](name));
-  return problems.every((one) => one !== undefined) ? problems[0] : undefined;
-}
+/** The names of architectures in Debian, by those of rpm. */
+export const debianArchitectures: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(toRpm).map(([debian, rpm]) => [rpm, debian]),
+);
 
 /** What dnf, apt and zypper can install besides packages, but nobody can check by a version or a database. */
-function problemAnywhere(name: string, versioned: boolean): NameProblem | undefined {
+export function problemAnywhere(name: string, versioned: boolean): NameProblem | undefined {
   const plain = name.replace(/\(.*\)/g, "");
   if (/^@[^@]*:/.test(name)) {
     const help = `run \`dnf -y module enable ${name.slice(1)}\` in a script, then name the module's packages`;
@@ -66,52 +49,20 @@ function problemAnywhere(name: string, versioned: boolean): NameProblem | undefi
   return undefined;
 }
 
-const problemOf: Readonly<Record<Family, (name: string) => NameProblem | undefined>> = {
-  debian(name) {
-    const common = fileOrCapability(name, "apt");
-    if (common) return common;
-    const [, plain, rpm = ""] = /^(.*)\.([a-z0-9_]+)$/.exec(name) ?? [];
-    if (toDebian[rpm])
-      return { is: `ends in an architecture of rpm`, help: `write \`${plain}:${toDebian[rpm]}\`` };
-    // https://www.debian.org/doc/debian-policy/ch-controlfields.html, "Source" and "Package".
-    const lower = name.toLowerCase();
-    if (lower !== name)
-      return { is: "has capital letters, which no Debian package has", help: `write \`${lower}\`` };
-    if (name.includes("_"))
-      return {
-        is: "has an underscore, which no Debian package has",
-        help: `write \`${name.replaceAll("_", "-")}\``,
-      };
-    if (/:.*[:+.~-]/.test(name))
-      return { is: "has a colon, which apt reads as an architecture", help: "write NAME:ARCH" };
-    return undefined;
-  },
-  redhat: (name) => rpmProblem(name),
-  suse: (name) => rpmProblem(name),
-  alpine: (name) => (name.includes("(") ? capability("apk") : undefined),
-  arch(name) {
-    const common = fileOrCapability(name, "pacman");
-    if (common) return common;
-    if (name.includes(":"))
-      return { is: "has a colon, which no package of pacman has", help: "leave out what follows the colon" };
-    return undefined;
-  },
-};
-
-function fileOrCapability(name: string, manager: string): NameProblem | undefined {
+export function fileOrCapability(name: string, manager: string): NameProblem | undefined {
   if (name.startsWith("/"))
     return { is: `is a file, and ${manager} takes no files`, help: "name the package that has the file" };
   return name.includes("(") ? capability(manager) : undefined;
 }
 
-function capability(manager: string): NameProblem {
+export function capability(manager: string): NameProblem {
   return {
     is: `has parentheses, which no package of ${manager} has`,
     help: "name the package that provides it",
   };
 }
 
-function rpmProblem(name: string): NameProblem | undefined {
+export function rpmProblem(name: string): NameProblem | undefined {
   if (/[/(]/.test(name)) return undefined;
   const [, plain, debian = ""] = /^(.*):([a-z0-9-]+)$/.exec(name) ?? [];
   if (toRpm[debian])

@@ -35,8 +35,8 @@ export const osCaseKind: ValidatorKind<OsCaseValidator> = {
   },
   docs: {
     summary: "Steps for certain distributions only.",
-    markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family (\`debian\`, \`redhat\`, \`suse\`, \`alpine\`,
-\`arch\`); the first one that matches the guest runs, the others do not. If none matches, nothing runs and the step conforms.
+    markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family of distributions
+(\`debian\`, \`redhat\`, …); the first one that matches the guest runs, the others do not. If none matches, nothing runs and the step conforms.
 
 A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`. If a guest
 names no version (\`VERSION_ID\` in /etc/os-release), such a key can't be judged: the step is undetermined, and \`apply\` fails.`,

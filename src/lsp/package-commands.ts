@@ -1,22 +1,5 @@
+import { familyModules } from "../families/families.ts";
 import { canonicalDistribution, type Family, familyOf } from "../plan/distributions.ts";
-
-/** What the guest program runs to install (src/compiler/families; a test holds the two equal). */
-export const installCommands: Readonly<Record<Family, string>> = {
-  debian: "apt-get -y install",
-  redhat: "dnf -y install",
-  suse: "zypper --non-interactive install",
-  alpine: "apk add",
-  arch: "pacman -S --noconfirm --needed",
-};
-
-/** How each family writes a package at an exact version; pacman knows only the newest. */
-const spellings: Readonly<Record<Family, (name: string, version: string) => string>> = {
-  debian: (name, version) => `${name}=${version}`,
-  redhat: (name, version) => `${name}-${version}`,
-  suse: (name, version) => `${name}-${version}`,
-  alpine: (name, version) => `${name}=${version}`,
-  arch: (name) => name,
-};
 
 export interface PackageWanted {
   readonly name: string;
@@ -27,9 +10,9 @@ export interface PackageWanted {
 /** The command that installs packages on guests of a family. */
 export function installCommand(family: Family, packages: readonly PackageWanted[]): string {
   const words = packages.map(({ name, version }) =>
-    version === undefined ? name : spellings[family](name, version),
+    version === undefined ? name : familyModules[family].spell(name, version),
   );
-  return [installCommands[family], ...words].join(" ");
+  return [familyModules[family].install, ...words].join(" ");
 }
 
 /** The family that a key of an `os_case` stands for. */

@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { packageNameProblem } from "../../src/families/names.ts";
+import { packageNameProblem } from "../../src/families/families.ts";
 import { type Family, families } from "../../src/plan/distributions.ts";
 
 const test = suite("package names");

@@ -15,9 +15,9 @@ import type {
   SelectionRange,
   SemanticTokens,
 } from "vscode-languageserver/node";
+import { familyModules } from "../../src/families/families.ts";
 import { loadPluginKinds } from "../../src/kinds/plugin-kinds.ts";
 import type { Document } from "../../src/lsp/document.ts";
-import { installCommands } from "../../src/lsp/package-commands.ts";
 import { type ClientOptions, TestClient } from "./support/client.ts";
 import { inFolder } from "./support/folder.ts";
 import { readMarks, showMarks } from "./support/marks.ts";
@@ -310,7 +310,7 @@ test("hints: an argument's default, and the command that installs", async () => 
 });
 
 test("the hints' commands are those of the guest program", () => {
-  for (const [family, command] of Object.entries(installCommands)) {
+  for (const [family, { install: command }] of Object.entries(familyModules)) {
     const library = readFileSync(`src/families/${family}.sh`, "utf8");
     const manager = /^ *manager=['"](.*)['"]$/m.exec(library)?.[1];
     assert.is(command, manager?.replace("$installer", "dnf"), family);

@@ -1,7 +1,8 @@
 import type { Code, ParamsOf } from "../../diagnostics/codes.ts";
 import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
-import { type NameProblem, packageNameProblem } from "../../families/names.ts";
+import { packageNameProblem } from "../../families/families.ts";
+import type { NameProblem } from "../../families/names.ts";
 import type { Arm, Lowering, ResourceUse } from "../../kinds/lowering.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
 import { commandForm } from "../../kinds/script-hints.ts";

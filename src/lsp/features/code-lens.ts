@@ -1,20 +1,12 @@
 import type { CodeLens } from "vscode-languageserver";
-import { distributionsByFamily, type Family, families } from "../../plan/distributions.ts";
+import { familyModules } from "../../families/families.ts";
+import { distributionsByFamily, families } from "../../plan/distributions.ts";
 import { walkValidators } from "../../recipe/validator.ts";
 import { familyOfKey } from "../package-commands.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 
 /** The command that shows what a recipe compiles to; its arguments are the recipe's URI and a distribution. */
 export const showCompiledScript = "sahara-image.showCompiledScript";
-
-/** The distribution that stands for a family where any will do. */
-const usual: Readonly<Record<Family, string>> = {
-  debian: "ubuntu",
-  redhat: "rocky",
-  suse: "opensuse-leap",
-  alpine: "alpine",
-  arch: "arch",
-};
 
 /** Above `validators`: the compiled script, whole and for each kind of guest that the recipe knows. */
 export function codeLenses(analysis: RecipeAnalysis): CodeLens[] {
@@ -36,7 +28,9 @@ function guestsOf({ recipe }: RecipeAnalysis): string[] {
     for (const { osKey } of texts) {
       const family = osKey && familyOfKey(osKey.name);
       if (family)
-        named.add((families as readonly string[]).includes(osKey.name) ? usual[family] : osKey.name);
+        named.add(
+          (families as readonly string[]).includes(osKey.name) ? familyModules[family].usual : osKey.name,
+        );
     }
   });
   // A family that is there by one of its distributions needs no other to stand for it.

@@ -45,7 +45,7 @@ reconcile_packages() {
   start_transaction
   gather_specs
   # Where the index at hand does not have it, a newer one may.
-  if [ -n "$transaction_error" ] && [ "$family" = arch ] && arch_update; then
+  if [ -n "$transaction_error" ] && gives update && "${family}_update"; then
     transaction_error=''
     gather_specs
   fi
@@ -135,18 +135,20 @@ choose() {
   if [ -n "$best" ]; then
     if [ "$best_name" != "$plain_name" ]; then
       "${family}_spell" "$best_name" "$best_version"
-    elif [ "$family${2%% *}" = alpineexact ] || [ "$family" != alpine ]; then
-      "${family}_spell" "$1" "$best_version"
+    elif [ "${2%% *}" != exact ] && gives bound; then
+      "${family}_bound" "$1" "$best" "$2"
     else
-      alpine_bound "$1" "$best" "$2"
+      "${family}_spell" "$1" "$best_version"
     fi
   elif [ -z "$offered" ]; then
     # The package manager says best what it lacks. It cannot be asked for bounds.
-    case $2,$family in
-      'exact '*) "${family}_spell" "$1" "${2#exact }" ;;
-      *,alpine) alpine_bound "$1" '' "$2" ;;
-      *) "${family}_spell" "$1" '' ;;
-    esac
+    if [ "${2%% *}" = exact ]; then
+      "${family}_spell" "$1" "${2#exact }"
+    elif gives bound; then
+      "${family}_bound" "$1" '' "$2"
+    else
+      "${family}_spell" "$1" ''
+    fi
   else
     # shellcheck disable=SC2086
     spell_bounds $2
@@ -176,7 +178,12 @@ pick() {
   done
 }
 
-# start_transaction, end_transaction: around what the package manager does to an image, no service is started.
+# gives FUNCTION: whether the family has FAMILY_FUNCTION, which not every family needs.
+gives() {
+  command -v "${family}_$1" >/dev/null
+}
+
+# start_transaction, end_transaction: around what the package manager does to an image.
 start_transaction() {
   remember_leftovers
   if [ -z "$refreshed" ]; then
@@ -185,20 +192,11 @@ start_transaction() {
     "${family}_refresh"
     if [ "$status" -ne 0 ]; then cat "$workshop/out" "$workshop/err" >"$workshop/refresh-err"; fi
   fi
-  policy=$root/usr/sbin/policy-rc.d
-  policy_made=''
-  if [ -n "$in_appliance" ] && [ "$family" = debian ] && [ -d "$root/usr/sbin" ]; then
-    if [ -e "$policy" ] || [ -L "$policy" ]; then mv "$policy" "$policy.sahara-image"; fi
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod 755 "$policy"
-    policy_made=yes
-  fi
+  if gives prepare; then "${family}_prepare"; fi
 }
 
 end_transaction() {
-  if [ -z "$policy_made" ]; then return; fi
-  rm -f "$policy"
-  if [ -e "$policy.sahara-image" ] || [ -L "$policy.sahara-image" ]; then mv "$policy.sahara-image" "$policy"; fi
+  if gives finish; then "${family}_finish"; fi
 }
 
 # note_broken: after a transaction, notes in $workshop/broken the packages that it installed and whose scripts failed.

@@ -1,0 +1,12 @@
+import library from "./alpine.sh";
+import type { FamilyModule } from "./family.ts";
+import { capability } from "./names.ts";
+
+/** Alpine Linux. */
+export const alpine: FamilyModule = {
+  libraries: [library],
+  usual: "alpine",
+  install: "apk add",
+  spell: (name, version) => `${name}=${version}`,
+  nameProblem: (name) => (name.includes("(") ? capability("apk") : undefined),
+};

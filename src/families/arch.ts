@@ -1,0 +1,19 @@
+import library from "./arch.sh";
+import type { FamilyModule } from "./family.ts";
+import { fileOrCapability } from "./names.ts";
+
+/** Arch Linux and its descendants. */
+export const arch: FamilyModule = {
+  libraries: [library],
+  usual: "arch",
+  install: "pacman -S --noconfirm --needed",
+  // pacman has the newest version only.
+  spell: (name) => name,
+  nameProblem(name) {
+    const common = fileOrCapability(name, "pacman");
+    if (common) return common;
+    if (name.includes(":"))
+      return { is: "has a colon, which no package of pacman has", help: "leave out what follows the colon" };
+    return undefined;
+  },
+};

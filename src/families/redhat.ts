@@ -1,0 +1,13 @@
+import type { FamilyModule } from "./family.ts";
+import { rpmProblem } from "./names.ts";
+import library from "./redhat.sh";
+import rpm from "./rpm.sh";
+
+/** Red Hat Enterprise Linux, Fedora and their kin. */
+export const redhat: FamilyModule = {
+  libraries: [rpm, library],
+  usual: "rocky",
+  install: "dnf -y install",
+  spell: (name, version) => `${name}-${version}`,
+  nameProblem: rpmProblem,
+};

@@ -1,0 +1,13 @@
+import type { FamilyModule } from "./family.ts";
+import { rpmProblem } from "./names.ts";
+import rpm from "./rpm.sh";
+import library from "./suse.sh";
+
+/** SUSE Linux Enterprise and openSUSE. */
+export const suse: FamilyModule = {
+  libraries: [rpm, library],
+  usual: "opensuse-leap",
+  install: "zypper --non-interactive install",
+  spell: (name, version) => `${name}-${version}`,
+  nameProblem: rpmProblem,
+};

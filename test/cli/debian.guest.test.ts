@@ -69,7 +69,8 @@ test("apply makes it so, says what changed, and leaves nothing beside the image"
     packages: Object.fromEntries(report.package_changes!.map(({ name, to }) => [name, to])),
   });
   assert.match(onDisk(image, "cat", "/etc/tool.conf"), /^flavour=plain greeting=it's "done" /);
-  assert.match(onDisk(image, "stat", "/var/lib/systemd/random-seed"), /Mode: +0600 [\s\S]*Size: 512\n/);
+  // A seed in an image would be the same on all machines that are made of it.
+  assert.is(onDisk(image, "stat", "/var/lib/systemd/random-seed"), "");
   assert.is(report.variables.config, "/etc/tool.conf");
   assert.match(stdout, /^ {2}~ lzo 2\.9-1 → 2\.10-1$/m);
 });

@@ -101,6 +101,7 @@ test("many recipes are linted on several threads, with the same result", () =>
         platform: "node",
         format: "esm",
         packages: "external",
+        loader: { ".sh": "text" },
         outdir: out,
       });
       writeFileSync(

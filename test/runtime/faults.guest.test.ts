@@ -181,7 +181,7 @@ echo; echo 'the end'`;
   assert.equal(
     result.record.steps.map((step) => [step.id, step.status, step.output?.exitCode]),
     [
-      ["1", "ok", 0],
+      ["1", "changed", 0],
       ["2", "failed", 7],
     ],
   );

@@ -36,11 +36,13 @@ export async function refuseInUse(pinned: PinnedImage, kind: LockKind, signal?: 
   for (const [index, fd] of pinned.files.entries()) {
     const file = descriptorPath(fd);
     const shown = index === 0 ? name : chain[index - 1]!;
-    const loop = loopDevicesOf(file).find(({ readOnly }) => kind === "exclusive" || !readOnly);
+    // A backing file is only read, whatever becomes of the image, so others may read it, too.
+    const changes = kind === "exclusive" && index === 0;
+    const loop = loopDevicesOf(file).find(({ readOnly }) => changes || !readOnly);
     if (loop) throw new Refusal(diagnostic("image-in-loop", { path: shown, device: loop.device }));
     const holders = findHolders(file);
     const users = holders.filter(
-      ({ writes, program }) => writes || (kind === "exclusive" && machinePrograms.test(program)),
+      ({ writes, program }) => writes || (changes && machinePrograms.test(program)),
     );
     if (users.length > 0) throw inUse(shown, users);
   }

@@ -114,6 +114,8 @@ export type ApplyOptions = CheckOptions & {
   readonly verify?: boolean;
   /** How often a package download that fails because of the network is tried again; by default 3 times. */
   readonly retries?: number;
+  /** A folder of package files that runs share, so that each is downloaded once; nothing of it stays in the image. */
+  readonly packageCache?: string;
   /** False: no SELinux relabel. */
   readonly selinuxRelabel?: boolean;
 };

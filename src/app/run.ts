@@ -51,6 +51,7 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
     image: pathFrom(cwd, image),
     output: pathOf(output),
     log: pathOf(settings.log),
+    packageCache: pathOf(settings.packageCache),
   };
   await keepRunFiles(settings);
   const { recipe, plugin } = await locate(settings);

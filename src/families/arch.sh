@@ -155,11 +155,19 @@ arch_try() {
     if [ -n "$arch_file" ]; then arch_files="$arch_files $arch_file"; else set -- "$@" "$spec"; fi
   done
   if [ -n "$arch_files" ]; then
-    # shellcheck disable=SC2086
-    arch_run pacman -U --noconfirm $arch_files
+    # shellcheck disable=SC2046,SC2086
+    arch_run pacman -U --noconfirm $(arch_caches) $arch_files
     if [ "$status" -ne 0 ] || [ $# -eq 0 ]; then return; fi
   fi
-  arch_run pacman -S --noconfirm --needed "$@"
+  # shellcheck disable=SC2046
+  arch_run pacman -S --noconfirm --needed $(arch_caches) "$@"
+}
+
+# arch_caches: options for the packages that other runs downloaded: the first cache gets what is downloaded now.
+arch_caches() {
+  if [ -z "$package_cache" ]; then return; fi
+  echo "--cachedir $package_cache"
+  arch_path CacheDir | sed 's/^/--cachedir /'
 }
 
 # In one stream, an error stands after the package that it is about.

@@ -96,6 +96,15 @@ APT::Update::Error-Mode "any";
 DPkg::Lock::Timeout "60";
 Dpkg::Use-Pty "false";
 CONFIG
+  if [ -n "$package_cache" ]; then
+    # apt downloads as another user, who cannot reach the workshop.
+    mkdir -p "$package_cache/partial"
+    cat >>"$workshop/apt.conf" <<CONFIG
+Dir::Cache::Archives "$package_cache/";
+APT::Keep-Downloaded-Packages "true";
+APT::Sandbox::User "root";
+CONFIG
+  fi
   debian_run apt-get update
 }
 

@@ -66,7 +66,7 @@ redhat_offers() {
 redhat_query() {
   if [ ! -e "$workshop/repository" ]; then
     # shellcheck disable=SC2086
-    "$installer" -q repoquery --qf '@%{name}\t%{evr}\t%{arch}\n' $wanted_names >"$workshop/repository"
+    "$installer" -q ${cache_options-} repoquery --qf '@%{name}\t%{evr}\t%{arch}\n' $wanted_names >"$workshop/repository"
   fi
   awk -F '\t' -v OFS='\t' -v name="@$1" -v architectures=" $architectures " '
     $1 == name && (architectures == "  " || index(architectures, " " $3 " ")) {
@@ -77,7 +77,8 @@ redhat_query() {
     cat "$workshop/named"
     return
   fi
-  "$installer" -q repoquery --qf '@%{name}\t%{evr}\t%{arch}\n%{provides}\n' --whatprovides "$1" | awk -v name="$1" '
+  # shellcheck disable=SC2086
+  "$installer" -q ${cache_options-} repoquery --qf '@%{name}\t%{evr}\t%{arch}\n%{provides}\n' --whatprovides "$1" | awk -v name="$1" '
     /^@/ { split(substr($0, 2), of, "\t"); next }
     $1 == name { print ($2 == "=" ? $3 : "-") "\t" of[1] "\t" of[2] }'
 }
@@ -92,14 +93,29 @@ redhat_yum_list() {
 # The guest may have an old copy of an index that has not expired. Where the copies are there and no server answers,
 # they serve.
 redhat_refresh() {
+  cache_options=''
+  if [ -n "$package_cache" ]; then
+    # dnf 5 has another name for root's cache.
+    case $("$installer" --version 2>/dev/null </dev/null) in
+      dnf5*) cache_options="--setopt=keepcache=1 --setopt=system_cachedir=$package_cache" ;;
+      *) cache_options="--setopt=keepcache=1 --setopt=cachedir=$package_cache" ;;
+    esac
+  fi
+  # shellcheck disable=SC2086
   case $installer in
-    yum) if redhat_queries; then redhat_run yum -y makecache --refresh; else redhat_run yum clean expire-cache; fi ;;
-    *) redhat_run "$installer" -y makecache --refresh ;;
+    yum) if redhat_queries; then redhat_makecache; else redhat_run yum $cache_options clean expire-cache; fi ;;
+    *) redhat_makecache ;;
   esac
 }
 
+redhat_makecache() {
+  # shellcheck disable=SC2086
+  redhat_run "$installer" -y $cache_options makecache --refresh
+}
+
 redhat_install() {
-  redhat_run "$installer" -y install "$@"
+  # shellcheck disable=SC2086
+  redhat_run "$installer" -y $cache_options install "$@"
   if [ "$installer" = yum ] && ! redhat_queries; then redhat_downgrade; fi
 }
 

@@ -4,6 +4,7 @@ suse_manager() {
   manager='zypper --non-interactive install'
   # A reboot or a restart is needed, a repository was skipped. 104 and 107 are failures.
   remarks='100 101 102 103 106'
+  cache_option=''
 }
 
 suse_list() { rpm_list; }
@@ -77,8 +78,26 @@ suse_refresh() {
 }
 
 suse_install() {
-  suse_run zypper --non-interactive install --oldpackage --auto-agree-with-licenses "$@"
+  if [ -n "$package_cache" ]; then suse_install_cached "$@"; else suse_try "$@"; fi
   case " $remarks " in *" $status "*) status=0 ;; esac
+}
+
+# suse_try [OPTION…] SPEC…
+suse_try() {
+  # shellcheck disable=SC2086
+  suse_run zypper --non-interactive $cache_option install --oldpackage --auto-agree-with-licenses "$@"
+}
+
+# suse_install_cached SPEC…: zypper removes package files once they are installed, so it works on copies.
+suse_install_cached() {
+  suse_packages=$package_cache-work
+  mkdir -p "$suse_packages"
+  cp -R "$package_cache/." "$suse_packages"
+  cache_option="--pkg-cache-dir $suse_packages"
+  suse_try --download-only "$@"
+  cp -R "$suse_packages/." "$package_cache"
+  case " 0 $remarks " in *" $status "*) suse_try "$@" ;; esac
+  rm -rf "$suse_packages"
 }
 
 suse_run() {

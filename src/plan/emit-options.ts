@@ -38,6 +38,17 @@ export interface EmitOptions extends ScriptOptions {
    * (proxy settings, LUKS passphrases; docs/dev/guest-program.md).
    */
   readonly handsIn?: boolean | undefined;
+  /** The packages that earlier runs downloaded, and where to put those that this one downloads. */
+  readonly packageCache?: PackageCacheOptions | undefined;
+}
+
+export interface PackageCacheOptions {
+  /** Path of the disk with them, in raw format. */
+  readonly disk: string;
+  /** Of its file system: nothing else on the image can have it. */
+  readonly uuid: string;
+  /** Path of the file that the script writes the new ones to. */
+  readonly collected: string;
 }
 
 export interface DriveOptions {

@@ -28,6 +28,7 @@ export const commandLineOptions = [
   "no-verify",
   "only",
   "output",
+  "package-cache",
   "quiet",
   "recipes",
   "reconcile",

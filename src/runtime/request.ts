@@ -27,6 +27,8 @@ export interface DiskRequest {
 export interface WorkRequest extends DiskRequest, ScriptOptions {
   /** Seconds after which the whole run is given up. */
   readonly timeout?: number | undefined;
+  /** A folder of packages that runs share; nothing of it stays in the image. */
+  readonly packageCache?: string | undefined;
   /** Passphrases of LUKS, each tried on every encrypted device of the image. */
   readonly keys?: readonly string[] | undefined;
 }

@@ -306,4 +306,16 @@ test("a plan for one distribution carries the functions of its family only", () 
   assert.not.match(none, /_install\(\)/);
 });
 
+test("with a package cache the script adds its disk, and writes out what is new", () => {
+  const packageCache = { disk: "/tmp/a b/packages.ext4", uuid: "11-22", collected: "/tmp/a b/new" };
+  const options = { mode: "reconcile", verify: true, network: true, toolVersion: "0" } as const;
+  const { commands } = readScript(emitGuestfish(plan, { ...options, packageCache }));
+  const words = commands.map((command) => JSON.stringify(command));
+  assert.ok(words.some((text) => text.includes('["add","/tmp/a b/packages.ext4","format:raw"]')));
+  assert.ok(words.some((text) => text.includes("appliance packages 11-22; ")));
+  assert.ok(words.some((text) => text.includes('["download","/collected","/tmp/a b/new"]')));
+  const without = readScript(emitGuestfish(plan, options)).commands.map((command) => JSON.stringify(command));
+  assert.not.ok(without.some((text) => /,"\/collected",|appliance packages 11/.test(text)));
+});
+
 test.run();

@@ -17,7 +17,8 @@ import { verdictOfExit } from "./scratch-guest.ts";
 export interface GuestLayer {
   /** Runs a line of shell in the guest, which must succeed; returns what it printed. */
   sh(text: string): string;
-  run(mode: Mode, steps: readonly Op[], options?: Partial<GuestOptions>): RunRecord;
+  /** `cache`: a folder with the packages that other runs downloaded; the run adds to it. */
+  run(mode: Mode, steps: readonly Op[], options?: Partial<GuestOptions & { cache: string }>): RunRecord;
   /** Every path of the guest that is not as it was at the start, sorted. */
   changedPaths(): readonly string[];
 }
@@ -37,6 +38,11 @@ mount -t overlay overlay -o "lowerdir=$lower,upperdir=$layer/upper,workdir=$laye
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/mnt"
+if [ -n "$SAHARA_IMAGE_TEST_CACHE_FOLDER" ]; then
+  mkdir "$root/mnt/cache"
+  mount --bind "$SAHARA_IMAGE_TEST_CACHE_FOLDER" "$root/mnt/cache"
+  : >"$root/mnt/cache-mounted"
+fi
 exec chroot "$root" "$@"`;
 
 export function guestLayer(name: GuestName): GuestLayer {
@@ -44,11 +50,16 @@ export function guestLayer(name: GuestName): GuestLayer {
   const layer = mkdtempSync(join(tmpdir(), "sahara-image-layer-"));
   folders.push(layer);
   asRoot(["mkdir", join(layer, "upper"), join(layer, "work"), join(layer, "root")]);
-  const inLayer = (command: readonly string[], input = "") =>
+  const inLayer = (command: readonly string[], input = "", cache = "") =>
     asRoot(["unshare", "--mount", "--pid", "--fork", "sh", "-ec", enter, "sh", lower, layer, ...command], {
       anyExit: true,
       input,
-      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" },
+      env: {
+        PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+        HOME: "/root",
+        LC_ALL: "C",
+        SAHARA_IMAGE_TEST_CACHE_FOLDER: cache,
+      },
     });
   return {
     sh(text) {
@@ -56,12 +67,12 @@ export function guestLayer(name: GuestName): GuestLayer {
       if (done.status !== 0) throw new Error(`in ${name}: ${text}\n${done.stdout}${done.stderr}`);
       return done.stdout;
     },
-    run(mode, steps, options = {}) {
+    run(mode, steps, { cache, ...options } = {}) {
       const program = emitGuest(makePlan([...steps]), { mode, verify: true, toolVersion: "0", ...options });
       // In the appliance, the appliance program ends the transcript.
       const start =
         "SAHARA_IMAGE_WORKSHOP=/mnt /bin/sh -s 5>/mnt/transcript; status=$?; cat /mnt/transcript; exit $status";
-      const { stdout, stderr, status } = inLayer(["/bin/sh", "-c", start], program);
+      const { stdout, stderr, status } = inLayer(["/bin/sh", "-c", start], program, cache);
       if (stderr !== "") throw new Error(`the guest program printed: ${stderr}`);
       // In the appliance, the appliance program ends the transcript.
       return parseTranscript(Buffer.from(`${stdout}verdict ${verdictOfExit(status)}\n`), mode).record;

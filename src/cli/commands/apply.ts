@@ -38,6 +38,12 @@ export function addApplyOptions(command: Command): void {
     .option("--no-reconcile", "same as --test-only")
     .option("--no-verify", "skip the verification after the changes")
     .addOption(retriesOption())
+    .addOption(
+      textOption(
+        "--package-cache <dir>",
+        "keep downloaded packages in this folder, and share it with other runs",
+      ),
+    )
     .option("--no-selinux-relabel", "skip the SELinux relabel")
     .addOption(textOption("--lock <file>", "write the exact installed package versions to this file"))
     .addOption(textOption("--locked <file>", "install only packages in this lock file, at its versions"));

@@ -8,6 +8,7 @@ import main from "./appliance/main.sh";
 import mount from "./appliance/mount.sh";
 import names from "./appliance/names.sh";
 import observe from "./appliance/observe.sh";
+import packages from "./appliance/packages.sh";
 import refuse from "./appliance/refuse.sh";
 import systems from "./appliance/systems.sh";
 import text from "./appliance/text.sh";
@@ -30,6 +31,7 @@ export const applianceLibrary = [
   observe,
   enter,
   leave,
+  packages,
 ].join("\n");
 
 /**

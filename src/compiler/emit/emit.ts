@@ -38,7 +38,7 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
 const workshop = "/run/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
-  const { mode, drive, network, rootFilesystem, selinuxRelabel } = options;
+  const { mode, drive, network, rootFilesystem, selinuxRelabel, packageCache } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
   // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
   // blanks. So it is fixed text, and what the user named comes in a file.
@@ -56,6 +56,14 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
               `format:${drive.format}`,
               ...(mode === "test-only" ? ["readonly:true"] : []),
             ],
+          },
+        ]
+      : []),
+    ...(packageCache
+      ? [
+          {
+            about: "The packages that other runs downloaded.",
+            words: ["add", packageCache.disk, "format:raw"],
           },
         ]
       : []),
@@ -94,7 +102,17 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: ["set-verbose", "true"],
     },
     {
-      words: ["debug", "sh", `${appliance} open ${mode}${named}; ${enter}; ${appliance} leave`],
+      words: [
+        "debug",
+        "sh",
+        [
+          `${appliance} open ${mode}${named}`,
+          ...(packageCache ? [`${appliance} packages ${packageCache.uuid}`] : []),
+          enter,
+          `${appliance} leave`,
+          ...(packageCache ? [`${appliance} collect`] : []),
+        ].join("; "),
+      ],
     },
     { words: ["set-verbose", "false"] },
     {
@@ -102,6 +120,15 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       words: ["debug", "sh", `mount --bind ${workshop} /sysroot`],
     },
     { words: ["download", "/transcript", "-"] },
+    ...(packageCache
+      ? [
+          {
+            about: "The packages that this run downloaded.",
+            words: ["debug", "sh", `umount /sysroot && mount --bind ${workshop}/cache /sysroot`],
+          },
+          { words: ["download", "/collected", packageCache.collected] },
+        ]
+      : []),
     { words: ["debug", "sh", "umount /sysroot"] },
     {
       about: "Fails if the image is not as the recipe asks.",

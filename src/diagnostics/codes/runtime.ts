@@ -117,6 +117,15 @@ export const runtimeCodes = {
     what: "`--log` names a folder, the image itself, or a place that can't be written.",
     why: "You ask for a log to investigate a problem, so the command stops now rather than finish without one.",
   }),
+  "package-cache-unusable": code<{ path: string; reason: string }>({
+    title: "Unusable package cache",
+    severity: "error",
+    exit: 3,
+    message: ({ path, reason }) => `can't use the package cache ${path}: ${reason}`,
+    help: () => "give `--package-cache` a folder that you can write to",
+    what: "The folder that `--package-cache` names cannot be made, read or written.",
+    why: "You ask for a cache to save time, so the command stops now rather than download everything again.",
+  }),
   "run-appliance-slow": code<{ reason: string }>({
     title: "KVM not available",
     severity: "info",

@@ -5,6 +5,7 @@ import type { Execute, GuestRunResult } from "../appliance/execute.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
 import { formatBytes } from "../files.ts";
+import { openPackageCache } from "../package-cache/package-cache.ts";
 import type { Outcome, RunRequest } from "../request.ts";
 import type { Disk } from "../transaction/hold-disk.ts";
 import { explainFailure, explainRefusal } from "./failures.ts";
@@ -15,7 +16,8 @@ import { outcomeOf } from "./outcome.ts";
 import { parseTranscript, type Transcript } from "./transcript.ts";
 
 /** The parts of a request that a plan's run reads; the disk is open already. */
-export type PlanRequest = ScriptOptions & Pick<RunRequest, "emit" | "timeout" | "log" | "signal" | "onEvent">;
+export type PlanRequest = ScriptOptions &
+  Pick<RunRequest, "emit" | "packageCache" | "timeout" | "log" | "signal" | "onEvent">;
 
 export interface Judged {
   readonly transcript: Transcript;
@@ -36,9 +38,14 @@ export async function runPlan(
   const { mode, timeout, signal, log } = request;
   // No drive in the script: it is added here as a layer of ours, with its format named. With `readonly:true`
   // libguestfs 1.48 puts a layer of its own over it, whose format qemu then guesses from the disk's content.
+  const cache =
+    mode === "reconcile" && request.packageCache !== undefined
+      ? await openPackageCache(request.packageCache, disk.appliance.folder, { signal })
+      : undefined;
   const script = request.emit({
     ...scriptOptions(request),
     ...(handIn.more ? { handsIn: true } : {}),
+    ...(cache ? { packageCache: cache.options } : {}),
   });
   const mask = maskOf(handIn.secrets);
   const bootTime = disk.appliance.bootTime?.(request.network);
@@ -70,6 +77,8 @@ export async function runPlan(
     const text = `the log ${log} is not complete: ${reasonOf(result.logError)}`;
     request.onEvent?.({ kind: "note", text });
   }
+  const problem = cache?.collect();
+  if (problem !== undefined) request.onEvent?.({ kind: "note", text: problem });
   if (result.ended.why !== "by-itself") throw endedBy(result.ended, { disk, timeout, step: live.running });
   return judge(result, mode, handIn, live, mask);
 }

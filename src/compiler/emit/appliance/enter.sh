@@ -18,6 +18,7 @@ enter() {
   names='' bound_names=''
   case " $* " in *' network '*) give_names ;; esac
   fill_bench
+  give_packages
   start_watch
   {
     in_guest /bin/sh "$bench/guest" 5>&1 >"$workshop/said" 2>&1 </dev/null

@@ -2,6 +2,8 @@
 
 # open MODE [DEVICE]           mounts the guest, or leaves a transcript that says why not
 # enter [network] [relabel]    runs the guest program in it
+# packages UUID                mounts the file system with the packages that other runs downloaded
+# collect                      gathers the packages that this run downloaded
 # leave                        unmounts the guest
 # verdict                      fails if the image is not as the recipe asks
 command=$1
@@ -21,6 +23,8 @@ case $command in
     ;;
   enter) enter "$@" ;;
   inside) run_inside "$@" ;;
+  packages) mount_packages "$1" ;;
+  collect) collect_packages ;;
   leave) leave ;;
   verdict) tell_verdict ;;
 esac

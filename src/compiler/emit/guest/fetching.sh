@@ -1,4 +1,13 @@
-# ---- Packages: downloads that fail -----------------------------------------------------------------------
+# ---- Packages: downloads ---------------------------------------------------------------------------------
+
+# find_cache: sets $package_cache to the family's folder among the packages that other runs downloaded, which the
+# appliance mounts in the workshop; empty without them.
+find_cache() {
+  package_cache=''
+  if [ ! -e "$workshop/cache-mounted" ]; then return; fi
+  package_cache=$workshop/cache/$family
+  mkdir -p "$package_cache"
+}
 
 # run_fetching COMMAND…: as run_kept; while the command fails because of the network, again after 1, 2, 4, … seconds,
 # $retries times at most. A family sets $remarks to exit statuses that are no failures.

@@ -188,6 +188,7 @@ start_transaction() {
   remember_leftovers
   if [ -z "$refreshed" ]; then
     refreshed=yes
+    find_cache
     rm -f "$workshop/refresh-err"
     "${family}_refresh"
     if [ "$status" -ne 0 ]; then cat "$workshop/out" "$workshop/err" >"$workshop/refresh-err"; fi

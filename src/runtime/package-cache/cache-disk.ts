@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { linkSync, lstatSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { PackageCacheOptions } from "../../plan/emit-options.ts";
+import { readRegularFile } from "../../system/read-file.ts";
+import { runTool, type ToolOptions } from "../appliance/tools.ts";
+import { isCachedPath } from "./cached-path.ts";
+
+const GiB = 1 << 30;
+/** Bytes of cached packages that a run gets, the newest first. */
+const contentLimit = 4 * GiB;
+/** Bytes of one file that is copied. */
+const copyLimit = 2 ** 31 - 1;
+/** Bytes for the packages that the run itself downloads; the file is sparse. */
+const room = 16 * GiB;
+
+interface CachedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+}
+
+/**
+ * Makes the disk with the packages of a cache that one run gets: an ext4 file system in a file.
+ *
+ * @param cache absolute path of the cache.
+ * @param folder a folder of this run alone, which is removed after it.
+ * @throws {Refusal} without mke2fs; {Interrupted}; a system error.
+ */
+export async function makeCacheDisk(
+  cache: string,
+  folder: string,
+  options: ToolOptions,
+): Promise<PackageCacheOptions> {
+  const content = join(folder, "packages");
+  mkdirSync(content);
+  let bytes = 0;
+  for (const { path, size } of listCache(cache)) {
+    if (bytes + size > contentLimit) break;
+    bytes += size;
+    mkdirSync(dirname(join(content, path)), { recursive: true });
+    placeFile(join(cache, path), join(content, path));
+  }
+  const disk = join(folder, "packages.ext4");
+  const uuid = randomUUID();
+  writeFileSync(disk, "", { mode: 0o600 });
+  truncateSync(disk, bytes + room);
+  const made = await runTool(
+    ["mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-m", "0", "-U", uuid, "-d", content, disk],
+    options,
+  );
+  if (made.code !== 0) throw new Error(`mke2fs ended with exit status ${made.code}: ${made.stderr.trim()}`);
+  return { disk, uuid, collected: join(folder, "packages.new") };
+}
+
+/** Returns the package files of a cache, the newest first. Everything else in the folder is left alone. */
+export function listCache(cache: string): CachedFile[] {
+  const found: CachedFile[] = [];
+  const walk = (folder: string, depth: number) => {
+    for (const entry of readdirSync(join(cache, folder), { withFileTypes: true })) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && depth < 9) walk(path, depth + 1);
+      else if (entry.isFile() && isCachedPath(path)) {
+        const stat = lstatSync(join(cache, path), { throwIfNoEntry: false });
+        if (stat) found.push({ path, size: stat.size, modified: stat.mtimeMs });
+      }
+    }
+  };
+  walk("", 0);
+  return found.sort((a, b) => b.modified - a.modified);
+}
+
+/** A link costs nothing; a copy serves where the cache is on another file system. */
+function placeFile(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    writeFileSync(to, readRegularFile(from, { limit: copyLimit }));
+  }
+}

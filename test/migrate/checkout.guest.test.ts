@@ -9,7 +9,7 @@ const test = suite("a checkout of a plugin of Sahara, on CentOS 7");
 const folder = builtProgram();
 const image = guestImage("centos7");
 
-test("apply makes it so and finds it so: bash scripts, files in /tmp, numbers, dashes, a hidden argument", () => {
+test("apply changes what differs and reports what the scripts wrote: bash scripts, files in /tmp, numbers, dashes, a hidden argument", () => {
   const { file } = checkout();
   const { code, stdout, report } = runReported(folder, [
     "apply",
@@ -26,12 +26,12 @@ test("apply makes it so and finds it so: bash scripts, files in /tmp, numbers, d
   assert.equal(report.arguments, { plugin_version: "2.10", "string-length": "30", tail_colour: "blue" });
   assert.is(report.variables.kite_file, "/opt/kite");
   assert.equal(
-    report.steps.filter((one) => one.status !== "skipped").map(({ title, status }) => `${title}: ${status}`),
+    report.steps.filter(({ status }) => status !== "skipped").map(({ title, status }) => `${title}: ${status}`),
     [
-      "script centos/disable_gusts: ok",
+      "script centos/disable_gusts: changed",
       "copy_script kite_functions.sh: ok",
       "copy_script colours.txt: ok",
-      "script centos/build_kite: ok",
+      "script centos/build_kite: changed",
       "any of 2 branches: changed",
       "script common/fly_kite: ok",
     ],

@@ -4,9 +4,7 @@
  * libguestfs gives (guestfs(3), guestfs_inspect_get_distro). It is the one table of them: the compiler
  * (keys, pruning), the guest program (detection) and the editors (completion) read it.
  */
-export type Family = "debian" | "redhat" | "suse" | "alpine" | "arch";
-
-export const distributionsByFamily: Readonly<Record<Family, readonly string[]>> = {
+const table = {
   debian: ["debian", "ubuntu", "linuxmint", "kali", "raspbian", "devuan", "pop", "neon", "elementary"],
   redhat: [
     "rhel",
@@ -25,7 +23,11 @@ export const distributionsByFamily: Readonly<Record<Family, readonly string[]>> 
   suse: ["sles", "sled", "sle_hpc", "opensuse-leap", "opensuse-tumbleweed", "opensuse", "suse-based"],
   alpine: ["alpine"],
   arch: ["arch", "manjaro", "artix", "endeavouros"],
-};
+} satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Family = keyof typeof table;
+
+export const distributionsByFamily: Readonly<Record<Family, readonly string[]>> = table;
 
 /** Other names for one distribution: `name as met → name used`. */
 export const distributionAliases: Readonly<Record<string, string>> = {

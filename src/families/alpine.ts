@@ -5,6 +5,8 @@ import { capability } from "./names.ts";
 /** Alpine Linux. */
 export const alpine: FamilyModule = {
   libraries: [library],
+  distributions: ["alpine"],
+  aliases: { alpinelinux: "alpine" },
   usual: "alpine",
   install: "apk add",
   spell: (name, version) => `${name}=${version}`,

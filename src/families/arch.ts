@@ -5,6 +5,8 @@ import { fileOrCapability } from "./names.ts";
 /** Arch Linux and its descendants. */
 export const arch: FamilyModule = {
   libraries: [library],
+  distributions: ["arch", "manjaro", "artix", "endeavouros"],
+  aliases: { archlinux: "arch" },
   usual: "arch",
   install: "pacman -S --noconfirm --needed",
   // pacman has the newest version only.

@@ -5,6 +5,8 @@ import { debianArchitectures, fileOrCapability } from "./names.ts";
 /** Debian and its descendants. */
 export const debian: FamilyModule = {
   libraries: [library],
+  distributions: ["debian", "ubuntu", "linuxmint", "kali", "raspbian", "devuan", "pop", "neon", "elementary"],
+  aliases: {},
   usual: "ubuntu",
   install: "apt-get -y install",
   spell: (name, version) => `${name}=${version}`,

@@ -1,4 +1,3 @@
-import type { Family } from "../plan/distributions.ts";
 import { alpine } from "./alpine.ts";
 import { arch } from "./arch.ts";
 import { debian } from "./debian.ts";
@@ -28,7 +27,11 @@ import { suse } from "./suse.ts";
  *   `F_prepare` and `F_finish` go before and after what changes packages.
  * - `F_leftovers` prints the folders and files that the package manager leaves in an image for nobody's use.
  */
-export const familyModules: Readonly<Record<Family, FamilyModule>> = { debian, redhat, suse, alpine, arch };
+const modules = { debian, redhat, suse, alpine, arch } satisfies Readonly<Record<string, FamilyModule>>;
+
+export type Family = keyof typeof modules;
+
+export const familyModules: Readonly<Record<Family, FamilyModule>> = modules;
 
 /** Returns the libraries that some families need, each once. */
 export function familyLibraries(families: readonly Family[]): readonly string[] {

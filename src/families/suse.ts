@@ -6,6 +6,16 @@ import library from "./suse.sh";
 /** SUSE Linux Enterprise and openSUSE. */
 export const suse: FamilyModule = {
   libraries: [rpm, library],
+  distributions: [
+    "sles",
+    "sled",
+    "sle_hpc",
+    "opensuse-leap",
+    "opensuse-tumbleweed",
+    "opensuse",
+    "suse-based",
+  ],
+  aliases: { suse_sles: "sles" },
   usual: "opensuse-leap",
   install: "zypper --non-interactive install",
   spell: (name, version) => `${name}-${version}`,

@@ -1,49 +1,22 @@
+import { type Family, familyModules } from "../families/families.ts";
+
+export type { Family };
+
 /**
- * Package-manager families and the distributions of each, by the `ID` of os-release
- * (https://www.freedesktop.org/software/systemd/man/latest/os-release.html) and by the names that
- * libguestfs gives (guestfs(3), guestfs_inspect_get_distro). It is the one table of them: the compiler
- * (keys, pruning), the guest program (detection) and the editors (completion) read it.
+ * The distributions of each package-manager family, as the modules in src/families list them. The compiler (keys,
+ * pruning), the guest program (detection) and the editors (completion) read this table.
  */
-const table = {
-  debian: ["debian", "ubuntu", "linuxmint", "kali", "raspbian", "devuan", "pop", "neon", "elementary"],
-  redhat: [
-    "rhel",
-    "centos",
-    "fedora",
-    "rocky",
-    "almalinux",
-    "ol",
-    "amzn",
-    "scientific",
-    "eurolinux",
-    "virtuozzo",
-    "miraclelinux",
-    "redhat-based",
-  ],
-  suse: ["sles", "sled", "sle_hpc", "opensuse-leap", "opensuse-tumbleweed", "opensuse", "suse-based"],
-  alpine: ["alpine"],
-  arch: ["arch", "manjaro", "artix", "endeavouros"],
-} satisfies Readonly<Record<string, readonly string[]>>;
+export const families = Object.keys(familyModules) as readonly Family[];
 
-export type Family = keyof typeof table;
-
-export const distributionsByFamily: Readonly<Record<Family, readonly string[]>> = table;
+export const distributionsByFamily = Object.fromEntries(
+  families.map((family) => [family, familyModules[family].distributions]),
+) as Readonly<Record<Family, readonly string[]>>;
 
 /** Other names for one distribution: `name as met → name used`. */
-export const distributionAliases: Readonly<Record<string, string>> = {
-  redhatenterpriseserver: "rhel",
-  redhatenterprise: "rhel",
-  oraclelinux: "ol",
-  oracle: "ol",
-  scientificlinux: "scientific",
-  alma: "almalinux",
-  alpinelinux: "alpine",
-  archlinux: "arch",
-  amazon: "amzn",
-  suse_sles: "sles",
-};
-
-export const families = Object.keys(distributionsByFamily) as readonly Family[];
+export const distributionAliases: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...families.map((family) => familyModules[family].aliases),
+);
 
 /** The distribution's name in the table: case folded, aliases resolved. */
 export function canonicalDistribution(name: string): string {

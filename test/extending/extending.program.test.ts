@@ -42,8 +42,7 @@ test("a kind, an op, a family, a rule, a report format and a migration step are 
     "  copy: runCopy,",
     "  marker: runMarker,",
   );
-  workbench.register("src/plan/distributions.ts", "", '  alpine: ["alpine"],', '  toy: ["toyos"],');
-  workbench.replace("src/families/families.ts", "= { debian,", "= { toy, debian,");
+  workbench.replace("src/families/families.ts", "modules = { debian,", "modules = { toy, debian,");
   workbench.register("src/families/families.ts", 'import { toy } from "./toy.ts";', "import ", "");
   workbench.register(
     "src/lint/rules.ts",

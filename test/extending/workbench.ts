@@ -14,7 +14,7 @@ export class Workbench {
   readonly folder = mkdtempSync(join(tmpdir(), "sahara-image-extending-"));
 
   constructor() {
-    for (const name of ["src", "scripts", "package.json"])
+    for (const name of ["src", "scripts", "recipes", "package.json", "tsconfig.types.json"])
       cpSync(name, join(this.folder, name), { recursive: true });
     symlinkSync(resolve("node_modules"), join(this.folder, "node_modules"));
     const config = JSON.parse(readFileSync("tsconfig.json", "utf8"));

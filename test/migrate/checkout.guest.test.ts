@@ -26,7 +26,9 @@ test("apply changes what differs and reports what the scripts wrote: bash script
   assert.equal(report.arguments, { plugin_version: "2.10", "string-length": "30", tail_colour: "blue" });
   assert.is(report.variables.kite_file, "/opt/kite");
   assert.equal(
-    report.steps.filter(({ status }) => status !== "skipped").map(({ title, status }) => `${title}: ${status}`),
+    report.steps
+      .filter(({ status }) => status !== "skipped")
+      .map(({ title, status }) => `${title}: ${status}`),
     [
       "script centos/disable_gusts: changed",
       "copy_script kite_functions.sh: ok",

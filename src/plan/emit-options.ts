@@ -55,4 +55,6 @@ export interface DriveOptions {
   readonly path: string;
   /** Always named to qemu: raw, qcow2, vmdk, vdi. */
   readonly format: string;
+  /** Bytes of a logical sector; absent: 512. */
+  readonly sectorSize?: 512 | 4096;
 }

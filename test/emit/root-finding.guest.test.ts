@@ -13,6 +13,7 @@ interface Layout {
   readonly root?: string;
   /** Whether it gets a wrong passphrase, and then the right one. */
   readonly keys?: true;
+  readonly sectorSize?: 4096;
   /** Expected: what is mounted (folder → device), or the sentences of the refusal. */
   readonly mounts?: Readonly<Record<string, string>>;
   readonly refused?: RegExp;
@@ -22,6 +23,8 @@ interface Layout {
 const layouts: readonly Layout[] = [
   { guest: "debian", mounts: { "/": "/dev/sda1 ext4" } },
   { guest: "gpt", mounts: { "/": "/dev/sda2 ext4" } },
+  { guest: "large-sectors", sectorSize: 4096, mounts: { "/": "/dev/sda1 ext4" } },
+  { guest: "large-sectors", refused: /counts in sectors of 4096 bytes: add it with blocksize:4096/ },
   { guest: "no-table", mounts: { "/": "/dev/sda ext4" } },
   {
     guest: "separate-boot-usr-var",
@@ -106,7 +109,9 @@ done
 :
 `;
 
-const guests = [...new Set(layouts.map((one) => one.guest))];
+/** A drive for each guest and sector size. */
+const driveOf = ({ guest, sectorSize }: Layout) => `${guest}${sectorSize ? ` blocksize:${sectorSize}` : ""}`;
+const drives = [...new Set(layouts.map(driveOf))];
 const folder = mkdtempSync(join(tmpdir(), "sahara-image-layouts-"));
 let results: string[] = [];
 
@@ -115,9 +120,10 @@ const test = suite("root finding");
 test.before(() => {
   const file = (name: string, text: string) => [`upload -<<END_OF_FILE /${name}`, text, "END_OF_FILE"];
   const script = [
-    ...guests.map((guest) => {
+    ...drives.map((drive) => {
+      const [guest = "", ...options] = drive.split(" ");
       const path = execFileSync("test/guests/build.sh", [guest], { encoding: "utf8" }).trim();
-      return `add "${path}" format:qcow2 readonly:true`;
+      return `add "${path}" ${["format:qcow2", "readonly:true", ...options].join(" ")}`;
     }),
     "run",
     'debug sh "mkdir -m 700 /run/sahara-image && mount --bind /run/sahara-image /sysroot"',
@@ -126,11 +132,11 @@ test.before(() => {
     ...file("look", look),
     ...file("keys-to-try", "wrong\nopen-sesame-0815"),
     'debug sh "umount /sysroot"',
-    ...layouts.flatMap(({ guest, root = "", keys }) => [
+    ...layouts.flatMap((layout) => [
       "echo ==layout",
-      `debug sh "sh /run/sahara-image/leave-only ${guests.indexOf(guest)}"`,
-      ...(keys ? ['debug sh "cp /run/sahara-image/keys-to-try /run/sahara-image/keys"'] : []),
-      `debug sh "cd /run/sahara-image && sh appliance open test-only ${root}; sh look"`,
+      `debug sh "sh /run/sahara-image/leave-only ${drives.indexOf(driveOf(layout))}"`,
+      ...(layout.keys ? ['debug sh "cp /run/sahara-image/keys-to-try /run/sahara-image/keys"'] : []),
+      `debug sh "cd /run/sahara-image && sh appliance open test-only ${layout.root ?? ""}; sh look"`,
     ]),
   ].join("\n");
   writeFileSync(join(folder, "layouts.gf"), script);

@@ -168,6 +168,12 @@ test("the direct backend gets the open file instead of its name, and no other ba
   }
 });
 
+test("a disk with large sectors is added with their size", async () => {
+  const drive = { path: scratch.path("drive"), format: "qcow2", sectorSize: 4096 } as const;
+  const result = await run('echo "$@"', { drive });
+  assert.match(result.stdout.toString(), "--format=qcow2 --blocksize=4096 -a");
+});
+
 test("a process that outlives guestfish is ended too", async () => {
   const result = await run('sleep 1000 >/dev/null 2>&1 & echo $! >"$TMP/late"', { appliance: withTmp() });
   assert.is(result.exitCode, 0);

@@ -153,10 +153,19 @@ async function driveOf(
   if (options.image === undefined) return {};
   const path = pathFrom(io.cwd, options.image);
   const { openImage } = await import("../../runtime/image/open-image.ts");
-  const image = openImage(path, { format: options.format, allowBacking: options.allowBacking });
-  if (testOnly) {
-    const { refuseMisleading } = await import("../../runtime/image/misleading.ts");
-    await refuseMisleading({ ...image, name: options.image });
-  }
-  return { drive: { path: options.image, format: image.format } };
+  const image = {
+    ...openImage(path, { format: options.format, allowBacking: options.allowBacking }),
+    name: options.image,
+  };
+  const [{ withPinned }, { guestDisk }, { refuseMisleading }, { sectorSizeOf }] = await Promise.all([
+    import("../../runtime/image/pin.ts"),
+    import("../../runtime/image/guest-disk.ts"),
+    import("../../runtime/image/misleading.ts"),
+    import("../../runtime/image/sector-size.ts"),
+  ]);
+  const sectorSize = await withPinned(image, async (pinned) => {
+    if (testOnly) await refuseMisleading(pinned);
+    return await sectorSizeOf(guestDisk(pinned));
+  });
+  return { drive: { path: options.image, format: image.format, sectorSize } };
 }

@@ -54,6 +54,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
               "add",
               drive.path,
               `format:${drive.format}`,
+              ...(drive.sectorSize === 4096 ? ["blocksize:4096"] : []),
               ...(mode === "test-only" ? ["readonly:true"] : []),
             ],
           },
@@ -150,6 +151,7 @@ function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
   return [
     "",
     `Run it with: guestfish${image} -f SCRIPT${secrets.length > 0 ? " 3< SECRETS" : ""}`,
+    ...(drive ? [] : ["For a disk with sectors of 4096 bytes, put --blocksize=4096 before -a."]),
     ...(secrets.length > 0
       ? [`SECRETS is a file with a line NAME='value' for each of: ${secrets.join(" ")}`]
       : []),

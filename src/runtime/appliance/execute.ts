@@ -11,6 +11,8 @@ import { type ProgramResult, watchProgram } from "./watch-program.ts";
 export interface Drive {
   readonly path: string;
   readonly format: string;
+  /** Bytes of a logical sector; absent: 512. */
+  readonly sectorSize?: 512 | 4096;
   /** Leads to the same file, whatever has its name; for the direct backend. */
   readonly pinnedPath?: string | undefined;
   /** Whether something else wrote to the image below it: then the run is ended. */
@@ -60,7 +62,16 @@ export const execute: Execute = async (run) => {
   let logError: Error | undefined;
   const watched = {
     // `--rw` fails where guestfish has been made read-only and our own settings (appliance.ts) do not reach it.
-    words: [appliance.guestfish, "--rw", `--format=${drive.format}`, "-a", drive.path, "-f", script],
+    words: [
+      appliance.guestfish,
+      "--rw",
+      `--format=${drive.format}`,
+      ...(drive.sectorSize === 4096 ? ["--blocksize=4096"] : []),
+      "-a",
+      drive.path,
+      "-f",
+      script,
+    ],
     // With a log, from the boot on; the script turns verbose on only for the run itself.
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
-import { lastLine, runTool } from "../appliance/tools.ts";
-import { withBytes } from "./bytes.ts";
-import type { OpenedImage } from "./open-image.ts";
+import { guestDisk } from "./guest-disk.ts";
+import type { PinnedImage } from "./pin.ts";
 
 /** qemu looks at no more of a disk to guess its format (block.h, BLOCK_PROBE_BUF_SIZE). */
 const probed = 512;
@@ -40,25 +36,10 @@ export function guessedFormat(start: Uint8Array): string | undefined {
  *
  * @throws {Refusal} `image-misleading`; `image-header-damaged` where qemu-img can't read it.
  */
-export async function refuseMisleading(image: OpenedImage): Promise<void> {
-  const guessed = guessedFormat(await firstBytes(image));
+export async function refuseMisleading(pinned: PinnedImage): Promise<void> {
+  const disk = guestDisk(pinned);
+  const guessed = guessedFormat(await disk.read(0, Math.min(probed, disk.size)));
   if (guessed === undefined) return;
-  const { name: path, format } = image;
+  const { name: path, format } = pinned.image;
   throw new Refusal(diagnostic("image-misleading", { path, format, guessed }));
-}
-
-/** The first bytes that a guest sees. */
-async function firstBytes({ name, path, format }: OpenedImage): Promise<Uint8Array> {
-  if (format === "raw") return withBytes(path, (bytes) => bytes.read(0, probed));
-  const folder = makeTemporaryFolder();
-  try {
-    const start = join(folder.path, "start");
-    const words = ["-U", "-f", format, "-O", "raw", `bs=${probed}`, "count=1", `if=${path}`, `of=${start}`];
-    const result = await runTool(["qemu-img", "dd", ...words]);
-    if (result.code !== 0)
-      throw new Refusal(diagnostic("image-header-damaged", { path: name, format, detail: lastLine(result) }));
-    return readFileSync(start);
-  } finally {
-    folder.remove();
-  }
 }

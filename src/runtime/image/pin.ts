@@ -126,4 +126,20 @@ export class PinnedImage {
   }
 }
 
+/** Opens the files of an image while a function runs. */
+export async function withPinned<T>(
+  image: OpenedImage,
+  use: (pinned: PinnedImage) => Promise<T>,
+): Promise<T> {
+  const fd = openSync(image.path, constants.O_RDONLY | constants.O_NONBLOCK);
+  let pinned: PinnedImage | undefined;
+  try {
+    pinned = new PinnedImage(image, fd);
+    return await use(pinned);
+  } finally {
+    pinned?.release();
+    closeSync(fd);
+  }
+}
+
 const big = { bigint: true } as const;

@@ -62,6 +62,7 @@ export async function runPlan(
     drive: {
       path: disk.path,
       format: "qcow2",
+      sectorSize: disk.sectorSize,
       pinnedPath: disk.pinnedPath,
       hasChanged: () => disk.hasChanged(),
     },

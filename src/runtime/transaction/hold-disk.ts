@@ -3,10 +3,12 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Appliance } from "../appliance/appliance.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import { filesOfImage } from "../image/files-of-image.ts";
+import { guestDisk } from "../image/guest-disk.ts";
 import { refuseInUse } from "../image/in-use.ts";
 import { type LockKind, lockFile } from "../image/lock.ts";
 import { type OpenedImage, openImage } from "../image/open-image.ts";
 import { PinnedImage } from "../image/pin.ts";
+import { type SectorSize, sectorSizeOf } from "../image/sector-size.ts";
 import type { DiskRequest, RunEvent } from "../request.ts";
 import { refuseLog } from "../run/log-file.ts";
 import { baseOf, createOverlay, type OverlayBase } from "./qemu-img.ts";
@@ -20,6 +22,7 @@ export interface Disk {
   /** Leads to the layer, whatever has its name; absent where no other user can put another file there. */
   readonly pinnedPath?: string | undefined;
   readonly image: OpenedImage;
+  readonly sectorSize: SectorSize;
   /** Holds the lock on the image; programs that work on the disk inherit it. */
   readonly lockFd: number;
   readonly appliance: Appliance;
@@ -94,7 +97,8 @@ async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"
   const { pinned, lockFd, appliance } = held;
   const { image } = pinned;
   const base = await overlayBase(held, signal);
-  const disk = { image, lockFd, appliance, hasChanged: () => pinned.hasChanged() };
+  const sectorSize = await sectorSizeOf(guestDisk(pinned, signal));
+  const disk = { image, sectorSize, lockFd, appliance, hasChanged: () => pinned.hasChanged() };
   if (mode === "test-only") {
     const path = `${appliance.folder}/disk.qcow2`;
     await createOverlay(path, base, { signal });

@@ -30,9 +30,23 @@ mount_only_system() {
   elif [ "$systems" -eq 0 ]; then
     reason="looked at:${considered:- no file system at all}"
     if [ -n "$locked" ]; then reason="locked by LUKS:$locked; give its passphrase with --key"; fi
+    if has_large_sectors; then
+      reason="its partition table counts in sectors of 4096 bytes: add it with blocksize:4096, or put --blocksize=4096 before -a"
+    fi
     refuse "no operating system was found on the image ($reason)"
   fi
   mount_root "$system_device" "$system_type" "$system_options" "$system_name"
+}
+
+# has_large_sectors: whether a disk with sectors of 512 bytes has a GPT for sectors of 4096 bytes.
+has_large_sectors() {
+  for disk in $disks; do
+    if [ "$(cat "/sys/class/block/$disk/queue/logical_block_size")" = 512 ] &&
+      [ "$(dd if="/dev/$disk" bs=4096 skip=1 count=1 2>/dev/null | head -c 8 | tr -d '\000')" = 'EFI PART' ]; then
+      return 0
+    fi
+  done
+  return 1
 }
 
 # mount_root DEVICE TYPE OPTIONS NAME: mounts the guest's /. NAME is for the sentence of a failure.

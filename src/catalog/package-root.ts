@@ -17,8 +17,9 @@ function search(start: string): string {
     try {
       const text = readRegularText(join(folder, "package.json"), { limit: fileLimits.packageDescription });
       if (JSON.parse(text).name === "sahara-image") return folder;
-    } catch {
-      // No package.json here, or not one of ours: look above.
+    } catch (error) {
+      // No package.json here, or not one of ours: look above. With too many open files none would be found.
+      if (["EMFILE", "ENFILE"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     }
     if (dirname(folder) === folder) throw new Error(`no package of sahara-image above ${start}`);
   }

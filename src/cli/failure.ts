@@ -75,7 +75,9 @@ function refusalOfSystem(error: unknown): Refusal | undefined {
   // The call of `process.cwd()`, which fails where the folder was deleted.
   if (error.syscall === "uv_cwd") return new Refusal(diagnostic("folder-missing", { reason }));
   if (!faults.includes(error.code)) return undefined;
-  const what = [error.syscall, error.path].filter((word) => word !== undefined).join(" ");
+  // For a program, the call names the path too: "spawn /usr/bin/qemu-img".
+  const call = error.syscall!.split(" ")[0]!;
+  const what = [call === "spawn" ? "run" : call, error.path].filter((word) => word !== undefined).join(" ");
   return new Refusal(diagnostic("system-fault", { what, reason }));
 }
 

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   ETXTBSY: "it is in use by the system",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  EMFILE: "too many open files (`ulimit -n 1024` raises the limit)",
   EDQUOT: "the disk quota is used up",
 };
 

@@ -7,7 +7,7 @@ export const internalCodes = {
     severity: "error",
     exit: 3,
     message: ({ what, reason }) => `can't ${what}: ${reason}`,
-    help: () => "mend that, and run the command again; an image that was being changed is as it was",
+    help: () => "fix this, and run the command again",
     what: "The operating system could not do what the program needs: a disk is full or broken, or a limit was reached.",
     why: "It concerns the whole machine, so the command can't go on.",
   }),

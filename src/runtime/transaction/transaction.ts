@@ -136,11 +136,17 @@ export class Transaction {
 function refuseOutput(output: string, { pinned, force }: TransactionOptions): void {
   const unusable = (reason: string) =>
     new Refusal(diagnostic("image-output-unusable", { path: output, reason }));
-  const folder = statSync(dirname(output), { throwIfNoEntry: false });
-  if (!folder?.isDirectory()) throw unusable("its folder does not exist");
-  const there = statSync(output, { throwIfNoEntry: false });
+  const look = (path: string, stat: typeof statSync = statSync) => {
+    try {
+      return stat(path, { throwIfNoEntry: false });
+    } catch (error) {
+      throw unusable(reasonOf(error));
+    }
+  };
+  if (!look(dirname(output))?.isDirectory()) throw unusable("its folder does not exist");
+  const there = look(output);
   if (!there) {
-    if (lstatSync(output, { throwIfNoEntry: false })) throw unusable("it is a symbolic link to nothing");
+    if (look(output, lstatSync)) throw unusable("it is a symbolic link to nothing");
     return;
   }
   if (!there.isFile()) throw unusable("it is not a regular file");

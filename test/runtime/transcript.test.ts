@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits, parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { limits } from "../../src/runtime/run/transcript-limits.ts";
 
 const bytes = (...lines: string[]) => Buffer.from(`${["sahara-image-transcript 1", ...lines].join("\n")}\n`);
 

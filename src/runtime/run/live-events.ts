@@ -1,7 +1,7 @@
 import type { RunEvent } from "../request.ts";
 import type { Mask } from "./mask.ts";
 import { OutputLines, shownLine } from "./output-lines.ts";
-import { isStatus, isStepId } from "./transcript.ts";
+import { isStatus, isStepId } from "./transcript-steps.ts";
 
 /** Lines that libguestfs and its daemon print among the guest's lines when verbose is on. */
 const daemonNoise =

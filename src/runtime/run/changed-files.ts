@@ -1,0 +1,73 @@
+import type { Mode } from "../../plan/plan.ts";
+import type { StepRecord, WrittenFiles } from "../../plan/record.ts";
+import { limits } from "./transcript-limits.ts";
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A step whose changed files the appliance lists at the end of the transcript. */
+interface Marked {
+  readonly record: Writable<StepRecord>;
+  readonly mode: Mode;
+  readonly files: string[];
+  more: number;
+}
+
+/**
+ * Collects the files that the steps of a run changed. The appliance lists them at the end of the transcript, by a
+ * number that the guest program gave to each step.
+ */
+export class ChangedFiles {
+  readonly #text: (text: string) => string;
+  readonly #marked = new Map<number, Marked>();
+
+  /** @param text makes a path safe to show. */
+  constructor(text: (text: string) => string) {
+    this.#text = text;
+  }
+
+  /** Gives a step its mark. */
+  begin(mark: number, record: StepRecord, mode: Mode): void {
+    this.#marked.set(mark, { record, mode, files: [], more: 0 });
+  }
+
+  /** Adds a file that the step with a mark changed. */
+  add(mark: string, path: string): void {
+    const marked = this.#marked.get(Number(mark));
+    if (marked && marked.files.length < limits.files)
+      marked.files.push(this.#text(path).slice(0, limits.warning));
+  }
+
+  /** Sets how many more files the step with a mark changed, which the appliance did not list. */
+  addMore(mark: string, count: string): void {
+    const marked = this.#marked.get(Number(mark));
+    if (marked) marked.more = /^\d{1,9}$/.test(count) ? Number(count) : 0;
+  }
+
+  /** Adds to each step the files that it changed. In a reconcile, a script that changed files is `changed`. */
+  settle(steps: readonly StepRecord[], verify: readonly StepRecord[]): void {
+    for (const { record, mode, files, more } of this.#marked.values()) {
+      if (files.length === 0) continue;
+      record.wrote = writtenFiles(files, more);
+      if (mode === "reconcile" && record.status === "ok") record.status = "changed";
+    }
+    // Only the last change of each file is known. A script that wrote in the verification also wrote in the run.
+    for (const { id, kind, wrote } of verify) {
+      const first = steps.find((step) => step.id === id) as Writable<StepRecord> | undefined;
+      if (!wrote || !first || kind !== "script") continue;
+      const { files = [], more = 0 } = first.wrote ?? {};
+      first.wrote = writtenFiles([...files, ...wrote.files], more + wrote.more);
+      if (first.status === "ok") first.status = "changed";
+    }
+  }
+}
+
+function writtenFiles(paths: readonly string[], more: number): WrittenFiles {
+  const parents = new Set(paths.flatMap(foldersOf));
+  return { files: [...new Set(paths)].filter((path) => !parents.has(path)).sort(), more };
+}
+
+/** The folders above a path, each with a slash at its end. */
+function foldersOf(path: string): string[] {
+  const parts = path.replace(/\/$/, "").split("/").slice(0, -1);
+  return parts.map((_, index) => `${parts.slice(0, index + 1).join("/")}/`);
+}

@@ -1,0 +1,210 @@
+import type { Mode, Status, StepId, StepKind } from "../../plan/plan.ts";
+import type { BranchRecord, StepOutput, StepRecord } from "../../plan/record.ts";
+import { ChangedFiles } from "./changed-files.ts";
+import type { Mask } from "./mask.ts";
+import { sanitiseText } from "./sanitise.ts";
+import { limits } from "./transcript-limits.ts";
+
+const statuses: readonly string[] = [
+  "ok",
+  "changed",
+  "discrepancy",
+  "failed",
+  "skipped",
+  "undetermined",
+  "not-converged",
+] satisfies Status[];
+/** The form of a step's kind: the key of its validator. */
+const kindForm = /^[a-z][a-z0-9_]{0,99}$/;
+const stepIdForm = /^\d{1,9}(?:\.\d{1,9})*$/;
+
+export const isStatus = (word: string): word is Status => statuses.includes(word);
+export const isStepId = (word: string): word is StepId => stepIdForm.test(word) && word.length <= 200;
+const isMode = (word: string): word is Mode => word === "test-only" || word === "reconcile";
+
+interface OpenStep {
+  readonly type: "step";
+  readonly id: StepId;
+  readonly kind: StepKind;
+  readonly texts: Map<string, string[]>;
+  readonly branches: BranchRecord[];
+  readonly siblings: StepRecord[];
+  exitCode?: number;
+  mark?: number;
+  truncated: boolean;
+}
+
+interface OpenBranch {
+  readonly type: "branch";
+  readonly id: StepId;
+  readonly mode: Mode;
+  readonly steps: StepRecord[];
+  readonly siblings: BranchRecord[];
+}
+
+/** Builds the tree of step records from the lines of a transcript, in the order in which they come. */
+export class TranscriptSteps {
+  readonly #mode: Mode;
+  readonly #mask: Mask;
+  readonly #text: (text: string) => string;
+  readonly #steps: StepRecord[] = [];
+  readonly #open: (OpenStep | OpenBranch)[] = [];
+  /** The files that steps changed, by the marks of the steps. */
+  readonly changedFiles: ChangedFiles;
+  #verify: StepRecord[] | undefined;
+  #begun = 0;
+
+  /**
+   * @param mode the mode of the run.
+   * @param mask hides secrets in the output of steps.
+   * @param text makes a sentence of the transcript safe to show.
+   */
+  constructor(mode: Mode, mask: Mask, text: (text: string) => string) {
+    this.#mode = mode;
+    this.#mask = mask;
+    this.#text = text;
+    this.changedFiles = new ChangedFiles(text);
+  }
+
+  /** Ends the current phase; with `verify`, the steps that follow belong to the verification. */
+  beginPhase(phase: string): void {
+    this.#closeTo(0);
+    if (phase === "verify") this.#verify ??= [];
+  }
+
+  begin(id: string, word: string): void {
+    if (!isStepId(id) || !kindForm.test(word)) return;
+    if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
+    const around = this.#open.at(-1);
+    // A step within another step (the body of a case) is listed beside it, in the branch around both or at the top.
+    const holder = this.#open.findLast((open) => open.type === "branch");
+    const siblings =
+      around?.type === "branch" ? around.steps : (holder?.steps ?? this.#verify ?? this.#steps);
+    this.#open.push({
+      type: "step",
+      id,
+      kind: word,
+      texts: new Map(),
+      branches: [],
+      siblings,
+      truncated: false,
+    });
+  }
+
+  beginBranch(id: string, mode: string): void {
+    const step = this.#open.at(-1);
+    if (step?.type !== "step" || !isStepId(id) || !isMode(mode)) return;
+    if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
+    this.#open.push({ type: "branch", id, mode, steps: [], siblings: step.branches });
+  }
+
+  end(id: string, status: string, seconds: string | undefined): void {
+    const depth = this.#open.findLastIndex((open) => open.type === "step" && open.id === id);
+    if (depth === -1 || !isStatus(status)) return;
+    this.#closeTo(depth + 1);
+    const took =
+      seconds !== undefined && /^\d{1,9}(?:\.\d{1,9})?$/.test(seconds) ? Number(seconds) : undefined;
+    this.#closeStep(this.#open.pop() as OpenStep, status, took);
+  }
+
+  endBranch(id: string, status: string): void {
+    const depth = this.#open.findLastIndex((open) => open.type === "branch" && open.id === id);
+    if (depth === -1 || (status !== "ok" && status !== "discrepancy" && status !== "failed")) return;
+    this.#closeTo(depth + 1);
+    this.#closeBranch(this.#open.pop() as OpenBranch, status);
+  }
+
+  exit(text: string): void {
+    const step = this.#innermost();
+    if (step && /^\d{1,3}$/.test(text)) step.exitCode = Number(text);
+  }
+
+  truncated(): void {
+    const step = this.#innermost();
+    if (step) step.truncated = true;
+  }
+
+  /** Adds a line to a text of the innermost step: `expected`, `stdout`, … */
+  addText(key: string, text: string): void {
+    const step = this.#innermost();
+    if (!step) return;
+    const texts = step.texts.get(key);
+    if (texts) texts.push(text);
+    else step.texts.set(key, [text]);
+  }
+
+  /** Gives the innermost step a number, by which the appliance later lists the files that the step changed. */
+  mark(text: string): void {
+    const step = this.#innermost();
+    if (step && /^\d{1,9}$/.test(text)) step.mark = Number(text);
+  }
+
+  /** Ends all open steps, and returns the records of the run and of the verification, if there was one. */
+  finish(): { readonly steps: readonly StepRecord[]; readonly verify?: readonly StepRecord[] } {
+    this.#closeTo(0);
+    this.changedFiles.settle(this.#steps, this.#verify ?? []);
+    return { steps: this.#steps, ...(this.#verify ? { verify: this.#verify } : {}) };
+  }
+
+  /** Ends all open steps and branches below a depth. The guest program died before it could end them. */
+  #closeTo(depth: number): void {
+    while (this.#open.length > depth) {
+      const open = this.#open.pop()!;
+      if (open.type === "step") this.#closeStep(open, "undetermined", undefined);
+      else this.#closeBranch(open, "failed");
+    }
+  }
+
+  #closeStep(step: OpenStep, status: Status, seconds: number | undefined): void {
+    const sentence = (key: "expected" | "found" | "would" | "because") => {
+      const text = step.texts.get(key);
+      return text ? { [key]: this.#text(text.join("\n")) } : {};
+    };
+    const output = this.#output(step);
+    const record: StepRecord = {
+      id: step.id,
+      kind: step.kind,
+      status,
+      ...sentence("expected"),
+      ...sentence("found"),
+      ...sentence("would"),
+      ...sentence("because"),
+      ...(output ? { output } : {}),
+      ...(step.branches.length > 0 ? { branches: step.branches } : {}),
+      ...(seconds === undefined ? {} : { seconds }),
+    };
+    step.siblings.push(record);
+    if (step.mark !== undefined) this.changedFiles.begin(step.mark, record, this.#modeNow());
+  }
+
+  /** The mode in which the guest program runs the steps that are being read. */
+  #modeNow(): Mode {
+    const branch = this.#open.findLast((open): open is OpenBranch => open.type === "branch");
+    return branch?.mode ?? (this.#verify ? "test-only" : this.#mode);
+  }
+
+  #closeBranch({ id, mode, steps, siblings }: OpenBranch, status: BranchRecord["status"]): void {
+    siblings.push({ id, mode, status, steps });
+  }
+
+  #output(step: OpenStep): StepOutput | undefined {
+    let truncated = step.truncated;
+    const stream = (key: "stdout" | "stderr") => {
+      const text = (step.texts.get(key) ?? []).join("\n");
+      const hide = step.truncated ? this.#mask.cutStart : this.#mask;
+      const clean = hide(sanitiseText(hide(text)));
+      if (clean.length <= limits.output) return clean;
+      truncated = true;
+      return clean.slice(-limits.output).replace(/^[\udc00-\udfff]/, "");
+    };
+    if (!step.texts.has("stdout") && !step.texts.has("stderr") && step.exitCode === undefined)
+      return undefined;
+    const stdout = stream("stdout");
+    const stderr = stream("stderr");
+    return { stdout, stderr, ...(step.exitCode === undefined ? {} : { exitCode: step.exitCode }), truncated };
+  }
+
+  #innermost(): OpenStep | undefined {
+    return this.#open.findLast((open): open is OpenStep => open.type === "step");
+  }
+}

@@ -1,9 +1,9 @@
 import { statfsSync, statSync } from "node:fs";
 
-/** Free bytes beside the drive below which a run is stopped: at zero qemu would halt the machine for good. */
+/** A run stops when fewer bytes are free beside the drive. At zero, qemu would halt the machine for good. */
 export const spaceReserve = 16 << 20;
 
-/** Bytes that this user may still write to the file system of a path; endless where it can't be told. */
+/** Returns how many bytes this user may still write to the file system of a path; Infinity if that is unknown. */
 export function freeBytes(path: string): number {
   try {
     const { bavail, bsize } = statfsSync(path);
@@ -13,7 +13,7 @@ export function freeBytes(path: string): number {
   }
 }
 
-/** Bytes of the disk that a file takes; holes take none. */
+/** Returns how many bytes a file occupies on the disk. Holes occupy none. */
 export function allocatedBytes(path: string): number {
   return statSync(path).blocks * 512;
 }

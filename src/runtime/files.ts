@@ -13,7 +13,7 @@ import { dirname } from "node:path";
 
 export { formatBytes } from "../source/format-bytes.ts";
 
-/** Waits until a file's content, or a folder's names, are on the disk. */
+/** Waits until a file's content, or the names in a folder, are on the disk. */
 export function syncPath(path: string): void {
   const fd = openSync(path, "r");
   try {
@@ -23,14 +23,14 @@ export function syncPath(path: string): void {
   }
 }
 
-/** Where `writeWhole` builds a file; a crash can leave it there. */
+/** The path at which `writeWhole` builds a file. A crash can leave it there. */
 export const partOf = (path: string): string => `${path}.part`;
 
-/** Writes a file whole or not at all: after a crash it has its old content or all of the new one. */
+/** Writes a whole file or nothing: after a crash, the file has either its old content or all of the new content. */
 export function writeWhole(path: string, text: string): void {
   const temporary = partOf(path);
   try {
-    // Whatever has the name is removed, and a link is not followed: others may be able to write to the folder.
+    // Remove any file of this name, and do not follow a link: others may have write access to the folder.
     removeLink(temporary);
     const fd = openSync(temporary, "wx", 0o600);
     try {
@@ -55,7 +55,7 @@ function removeLink(path: string): void {
   }
 }
 
-/** The names in a folder; none where it can't be read: of another user's process, or one that has just ended. */
+/** Returns the names in a folder; none if this user cannot read it, or its process has just ended. */
 export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -64,7 +64,7 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** A file's text; empty where it can't be read. */
+/** Returns a file's text; the empty text if it cannot be read. */
 export function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");

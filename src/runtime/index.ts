@@ -1,4 +1,4 @@
-/** The runtime's face: all that the command line and the plugins need of it. */
+/** What the command line and the plugins use of the runtime. */
 
 export type { GuestRun, GuestRunResult } from "./appliance/execute.ts";
 export { findProgram } from "./appliance/kvm.ts";

@@ -2,47 +2,47 @@ import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
 
-/** An image, and what is to become of what is written. */
+/** An image, and what happens to the changes. */
 export interface DiskRequest {
   /** Path of the disk image. */
   readonly image: string;
-  /** raw, qcow2, vmdk or vdi; absent: the image's header is read. */
+  /** raw, qcow2, vmdk or vdi; if absent, the image's header decides. */
   readonly format?: string | undefined;
   /** Whether the image may refer to other files of this machine. */
   readonly allowBacking?: boolean | undefined;
-  /** Test-only: all that is written is thrown away. */
+  /** Test-only: all changes are thrown away. */
   readonly mode: Mode;
-  /** Of a reconcile: leave the image alone and write the result there. */
+  /** In a reconcile: write the result to this file, and leave the image unchanged. */
   readonly output?: string | undefined;
-  /** Whether `output` may be written over. */
+  /** Whether `output` may replace a file. */
   readonly force?: boolean | undefined;
-  /** A file that gets everything libguestfs says; it must be none of those at stake. */
+  /** A file that gets all messages of libguestfs. It must not be one of the files at stake. */
   readonly log?: string | undefined;
-  /** Aborted when the user interrupts: everything is put back, and the outcome is `interrupted`. */
+  /** Aborted when the user interrupts. The run then undoes everything, and its outcome is `interrupted`. */
   readonly signal?: AbortSignal | undefined;
   onEvent?(event: RunEvent): void;
 }
 
-/** What else `check` and `apply` are asked, whether a plan or a plugin's own code does the work. */
+/** Further options of `check` and `apply`, for plans and for plugins with code. */
 export interface WorkRequest extends DiskRequest, ScriptOptions {
-  /** Seconds after which the whole run is given up. */
+  /** Seconds after which the run is aborted. */
   readonly timeout?: number | undefined;
-  /** A folder of packages that runs share; nothing of it stays in the image. */
+  /** A folder of packages that runs share. None of it stays in the image. */
   readonly packageCache?: string | undefined;
-  /** Passphrases of LUKS, each tried on every encrypted device of the image. */
+  /** Passphrases for LUKS. Each is tried on every encrypted device of the image. */
   readonly keys?: readonly string[] | undefined;
 }
 
-/** What `check` and `apply` are asked to do by a plan. */
+/** The request of `check` and `apply` for a plan. */
 export interface RunRequest extends WorkRequest {
   readonly plan: Plan;
-  /** Makes the guestfish script of the plan; the runtime never imports the compiler. */
+  /** Makes the guestfish script of the plan. The runtime never imports the compiler. */
   emit(options: EmitOptions): string;
   /** The values of the plan's secret variables. */
   readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
 }
 
-/** `finishing` is the part of a commit that is not interrupted: the image is being written. */
+/** `finishing` is the part of a commit that cannot be interrupted: the image is being written. */
 export type Phase =
   | "opening"
   | "recovering"
@@ -53,15 +53,15 @@ export type Phase =
   | "finishing"
   | "cleaning";
 
-/** What happens while a run is on, for showing progress only: what is believed is the record. */
+/** An event of a running plan, for showing progress only. Results come from the record. */
 export type RunEvent =
-  /** `usual`: seconds that the phase usually takes on this machine, where that is known. */
+  /** `usual`: seconds that the phase usually takes on this machine, if known. */
   | { readonly kind: "phase"; readonly phase: Phase; readonly usual?: number | undefined }
   | { readonly kind: "begin"; readonly id: StepId }
   | { readonly kind: "end"; readonly id: StepId; readonly status: Status }
   /** A line that the running step printed: sanitised, secrets masked, at most 2,000 characters. */
   | { readonly kind: "output"; readonly line: string }
-  /** A sentence for the user, such as that KVM can't be used. */
+  /** A sentence for the user, such as that KVM does not work. */
   | { readonly kind: "note"; readonly text: string };
 
 export type Outcome =
@@ -78,11 +78,11 @@ export interface RunResult {
   readonly image: {
     readonly path: string;
     readonly format: string;
-    /** The device that was mounted as `/`, where it is known. */
+    /** The device that was mounted as `/`, if known. */
     readonly root?: string;
   };
   readonly outcome: Outcome;
   readonly seconds: number;
-  /** Whether the image (or `output`) was written: only after everything had succeeded. */
+  /** Whether the image (or `output`) was written. That happens only after everything has succeeded. */
   readonly changedImage: boolean;
 }

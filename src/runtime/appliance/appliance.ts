@@ -8,22 +8,24 @@ import { type BootTime, bootTimeOf } from "./boot-time.ts";
 import { findProgram, findQemu, probeKvm } from "./kvm.ts";
 import { missingTool } from "./tools.ts";
 
-/** What guestfish is run with. */
+/** The words that start guestfish. */
 export interface Appliance {
   readonly guestfish: string;
   readonly env: NodeJS.ProcessEnv;
-  /** A folder of this run alone, for the script, the overlay of a check and libguestfs' temporary files. */
+  /** A folder for this run only. It holds the script, the overlay of a check and the temporary files of libguestfs. */
   readonly folder: string;
-  /** How long its start usually takes here, with or without a network; absent where nothing starts. */
+  /**
+   * Returns how long the appliance usually takes to start here, with or without a network; absent if nothing starts.
+   */
   readonly bootTime?: (network: boolean) => BootTime;
-  /** A sentence to tell once, where KVM was found not to work just now. */
+  /** A warning to show once, if KVM does not work at the moment. */
   readonly note?: string;
   dispose(): void;
 }
 
 /**
- * Finds guestfish and settles the environment that it runs in: the direct backend, and emulation where KVM
- * does not work. Whatever the user has set in LIBGUESTFS_* stays.
+ * Finds guestfish, and sets up its environment: the direct backend, and emulation if KVM does not work. Keeps every
+ * LIBGUESTFS_* variable that the user has set.
  *
  * @throws {Refusal} `run-tool-missing`, `temporary-folder-unusable`
  */
@@ -32,7 +34,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   if (guestfish === undefined) throw missingTool("guestfish");
   if (findProgram("qemu-img", env) === undefined) throw missingTool("qemu-img");
   const settled: NodeJS.ProcessEnv = { ...env };
-  // The guest's text is read, and messages are told apart, by what they say in English.
+  // English, because we parse the messages of libguestfs.
   settled.LC_ALL = "C.UTF-8";
   settled.LIBGUESTFS_BACKEND ||= "direct";
   const place = temporaryPlace(env, ["LIBGUESTFS_TMPDIR", "TMPDIR", "TMP", "TEMP"]);
@@ -48,12 +50,12 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   }
   const temporary = makeTemporaryFolder(place);
   const folder = temporary.path;
-  // The appliance that libguestfs built once stays where it would look for it without us (guestfs(3),
-  // get-cachedir): it follows TMPDIR, and would be built anew in a folder of this run alone.
+  // libguestfs looks for the appliance that it built once by TMPDIR (guestfs(3), get-cachedir). Keep its usual
+  // folder: in a folder for this run only, it would build the appliance again.
   settled.LIBGUESTFS_CACHEDIR = resolve(env.LIBGUESTFS_CACHEDIR || env.TMPDIR || "/var/tmp");
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
-  // With the libvirt backend these are where the user's own libvirt is found.
+  // The libvirt backend finds the user's own libvirt by these.
   if (settled.LIBGUESTFS_BACKEND === "direct") {
     settled.HOME = folder;
     settled.XDG_CONFIG_HOME = folder;
@@ -69,7 +71,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   };
 }
 
-/** Bytes that the appliance writes to its own disk as it starts, and some for what it runs. */
+/** Bytes that the appliance writes to its own disk when it starts, and some for the programs that it runs. */
 const neededByAppliance = 16 << 20;
 
 function refuseFull({ folder, variable }: TemporaryPlace): void {
@@ -81,9 +83,10 @@ function refuseFull({ folder, variable }: TemporaryPlace): void {
 }
 
 /**
- * A home of this run alone: guestfish makes an empty ~/.guestfish, the history of its prompt, even where it runs a
- * script. And its one setting, in the file that outranks the machine's and the user's (libguestfs-tools.conf(5)): where
- * one of those makes it read-only, what the guest writes goes to a layer of libguestfs' own, and is lost.
+ * A home folder for this run only, because guestfish creates an empty ~/.guestfish (the history of its prompt) even
+ * when it runs a script. It also holds our only setting, in the file that overrides those of the machine and the user
+ * (libguestfs-tools.conf(5)). If one of those makes guestfish read-only, the guest's changes go to a layer of
+ * libguestfs and are lost.
  */
 function writeGuestfishSettings(folder: string): void {
   mkdirSync(join(folder, "libguestfs"));

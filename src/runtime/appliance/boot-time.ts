@@ -2,27 +2,27 @@ import { statSync } from "node:fs";
 import { readCache, writeCache } from "../../system/user-cache.ts";
 
 const file = "boot.json";
-/** Boots that are remembered of each kind of appliance, and kinds. */
+/** How many boots of each kind of appliance are remembered, and how many kinds. */
 const limits = { boots: 5, kinds: 20 };
-/** Seconds. A boot is never longer; a file that says so is damaged. */
+/** Seconds. No boot takes longer; a file with a larger number is damaged. */
 const longest = 3600;
 
 /** How long the appliance takes to start on this machine. */
 export interface BootTime {
   /** Seconds from the start of guestfish until the script runs in the guest; undefined if it is not known. */
   readonly usual: number | undefined;
-  /** Adds a boot to those that are remembered. Never fails. */
+  /** Remembers a boot. Never fails. */
   remember(seconds: number): void;
 }
 
 type Boots = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Returns the boot time of an appliance. What is remembered is told apart by what makes a boot longer or shorter: the
- * version of guestfish and QEMU, KVM or emulation, and the network.
+ * Returns the boot time of an appliance. Boots are kept apart by what affects their length: the versions of guestfish
+ * and QEMU, KVM or emulation, and the network.
  *
- * @param env the user's environment, which says where the cache is.
- * @param settled the environment that guestfish runs in.
+ * @param env the user's environment, which names the cache folder.
+ * @param settled the environment of guestfish.
  */
 export function bootTimeOf(
   guestfish: string,
@@ -46,7 +46,7 @@ export function bootTimeOf(
   };
 }
 
-/** The median; of an even number the lower one, because the first boot of all builds the appliance. */
+/** The median. For an even number of boots it is the lower one, because the first boot of all builds the appliance. */
 function usualOf(boots: readonly number[] | undefined): number | undefined {
   const sorted = [...(boots ?? [])].sort((one, other) => one - other);
   return sorted[Math.floor((sorted.length - 1) / 2)];
@@ -63,7 +63,7 @@ const isBoots = (value: unknown): value is number[] =>
   value.length <= limits.boots &&
   value.every((seconds) => typeof seconds === "number" && seconds >= 0 && seconds < longest);
 
-/** A program is another one when its file changes. */
+/** A program counts as changed when its file changes. */
 function versionOf(program: string | undefined): string {
   const stat = program === undefined ? undefined : statSync(program, { throwIfNoEntry: false });
   return `${program}:${stat?.mtimeMs ?? ""}:${stat?.size ?? ""}`;

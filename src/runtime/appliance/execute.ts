@@ -7,15 +7,15 @@ import { MaskedLog } from "../run/masked-log.ts";
 import type { Appliance } from "./appliance.ts";
 import { type ProgramResult, watchProgram } from "./watch-program.ts";
 
-/** A layer over the image: it may be written to, and is dropped or committed afterwards. */
+/** A layer over the image. It may be written to, and is dropped or committed afterwards. */
 export interface Drive {
   readonly path: string;
   readonly format: string;
   /** Bytes of a logical sector; absent: 512. */
   readonly sectorSize?: 512 | 4096;
-  /** Leads to the same file, whatever has its name; for the direct backend. */
+  /** A path to the same file, even if another file takes its name; for the direct backend. */
   readonly pinnedPath?: string | undefined;
-  /** Whether something else wrote to the image below it: then the run is ended. */
+  /** Returns whether another program wrote to the image below. If so, the run ends. */
   hasChanged?(): boolean;
 }
 
@@ -24,27 +24,27 @@ export interface GuestRun {
   readonly appliance: Appliance;
   readonly script: string;
   readonly drive: Drive;
-  /** What file descriptor 3 gives (hand-in.ts). */
+  /** The text that file descriptor 3 provides (hand-in.ts). */
   readonly handIn: string;
-  /** Kept open in guestfish too, so that the lock on the image lives as long as it. */
+  /** A descriptor that guestfish inherits, so that the lock on the image lasts as long as guestfish. */
   readonly lockFd?: number | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly log?: string | undefined;
-  /** Hides secrets in the log. */
+  /** Masks secrets in the log. */
   readonly mask: Mask;
-  /** What guestfish says on standard error, as it comes. */
+  /** Called with the standard error of guestfish as it arrives. */
   onStderr(chunk: Buffer): void;
 }
 
-/** Of standard output the last `stdoutLimit` bytes: the transcript comes last. */
+/** The last `stdoutLimit` bytes of standard output. The transcript comes last. */
 export interface GuestRunResult extends ProgramResult {
-  /** Why the log is not complete. */
+  /** Why the log is incomplete. */
   readonly logError?: Error | undefined;
 }
 
-/** How a run is carried out; tests put one in its place that writes to the drive without an appliance. */
+/** Runs guestfish. Tests replace it with a function that writes to the drive without an appliance. */
 export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
 
 export const stdoutLimit = 32 << 20;
@@ -61,7 +61,7 @@ export const execute: Execute = async (run) => {
   const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
   let logError: Error | undefined;
   const watched = {
-    // `--rw` fails where guestfish has been made read-only and our own settings (appliance.ts) do not reach it.
+    // `--rw` fails if a configuration file makes guestfish read-only and ours (appliance.ts) is not read.
     words: [
       appliance.guestfish,
       "--rw",
@@ -72,7 +72,7 @@ export const execute: Execute = async (run) => {
       "-f",
       script,
     ],
-    // With a log, from the boot on; the script turns verbose on only for the run itself.
+    // With a log, verbose output starts at boot. The script itself turns it on only for its own run.
     env: run.log === undefined ? appliance.env : { ...appliance.env, LIBGUESTFS_DEBUG: "1" },
     cwd: appliance.folder,
     // The drive, and the appliance's own disk.
@@ -97,8 +97,8 @@ export const execute: Execute = async (run) => {
 };
 
 /**
- * libguestfs passes on the path that `-a` names, and qemu opens it later. In a folder of another user it could lead to
- * another file by then, so with the direct backend qemu gets the open file instead (qemu(1), “-set”).
+ * libguestfs passes on the path of `-a`, and qemu opens it later. In another user's folder the path could lead to
+ * another file by then. With the direct backend, qemu therefore gets the open file (qemu(1), “-set”).
  */
 function pinDrive({ appliance, drive: { pinnedPath } }: GuestRun): string {
   if (pinnedPath === undefined || appliance.env.LIBGUESTFS_BACKEND !== "direct") return "";

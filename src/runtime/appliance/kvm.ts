@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
 import { readCache, writeCache } from "../../system/user-cache.ts";
 
-/** Whether virtual machines can run under KVM here; where not, in a few words why. */
+/** Whether KVM can run virtual machines here, and if not, a short reason. */
 export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
 
 /** The qemu that libguestfs' direct backend would start. */
@@ -17,7 +17,7 @@ export function findQemu(env: NodeJS.ProcessEnv = process.env): string | undefin
   );
 }
 
-/** The path of a program on the PATH, or in one of some other folders. */
+/** Returns the path of a program on the PATH or in one of some other folders. */
 export function findProgram(
   name: string,
   env: NodeJS.ProcessEnv = process.env,
@@ -29,7 +29,7 @@ export function findProgram(
       const stat = statSync(path);
       if (stat.isFile() && (stat.mode & 0o111) !== 0) return path;
     } catch {
-      // Not there, or in a folder of another user's that may not be looked into.
+      // The file does not exist, or is in a folder that this user may not search.
     }
   }
   return undefined;
@@ -38,8 +38,8 @@ export function findProgram(
 const file = "kvm.json";
 
 /**
- * Tells whether KVM works, remembering the answer in the user's cache until the machine is started again, or
- * qemu or /dev/kvm changes. `/dev/kvm` may well be there and open, and still not run a thing.
+ * Finds out whether KVM works. Remembers the answer in the user's cache until the machine restarts, or qemu or
+ * /dev/kvm changes. That `/dev/kvm` exists and opens does not prove that KVM works.
  */
 export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { readonly remembered: boolean } {
   const qemu = findQemu(env);
@@ -65,21 +65,21 @@ function keyOf(qemu: string | undefined): string {
   try {
     boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   } catch {
-    // Without an identity of the boot the rest of the key has to do.
+    // Without an ID of the boot, the rest of the key must do.
   }
   return [boot, process.getuid?.(), about(qemu), about("/dev/kvm")].join("; ");
 }
 
 /**
- * Ctrl-C ends QEMU with exit status 0, as if KVM worked; it does not reach another process group. Node heeds this here
- * too, though only `spawn` documents it.
+ * Ctrl-C makes QEMU exit with status 0, as if KVM worked, so QEMU gets its own process group. Node supports
+ * `detached` here too, although only `spawn` documents it.
  */
 const ownGroup = { detached: true };
 
 /**
- * Runs a machine of nothing but a BIOS of ours, with the processor that libguestfs asks for (`max`). All it does
- * is to reset the machine, whereupon qemu ends well (`-no-reboot`); a machine that does not work ends otherwise,
- * or hangs. On processors other than x86 it is only started, and told to stop.
+ * Runs a machine that consists of a BIOS of ours, with the processor that libguestfs uses (`max`). The BIOS only
+ * resets the machine, and then qemu exits with status 0 (`-no-reboot`). If KVM does not work, qemu fails or hangs. On
+ * processors other than x86, the machine is only started and stopped.
  *
  * @throws {Refusal} `temporary-folder-unusable`
  */

@@ -1,7 +1,7 @@
 import { isAlive, processFields } from "../../system/process.ts";
 import { processes } from "../image/holders.ts";
 
-/** The processes of a group that are alive. */
+/** Returns the living processes of a group. */
 export function membersOf(leader: number): number[] {
   return processes().filter((pid) => groupOf(pid) === leader && isAlive(pid));
 }

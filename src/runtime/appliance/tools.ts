@@ -4,31 +4,31 @@ import { ulimits } from "../../system/limit-program.ts";
 import { findProgram } from "./kvm.ts";
 
 export interface ToolResult {
-  /** Absent where a signal ended it. */
+  /** Absent if a signal ended the program. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 export interface ToolOptions {
-  /** Kills the program and all that it started. */
+  /** Kills the program and everything that it started. */
   readonly signal?: AbortSignal | undefined;
-  /** Open files that the program gets as descriptors 3, 4, … */
+  /** Open files that become the program's descriptors 3, 4, … */
   readonly inherit?: readonly number[];
 }
 
-/** qemu-img reads images from anybody. It converts and checks images with 0.5 GiB. */
+/** Limits for qemu-img, because it reads untrusted images. It needs 0.5 GiB to convert and check images. */
 const imageToolLimits = { memory: 4 * 2 ** 30 };
 
-/** Thrown where the user interrupted: what was begun has to be put back. */
+/** Thrown when the user interrupts. The caller must undo its unfinished work. */
 export class Interrupted extends Error {}
 
 /**
- * Runs one short program to its end. What it prints is kept in memory, so it is for programs that say little
- * (qemu-img, cp, flock); guestfish, which says much and has to be watched, is run by execute.ts.
+ * Runs a short program to its end and keeps its output in memory. It is for programs that print little, such as
+ * qemu-img, cp and flock. execute.ts runs guestfish, which prints much and has to be watched.
  *
- * @param words the program and its arguments; each reaches it as it is.
- * @throws {Refusal} where the program is not installed; {Interrupted} where the signal was raised.
+ * @param words the program and its arguments, which it gets unchanged.
+ * @throws {Refusal} if the program is not installed; {Interrupted} if the signal is raised.
  */
 export async function runTool(words: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   if (options.signal?.aborted) throw new Interrupted();
@@ -36,9 +36,9 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
   const running = $({
     nothrow: true,
     quiet: true,
-    // A group of its own: the terminal's Ctrl-C reaches us alone, and we decide what to end and when.
+    // The program gets its own process group: the terminal's Ctrl-C then reaches only us, and we decide what to end.
     detached: true,
-    // `exec`: no shell stays behind between us and the program.
+    // `exec` leaves no shell between us and the program.
     prefix: `${words[0] === "qemu-img" ? ulimits(imageToolLimits) : ""}exec `,
     stdio: ["ignore", "pipe", "pipe", ...(options.inherit ?? [])],
     cwd: workingFolder(),
@@ -49,10 +49,10 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
   try {
     const output = await running;
     if (options.signal?.aborted) throw new Interrupted();
-    // zx starts every program through bash, and finds bash when it is loaded.
+    // zx starts every program through bash, and looks for bash when it is loaded.
     if (output.cause !== null && output.cause !== undefined)
       throw findProgram("bash") === undefined ? missingTool("bash") : output.cause;
-    // The shell's own words for a program that it can't find, or may not run.
+    // The shell's messages for a program that it cannot find or may not run.
     if (output.exitCode === 127 || output.exitCode === 126) throw missingTool(words[0]!);
     return { code: output.exitCode, stdout: output.stdout, stderr: output.stderr };
   } finally {
@@ -60,13 +60,13 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
   }
 }
 
-/** The current folder, or another one if it was deleted: nothing can be started in a folder that does not exist. */
+/** The current folder, or another one if it was deleted: no process can start in a deleted folder. */
 function workingFolder(): string {
   const folder = process.cwd();
   return existsSync(folder) ? folder : "/";
 }
 
-/** Ends a process group that we started, by its id. */
+/** Kills a process group that we started, by its ID. */
 export function killGroup(leader: number | undefined, signal: NodeJS.Signals = "SIGKILL"): void {
   if (leader === undefined || leader <= 1) return;
   try {
@@ -76,19 +76,19 @@ export function killGroup(leader: number | undefined, signal: NodeJS.Signals = "
   }
 }
 
-/** The last line that a program said on standard error, without its own name in front. */
+/** Returns the last line that a program printed to standard error, without the program's name. */
 export function lastLine(result: ToolResult): string {
   const line = result.stderr.trim().split("\n").at(-1) ?? "";
   return line.replace(/^[\w-]+: /, "") || `it ended with ${result.code ?? "a signal"}`;
 }
 
-/** The packages that hold a program, in the words of this machine's package manager. */
+/** Returns the packages that contain a program, and how to install them with this machine's package manager. */
 export function packagesOf(tool: string): string {
   let release = "";
   try {
     release = readFileSync("/etc/os-release", "utf8");
   } catch {
-    // A machine without one gets the names of Debian.
+    // Without a known package manager, use Debian's names.
   }
   const like = [...release.matchAll(/^(?:ID|ID_LIKE)="?([^"\n]*)/gm)].map((match) => match[1]).join(" ");
   const util = ["flock", "cp", "bash"].includes(tool) ? "util-linux coreutils bash" : undefined;

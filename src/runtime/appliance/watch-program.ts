@@ -10,21 +10,21 @@ import { type Trouble, watch } from "./watchdog.ts";
 
 /** A program that works on the drive of a run. */
 export interface WatchedProgram {
-  /** The program and its arguments; each reaches it as it is. */
+  /** The program and its arguments, which it gets unchanged. */
   readonly words: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** Folders whose file systems its disks grow on. */
+  /** Folders on whose file systems its disks grow. */
   readonly folders: readonly string[];
-  /** Whether something else wrote to the image since it was opened. */
+  /** Returns whether another program wrote to the image since we opened it. */
   readonly hasChanged?: (() => boolean) | undefined;
-  /** What it gets as file descriptors 3, 4, … */
+  /** Open files that become its descriptors 3, 4, … */
   readonly inherit: readonly number[];
-  /** Bytes of its standard output that are kept: the last. */
+  /** How many of the last bytes of standard output are kept. */
   readonly stdoutLimit: number;
   /** Seconds. */
   readonly timeout?: number | undefined;
-  /** Seconds that a virtual machine may do nothing at all; by default two minutes. */
+  /** Seconds that a virtual machine may be idle without a break; two minutes by default. */
   readonly patience?: number;
   readonly signal?: AbortSignal | undefined;
   onStdout?(chunk: Buffer): void;
@@ -35,13 +35,13 @@ export interface ProgramResult {
   readonly stdout: Buffer;
   /** The last 64 KiB. */
   readonly stderr: string;
-  /** Whether standard error was longer. */
+  /** Whether standard error was longer than that. */
   readonly stderrCut?: boolean;
   readonly exitCode: number | null;
   readonly ended: Ending;
 }
 
-/** Why a program has ended. */
+/** Why a program ended. */
 export type Ending =
   | { readonly why: "by-itself" }
   | { readonly why: "timeout" }
@@ -49,18 +49,18 @@ export type Ending =
   | Trouble;
 
 const stderrLimit = 64 << 10;
-/** Seconds. An idle guest was never seen to do nothing for more than one. */
+/** Seconds. An idle guest was never seen to pause for more than one. */
 const defaultPatience = 120;
 
-/** setTimeout takes no more, and fires at once where it is asked to (about 25 days). */
+/** setTimeout accepts no more (about 25 days). With a larger number it fires at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Runs a program in a process group of its own and watches it: time, space, interruption. It always comes back
- * with no process of the group left.
+ * Runs a program in its own process group, and watches its time, its disk space and interruptions. When it returns,
+ * no process of the group is left.
  *
- * Plain child_process and not zx: zx keeps all that a program prints in memory, and a guest may print a
- * gigabyte; and it has no say in extra file descriptors that are closed here once the child has them.
+ * This uses child_process and not zx. zx keeps all output in memory, and a guest may print a gigabyte. With zx we
+ * also cannot close extra descriptors here once the child has them.
  */
 export async function watchProgram(
   run: WatchedProgram,
@@ -85,7 +85,7 @@ export async function watchProgram(
   errors.on("data", (chunk: Buffer) => {
     stderr.add(chunk);
     run.onStderr?.(chunk, errors);
-    // A stream that is paused does not end, and its program is waited for until it has.
+    // A paused stream never ends, and its program would wait for ever.
     if (stopped) errors.resume();
   });
 
@@ -129,16 +129,16 @@ export async function watchProgram(
 }
 
 /**
- * Bytes of address space for guestfish and what it starts. qemu was seen to take 3.4 GiB for an appliance of 1.25 GiB
- * without KVM (guestfs(3), “LIBGUESTFS_MEMSIZE”, in MiB).
+ * Bytes of address space for guestfish and the programs that it starts. qemu was seen to use 3.4 GiB for an appliance
+ * of 1.25 GiB without KVM (guestfs(3), “LIBGUESTFS_MEMSIZE”, in MiB).
  */
 function memoryFor({ LIBGUESTFS_MEMSIZE: size }: NodeJS.ProcessEnv): number {
   return 8 * 2 ** 30 + 2 * (Number(size) || 0) * 2 ** 20;
 }
 
 /**
- * Has the kernel end the program where this program is killed and can't do it: else it would go on to its end, and
- * hold the image's lock. setpriv(1) is part of util-linux, as is flock; where it is missing, so it is.
+ * Makes the kernel end the program if this process is killed. Otherwise the program would run to its end and hold the
+ * image's lock. setpriv(1) is part of util-linux, like flock. Without it, the program runs without this protection.
  */
 function withParentDeath(words: readonly string[], env: NodeJS.ProcessEnv): readonly string[] {
   const setpriv = findProgram("setpriv", env);
@@ -146,8 +146,8 @@ function withParentDeath(words: readonly string[], env: NodeJS.ProcessEnv): read
 }
 
 /**
- * Ends a program. First all that it has started: guestfish then sees its appliance gone, takes away its sockets and
- * folders (some lie outside of ours) and ends by itself. What is still there after some seconds is killed.
+ * Ends a program. First ends everything that it started: guestfish then notices that its appliance is gone, removes
+ * its sockets and folders (some are outside ours), and exits. Kills what is left after some seconds.
  */
 async function stopGroup(leader: number | undefined): Promise<void> {
   if (leader === undefined) return;
@@ -158,7 +158,7 @@ async function stopGroup(leader: number | undefined): Promise<void> {
   killGroup(leader);
 }
 
-/** libguestfs takes its folders away by running rm. */
+/** libguestfs removes its folders by running rm. */
 const isCleaning = (pid: number): boolean => readText(`/proc/${pid}/comm`).trim() === "rm";
 
 function end(pid: number): void {
@@ -169,7 +169,7 @@ function end(pid: number): void {
   }
 }
 
-/** Kills whatever of a group is left, and waits until it is gone (two seconds: a disk may hold one back). */
+/** Kills the rest of a group, and waits up to two seconds until it is gone: a slow disk may delay a process. */
 async function endGroup(leader: number | undefined): Promise<void> {
   if (leader === undefined) return;
   killGroup(leader);
@@ -178,7 +178,7 @@ async function endGroup(leader: number | undefined): Promise<void> {
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Keeps the end of a stream, in bounded memory. */
+/** Keeps the end of a stream in bounded memory. */
 class Tail {
   readonly #limit: number;
   readonly #chunks: Buffer[] = [];

@@ -3,7 +3,7 @@ import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { readText } from "../files.ts";
 import { membersOf } from "./process-group.ts";
 
-/** Why a run can't go on, and where. */
+/** Why a run cannot continue, and where. */
 export type Trouble =
   | { readonly why: "image-changed" }
   | { readonly why: "no-space"; readonly folder: string }
@@ -12,20 +12,20 @@ export type Trouble =
 export interface Watch {
   /** The first process of the group that the virtual machine runs in. */
   readonly leader: number;
-  /** Folders whose file systems the virtual machine's disks grow on. */
+  /** Folders on whose file systems the virtual machine's disks grow. */
   readonly folders: readonly string[];
-  /** Whether something else wrote to the image since it was opened. */
+  /** Returns whether another program wrote to the image since we opened it. */
   readonly hasChanged?: (() => boolean) | undefined;
-  /** Seconds after which a virtual machine that does nothing is taken for halted. */
+  /** Seconds after which an idle virtual machine counts as halted. */
   readonly patience: number;
 }
 
-/** Milliseconds between two looks: a guest writes some 100 MiB in a second. */
+/** Milliseconds between two checks: a guest writes about 100 MiB in a second. */
 const interval = 500;
 
 /**
- * Watches a run for what makes it pointless, or wait for ever: QEMU halts its virtual machine when a disk can't grow
- * (qemu(1), `werror`), and on some errors of KVM, and says so only to its monitor.
+ * Watches a run for problems that make it pointless or let it hang. QEMU halts its virtual machine when a disk cannot
+ * grow (qemu(1), `werror`) and after some errors of KVM, and reports that only to its monitor.
  *
  * @param onTrouble is called once.
  * @returns a function that ends the watch.
@@ -46,7 +46,7 @@ export function watch(
     const folder = folders.find((one) => freeBytes(one) < spaceReserve);
     if (folder !== undefined) return { why: "no-space", folder };
     if (hasChanged?.()) return { why: "image-changed" };
-    // Looks are counted, and not the time: both stand still while the whole machine sleeps.
+    // Count checks instead of time: both pause while the whole machine sleeps.
     const still = looks++ % 2 === 0 ? machine.look() : 0;
     return still >= patience ? { why: "halted", seconds: patience } : undefined;
   };
@@ -54,8 +54,9 @@ export function watch(
 }
 
 /**
- * Finds out whether a virtual machine is halted. Its processor is a thread of QEMU, the one with the most running time.
- * That of an idle guest still runs every few seconds, for the kernel's timers; that of a halted one never does.
+ * Finds out whether a virtual machine is halted. Its processor is the thread of QEMU with the most running time. The
+ * processor of an idle guest still runs every few seconds, for the kernel's timers. The processor of a halted guest
+ * never does.
  */
 export class Standstill {
   readonly #leader: number;
@@ -67,7 +68,7 @@ export class Standstill {
     this.#leader = leader;
   }
 
-  /** Returns how many looks in a row the processor has not run. */
+  /** Returns for how many checks in a row the processor has not run. */
   look(): number {
     const now = this.#runningTime();
     this.#looks = now !== undefined && now === this.#before ? this.#looks + 1 : 0;
@@ -75,7 +76,7 @@ export class Standstill {
     return this.#looks;
   }
 
-  /** Nanoseconds; undefined without QEMU, and while it waits for the host's disk. */
+  /** Nanoseconds; undefined without QEMU, and while QEMU waits for the host's disk. */
   #runningTime(): bigint | undefined {
     if (this.#pid === undefined || !isQemu(this.#pid)) this.#pid = membersOf(this.#leader).find(isQemu);
     if (this.#pid === undefined) return undefined;
@@ -85,12 +86,12 @@ export class Standstill {
       for (const thread of readdirSync(folder)) {
         const state = readFileSync(`${folder}/${thread}/stat`, "utf8").split(") ").at(-1)![0];
         if (state === "D") return undefined;
-        // Kernel documentation, scheduler/sched-stats: time on the processor, in nanoseconds.
+        // The running time in nanoseconds (kernel documentation, scheduler/sched-stats).
         const time = BigInt(readFileSync(`${folder}/${thread}/schedstat`, "utf8").split(" ")[0]!);
         if (most === undefined || time > most) most = time;
       }
     } catch {
-      // A thread has just ended, or this kernel does not count.
+      // The thread has just ended, or this kernel does not count.
       return undefined;
     }
     return most;

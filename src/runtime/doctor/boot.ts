@@ -8,7 +8,7 @@ import { explainFailure } from "../run/failures.ts";
 import { maskOf } from "../run/mask.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
-/** A name of the archive that most guests install from, and the port that it answers on. */
+/** A host of the archive that most guests install from, and the port that it uses. */
 const host = "deb.debian.org";
 
 const script = `set-network true
@@ -18,14 +18,14 @@ debug sh "getent hosts ${host} >/dev/null && echo resolved || echo unresolved"
 debug sh "bash -c \\"exec 3<>/dev/tcp/${host}/80\\" 2>/dev/null && echo reached || echo unreached"
 `;
 
-/** Boots the appliance as a run would, and tries the network out of it. Costs 2 s with KVM, 20 s without. */
+/** Boots the appliance as a run does, and tries to reach the network from it. Takes 2 s with KVM, 20 s without. */
 export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding[]> {
   let appliance: Appliance;
   try {
     appliance = prepareAppliance(env);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // The look at the machine has said which program is missing.
+    // `diagnoseMachine` has already reported the missing program.
     if (error.code === "run-tool-missing") return [];
     return error.diagnostics.map(({ message, help = "" }) => failed("appliance", message, help));
   }
@@ -39,7 +39,7 @@ export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal
 /** Seconds that the appliance may take. */
 const timeout = 300;
 
-/** What stopped the appliance before its end, and what to do about it. */
+/** Returns what stopped the appliance early, and what to do about it. */
 function whyStopped(ended: Ending): [detail: string, fix: string] | undefined {
   switch (ended.why) {
     case "timeout":

@@ -5,15 +5,15 @@ import { lookAtMachine } from "./machine.ts";
 export type { Finding } from "./finding.ts";
 
 export interface DiagnoseOptions {
-  /** Whether to boot the appliance, and try the network out of it. */
+  /** Whether to boot the appliance and to try the network from it. */
   readonly boot: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
-  /** Called with each finding as it is made: the boot takes a while. */
+  /** Called with each finding at once, because the boot takes a while. */
   onFinding?(finding: Finding): void;
 }
 
-/** Finds out whether this machine can run images, and if not, what to do. */
+/** Finds out whether this machine can run images, and if not, what to do about it. */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const env = options.env ?? process.env;
   const all = await lookAtMachine(env);

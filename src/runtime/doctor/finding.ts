@@ -1,12 +1,12 @@
-/** What one look at this machine found. */
+/** The result of one check of this machine. */
 export interface Finding {
-  /** A word that stays the same, for programs: `guestfish`, `kvm`, … */
+  /** A stable word for programs: `guestfish`, `kvm`, … */
   readonly id: string;
-  /** `warning`: images can be run, but slower, or not all of them. */
+  /** `warning`: images run more slowly, or not all of them run. */
   readonly status: "ok" | "warning" | "failed";
   /** What was found, in one line. */
   readonly detail: string;
-  /** What to do about it; absent where all is well. */
+  /** What to do about it; absent if all is well. */
   readonly fix?: string;
 }
 

@@ -8,12 +8,12 @@ import { freeBytes } from "../disk-space.ts";
 import { formatBytes, namesIn, readText } from "../files.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
-/** libguestfs gives its appliance 1280 MiB (guestfs(3), “MEMORY”), and qemu takes some for itself. */
+/** libguestfs gives its appliance 1280 MiB (guestfs(3), “MEMORY”), and qemu itself needs some more. */
 const memoryNeeded = 1_500_000_000;
-/** The appliance that is kept between runs, and the temporary files of one run. */
+/** Bytes for the appliance, which is kept between runs, and for the temporary files of one run. */
 const diskNeeded = 1 << 30;
 
-/** All that can be told without starting a virtual machine of libguestfs' own. */
+/** Checks everything that needs no virtual machine of libguestfs. */
 export async function lookAtMachine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
   return [
     await program("guestfish", findProgram("guestfish", env)),
@@ -46,7 +46,7 @@ function settings(env: NodeJS.ProcessEnv): Finding {
   return ok("settings", `kept as they are set: ${set.map(([name, value]) => `${name}=${value}`).join(" ")}`);
 }
 
-/** supermin takes a kernel from /boot, or from beside its modules, and it has to be readable. */
+/** supermin takes a kernel from /boot, or from beside its modules. This user must be able to read it. */
 function kernel(): Finding {
   const modules = namesIn("/lib/modules");
   const kernels = [

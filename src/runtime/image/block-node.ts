@@ -1,5 +1,5 @@
 /**
- * A block device of qemu, named in full, so that qemu takes neither a format nor a file name from a header
+ * A block device of qemu with all its options, so that qemu takes neither a format nor a file name from a header
  * (qemu-block-drivers(7); the QAPI reference calls it BlockdevOptions).
  */
 export type BlockNode = {
@@ -17,7 +17,7 @@ export interface FileNode {
 
 export const fileNode = (filename: string): FileNode => ({ driver: "file", filename });
 
-/** A file in an image format, whose backing file qemu does not open. */
+/** Returns a file in an image format, whose backing file qemu does not open. */
 export const imageNode = (driver: string, filename: string): BlockNode => ({
   driver,
   file: fileNode(filename),
@@ -28,7 +28,7 @@ export const imageNode = (driver: string, filename: string): BlockNode => ({
 export const nodeName = (node: BlockNode | FileNode): string => `json:${JSON.stringify(node)}`;
 
 /**
- * Puts the layers of an image over each other.
+ * Stacks the layers of an image.
  *
  * @param nodes the nearest first.
  */

@@ -1,8 +1,8 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /**
- * An open file, read in small pieces at given offsets. Offsets come from headers, which are untrusted: a piece is
- * shorter than asked for where the file ends, and never longer.
+ * An open file, which is read in small pieces at given offsets. Offsets come from untrusted headers. A piece is never
+ * longer than requested, and shorter at the end of the file.
  */
 export class Bytes {
   readonly size: number;
@@ -29,7 +29,7 @@ export class Bytes {
   }
 }
 
-/** Opens a file while a function runs; a pipe is opened without waiting for a writer. */
+/** Opens a file while a function runs. Does not wait for a writer if it is a pipe. */
 export function withBytes<T>(path: string, use: (bytes: Bytes) => T): T {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {

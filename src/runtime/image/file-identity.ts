@@ -1,13 +1,13 @@
 import type { BigIntStats } from "node:fs";
 
-/** The facts that change when a file is replaced or written to. */
+/** Properties that change when a file is replaced or written to. */
 export interface FileIdentity {
   readonly device: string;
   readonly inode: string;
   readonly size: string;
   /** Time of the last change of the content, in nanoseconds; any program can set it. */
   readonly modified: string;
-  /** Time of the last change of the content or of owner, mode and names; no program can set it. */
+  /** Time of the last change of content, owner, mode or names; no program can set it. */
   readonly changed: string;
 }
 
@@ -21,13 +21,13 @@ export function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): F
   };
 }
 
-/** What a file is known by across a crash; a rename or a new mode does not count as a change. */
+/** Identifies a file across a crash. A rename or a new mode does not count as a change. */
 export type ContentIdentity = Omit<FileIdentity, "changed">;
 
-/** Whether it is the same file with the same content, as far as size and time show. */
+/** Returns whether it is the same file with the same content, as far as size and time show. */
 export const isSameContent = (a: ContentIdentity, b: ContentIdentity): boolean =>
   a.device === b.device && a.inode === b.inode && a.size === b.size && a.modified === b.modified;
 
-/** Whether nobody has written to the file at all, not even to put its content and time back afterwards. */
+/** Returns whether nobody has written to the file at all, not even to restore its content and time afterwards. */
 export const isUntouched = (a: FileIdentity, b: FileIdentity): boolean =>
   isSameContent(a, b) && a.changed === b.changed;

@@ -5,9 +5,9 @@ import { sideFiles } from "../transaction/side-files.ts";
 import { openImage } from "./open-image.ts";
 
 export interface FilesOfImage {
-  /** The files that it refers to, absolute; none if it can't be read. */
+  /** The files that the image refers to, absolute; none if the image cannot be read. */
   readonly chain: readonly string[];
-  /** What an apply keeps beside it, or beside the output, absolute. */
+  /** The files that an apply keeps beside the image, or beside the output; absolute. */
   readonly beside: readonly string[];
 }
 
@@ -21,11 +21,11 @@ function chainOf(image: string): readonly string[] {
   try {
     return openImage(image, { allowBacking: true }).chain;
   } catch {
-    return []; // The run says why.
+    return []; // // The run reports the reason.
   }
 }
 
-/** Also of a file that is still to be made. */
+/** Also works for a file that does not exist yet. */
 function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
 }

@@ -5,7 +5,7 @@ import { sniffOther } from "./sniff.ts";
 import { readVdi } from "./vdi.ts";
 import { readVmdk } from "./vmdk.ts";
 
-/** Tells the format from the content, as `qemu-img info` would. */
+/** Finds the format from the content, as `qemu-img info` does. */
 export function sniff(bytes: Bytes): Sniffed {
   const start = bytes.read(0, 512);
   const magic = start.subarray(0, 4).toString("latin1");
@@ -23,7 +23,7 @@ export function sniff(bytes: Bytes): Sniffed {
   return sniffOther(bytes, start);
 }
 
-/** Reads the header of an image whose format is known; never throws for what a file holds. */
+/** Reads the header of an image of a known format. Never throws because of the content. */
 export function readHeader(bytes: Bytes, format: ImageFormat): HeaderResult {
   switch (format) {
     case "qcow2":

@@ -6,16 +6,15 @@ import { sanitiseLine } from "../run/sanitise.ts";
 /** A process that has a file open. */
 export interface Holder {
   readonly pid: number;
-  /** The program's name, without its folder and its arguments: those may hold secrets. */
+  /** The program's name, without its folder and arguments, which may hold secrets. */
   readonly program: string;
   readonly since: Date | undefined;
-  /** Whether it has the file open for writing; false also where /proc does not show it. */
+  /** Whether the process has the file open for writing; false also if /proc does not show it. */
   readonly writes: boolean;
 }
 
 /**
- * Returns the processes that have a file open, as far as /proc shows them to this user; our own process is left
- * out.
+ * Returns the processes that have a file open, as far as /proc shows them to this user, without our own process.
  */
 export function findHolders(path: string): Holder[] {
   const wanted = statSync(path, { bigint: true });
@@ -37,7 +36,7 @@ export function describeHolders(holders: readonly Holder[]): string {
   return shown.join(" and ") + (holders.length > 3 ? ` and ${holders.length - 3} more` : "");
 }
 
-/** Returns the numbers of all processes that this user can see. */
+/** Returns the IDs of all processes that this user can see. */
 export function processes(): number[] {
   return namesIn("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -55,7 +54,7 @@ const isWriting = (fdinfo: string): boolean => /^flags:\s*[0-7]*[12]$/m.test(fdi
 function programOf(pid: number): string {
   const [program = "", script = ""] = readText(`/proc/${pid}/cmdline`).split("\0");
   let name = nameIn(program) || readText(`/proc/${pid}/comm`).trim();
-  // Of a program that Node runs, which ours is, its file says more.
+  // For a program that Node runs, as ours, the name of its file says more.
   if (name === "node" && script.startsWith("/")) name = basename(script).replace(/\.[cm]?js$/, "");
   return sanitiseLine(name, 40) || "a process";
 }
@@ -64,7 +63,8 @@ function programOf(pid: number): string {
 const nameIn = (command: string): string => basename(/^[^\s:]*/.exec(command)?.[0] ?? "");
 
 function startOf(pid: number): Date | undefined {
-  // Field 22 counts from after the name, which is in brackets and can hold any character (proc(5)); 100 ticks a second.
+  // Field 22, counted from after the name, which is in brackets and can hold any character (proc(5)). 100 ticks a
+  // second.
   const ticks = Number(readText(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ")[19]);
   const boot = Number(/^btime (\d+)$/m.exec(readText("/proc/stat"))?.[1]);
   const time = (boot + ticks / 100) * 1000;
@@ -77,7 +77,7 @@ function localTime(time: Date): string {
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
-/** Whether a path leads to a file, as far as this user may follow it. */
+/** Returns whether a path leads to a file, as far as this user may follow it. */
 export function isSame(path: string, wanted: { readonly dev: bigint; readonly ino: bigint }): boolean {
   try {
     const { dev, ino } = statSync(path, { bigint: true });

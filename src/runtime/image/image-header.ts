@@ -14,25 +14,25 @@ export interface ImageHeader {
   readonly references: readonly Reference[];
   /** qemu itself would need a key to read it. */
   readonly encrypted: boolean;
-  /** vmdk: the variant; `streamOptimized` can't be written in place. */
+  /** vmdk: the variant. A `streamOptimized` image cannot be written in place. */
   readonly subformat?: string;
 }
 
 export interface Reference {
   readonly kind: "backing" | "data-file" | "extent";
   readonly name: string;
-  /** Of a backing file: its format, where the header records it. */
+  /** The format of the backing file, if the header records it. */
   readonly format?: string;
 }
 
-/** What a reader of one format finds: a header, or what is wrong with it. */
+/** The result of reading a header: a header, or what is wrong with it. */
 export type HeaderResult = { readonly header: ImageHeader } | { readonly damaged: string };
 
-/** What the first (and last) bytes of a file say it is. */
+/** The format that the first (and last) bytes of a file show. */
 export type Sniffed =
   | { readonly kind: "image"; readonly format: "qcow2" | "vmdk" | "vdi" }
   /** No header at all: the bytes of a disk. */
   | { readonly kind: "raw" }
-  /** `rawToo`: its bytes are also those of a disk, with something after or within it. */
+  /** `rawToo`: the bytes are also a valid disk, with something after or within it. */
   | { readonly kind: "unsupported"; readonly format: string; readonly rawToo?: boolean }
   | { readonly kind: "not-an-image"; readonly found: string };

@@ -9,16 +9,16 @@ import type { LockKind } from "./lock.ts";
 import type { PinnedImage } from "./pin.ts";
 
 /**
- * Programs that run virtual machines or export disks. One that has an image open only for reading may have a layer
- * over it, which a change of the image destroys.
+ * Programs that run virtual machines or export disks. If such a program has an image open for reading, it may have a
+ * layer over the image, and a change of the image would destroy that layer.
  */
 const machinePrograms =
   /^(?:qemu|kvm|cloud-hyperviso|firecracker|crosvm|VBox|VirtualBox|vmware|nbdkit|nbd-server)/;
 
 /**
- * Refuses an image that something else uses: one that is open for writing, or behind a loop device; and where it is
- * to be changed, also one that a virtual machine reads. Asks qemu's locks, the loop devices in sysfs, and /proc as far
- * as it shows other users' processes.
+ * Refuses an image that is in use: open for writing, or behind a loop device, and before a change also if a virtual
+ * machine reads it. Asks qemu's locks, the loop devices in sysfs, and /proc as far as it shows other users'
+ * processes.
  *
  * @param kind whether the image will only be read (`shared`) or changed.
  * @throws {Refusal} `image-in-use`, `image-header-damaged`.
@@ -36,7 +36,7 @@ export async function refuseInUse(pinned: PinnedImage, kind: LockKind, signal?: 
   for (const [index, fd] of pinned.files.entries()) {
     const file = descriptorPath(fd);
     const shown = index === 0 ? name : chain[index - 1]!;
-    // A backing file is only read, whatever becomes of the image, so others may read it, too.
+    // A run only reads a backing file, even if it changes the image, so others may read the backing file too.
     const changes = kind === "exclusive" && index === 0;
     const loop = loopDevicesOf(file).find(({ readOnly }) => changes || !readOnly);
     if (loop) throw new Refusal(diagnostic("image-in-loop", { path: shown, device: loop.device }));
@@ -54,9 +54,9 @@ export interface LoopDevice {
 }
 
 /**
- * Returns the loop devices that show a file (losetup(8)). sysfs names the file that is behind each as it is called now.
+ * Returns the loop devices of a file (losetup(8)). sysfs gives the present name of the file behind each device.
  *
- * @param devices the folder that holds a folder for each block device.
+ * @param devices the folder with a folder for each block device.
  */
 export function loopDevicesOf(path: string, devices = "/sys/block"): LoopDevice[] {
   const wanted = statSync(path, { bigint: true });

@@ -14,7 +14,7 @@ import {
 
 export const refuse = (...args: Parameters<typeof diagnostic>) => new Refusal(diagnostic(...args));
 
-/** What the header of one file says, and by what the file is known. */
+/** The header of a file, and what identifies the file. */
 export interface Inspected {
   readonly format: ImageFormat;
   readonly header: ImageHeader;
@@ -25,9 +25,9 @@ export interface Inspected {
  * Reads the header of one file.
  *
  * @param name the file, for messages.
- * @param given the format that the user or the header of the layer above names.
- * @param recorded whether a header names it: qemu follows that, whatever the file starts with.
- * @throws {Refusal} where the file can't be read, is damaged or encrypted, or has another format.
+ * @param given the format that the user, or the header of the layer above, names.
+ * @param recorded whether a header names the format: qemu then uses it, regardless of the file's first bytes.
+ * @throws {Refusal} if the file cannot be read, is damaged or encrypted, or has another format.
  */
 export function inspect(name: string, path: string, given: string | undefined, recorded = false): Inspected {
   if (given !== undefined && !isImageFormat(given)) {
@@ -60,7 +60,7 @@ const kindOf = (stat: BigIntStats): string =>
 
 /** Returns the refusal for an error of the file system. */
 export function unreadable(name: string, error: unknown): Error {
-  // A refusal has a code, too: that of its diagnostic.
+  // A refusal also has a code: that of its diagnostic.
   if (error instanceof Refusal) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error as Error;
@@ -74,7 +74,7 @@ function refuseOtherFormat(name: string, given: ImageFormat, found: Sniffed): vo
     refuse("image-format-mismatch", { path: name, given, ...(seen ? { found: seen } : {}) });
   if (found.kind === "image" && found.format !== given) throw mismatch(found.format);
   if (found.kind === "unsupported" && !(given === "raw" && found.rawToo)) throw mismatch(found.format);
-  // A file with no known header, such as a text, can be a raw disk: the user says so.
+  // A file without a known header, such as a text, can be a raw disk if the user says so.
   if (given !== "raw" && found.kind !== "image") throw mismatch();
 }
 

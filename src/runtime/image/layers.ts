@@ -7,11 +7,11 @@ import { type FileIdentity, identityOf } from "./file-identity.ts";
 import { isImageFormat, type Reference } from "./image-header.ts";
 import { type Inspected, inspect, refuse } from "./inspect.ts";
 
-/** One file of an image and its backing files, whose header was read. */
+/** A file of an image or of its backing files, with its header. */
 export interface ImageLayer extends Inspected {
   /** Absolute, symbolic links followed. */
   readonly path: string;
-  /** The files that hold its data: an external data file, or the extents of a vmdk, in the header's order. */
+  /** The files with its data: an external data file, or the extents of a vmdk, in the header's order. */
   readonly parts: readonly LayerPart[];
 }
 
@@ -22,16 +22,16 @@ export interface LayerPart {
 
 const kinds = { backing: "a backing file", "data-file": "an external data file", extent: "an extent" };
 
-/** The longest chain of files that is followed. */
+/** The longest chain of files to follow. */
 const longestChain = 100;
 
 /**
- * Follows an image's references to their end.
+ * Follows the references of an image to their end.
  *
  * @param name the image, for messages.
  * @param allowed whether it may refer to other files at all.
  * @returns the image itself, then its backing files, the nearest first.
- * @throws {Refusal} where a reference is not allowed, names no regular local file, or leads in a circle.
+ * @throws {Refusal} if a reference is not allowed, does not name a regular local file, or leads in a circle.
  */
 export function layersOf(name: string, path: string, top: Inspected, allowed: boolean): ImageLayer[] {
   const layers: ImageLayer[] = [];
@@ -65,7 +65,7 @@ const unusable = (name: string, reference: Reference, detail: string) =>
 
 /** Finds the file that a header refers to. */
 function fileOf(name: string, folder: string, reference: Reference, seen: Set<string>): LayerPart {
-  // qemu reads “PROTOCOL:…” as a protocol where the colon comes before any slash.
+  // qemu reads “PROTOCOL:…” as a protocol if the colon comes before any slash.
   if (reference.name === "" || reference.name.includes("\0") || /^[^/]*:/.test(reference.name))
     throw refuse("image-reference-refused", { path: name, ...shownReference(reference) });
   const target = isAbsolute(reference.name) ? reference.name : join(folder, reference.name);

@@ -5,13 +5,13 @@ import { lastLine, runTool } from "../appliance/tools.ts";
 import { describeHolders, findHolders } from "./holders.ts";
 
 /**
- * A lock on a file, held for as long as `fd` is open here or in a program that inherited it.
+ * A lock on a file. It lasts as long as `fd` is open here or in a program that inherited it.
  *
- * It is the kernel's flock(2) on the image itself: it works where nothing may be written, ends with the last
- * process that holds it, however that ends, and leaves no file behind. Node can't take one, but flock(1) can
- * take it on a descriptor that it inherits, and the lock belongs to the open file that we share with it.
- * Programs that work on the image for us inherit it as well, so that one which outlives us still keeps others
- * away. qemu's own locks (byte ranges by fcntl) are of another kind and do not meet it.
+ * It is the kernel's flock(2) on the image itself. It works on read-only media, ends with the last process that holds
+ * it, and leaves no file behind. Node cannot take such a lock, but flock(1) can take it on an inherited descriptor,
+ * and the lock belongs to the open file that both share. Programs that work on the image for us inherit it as well,
+ * so a program that outlives us still keeps others away. qemu's own locks (byte ranges by fcntl) are of another kind
+ * and do not conflict with it.
  */
 export interface FileLock {
   readonly fd: number;
@@ -21,10 +21,10 @@ export interface FileLock {
 export type LockKind = "shared" | "exclusive";
 
 /**
- * Takes the lock at once or refuses, naming the holder.
+ * Takes the lock, or refuses at once and names the holder.
  *
  * @param name the file as the user named it.
- * @param write whether to open the file for writing (an exclusive lock over NFS asks for it).
+ * @param write whether to open the file for writing, which an exclusive lock over NFS requires.
  * @throws {Refusal} `image-locked`, `image-lock-failed`, `image-unwritable`, `image-unreadable`.
  */
 export async function lockFile(
@@ -41,7 +41,7 @@ export async function lockFile(
         const holder = describeHolders(findHolders(path));
         throw new Refusal(diagnostic("image-locked", { path: name, holder, doing }));
       }
-      // An apply that ended in between has put another file in this one's place.
+      // An apply that ended meanwhile may have replaced the file.
       if (isSameFile(fd, path)) {
         kept = true;
         return { fd, release: () => closeSync(fd) };
@@ -52,13 +52,13 @@ export async function lockFile(
   }
 }
 
-/** What flock(1) is told to end with where another holds the lock: no exit status of its own, nor of a shell. */
+/** The exit status of flock(1) if another process holds the lock. flock and shells do not use it otherwise. */
 const held = 42;
 
 /**
  * @param name the file, for messages.
- * @returns false where another holds it.
- * @throws {Refusal} `image-lock-failed` where it can't be told, `run-tool-missing`.
+ * @returns false if another process holds the lock.
+ * @throws {Refusal} `image-lock-failed` if the lock cannot be tried, `run-tool-missing`.
  */
 export async function tryLock(fd: number, kind: LockKind, name: string): Promise<boolean> {
   const words = ["flock", "--nonblock", "--conflict-exit-code", String(held), `--${kind}`, "3"];

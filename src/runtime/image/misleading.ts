@@ -2,7 +2,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { guestDisk } from "./guest-disk.ts";
 import type { PinnedImage } from "./pin.ts";
 
-/** qemu looks at no more of a disk to guess its format (block.h, BLOCK_PROBE_BUF_SIZE). */
+/** qemu reads no more of a disk to guess its format (block.h, BLOCK_PROBE_BUF_SIZE). */
 const probed = 512;
 
 const magics: readonly (readonly [magic: string, format: string])[] = [
@@ -19,8 +19,9 @@ const magics: readonly (readonly [magic: string, format: string])[] = [
 ];
 
 /**
- * What qemu would take a disk for where it is told no format; undefined: for the disk that it is. A vmdk descriptor
- * is text that begins with comments and blank lines, so that any disk that begins like a text is taken for one here.
+ * Returns the format that qemu would guess for a disk without a given format; undefined for a raw disk. A vmdk
+ * descriptor is text that may begin with comments and blank lines, so any disk that begins like text counts as vmdk
+ * here.
  */
 export function guessedFormat(start: Uint8Array): string | undefined {
   const text = Buffer.from(start).toString("latin1", 0, probed);
@@ -30,11 +31,11 @@ export function guessedFormat(start: Uint8Array): string | undefined {
 }
 
 /**
- * Refuses an image that is not safe as a drive of stock guestfish with `readonly:true`. Its direct backend names the
- * format of the image to qemu, and that of its own layer over it, but not what is in there: since 1.37.23 it writes
- * `file.driver=qcow2` and no `driver` (lib/launch-direct.c), so that qemu looks at the disk's own first bytes.
+ * Refuses an image that is not safe as a drive of stock guestfish with `readonly:true`. Its direct backend names to
+ * qemu the formats of the image and of its own layer over it, but not the format of the content. Since 1.37.23 it
+ * writes `file.driver=qcow2` and no `driver` (lib/launch-direct.c), so qemu guesses from the first bytes of the disk.
  *
- * @throws {Refusal} `image-misleading`; `image-header-damaged` where qemu-img can't read it.
+ * @throws {Refusal} `image-misleading`; `image-header-damaged` if qemu-img cannot read it.
  */
 export async function refuseMisleading(pinned: PinnedImage): Promise<void> {
   const disk = guestDisk(pinned);

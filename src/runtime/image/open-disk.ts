@@ -13,15 +13,15 @@ import { PinnedImage } from "./pin.ts";
 
 export interface OpenedDisk {
   readonly image: OpenedImage;
-  /** What the guest would see as its disk. */
+  /** The disk that the guest would see. */
   readonly bytes: ByteSource;
 }
 
 /**
- * Opens the disk in an image for reading, without a boot, while a shared lock keeps others from changing it. A raw
- * image is read through the descriptor that holds the lock, others through qemu-nbd(8).
+ * Opens the disk in an image for reading, without a boot. A shared lock keeps others from changing it. Reads a raw
+ * image through the descriptor that holds the lock, and other formats through qemu-nbd(8).
  *
- * @throws {Refusal} where the image cannot be used, as `check` refuses it, or something wrote to it meanwhile.
+ * @throws {Refusal} if the image cannot be used, as for `check`, or another program wrote to it meanwhile.
  */
 export async function withDisk<T>(
   name: string,
@@ -32,7 +32,7 @@ export async function withDisk<T>(
   let pinned: PinnedImage | undefined;
   const lock = await lockFile(openImage(name, options).path, "shared", { name });
   try {
-    // Once more: between the first look and the lock it may have become another file.
+    // Inspect it again: before we had the lock, it may have become another file.
     const image = openImage(name, options);
     pinned = new PinnedImage(image, lock.fd);
     await refuseInUse(pinned, "shared", signal);

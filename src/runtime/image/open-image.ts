@@ -4,7 +4,7 @@ import type { ImageFormat, ImageHeader } from "./image-header.ts";
 import { inspect, unreadable } from "./inspect.ts";
 import { type ImageLayer, layersOf } from "./layers.ts";
 
-/** An image whose header, and those of its backing files, were read and found safe to show to qemu. */
+/** An image whose headers, with those of its backing files, are known to be safe for qemu. */
 export interface OpenedImage {
   /** As the user named it, for messages. */
   readonly name: string;
@@ -15,22 +15,22 @@ export interface OpenedImage {
   readonly identity: FileIdentity;
   /** The image itself, then its backing files, the nearest first. */
   readonly layers: readonly ImageLayer[];
-  /** Every other file that it refers to, absolute; empty unless allowed. */
+  /** All other files that it refers to, absolute; empty unless they are allowed. */
   readonly chain: readonly string[];
 }
 
 export interface OpenOptions {
-  /** Absent: the header says the format. */
+  /** Absent if the header should decide. */
   readonly format?: string | undefined;
   /** Whether the image may refer to other files of this machine. */
   readonly allowBacking?: boolean | undefined;
 }
 
 /**
- * Reads an image's header and finds its format. qemu does not see the file before that.
+ * Reads an image's header and finds its format. qemu does not open the file before that.
  *
- * @throws {Refusal} where the file is missing, not an image, damaged, encrypted or of an unsupported format, or refers
- *   to other files without permission.
+ * @throws {Refusal} if the file is missing, not an image, damaged, encrypted or of an unsupported format, or if it
+ *   refers to other files without permission.
  */
 export function openImage(name: string, options: OpenOptions = {}): OpenedImage {
   const path = realpathOf(name);

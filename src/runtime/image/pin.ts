@@ -15,24 +15,24 @@ interface PinnedFile {
 }
 
 /**
- * An image whose files are all open. qemu gets them by descriptor, so that it opens the files whose headers were
- * inspected, even where another user puts other files in their places.
+ * An image whose files are all open. qemu gets them by descriptor, so it opens the inspected files even if another
+ * user replaces them.
  */
 export class PinnedImage {
   readonly image: OpenedImage;
   /** The image file, open. */
   readonly fd: number;
   readonly #files: PinnedFile[] = [];
-  /** The image and each backing file, the nearest first; none has the next as its backing. */
+  /** The image and each backing file, the nearest first. None refers to the next. */
   readonly nodes: readonly BlockNode[];
-  /** Of a vmdk with extents: the copy of its descriptor. */
+  /** For a vmdk with extents: the copy of its descriptor. */
   #descriptor: number | undefined;
-  /** What this image opened itself. */
+  /** The files that this object opened itself. */
   readonly #opened: number[] = [];
 
   /**
-   * @param fd the image, open; the caller keeps it open for as long as this is used.
-   * @throws {Refusal} `image-changed-meanwhile` where a file is not the one that was inspected.
+   * @param fd the open image. The caller keeps it open while this object is in use.
+   * @throws {Refusal} `image-changed-meanwhile` if a file is not the inspected one.
    */
   constructor(image: OpenedImage, fd: number) {
     this.image = image;
@@ -50,7 +50,7 @@ export class PinnedImage {
     }
   }
 
-  /** Leads to the image file, as `descriptorPath` does. */
+  /** A path to the image file, as `descriptorPath` returns it. */
   get path(): string {
     return descriptorPath(this.fd);
   }
@@ -69,20 +69,20 @@ export class PinnedImage {
     return fstatSync(fd, big);
   }
 
-  /** Whether something wrote to the image, or to a file that it refers to, since it was inspected. */
+  /** Returns whether another program wrote to the image, or to a file that it refers to, since the inspection. */
   hasChanged(): boolean {
     return this.#files.some(({ fd, identity }) => !isUntouched(identityOf(fstatSync(fd, big)), identity));
   }
 
-  /** Waits until the image, and the files that hold its data, are on the disk. */
+  /** Waits until the image and the files with its data are on the disk. */
   sync(): void {
     const { parts } = this.image.layers[0]!;
     for (const { fd } of this.#files.slice(0, 1 + parts.length)) fsyncSync(fd);
   }
 
   /**
-   * Takes over what qemu wrote to the copy of a vmdk descriptor: a new content id, which every write session gives the
-   * image, so that images based on it notice (Virtual Disk Format 5.0, “The Header”).
+   * Copies back what qemu wrote to the copy of a vmdk descriptor. Every write session gives the image a new content
+   * ID, so that images based on it notice the change (Virtual Disk Format 5.0, “The Header”).
    */
   keepDescriptor(): void {
     if (this.#descriptor === undefined) return;
@@ -118,7 +118,7 @@ export class PinnedImage {
     if (paths.length === 0) return { driver, file: fileNode(descriptorPath(own)) };
     if (header.references.some(({ kind }) => kind === "data-file"))
       return { driver, file: fileNode(descriptorPath(own)), "data-file": fileNode(paths[0]!) };
-    // The extents of a vmdk can be named in its descriptor only: a copy of that names the open files.
+    // Only its descriptor can name the extents of a vmdk, so a copy of the descriptor names the open files.
     const descriptor = openUnnamedFile(["/dev/shm", "/tmp"], withExtentNames(new Bytes(own), paths));
     this.#opened.push(descriptor);
     if (isTop) this.#descriptor = descriptor;

@@ -5,10 +5,10 @@ import type { HeaderResult, Reference } from "./image-header.ts";
 const extension = { end: 0, backingFormat: 0xe2792aca, dataFile: 0x44415441, encryption: 0x0537be77 };
 const feature = { dirty: 1n, corrupt: 2n, dataFile: 4n, compression: 8n, extendedL2: 16n };
 const known = feature.dirty | feature.corrupt | feature.dataFile | feature.compression | feature.extendedL2;
-/** qemu's own bounds: tables beyond them are refused by it as well. */
+/** qemu's own limits: qemu also refuses larger tables. */
 const maximum = { l1Bytes: 32n << 20n, refcountTableBytes: 8n << 20n, snapshots: 65_536 };
 
-/** Reads a qcow2 header, version 2 or 3, and holds every place that it names against the file's size. */
+/** Reads a qcow2 header, version 2 or 3, and checks every offset in it against the file's size. */
 export function readQcow2(bytes: Bytes): HeaderResult {
   const start = bytes.read(0, 112);
   if (start.length < 72) return damaged("the file ends within the header");
@@ -99,7 +99,7 @@ function checkTables(
   return undefined;
 }
 
-/** The header's extensions by type; a sentence where they run out of the first cluster. */
+/** Returns the header's extensions by type; a sentence if they exceed the first cluster. */
 function readExtensions(
   bytes: Bytes,
   from: number,

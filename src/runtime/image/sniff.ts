@@ -1,7 +1,7 @@
 import type { Bytes } from "./bytes.ts";
 import type { Sniffed } from "./image-header.ts";
 
-/** Files that begin like this are no disk image, or are one that has to be converted first. */
+/** First bytes of files that are not disk images, or that must be converted first. */
 const unsupported: readonly (readonly [magic: string, format: string])[] = [
   ["vhdxfile", "VHDX (Hyper-V)"],
   ["conectix", "VHD (Virtual PC)"],
@@ -26,7 +26,7 @@ const others: readonly (readonly [magic: string, found: string])[] = [
   ["\xed\xab\xee\xdb", "an rpm package"],
 ];
 
-/** A file with none of the headers of the supported formats: raw, or something else altogether. */
+/** Judges a file with no header of a supported format: a raw disk, or something else. */
 export function sniffOther(bytes: Bytes, start: Buffer): Sniffed {
   const text = start.toString("latin1");
   for (const [magic, format] of unsupported)
@@ -43,7 +43,7 @@ export function sniffOther(bytes: Bytes, start: Buffer): Sniffed {
   if (end.startsWith("koly")) return { kind: "unsupported", format: "DMG (macOS)" };
   if (bytes.read(32769, 5).toString("latin1") === "CD001")
     return { kind: "unsupported", format: "ISO 9660 (an optical disc)", rawToo: true };
-  // A text has no zero byte and few others that print nothing; a boot sector or a filesystem has many.
+  // A text has no zero byte and few other unprintable bytes; a boot sector or file system has many.
   if (/^[\t\n\f\r\x1b -~\x80-\xff]+$/.test(text) && /[ -~]{3}/.test(text))
     return { kind: "not-an-image", found: "a text file" };
   if (bytes.size % 512 !== 0)

@@ -1,7 +1,7 @@
 import type { Bytes } from "./bytes.ts";
 import type { HeaderResult } from "./image-header.ts";
 
-// The layout, and the bounds, are those of qemu's block/vdi.c.
+// The layout and the limits are those of qemu's block/vdi.c.
 const blockSize = 1 << 20;
 
 /** Reads a VirtualBox image's header: version 1.1, dynamic or static, with no parent. */
@@ -30,7 +30,7 @@ export function readVdi(bytes: Bytes): HeaderResult {
     return { damaged: `a disk of ${size} bytes in ${blocks} blocks` };
   if (mapOffset + blocks * 4 > bytes.size || dataOffset < mapOffset + blocks * 4)
     return { damaged: "its block map lies outside of the file" };
-  // The last block may be written in part.
+  // The last block may be incomplete.
   const least = dataOffset + Math.max(0, allocated - 1) * blockSize;
   if (bytes.size < least)
     return { damaged: `the file has ${bytes.size} bytes, and its blocks take ${least}` };
@@ -39,15 +39,15 @@ export function readVdi(bytes: Bytes): HeaderResult {
   return { header: { format: "vdi", virtualSize: Number(size), references: [], encrypted: false } };
 }
 
-/** Bytes of header and block map beyond which `readVdiTables` gives up: the map of a disk of 16 TiB. */
+/** The largest header and block map, in bytes, that `readVdiTables` returns: the map of a disk of 16 TiB. */
 const tablesLimit = 64 << 20;
 
 /**
- * The start of an image that `readVdi` has found good: its header and its block map. Blocks that are added come after
- * those that the header counts, so that putting the start back makes an image whole whose tables were half written;
- * only what was in the older blocks may be new.
+ * The start of an image that `readVdi` accepted: its header and its block map. New blocks come after those that the
+ * header counts. If a crash left the tables half written, restoring them therefore makes the image consistent, and
+ * only the content of older blocks may be new.
  *
- * @returns undefined where it is too large to be kept.
+ * @returns undefined if it is too large to keep.
  */
 export function readVdiTables(bytes: Bytes): Buffer | undefined {
   const head = bytes.read(0, 512);

@@ -1,7 +1,7 @@
 import type { Bytes } from "./bytes.ts";
 import type { HeaderResult, Reference } from "./image-header.ts";
 
-// https://www.vmware.com/app/vmdk/?src=vmdk (Virtual Disk Format 5.0); bounds are those of qemu's block/vmdk.c.
+// https://www.vmware.com/app/vmdk/?src=vmdk (Virtual Disk Format 5.0). The limits are those of qemu's block/vmdk.c.
 const sector = 512;
 const descriptorLimit = 1 << 20;
 const flag = { compressed: 1 << 16 };
@@ -21,10 +21,10 @@ export function readVmdk(bytes: Bytes): HeaderResult {
   if (typeof descriptor !== "string") return descriptor;
   const parsed = parseDescriptor(descriptor);
 
-  // Without a capacity of its own qemu takes the descriptor inside for the whole image, extents and all.
+  // Without a capacity in the header, qemu uses the descriptor inside for the whole image, with its extents.
   if (head.readBigUInt64LE(12) === 0n) return fromDescriptor(parsed);
 
-  // A stream-optimized image that was written in one go has its true header at the end.
+  // A stream-optimized image that was written in one pass has its real header at the end.
   const header = head.readBigUInt64LE(56) === atEnd ? bytes.read(bytes.size - 2 * sector, sector) : head;
   if (header.length < sector || header.toString("latin1", 0, 4) !== "KDMV")
     return { damaged: "its footer is missing: the file was cut short" };
@@ -94,12 +94,12 @@ function fromDescriptor({ type, parent, encrypted, sectors, extents }: Descripto
   return { header: { format: "vmdk", virtualSize, references, encrypted, subformat: type } };
 }
 
-/** One line for each extent: access, sectors, type, and a file name in quotes where it has one. */
+/** One line for each extent: access, sectors, type, and a quoted file name if it has one. */
 const extentLine = /^\s*(?:RW|RDONLY|NOACCESS)\s+(\d+)\s+([A-Z]+)(?:\s+"([^"]*)"?)?/i;
 
 /**
- * Returns the descriptor of an image that `readVmdk` found good and whose extents are other files, with other names for
- * them.
+ * Returns the descriptor of an image whose extents are other files, with other names for the extents. `readVmdk` must
+ * have accepted it.
  *
  * @param names absolute paths, in the descriptor's order.
  */
@@ -115,7 +115,7 @@ export function withExtentNames(bytes: Bytes, names: readonly string[]): string 
   return lines.join("\n");
 }
 
-/** Reads as loosely as qemu does, so that nothing qemu would find is missed. */
+/** Parses as loosely as qemu, so that it finds every reference that qemu would find. */
 function parseDescriptor(text: string): Descriptor {
   const value = (key: string) => new RegExp(`${key}\\s*=\\s*"([^"\\n]*)`, "i").exec(text)?.[1];
   const extents: string[] = [];

@@ -7,11 +7,11 @@ import { runTool, type ToolOptions } from "../appliance/tools.ts";
 import { isCachedPath } from "./cached-path.ts";
 
 const GiB = 1 << 30;
-/** Bytes of cached packages that a run gets, the newest first. */
+/** Bytes of cached packages that a run gets. The newest come first. */
 const contentLimit = 4 * GiB;
-/** Bytes of one file that is copied. */
+/** The largest file that is copied, in bytes. */
 const copyLimit = 2 ** 31 - 1;
-/** Bytes for the packages that the run itself downloads; the file is sparse. */
+/** Bytes for the packages that the run downloads. The file is sparse. */
 const room = 16 * GiB;
 
 interface CachedFile {
@@ -21,10 +21,10 @@ interface CachedFile {
 }
 
 /**
- * Makes the disk with the packages of a cache that one run gets: an ext4 file system in a file.
+ * Makes the disk with the cached packages for a run: an ext4 file system in a file.
  *
  * @param cache absolute path of the cache.
- * @param folder a folder of this run alone, which is removed after it.
+ * @param folder a folder for this run only, which is removed afterwards.
  * @throws {Refusal} without mke2fs; {Interrupted}; a system error.
  */
 export async function makeCacheDisk(
@@ -53,7 +53,7 @@ export async function makeCacheDisk(
   return { disk, uuid, collected: join(folder, "packages.new") };
 }
 
-/** Returns the package files of a cache, the newest first. Everything else in the folder is left alone. */
+/** Returns the package files of a cache, the newest first. Ignores everything else in the folder. */
 export function listCache(cache: string): CachedFile[] {
   const found: CachedFile[] = [];
   const walk = (folder: string, depth: number) => {
@@ -70,7 +70,7 @@ export function listCache(cache: string): CachedFile[] {
   return found.sort((a, b) => b.modified - a.modified);
 }
 
-/** A link costs nothing; a copy serves where the cache is on another file system. */
+/** A link is free. A copy is for a cache on another file system. */
 function placeFile(from: string, to: string): void {
   try {
     linkSync(from, to);

@@ -1,6 +1,6 @@
 /**
  * The form of a package file's path in the cache: the family, the package manager's own folders, the file. The guest
- * names new files, so nothing else becomes a path on this machine.
+ * names new files, so no other path is used on this machine.
  */
 const form =
   /^(?:debian|redhat|suse|arch)(?:\/[A-Za-z0-9][A-Za-z0-9._+:%~^@=-]*){1,8}\.(?:deb|rpm|pkg\.tar(?:\.[a-z0-9]+)?(?:\.sig)?)$/;

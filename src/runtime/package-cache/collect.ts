@@ -9,10 +9,10 @@ const headerLimit = 1024;
 /**
  * Adds the packages that a run downloaded to the cache.
  *
- * @param collected what the appliance wrote: for each file a line `SIZE PATH` and the file's bytes. It comes from a
- *   guest, so reading ends at the first thing that is not of this form.
- * @returns how many files are new.
- * @throws a system error: the cache cannot be written.
+ * @param collected the output of the appliance: for each file a line `SIZE PATH` and the file's bytes. It comes from
+ *   a guest, so reading stops at the first part that has another form.
+ * @returns the number of new files.
+ * @throws a system error if the cache cannot be written.
  */
 export function collectPackages(collected: string, cache: string): number {
   const fd = openSync(collected, "r");
@@ -40,7 +40,7 @@ export function collectPackages(collected: string, cache: string): number {
 interface Header {
   readonly size: number;
   readonly path: string;
-  /** Bytes of the line. */
+  /** The length of the line in bytes. */
   readonly length: number;
 }
 
@@ -68,13 +68,13 @@ function hasFile(cache: string, path: string, size: number): boolean {
   return lstatSync(join(cache, path), { throwIfNoEntry: false })?.size === size;
 }
 
-/** Several runs may do this at once: each file appears whole, under a name that says what it holds. */
+/** Several runs may do this at once: each file appears whole, under a name that identifies its content. */
 function store(cache: string, path: string, content: Buffer): void {
   const folders = path.split("/").slice(0, -1);
   for (let depth = 1; depth <= folders.length; depth++) {
     const folder = join(cache, ...folders.slice(0, depth));
     mkdirSync(folder, { recursive: true });
-    // Nobody's link leads out of the cache.
+    // Do not follow links out of the cache.
     if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   }
   writeRegularFile(join(cache, path), content, { mode: 0o644, replaceLink: true });

@@ -6,10 +6,10 @@ import { Interrupted, type ToolOptions } from "../appliance/tools.ts";
 import { makeCacheDisk } from "./cache-disk.ts";
 import { collectPackages } from "./collect.ts";
 
-/** The packages that earlier runs downloaded, for one run. */
+/** The packages that earlier runs downloaded, prepared for one run. */
 export interface PackageCache {
   readonly options: PackageCacheOptions;
-  /** After the run: keeps what it downloaded. Returns a sentence if that fails; the run itself is good all the same. */
+  /** Keeps what the run downloaded. Returns a sentence if that fails, which does not make the run fail. */
   collect(): string | undefined;
 }
 

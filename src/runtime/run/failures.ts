@@ -2,11 +2,11 @@ import { type Diagnostic, diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Mask } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
 
-/** What is known of a run that gave no verdict. */
+/** Facts about a run without a verdict. */
 export interface Failure {
   /** What guestfish printed to standard error. */
   readonly stderr: string;
-  /** Whether only the end of it was kept, which may start within a secret. */
+  /** Whether only the end of it was kept. It may start within a secret. */
   readonly stderrCut?: boolean | undefined;
   /** Whether the guest program had started. */
   readonly started: boolean;
@@ -15,10 +15,10 @@ export interface Failure {
   readonly mask: Mask;
 }
 
-/** A command that the script itself runs in the appliance, so that what it says is a sentence of ours. */
+/** A command that our script runs in the appliance, so its error message is ours. */
 const ownSentence = /^(?:debug: )?sahara-image: (.*)$/s;
 
-/** Tells from guestfish's words why there is no verdict. */
+/** Returns why there is no verdict, from the messages of guestfish. */
 export function explainFailure({ stderr, stderrCut, started, step, mask }: Failure): Diagnostic {
   const hide = stderrCut ? mask.cutStart : mask;
   const text = hide(sanitiseText(hide(stderr)));
@@ -43,7 +43,7 @@ export function explainFailure({ stderr, stderrCut, started, step, mask }: Failu
     : diagnostic("run-script-error", { detail: detail || "it said nothing" });
 }
 
-/** Why the script refused the image: a sentence, and where there are several systems a line for each. */
+/** Returns why the script refused the image: a sentence, and a line for each system if there are several. */
 export function explainRefusal(text: string): Diagnostic {
   const [first = "", ...rest] = text
     .split("\n")
@@ -53,7 +53,7 @@ export function explainRefusal(text: string): Diagnostic {
   return diagnostic("run-refused", { sentence: [first, ...rest].join(rest.length > 0 ? " " : "") });
 }
 
-/** libguestfs' error messages, each with the lines that belong to it, without where in the script they arose. */
+/** Returns the error messages of libguestfs, each with its further lines, without their places in the script. */
 function libguestfsErrors(text: string): string[] {
   const found: string[] = [];
   let open = false;

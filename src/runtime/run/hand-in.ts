@@ -1,15 +1,15 @@
 import type { VariableId } from "../../plan/plan.ts";
 
-/** Under which programs look for a proxy; each in lower and upper case. */
+/** The variables in which programs look for a proxy, each in lower and upper case. */
 const proxyNames = ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"];
 
-/** Where the appliance's network has the machine that runs it (guestfs(3), “set-network”). */
+/** The address of the host in the appliance's network (guestfs(3), “set-network”). */
 const hostInAppliance = "169.254.2.2";
 
 /**
- * The text that file descriptor 3 gives to a script (docs/dev/guest-program.md): what must never stand in the
- * script itself. One assignment a line, in single quotes for sh. It is the one place outside of the compiler
- * where something is quoted, because a secret must not get as far as the compiler.
+ * The text that a script reads from file descriptor 3 (docs/dev/guest-program.md), with values that must never be in
+ * the script itself. Each line is an assignment in single quotes for sh. This is the only quoting outside the
+ * compiler, because secrets must not reach the compiler.
  */
 export function writeHandIn(values: ReadonlyMap<VariableId, string>): string {
   return [...values].map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`).join("");
@@ -18,13 +18,13 @@ export function writeHandIn(values: ReadonlyMap<VariableId, string>): string {
 export interface HandIn {
   /** By name: secret variables, proxy settings, LUKS passphrases. */
   readonly values: ReadonlyMap<string, string>;
-  /** Whether there is more than the plan's secret variables, which the script has to be told. */
+  /** Whether there are values besides the plan's secret variables. If so, the script must know. */
   readonly more: boolean;
-  /** What is to be hidden wherever it is printed. */
+  /** The texts to mask in all output. */
   readonly secrets: readonly string[];
 }
 
-/** Gathers what is handed in to a run. */
+/** Collects the values that a run hands in. */
 export function gatherHandIn(
   {
     secrets,
@@ -51,7 +51,7 @@ export function gatherHandIn(
   return { values, more: values.size > before, secrets: hidden };
 }
 
-/** A proxy on this very machine is reached under another name from within the appliance. */
+/** The appliance reaches a proxy on this machine by another address. */
 function fromAppliance(proxy: string): string {
   return proxy.replace(
     /^([a-z0-9+.-]+:\/\/(?:[^/@]*@)?)?(?:localhost|127(?:\.\d+){3}|\[::1\])(?=[:/]|$)/i,

@@ -3,15 +3,15 @@ import type { Mask } from "./mask.ts";
 import { OutputLines, shownLine } from "./output-lines.ts";
 import { isStatus, isStepId } from "./transcript-steps.ts";
 
-/** Lines that libguestfs and its daemon print among the guest's lines when verbose is on. */
+/** Lines of libguestfs and its daemon among the guest's lines when verbose is on. */
 const daemonNoise =
   /^(?:guestfsd|libguestfs|supermin|commandrv?f?|command|fsync|umount|mount|udevadm|proc_end|chroot)\b.*?(?::|$)|^\[\s*\d+\.\d{6}\] /;
 
 /**
- * Reads guestfish's standard error while the script runs: what the guest program writes to the console, with
- * the recipe's scripts' output between its own lines (docs/dev/guest-program.md, “Live events”). The first
- * announced word wins, so a script that announces one of its own, or prints a line that looks like an event
- * without knowing the word, is output like any other.
+ * Reads the standard error of guestfish while the script runs. It has the messages of the guest program and, between
+ * them, the output of the recipe's scripts (docs/dev/guest-program.md, “Live events”). The first announced word
+ * counts. If a script announces its own word, or prints a line like an event without the word, that is ordinary
+ * output.
  */
 export class LiveEvents {
   readonly #mask: Mask;
@@ -27,7 +27,7 @@ export class LiveEvents {
     this.#emit = emit;
   }
 
-  /** The step that is running, as far as is known. */
+  /** The step that is running, if known. */
   get running(): string | undefined {
     return this.#open.at(-1);
   }
@@ -63,7 +63,7 @@ export class LiveEvents {
     }
     if (id === undefined || !isStepId(id)) return false;
     if (what === "begin") {
-      // A step that begins a second time: the second look has started.
+      // The step begins for the second time: the verification has started.
       if (this.#ended.has(id) && this.#open.length === 0) this.#startVerify();
       if (this.#open.length < 200) this.#open.push(id);
       this.#emit({ kind: "begin", id });

@@ -5,10 +5,10 @@ import { FilesAtStake } from "../../system/files-at-stake.ts";
 import { kindOfFile } from "../../system/read-file.ts";
 
 /**
- * Makes sure before the run that its log can be written, and that it is none of the files at stake: opening it
+ * Checks before the run that the log can be written, and that it is none of the files at stake, because opening it
  * empties it.
  *
- * @param atStake paths of the image, what it refers to, the output, and what is kept beside them.
+ * @param atStake paths of the image, the files that it refers to, the output, and the files beside them.
  * @throws {Refusal} `run-log-unusable`
  */
 export function refuseLog(log: string, atStake: readonly string[]): void {
@@ -21,9 +21,9 @@ export function refuseLog(log: string, atStake: readonly string[]): void {
     for (const path of atStake) files.keep(path, path);
     const other = files.conflictOf(log, "--log");
     if (other !== undefined) throw unusable(`it is the same file as ${other}`);
-    // The reader of a pipe would take the end of this attempt for the end of the log.
+    // The reader of a pipe would mistake the end of this attempt for the end of the log.
     if (stat?.isFIFO()) return;
-    // For appending: what is there stays until the run begins.
+    // Opened for appending: the old content stays until the run begins.
     closeSync(openSync(log, "a", 0o600));
   } catch (error) {
     if (error instanceof Refusal) throw error;

@@ -1,13 +1,13 @@
 import { sanitiseText } from "./sanitise.ts";
 
-/** Replaces every secret in a whole text by `***`. */
+/** Replaces every secret in a complete text by `***`. */
 export interface Mask {
   (text: string): string;
-  /** Masks a text whose end was cut off: a rest that may be the start of a secret is dropped. */
+  /** Masks a text whose end was cut off. Drops a rest that may be the start of a secret. */
   cutEnd(text: string): string;
   /**
-   * Masks a text whose start was cut off: the end of a secret that it starts with is masked too. Drops the U+FFFD that
-   * a character cut in two leaves at the start.
+   * Masks a text whose start was cut off. Also masks the end of a secret at its start, and drops the U+FFFD that
+   * remains of a character cut in two.
    */
   cutStart(text: string): string;
   /** Masks a text that arrives in pieces. */
@@ -17,8 +17,8 @@ export interface Mask {
 const stars = "***";
 
 /**
- * Returns the function that hides secrets. It looks for each whole secret, for each line of a secret (guest output
- * is read by lines), and for the same texts without control characters.
+ * Returns the function that masks secrets. It finds each whole secret, each line of a secret (guest output is read by
+ * lines), and these texts without control characters.
  */
 export function maskOf(secrets: Iterable<string>): Mask {
   const needles = needlesOf(secrets);
@@ -42,7 +42,7 @@ function needlesOf(secrets: Iterable<string>): string[] {
   for (const secret of secrets) {
     for (const form of [secret, sanitiseText(secret)]) {
       needles.add(form);
-      // Masking lines of one or two characters would hide half of any text and protects nothing.
+      // Masking lines of one or two characters would hide half of any text and would protect nothing.
       for (const line of form.split(/\r\n?|\n/)) if (line.trim().length > 2) needles.add(line);
     }
   }
@@ -66,14 +66,14 @@ interface Stretch {
 }
 
 /**
- * Masks a text that arrives in pieces, wherever the pieces are cut: together, what `write` and `end` return is the
- * mask of the whole text. Keeps back no more characters than the longest secret has.
+ * Masks a text that arrives in pieces, regardless of where it is cut. All that `write` and `end` return is together
+ * the mask of the whole text. Holds back at most as many characters as the longest secret has.
  */
 export class MaskStream {
   readonly #needles: readonly string[];
   readonly #longest: number;
   #held = "";
-  /** How many characters of `#held` belong to a secret for which `***` was already returned. */
+  /** How many characters of `#held` belong to a secret that was already replaced by `***`. */
   #covered = 0;
 
   constructor(needles: readonly string[]) {
@@ -92,7 +92,7 @@ export class MaskStream {
     return this.#release(this.#held, this.#held.length);
   }
 
-  /** Where a secret may begin that the next piece completes. */
+  /** Returns where a secret may begin that the next piece completes. */
   #openFrom(text: string): number {
     for (let at = Math.max(0, text.length - this.#longest + 1); at < text.length; at++) {
       const rest = text.slice(at);
@@ -118,7 +118,7 @@ export class MaskStream {
     return released;
   }
 
-  /** The stretches to hide, in order; those that overlap are joined. */
+  /** Returns the ranges to hide, in order, with overlapping ranges joined. */
   #stretches(text: string): Stretch[] {
     const found: Stretch[] = this.#covered > 0 ? [{ start: 0, end: this.#covered }] : [];
     for (const needle of this.#needles) {

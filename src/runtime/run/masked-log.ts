@@ -19,7 +19,7 @@ export class MaskedLog {
     }
   }
 
-  /** @param source paused while the reader of a pipe is behind, so that memory stays bounded. */
+  /** @param source it is paused while the reader of a pipe is slow, so that memory stays bounded. */
   write(chunk: Buffer, source: Readable): void {
     const text = this.#mask.write(this.#decoder.write(chunk));
     if (text === "" || !this.#file || this.#file.write(text)) return;
@@ -27,7 +27,7 @@ export class MaskedLog {
     this.#file.whenDrained(() => source.resume());
   }
 
-  /** Returns why the log is not complete; a log that can't be written does not stop the run. */
+  /** Returns why the log is incomplete. A log that cannot be written does not stop the run. */
   async end(): Promise<NodeJS.ErrnoException | undefined> {
     this.#file?.write(this.#mask.write(this.#decoder.end()) + this.#mask.end());
     return this.#openError ?? this.#file?.end();

@@ -2,7 +2,7 @@ import type { RunRecord, StepRecord } from "../../plan/record.ts";
 import type { Outcome } from "../request.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** Whether a reconcile may have changed the guest: a step says so, or a script ran that nobody can see into. */
+/** Returns whether a reconcile may have changed the guest: a step reports a change, or a script ran unobserved. */
 export function mayHaveChanged(record: RunRecord): boolean {
   if (record.packageChanges?.length) return true;
   const changed = (step: StepRecord, reconciling: boolean): boolean =>
@@ -14,7 +14,7 @@ export function mayHaveChanged(record: RunRecord): boolean {
   return record.steps.some((step) => changed(step, record.mode === "reconcile"));
 }
 
-/** What a run that came to a verdict comes to; undefined where there is no verdict, or a refusal. */
+/** Returns the outcome of a run by its verdict; undefined without a verdict, or after a refusal. */
 export function outcomeOf({ record, untouched }: Transcript): Outcome | undefined {
   switch (record.verdict) {
     case "conforms":

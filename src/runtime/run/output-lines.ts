@@ -2,17 +2,17 @@ import { StringDecoder } from "node:string_decoder";
 import type { Mask } from "./mask.ts";
 import { sanitiseLine } from "./sanitise.ts";
 
-/** Characters of one line that are kept; the rest of a longer line is dropped. */
+/** Characters of a line that are kept. The rest of a longer line is dropped. */
 const lineLimit = 8192;
 
-/** Cuts a program's output, which arrives in pieces, into lines of bounded length. */
+/** Splits a program's output, which arrives in pieces, into lines of bounded length. */
 export class OutputLines {
   readonly #read: (line: string, cut: boolean) => void;
   readonly #decoder = new StringDecoder("utf8");
   #line = "";
   #cut = false;
 
-  /** @param read is called with each line, without its line end, and whether the line was cut. */
+  /** @param read called with each line, without its line end, and with whether the line was cut. */
   constructor(read: (line: string, cut: boolean) => void) {
     this.#read = read;
   }
@@ -35,13 +35,13 @@ export class OutputLines {
 }
 
 /**
- * Returns a line of output as it may be shown: sanitised, with secrets masked, at most 2,000 characters.
+ * Returns a line of output as it may be shown: sanitised, with masked secrets, at most 2,000 characters.
  *
- * @param cut whether the line's end was cut off, so that it may end within a secret.
+ * @param cut whether the end of the line was cut off, possibly within a secret.
  */
 export function shownLine(line: string, mask: Mask, cut: boolean): string {
   const hide = cut ? mask.cutEnd : mask;
-  // A secret may be complete only before, or only after control characters are removed.
+  // A secret may be complete only before or only after the removal of control characters.
   return shorten(hide(sanitiseLine(hide(line), Number.POSITIVE_INFINITY)), 2000);
 }
 

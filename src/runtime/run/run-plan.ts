@@ -15,7 +15,7 @@ import { type Mask, maskOf } from "./mask.ts";
 import { outcomeOf } from "./outcome.ts";
 import { parseTranscript, type Transcript } from "./transcript.ts";
 
-/** The parts of a request that a plan's run reads; the disk is open already. */
+/** The parts of a request that the run of a plan reads. The disk is already open. */
 export type PlanRequest = ScriptOptions &
   Pick<RunRequest, "emit" | "packageCache" | "timeout" | "log" | "signal" | "onEvent">;
 
@@ -27,7 +27,7 @@ export interface Judged {
 /**
  * Runs a plan's script on a disk, in one boot.
  *
- * @throws {Refusal} with exit code 3 where there is no verdict; {Interrupted}.
+ * @throws {Refusal} with exit code 3 if there is no verdict; {Interrupted}.
  */
 export async function runPlan(
   disk: Disk,
@@ -36,8 +36,8 @@ export async function runPlan(
   execute: Execute,
 ): Promise<Judged> {
   const { mode, timeout, signal, log } = request;
-  // No drive in the script: it is added here as a layer of ours, with its format named. With `readonly:true`
-  // libguestfs 1.48 puts a layer of its own over it, whose format qemu then guesses from the disk's content.
+  // The script adds no drive. It is added here as a layer of ours, with its format named. With `readonly:true`,
+  // libguestfs 1.48 puts its own layer over it, and qemu then guesses the format from the content of the disk.
   const cache =
     mode === "reconcile" && request.packageCache !== undefined
       ? await openPackageCache(request.packageCache, disk.appliance.folder, { signal })
@@ -84,7 +84,7 @@ export async function runPlan(
   return judge(result, mode, handIn, live, mask);
 }
 
-/** Returns the error for a program that did not end by itself. */
+/** Returns the error for a program that was ended. */
 export function endedBy(
   ended: Exclude<GuestRunResult["ended"], { readonly why: "by-itself" }>,
   { disk, timeout, step }: { disk: Disk; timeout: number | undefined; step: string | undefined },
@@ -126,7 +126,7 @@ function judge(
     mask,
   };
   if (outcome === undefined) throw new Refusal(explainFailure(failure));
-  // A verdict that the image is good, and yet an error: something after the guest program went wrong.
+  // The verdict is good, but there is an error: something failed after the guest program ended.
   const good = outcome === "conforms" || outcome === "changed" || outcome === "unchanged";
   if (good && result.exitCode !== 0) throw new Refusal(explainFailure({ ...failure, started: false }));
   return { transcript, outcome };

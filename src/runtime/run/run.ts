@@ -8,7 +8,7 @@ import { gatherHandIn } from "./hand-in.ts";
 import { type Judged, runPlan } from "./run-plan.ts";
 import { parseTranscript } from "./transcript.ts";
 
-/** What a run is made of besides the request; tests put others in their place. */
+/** The parts of a run besides the request. Tests replace them. */
 export interface RunParts {
   readonly execute: Execute;
   prepareAppliance(): Appliance;
@@ -17,20 +17,20 @@ export interface RunParts {
 export const ownParts: RunParts = { execute, prepareAppliance };
 
 /**
- * Runs a plan on an image in test-only mode. All that the guest writes goes to a layer that is thrown away: the
- * image's bytes and times stay as they are.
+ * Runs a plan on an image in test-only mode. All changes go to a layer that is thrown away: the image's bytes and
+ * times stay the same.
  *
- * @throws {Refusal} with exit code 3 where it could not be run.
+ * @throws {Refusal} with exit code 3 if it cannot be run.
  */
 export async function check(request: RunRequest, parts: Partial<RunParts> = {}): Promise<RunResult> {
   return await run({ ...request, output: undefined }, "test-only", { ...ownParts, ...parts });
 }
 
 /**
- * Runs a plan on an image in reconcile mode. The image (or `output`) is written only once everything, the
- * second look included, has succeeded, and then wholly; in all other cases it is as it was.
+ * Runs a plan on an image in reconcile mode. Writes the whole image (or `output`) after everything, including the
+ * verification, has succeeded. Otherwise the image stays unchanged.
  *
- * @throws {Refusal} with exit code 3 where it could not be run or committed.
+ * @throws {Refusal} with exit code 3 if it cannot be run or committed.
  */
 export async function apply(request: RunRequest, parts: Partial<RunParts> = {}): Promise<RunResult> {
   return await run(request, "reconcile", { ...ownParts, ...parts });

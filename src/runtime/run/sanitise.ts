@@ -1,19 +1,18 @@
 /**
- * Makes a stranger's text safe to show: terminal sequences, control characters and the characters that
- * reorder what is shown (Unicode's bidirectional controls) are taken out. What the formats of reports need
- * beyond that is theirs to escape.
+ * Makes untrusted text safe to show. Removes terminal sequences, control characters, and characters that reorder text
+ * (Unicode's bidirectional controls). Report formats escape the result as they need.
  */
 const sequences =
   // OSC, DCS, SOS, PM and APC strings up to their end; CSI sequences; any other escape of two or three characters.
   /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
 const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-/** Text of several lines; CRLF and a lone CR end a line, tabs stay. */
+/** Cleans a text of several lines. CRLF and a lone CR end a line; tabs stay. */
 export function sanitiseText(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(sequences, "").replace(controls, "");
 }
 
-/** One line to show: of a line that was written over with CR (a progress bar) what stood there last. */
+/** Cleans one line. If the line was overwritten with CR (a progress bar), the last text counts. */
 export function sanitiseLine(line: string, limit = 2000): string {
   const shown = line
     .split("\r")

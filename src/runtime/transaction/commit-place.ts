@@ -9,27 +9,27 @@ import { identityOf, isSameContent } from "../image/file-identity.ts";
 import type { PinnedImage } from "../image/pin.ts";
 import type { SideFiles } from "./side-files.ts";
 
-/** What is committed, and where. */
+/** What to commit, and where. */
 export interface CommitPlace {
   readonly pinned: PinnedImage;
   readonly files: SideFiles;
   /** The overlay, open. */
   readonly overlayFd: number;
-  /** Whether the result goes to another file than the image, which then stays as it is. */
+  /** Whether the result goes to another file. The image then stays unchanged. */
   readonly isOutput: boolean;
   /** The target, for messages. */
   readonly shown: string;
-  /** Whether an output may replace a file. */
+  /** Whether the output may replace a file. */
   readonly force: boolean;
-  /** Programs that work on the image inherit the lock on it. */
+  /** The lock on the image, for programs that work on it to inherit. */
   readonly lockFd: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * The last check before a step that can't be undone.
+ * The last check before a step that cannot be undone.
  *
- * @throws {Interrupted}; {Refusal} `image-changed-meanwhile` where something wrote to the image or replaced it.
+ * @throws {Interrupted}; {Refusal} `image-changed-meanwhile` if a program wrote to the image or replaced it.
  */
 export function refuseChanged({ pinned, files, isOutput, signal }: CommitPlace): void {
   if (signal?.aborted) throw new Interrupted();
@@ -39,7 +39,7 @@ export function refuseChanged({ pinned, files, isOutput, signal }: CommitPlace):
     throw new Refusal(diagnostic("image-changed-meanwhile", { path: name }));
 }
 
-/** Bytes that a copy of the image with the changes takes at most. */
+/** Returns the most bytes that a copy of the image with the changes needs. */
 export const neededToCopy = ({ pinned, overlayFd }: CommitPlace): number =>
   allocatedBytes(pinned.path) + allocatedBytes(descriptorPath(overlayFd)) + spaceReserve;
 

@@ -11,18 +11,18 @@ import { QemuImgError } from "./qemu-img.ts";
 import { placeOutput, replace } from "./replace.ts";
 
 /**
- * Makes the content of an overlay the content of its image, in the safer of two ways.
+ * Writes the content of an overlay to its image, in the safer of two ways:
  *
- * - *replace*: a copy of the image (blocks shared where the file system can) gets the changes, is checked and brought
- *   to the disk, and takes the image's name by rename(2). At any instant the name leads to the whole old image or to
- *   the whole new one.
- * - *in place*, where there is no room for a copy, or the image has more than one file or name: the journal is brought
- *   to the disk, then the overlay is copied into the image. A crash in between leaves a mixture, which copying once
- *   more completes, and a journal that says so.
+ * - *replace*: a copy of the image (which shares blocks if the file system can) gets the changes, is checked, and is
+ *   synced to the disk. Then rename(2) gives it the image's name. At any time the name leads to the whole old image
+ *   or the whole new one.
+ * - *in place*, if there is no room for a copy, or if the image has several files or names: the journal is synced to
+ *   the disk, then the overlay is copied into the image. A crash in between leaves a mixture and a journal. Copying
+ *   the overlay again completes the image.
  *
- * An output is made as in *replace*, and the image is not touched.
+ * An output is made as in *replace*, and the image stays unchanged.
  *
- * @param onFinal is called when the commit can't be interrupted any more.
+ * @param onFinal called when the commit can no longer be interrupted.
  * @throws {Refusal} see `Transaction.commit`.
  */
 export async function commit(place: CommitPlace, onFinal: () => void): Promise<void> {
@@ -45,7 +45,10 @@ export async function commit(place: CommitPlace, onFinal: () => void): Promise<v
   }
 }
 
-/** A file with several names would lose the others, and an image with data files is more than the file that is renamed. */
+/**
+ * Replacing a file with several names would separate them, and an image with data files is more than the renamed
+ * file.
+ */
 function canReplace({ path, image }: PinnedImage): boolean {
   return statSync(path).nlink === 1 && image.layers[0]!.parts.length === 0;
 }

@@ -8,9 +8,9 @@ import { checkImage, commitOverlay, convertOverlay, QemuImgError, qcow2Node } fr
 import { removeSideFile } from "./side-files.ts";
 
 /**
- * Makes the finished image beside its target, whole and on the disk. Until it is complete, nobody else can read it.
+ * Builds the finished image beside its target, and syncs it. Nobody else can read it until it is complete.
  *
- * @returns false where there is no room for it, or it can't be given the image's owner; nothing is left then.
+ * @returns false if there is no room, or if it cannot get the image's owner. Nothing is left then.
  */
 export async function buildFinished(place: CommitPlace): Promise<boolean> {
   const { files } = place;
@@ -34,7 +34,7 @@ async function fill(place: CommitPlace, fd: number): Promise<boolean> {
   const overlay = qcow2Node(descriptorPath(overlayFd));
   const compressed = header.subformat === "streamOptimized";
   if (compressed || (isOutput && header.references.length > 0)) {
-    // qemu can't write into a compressed vmdk; and an output must not refer to files of another folder.
+    // qemu cannot write to a compressed vmdk, and an output must not refer to files in another folder.
     if (!hasRoomToCopy(place)) return false;
     const creation = compressed ? ["subformat=streamOptimized"] : [];
     const target = { path: descriptorPath(fd), format, creation };
@@ -61,7 +61,7 @@ async function copyImage(place: CommitPlace, fd: number): Promise<boolean> {
   if (!hasRoomToCopy(place)) return false;
   const result = await copy("--reflink=never", "--sparse=auto");
   if (result.code === 0) return true;
-  // Others may have filled the disk since.
+  // Others may have filled the disk meanwhile.
   if (!hasRoomToCopy(place)) return false;
   throw new QemuImgError(lastLine(result));
 }
@@ -69,7 +69,7 @@ async function copyImage(place: CommitPlace, fd: number): Promise<boolean> {
 /**
  * Gives the finished image the mode, owner, ACLs and extended attributes of the image.
  *
- * @returns false where this user can't give it the owner.
+ * @returns false if this user cannot give it the owner.
  */
 async function copyAttributes({ pinned, lockFd, signal }: CommitPlace, fd: number): Promise<boolean> {
   const how = ["--attributes-only", "--preserve=all", "--no-preserve=timestamps"];
@@ -79,8 +79,8 @@ async function copyAttributes({ pinned, lockFd, signal }: CommitPlace, fd: numbe
 }
 
 /**
- * Returns the mode of an output: no user can read it who can't read the image and every file that it refers to, as far
- * as modes and groups say, and the user's umask holds.
+ * Returns the mode of an output. As far as modes and groups say, only users who can read the image and every file
+ * that it refers to can read the output. The umask applies too.
  */
 function outputMode(pinned: PinnedImage, fd: number): number {
   const { gid } = fstatSync(fd);

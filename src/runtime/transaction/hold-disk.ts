@@ -17,31 +17,31 @@ import { Transaction } from "./transaction.ts";
 
 /** The disk that a run works on: a qcow2 layer over the image. */
 export interface Disk {
-  /** Path of the layer. Only the commit writes to the image itself. */
+  /** Path of the layer. Only the commit writes to the image. */
   readonly path: string;
-  /** Leads to the layer, whatever has its name; absent where no other user can put another file there. */
+  /** A path to the layer, even if another file takes its name; absent if no other user can do that. */
   readonly pinnedPath?: string | undefined;
   readonly image: OpenedImage;
   readonly sectorSize: SectorSize;
-  /** Holds the lock on the image; programs that work on the disk inherit it. */
+  /** The descriptor with the lock on the image, for programs that work on the disk to inherit. */
   readonly lockFd: number;
   readonly appliance: Appliance;
-  /** Whether something else wrote to the image since it was opened. */
+  /** Returns whether another program wrote to the image since we opened it. */
   hasChanged(): boolean;
 }
 
 export interface DiskUse<R> {
-  /** Works on the disk; `write` says whether it becomes the content of the image (or of `output`). */
+  /** Works on the disk. `write` says whether to commit the layer to the image (or to `output`). */
   use(disk: Disk): Promise<{ readonly result: R; readonly write: boolean }>;
-  /** Returns the result of an interrupted run, which leaves everything as it was. */
+  /** Returns the result of an interrupted run, which leaves everything unchanged. */
   interrupted(image: OpenedImage): R;
 }
 
 /**
- * Opens, locks and checks an image, lets a function work on a layer over it, and commits the layer or drops it. Leaves
- * nothing else of the run behind.
+ * Opens, locks and checks an image, lets a function work on a layer over it, and commits or drops the layer. Leaves
+ * no other file of the run behind.
  *
- * @throws {Refusal} with exit code 3 where the image can't be used or committed.
+ * @throws {Refusal} with exit code 3 if the image cannot be used or committed.
  */
 export async function holdDisk<R>(
   request: DiskRequest,
@@ -62,7 +62,7 @@ export async function holdDisk<R>(
   let pinned: PinnedImage | undefined;
   let appliance: Appliance | undefined;
   try {
-    // Once more: between the first look and the lock it may have become another file.
+    // Inspect it again: before we had the lock, it may have become another file.
     const image = openImage(name, { format, allowBacking });
     pinned = new PinnedImage(image, lock.fd);
     await refuseInUse(pinned, kind, signal);
@@ -121,8 +121,8 @@ async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"
 }
 
 /**
- * Returns what overlays are made over. The libvirt backend starts qemu as another process of another user, which can't
- * open our descriptors: there the overlay names the image by its path.
+ * Returns the base of overlays. The libvirt backend runs qemu as another user, which cannot open our descriptors.
+ * There the overlay names the image by its path.
  */
 function overlayBase({ pinned, appliance }: Held, signal: AbortSignal | undefined): Promise<OverlayBase> {
   const { path, format } = pinned.image;
@@ -132,7 +132,10 @@ function overlayBase({ pinned, appliance }: Held, signal: AbortSignal | undefine
     : Promise.resolve({ name: path, format });
 }
 
-/** Lets a function work on one more layer over a disk, which is dropped: for a check that must not change it. */
+/**
+ * Lets a function work on one more layer over a disk, which is then dropped, for a check that must not change the
+ * disk.
+ */
 export async function holdThrowaway<R>(
   disk: Disk,
   use: (disk: Disk) => Promise<R>,

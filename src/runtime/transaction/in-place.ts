@@ -12,12 +12,12 @@ import { packTables, removeJournal, sha256Of, writeJournal } from "./journal.ts"
 import { checkImage, commitOverlay, qcow2Node, repairLeaks } from "./qemu-img.ts";
 import { removeSideFile, type SideFiles } from "./side-files.ts";
 
-/** Copies the overlay into the image, with a journal that lets a copy that was cut off be completed. */
+/** Copies the overlay into the image, with a journal that allows an interrupted copy to be completed. */
 export async function commitInPlace(place: CommitPlace, onFinal: () => void): Promise<void> {
   const { pinned, files, overlayFd, lockFd, signal } = place;
   const { format, header, identity, chain } = pinned.image;
   const overlay = descriptorPath(overlayFd);
-  // The image grows by no more than the overlay holds, if at all. The disk must not become full in between.
+  // The image grows by at most the size of the overlay. The disk must not become full during the copy.
   const needed = allocatedBytes(overlay) + spaceReserve;
   if (header.subformat === "streamOptimized" || freeBytes(dirname(files.target)) < needed)
     throw noSpace(place, needed);
@@ -39,7 +39,7 @@ export async function commitInPlace(place: CommitPlace, onFinal: () => void): Pr
   await finishInPlace({ pinned, files, overlayFd, lockFd, again: false });
 }
 
-/** Puts the start of an image back as it was before a copy that was cut off. */
+/** Restores the start of an image from before an interrupted copy. */
 export function restoreTables(path: string, tables: Buffer): void {
   const fd = openSync(path, "r+");
   try {
@@ -55,14 +55,14 @@ export interface InPlaceCopy {
   readonly files: SideFiles;
   readonly overlayFd: number;
   readonly lockFd: number;
-  /** Whether an earlier copy was cut off. */
+  /** Whether an earlier copy was interrupted. */
   readonly again: boolean;
 }
 
 /**
- * Copies the overlay into the image, from the start. It can't be interrupted.
+ * Copies the whole overlay into the image. The copy cannot be interrupted.
  *
- * @throws {Refusal} `image-commit-interrupted`: the journal and the overlay stay.
+ * @throws {Refusal} `image-commit-interrupted`: the journal and the overlay remain.
  */
 export async function finishInPlace({ pinned, files, overlayFd, lockFd, again }: InPlaceCopy): Promise<void> {
   const options = { inherit: [lockFd] };
@@ -71,8 +71,8 @@ export async function finishInPlace({ pinned, files, overlayFd, lockFd, again }:
     pinned.keepDescriptor();
     if (again && pinned.image.format === "qcow2") await repairLeaks(pinned.top, options);
     pinned.sync();
-    // Without the overlay, recovery could not act on the journal of a copy; without a journal, the overlay would look
-    // like that of a run that ended before its commit.
+    // A journal without an overlay would be of no use to recovery. An overlay without a journal would look like that
+    // of a run that ended before its commit.
     writeJournal(files.journal, { road: "completed" });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

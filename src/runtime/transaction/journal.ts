@@ -8,11 +8,11 @@ import { type ImageFormat, isImageFormat } from "../image/image-header.ts";
 import { reasonNotOpened } from "./side-files.ts";
 
 /**
- * The note beside an image that a commit has begun.
- * - `replace`: the finished image is whole and on the disk; it only has to take the name of the old one.
- * - `in-place`: the overlay is being copied into the image. Until that ends the image is a mixture; copying once more
+ * The file beside an image that records that a commit has begun.
+ * - `replace`: the finished image is complete and on the disk. It only needs the name of the old one.
+ * - `in-place`: the overlay is being copied into the image, which is a mixture until that ends. Copying again
  *   completes it.
- * - `completed`: the image is whole and has the changes; only the files beside it have to be removed.
+ * - `completed`: the image is complete and has the changes. Only the files beside it have to be removed.
  */
 export type Journal = { readonly road: "completed" } | ReplaceJournal | InPlaceJournal;
 
@@ -30,14 +30,14 @@ export interface InPlaceJournal {
   /** The files that the image refers to; absent in journals of older versions. */
   readonly chain?: readonly string[];
   /**
-   * Of a vdi image: its header and block map as they were (`packTables`). They are put back before copying once more:
-   * qemu writes the block map before the header that counts the blocks in it, and after a crash in between it would
-   * use one block for two places of the disk.
+   * For a vdi image: its original header and block map (`packTables`). They are restored before the overlay is copied
+   * again. qemu writes the block map before the header that counts its blocks. After a crash in between, it would use
+   * one block for two places of the disk.
    */
   readonly tables?: string;
 }
 
-/** The start of an image, as the journal keeps it. */
+/** The start of an image, as kept in the journal. */
 export const packTables = (tables: Buffer): string => gzipSync(tables).toString("base64");
 export const unpackTables = (packed: string): Buffer => gunzipSync(Buffer.from(packed, "base64"));
 
@@ -46,24 +46,24 @@ const about =
 
 const digestOf = (journal: unknown) => createHash("sha256").update(JSON.stringify(journal)).digest("hex");
 
-/** Writes the journal and waits until it is on the disk. */
+/** Writes the journal, and waits until it is on the disk. */
 export function writeJournal(path: string, journal: Journal): void {
   writeWhole(path, `${JSON.stringify({ about, version: 1, journal, sha256: digestOf(journal) }, null, 2)}\n`);
 }
 
-/** Removes the journal and waits until that is on the disk. */
+/** Removes the journal, and waits until that is on the disk. */
 export function removeJournal(path: string): void {
   rmSync(path, { force: true });
   syncPath(dirname(path));
 }
 
-/** Bytes of the longest journal: vdi tables, compressed, as text. */
+/** Bytes of the longest journal: compressed vdi tables, as text. */
 const journalLimit = 128 << 20;
 
 /**
- * Reads the journal, which must belong to this user or root: others must not have a commit finished.
+ * Reads the journal. It must belong to this user or to root: others must not be able to finish a commit.
  *
- * @returns the journal, undefined where there is none, or a sentence that says why it can't be trusted.
+ * @returns the journal; undefined if there is none; a sentence if it cannot be trusted.
  */
 export function readJournal(path: string): Journal | string | undefined {
   let fd: number;

@@ -1,7 +1,7 @@
 import { lastLine, runTool, type ToolOptions } from "../appliance/tools.ts";
 import { type BlockNode, fileNode, nodeName } from "../image/block-node.ts";
 
-/** A qemu-img that failed; `message` is its error message. */
+/** The error of qemu-img; `message` is its error message. */
 export class QemuImgError extends Error {}
 
 async function qemuImg(words: readonly string[], options: ToolOptions): Promise<void> {
@@ -9,7 +9,7 @@ async function qemuImg(words: readonly string[], options: ToolOptions): Promise<
   if (result.code !== 0) throw new QemuImgError(lastLine(result));
 }
 
-/** What an overlay is made over: a file name of qemu, which is written into the overlay's header, and its format. */
+/** The base of an overlay: a file name for qemu, which is written to the overlay's header, and its format. */
 export interface OverlayBase {
   readonly name: string;
   readonly format: string;
@@ -22,11 +22,11 @@ export function createOverlay(overlay: string, base: OverlayBase, options: ToolO
   return qemuImg(["create", "-q", "-f", "qcow2", "-b", base.name, "-F", base.format, overlay], options);
 }
 
-/** Bytes that the name of a backing file may have (qcow2 specification, “backing_file_size”). */
+/** The most bytes that the name of a backing file may have (qcow2 specification, “backing_file_size”). */
 const nameLimit = 1023;
 
 /**
- * Returns layers as the base of an overlay. Where their name is too long for a header, the lower ones go below a layer
+ * Returns layers as the base of an overlay. If their name is too long for a header, the lower layers get an overlay
  * of their own.
  *
  * @param folder for those layers.
@@ -50,14 +50,14 @@ export async function baseOf(
 }
 
 /**
- * Copies what an overlay holds into the image below it. The overlay keeps every byte (`-d`), so that the same can be
- * done again.
+ * Copies the content of an overlay into the image below it. The overlay stays complete (`-d`), so that the copy can
+ * be repeated.
  */
 export function commitOverlay(stack: BlockNode, options: ToolOptions = {}): Promise<void> {
   return qemuImg(["commit", "-q", "-d", nodeName(stack)], options);
 }
 
-/** Writes the content of an overlay over an image as a new image that stands alone. */
+/** Writes the content of an overlay over an image as a new, independent image. */
 export function convertOverlay(
   stack: BlockNode,
   target: { readonly path: string; readonly format: string; readonly creation: readonly string[] },
@@ -67,14 +67,14 @@ export function convertOverlay(
   return qemuImg(["convert", "-q", "-O", target.format, ...creation, nodeName(stack), target.path], options);
 }
 
-/** Runs the format's own consistency check; raw has none. Clusters that nothing uses do no harm (status 3). */
+/** Runs the consistency check of the format; raw has none. Leaked clusters do no harm (status 3). */
 export async function checkImage(node: BlockNode, options: ToolOptions = {}): Promise<void> {
   if (node.driver === "raw") return;
   const result = await runTool(["qemu-img", "check", "-q", nodeName(node)], options);
   if (result.code !== 0 && result.code !== 3) throw new QemuImgError(`its check failed: ${lastLine(result)}`);
 }
 
-/** Gives back the clusters of a qcow2 image that nothing uses, as an interrupted commit leaves them. */
+/** Frees leaked clusters of a qcow2 image, as an interrupted commit leaves them. */
 export function repairLeaks(node: BlockNode, options: ToolOptions = {}): Promise<void> {
   return qemuImg(["check", "-q", "-r", "leaks", nodeName(node)], options);
 }

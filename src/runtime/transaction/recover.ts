@@ -39,9 +39,9 @@ import {
 } from "./side-files.ts";
 
 export interface Recovery {
-  /** `finished`: the image has the interrupted run's changes now; `undone`: it is as it was before that run. */
+  /** `finished`: the image has the changes of the interrupted run. `undone`: it is the image from before that run. */
   readonly action: "nothing" | "finished" | "undone";
-  /** What was found and done, in a sentence. */
+  /** A sentence about what was found and done. */
   readonly detail: string;
 }
 
@@ -57,16 +57,16 @@ const finished: Recovery = {
   detail: "the interrupted commit was completed: the image has the run's changes",
 };
 
-/** Whether an interrupted apply has to be finished or undone before the image is used. */
+/** Returns whether an interrupted apply has to be finished or undone before the image can be used. */
 export function isInterrupted(image: string): boolean {
   const path = realpath(image);
   return path !== undefined && existsSync(sideFiles(path).journal);
 }
 
 /**
- * Finishes or undoes an apply that was killed, by the files that it left beside an image (or beside its `--output`).
+ * Finishes or undoes a killed apply by means of the files that it left beside the image (or beside its `--output`).
  *
- * @throws {Refusal} where another run works on the image, or the files can't be trusted.
+ * @throws {Refusal} if another run works on the image, or if the files cannot be trusted.
  */
 export async function recover(image: string): Promise<Recovery> {
   const path = realpath(image);
@@ -94,7 +94,7 @@ function realpath(image: string): string | undefined {
   }
 }
 
-/** Removes what was begun for an output that does not exist yet. */
+/** Removes the unfinished files of an output that does not exist yet. */
 async function recoverOutput(output: string): Promise<Recovery> {
   const parent = realpath(dirname(output));
   const missing = () => new Refusal(diagnostic("image-missing", { path: output }));
@@ -119,7 +119,7 @@ async function refuseHeldOverlay(files: SideFiles, name: string): Promise<void> 
   release();
 }
 
-/** An image whose last run was interrupted, locked. */
+/** A locked image whose last run was interrupted. */
 interface Interrupted {
   readonly name: string;
   readonly path: string;
@@ -145,7 +145,7 @@ async function settle(image: Interrupted): Promise<Recovery> {
   return journal.road === "replace" ? settleReplace(journal, image) : await settleInPlace(journal, image);
 }
 
-/** Whether an output got its name by link(2), and the run was killed before it removed the first name. */
+/** Returns whether an output got its name by link(2), and the run was killed before it removed the temporary name. */
 function isPlacedOutput({ files, lockFd }: Interrupted): boolean {
   const [built, placed] = [statOf(files.finished), fstatSync(lockFd, { bigint: true })];
   return built !== undefined && built.ino === placed.ino && built.dev === placed.dev;
@@ -171,7 +171,7 @@ function settleReplace(journal: ReplaceJournal, { files, lockFd }: Interrupted):
     finishReplace(files);
     return completed;
   }
-  // The old image was whole all the time, and may have been used since: then its changes are worth more.
+  // The old image was always complete, and may have been used since. Then its changes are worth more.
   if (built && isSameContent(identityOf(built), journal.finished) && isSameContent(image, journal.image)) {
     renameSync(files.finished, files.target);
     finishReplace(files);
@@ -207,7 +207,7 @@ async function settleInPlace(journal: InPlaceJournal, image: Interrupted): Promi
   return finished;
 }
 
-/** Opens the overlay of a commit, and holds it against the journal. */
+/** Opens the overlay of a commit, and compares it with the journal. */
 async function openTrustedOverlay(journal: InPlaceJournal, image: Interrupted): Promise<number> {
   let fd: number;
   try {

@@ -23,10 +23,10 @@ export function replace(place: CommitPlace, onFinal: () => void): void {
   finishReplace(files);
 }
 
-/** Does what is left once the finished image has the image's name. */
+/** Completes the commit once the finished image has the image's name. */
 export function finishReplace(files: SideFiles): void {
   syncPath(dirname(files.target));
-  // The journal comes last: as long as it exists, recovery knows that the image has the run's changes.
+  // Remove the journal last: while it exists, recovery knows that the image has the run's changes.
   removeSideFile(files, files.overlay);
   removeJournal(files.journal);
 }
@@ -43,14 +43,14 @@ export function placeOutput(place: CommitPlace, onFinal: () => void): void {
   const { files, force } = place;
   refuseChanged(place);
   onFinal();
-  // The finished image is complete by now; an overlay beside the output would look like an interrupted run.
+  // The finished image is complete. An overlay beside the output would look like an interrupted run.
   removeSideFile(files, files.overlay);
   if (force) renameSync(files.finished, files.target);
   else linkNew(place);
   syncPath(dirname(files.target));
 }
 
-/** Gives a file a name that must be new, in one step: link(2) fails where rename(2) would replace a file. */
+/** Gives a file a name that must be new, in one step. link(2) fails where rename(2) would replace a file. */
 function linkNew({ files, shown }: CommitPlace): void {
   try {
     linkSync(files.finished, files.target);

@@ -6,26 +6,28 @@ import { reasonOf } from "../../source/errno.ts";
 import { descriptorPath } from "../../system/descriptor.ts";
 import { partOf } from "../files.ts";
 
-/** The files that an apply keeps beside its target while it runs. Their names are fixed, so that leftovers are found. */
+/**
+ * The files that an apply keeps beside its target while it runs. Their names are fixed, so that later runs find them.
+ */
 export interface SideFiles {
   /** The image, or the file of `--output`. */
   readonly target: string;
-  /** What the guest writes. */
+  /** The guest's changes. */
   readonly overlay: string;
-  /** The finished image before it takes the place of the old one. */
+  /** The finished image, before it replaces the old one. */
   readonly finished: string;
   readonly journal: string;
-  /** Returns the path of one of them for messages. */
+  /** Returns the path of one of these files, for messages. */
   shown(path: string): string;
 }
 
 /**
  * @param target absolute.
- * @param folder a path that leads to the target's folder, such as `descriptorPath` gives.
+ * @param folder a path to the target's folder, such as `descriptorPath` returns.
  */
 export function sideFiles(target: string, folder = dirname(target)): SideFiles {
   const name = basename(target);
-  // A file name has at most 255 bytes; the longest ending takes 30 of them.
+  // A file name has at most 255 bytes. The longest ending takes 30 of them.
   const stem =
     Buffer.byteLength(name) <= 220 ? name : createHash("sha256").update(name).digest("hex").slice(0, 32);
   const beside = (what: string) => join(folder, `.${stem}.sahara-image-${what}`);
@@ -38,10 +40,10 @@ export function sideFiles(target: string, folder = dirname(target)): SideFiles {
   };
 }
 
-/** O_PATH of open(2), which Node has no name for: the folder need not be readable. */
+/** O_PATH of open(2), which Node does not name: the folder need not be readable. */
 const pathOnly = 0o10000000;
 
-/** A target's folder, open: its side files are found in it even where its path leads to another folder by now. */
+/** The open folder of a target. Its side files are found in it even if its path leads to another folder by now. */
 export interface HeldFolder {
   readonly files: SideFiles;
   release(): void;
@@ -53,13 +55,13 @@ export function holdFolderOf(target: string): HeldFolder {
   return { files: sideFiles(target, descriptorPath(fd)), release: () => closeSync(fd) };
 }
 
-/** Removes everything but the journal itself: without a journal, these files mean nothing. */
+/** Removes all of these files but the journal. Without a journal, they have no meaning. */
 export function clearSideFiles(files: SideFiles): void {
   for (const path of [files.finished, files.overlay, partOf(files.journal)]) removeSideFile(files, path);
 }
 
 /**
- * Removes one of the files, if it exists; a link is removed, and not what it leads to.
+ * Removes one of the files, if it exists. Removes a link, not its target.
  *
  * @throws {Refusal} `image-side-file-unusable`
  */
@@ -71,7 +73,7 @@ export function removeSideFile(files: SideFiles, path: string): void {
   }
 }
 
-/** Whether a run left anything beside its target. */
+/** Returns whether a run left files beside its target. */
 export function hasSideFiles(files: SideFiles): boolean {
   return [files.journal, partOf(files.journal), files.finished, files.overlay].some((path) =>
     existsSync(path),
@@ -79,10 +81,10 @@ export function hasSideFiles(files: SideFiles): boolean {
 }
 
 /**
- * Opens one of the files for reading and writing, a new one or one that an earlier run of this user left.
+ * Opens one of the files for reading and writing: a new file, or one that an earlier run of this user left.
  *
- * @throws {Refusal} `image-side-file-unusable` where something else has its name: a link, a folder, a pipe, a file of
- *   another user. Any other failure is a system error.
+ * @throws {Refusal} `image-side-file-unusable` if something else has its name: a link, a folder, a pipe or another
+ *   user's file. Any other failure is a system error.
  */
 export function openSideFile(files: SideFiles, path: string): number {
   const flags = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -103,13 +105,13 @@ export function openSideFile(files: SideFiles, path: string): number {
   throw unusable(files, path, problem);
 }
 
-/** Says why a file could not be opened with O_NOFOLLOW: ELOOP then means that it is a link. */
+/** Returns why a file could not be opened with O_NOFOLLOW: ELOOP then means that it is a link. */
 export function reasonNotOpened(error: unknown): string {
   const isLink = (error as NodeJS.ErrnoException).code === "ELOOP";
   return isLink ? "it is a symbolic link" : reasonOf(error);
 }
 
-/** Says why an open file is not one that a run of this user left. */
+/** Returns why an open file is not one that a run of this user left. */
 export function problemOf(fd: number): string | undefined {
   const stat = fstatSync(fd);
   if (!stat.isFile()) return "it is not a regular file";

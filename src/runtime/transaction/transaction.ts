@@ -20,14 +20,14 @@ import {
   type SideFiles,
 } from "./side-files.ts";
 
-/** An apply does not begin with less free space, in bytes: an update of package lists alone takes that. */
+/** An apply needs this much free space to begin, in bytes: updating the package lists alone uses it. */
 const spaceToBegin = 64 << 20;
 
 export interface TransactionOptions {
   readonly pinned: PinnedImage;
-  /** What the overlay is made over. */
+  /** The base of the overlay. */
   readonly base: OverlayBase;
-  /** The descriptor that holds the lock on the image; programs that work on it inherit it. */
+  /** The descriptor with the lock on the image, for programs that work on it to inherit. */
   readonly lockFd: number;
   /** Absolute path of a file to write instead of the image. */
   readonly output?: string | undefined;
@@ -37,13 +37,13 @@ export interface TransactionOptions {
 }
 
 /**
- * Everything that a run writes, in an overlay beside the image (or beside the output). `commit` makes it the content of
- * the image, wholly; `abandon` drops it. Nothing else writes to the image.
+ * Collects everything that a run writes in an overlay beside the image (or beside the output). `commit` writes all of
+ * it to the image, and `abandon` drops it. Nothing else writes to the image.
  */
 export class Transaction {
   /** The path of the overlay. */
   readonly overlay: string;
-  /** Leads to the overlay, whatever has its name. */
+  /** A path to the overlay, even if another file takes its name. */
   readonly pinnedOverlay: string;
   readonly #place: CommitPlace;
   readonly #folder: HeldFolder;
@@ -57,9 +57,9 @@ export class Transaction {
   }
 
   /**
-   * Makes the overlay, over what an apply that crashed before its commit may have left there.
+   * Creates the overlay. Replaces files that an apply left which crashed before its commit.
    *
-   * @throws {Refusal} where the folder can't be written or has no room, or the output exists.
+   * @throws {Refusal} if the folder cannot be written or has no room, or if the output exists.
    */
   static async begin(options: TransactionOptions): Promise<Transaction> {
     const { pinned, base, output, signal, lockFd, force = false } = options;
@@ -84,12 +84,12 @@ export class Transaction {
   }
 
   /**
-   * Makes the overlay's content the image's (or the output's). Ends with all of it on the disk, or throws with the
-   * image as it was.
+   * Writes the content of the overlay to the image (or to the output). When it returns, all of it is on the disk.
+   * When it throws, the image is unchanged.
    *
-   * @param onFinal is called when the commit can't be interrupted any more.
+   * @param onFinal called when the commit can no longer be interrupted.
    * @throws {Refusal} `image-commit-failed`, `image-changed-meanwhile`, `image-in-use`, `image-in-loop`,
-   *   `image-no-space`; and `image-commit-interrupted`, which alone leaves something for `recover` to finish.
+   *   `image-no-space`. Only after `image-commit-interrupted` is there something for `recover` to finish.
    */
   async commit(onFinal: () => void = () => {}): Promise<void> {
     try {
@@ -102,7 +102,7 @@ export class Transaction {
     this.#close();
   }
 
-  /** Removes the overlay, and whatever else was begun. */
+  /** Removes the overlay and all other files of the run. */
   abandon(): void {
     if (!this.#open) return;
     try {
@@ -181,8 +181,8 @@ function unwritable(folder: string, output: string | undefined, error: unknown):
 }
 
 /**
- * Opens the overlay's file, new or left over, and takes the lock on it: two runs may have different images and the same
- * output.
+ * Opens the overlay's file, a new or an old one, and takes the lock on it: two runs may have different images and the
+ * same output.
  */
 async function claim(files: SideFiles, shown: string, output: string | undefined): Promise<number> {
   for (;;) {

@@ -71,32 +71,32 @@ export class Workbench {
     assert.equal(readdirSync(this.scratch.path("images")).sort(), this.#names, "files beside the image");
     assert.equal(readdirSync(this.scratch.path("tmp")), [], "temporary files");
     assert.equal(readdirSync(this.scratch.path("home")), [], "files in the home folder");
-    assert.equal(this.#processes(), [], "processes");
+    assert.equal(processesWith(`HELD=${this.env.HELD}\0`), [], "processes");
   }
 
   dispose(): void {
     this.scratch.dispose();
   }
-
-  /** The processes of the run that are still alive: they have inherited its environment. */
-  #processes(): string[] {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((pid) => {
-        try {
-          const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
-          const ours = environment.includes(`HELD=${this.env.HELD}\0`);
-          return ours ? [readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ")] : [];
-        } catch {
-          return [];
-        }
-      });
-  }
 }
 
 export const pause = () => new Promise<void>((done) => setTimeout(done, 10));
 
-function stateOf(path: string): unknown {
+/** What a file is and holds, to be compared. */
+export function stateOf(path: string): unknown {
   const { ino, size, mtimeMs } = statSync(path);
   return { ino, size, mtimeMs, content: readFileSync(path).toString("base64") };
+}
+
+/** The processes whose environment has a text, as those do that a run has started. */
+export function processesWith(text: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const ours = readFileSync(`/proc/${pid}/environ`, "latin1").includes(text);
+        return ours ? [readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ")] : [];
+      } catch {
+        return [];
+      }
+    });
 }

@@ -83,8 +83,10 @@ export class View {
   render(now: number, columns: number, rows: number, colors: Colors): string[] {
     const seconds = (milliseconds: number) => `${Math.floor(milliseconds / 1000)} s`;
     const turn = spinner[Math.floor(now / 100) % spinner.length]!;
-    const cut = (text: string) => [...text].slice(0, Math.max(8, columns - 1)).join("");
-    const head = `${colors.cyan(turn)} ${colors.bold(phaseTitles[this.#phase])} ${colors.dim(`${seconds(now - this.#started)}${this.#left(now)}`)}`;
+    const cut = (text: string, from = 0) => [...text].slice(0, Math.max(0, columns - 1 - from)).join("");
+    const title = phaseTitles[this.#phase];
+    const time = `${seconds(now - this.#started)}${this.#left(now)}`;
+    const head = `${colors.cyan(turn)} ${colors.bold(cut(title, 2))} ${colors.dim(cut(time, 3 + title.length))}`;
 
     const past = this.#steps.findLastIndex((step) => step.state !== "to-come");
     const done = this.#steps.filter((step) => step.state === "done" && step.depth === 0);
@@ -104,12 +106,12 @@ export class View {
       head,
       ...shownDone.map((step) => {
         const { sign, color } = statusSigns[step.status ?? "ok"];
-        return `  ${colors[color](sign)} ${cut(`${printableLine(step.title)} ${(step.took / 1000).toFixed(1)} s`)}`;
+        return `  ${colors[color](sign)} ${cut(`${printableLine(step.title)} ${(step.took / 1000).toFixed(1)} s`, 4)}`;
       }),
       ...current,
       ...output.map((line) => colors.dim(line)),
       ...shownComing.map((step) => colors.dim(cut(`  · ${printableLine(step.title)}`))),
-      ...(more > 0 ? [colors.dim(`  … ${more} more`)] : []),
+      ...(more > 0 ? [colors.dim(cut(`  … ${more} more`))] : []),
     ];
   }
 }

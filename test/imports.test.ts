@@ -42,6 +42,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ajv: ["kinds"],
   chevrotain: ["recipe/expressions", "compiler/emit"],
   unbash: ["shell"],
+  undici: ["runtime/artifacts"],
   zx: ["runtime"],
   commander: ["cli"],
   "vscode-languageserver": ["lsp"],

@@ -1,5 +1,6 @@
 import { argumentCodes } from "./codes/arguments.ts";
 import { commandLineCodes } from "./codes/command-line.ts";
+import { downloadCodes } from "./codes/downloads.ts";
 import { emitCodes } from "./codes/emit.ts";
 import { expressionCodes } from "./codes/expressions.ts";
 import { fileCodes } from "./codes/files.ts";
@@ -30,6 +31,7 @@ export const codes = {
   ...internalCodes,
   ...emitCodes,
   ...runtimeCodes,
+  ...downloadCodes,
   ...commandLineCodes,
   ...pluginCodes,
   ...fileCodes,

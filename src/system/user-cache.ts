@@ -12,12 +12,25 @@ function cachesOf({ XDG_CACHE_HOME: named = "" }: NodeJS.ProcessEnv): string {
   return isAbsolute(named) ? named : join(homedir(), ".cache");
 }
 
-const placeOf = (name: string, env: NodeJS.ProcessEnv) => join(cachesOf(env), "sahara-image", name);
+/** Returns the path of something in this program's folder of the user's caches. */
+export function cachePlace(name: string, env: NodeJS.ProcessEnv): string {
+  return join(cachesOf(env), "sahara-image", name);
+}
+
+/**
+ * Whether the user's caches belong to this user. With sudo the home may be that of another user, who could lead a
+ * write anywhere by links.
+ *
+ * @throws a system error: there are none.
+ */
+export function isOwnCache(env: NodeJS.ProcessEnv): boolean {
+  return statSync(cachesOf(env)).uid === process.geteuid?.();
+}
 
 /** Reads what was kept, as JSON; undefined if there is nothing of use. The content may be anything. */
 export function readCache(name: string, env: NodeJS.ProcessEnv): unknown {
   try {
-    return JSON.parse(readRegularText(placeOf(name, env), { limit }));
+    return JSON.parse(readRegularText(cachePlace(name, env), { limit }));
   } catch {
     return undefined;
   }
@@ -26,10 +39,9 @@ export function readCache(name: string, env: NodeJS.ProcessEnv): unknown {
 /** Keeps a value for later runs. Never fails: without it, later runs are only slower or say less. */
 export function writeCache(name: string, value: unknown, env: NodeJS.ProcessEnv): void {
   try {
-    const path = placeOf(name, env);
+    const path = cachePlace(name, env);
     mkdirSync(dirname(path), { recursive: true });
-    // With sudo the home may be that of another user, who could lead a write anywhere by links.
-    if (statSync(cachesOf(env)).uid !== process.geteuid?.()) return;
+    if (!isOwnCache(env)) return;
     writeRegularFile(path, `${JSON.stringify(value)}\n`, { replaceLink: true });
   } catch {
     // The disk is full, or the home can't be written.

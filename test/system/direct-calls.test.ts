@@ -25,6 +25,15 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
   ],
   "runtime/appliance/tools.ts": ["reads /etc/os-release", "readFileSync"],
   "runtime/appliance/watchdog.ts": ["reads /proc", "readFileSync"],
+  "runtime/artifacts/cache-folder.ts": [
+    "makes, seals and removes files of the user's cache",
+    "chmodSync",
+    "mkdirSync",
+    "rmdirSync",
+    "unlinkSync",
+  ],
+  "runtime/artifacts/fetch-artifact.ts": ["verifies files of the user's cache", "createReadStream"],
+  "runtime/artifacts/partial-file.ts": ["continues a download, a part at a time", "openSync", "renameSync"],
   "runtime/files.ts": [
     "writes the journal beside an image, and reads /proc and /sys",
     "openSync",

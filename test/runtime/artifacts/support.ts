@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
+import type {
+  ArtifactEvent,
+  ArtifactOptions,
+  ArtifactRequest,
+  Digest,
+} from "../../../src/runtime/artifacts/artifact.ts";
+import { CacheFolder } from "../../../src/runtime/artifacts/cache-folder.ts";
+import { fetchArtifact } from "../../../src/runtime/artifacts/fetch-artifact.ts";
+import { refusalOf, type Scratch } from "../scratch.ts";
+
+export const digestOf = (
+  content: string | Uint8Array,
+  algorithm: Digest["algorithm"] = "sha256",
+): Digest => ({
+  algorithm,
+  value: createHash(algorithm).update(content).digest("hex"),
+});
+
+export const wanted = (content: string | Uint8Array, ...urls: string[]): ArtifactRequest => ({
+  urls,
+  digest: digestOf(content),
+});
+
+/** Pauses that no test waits for, and no proxy or authority of this machine. */
+export function optionsIn(scratch: Scratch, more: Partial<ArtifactOptions> = {}) {
+  const events: ArtifactEvent[] = [];
+  return {
+    cacheFolder: join(scratch.folder, "cache"),
+    times: { connect: 2_000, stall: 2_000, pause: 2 },
+    env: {},
+    onEvent: (event: ArtifactEvent) => void events.push(event),
+    events,
+    ...more,
+  };
+}
+
+export const cacheIn = (scratch: Scratch): CacheFolder => new CacheFolder(join(scratch.folder, "cache"));
+
+/** The diagnostics of a download that fails. */
+export async function failure(
+  request: ArtifactRequest,
+  options: ArtifactOptions,
+): Promise<readonly Diagnostic[]> {
+  return (await refusalOf(() => fetchArtifact(request, options))).diagnostics;
+}
+
+/** Sends a part of a body that is said to be whole, and cuts the connection off. */
+export function cutOff(response: ServerResponse, total: number, part: Uint8Array): void {
+  if (!response.headersSent) response.setHeader("content-length", total);
+  response.write(part, () => response.destroy());
+}
+
+/** Answers a request for a range, or for everything, as a good server does. */
+export function sendRange(response: ServerResponse, range: string | undefined, content: Uint8Array): void {
+  const from = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
+  if (from > 0)
+    response.writeHead(206, { "content-range": `bytes ${from}-${content.length - 1}/${content.length}` });
+  response.end(content.subarray(from));
+}

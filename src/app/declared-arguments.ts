@@ -1,4 +1,5 @@
 import { decodeRecipe, parseRecipe } from "../compiler/compile.ts";
+import { finderFor } from "../plugins/compile-recipe.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 import { locate } from "./locate.ts";
 import type { RecipeSettings } from "./settings.ts";
@@ -17,7 +18,7 @@ export async function declaredArguments(settings: RecipeSettings): Promise<Decla
   if (recipe) {
     const kinds = [...(recipe.kinds ?? []), ...settings.kinds];
     const { source } = decodeRecipe(recipe.path, recipe.bytes);
-    const { recipe: parsed } = await parseRecipe(source, { kinds });
+    const { recipe: parsed } = await parseRecipe(source, { kinds, resources: finderFor(recipe) });
     const title = recipe.plugin === undefined ? recipe.path : `${recipe.plugin} ${recipe.version}`;
     return { title, arguments: shown(listArguments(parsed)) };
   }

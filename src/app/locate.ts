@@ -32,7 +32,8 @@ export async function locate(settings: LocateSettings): Promise<Located> {
     const { resourceRoots: named } = settings;
     const roots =
       folder === undefined ? named.map((root) => pathFrom(cwd, root)) : rootsOf(folder, named, cwd);
-    return { recipe: { path, bytes, roots } };
+    const place = folder === undefined ? undefined : { folder: pathFrom(cwd, folder), shown: folder };
+    return { recipe: { path, bytes, roots, place } };
   }
   const { plugin, version } = name;
   if (typeof plugin !== "string") return locateOfPlugin(await versionOfObject(plugin, version), settings);
@@ -43,7 +44,8 @@ export async function locate(settings: LocateSettings): Promise<Located> {
   // A shipped recipe has the same name wherever the program is installed, so that it compiles to the same bytes.
   const path =
     folder.from === "shipped with the program" ? join("recipes", plugin, version, recipeFileName) : file;
-  return { recipe: { ...recipe, path, plugin, version } };
+  const place = recipe.place && { ...recipe.place, shown: dirname(path) };
+  return { recipe: { ...recipe, path, place, plugin, version } };
 }
 
 /** Returns the recipe that a plugin's version goes by, and the plugin if it does more than that. */
@@ -62,7 +64,9 @@ async function readRecipe(
 ): Promise<LocatedRecipe> {
   files.keep(path, `the recipe ${path}`);
   const bytes = await readNamedFile(path, { what: "the recipe", limit: fileLimits.recipe, cwd });
-  return { path, bytes, roots: rootsOf(dirname(path), [...named, ...more], cwd) };
+  const folder = dirname(path);
+  const place = { folder: pathFrom(cwd, folder), shown: folder };
+  return { path, bytes, roots: rootsOf(folder, [...named, ...more], cwd), place };
 }
 
 /** Returns the recipe's file: of a folder, the image.yaml in it. */

@@ -4,7 +4,8 @@ import type { ValidatorKind } from "../kinds/kind.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import { canonicalDistribution, type Family, families, familyOf } from "../plan/distributions.ts";
 import { KnownValues } from "../plan/known-values.ts";
-import type { Op, Plan, Selection } from "../plan/plan.ts";
+import type { Op, Plan, Selection, VariableId } from "../plan/plan.ts";
+import { Fragments } from "../recipe/fragments.ts";
 import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
 import { readRecipe } from "../recipe/parse-recipe.ts";
@@ -25,11 +26,13 @@ export interface ParseRequest {
   readonly source: SourceText;
   /** Validator kinds that a plugin adds. */
   readonly kinds?: readonly ValidatorKind[];
+  /** Where fragments and scripts are looked up; without one, neither is looked at. */
+  readonly resources?: ResourceFinder;
 }
 
 export interface AnalyseRequest extends ParseRequest {
-  /** Where scripts are looked up; without one, scripts by path are not looked at. */
-  readonly resources?: ResourceFinder;
+  /** Whether it is a fragment by itself, which may use variables of the recipes that include it. */
+  readonly isFragment?: boolean;
 }
 
 export interface CompileRequest extends ParseRequest {
@@ -62,7 +65,7 @@ export interface Analysis extends Parsed {
   readonly variables: readonly Variable[];
   /** What the recipe comes to, as far as it is right. */
   readonly steps: readonly Op[];
-  /** The scripts that were found, by the path that was read. */
+  /** The fragments and scripts that were found, by the path that was read. */
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
@@ -73,7 +76,9 @@ export interface Compilation {
   /** Each argument's value; a secret's is the real one, for the runtime to hand in. */
   readonly argumentValues: readonly ArgumentValue[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The recipe and the scripts that were read, for messages that show a line. */
+  /** The value of each secret variable of the plan, for the runtime to hand in. */
+  readonly secrets: ReadonlyMap<VariableId, string>;
+  /** The recipe, the fragments and the scripts that were read, for messages that show a line. */
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
@@ -86,7 +91,7 @@ export async function parseRecipe(
   source: SourceText,
   request: Omit<ParseRequest, "source"> = {},
 ): Promise<Parsed> {
-  const { recipe, yaml, sink } = parse(source, new KindRegistry(request.kinds));
+  const { recipe, yaml, sink } = parse(source, new KindRegistry(request.kinds), request.resources);
   return { recipe, yaml, diagnostics: sink.diagnostics };
 }
 
@@ -94,10 +99,10 @@ export async function parseRecipe(
 export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { source } = request;
   const kinds = new KindRegistry(request.kinds);
-  const { recipe, yaml, sink } = parse(source, kinds);
-  const lowered = lower(recipe, defaultValues(recipe), sink, kinds, request.resources);
-  const { variables, steps, resources } = lowered;
-  const { sources } = resources;
+  const { recipe, yaml, sink, fragments } = parse(source, kinds, request.resources);
+  const context = { sink, kinds, finder: request.resources, isFragment: request.isFragment };
+  const { variables, steps, resources } = lower(recipe, defaultValues(recipe), context);
+  const sources = new Map([...fragments.sources, ...resources.sources]);
   return { source, kinds, recipe, yaml, variables, steps, sources, diagnostics: sink.diagnostics };
 }
 
@@ -105,51 +110,61 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
 export async function compile(request: CompileRequest): Promise<Compilation> {
   const kinds = new KindRegistry(request.kinds);
   // The text is arguments and validators, each node with its span; no YAML is left.
-  const { recipe, sink } = parse(request.source, kinds);
+  const { recipe, sink, fragments } = parse(request.source, kinds, request.resources);
   const given = await resolveArguments(request.arguments, listArguments(recipe));
   // Each argument has one value, or an error.
   const argumentValues = bindArguments(recipe, given, sink);
   // Names are variables, paths are contents, and validators are ops with a place for each id.
   const only = request.distro && familyOf(request.distro.id);
-  const lowered = lower(recipe, argumentValues, sink, kinds, request.resources, only && [only]);
-  const sources = new Map([[request.source.path, request.source], ...lowered.resources.sources]);
-  const outcome = { recipe, argumentValues, diagnostics: sink.diagnostics, sources };
+  const context = { sink, kinds, finder: request.resources, guests: only && [only] };
+  const lowered = lower(recipe, argumentValues, context);
+  const sources = new Map([
+    [request.source.path, request.source],
+    ...fragments.sources,
+    ...lowered.resources.sources,
+  ]);
+  const secrets = secretValues(lowered.variables, argumentValues);
+  const outcome = { recipe, argumentValues, secrets, diagnostics: sink.diagnostics, sources };
   if (sink.hasErrors) return outcome;
   // The recipe is a plan, which stands for itself.
   const whole = assemble(request, lowered, argumentValues);
   // The user's selection of steps is left.
-  const plan = request.selection ? selectSteps(whole, request.selection, request.source, sink) : whole;
+  const plan = request.selection ? selectSteps(whole, request.selection, sources, sink) : whole;
   if (sink.hasErrors) return { ...outcome, diagnostics: sink.diagnostics };
   // It does the same with less.
   return { ...outcome, plan: request.passes.reduce((before, pass) => pass.run(before), plan) };
 }
 
-function parse(
-  source: SourceText,
-  kinds: KindRegistry,
-): { recipe: Recipe; yaml: YamlNode | undefined; sink: Sink } {
+function parse(source: SourceText, kinds: KindRegistry, finder: ResourceFinder = noResources) {
   const sink = new Sink(source.path);
   // The text is texts, lists and maps, without types, aliases or merge keys.
   const yaml = parseYaml(source, sink);
-  // They are arguments and validators; what could not be one has been reported.
-  return { recipe: readRecipe(new Reader(source, sink, kinds), yaml), yaml, sink };
+  const fragments = new Fragments(kinds, sink);
+  // They are arguments and validators, those of fragments too; what could not be one has been reported.
+  const recipe = readRecipe(new Reader(source, sink, kinds, fragments.of(sink, finder)), yaml);
+  return { recipe, yaml, sink, fragments };
+}
+
+interface LowerContext {
+  readonly sink: Sink;
+  readonly kinds: KindRegistry;
+  readonly finder: ResourceFinder | undefined;
+  readonly guests?: readonly Family[] | undefined;
+  readonly isFragment?: boolean | undefined;
 }
 
 function lower(
   recipe: Recipe,
   argumentValues: readonly ArgumentValue[],
-  sink: Sink,
-  kinds: KindRegistry,
-  finder: ResourceFinder | undefined,
-  guests: readonly Family[] = families,
+  { sink, kinds, finder = noResources, guests = families, isFragment }: LowerContext,
 ) {
-  const variables = new Variables(recipe);
+  const variables = new Variables(recipe, isFragment);
   const values = valuesByName(argumentValues);
   const known = KnownValues.atStart(
     variables.all.map((variable) => planVariable(variable, values.get(variable.name))),
   );
-  const resources = new Resources(finder ?? noResources);
-  const lowering = new RecipeLowering(sink, kinds, variables, resources, known, guests);
+  const resources = new Resources();
+  const lowering = new RecipeLowering(sink, kinds, variables, resources, finder, known, guests);
   const steps = lowering.steps(recipe.validators, "");
   return { steps, variables: variables.all, resources, source: lowering.source };
 }
@@ -164,11 +179,33 @@ function assemble(
     format: 1,
     recipe: identity(request),
     ...(request.distro ? { target: target(request.distro) } : {}),
-    variables: variables.map((one) => planVariable(one, one.declaration && values.get(one.name))),
+    variables: variables.map((one) => planVariable(one, valueAtStart(one, values))),
     resources: resources.collected,
     steps,
     source,
   };
+}
+
+function secretValues(
+  variables: readonly Variable[],
+  argumentValues: readonly ArgumentValue[],
+): ReadonlyMap<VariableId, string> {
+  const values = valuesByName(argumentValues);
+  const secrets = new Map<VariableId, string>();
+  for (const variable of variables) {
+    const value = variable.secret ? valueAtStart(variable, values) : undefined;
+    if (value !== undefined) secrets.set(variable.id, value);
+  }
+  return secrets;
+}
+
+/** Returns the value of an argument; undefined where a step gives the variable one. */
+function valueAtStart(
+  { name, declaration, bound }: Variable,
+  values: ReadonlyMap<string, string>,
+): string | undefined {
+  if (bound) return bound.secret && valueAtStart(bound.secret, values);
+  return declaration && values.get(name);
 }
 
 function valuesByName(argumentValues: readonly ArgumentValue[]): ReadonlyMap<string, string> {

@@ -1,29 +1,21 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import type { ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
 import { reasonOf } from "../source/errno.ts";
 import { fileLimits } from "../system/limits.ts";
 import { FileRefused, readRegularFile } from "../system/read-file.ts";
+import { fragmentsAround } from "./fragment-files.ts";
+import { listFiles } from "./list-files.ts";
 
-/** Where the scripts and files that recipes name are looked up. */
-export interface ResourceFinder {
-  /** What is looked in, in order, as messages name it. */
-  readonly roots: readonly string[];
-  find(path: string): ResourceLookup;
-  /** The path of every file, relative to its root, for suggestions and completion. */
-  list(): readonly string[];
+export type { FragmentLookup, ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
+
+/** Where a recipe is, for the fragments that it includes. */
+export interface RecipePlace {
+  /** The folder that holds it, as a path that is good for this process. */
+  readonly folder: string;
+  /** The same folder as messages name it; empty for the one that they start from. */
+  readonly shown: string;
 }
-
-export type ResourceLookup =
-  | { readonly kind: "found"; readonly path: string; readonly bytes: Uint8Array }
-  | { readonly kind: "nothing" }
-  /** There is no place to look. */
-  | { readonly kind: "not-looked-up" }
-  /** The path, or a symbolic link on it, leads out of the root. */
-  | { readonly kind: "outside"; readonly root?: string }
-  | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
-
-/** Files looked at for suggestions; a root may be anything, a home folder even. */
-const listLimit = 5000;
 
 /** The path with `.` and `..` resolved; undefined where it is absolute, or climbs out. */
 function normalise(path: string): string | undefined {
@@ -37,8 +29,21 @@ function normalise(path: string): string | undefined {
   return parts.join("/");
 }
 
-/** Looks in folders, in order; the first that has the file wins. For one look at one recipe: folders are taken to stay. */
-export function folderFinder(roots: readonly string[]): ResourceFinder {
+/**
+ * Looks in folders, in order; the first that has the file wins. For one look at one recipe: folders are taken to stay.
+ *
+ * @param recipe where the recipe is; absent: it is in no folder, and there are no fragments
+ */
+export function folderFinder(roots: readonly string[], recipe?: RecipePlace): ResourceFinder {
+  return finderOf(roots, roots, recipe);
+}
+
+/** @param shared those of the folders that fragments look in after their own */
+function finderOf(
+  roots: readonly string[],
+  shared: readonly string[],
+  place: RecipePlace | undefined,
+): ResourceFinder {
   let listed: readonly string[] | undefined;
   const realFolders = new Map<string, string>();
   const realFolder = (path: string) => {
@@ -47,6 +52,9 @@ export function folderFinder(roots: readonly string[]): ResourceFinder {
     return real;
   };
   return {
+    ...(place
+      ? fragmentsAround(place, shared, (of) => finderOf([...new Set([of.folder, ...shared])], shared, of))
+      : noFragments),
     roots,
     find(path) {
       const relative = normalise(path);
@@ -77,53 +85,68 @@ function findIn(root: string, relative: string, realFolder: (path: string) => st
   }
 }
 
-function listFiles(root: string): string[] {
-  const found: string[] = [];
-  const folders = [""];
-  for (
-    let folder = folders.shift();
-    folder !== undefined && found.length < listLimit;
-    folder = folders.shift()
-  ) {
-    let entries: Dirent[] = [];
-    try {
-      entries = readdirSync(join(root, folder), { withFileTypes: true });
-    } catch {
-      continue; // A suggestion less.
-    }
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (path.split("/").length < 8 && folders.length < listLimit) folders.push(path);
-      } else found.push(path);
-    }
-  }
-  return found;
-}
-
-/** Files that are in memory: for tests, and for editors that have unsaved ones. */
+/** Files that are in memory: for tests. Their paths start from the folder of the recipe. */
 export function memoryFinder(
   files: Readonly<Record<string, string | Uint8Array>>,
   root = "memory",
+  folder = "",
 ): ResourceFinder {
+  const bytesOf = (path: string) => {
+    const content = Object.hasOwn(files, path) ? files[path] : undefined;
+    return typeof content === "string" ? new TextEncoder().encode(content) : content;
+  };
   return {
     roots: [root],
     find(path) {
       const relative = normalise(path);
       if (relative === undefined) return { kind: "outside" };
-      const content = Object.hasOwn(files, relative) ? files[relative] : undefined;
-      if (content === undefined) return { kind: "nothing" };
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      return { kind: "found", path: `${root}/${relative}`, bytes };
+      const found = folder === "" ? undefined : bytesOf(`${folder}/${relative}`);
+      if (found) return { kind: "found", path: `${root}/${folder}/${relative}`, bytes: found };
+      const bytes = bytesOf(relative);
+      return bytes ? { kind: "found", path: `${root}/${relative}`, bytes } : { kind: "nothing" };
     },
     list: () => Object.keys(files),
+    fragment(path) {
+      const relative = normalise(`${folder}/${path}`.replace(/^\//, ""));
+      if (path.startsWith("/") || relative === undefined) return { kind: "outside", repository: root };
+      const bytes = bytesOf(relative);
+      if (!bytes) return { kind: "nothing", path: relative };
+      const finder = memoryFinder(files, root, relative.split("/").slice(0, -1).join("/"));
+      return { kind: "found", path: relative, identity: relative, bytes, finder };
+    },
+    listFragments: () => Object.keys(files).filter((file) => /\.ya?ml$/i.test(file)),
   };
 }
+
+/** For a recipe that is in no folder: it can include nothing. */
+export const noFragments: Pick<ResourceFinder, "fragment" | "listFragments"> = {
+  fragment: () => ({ kind: "nothing" }),
+  listFragments: () => [],
+};
 
 /** For a recipe that is only looked at, and whose folder nobody knows: nothing is missed. */
 export const noResources: ResourceFinder = {
   roots: [],
   find: () => ({ kind: "not-looked-up" }),
   list: () => [],
+  fragment: () => ({ kind: "not-looked-up" }),
+  listFragments: () => [],
 };
+
+/** Returns a finder that calls `onFound` for each file that is found, those of fragments included. */
+export function watchedFinder(finder: ResourceFinder, onFound: (path: string) => void): ResourceFinder {
+  return {
+    ...finder,
+    find(path) {
+      const found = finder.find(path);
+      if (found.kind === "found") onFound(found.path);
+      return found;
+    },
+    fragment(path) {
+      const found = finder.fragment(path);
+      if (found.kind !== "found") return found;
+      onFound(found.identity);
+      return { ...found, finder: watchedFinder(found.finder, onFound) };
+    },
+  };
+}

@@ -7,6 +7,7 @@ import { fileCodes } from "./codes/files.ts";
 import { findingCodes } from "./codes/findings.ts";
 import { guestCodes } from "./codes/guest.ts";
 import { imageCodes } from "./codes/image.ts";
+import { includeCodes } from "./codes/include.ts";
 import { internalCodes } from "./codes/internal.ts";
 import { lintCodes } from "./codes/lint.ts";
 import { migrateCodes } from "./codes/migrate.ts";
@@ -25,6 +26,7 @@ export const codes = {
   ...structureCodes,
   ...selectionCodes,
   ...resourceCodes,
+  ...includeCodes,
   ...expressionCodes,
   ...argumentCodes,
   ...imageCodes,

@@ -26,15 +26,18 @@ export class Sink {
     this.#found.push(found);
   }
 
-  /** In the order of the file; the same code at the same place is told once. */
+  /** File by file, this one first, each in its order; the same code at the same place is told once. */
   get diagnostics(): readonly Diagnostic[] {
     const seen = new Set<string>();
+    const files = new Map([[this.file, 0]]);
+    const rankOf = ({ place }: Diagnostic) => files.get(place?.file ?? this.file)!;
     return this.#found
       .filter((one) => {
         const key = `${one.code} ${one.place?.file} ${one.place?.span.start} ${one.message}`;
+        if (one.place && !files.has(one.place.file)) files.set(one.place.file, files.size);
         return !seen.has(key) && seen.add(key);
       })
-      .sort((a, b) => (a.place?.span.start ?? -1) - (b.place?.span.start ?? -1));
+      .sort((a, b) => rankOf(a) - rankOf(b) || (a.place?.span.start ?? -1) - (b.place?.span.start ?? -1));
   }
 
   get hasErrors(): boolean {

@@ -3,6 +3,7 @@ import type { DiagnosticOptions } from "../diagnostics/diagnostic.ts";
 import type { Family } from "../plan/distributions.ts";
 import type { Op, StepId, Template, VariableId } from "../plan/plan.ts";
 import type { TemplateNode, TemplatePart } from "../recipe/expressions/nodes.ts";
+import type { Inclusion } from "../recipe/fragment.ts";
 import type { Validator } from "../recipe/validator.ts";
 import type { Span } from "../source/span.ts";
 import type { Scalar } from "../yaml/node.ts";
@@ -49,6 +50,8 @@ export interface Lowering {
   ): void;
   /** Lowers a list of validators; the ids of its items continue `prefix`. */
   steps(validators: readonly Validator[], prefix: StepId): Op[];
+  /** Lowers an included fragment as a step of that id; empty where it could not be read. */
+  include(inclusion: Inclusion, id: StepId): Op[];
   /**
    * Lowers arms that start from the same point: what one of them sets, the next does not see. Arms that assume
    * the value of a variable are cases of it: the first whose value is the variable's runs.

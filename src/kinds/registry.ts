@@ -5,6 +5,7 @@ import { anyKind } from "./any.ts";
 import { argumentCaseKind } from "./argument-case.ts";
 import { argumentSetKind } from "./argument-set.ts";
 import { copyScriptKind } from "./copy-script.ts";
+import { includeKind } from "./include.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { osCaseKind } from "./os-case.ts";
 import { packageKind } from "./package.ts";
@@ -20,6 +21,7 @@ export const builtInKinds: readonly ValidatorKind[] = [
   osCaseKind,
   argumentCaseKind,
   argumentSetKind,
+  includeKind,
 ].map((kind) => kind as unknown as ValidatorKind);
 
 /** The kinds that a recipe can use: the built-in ones and those of a plugin. */

@@ -17,6 +17,10 @@ export const textDefinitions = {
   variables: { type: "array", items: { $ref: "#/$defs/variable" } },
   /** A file, looked up in the recipe's folder and the resource roots. */
   path: text,
+  /** A fragment's file, from the folder of the file that includes it. */
+  fragment: text,
+  /** An argument of the fragment that the map around names. */
+  fragmentArgument: text,
   shellScript: text,
   packageName: text,
   packageVersion: text,

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { decodeRecipe } from "../compiler/compile.ts";
 import { folderFinder } from "../compiler/resource-finder.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -54,8 +55,10 @@ export async function lintBatch(
   const toCheck: ScriptToCheck[] = [];
   for (const { path, bytes, roots, config } of recipes) {
     signal?.throwIfAborted();
+    const folder = path === "-" ? "." : dirname(path);
+    const place = { folder: resolve(cwd, folder), shown: folder };
     const { source, diagnostics } = decodeRecipe(path, bytes);
-    const request = { source, resources: folderFinder(roots), config, ...(kinds ? { kinds } : {}) };
+    const request = { source, resources: folderFinder(roots, place), config, ...(kinds ? { kinds } : {}) };
     const recipe = await lintRecipe(request);
     const { view } = recipe;
     found.push(...diagnostics, ...recipe.found);

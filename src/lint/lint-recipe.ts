@@ -58,16 +58,17 @@ function lookFor(rule: Rule, view: RecipeView, config: LintConfig): Diagnostic[]
 
 /** Returns a finder that reads each file once, for the compiler and the rules. */
 function remembering(finder: ResourceFinder): ResourceFinder {
-  const found = new Map<string, ReturnType<ResourceFinder["find"]>>();
+  const files = new Map<string, ReturnType<ResourceFinder["find"]>>();
+  const fragments = new Map<string, ReturnType<ResourceFinder["fragment"]>>();
   return {
-    roots: finder.roots,
-    list: () => finder.list(),
-    find(path) {
-      const known = found.get(path);
-      if (known) return known;
-      const lookup = finder.find(path);
-      found.set(path, lookup);
-      return lookup;
-    },
+    ...finder,
+    find: (path) => remembered(files, path, () => finder.find(path)),
+    fragment: (path) => remembered(fragments, path, () => finder.fragment(path)),
   };
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }

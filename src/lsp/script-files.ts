@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { join, normalize } from "node:path";
+import { fragmentsAround, type ReadFile } from "../compiler/fragment-files.ts";
 import { folderFinder, type ResourceFinder, type ResourceLookup } from "../compiler/resource-finder.ts";
+import { readRegularFile } from "../system/read-file.ts";
 
 interface Remembered {
   readonly stamp: string;
@@ -28,16 +30,35 @@ export class ScriptFiles {
     this.#remembered.clear();
   }
 
-  /** Looks in these folders, in order. */
-  finder(roots: readonly string[]): ResourceFinder {
-    const key = roots.join("\0");
+  /** Looks in these folders, in order; fragments start from `folder`. */
+  finder(roots: readonly string[], folder: string): ResourceFinder {
+    return this.#finder(roots, roots, folder);
+  }
+
+  /** @param shared the roots that the fragments of the folder look in after their own folder */
+  #finder(roots: readonly string[], shared: readonly string[], folder: string): ResourceFinder {
+    const key = JSON.stringify([roots, shared, folder]);
     let finder = this.#finders.get(key);
     if (!finder) {
       const onDisk = folderFinder(roots);
-      finder = { roots, find: (path) => this.#find(path, roots), list: () => onDisk.list() };
+      const place = { folder, shown: folder };
+      const ofFragment = (of: { readonly folder: string }) =>
+        this.#finder([...new Set([of.folder, ...shared])], shared, of.folder);
+      finder = {
+        ...fragmentsAround(place, shared, ofFragment, (path, options) => this.#read(path, options)),
+        roots,
+        find: (path) => this.#find(path, roots),
+        list: () => onDisk.list(),
+      };
       this.#finders.set(key, finder);
     }
     return finder;
+  }
+
+  /** Reads a fragment: what is open counts before what is on disk. */
+  #read(path: string, options: Parameters<ReadFile>[1]): Uint8Array {
+    const open = this.#openText(path);
+    return open === undefined ? readRegularFile(path, options) : Buffer.from(open);
   }
 
   #find(path: string, roots: readonly string[]): ResourceLookup {

@@ -143,7 +143,8 @@ export class Workspace {
   finderFor(recipePath: string, config = this.configFor(recipePath)): ResourceFinder {
     if (!recipePath.startsWith("/")) return noResources;
     const named = [...this.resourceRoots, ...config.resourceRoots].map((root) => resolve("/", root));
-    return this.#scripts.finder(resourceRoots(dirname(recipePath), named, "/"));
+    const folder = dirname(recipePath);
+    return this.#scripts.finder(resourceRoots(folder, named, "/"), folder);
   }
 
   /** Every recipe of the folders, as the editor has it; of files outside of them, those above a path. */

@@ -1,13 +1,28 @@
 import type { Analysis } from "../compiler/compile.ts";
 import type { ResourceFinder } from "../compiler/resource-finder.ts";
 import { foldName } from "../recipe/names.ts";
+import { allArguments } from "../recipe/recipe.ts";
 
 /** A file for every path, which holds the path: what scripts say is no matter here, which of them run is. */
 export const anyScript: ResourceFinder = {
   roots: [],
   find: (path) => ({ kind: "found", path, bytes: new TextEncoder().encode(path) }),
   list: () => [],
+  fragment: () => ({ kind: "not-looked-up" }),
+  listFragments: () => [],
 };
+
+/** The same for scripts only: fragments are those that a finder finds. */
+export function anyScriptBeside(finder: ResourceFinder): ResourceFinder {
+  return {
+    ...anyScript,
+    fragment(path) {
+      const found = finder.fragment(path);
+      return found.kind === "found" ? { ...found, finder: anyScriptBeside(found.finder) } : found;
+    },
+    listFragments: () => finder.listFragments(),
+  };
+}
 
 /**
  * Whether two recipes mean the same: the same arguments, and the same steps with the same variables. Names of
@@ -18,7 +33,7 @@ export function meanTheSame(before: Analysis, after: Analysis): boolean {
 }
 
 function signature({ recipe, variables, steps }: Analysis): string {
-  const declared = recipe.arguments.map((argument) => ({
+  const declared = allArguments(recipe).map((argument) => ({
     name: foldName(argument.name.text),
     description: argument.description?.text,
     default: argument.default?.text,

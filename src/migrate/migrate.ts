@@ -1,11 +1,12 @@
 import { type Analysis, analyse } from "../compiler/compile.ts";
+import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
-import type { Span } from "../source/span.ts";
+import type { Place, Span } from "../source/span.ts";
 import { doubtsOf } from "./doubts.ts";
 import { EditedText } from "./edits.ts";
-import { anyScript, meanTheSame } from "./meaning.ts";
+import { anyScriptBeside, meanTheSame } from "./meaning.ts";
 import type { Change } from "./step.ts";
 import { steps } from "./steps.ts";
 
@@ -23,13 +24,16 @@ export interface Migration {
 /**
  * Rewrites a recipe to today's spelling; every byte that no change is about stays. A change is made only where
  * the recipe means the same after as before, which is looked at each time; one that would not is told of.
+ *
+ * @param finder finds the fragments that the recipe includes, which stay as they are; without it none is looked at
  */
 export async function migrateRecipe(
   source: SourceText,
   kinds: readonly ValidatorKind[] = [],
+  finder: ResourceFinder = noResources,
 ): Promise<Migration> {
-  const look = (text: string) =>
-    analyse({ source: new SourceText(source.path, text), kinds, resources: anyScript });
+  const resources = anyScriptBeside(finder);
+  const look = (text: string) => analyse({ source: new SourceText(source.path, text), kinds, resources });
   const first = await look(source.text);
   const made: EditedText[] = [];
   const toInput = (span: Span) => made.reduceRight((at, item) => item.before(at), span);
@@ -46,7 +50,7 @@ export async function migrateRecipe(
     now = analysis;
     made.push(edited);
   }
-  const left = now.diagnostics.map((diagnostic) => atInput(diagnostic, toInput));
+  const left = now.diagnostics.flatMap((found) => atInput(found, source.path, toInput));
   // Of a recipe that needed no change nothing is asked again.
   const doubts = changes.length > 0 ? doubtsOf(first.recipe, source.path) : [];
   return {
@@ -110,18 +114,16 @@ function errorsOf({ diagnostics }: Analysis): string[] {
     .map((diagnostic) => diagnostic.code);
 }
 
-function atInput(found: Diagnostic, toInput: (span: Span) => Span): Diagnostic {
+/** Returns a finding with its places in the text that was given; nothing for one in a fragment, which is not rewritten. */
+function atInput(found: Diagnostic, file: string, toInput: (span: Span) => Span): readonly Diagnostic[] {
   const { place, related } = found;
-  return {
-    ...found,
-    ...(place ? { place: { ...place, span: toInput(place.span) } } : {}),
-    ...(related
-      ? {
-          related: related.map((other) => ({
-            ...other,
-            place: { ...other.place, span: toInput(other.place.span) },
-          })),
-        }
-      : {}),
-  };
+  if (place && place.file !== file) return [];
+  const before = (of: Place) => (of.file === file ? { ...of, span: toInput(of.span) } : of);
+  return [
+    {
+      ...found,
+      ...(place ? { place: before(place) } : {}),
+      ...(related ? { related: related.map((other) => ({ ...other, place: before(other.place) })) } : {}),
+    },
+  ];
 }

@@ -31,8 +31,20 @@ export function quoteText(text: string): string {
 /** The names of a plan's variables by their ids. */
 export type VariableNames = ReadonlyMap<VariableId, string>;
 
+/**
+ * Returns what people call the variables. A fragment that is included twice has variables of the same names: the later
+ * ones get a number.
+ */
 export function variableNames(plan: Plan): VariableNames {
-  return new Map(plan.variables.map((one) => [one.id, one.name]));
+  const taken = new Set<string>();
+  return new Map(
+    plan.variables.map(({ id, name }) => {
+      let shown = name;
+      for (let count = 2; taken.has(shown); count++) shown = `${name}_${count}`;
+      taken.add(name);
+      return [id, shown];
+    }),
+  );
 }
 
 /** A template with `${name}` for each variable in it. */

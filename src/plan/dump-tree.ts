@@ -1,5 +1,5 @@
 import type { SourceText } from "../source/source-text.ts";
-import { quoteText, showSelection, showText, variableNames } from "./describe.ts";
+import { quoteText, showSelection, showText, type VariableNames, variableNames } from "./describe.ts";
 import type { TreeLine, TreeWords } from "./ops/definition.ts";
 import { definitionOf } from "./ops.ts";
 import type { Op, Plan, PlanVariable, Resource, StepId } from "./plan.ts";
@@ -7,10 +7,10 @@ import { innerSteps } from "./walk.ts";
 
 /**
  * A plan as a tree to read (`--emit tree`): the variables, then every step under what decides whether it
- * runs. `recipe` gives the line numbers at the left; without it, or where a step stands in another file,
- * the column is blank. The ids at the right are those that reports and transcripts name.
+ * runs. `sources` gives the line numbers at the left, with the file where a step stands in a fragment; without the text of
+ * the file the column is blank. The ids at the right are those that reports and transcripts name.
  */
-export function dumpTree(plan: Plan, recipe?: SourceText): string {
+export function dumpTree(plan: Plan, sources: ReadonlyMap<string, SourceText> = new Map()): string {
   const names = variableNames(plan);
   const { path, plugin, version, sha256 } = plan.recipe;
   const head = [
@@ -30,7 +30,9 @@ export function dumpTree(plan: Plan, recipe?: SourceText): string {
   const lines = plan.steps.flatMap((step) => describe(step, 0, words));
   const lineOf = (id: StepId) => {
     const place = plan.source[id];
-    return recipe && place?.file === recipe.path ? String(recipe.lineAt(place.span.start)) : "";
+    const line = place && sources.get(place.file)?.lineAt(place.span.start);
+    if (line === undefined) return "";
+    return place!.file === plan.recipe.path ? String(line) : `${showText(place!.file)}:${line}`;
   };
   const gutter = widest(
     lines.map((line) => lineOf(line.id)),
@@ -44,7 +46,7 @@ export function dumpTree(plan: Plan, recipe?: SourceText): string {
   return [
     ...head,
     "",
-    ...describeVariables(plan.variables),
+    ...describeVariables(plan.variables, names),
     `${"line".padStart(gutter)} │ ${"step".padEnd(width)}  #id`,
     ...(body.length > 0 ? body : [`${" ".repeat(gutter)} │ nothing to do`]),
     "",
@@ -56,10 +58,10 @@ function widest(texts: readonly string[], least = 0): number {
   return texts.reduce((most, text) => Math.max(most, text.length), least);
 }
 
-function describeVariables(variables: readonly PlanVariable[]): string[] {
+function describeVariables(variables: readonly PlanVariable[], names: VariableNames): string[] {
   if (variables.length === 0) return [];
   const rows = variables.map((one) => [
-    showText(one.name),
+    showText(names.get(one.id)!),
     one.secret
       ? "(secret: given when it runs)"
       : one.value === undefined

@@ -7,7 +7,12 @@ import {
 } from "../compiler/compile.ts";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { passes } from "../compiler/optimise/passes.ts";
-import { folderFinder, type ResourceFinder } from "../compiler/resource-finder.ts";
+import {
+  folderFinder,
+  type RecipePlace,
+  type ResourceFinder,
+  watchedFinder,
+} from "../compiler/resource-finder.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { EmitOptions } from "../plan/emit-options.ts";
@@ -25,6 +30,8 @@ export interface LocatedRecipe {
   readonly version?: string;
   /** Where its scripts are looked up, in order. */
   readonly roots: readonly string[];
+  /** The folder that the paths of its fragments start from; absent of a recipe that is in none. */
+  readonly place?: RecipePlace | undefined;
   /** Validator kinds that its plugin adds. */
   readonly kinds?: readonly ValidatorKind[];
 }
@@ -61,6 +68,11 @@ export interface CompiledPlan {
   emit(options: EmitOptions): string;
 }
 
+/** Returns what finds the scripts and fragments of a recipe. */
+export function finderFor({ roots, place }: LocatedRecipe): ResourceFinder {
+  return folderFinder(roots, place);
+}
+
 /** Compiles a recipe that has been read. */
 export async function compileLocated(
   located: LocatedRecipe,
@@ -72,7 +84,7 @@ export async function compileLocated(
   const compilation = await compile({
     source: decoded.source,
     sha256: decoded.sha256,
-    resources: listing(folderFinder(located.roots), files),
+    resources: watchedFinder(finderFor(located), (file) => files.add(file)),
     arguments: settings.arguments,
     kinds: [...(located.kinds ?? []), ...(settings.kinds ?? [])],
     passes: settings.optimise ? passes : [],
@@ -95,29 +107,8 @@ export async function compileLocated(
     arguments: Object.fromEntries(
       compilation.argumentValues.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
     ),
-    secrets: secretsOf(plan, compilation),
+    secrets: compilation.secrets,
     emit: (options) => emitGuestfish(plan, { ...options, toolVersion: version, sources }),
   };
   return { ...outcome, compiled };
-}
-
-/** Adds the path of each file that is found. */
-function listing(finder: ResourceFinder, files: Set<string>): ResourceFinder {
-  return {
-    ...finder,
-    find(path) {
-      const found = finder.find(path);
-      if (found.kind === "found") files.add(found.path);
-      return found;
-    },
-  };
-}
-
-function secretsOf(plan: Plan, { argumentValues }: Compilation): Map<VariableId, string> {
-  const secrets = new Map<VariableId, string>();
-  for (const { id, name, secret } of plan.variables) {
-    const value = argumentValues.find(({ argument }) => argument === name)?.value;
-    if (secret && value !== undefined) secrets.set(id, value);
-  }
-  return secrets;
 }

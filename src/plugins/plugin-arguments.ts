@@ -44,7 +44,7 @@ export async function argumentsOfPlugin({ name, version, plugin }: PluginVersion
 
 /** A recipe that declares the same: so names, defaults and choices are held to the rules of recipes. */
 async function recipeOf(name: string, declared: readonly ImageArgument[]): Promise<Recipe> {
-  if (declared.length === 0) return { arguments: [], validators: [] };
+  if (declared.length === 0) return { arguments: [], inherited: [], validators: [] };
   const list = declared.map((argument) => ({
     [argument.name]: {
       ...(argument.description === undefined ? {} : { description: argument.description }),

@@ -6,7 +6,7 @@ import { resourceRoots } from "../catalog/resource-roots.ts";
 import { Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import type { PluginKind } from "../kinds/plugin-kinds.ts";
-import type { ArgumentDeclaration } from "../recipe/recipe.ts";
+import { type ArgumentDeclaration, allArguments } from "../recipe/recipe.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile } from "../system/read-file.ts";
 import type { ImageArgument, PackOptions, PackResult, Plugin } from "./plugin.ts";
@@ -53,6 +53,7 @@ export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginO
       plugin: basename(root),
       version,
       roots,
+      place: { folder: dirname(file), shown: dirname(file) },
       kinds: await adaptKinds(kinds, root),
     };
     const { diagnostics, compiled } = await compileLocated(located, {
@@ -70,8 +71,10 @@ export function recipePlugin(folder: string | URL, { kinds = [] }: RecipePluginO
       const { decodeRecipe, parseRecipe } = await import("../compiler/compile.ts");
       const { file } = recipeOfVersion(version);
       const { source } = decodeRecipe(file, readRegularFile(file, { limit: fileLimits.recipe }));
-      const { recipe } = await parseRecipe(source, { kinds: await adaptKinds(kinds, root) });
-      return recipe.arguments.map(imageArgument);
+      const { folderFinder } = await import("../compiler/resource-finder.ts");
+      const resources = folderFinder([], { folder: dirname(file), shown: dirname(file) });
+      const { recipe } = await parseRecipe(source, { kinds: await adaptKinds(kinds, root), resources });
+      return allArguments(recipe).map(imageArgument);
     },
     packImage: Object.assign(packImage, { [recipeOf]: recipeOfVersion }),
     kinds,

@@ -96,6 +96,7 @@ function readDeclaration(
   const byDefault = readDefault(reader, fields.default);
   const choices = readChoices(reader, fields.choices);
   return {
+    file: reader.sink.file,
     name,
     spelling,
     span: value.kind === "mapping" ? join(name.span, value.span) : name.span,

@@ -1,4 +1,4 @@
-import type { ArgumentDeclaration, Recipe } from "./recipe.ts";
+import { type ArgumentDeclaration, allArguments, type Recipe } from "./recipe.ts";
 
 /** What `--help` shows of an argument. */
 export interface ArgumentHelp {
@@ -14,9 +14,9 @@ export interface ArgumentHelp {
   readonly secret: boolean;
 }
 
-/** The arguments of a recipe as help lists them, in the order of the file; the hidden ones are marked. */
+/** The arguments of a recipe and its fragments as help lists them, in order; the hidden ones are marked. */
 export function listArguments(recipe: Recipe): ArgumentHelp[] {
-  return recipe.arguments.map((one: ArgumentDeclaration) => ({
+  return allArguments(recipe).map((one: ArgumentDeclaration) => ({
     name: one.name.text,
     option: `--${one.name.text}`,
     ...(one.description ? { description: one.description.text.trim() } : {}),

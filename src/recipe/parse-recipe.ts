@@ -1,7 +1,9 @@
-import type { YamlNode } from "../yaml/node.ts";
+import type { Entry, YamlNode } from "../yaml/node.ts";
 import { readArguments } from "./arguments.ts";
+import { inheritArguments } from "./inherited-arguments.ts";
 import { headOf, isEmpty, type Reader } from "./reader.ts";
 import type { Recipe } from "./recipe.ts";
+import type { Validator } from "./validator.ts";
 
 /** Keys of other tools. */
 const synonyms = {
@@ -17,19 +19,22 @@ const synonyms = {
   vars: "arguments",
 } as const;
 
-/** Reads a recipe from its YAML. Mistakes are reported; the result holds everything that could be read. */
-export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
-  if (root === undefined) return { arguments: [], validators: [] };
-  const of = "the recipe";
+/**
+ * Reads a recipe, or a fragment of one, from its YAML. Mistakes are reported; the result holds everything that could
+ * be read.
+ */
+export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "recipe"): Recipe {
+  if (root === undefined) return { arguments: [], inherited: [], validators: [] };
+  const of = `the ${what}`;
   if (root.kind !== "mapping") {
     reader.mismatch(root, {
-      subject: "a recipe",
+      subject: `a ${what}`,
       form: "a map with the key `validators`",
       key: undefined,
       help:
         root.kind === "sequence" ? "write `validators:` above the list" : "start the file with `validators:`",
     });
-    return { arguments: [], validators: [] };
+    return { arguments: [], inherited: [], validators: [] };
   }
   const fields = reader.fields(root, of, ["arguments", "validators"], synonyms);
   if (
@@ -39,22 +44,33 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined): Recipe {
   )
     reader.report("arguments-after-validators", fields.arguments.key, {});
   const declarations = fields.arguments ? readArguments(reader, fields.arguments.value) : [];
-  if (!fields.validators) {
+  const validators = readValidators(reader, root, fields.validators, of);
+  const inherited = inheritArguments(reader, declarations);
+  return { arguments: declarations, inherited, validators };
+}
+
+function readValidators(
+  reader: Reader,
+  root: YamlNode,
+  entry: Entry | undefined,
+  of: string,
+): readonly Validator[] {
+  if (!entry) {
     reader.report("key-missing", headOf(root), { key: "validators", of });
-    return { arguments: declarations, validators: [] };
+    return [];
   }
-  const { key, value } = fields.validators;
+  const { key, value } = entry;
   if (isEmpty(value)) {
     reader.mismatch(value, {
       form: "a list of validators",
       key,
       help: "write a list below it, such as `- package: wget`",
     });
-    return { arguments: declarations, validators: [] };
+    return [];
   }
   if (value.kind === "sequence" && value.items.length === 0) {
     reader.report("recipe-empty", value, {});
-    return { arguments: declarations, validators: [] };
+    return [];
   }
-  return { arguments: declarations, validators: reader.validators(value, "validators", key) };
+  return reader.validators(value, "validators", key);
 }

@@ -17,6 +17,7 @@ import type { OsKeyNode, TemplateNode, VersionNode } from "./expressions/nodes.t
 import { parseOsKey } from "./expressions/os-key.ts";
 import { parseTemplate, plainTemplate } from "./expressions/template.ts";
 import { parseVersion } from "./expressions/version.ts";
+import type { Binding, FragmentReader, Inclusion } from "./fragment.ts";
 import type { Parsed, Validator, ValidatorText } from "./validator.ts";
 
 /** What the reader needs to know of the validator kinds that a recipe may use. */
@@ -53,14 +54,31 @@ export class Reader {
   readonly source: SourceText;
   readonly sink: Sink;
   readonly kinds: ReadableKinds;
+  readonly #fragments: FragmentReader | undefined;
+  readonly #inclusions: Inclusion[] = [];
   #nesting = 0;
   /** The texts of the validator that is being read; undefined outside of validators. */
   #texts: Map<Scalar, ValidatorText> | undefined;
 
-  constructor(source: SourceText, sink: Sink, kinds: ReadableKinds) {
+  /** `fragments`: absent where a file is read that can include none. */
+  constructor(source: SourceText, sink: Sink, kinds: ReadableKinds, fragments?: FragmentReader) {
     this.source = source;
     this.sink = sink;
     this.kinds = kinds;
+    this.#fragments = fragments;
+  }
+
+  /** The inclusions that were read so far, in the order of the file. */
+  get inclusions(): readonly Inclusion[] {
+    return this.#inclusions;
+  }
+
+  /** Reads a fragment by its path, with the values that its arguments are bound to. */
+  include(path: Scalar, bindings: readonly Binding[]): Inclusion {
+    const fragment = this.#fragments?.read(path);
+    const inclusion = { path, bindings, ...(fragment ? { fragment } : {}) };
+    this.#inclusions.push(inclusion);
+    return inclusion;
   }
 
   /** Reports against a node or a span. */
@@ -154,7 +172,7 @@ export class Reader {
       key,
       { key: shorten(key.text), of, known, nearest: near },
       {
-        fix: this.#respell(
+        fix: this.respell(
           key,
           near,
           near !== undefined && !node.entries.some((one) => one.key.text === near),
@@ -277,7 +295,7 @@ export class Reader {
         ? `write \`${meant}\``
         : undefined;
     const params = { key: shorten(key.text), known, nearest: near, help };
-    this.report("validator-unknown", key, params, { fix: this.#respell(key, near, true) });
+    this.report("validator-unknown", key, params, { fix: this.respell(key, near, true) });
   }
 
   /** Reads `text ${variable} text`. */
@@ -307,7 +325,8 @@ export class Reader {
     return osKey;
   }
 
-  #respell(scalar: Scalar, near: string | undefined, free: boolean): Fix | undefined {
+  /** Returns a fix that writes another name in place of a text; certain only where the name is `free`. */
+  respell(scalar: Scalar, near: string | undefined, free: boolean): Fix | undefined {
     if (near === undefined) return undefined;
     const quote = scalar.style === "single" ? "'" : scalar.style === "double" ? '"' : "";
     return {

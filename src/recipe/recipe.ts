@@ -5,13 +5,22 @@ import type { Validator } from "./validator.ts";
 /** The recipe as its author wrote it: what `--emit ast` prints, and what lint and the editors look at. */
 export interface Recipe {
   readonly arguments: readonly ArgumentDeclaration[];
+  /** The arguments of the fragments that it includes and does not bind: they are its own as well. */
+  readonly inherited: readonly ArgumentDeclaration[];
   readonly validators: readonly Validator[];
+}
+
+/** Returns everything that the user of a recipe may choose. */
+export function allArguments({ arguments: own, inherited }: Recipe): readonly ArgumentDeclaration[] {
+  return inherited.length === 0 ? own : [...own, ...inherited];
 }
 
 /** How `arguments` is written: a map, a list of one-key maps, or a list of names with sibling keys. */
 export type ArgumentSpelling = "map" | "list" | "siblings";
 
 export interface ArgumentDeclaration {
+  /** The file that declares it. */
+  readonly file: string;
   readonly name: Scalar;
   readonly spelling: ArgumentSpelling;
   /** From the name to the end of the last field. */

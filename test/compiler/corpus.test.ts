@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compile, decodeRecipe } from "../../src/compiler/compile.ts";
 import { passes } from "../../src/compiler/optimise/passes.ts";
-import type { ResourceFinder } from "../../src/compiler/resource-finder.ts";
+import { noFragments, type ResourceFinder } from "../../src/compiler/resource-finder.ts";
 import { corpusFolder, skipWithoutCorpus } from "./corpus.ts";
 
 /** A script for every path: the recipes in the wild come without theirs. */
@@ -15,6 +15,7 @@ const standIns: ResourceFinder = {
     path: `stand-ins/${path}`,
     bytes: new TextEncoder().encode(`#!/bin/sh\n: ${path}\n`),
   }),
+  ...noFragments,
   list: () => [],
 };
 

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { argumentCodes } from "../../src/diagnostics/codes/arguments.ts";
 import { expressionCodes } from "../../src/diagnostics/codes/expressions.ts";
+import { includeCodes } from "../../src/diagnostics/codes/include.ts";
 import { resourceCodes } from "../../src/diagnostics/codes/resources.ts";
 import { structureCodes } from "../../src/diagnostics/codes/structure.ts";
 import { validatorCodes } from "../../src/diagnostics/codes/validators.ts";
@@ -52,29 +53,35 @@ for (const fixture of fixtures) {
   const compileOnce = () => (compiled ??= compileFixture(fixture));
 
   test(name, async () => {
-    const { plan, diagnostics, source, read } = await compileOnce();
+    const { plan, diagnostics, source, sources, read } = await compileOnce();
     for (const one of diagnostics) reached.add(one.code);
-    assert.is(plan !== undefined, good, good ? renderDiagnostics(diagnostics, source) : "it must be refused");
+    assert.is(
+      plan !== undefined,
+      good,
+      good ? renderDiagnostics(diagnostics, source, sources) : "it must be refused",
+    );
     if (!good) assert.ok(diagnostics.length > 0);
 
     const text = source.text;
-    const fixed = applyFixes(text, diagnostics);
+    const fixed = applyFixes(source, diagnostics);
     golden(folder, "plan.json", plan && `${JSON.stringify(plan, null, 2)}\n`);
     golden(
       folder,
       "diagnostics.txt",
-      diagnostics.length > 0 ? renderDiagnostics(diagnostics, source) : undefined,
+      diagnostics.length > 0 ? renderDiagnostics(diagnostics, source, sources) : undefined,
     );
     golden(folder, "fixed.yaml", fixed === text ? undefined : fixed);
 
     if (plan) assert.ok(planIsValid(JSON.parse(JSON.stringify(plan))), JSON.stringify(planIsValid.errors));
     for (const { place, related, fix } of diagnostics) {
-      for (const span of [
-        place?.span,
-        ...(related ?? []).map((one) => one.place.span),
-        ...(fix?.edits ?? []).map((one) => one.span),
-      ])
-        if (span) assert.ok(0 <= span.start && span.start <= span.end && span.end <= text.length);
+      const edits = place ? (fix?.edits ?? []).map(({ span }) => ({ file: place.file, span })) : [];
+      for (const found of [place, ...(related ?? []).map((one) => one.place), ...edits]) {
+        const of = found && (found.file === source.path ? source : sources.get(found.file));
+        if (of)
+          assert.ok(
+            0 <= found.span.start && found.span.start <= found.span.end && found.span.end <= of.text.length,
+          );
+      }
     }
     const known = new Set([...read, "plan.json", "diagnostics.txt", "fixed.yaml"]);
     assert.equal(
@@ -99,7 +106,7 @@ for (const fixture of fixtures) {
 
   test(`${name}: fixes put right what they are offered for`, async () => {
     const { diagnostics, source } = await compileOnce();
-    const fixed = applyFixes(source.text, diagnostics);
+    const fixed = applyFixes(source, diagnostics);
     if (fixed === source.text) return;
     const certain = diagnostics.filter((one) => one.fix?.certain).length;
     const { SourceText } = await import("../../src/source/source-text.ts");
@@ -109,9 +116,23 @@ for (const fixture of fixtures) {
 }
 
 test("every code of the compiler is reached by a fixture", () => {
-  const areas = [yamlCodes, structureCodes, argumentCodes, validatorCodes, expressionCodes, resourceCodes];
-  // Mistakes in argument files are tested with the command line; values of 130 kB are in limits.test.ts.
-  const elsewhere = new Set(["argument-file-invalid", "argument-too-long"]);
+  const areas = [
+    yamlCodes,
+    structureCodes,
+    argumentCodes,
+    validatorCodes,
+    expressionCodes,
+    resourceCodes,
+    includeCodes,
+  ];
+  // Mistakes in argument files are tested with the command line, repositories in include.test.ts; values of 130 kB and
+  // a thousand inclusions are in limits.test.ts.
+  const elsewhere = new Set([
+    "argument-file-invalid",
+    "argument-too-long",
+    "include-limit",
+    "include-outside",
+  ]);
   const missed = areas
     .flatMap((area) => Object.keys(area))
     .filter((code) => !reached.has(code) && !elsewhere.has(code));

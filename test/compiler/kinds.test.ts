@@ -9,6 +9,8 @@ const files = {
   "common/setup_java": "exit 0",
   "common/oracle_java": "exit 0",
   "common/helpers.sh": "exit 0",
+  "common/java.yaml":
+    "arguments: {java_version: {target_variable: JAVA_VERSION, required: true}}\nvalidators: [{package: 'java-${java_version}'}]\n",
 };
 
 for (const { key, docs } of builtInKinds) {

@@ -162,4 +162,35 @@ test("a value that no script's environment can hold is refused, secret or not, w
   );
 });
 
+test("a few small fragments can't become a recipe without end", async () => {
+  const twice = (name: string) => `validators: [{include: [${name}, ${name}]}]\n`;
+  const files: Record<string, string> = { "30.yaml": "validators: [{package: wget}]\n" };
+  for (let level = 0; level < 30; level++) files[`${level}.yaml`] = twice(`${level + 1}.yaml`);
+  const { diagnostics } = await compileText(twice("0.yaml"), files);
+  assert.equal(
+    [...new Set(diagnostics.map(({ message }) => message))],
+    ["the recipe includes fragments more than 1,000 times"],
+  );
+});
+
+test("fragments that are nested too deep are reported, and not read", async () => {
+  const files: Record<string, string> = {};
+  for (let level = 0; level < 5000; level++)
+    files[`${level}.yaml`] = `validators: [{include: ${level + 1}.yaml}]\n`;
+  const { diagnostics } = await compileText("validators: [{include: 0.yaml}]\n", files);
+  assert.equal(
+    diagnostics.map(({ code, place }) => `${place?.file} ${code}`),
+    ["63.yaml include-limit"],
+  );
+  const deep = (inside: string) => `${"all: [{".repeat(200)}${inside}${"}]".repeat(200)}`;
+  const nested: Record<string, string> = { "9.yaml": "validators: [{package: wget}]\n" };
+  for (let level = 0; level < 9; level++)
+    nested[`${level}.yaml`] = `validators: [{${deep(`include: ${level + 1}.yaml`)}}]\n`;
+  const { diagnostics: found } = await compileText("validators: [{include: 0.yaml}]\n", nested);
+  assert.equal(
+    found.map(({ code }) => code),
+    ["include-limit"],
+  );
+});
+
 test.run();

@@ -15,6 +15,8 @@ function standingIn(roots: readonly string[]): ResourceFinder {
       return { kind: "found", path, bytes: new TextEncoder().encode("#!/bin/sh\nexit 0\n") };
     },
     list: () => real.list(),
+    fragment: () => ({ kind: "not-looked-up" }),
+    listFragments: () => [],
   };
 }
 

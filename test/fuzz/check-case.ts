@@ -1,9 +1,10 @@
 import { analyse, compile, decodeRecipe, listArguments } from "../../src/compiler/compile.ts";
 import { emitGuestfish, verifyScript } from "../../src/compiler/emit/emit.ts";
 import { passes } from "../../src/compiler/optimise/passes.ts";
-import type { ResourceFinder } from "../../src/compiler/resource-finder.ts";
+import { noFragments, type ResourceFinder } from "../../src/compiler/resource-finder.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../src/plan/emit-options.ts";
+import { SourceText } from "../../src/source/source-text.ts";
 import { applyFixes } from "../compiler/support/render.ts";
 import { mutate, type Random } from "./mutate.ts";
 
@@ -68,6 +69,7 @@ function inventedFiles(random: Random, seeds: readonly string[]): ResourceFinder
   const files = new Map<string, Uint8Array | undefined>();
   return {
     roots: ["invented"],
+    ...noFragments,
     list: () => [...files.keys()],
     find(path) {
       if (path.startsWith("/") || path.includes("..")) return { kind: "outside" };
@@ -100,6 +102,6 @@ function checkPlaces(text: string, diagnostics: readonly Diagnostic[]): void {
 }
 
 function checkFixes(text: string, diagnostics: readonly Diagnostic[]): void {
-  const fixed = applyFixes(text, diagnostics);
+  const fixed = applyFixes(new SourceText("image.yaml", text), diagnostics);
   if (typeof fixed !== "string") throw new Error("fixes that give no text");
 }

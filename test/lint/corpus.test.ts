@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeRecipe } from "../../src/compiler/compile.ts";
-import type { ResourceFinder } from "../../src/compiler/resource-finder.ts";
+import { noFragments, type ResourceFinder } from "../../src/compiler/resource-finder.ts";
 import { lintRecipe } from "../../src/lint/lint-recipe.ts";
 import { corpusFolder, skipWithoutCorpus } from "../compiler/corpus.ts";
 
@@ -15,6 +15,7 @@ const standIns: ResourceFinder = {
     path: `stand-ins/${path}`,
     bytes: new TextEncoder().encode(`#!/bin/sh\n# ${path}\n[ "$test_only" = 0 ] || exit 1\nprintenv\n`),
   }),
+  ...noFragments,
   list: () => [],
 };
 

@@ -33,7 +33,7 @@ for (const name of readdirSync(root).sort())
     const golden = new GoldenFolder(join(root, name));
     const recipe = new SourceText("recipe.yaml", golden.input("recipe.yaml"));
     const plan = readPlan(golden.input("plan.json"), recipe);
-    golden.expect("tree.txt", dumpTree(plan, recipe));
+    golden.expect("tree.txt", dumpTree(plan, new Map([[recipe.path, recipe]])));
     golden.expect("dumped.json", dumpJson(plan));
     golden.expect("chart.mmd", dumpMermaid(plan));
     golden.expectNoOrphans();

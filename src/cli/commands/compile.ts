@@ -111,7 +111,7 @@ function distroOf(text: string | undefined): RecipeSettings["distro"] {
 }
 
 async function emit(
-  { compiled, recipe, located, sourceTexts }: CompiledRecipe,
+  { compiled, recipe, sourceTexts }: CompiledRecipe,
   options: CompileOptions,
   invocation: Invocation,
 ): Promise<string> {
@@ -139,7 +139,7 @@ async function emit(
       const { dumpJson, dumpMermaid, dumpTree } = await import("../../plan/dump.ts");
       if (options.emit === "plan") return dumpJson(compiled.plan);
       if (options.emit === "mermaid") return dumpMermaid(compiled.plan);
-      return dumpTree(compiled.plan, sourceTexts.get(located.path));
+      return dumpTree(compiled.plan, sourceTexts);
     }
   }
 }

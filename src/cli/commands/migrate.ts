@@ -1,8 +1,12 @@
+import { dirname } from "node:path";
+import { pathFrom } from "../../app/paths.ts";
 import { sourcesFrom } from "../../app/sources.ts";
+import { folderFinder, type ResourceFinder } from "../../compiler/resource-finder.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
 import { printableLine } from "../../report/printable.ts";
 import { SourceText } from "../../source/source-text.ts";
+import type { Place } from "../../source/span.ts";
 import { descriptorOf } from "../../system/descriptors.ts";
 import { fileLimits } from "../../system/limits.ts";
 import { readNamedFile } from "../../system/read-named-file.ts";
@@ -61,7 +65,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   for (const path of paths) {
     const bytes = await readNamedFile(path, { ...io, what: "the recipe", limit: fileLimits.recipe });
     const { source, diagnostics } = decodeRecipe(path, bytes);
-    const migration = await migrateRecipe(source, kinds);
+    const migration = await migrateRecipe(source, kinds, finderOf(path, io.cwd));
     const left = [...diagnostics, ...migration.undecided];
     // If one recipe has an error, no recipe is written.
     if (left.some(({ severity }) => severity === "error"))
@@ -75,6 +79,11 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   }
   const changed = all.some(({ migration }) => migration.changes.length > 0);
   return options.check && changed ? exitCodes.found : exitCodes.good;
+}
+
+function finderOf(path: string, cwd: string): ResourceFinder {
+  const shown = path === "-" ? "." : dirname(path);
+  return folderFinder([], { folder: pathFrom(cwd, shown), shown });
 }
 
 function refuseTargets(paths: readonly string[], { inPlace, check, o }: MigrateOptions, name: string): void {
@@ -130,14 +139,16 @@ function describe(
       : `${printableLine(text.path)}: ${count}\n${lines.map(({ line, title }) => `  line ${String(line).padStart(width)}: ${printableLine(title)}\n`).join("")}`,
   );
   if (undecided.length === 0) return;
+  const inFile = (place: Place) =>
+    place.file === source.path ? { file: text.path, span: at(place.span) } : place;
   const shown = undecided.map((found): Diagnostic => {
     const related = found.related?.map((other) => ({
       ...other,
-      place: { file: text.path, span: at(other.place.span) },
+      place: inFile(other.place),
     }));
     return {
       ...found,
-      ...(found.place ? { place: { file: text.path, span: at(found.place.span) } } : {}),
+      ...(found.place ? { place: inFile(found.place) } : {}),
       ...(related ? { related } : {}),
     };
   });

@@ -1,6 +1,7 @@
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { recipeFileName, recipesFolders } from "../../catalog/find-recipe.ts";
 import { type ArgumentHelp, decodeRecipe, listArguments, parseRecipe } from "../../compiler/compile.ts";
+import { folderFinder } from "../../compiler/resource-finder.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { fileLimits } from "../../system/limits.ts";
 import { readRegularFile } from "../../system/read-file.ts";
@@ -17,5 +18,7 @@ export async function recipeArguments(invocation: Invocation): Promise<readonly 
   const file = f ?? known.find((found) => found.plugin === plugin && found.version === version)?.file;
   if (file === undefined || file === "-" || (f === undefined && basename(file) !== recipeFileName)) return [];
   const { source } = decodeRecipe(file, readRegularFile(resolve(io.cwd, file), { limit: fileLimits.recipe }));
-  return listArguments((await parseRecipe(source)).recipe).filter((argument) => !argument.hidden);
+  const place = { folder: resolve(io.cwd, dirname(file)), shown: dirname(file) };
+  const { recipe } = await parseRecipe(source, { resources: folderFinder([], place) });
+  return listArguments(recipe).filter((argument) => !argument.hidden);
 }

@@ -1,8 +1,9 @@
 import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { foldName } from "../../recipe/names.ts";
-import type { ArgumentDeclaration, Recipe } from "../../recipe/recipe.ts";
+import { type ArgumentDeclaration, allArguments, type Recipe } from "../../recipe/recipe.ts";
 import { nearest } from "../../source/nearest.ts";
+import type { Place } from "../../source/span.ts";
 import { shorten } from "../../yaml/node.ts";
 
 export interface ArgumentValue {
@@ -20,12 +21,14 @@ export function bindArguments(
   given: ReadonlyMap<string, string>,
   sink: Sink,
 ): ArgumentValue[] {
-  const byFolded = new Map(recipe.arguments.map((one) => [foldName(one.name.text), one]));
+  const byFolded = new Map(allArguments(recipe).map((one) => [foldName(one.name.text), one]));
   const values = new Map<ArgumentDeclaration, { value: string; typed: string }>();
   for (const [typed, value] of given) {
     const declaration = byFolded.get(foldName(typed));
     if (!declaration) {
-      const known = recipe.arguments.filter((one) => !one.hidden).map((one) => one.name.text);
+      const known = allArguments(recipe)
+        .filter((one) => !one.hidden)
+        .map((one) => one.name.text);
       const near = nearest(typed, known);
       sink.add(diagnostic("argument-unknown", { name: shorten(typed), known, nearest: near }));
       continue;
@@ -47,25 +50,25 @@ function bindDeclared(
   values: ReadonlyMap<ArgumentDeclaration, { readonly value: string }>,
   sink: Sink,
 ): ArgumentValue[] {
-  return recipe.arguments.flatMap((declaration): ArgumentValue[] => {
+  return allArguments(recipe).flatMap((declaration): ArgumentValue[] => {
     const { secret } = declaration;
     const argument = declaration.name.text;
     const bound = values.get(declaration);
     if (bound) return [{ argument, value: bound.value, origin: "given", secret }];
     const byDefault = declaration.required ? undefined : declaration.default;
     if (byDefault) return [{ argument, value: byDefault.text, origin: "default", secret }];
-    if (declaration.required)
-      sink.report("argument-required", declaration.name.span, {
-        name: argument,
-        description: declaration.description?.text.trim(),
-      });
+    if (declaration.required) {
+      const place = { file: declaration.file, span: declaration.name.span };
+      const params = { name: argument, description: declaration.description?.text.trim() };
+      sink.add(diagnostic("argument-required", params, { place }));
+    }
     return [];
   });
 }
 
 /** The values that the recipe itself gives: what an editor or lint goes by. */
 export function defaultValues(recipe: Recipe): ArgumentValue[] {
-  return recipe.arguments.flatMap((one): ArgumentValue[] =>
+  return allArguments(recipe).flatMap((one): ArgumentValue[] =>
     one.default && !one.required
       ? [{ argument: one.name.text, value: one.default.text, origin: "default", secret: one.secret }]
       : [],
@@ -90,13 +93,14 @@ function checkLengths(values: readonly ArgumentValue[], sink: Sink): void {
 const longestValue = 130_000;
 const longestValues = 1_900_000;
 
-function checkValue(declaration: ArgumentDeclaration, value: string, sink: Sink): void {
+/** Refuses a value that the argument can't have; `place`: where a file binds it. */
+export function checkValue(declaration: ArgumentDeclaration, value: string, sink: Sink, place?: Place): void {
   const name = declaration.name.text;
-  if (value.includes("\0")) sink.add(diagnostic("argument-value-nul", { name }));
+  if (value.includes("\0")) sink.add(diagnostic("argument-value-nul", { name }, { place }));
   const choices = declaration.choices?.map((choice) => choice.text);
   if (!choices || choices.includes(value)) return;
   // A secret is never shown, a wrong one neither: it may be the right one with a space too many.
   const shown = declaration.secret ? "***" : shorten(value);
   const near = declaration.secret ? undefined : nearest(value, choices);
-  sink.add(diagnostic("argument-not-choice", { name, value: shown, choices, nearest: near }));
+  sink.add(diagnostic("argument-not-choice", { name, value: shown, choices, nearest: near }, { place }));
 }

@@ -1,5 +1,5 @@
 import type { Code, ParamsOf } from "../../diagnostics/codes.ts";
-import type { DiagnosticOptions, Fix } from "../../diagnostics/diagnostic.ts";
+import { type DiagnosticOptions, diagnostic, type Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { packageNameProblem } from "../../families/families.ts";
 import type { NameProblem } from "../../families/names.ts";
@@ -12,13 +12,17 @@ import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
 import { isCloseSpelling } from "../../recipe/close-spelling.ts";
 import type { TemplateNode, TemplatePart } from "../../recipe/expressions/nodes.ts";
 import { ownVariables, variableNamed } from "../../recipe/foreign-variables.ts";
+import type { Binding, Fragment, Inclusion } from "../../recipe/fragment.ts";
 import { isShellName, toShellName } from "../../recipe/names.ts";
+import { type ArgumentDeclaration, allArguments } from "../../recipe/recipe.ts";
 import { alwaysSetVariables } from "../../recipe/reserved-names.ts";
+import type { ResourceFinder } from "../../recipe/resources.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import { nearest } from "../../source/nearest.ts";
+import { nearestFile } from "../../source/nearest-file.ts";
 import type { Place, Span } from "../../source/span.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
-import { nearestFile } from "./nearest-file.ts";
+import { checkValue } from "./bind-arguments.ts";
 import type { Resources } from "./resources.ts";
 import type { Variable, Variables, VariableUse } from "./variables.ts";
 
@@ -36,6 +40,10 @@ export class RecipeLowering implements Lowering {
   /** Whether no run reaches this point with the values at hand. */
   #unreachable = false;
   #id: StepId = "";
+  /** The recipe, or the fragment that is being lowered. */
+  #file: string;
+  #finder: ResourceFinder;
+  #inclusions = 0;
   #families: readonly Family[];
 
   constructor(
@@ -43,6 +51,7 @@ export class RecipeLowering implements Lowering {
     kinds: KindRegistry,
     variables: Variables,
     resources: Resources,
+    finder: ResourceFinder,
     known: KnownValues,
     families: readonly Family[],
   ) {
@@ -50,6 +59,8 @@ export class RecipeLowering implements Lowering {
     this.#kinds = kinds;
     this.#variables = variables;
     this.#resources = resources;
+    this.#file = sink.file;
+    this.#finder = finder;
     this.#known = known;
     this.#families = families;
   }
@@ -70,7 +81,7 @@ export class RecipeLowering implements Lowering {
 
   /** Notes where in the recipe an id stands. */
   place(id: StepId, span: Span): void {
-    this.source[id] = { file: this.#sink.file, span };
+    this.source[id] = { file: this.#file, span };
   }
 
   report<C extends Code>(
@@ -79,16 +90,17 @@ export class RecipeLowering implements Lowering {
     params: ParamsOf<C>,
     options: Omit<DiagnosticOptions, "place"> = {},
   ): void {
-    this.#sink.report(code, span, params, options);
+    this.#sink.add(diagnostic(code, params, { ...options, place: { file: this.#file, span } }));
   }
 
   /** Lowers a list of validators; the ids of its items continue `prefix`. */
-  steps(validators: readonly Validator[], prefix: StepId): Op[] {
+  steps(validators: readonly Validator[], prefix: StepId, before = 0): Op[] {
     const outer = this.#id;
     const ops: Op[] = [];
     // A loop and few calls: each level of nesting costs their stack.
     for (const [index, validator] of validators.entries()) {
-      this.#id = prefix === "" ? String(index + 1) : `${prefix}.${index + 1}`;
+      const number = before + index + 1;
+      this.#id = prefix === "" ? String(number) : `${prefix}.${number}`;
       this.place(this.#id, validator.place);
       ops.push(...this.#one(validator));
     }
@@ -136,6 +148,67 @@ export class RecipeLowering implements Lowering {
     return results;
   }
 
+  include({ path, fragment, bindings }: Inclusion, id: StepId): Op[] {
+    this.place(id, path.span);
+    if (!fragment) {
+      // Nobody knows which arguments it has, and which variables its steps set.
+      for (const { value } of bindings)
+        for (const part of value.parts)
+          if (part.kind === "variable") this.#resolve(part.name, part.nameSpan, "template");
+      this.#variables.expectOthers();
+      return [];
+    }
+    this.#inclusions++;
+    if (this.#inclusions > inclusionLimit || id.split(".").length > depthLimit) {
+      const nested = this.#inclusions <= inclusionLimit;
+      this.report("include-limit", path.span, { limit: nested ? depthLimit : inclusionLimit, nested });
+      return [];
+    }
+    // The values are those of the including file.
+    const bound = bindings.flatMap((binding) => this.#boundValue(binding, fragment) ?? []);
+    const [outer, file, finder] = [this.#id, this.#file, this.#finder];
+    this.#variables.enter();
+    const steps: Op[] = [];
+    for (const { declaration, name, value, secret } of bound) {
+      const variable = this.#variables.bind(declaration, secret);
+      variable.references.push({ file, span: name.span, use: "set" });
+      if (value === undefined) continue;
+      const step = `${id}.${steps.length + 1}`;
+      this.place(step, name.span);
+      steps.push({ op: "set", id: step, variable: variable.id, value });
+      this.#known.set(variable.id, this.#known.textOf(value));
+    }
+    [this.#file, this.#finder] = [fragment.path, fragment.finder];
+    for (const declaration of fragment.recipe.arguments) this.#variables.refer(declaration);
+    steps.push(...this.steps(fragment.recipe.validators, id, steps.length));
+    this.#variables.leave();
+    [this.#id, this.#file, this.#finder] = [outer, file, finder];
+    return [{ op: "all", id, steps }];
+  }
+
+  /** Returns what an argument of a fragment is bound to; undefined where it can't be (reported). */
+  #boundValue({ name, value }: Binding, fragment: Fragment): BoundValue | undefined {
+    const declaration = allArguments(fragment.recipe).find((other) => other.name.text === name.text);
+    if (!declaration || value.broken) return undefined;
+    if (declaration.secret) {
+      const [part, ...more] = value.parts;
+      const secret =
+        part?.kind === "variable" && more.length === 0 ? this.#variables.get(part.name) : undefined;
+      if (part?.kind === "variable" && secret?.secret) {
+        secret.references.push({ file: this.#file, span: part.nameSpan, use: "template" });
+        return { declaration, name, secret };
+      }
+      this.report("include-secret", value.scalar.span, { name: name.text });
+      return undefined;
+    }
+    const template = this.template(value.parts);
+    if (!template) return undefined;
+    const text = this.#known.textOf(template);
+    const place = { file: this.#file, span: value.scalar.span };
+    if (text !== undefined && !this.#unreachable) checkValue(declaration, text, this.#sink, place);
+    return { declaration, name, value: template };
+  }
+
   template(parts: readonly TemplatePart[]): Template | undefined {
     const made: Template[number][] = [];
     let good = true;
@@ -167,9 +240,9 @@ export class RecipeLowering implements Lowering {
   passed(names: readonly Scalar[]): VariableId[] {
     const passed = new Set<VariableId>();
     for (const name of names) {
-      const variable = this.#variables.get(name.text);
+      const variable = this.#variables.getForReading(name.text);
       if (variable) {
-        variable.references.push({ span: name.span, use: "env" });
+        variable.references.push({ file: this.#file, span: name.span, use: "env" });
         passed.add(variable.id);
       } else if (!isAlwaysSet(name.text)) {
         const known = this.#variables.names();
@@ -207,15 +280,19 @@ export class RecipeLowering implements Lowering {
       // What scripts see under one name is one variable.
       variable = this.#variables.get(shellName) ?? this.#variables.create(name);
     }
-    variable.references.push({ span: name.span, use: value === undefined ? "output" : "set" });
+    variable.references.push({
+      file: this.#file,
+      span: name.span,
+      use: value === undefined ? "output" : "set",
+    });
     this.#known.set(variable.id, value && this.#known.textOf(value));
     return variable.id;
   }
 
   #resolve(name: string, span: Span, use: VariableUse, scalar?: Scalar): Variable | undefined {
-    const variable = this.#variables.get(name);
+    const variable = this.#variables.getForReading(name);
     if (variable) {
-      variable.references.push({ span, use });
+      variable.references.push({ file: this.#file, span, use });
       return variable;
     }
     const known = this.#variables.names();
@@ -247,7 +324,7 @@ export class RecipeLowering implements Lowering {
       this.#reportUnknown(path);
       return undefined;
     }
-    const found = this.#resources.find(name);
+    const found = this.#resources.find(this.#finder, name);
     switch (found.kind) {
       case "found": {
         const { key, mended } = this.#resources.addFile(found.path, name, found.bytes, what === "script");
@@ -260,8 +337,8 @@ export class RecipeLowering implements Lowering {
       case "nothing": {
         // In a case that can't be reached with these values, the path need not make sense.
         if (this.#unreachable && path.parts.some((part) => part.kind === "variable")) return undefined;
-        const { roots } = this.#resources.finder;
-        const near = nearestFile(name, this.#resources.finder.list());
+        const { roots } = this.#finder;
+        const near = nearestFile(name, this.#finder.list());
         const respelt = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
         // Which file is meant, only the author can say.
         const fix = respelt && { ...respelt, certain: false };
@@ -295,6 +372,20 @@ export class RecipeLowering implements Lowering {
     }
   }
 }
+
+interface BoundValue {
+  readonly declaration: ArgumentDeclaration;
+  /** The key that binds it. */
+  readonly name: Scalar;
+  /** Absent of a secret, which has the value of another. */
+  readonly value?: Template;
+  readonly secret?: Variable;
+}
+
+/** A fragment that includes others twice, which do the same, would be without end. */
+const inclusionLimit = 1000;
+/** How many parts a step's id may have: each level of nesting costs stack. */
+const depthLimit = 512;
 
 function isAlwaysSet(name: string): boolean {
   return alwaysSetVariables.includes(name);

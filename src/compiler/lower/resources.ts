@@ -14,22 +14,17 @@ export interface Collected {
 
 /** The files that a plan's steps use, each once, by what is in it. */
 export class Resources {
-  readonly finder: ResourceFinder;
   readonly collected: Record<string, Resource> = {};
   /** The files that were read, for messages that show a line of one. */
   readonly sources = new Map<string, SourceText>();
-  readonly #found = new Map<string, ResourceLookup>();
+  readonly #found = new Map<ResourceFinder, Map<string, ResourceLookup>>();
 
-  constructor(finder: ResourceFinder) {
-    this.finder = finder;
-  }
-
-  find(path: string): ResourceLookup {
-    let found = this.#found.get(path);
-    if (!found) {
-      found = this.finder.find(path);
-      this.#found.set(path, found);
-    }
+  /** Looks a path up, once for each finder. */
+  find(finder: ResourceFinder, path: string): ResourceLookup {
+    const known = this.#found.get(finder) ?? new Map<string, ResourceLookup>();
+    this.#found.set(finder, known);
+    const found = known.get(path) ?? finder.find(path);
+    known.set(path, found);
     return found;
   }
 

@@ -1,12 +1,14 @@
 import type { PlanVariable, VariableId } from "../../plan/plan.ts";
 import { isShellName, toShellName } from "../../recipe/names.ts";
-import type { ArgumentDeclaration, Recipe } from "../../recipe/recipe.ts";
+import { type ArgumentDeclaration, allArguments, type Recipe } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
 import type { Scalar } from "../../yaml/node.ts";
 
 export type VariableUse = "declare" | "env" | "case" | "output" | "set" | "template";
 
 export interface VariableReference {
+  /** The recipe or the fragment that names it. */
+  readonly file: string;
   readonly span: Span;
   readonly use: VariableUse;
 }
@@ -19,28 +21,28 @@ export interface Variable {
   readonly secret: boolean;
   /** Of an argument. */
   readonly declaration?: ArgumentDeclaration;
+  /** Of an argument of a fragment that an inclusion binds: a step sets it, or it has the value of a secret argument. */
+  readonly bound?: { readonly secret?: Variable };
   /** Where it is named, in the order of the file; the first creates or declares it. */
   readonly references: VariableReference[];
 }
 
-/** The variables of a recipe, by each of their names. */
+/**
+ * The variables of a recipe, by each of their names. The recipe and its fragments share them, except for the arguments
+ * that an inclusion binds: those exist in that fragment only, and hide others of their names.
+ */
 export class Variables {
-  readonly #byName = new Map<string, Variable>();
+  /** The names of the recipe, and inside of a fragment those of its bound arguments, the innermost last. */
+  readonly #scopes: Map<string, Variable>[] = [new Map()];
   readonly #all: Variable[] = [];
+  /** Whether there are variables that nobody here knows of. */
+  #hasOthers: boolean;
 
-  constructor(recipe: Recipe) {
-    for (const declaration of recipe.arguments) {
-      const { name, targetVariable } = declaration;
-      const target = targetVariable && isShellName(targetVariable.text) ? targetVariable.text : undefined;
-      const shellName = target ?? toShellName(name.text);
-      const variable = this.#add(name.text, shellName, declaration.secret, declaration);
-      variable.references.push({ span: name.span, use: "declare" });
-      if (targetVariable) {
-        variable.references.push({ span: targetVariable.span, use: "declare" });
-        if (!this.#byName.has(targetVariable.text)) this.#byName.set(targetVariable.text, variable);
-      }
-      if (!this.#byName.has(shellName)) this.#byName.set(shellName, variable);
-    }
+  /** @param isFragment whether the recipe is a fragment by itself, which may use variables of the file that includes it */
+  constructor(recipe: Recipe, isFragment = false) {
+    this.#hasOthers = isFragment;
+    for (const declaration of allArguments(recipe)) this.#declare(declaration);
+    for (const declaration of recipe.arguments) this.refer(declaration);
   }
 
   get all(): readonly Variable[] {
@@ -49,25 +51,83 @@ export class Variables {
 
   /** A variable by its name or its target variable. */
   get(name: string): Variable | undefined {
-    return this.#byName.get(name);
+    for (let at = this.#scopes.length - 1; at >= 0; at--) {
+      const found = this.#scopes[at]!.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** From here on there may be variables that nobody here knows of: those of a fragment that can't be read. */
+  expectOthers(): void {
+    this.#hasOthers = true;
+  }
+
+  /** The same for a place that reads it, where one that nobody knows of may be meant. */
+  getForReading(name: string): Variable | undefined {
+    const found = this.get(name);
+    if (found || !this.#hasOthers || !isShellName(toShellName(name))) return found;
+    return this.#add(name, toShellName(name), false);
   }
 
   /** Every name by which a recipe may name a variable here. */
   names(): readonly string[] {
-    return [...this.#byName.keys()];
+    return [...new Set(this.#scopes.flatMap((scope) => [...scope.keys()]))];
   }
 
   /** A variable that a step creates. Its name is a shell name, or becomes one. */
   create(name: Scalar): Variable {
     const shellName = toShellName(name.text);
     const variable = this.#add(name.text, shellName, false);
-    if (!this.#byName.has(shellName)) this.#byName.set(shellName, variable);
+    this.#name(shellName, variable, 0);
     return variable;
   }
 
-  #add(name: string, shellName: string, secret: boolean, declaration?: ArgumentDeclaration): Variable {
+  /** Enters a fragment; what is bound until it is left exists in it only. */
+  enter(): void {
+    this.#scopes.push(new Map());
+  }
+
+  leave(): void {
+    this.#scopes.pop();
+  }
+
+  /** Adds an argument that the inclusion binds. `secret`: the secret argument whose value it has. */
+  bind(declaration: ArgumentDeclaration, secret: Variable | undefined): Variable {
+    return this.#declare(declaration, secret ? { secret } : {});
+  }
+
+  /** Notes where an argument is declared. */
+  refer({ file, name, targetVariable }: ArgumentDeclaration): void {
+    const variable = this.get(name.text);
+    for (const { span } of [name, ...(targetVariable ? [targetVariable] : [])])
+      variable?.references.push({ file, span, use: "declare" });
+  }
+
+  #declare(declaration: ArgumentDeclaration, bound?: NonNullable<Variable["bound"]>): Variable {
+    const { name, targetVariable } = declaration;
+    const target = targetVariable && isShellName(targetVariable.text) ? targetVariable.text : undefined;
+    const shellName = target ?? toShellName(name.text);
+    const variable = this.#add(name.text, shellName, declaration.secret, declaration, bound);
+    if (targetVariable) this.#name(targetVariable.text, variable);
+    this.#name(shellName, variable);
+    return variable;
+  }
+
+  #name(name: string, variable: Variable, scope = this.#scopes.length - 1): void {
+    const names = this.#scopes[scope]!;
+    if (!names.has(name)) names.set(name, variable);
+  }
+
+  #add(
+    name: string,
+    shellName: string,
+    secret: boolean,
+    declaration?: ArgumentDeclaration,
+    bound?: NonNullable<Variable["bound"]>,
+  ): Variable {
     let id = shellName;
-    // Only where an error has been reported are two the same; the plan's types hold all the same.
+    // Two have the same where an error has been reported, and where a fragment is included twice.
     for (let count = 2; this.#all.some((one) => one.id === id); count++) id = `${shellName}_${count}`;
     const shellNames = isShellName(name) && name !== shellName ? [shellName, name] : [shellName];
     const variable: Variable = {
@@ -77,9 +137,10 @@ export class Variables {
       secret,
       references: [],
       ...(declaration ? { declaration } : {}),
+      ...(bound ? { bound } : {}),
     };
     this.#all.push(variable);
-    if (!this.#byName.has(name)) this.#byName.set(name, variable);
+    this.#name(name, variable, bound ? undefined : 0);
     return variable;
   }
 }

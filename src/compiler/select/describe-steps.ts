@@ -4,7 +4,7 @@ import { definitionOf } from "../../plan/ops.ts";
 import type { Op, Plan, StepId, StepKind, VariableId } from "../../plan/plan.ts";
 import { innerLists, innerSteps } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
-import type { Span } from "../../source/span.ts";
+import type { Place } from "../../source/span.ts";
 import type { Selectable } from "./selector.ts";
 
 /** A step or a part of a plan, as selectors see it. */
@@ -20,14 +20,15 @@ export class StepDescriptions {
   /** Every step that a report names, in the order of the recipe. */
   readonly all: readonly Described[];
   readonly #plan: Plan;
-  readonly #source: SourceText;
+  readonly #sources: ReadonlyMap<string, SourceText>;
   readonly #names: VariableNames;
   /** Titles show the values that are known from the start, as those of the report do. */
   readonly #known: KnownValues;
 
-  constructor(plan: Plan, source: SourceText) {
+  /** `sources`: the texts of the recipe and its fragments, by their paths. */
+  constructor(plan: Plan, sources: ReadonlyMap<string, SourceText>) {
     this.#plan = plan;
-    this.#source = source;
+    this.#sources = sources;
     this.#names = variableNames(plan);
     this.#known = KnownValues.atStart(plan.variables);
     this.all = this.#allOf(plan.steps);
@@ -45,7 +46,8 @@ export class StepDescriptions {
     const { steps, mapTemplates } = definitionOf(op);
     const filled = mapTemplates?.(op, (template) => this.#known.fill(template)) ?? op;
     return steps(filled, this.#names).map(({ id, kind, title, shortNames }) => {
-      return { id, kind, title, lines: this.#linesOf(id), names: [title, ...shortNames] };
+      const names = [title, ...shortNames, ...this.#placesOf(id)];
+      return { id, kind, title, lines: this.#linesOf(id), names };
     });
   }
 
@@ -55,8 +57,8 @@ export class StepDescriptions {
     const lines = this.#linesOf(id);
     const { inner, keepSteps } = definitionOf(op);
     const [step] = this.stepsOf(op);
-    if (!step) return { id, title: op.op, lines, names: [op.op] };
-    if (keepSteps) return { ...step, id, title: "", lines, names: [] };
+    if (!step) return { id, title: op.op, lines, names: [op.op, ...this.#placesOf(id)] };
+    if (keepSteps) return { ...step, id, title: "", lines, names: this.#placesOf(id) };
     if (inner?.runs !== "attempts") return step;
     // It is one step: what names a step inside names it.
     const inside = innerSteps(op).flatMap((branch) => [
@@ -82,13 +84,13 @@ export class StepDescriptions {
     return this.#names.get(id) ?? id;
   }
 
-  spanOf(id: StepId): Span | undefined {
-    return this.#plan.source[id]?.span;
+  placeOf(id: StepId): Place | undefined {
+    return this.#plan.source[id];
   }
 
   /** Describes an arm, a case or a branch. */
   ofArm(id: StepId): Described {
-    return { id, title: "", lines: this.#linesOf(id), names: [] };
+    return { id, title: "", lines: this.#linesOf(id), names: this.#placesOf(id) };
   }
 
   #allOf(ops: readonly Op[]): readonly Described[] {
@@ -109,6 +111,21 @@ export class StepDescriptions {
 
   #linesOf(id: StepId): readonly number[] {
     const place = this.#plan.source[id];
-    return place?.file === this.#source.path ? [this.#source.lineAt(place.span.start)] : [];
+    const line = this.#lineOf(id);
+    return place?.file === this.#plan.recipe.path && line !== undefined ? [line] : [];
+  }
+
+  /** Returns the place of what stands in a fragment: `common/java.yaml:7`. */
+  #placesOf(id: StepId): readonly string[] {
+    const place = this.#plan.source[id];
+    const line = this.#lineOf(id);
+    return place && place.file !== this.#plan.recipe.path && line !== undefined
+      ? [`${place.file}:${line}`]
+      : [];
+  }
+
+  #lineOf(id: StepId): number | undefined {
+    const place = this.#plan.source[id];
+    return place && this.#sources.get(place.file)?.lineAt(place.span.start);
   }
 }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { definitionOf } from "../../plan/ops.ts";
 import type { Op, StepId, VariableId } from "../../plan/plan.ts";
@@ -65,13 +66,14 @@ class LostValues {
       if (!setter) continue;
       const from = this.#descriptions.ofOp(setter);
       const user = this.#descriptions.nameOf(op, this.#omitted);
-      this.#sink.report("selection-needs", this.#descriptions.spanOf(op.id), {
+      const params = {
         step: user,
         variable: this.#descriptions.variable(variable),
         setter: from.title,
         line: from.lines[0],
         because: this.#omitted.get(setter.id)!,
-      });
+      };
+      this.#sink.add(diagnostic("selection-needs", params, { place: this.#descriptions.placeOf(op.id) }));
     }
   }
 }

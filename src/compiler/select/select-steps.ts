@@ -20,10 +20,15 @@ import { Selector } from "./selector.ts";
  * Reports a selector that matches nothing, a selection without steps, and a step that uses a value which a step that
  * was left out would have set.
  */
-export function selectSteps(plan: Plan, selection: Selection, source: SourceText, sink: Sink): Plan {
+export function selectSteps(
+  plan: Plan,
+  selection: Selection,
+  sources: ReadonlyMap<string, SourceText>,
+  sink: Sink,
+): Plan {
   const { only, skip } = selection;
   if (only.length === 0 && skip.length === 0) return plan;
-  const descriptions = new StepDescriptions(plan, source);
+  const descriptions = new StepDescriptions(plan, sources);
   const walk = new SelectionWalk(selection, descriptions);
   const steps = walk.steps(plan.steps, { only: false });
   for (const selector of walk.selectors)
@@ -113,7 +118,7 @@ function unmatched({ text, option, line }: Selector, descriptions: StepDescripti
     const names = all.flatMap((step) => step.names);
     return { option, selector: text, nearest: nearest(text, [...names, ...kinds]), around: [] };
   }
-  const steps = all.map((step) => ({ title: step.title, line: step.lines[0]! }));
+  const steps = all.flatMap(({ title, lines: [at] }) => (at === undefined ? [] : [{ title, line: at }]));
   const before = steps.findLast((step) => step.line < line);
   const after = steps.find((step) => step.line > line);
   const around = [before, after].flatMap((step) => (step ? [`${step.line} (${step.title})`] : []));

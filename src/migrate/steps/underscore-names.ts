@@ -13,6 +13,8 @@ export const underscoreNames: Step = ({ variables, source }) => {
     const made = name.replaceAll("-", "_");
     if (made === name || !isShellName(made)) return [];
     if (taken.has(made) && !shellNames.includes(made)) return [];
+    // A fragment that names it would not be rewritten.
+    if (references.some(({ file }) => file !== source.path)) return [];
     const edits: Edit[] = [];
     const seen = new Set<number>();
     for (const { span } of references) {

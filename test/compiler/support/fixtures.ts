@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { join, relative } from "node:path";
 import { type CompileRequest, compile, decodeRecipe } from "../../../src/compiler/compile.ts";
-import { folderFinder, type ResourceFinder } from "../../../src/compiler/resource-finder.ts";
+import { folderFinder, watchedFinder } from "../../../src/compiler/resource-finder.ts";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import { loadPluginKinds } from "../../../src/kinds/plugin-kinds.ts";
 
@@ -48,7 +48,9 @@ export async function compileFixture({ folder }: Fixture, changes: Partial<Compi
   const compilation = await compile({
     source: decoded.source,
     sha256: decoded.sha256,
-    resources: watched(folder, read),
+    resources: watchedFinder(folderFinder([folder], { folder, shown: "" }), (file) =>
+      read.add(relative(realpathSync(folder), realpathSync(file))),
+    ),
     arguments: new Map(Object.entries(request.arguments ?? {})),
     passes: [],
     ...(request.distro ? { distro: request.distro } : {}),
@@ -62,16 +64,4 @@ export async function compileFixture({ folder }: Fixture, changes: Partial<Compi
     ...compilation.diagnostics,
   ].map(hide);
   return { ...compilation, source: decoded.source, diagnostics, read };
-}
-
-function watched(folder: string, read: Set<string>): ResourceFinder {
-  const finder = folderFinder([folder]);
-  return {
-    ...finder,
-    find(path) {
-      const found = finder.find(path);
-      if (found.kind === "found") read.add(found.path.slice(folder.length + 1));
-      return found;
-    },
-  };
 }

@@ -2,18 +2,29 @@ import type { Diagnostic, Fix } from "../../../src/diagnostics/diagnostic.ts";
 import type { SourceText } from "../../../src/source/source-text.ts";
 
 /** Diagnostics as golden files hold them: place, code, message, the line with a mark, help, related places, fix. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], source: SourceText): string {
-  return diagnostics.map((one) => render(one, source)).join("\n");
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  source: SourceText,
+  sources: ReadonlyMap<string, SourceText> = new Map(),
+): string {
+  const all = new Map([...sources, [source.path, source]]);
+  return diagnostics.map((one) => render(one, source, all)).join("\n");
 }
 
 function render(
   { code, severity, message, help, place, related, fix }: Diagnostic,
-  source: SourceText,
+  recipe: SourceText,
+  sources: ReadonlyMap<string, SourceText>,
 ): string {
   const lines: string[] = [];
-  const span = place?.file === source.path ? place.span : undefined;
+  // Places in fragments are shown with the file's name.
+  const prefix = (file: string) => (file === recipe.path ? "" : `${file}:`);
+  const source = (place && sources.get(place.file)) ?? recipe;
+  const span = place && sources.has(place.file) ? place.span : undefined;
   const at = span ? source.positionAt(span.start) : undefined;
-  lines.push(`${at ? `${at.line}:${at.column}: ` : ""}${severity}[${code}]: ${message}`);
+  lines.push(
+    `${at ? `${prefix(source.path)}${at.line}:${at.column}: ` : ""}${severity}[${code}]: ${message}`,
+  );
   if (span && at && source.line(at.line).length < 200) {
     const line = source.line(at.line);
     const width = source.lineAt(span.end) === at.line ? span.end - span.start : line.length - at.column + 1;
@@ -24,16 +35,18 @@ function render(
   }
   if (help !== undefined) lines.push(`  help: ${help}`);
   for (const { place: other, message: text } of related ?? []) {
-    const { line, column } = source.positionAt(other.span.start);
-    lines.push(`  note: ${line}:${column}: ${text}`);
+    const { line, column } = (sources.get(other.file) ?? recipe).positionAt(other.span.start);
+    lines.push(`  note: ${prefix(other.file)}${line}:${column}: ${text}`);
   }
   if (fix) lines.push(`  fix${fix.certain ? "" : " (perhaps)"}: ${fix.title}`);
   return `${lines.join("\n")}\n`;
 }
 
-/** The text with every certain fix applied that overlaps no earlier one. */
-export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {
-  const fixes = diagnostics.flatMap(({ fix }): Fix[] => (fix?.certain ? [fix] : []));
+/** The text with every certain fix applied that overlaps no earlier one; those of fragments are not. */
+export function applyFixes({ path, text }: SourceText, diagnostics: readonly Diagnostic[]): string {
+  const fixes = diagnostics.flatMap(({ fix, place }): Fix[] =>
+    fix?.certain && place?.file === path ? [fix] : [],
+  );
   const edits = fixes.flatMap((fix) => fix.edits).sort((a, b) => a.span.start - b.span.start);
   let fixed = "";
   let at = 0;

@@ -1,4 +1,4 @@
-import { nearest } from "../../source/nearest.ts";
+import { nearest } from "./nearest.ts";
 
 /** The file that a path most likely means: of the same base name elsewhere, with an ending, or of a near name. */
 export function nearestFile(path: string, files: readonly string[]): string | undefined {

@@ -1,0 +1,57 @@
+import { dirname, join } from "node:path";
+import type { FragmentLookup, ResourceFinder } from "../recipe/resources.ts";
+import { reasonOf } from "../source/errno.ts";
+import { fileLimits } from "../system/limits.ts";
+import { isInside, readRegularFile } from "../system/read-file.ts";
+import { realPath, repositoryOf } from "../system/repository.ts";
+import { listFiles } from "./list-files.ts";
+
+/** The folder of an including file: as a path that is good for this process, and as messages name it. */
+interface Folder {
+  readonly folder: string;
+  readonly shown: string;
+}
+
+/** Reads a file; the default is `readRegularFile`. An editor has texts that are not saved. */
+export type ReadFile = (path: string, options: { limit: number; inside?: string | undefined }) => Uint8Array;
+
+/**
+ * Returns the part of a finder that reads fragments from disk.
+ *
+ * A recipe in a checkout from somebody else must not reach what lies around the checkout: of a recipe in a repository,
+ * fragments are in the repository or in one of the folders for scripts.
+ *
+ * @param finderOf makes the finder for a fragment of the folder that the fragment is in
+ */
+export function fragmentsAround(
+  { folder, shown }: Folder,
+  roots: readonly string[],
+  finderOf: (place: Folder) => ResourceFinder,
+  read: ReadFile = readRegularFile,
+): Pick<ResourceFinder, "fragment" | "listFragments"> {
+  return {
+    fragment(path) {
+      const file = join(folder, path);
+      const name = join(shown, path);
+      const identity = realPath(file);
+      const repository = repositoryOf(folder);
+      const inside =
+        repository && [repository, ...roots.map(realPath)].find((root) => isInside(identity, root));
+      if (repository !== undefined && inside === undefined) return { kind: "outside", repository };
+      try {
+        const bytes = read(file, { limit: fileLimits.recipe, inside });
+        const finder = finderOf({ folder: dirname(file), shown: dirname(name) });
+        return { kind: "found", path: name, identity, bytes, finder };
+      } catch (error) {
+        return notRead(name, error);
+      }
+    },
+    listFragments: () => listFiles(folder).filter((file) => /\.ya?ml$/i.test(file)),
+  };
+}
+
+function notRead(path: string, error: unknown): FragmentLookup {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") return { kind: "nothing", path };
+  return { kind: "unreadable", path, reason: reasonOf(error) };
+}

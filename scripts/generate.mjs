@@ -1,5 +1,5 @@
-// Writes the files that are made from the source: the schemas and the reference pages. With --check it writes
-// nothing, names those that are stale or missing, and fails.
+// Writes the files that are generated from the source: the schemas and the reference pages. With --check it writes
+// nothing. It lists stale and missing files, and fails if there are any.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -35,68 +35,68 @@ async function load() {
   return import(pathToFileURL(resolve(outdir, "generate.mjs")).href);
 }
 
-/** What stands at the head of the pages that are made of schemas. */
+/** The introductions of the pages that are generated from schemas. */
 const schemaHeads = {
   report: {
     title: "The JSON report",
     from: "src/report/report-schema.ts",
-    optional: "Not always there.",
+    optional: "Optional.",
     head: `
-\`--report json\` prints one object: of \`check\` and \`apply\` a [run](#run), of \`lint\` the [recipes](#recipes).
-[report.schema.json](../../schemas/report.schema.json) is the same for programs. Fields stay; more may come, and
-readers should pass over those that they do not know.`,
+\`--report json\` prints one object. \`check\` and \`apply\` print a [run](#run), and \`lint\` prints the
+[recipes](#recipes). [report.schema.json](../../schemas/report.schema.json) is the JSON Schema. Fields are never removed.
+New ones may be added, so ignore fields that you do not know.`,
   },
   plan: {
     title: "The plan, as JSON",
     from: "src/plan/plan-schema.ts",
-    optional: "Not always there.",
+    optional: "Optional.",
     head: `
-\`sahara-image compile RECIPE --emit plan\` prints what a recipe and its arguments come to: one object.
-[plan.schema.json](../../schemas/plan.schema.json) is the same for programs, and
-[what a plan means](../dev/plan-semantics.md) is told apart from what it looks like.`,
+\`sahara-image compile RECIPE --emit plan\` prints the compiled recipe as one object.
+[plan.schema.json](../../schemas/plan.schema.json) is the JSON Schema. [Plan semantics](../dev/plan-semantics.md)
+explains what a plan does.`,
   },
   inspection: {
     title: "The JSON of inspect",
     from: "src/report/inspection-schema.ts",
-    optional: "Not always there.",
+    optional: "Optional.",
     head: `
 \`sahara-image inspect IMG --json\` prints one object. [inspection.schema.json](../../schemas/inspection.schema.json) is
-the same for programs. Fields stay; more may come, and readers should ignore those that they do not know.`,
+the JSON Schema. Fields are never removed. New ones may be added, so ignore fields that you do not know.`,
   },
   events: {
     title: "Events of a run",
     from: "src/cli/progress/events-schema.ts",
-    optional: "Not always there.",
+    optional: "Optional.",
     head: `
-\`check\` and \`apply\` write what happens while they run with \`--events FILE\`: one JSON object a line, each a
-[start](#start), a [phase](#phase), a step that [starts](#step-start) or [ends](#step-end), a line of [output](#output), a
-[note](#note), or the [end](#end).
+With \`--events FILE\`, \`check\` and \`apply\` write events while they run, one JSON object a line. An event is a
+[start](#start), a [phase](#phase), the [start](#step-start) or [end](#step-end) of a step, a line of [output](#output), a
+[note](#note), or the [end](#end) of the run.
 
 \`\`\`sh host
 sahara-image apply --image disk.qcow2 zookeeper 3.8 --events events.ndjson
 jq -r 'select(.event == "phase") | .phase' events.ndjson
 \`\`\`
 
-[events.schema.json](../../schemas/events.schema.json) is the same for programs. Fields and events stay; more may come, and
-readers should ignore those that they do not know. Events show progress; the result of a run is its
+[events.schema.json](../../schemas/events.schema.json) is the JSON Schema. Fields and events are never removed. New ones may
+be added, so ignore those that you do not know. Events show progress. For the result of a run, use its
 [report](report.md).
 
 - The file is opened when the recipe has been compiled. It is emptied first, and written line by line: a program that
   is killed leaves a file without an \`end\` event.
 - \`/dev/fd/N\`, or \`>(command)\` in bash, sends the events to a program. A named pipe must have a reader by then. A
   reader that leaves early, or falls behind by more than 16 MiB, does not hold up the run.
-- If an event can't be written, for example to a full disk, the run goes on. Its exit status is 3 then, and a message
-  says what became of the image. A reader that left early is no failure.
+- If an event cannot be written, for example to a full disk, the run continues. It exits with 3, and a message says
+  whether the image was changed. A reader that leaves early is not an error.
 - Secrets are masked as in reports.`,
   },
   config: {
     title: "The configuration file",
     from: "src/lint/config-schema.ts",
-    optional: "May be left out.",
+    optional: "Optional.",
     head: `
-\`.sahara-image.yaml\` holds for the recipes in its folder and below; the nearest above a recipe counts. \`lint\` and the
-editors heed it. [config.schema.json](../../schemas/config.schema.json) is the same for editors, and
-[how lint works](../lint.md) shows an example.`,
+\`.sahara-image.yaml\` configures \`lint\` and the editors for the recipes in its folder and below. If there are several,
+the nearest one above a recipe applies. [config.schema.json](../../schemas/config.schema.json) is the JSON Schema.
+[Lint](../lint.md) has an example.`,
   },
 };
 

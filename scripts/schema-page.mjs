@@ -1,15 +1,15 @@
-// A reference page, in Markdown, of a JSON schema of this program: a table for each object, its fields with what they
-// hold and mean. It knows the words of JSON Schema that schemas/ uses, and fails at others.
+// Makes a reference page in Markdown of a JSON schema: a table for each object with the types and meanings of its
+// fields. It supports the keywords of JSON Schema that schemas/ uses, and fails at others.
 
 /**
- * `from` is the source file of the schema, `head` what stands above the tables, and `optional` what is said of a
- * field that is not required.
+ * `from` is the source file of the schema, `head` the text above the tables, and `optional` the remark on a field that is
+ * not required.
  */
 export function schemaPage(schema, { title, from, head, optional }) {
   const { $defs: definitions = {}, ...whole } = schema;
   const parts = [];
   const body = { ...whole };
-  if (body.properties) parts.push(...section("The whole", body, optional));
+  if (body.properties) parts.push(...section("Top level", body, optional));
   for (const [name, definition] of Object.entries(definitions))
     parts.push(...section(name, definition, optional));
   return [
@@ -28,36 +28,36 @@ export function schemaPage(schema, { title, from, head, optional }) {
 function section(name, schema, optional) {
   const { description, oneOf } = schema;
   const lines = [`## ${name}`, "", description ? sentence(description) : "", ""];
-  const objects = schema.properties ? [schema] : (oneOf ?? []).filter((one) => one.properties);
+  const objects = schema.properties ? [schema] : (oneOf ?? []).filter((schema) => schema.properties);
   if (objects.length === 0) return [...lines, `${sentence(typeOf(schema))}`, ""];
-  for (const one of objects) {
-    if (oneOf) lines.push(`**${headOf(one)}** ${sentence(one.description ?? "")}`, "");
-    lines.push("| field | holds | |", "| --- | --- | --- |", ...rows(one, "", optional), "");
+  for (const object of objects) {
+    if (oneOf) lines.push(`**${headOf(object)}** ${sentence(object.description ?? "")}`, "");
+    lines.push("| field | type | meaning |", "| --- | --- | --- |", ...rows(object, "", optional), "");
   }
   const rest = (oneOf ?? []).filter((one) => !one.properties);
   if (rest.length > 0) lines.push(`Or ${rest.map(typeOf).join(", or ")}.`, "");
   return lines;
 }
 
-/** Of an alternative: the field that tells it from the others. */
+/** The field that distinguishes an alternative from the others. */
 function headOf({ properties, required = [] }) {
-  const fixed = Object.entries(properties).find(([, one]) => one.const !== undefined);
+  const fixed = Object.entries(properties).find(([, field]) => field.const !== undefined);
   return fixed
     ? `\`${fixed[0]}: ${JSON.stringify(fixed[1].const)}\``
-    : required.map((one) => `\`${one}\``).join(", ");
+    : required.map((name) => `\`${name}\``).join(", ");
 }
 
 function rows({ properties, required = [] }, before, optional, must = true) {
-  return Object.entries(properties).flatMap(([name, one]) => {
+  return Object.entries(properties).flatMap(([name, field]) => {
     const path = `${before}${name}`;
     const always = must && required.includes(name);
     const notes = [
-      one.description ? sentence(one.description) : "",
-      one.default !== undefined ? `\`${JSON.stringify(one.default)}\` by default.` : "",
-      always || one.default !== undefined ? "" : optional,
+      field.description ? sentence(field.description) : "",
+      field.default !== undefined ? `\`${JSON.stringify(field.default)}\` by default.` : "",
+      always || field.default !== undefined ? "" : optional,
     ].filter(Boolean);
-    const row = `| \`${path}\` | ${cell(one.properties ? "an object" : typeOf(one))} | ${cell(notes.join(" "))} |`;
-    return [row, ...(one.properties ? rows(one, `${path}.`, optional, always) : [])];
+    const row = `| \`${path}\` | ${cell(field.properties ? "object" : typeOf(field))} | ${cell(notes.join(" "))} |`;
+    return [row, ...(field.properties ? rows(field, `${path}.`, optional, always) : [])];
   });
 }
 
@@ -67,30 +67,30 @@ const known = new Set(
   ),
 );
 
-/** What a value is, in words. */
+/** Describes the type of a value. */
 function typeOf(schema) {
   for (const word of Object.keys(schema))
     if (!known.has(word))
-      throw new Error(`scripts/schema-page.mjs does not know the word ${word} of JSON Schema`);
+      throw new Error(`scripts/schema-page.mjs does not support the JSON Schema keyword ${word}`);
   if (schema.$ref) {
     const name = schema.$ref.split("/").at(-1);
     return `[${name}](#${name.toLowerCase()})`;
   }
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
-  if (schema.enum) return schema.enum.map((one) => `\`${JSON.stringify(one)}\``).join(", ");
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   const several = schema.oneOf ?? schema.anyOf;
   if (several) return several.map(typeOf).join(" or ");
-  if (schema.type === "array") return schema.items ? `a list: ${typeOf(schema.items)}` : "a list";
+  if (schema.type === "array") return schema.items ? `list of ${typeOf(schema.items)}` : "list";
   if (schema.type === "object" && typeof schema.additionalProperties === "object")
-    return `a map to ${typeOf(schema.additionalProperties)}`;
-  if (schema.type === "object") return schema.properties ? `an object with ${fieldNames(schema)}` : "a map";
-  const names = { string: "text", integer: "a whole number", number: "a number", boolean: "true or false" };
+    return `map to ${typeOf(schema.additionalProperties)}`;
+  if (schema.type === "object") return schema.properties ? `object with ${fieldNames(schema)}` : "map";
+  const names = { string: "string", integer: "integer", number: "number", boolean: "boolean" };
   return names[schema.type] ?? "anything";
 }
 
 const fieldNames = ({ properties }) =>
   Object.entries(properties)
-    .map(([name, one]) => `\`${name}\` (${typeOf(one)})`)
+    .map(([name, field]) => `\`${name}\` (${typeOf(field)})`)
     .join(", ");
 
 const sentence = (text) =>

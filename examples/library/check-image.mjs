@@ -1,4 +1,4 @@
-// Tells what of an image is not as a recipe asks: node check-image.mjs IMAGE RECIPE
+// Reports where an image differs from a recipe: node check-image.mjs IMAGE RECIPE
 import { check, Refusal } from "sahara-image";
 
 const [image = "", file = ""] = process.argv.slice(2);
@@ -8,8 +8,8 @@ try {
     console.log(`${source?.file}:${source?.line}: ${severity}[${code}]: ${message}`);
   for (const { title, status, source, found } of report?.steps ?? [])
     if (status === "discrepancy")
-      console.log(`${source.file}:${source.line}: ${title}: ${found ?? "not as it should be"}`);
-  console.log(ok ? "good" : "not good");
+      console.log(`${source.file}:${source.line}: ${title}: ${found ?? "does not conform"}`);
+  console.log(ok ? "conforms" : "does not conform");
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

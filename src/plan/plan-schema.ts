@@ -14,16 +14,12 @@ function opSchema(name: OpName) {
 export const planSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Plan of sahara-image",
-  description: "What a recipe and its arguments come to: printed by `sahara-image compile --emit plan`.",
+  description: "A compiled recipe, as `sahara-image compile --emit plan` prints it.",
   ...object(
     "",
     {
       format: { const: 1 },
-      recipe: object(
-        "The recipe that it was made of.",
-        { path: text, sha256 },
-        { plugin: text, version: text },
-      ),
+      recipe: object("The source recipe.", { path: text, sha256 }, { plugin: text, version: text }),
       variables: list(ref("variable")),
       resources: {
         type: "object",
@@ -38,7 +34,7 @@ export const planSchema = {
       steps: ref("steps"),
       source: {
         type: "object",
-        description: "Where in the recipe each id stands, in UTF-16 code units from the start of the file.",
+        description: "The place of each id in the recipe, in UTF-16 code units from the start of the file.",
         propertyNames: stepId,
         additionalProperties: object("", {
           file: text,
@@ -68,7 +64,7 @@ export const planSchema = {
     ),
     template: {
       ...list({ oneOf: [text, object("", { variable })] }),
-      description: "Text with variables in it; empty for the empty text.",
+      description: "Text that may contain variables. An empty list is the empty text.",
     },
     operator: { enum: ["=", "!=", "<", "<=", ">", ">="] },
     version: {
@@ -80,7 +76,7 @@ export const planSchema = {
         }),
       ],
     },
-    steps: { ...list(ref("op")), description: "Done in order." },
+    steps: { ...list(ref("op")), description: "Steps, which run in this order." },
     op: { oneOf: opNames.map(ref) },
     ...Object.fromEntries(opNames.map((name) => [name, opSchema(name)])),
   },

@@ -205,7 +205,7 @@ export interface ArgumentCaseOp {
 /** The two uses of a plan. */
 export type Mode = "test-only" | "reconcile";
 
-/** What became of a step (a package, a script, an `any`, …): CLI.md's closed list. */
+/** The result of a step (a package, a script, an `any`, …). The list is complete. */
 export type Status =
   | "ok"
   | "changed"

@@ -4,7 +4,7 @@ export const text = { type: "string" } as const;
 export const stepId = {
   type: "string",
   pattern: "^[1-9][0-9]*(\\.[1-9][0-9]*)*$",
-  description: "Where it stands in the recipe's tree.",
+  description: "The place of the step in the recipe's tree.",
 } as const;
 export const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" } as const;
 export const variable = {

@@ -148,7 +148,7 @@ test("check, by the example: discrepancies, and the image as it was", () => {
   assert.is(code, 1, stderr);
   assert.match(stdout, /^examples\/login-notice\/image\.yaml:9: package wget: not installed$/m);
   assert.match(stdout, /^examples\/login-notice\/image\.yaml:11: script write_notice: /m);
-  assert.match(stdout, /^not good$/m);
+  assert.match(stdout, /^does not conform$/m);
   assert.equal(stateOf(image), before);
 });
 

@@ -3,7 +3,7 @@ import { ref } from "../schema-parts.ts";
 import type { OpDefinition } from "./definition.ts";
 
 export const all: OpDefinition<AllOp> = {
-  schema: { description: "All, in order.", required: { steps: ref("steps") } },
+  schema: { description: "Runs all steps in order.", required: { steps: ref("steps") } },
   steps: () => [],
   inner: {
     runs: "all",

@@ -4,12 +4,12 @@ import type { OpDefinition } from "./definition.ts";
 
 /** Of ops that keep in mind which variables their steps set (`variablesSetBy`). */
 export const remembered = {
-  sets: { ...list(variable), description: "Where a pass dropped steps: what its steps set before." },
+  sets: { ...list(variable), description: "The variables that dropped steps would have set." },
 };
 
 export const any: OpDefinition<AnyOp> = {
   schema: {
-    description: "The first branch that conforms, or that can be made to.",
+    description: "Uses the first branch that conforms, or else the first that can be applied.",
     required: { branches: list(object("", { id: stepId, steps: ref("steps") })) },
     optional: remembered,
   },

@@ -6,7 +6,7 @@ import type { OpDefinition } from "./definition.ts";
 
 export const argumentCase: OpDefinition<ArgumentCaseOp> = {
   schema: {
-    description: "The case that equals the variable's value.",
+    description: "Runs the case that equals the variable's value.",
     required: { variable, cases: list(object("", { id: stepId, value: text, steps: ref("steps") })) },
     optional: remembered,
   },

@@ -11,7 +11,7 @@ const bound = object("", {
 
 export const osCase: OpDefinition<OsCaseOp> = {
   schema: {
-    description: "The first arm that matches the guest.",
+    description: "Runs the first arm that matches the guest.",
     required: {
       arms: list(
         object("", {

@@ -16,7 +16,7 @@ export const packages: OpDefinition<PackagesOp> = {
     optional: {
       mergedFrom: {
         ...list({ type: "integer", minimum: 0 }),
-        description: "The sizes of the transactions merged.",
+        description: "The sizes of the merged transactions.",
       },
     },
   },

@@ -5,7 +5,7 @@ import type { OpDefinition } from "./definition.ts";
 
 export const set: OpDefinition<SetOp> = {
   schema: {
-    description: "Sets a variable from here on.",
+    description: "Sets a variable for the steps that follow.",
     required: { variable, value: ref("template") },
   },
   steps(op, names) {

@@ -1,6 +1,7 @@
 // Packs the program for Debian and Ubuntu: sahara-image_VERSION-1_all.deb. It needs dpkg-deb, and no root.
 // The same source gives the same bytes; times in it are that of the release (CHANGELOG.md), or SOURCE_DATE_EPOCH.
-// DEBFULLNAME and DEBEMAIL say who packs it, as Debian's tools have it. Prints the file's path.
+// DEBFULLNAME and DEBEMAIL name the maintainer, as in Debian's tools. REPOSITORY is the address of the repository, by
+// default that in package.json. Prints the file's path.
 //
 // usage: node scripts/package-deb.mjs [FOLDER]     by default build/
 import { execFileSync } from "node:child_process";
@@ -20,6 +21,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { releaseDate } from "./release-date.mjs";
+import { repositoryAddress, withRepository } from "./repository.mjs";
 
 const target = resolve(process.argv[2] ?? "build");
 const { version, man } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -96,20 +98,22 @@ put(
 
 ${licences}`,
 );
-for (const name of ["README.md", "SECURITY.md"]) put(`${doc}/${name}`, read(name));
+const repository = repositoryAddress();
+put(`${doc}/README.md`, withRepository(read("README.md"), repository));
+put(`${doc}/SECURITY.md`, read("SECURITY.md"));
 put(`${doc}/recipes.md`, read("recipes/README.md"));
 put("usr/share/lintian/overrides/sahara-image", read("packaging/debian/lintian-overrides"));
 put(`${doc}/changelog.gz`, packed(read("CHANGELOG.md")));
 const day = new Date(epoch * 1000).toUTCString().replace("GMT", "+0000");
-const entry = `sahara-image (${version}-1) unstable; urgency=medium\n\n  * What is new in ${version}, changelog.gz tells.\n\n -- ${maintainer}  ${day}\n`;
+const entry = `sahara-image (${version}-1) unstable; urgency=medium\n\n  * See changelog.gz for the changes in ${version}.\n\n -- ${maintainer}  ${day}\n`;
 put(`${doc}/changelog.Debian.gz`, packed(entry));
 
 /** Every file and link, sorted, as paths below the root. */
 function listFiles(folder = "") {
   return readdirSync(join(root, folder), { withFileTypes: true })
-    .flatMap((one) => {
-      const path = join(folder, one.name);
-      return one.isDirectory() ? listFiles(path) : [path];
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? listFiles(path) : [path];
     })
     .sort();
 }
@@ -139,9 +143,9 @@ Architecture: all
 Depends: nodejs (>= 20.19), guestfish, qemu-utils
 Recommends: shellcheck
 Suggests: libguestfs-xfs
-Installed-Size: ${sizes.reduce((all, one) => all + one, 0)}
+Installed-Size: ${sizes.reduce((sum, size) => sum + size, 0)}
 Maintainer: ${maintainer}
-Description: ${read("packaging/debian/description")}`,
+${repository?.startsWith("http") ? `Homepage: ${repository}\n` : ""}Description: ${read("packaging/debian/description")}`,
 );
 put("DEBIAN/md5sums", sums.join(""));
 put("DEBIAN/triggers", read("packaging/debian/triggers"));

@@ -1,6 +1,6 @@
 // Packs editors/vscode into build/sahara-image-VERSION.vsix: the extension and the language server, bundled;
-// the recipe schema; snippets, made from the validator kinds; and what a .vsix has to say of itself.
-// The same source gives the same bytes. Prints the file's path.
+// the recipe schema; snippets, made from the validator kinds; and the manifest of a .vsix. The same source gives the
+// same bytes. REPOSITORY is the address of the repository, by default that in package.json. Prints the file's path.
 //
 // usage: node scripts/package-vscode.mjs [FOLDER]     by default build/
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -8,12 +8,18 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { bundling } from "./build.mjs";
+import { repositoryAddress } from "./repository.mjs";
 import { zip } from "./zip.mjs";
 
 const source = "editors/vscode";
 const target = process.argv[2] ?? "build";
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
-const manifest = { ...JSON.parse(await readFile(join(source, "package.json"), "utf8")), version };
+const repository = repositoryAddress();
+const manifest = {
+  ...JSON.parse(await readFile(join(source, "package.json"), "utf8")),
+  version,
+  ...(repository === undefined ? {} : { repository }),
+};
 
 /** Bundles a file into one, and returns its text. */
 async function bundle(entry, options) {
@@ -30,7 +36,7 @@ async function bundle(entry, options) {
   return outputFiles[0].contents;
 }
 
-/** Snippets of the editor's own, for where the server's completion is not asked for. */
+/** Returns snippets for the editor itself, for when it does not use the server's completion. */
 async function snippets() {
   await mkdir("build", { recursive: true });
   const folder = await mkdtemp(resolve("build", "snippets-"));

@@ -54,6 +54,10 @@ test("volumes that fstab mounts, and logical volumes", () => {
 test("what cannot be read without a boot is named", () => {
   const obstaclesOf = (name: string) => inspectJson(guestImage(name)).obstacles.join("\n");
   assert.match(obstaclesOf("btrfs"), /^\/dev\/sda1: btrfs is not read without a boot$/m);
+  const mounts = obstaclesOf("mounts");
+  assert.match(mounts, /^\/tail: \/etc\/fstab mounts UUID=.* there, but the folder does not exist$/m);
+  assert.match(mounts, /^boot\.mount: mount units are not read without a boot$/m);
+  assert.match(mounts, /^\/dev\/sda4: systemd may mount it at boot because of its partition type$/m);
   assert.match(obstaclesOf("luks"), /^\/dev\/sda1: LUKS is not read without a boot$/m);
   assert.match(obstaclesOf("two-systems"), /several systems: \/dev\/sda1, \/dev\/sda2$/m);
   assert.match(obstaclesOf("blank"), /no system was found/);

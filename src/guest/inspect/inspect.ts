@@ -4,7 +4,7 @@ import { type PackageList, readPackages } from "../packages/read-packages.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { type MountedVolume, openGuest } from "../view/open-guest.ts";
 import { type GroupAccount, readGroups, readUsers, type UserAccount } from "./accounts.ts";
-import { type GuestSystem, readSystem } from "./os-release.ts";
+import { type GuestSystem, readSystem } from "./system.ts";
 import { type GuestUnit, readUnits } from "./units.ts";
 
 export interface InspectedVolume {

@@ -1,13 +1,29 @@
 import type { Volume } from "../../disk/volumes.ts";
+import { type DiskNames, isImage, splitName } from "./disk-names.ts";
+import { decode } from "./escapes.ts";
 
-/** Finds the volume that a device name of fstab(5) means, as the guest would: by tag, or by its path in /dev. */
-export function matchDevice(name: string, volumes: readonly Volume[]): Volume | undefined {
+/**
+ * Finds the volume that a device name of fstab(5) means, as the guest would: by tag, or by its path in /dev. Returns
+ * nothing for names that depend on more than the image, and for those of locked volumes and arrays.
+ * src/compiler/emit/appliance/names.sh has the same rules, and knows more names.
+ *
+ * @param disks the guest's own names for its disks
+ */
+export function matchDevice(name: string, volumes: readonly Volume[], disks: DiskNames): Volume | undefined {
+  const mapper = /^\/dev\/disk\/by-id\/dm-name-(.+)$/.exec(name)?.[1];
+  if (mapper !== undefined) return matchDevice(`/dev/mapper/${mapper}`, volumes, disks);
   const tag = /^([A-Z]+)=(.*)$/.exec(name) ?? tagOfPath(name);
   if (tag) {
     const [, key, value] = tag as unknown as [string, string, string];
     return byTag(key, value.replace(/^(["'])(.*)\1$/, "$2"), volumes);
   }
-  return volumes.find(({ device }) => namesOf(device).includes(name));
+  const hardware = splitName(name);
+  if (hardware)
+    return isImage(hardware.disk, disks)
+      ? volumes.find(({ device }) => device === `/dev/sda${hardware.part}`)
+      : undefined;
+  const path = name.startsWith("/dev/mapper/") ? decode(name, true) : name;
+  return volumes.find(({ device }) => namesOf(device).includes(path));
 }
 
 const folders: Readonly<Record<string, string>> = {
@@ -21,9 +37,7 @@ function tagOfPath(name: string): [string, string, string] | undefined {
   const [, folder, value] = /^\/dev\/disk\/(by-[a-z]+)\/(.+)$/.exec(name) ?? [];
   const key = folder === undefined ? undefined : folders[folder];
   // udev writes characters that cannot be in a name as \xNN.
-  const decoded = value?.replace(/\\x([0-9a-f]{2})/gi, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
+  const decoded = value === undefined ? undefined : decode(value, true);
   return key === undefined || decoded === undefined ? undefined : [name, key, decoded];
 }
 
@@ -45,17 +59,8 @@ function byTag(key: string, value: string, volumes: readonly Volume[]): Volume |
   });
 }
 
-/** The names that a guest may have for the device that is /dev/sda1 or /dev/vg0/root here. */
+/** The names of a device: a logical volume has two. */
 function namesOf(device: string): string[] {
-  const number = /^\/dev\/sda(\d*)$/.exec(device)?.[1];
-  if (number !== undefined) {
-    const partition = number === "" ? "" : `p${number}`;
-    return [
-      ...["sd", "vd", "xvd", "hd"].map((prefix) => `/dev/${prefix}a${number}`),
-      `/dev/nvme0n1${partition}`,
-      `/dev/mmcblk0${partition}`,
-    ];
-  }
   const [, group, name] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(device) ?? [];
   if (group === undefined || name === undefined) return [device];
   const escaped = (text: string) => text.replaceAll("-", "--");

@@ -1,7 +1,10 @@
+import { fileType, typeOf } from "../../disk/file-system.ts";
 import type { Volume } from "../../disk/volumes.ts";
+import { diskNames } from "./disk-names.ts";
 import { FileTree } from "./file-tree.ts";
-import { isMountedAtBoot, parseFstab } from "./fstab.ts";
+import { placeOf, planMounts } from "./fstab.ts";
 import { matchDevice } from "./match-device.ts";
+import { unreadMounts } from "./unread-mounts.ts";
 
 export interface MountedVolume {
   readonly device: string;
@@ -49,17 +52,43 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
   const { volume, tree } = found;
   const mounts = [{ device: volume.device, folder: "/" }];
   const mounted = [volume];
-  for (const { device, folder, options } of await fstabOf(tree)) {
-    const part = matchDevice(device, volumes);
-    if (part?.fileSystem && (await tree.mount(folder, part.fileSystem))) {
-      mounts.push({ device: part.device, folder });
-      mounted.push(part);
-    } else if (part || !options.includes("nofail"))
-      obstacles.push(`${folder}: /etc/fstab mounts ${device} there, which cannot be read`);
+  const systemd = await hasSystemd(tree);
+  const fstab = (await tree.readText("/etc/fstab", 2 ** 20)) ?? "";
+  const plan = planMounts(fstab, systemd);
+  const disks = diskNames(plan, /^\/dev\/sda(\d*)$/.exec(volume.device)?.[1] ?? "");
+  const outerFirst = plan.mounts.toSorted((a, b) => depthOf(a.folder) - depthOf(b.folder));
+  for (const mount of outerFirst) {
+    const { folder, device, required } = mount;
+    const place = placeOf(mount);
+    if (place === "elsewhere" || apiFolder.test(`${folder}/`)) continue;
+    const part = place === "disk" ? matchDevice(device, volumes, disks) : undefined;
+    const problem = `${folder}: /etc/fstab mounts ${device} there`;
+    if (part?.fileSystem) {
+      if (await tree.mount(folder, part.fileSystem)) {
+        mounts.push({ device: part.device, folder });
+        mounted.push(part);
+      } else obstacles.push(`${problem}, but the folder does not exist`);
+    } else if (part || required || place === "folder") obstacles.push(`${problem}, which cannot be read`);
   }
+  if (systemd) obstacles.push(...(await unreadMounts(tree, volumes, mounted)));
   for (const { device, fileSystem } of mounted)
     if (fileSystem?.dirty !== undefined) obstacles.push(`${device}: ${fileSystem.dirty}`);
   return { tree, mounts, obstacles };
+}
+
+/** Folders that the kernel's own file systems are mounted in. */
+const apiFolder = /^\/(?:dev|proc|run|sys)\//;
+
+function depthOf(folder: string): number {
+  return folder.split("/").length;
+}
+
+async function hasSystemd(tree: FileTree): Promise<boolean> {
+  for (const path of ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]) {
+    const file = await tree.find(path);
+    if (file && typeOf(file.inode) === fileType.regular) return true;
+  }
+  return false;
 }
 
 async function hasSystem(tree: FileTree): Promise<boolean> {
@@ -67,13 +96,4 @@ async function hasSystem(tree: FileTree): Promise<boolean> {
   // With a separate /usr the link os-release leads nowhere until it is mounted.
   for (const file of files) if (await tree.find(file, false)) return true;
   return false;
-}
-
-/** The entries that are mounted at boot, outer folders first. */
-async function fstabOf(tree: FileTree) {
-  const text = (await tree.readText("/etc/fstab", 2 ** 20)) ?? "";
-  const depth = (folder: string) => folder.split("/").filter((name) => name !== "").length;
-  return parseFstab(text)
-    .filter((entry) => isMountedAtBoot(entry) && depth(entry.folder) > 0)
-    .sort((a, b) => depth(a.folder) - depth(b.folder));
 }

@@ -1,10 +1,11 @@
 import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
 import type { FileTree } from "../view/file-tree.ts";
+import { readRelease } from "./release.ts";
 
 export interface GuestSystem {
-  /** `ID` of os-release(5), such as `debian`; `unknown` without one. */
+  /** Such as `debian`; `unknown` where the guest does not say it. */
   readonly distro: string;
-  /** `VERSION_ID`; empty without one. */
+  /** Empty where the guest does not say it. */
   readonly version: string;
   readonly name: string;
   readonly family?: string;
@@ -27,33 +28,19 @@ const machines: Readonly<Record<number, string>> = {
 };
 
 export async function readSystem(tree: FileTree): Promise<GuestSystem> {
-  const text = (await tree.readText("/etc/os-release")) ?? (await tree.readText("/usr/lib/os-release")) ?? "";
-  const fields = parseOsRelease(text);
-  const distro = canonicalDistribution(fields.get("ID") ?? "unknown");
-  const likes = (fields.get("ID_LIKE") ?? "").split(" ").filter((like) => like !== "");
+  const { id, likes, version, name } = await readRelease(tree);
+  const distro = canonicalDistribution(id || "unknown");
   const family = familyOf(distro, likes);
   const architecture = await readArchitecture(tree);
   const hostname = (await tree.readText("/etc/hostname"))?.trim();
   return {
     distro,
-    version: fields.get("VERSION_ID") ?? "",
-    name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? "",
+    version,
+    name,
     ...(family === undefined ? {} : { family }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(hostname ? { hostname } : {}),
   };
-}
-
-/** Parses os-release(5): assignments of the shell, without expansions. */
-export function parseOsRelease(text: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of text.split("\n")) {
-    const [, key, value] = /^\s*([A-Z0-9_]+)=(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) continue;
-    const [, double, single] = /^"(.*)"$|^'(.*)'$/.exec(value) ?? [];
-    fields.set(key, single ?? (double ?? value).replace(/\\(["$`\\])/g, "$1"));
-  }
-  return fields;
 }
 
 async function readArchitecture(tree: FileTree): Promise<string | undefined> {

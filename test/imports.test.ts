@@ -40,7 +40,7 @@ function mayImport(folder: string): ReadonlySet<string> {
 const homes: Readonly<Record<string, readonly string[]>> = {
   yaml: ["yaml"],
   ajv: ["kinds"],
-  chevrotain: ["recipe/expressions", "compiler/emit"],
+  chevrotain: ["recipe/expressions"],
   unbash: ["shell"],
   undici: ["runtime/artifacts"],
   zx: ["runtime"],

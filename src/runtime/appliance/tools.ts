@@ -32,7 +32,7 @@ export class Interrupted extends Error {}
  */
 export async function runTool(words: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   if (options.signal?.aborted) throw new Interrupted();
-  const { $ } = await import("zx");
+  const { $ } = await import("zx/core");
   const running = $({
     nothrow: true,
     quiet: true,

@@ -1,8 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest, emitGuestfish, verifyScript } from "../../src/compiler/emit/emit.ts";
-import { applianceProgram } from "../../src/compiler/emit/emit-appliance.ts";
 import { readScript } from "../../src/compiler/emit/read-script.ts";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../src/plan/emit-options.ts";
@@ -269,19 +267,6 @@ test("the reader reads what guestfish reads", () => {
     { mayFail: false, words: ["upload", "-", "/x"], document: "E E\n E\n" },
     { mayFail: false, words: ["quit"] },
   ]);
-});
-
-test("what is emitted is clean under shellcheck", () => {
-  const check = (program: string) => {
-    const { stdout, status } = spawnSync("shellcheck", ["-s", "sh", "-"], {
-      input: program,
-      encoding: "utf8",
-    });
-    assert.is(status, 0, stdout);
-  };
-  check(emitGuest(plan, { ...variants[2]!, ...context }));
-  check(emitGuest(makePlan([]), { mode: "test-only", verify: false, toolVersion: "1" }));
-  check(applianceProgram);
 });
 
 test("the heading says how to tell a crash of guestfish from a verdict", () => {

@@ -102,8 +102,21 @@ async function runSettings(
 
 async function readKeys(keys: readonly string[], invocation: Invocation): Promise<string[]> {
   const read: string[] = [];
-  for (const key of keys) read.push(await readSecret(key, "the LUKS passphrase", invocation));
+  for (const key of keys) {
+    if (ofDevice.test(key)) throw unusableKey("names a device");
+    const passphrase = await readSecret(key, "the LUKS passphrase", invocation);
+    if (passphrase === "") throw unusableKey("is empty");
+    if (/[\n\0]/.test(passphrase)) throw unusableKey("has several lines");
+    read.push(passphrase);
+  }
   return read;
+}
+
+/** The selectors of guestfish(1), “--key SELECTOR”. */
+const ofDevice = /^(?!@)[^:]+:(?:(?:key|file):|clevis$)/;
+
+function unusableKey(reason: "names a device" | "has several lines" | "is empty"): Refusal {
+  return new Refusal(diagnostic("key-unusable", { reason }));
 }
 
 /** Reports errors of a recipe in the formats that were asked for; by default as text on standard error. */

@@ -13,6 +13,20 @@ export function refuseOptions(
   return words.filter((_, index) => index !== end);
 }
 
+/** Returns the one image that a command takes as its operand; `what` says which, for the message. */
+export function onlyImage(
+  words: readonly string[],
+  what: string,
+  command: string,
+  optionNames: readonly string[],
+): string {
+  const [image, ...more] = refuseOptions(words, command, optionNames);
+  if (image === undefined) throw new Refusal(diagnostic("option-missing", { option: "IMG", command, what }));
+  if (more.length > 0)
+    throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
+  return image;
+}
+
 /** For a command that takes options only. */
 export function refuseOperands(
   words: readonly string[],

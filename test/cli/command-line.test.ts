@@ -214,6 +214,30 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ["an unknown code", ["explain", "recipe-not-nmaed"], "code-unknown", /did you mean `recipe-not-named`/],
   ["an unknown shell", ["completion", "bsh"], "option-value-wrong", /did you mean `bash`/],
   ["a folder without recipes", ["lint", "schemas"], "nothing-to-lint", /there are no recipes under schemas/],
+  ...["/dev/sda2:key:hunter2", "all:key:hunter2", "/dev/sda2:file:hunter2", "/dev/sda2:clevis"].map(
+    (key) =>
+      [
+        `a key with the selector of guestfish (${key})`,
+        ["check", "--image", "x", "zookeeper", "3.8", "--key", key],
+        "key-unusable",
+        /^(?!.*hunter2).* names a device: .*\n.*write only the passphrase/,
+      ] as const,
+  ),
+  [
+    "an empty key",
+    ["check", "--image", "x", "zookeeper", "3.8", "--key", `@${scratch({ key: "\n" })}/key`],
+    "key-unusable",
+    /is empty: it must be a passphrase/,
+  ],
+  [
+    "a key of several lines",
+    ["check", "--image", "x", "zookeeper", "3.8", "--key", "@README.md"],
+    "key-unusable",
+    /several lines/,
+  ],
+  ["inspect without an image", ["inspect"], "option-missing", /IMG.*the disk image/],
+  ["inspect of two images", ["inspect", "a", "b"], "words-unexpected", /one image/],
+  ["recover of two images", ["recover", "a", "b"], "words-unexpected", /one image/],
   ["recover without an image", ["recover"], "option-missing", /IMG/],
 ];
 

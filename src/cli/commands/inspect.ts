@@ -1,11 +1,10 @@
-import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { safeJson } from "../../report/formats/json.ts";
 import { colorsFor } from "../../report/styles.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { addOpenOptions } from "../options.ts";
 import { wantsColor } from "../settings.ts";
-import { refuseOptions } from "../words.ts";
+import { onlyImage } from "../words.ts";
 
 export const inspectCommand: CommandModule = {
   configure(command) {
@@ -18,13 +17,7 @@ export const inspectCommand: CommandModule = {
     command.option("--json", "print JSON");
   },
   async run({ io, name, words, options, optionNames, settings }) {
-    const [image, ...more] = refuseOptions(words, name, optionNames);
-    if (image === undefined)
-      throw new Refusal(
-        diagnostic("option-missing", { option: "IMG", command: name, what: "the disk image" }),
-      );
-    if (more.length > 0)
-      throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
+    const image = onlyImage(words, "the disk image", name, optionNames);
     const { inspectImage } = await import("../../app/inspect.ts");
     const { textInspection } = await import("../../report/inspection.ts");
     const { json, ...open } = options as { json?: boolean; format?: string; rootFilesystem?: string };

@@ -1,9 +1,8 @@
 import { pathFrom } from "../../app/paths.ts";
-import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { refuseOptions } from "../words.ts";
+import { onlyImage } from "../words.ts";
 
 export const recoverCommand: CommandModule = {
   configure(command) {
@@ -14,13 +13,7 @@ export const recoverCommand: CommandModule = {
       );
   },
   async run({ io, name, words, optionNames, settings }) {
-    const [image, ...more] = refuseOptions(words, name, optionNames);
-    if (image === undefined)
-      throw new Refusal(
-        diagnostic("option-missing", { option: "IMG", command: name, what: "the image to recover" }),
-      );
-    if (more.length > 0)
-      throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
+    const image = onlyImage(words, "the image to recover", name, optionNames);
     const { recover } = await import("../../runtime/index.ts");
     const { action, detail } = await io.signals.hold(() => recover(pathFrom(io.cwd, image)));
     if (settings.verbosity >= 0)

@@ -109,6 +109,21 @@ export const commandLineCodes = {
     why: "An invalid value has no meaning, so the command does not start.",
     example: { bad: "$ sahara-image check … --report jsn", good: "$ sahara-image check … --report json" },
   }),
+  "key-unusable": code<{ reason: "names a device" | "has several lines" | "is empty" }>({
+    title: "Unusable LUKS passphrase",
+    severity: "error",
+    message: ({ reason }) => `the value of \`--key\` ${reason}: it must be a passphrase, in one line`,
+    help: ({ reason }) =>
+      reason === "names a device"
+        ? "write only the passphrase, or `--key @FILE`: it is tried on every encrypted device; repeat `--key` for others"
+        : "write `--key PASSPHRASE`, or `--key @FILE`; repeat `--key` for several passphrases",
+    what: "Each `--key` is one passphrase, and is tried on every encrypted device. libguestfs writes `ID:key:PASSPHRASE` and `ID:file:FILE` instead.",
+    why: "Tried as it is, the value would open no device. A passphrase that looks like this can be given in a file.",
+    example: {
+      bad: "$ sahara-image check --key /dev/sda2:key:PASSPHRASE …",
+      good: "$ sahara-image check --key PASSPHRASE …",
+    },
+  }),
   "option-missing": code<{ option: string; command: string; what: string }>({
     title: "Missing option",
     severity: "error",

@@ -5,6 +5,7 @@ import { KindRegistry } from "../kinds/registry.ts";
 import { canonicalDistribution, type Family, families, familyOf } from "../plan/distributions.ts";
 import { KnownValues } from "../plan/known-values.ts";
 import type { Op, Plan, Selection, VariableId } from "../plan/plan.ts";
+import type { Fragment } from "../recipe/fragment.ts";
 import { Fragments } from "../recipe/fragments.ts";
 import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
@@ -65,6 +66,8 @@ export interface Analysis extends Parsed {
   readonly variables: readonly Variable[];
   /** What the recipe comes to, as far as it is right. */
   readonly steps: readonly Op[];
+  /** The fragments that it includes, directly or through others, by their paths as messages name them. */
+  readonly fragments: ReadonlyMap<string, Fragment>;
   /** The fragments and scripts that were found, by the path that was read. */
   readonly sources: ReadonlyMap<string, SourceText>;
 }
@@ -103,7 +106,9 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const context = { sink, kinds, finder: request.resources, isFragment: request.isFragment };
   const { variables, steps, resources } = lower(recipe, defaultValues(recipe), context);
   const sources = new Map([...fragments.sources, ...resources.sources]);
-  return { source, kinds, recipe, yaml, variables, steps, sources, diagnostics: sink.diagnostics };
+  const { diagnostics } = sink;
+  const fragmentsRead = fragments.all;
+  return { source, kinds, recipe, yaml, variables, steps, sources, fragments: fragmentsRead, diagnostics };
 }
 
 /** Compiles a recipe: each stage reports what it finds wrong and hands on what is right. */

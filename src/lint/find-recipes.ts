@@ -13,7 +13,7 @@ export interface FoundFiles {
 
 export interface FoundFile {
   readonly path: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** The patterns of a .gitignore, for paths below its folder. */

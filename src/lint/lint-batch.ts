@@ -3,6 +3,7 @@ import { decodeRecipe } from "../compiler/compile.ts";
 import { folderFinder } from "../compiler/resource-finder.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
+import { Includers } from "./includers.ts";
 import { lintRecipe } from "./lint-recipe.ts";
 import { FileScript } from "./script.ts";
 import type { LintConfig } from "./settings.ts";
@@ -22,6 +23,8 @@ export interface BatchRecipe {
   /** Where its scripts are looked up, as paths good for this process. */
   readonly roots: readonly string[];
   readonly config: LintConfig;
+  /** Whether it is known that other files include it. */
+  readonly isFragment?: boolean;
 }
 
 export interface BatchResult {
@@ -37,6 +40,8 @@ export interface BatchResult {
 
 export interface LintedFile {
   readonly path: string;
+  /** The fragments that it includes, directly or through others. */
+  readonly fragments: readonly string[];
   /** The files of its scripts. */
   readonly scripts: readonly string[];
   /** Whether the recipe runs a script that could not be read. */
@@ -49,17 +54,26 @@ export async function lintBatch(
   kinds?: readonly ValidatorKind[],
   signal?: AbortSignal,
 ): Promise<BatchResult> {
+  const includers = new Includers();
   const found: Diagnostic[] = [];
   const texts = new Map<string, string>();
   const linted: LintedFile[] = [];
   const toCheck: ScriptToCheck[] = [];
-  for (const { path, bytes, roots, config } of recipes) {
+  for (const { path, bytes, roots, config, isFragment = false } of recipes) {
     signal?.throwIfAborted();
     const folder = path === "-" ? "." : dirname(path);
     const place = { folder: resolve(cwd, folder), shown: folder };
     const { source, diagnostics } = decodeRecipe(path, bytes);
-    const request = { source, resources: folderFinder(roots, place), config, ...(kinds ? { kinds } : {}) };
-    const recipe = await lintRecipe(request);
+    const request = {
+      source,
+      resources: folderFinder(roots, place),
+      config,
+      isFragment,
+      ...(kinds ? { kinds } : {}),
+    };
+    let recipe = await lintRecipe(request);
+    if (!isFragment && path !== "-" && (await includers.isFragment(resolve(cwd, path), recipe.found)))
+      recipe = await lintRecipe({ ...request, isFragment: true });
     const { view } = recipe;
     found.push(...diagnostics, ...recipe.found);
     for (const [file, { text }] of view.sources) if (!texts.has(file)) texts.set(file, text);
@@ -67,6 +81,7 @@ export async function lintBatch(
     const scripts = [...view.scripts.keys()].filter((key) => key instanceof FileScript);
     linted.push({
       path,
+      fragments: [...recipe.analysis.fragments.keys()],
       scripts: scripts.map((script) => script.file),
       hasUnknownScripts: view.hasUnknownScripts,
     });

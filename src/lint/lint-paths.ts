@@ -6,13 +6,13 @@ import { SourceText } from "../source/source-text.ts";
 import { descriptorOf } from "../system/descriptors.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
-import { readRegularText } from "../system/read-file.ts";
+import { readRegularFile, readRegularText } from "../system/read-file.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
 import { repositoryLeft } from "../system/repository.ts";
 import { ConfigFinder } from "./config.ts";
-import { findRecipes } from "./find-recipes.ts";
+import { type FoundFile, findRecipes } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
-import type { BatchRecipe } from "./lint-batch.ts";
+import type { BatchRecipe, BatchResult } from "./lint-batch.ts";
 import { lintBatches } from "./lint-batches.ts";
 import { type RuleSelection, withSelection } from "./settings.ts";
 import { adjusted, settle } from "./settle.ts";
@@ -79,14 +79,19 @@ async function lintOnce(
   const selection = options.rules ?? {};
   const configFor = (folder: string) => withSelection(configs.forFolder(folder).config, selection);
   const rootsOf = options.resourceRoots ?? ((folder, named) => [folder, ...named]);
-  const asked = recipes.map(({ path, bytes }): BatchRecipe => {
+  const toLint = ({ path, bytes }: FoundFile, isFragment: boolean): BatchRecipe => {
     const folder = path === "-" ? "." : dirname(path);
     const config = configFor(folder);
     const roots = rootsOf(folder, config.resourceRoots).map((root) => below(cwd, root));
-    return { path, bytes, roots, config };
-  });
+    return { path, bytes, roots, config, isFragment };
+  };
   const shellcheck = options.shellcheck !== false;
-  const results = await lintBatches({ cwd, recipes: asked, shellcheck }, kinds, signal);
+  const named = recipes.map((recipe) => toLint(recipe, false));
+  const ofNamed = await lintBatches({ cwd, recipes: named, shellcheck }, kinds, signal);
+  const fragments = includedBy(ofNamed, named, cwd).map((fragment) => toLint(fragment, true));
+  const ofFragments = await lintBatches({ cwd, recipes: fragments, shellcheck }, kinds, signal);
+  const asked = [...named, ...fragments];
+  const results = [...ofNamed, ...ofFragments];
 
   const sources = new Map<string, SourceText>();
   for (const { texts } of results)
@@ -126,6 +131,22 @@ async function lintOnce(
     diagnostics: selection.strict ? settled.map(asError) : settled,
     sources,
   };
+}
+
+/** Returns the fragments that recipes include, without those that are looked at anyway. */
+function includedBy(
+  results: readonly BatchResult[],
+  looked: readonly BatchRecipe[],
+  cwd: string,
+): readonly FoundFile[] {
+  const known = new Set(looked.map(({ path }) => resolve(cwd, path)));
+  const paths = results.flatMap(({ recipes }) => recipes.flatMap(({ fragments }) => fragments));
+  return paths.flatMap((path) => {
+    const absolute = resolve(cwd, path);
+    if (known.has(absolute)) return [];
+    known.add(absolute);
+    return [{ path, bytes: readRegularFile(absolute, { limit: fileLimits.recipe }) }];
+  });
 }
 
 /** With `strict` a warning counts as an error. */

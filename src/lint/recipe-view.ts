@@ -39,7 +39,8 @@ export class RecipeView {
   constructor(analysis: Analysis, resources: ResourceFinder = noResources) {
     this.analysis = analysis;
     for (const variable of analysis.variables)
-      for (const { span } of variable.references) this.#named.set(span.start, variable);
+      for (const { file, span } of variable.references)
+        if (file === analysis.source.path) this.#named.set(span.start, variable);
     const scripts = new ScriptFiles(resources);
     const uses: ScriptUse[] = [];
     const paths = new Set<string>();

@@ -4,11 +4,11 @@ import type { DidChangeTextDocumentParams, TextDocumentItem, WorkspaceFolder } f
 import { resourceRoots } from "../catalog/resource-roots.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { ConfigFinder } from "../lint/config.ts";
+import { findYamlFiles } from "../lint/find-yaml-files.ts";
 import { defaultConfig, type LintConfig } from "../lint/settings.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularText } from "../system/read-file.ts";
 import { Document, type PositionEncoding } from "./document.ts";
-import { findYamlFiles } from "./find-yaml-files.ts";
 import { analyseRecipe, type RecipeAnalysis } from "./recipe-analysis.ts";
 import { isRecipe } from "./recipe-file.ts";
 import { RecipeLanguage } from "./recipe-language.ts";

@@ -34,7 +34,12 @@ export class Fragments {
     this.#open = [{ path: sink.file }];
   }
 
-  /** The texts of the fragments, by their paths as messages name them. */
+  /** The fragments by their paths as messages name them. */
+  get all(): ReadonlyMap<string, Fragment> {
+    return new Map([...this.#read.values()].map((fragment) => [fragment.path, fragment]));
+  }
+
+  /** Their texts. */
   get sources(): ReadonlyMap<string, SourceText> {
     return new Map([...this.#read.values()].map(({ source }) => [source.path, source]));
   }

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { FragmentLookup, ResourceFinder } from "../recipe/resources.ts";
 import { reasonOf } from "../source/errno.ts";
 import { fileLimits } from "../system/limits.ts";
@@ -46,7 +46,14 @@ export function fragmentsAround(
         return notRead(name, error);
       }
     },
-    listFragments: () => listFiles(folder).filter((file) => /\.ya?ml$/i.test(file)),
+    listFragments() {
+      // Fragments are often beside the folder of a recipe.
+      const beside = repositoryOf(folder) === undefined ? [] : [dirname(folder)];
+      const files = [folder, ...roots, ...beside].flatMap((root) =>
+        listFiles(root).map((file) => relative(folder, join(root, file))),
+      );
+      return [...new Set(files)].filter((file) => /\.ya?ml$/i.test(file));
+    },
   };
 }
 

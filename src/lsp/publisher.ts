@@ -24,6 +24,8 @@ export class Publisher {
   readonly #connection: Connection;
   readonly #client: () => Client;
   readonly #due = new Set<string>();
+  /** What each open recipe says of itself, by its URI. */
+  readonly #own = new Map<string, readonly Diagnostic[]>();
   /** What each recipe says of each other file: the file's URI, then the recipe's. */
   readonly #ofScripts = new Map<string, Map<string, readonly Diagnostic[]>>();
   readonly #checker: ScriptChecker;
@@ -40,10 +42,11 @@ export class Publisher {
     );
   }
 
-  /** A document was opened or changed: it is looked at, and every open recipe where it is a script. */
+  /** A document was opened or changed: it is looked at, and the open recipes that run or include it. */
   schedule(document: Document): void {
     this.#due.add(document.uri);
     if (!this.#workspace.isRecipe(document.uri)) this.scheduleAll();
+    for (const { uri } of this.#workspace.openIncluders(document.path)) this.#due.add(uri);
     this.#start();
   }
 
@@ -55,6 +58,7 @@ export class Publisher {
   /** Findings of a closed document are taken away, and what it said of its scripts. */
   closed(uri: string): void {
     this.#due.delete(uri);
+    this.#own.delete(normaliseUri(uri));
     this.#cancelCheck(uri);
     this.#checker.forget(pathOfUri(uri));
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -74,11 +78,12 @@ export class Publisher {
 
   /** What is wrong in a document, with what the editor was told of each. */
   async findings(document: Document): Promise<FindingShown[]> {
-    const found = this.#workspace.isRecipe(document.uri)
+    const own = this.#workspace.isRecipe(document.uri)
       ? this.#checker
           .findings(await this.#workspace.analysis(document))
           .filter((finding) => isOf(finding, document))
-      : this.#aboutScript(document);
+      : [];
+    const found = this.#withOthers(document, own);
     return found.map((finding) => ({ found: finding, shown: this.#show(finding, document) }));
   }
 
@@ -128,10 +133,9 @@ export class Publisher {
   #publish(analysis: RecipeAnalysis): void {
     const { document } = analysis;
     const diagnostics = this.#checker.findings(analysis);
-    this.#send(
-      document,
-      diagnostics.filter((diagnostic) => isOf(diagnostic, document)),
-    );
+    const own = diagnostics.filter((diagnostic) => isOf(diagnostic, document));
+    this.#own.set(normaliseUri(document.uri), own);
+    this.#send(document, this.#withOthers(document, own));
     const ofScripts = new Map<string, Diagnostic[]>();
     for (const diagnostic of diagnostics) {
       if (isOf(diagnostic, document) || !diagnostic.place) continue;
@@ -190,14 +194,16 @@ export class Publisher {
       if (recipes.size > 0) this.#ofScripts.set(uri, recipes);
       else this.#ofScripts.delete(uri);
       const document = this.#workspace.read(pathOfUri(uri));
-      if (document) this.#send(document, this.#aboutScript(document));
+      const own = this.#own.get(normaliseUri(uri)) ?? [];
+      if (document) this.#send(document, this.#withOthers(document, own));
     }
   }
 
-  /** What the recipes say of a script; two that run it find the same. */
-  #aboutScript(document: Document): Diagnostic[] {
+  /** What a document says of itself, and recipes of it; two that run or include it find the same. */
+  #withOthers(document: Document, own: readonly Diagnostic[]): Diagnostic[] {
     const seen = new Set<string>();
-    return [...(this.#ofScripts.get(normaliseUri(document.uri))?.values() ?? [])].flat().filter((item) => {
+    const others = [...(this.#ofScripts.get(normaliseUri(document.uri))?.values() ?? [])].flat();
+    return [...own, ...others].filter((item) => {
       const key = `${item.code} ${item.place?.span.start} ${item.message}`;
       return !seen.has(key) && seen.add(key);
     });

@@ -18,12 +18,14 @@ export async function analyseRecipe(
   finder: ResourceFinder,
   config: LintConfig,
   language: RecipeLanguage,
+  isFragment = false,
 ): Promise<RecipeAnalysis> {
   const linted = await lintRecipe({
     source: document.source,
     resources: finder,
     config,
     kinds: language.added,
+    isFragment,
   });
   return { ...linted.analysis, ...linted, document, finder, config, language };
 }

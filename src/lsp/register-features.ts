@@ -66,7 +66,8 @@ export function registerFeatures(context: FeatureContext): () => void {
   );
   connection.onDefinition(
     ofRecipe(
-      (analysis, { position }) => definition(analysis, analysis.document.offsetAt(position)),
+      (analysis, { position }) =>
+        definition(analysis, analysis.document.offsetAt(position), (path) => workspace.read(path)),
       [],
       (document, { position }) => definitionInScript(workspace, document, document.offsetAt(position)),
     ),

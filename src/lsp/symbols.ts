@@ -1,5 +1,9 @@
 import type { Variable, VariableReference } from "../compiler/lower/variables.ts";
+import { includeKind } from "../kinds/include.ts";
+import { isOfKind } from "../kinds/kind.ts";
 import { FileScript, type ScriptUse as LintScriptUse } from "../lint/script.ts";
+import type { Fragment, Inclusion } from "../recipe/fragment.ts";
+import { walkValidators } from "../recipe/validator.ts";
 import type { Span } from "../source/span.ts";
 import type { RecipeAnalysis } from "./recipe-analysis.ts";
 
@@ -21,10 +25,11 @@ export function variableAt(analysis: RecipeAnalysis, offset: number): FoundVaria
   return undefined;
 }
 
-/** Every place that names a variable, each once: what an alias repeats is written in one place. */
+/** Every place of a document that names a variable, each once: what an alias repeats is written in one place. */
 export function occurrences(analysis: RecipeAnalysis, variable: Variable): FoundVariable[] {
   const seen = new Set<number>();
   return variable.references
+    .filter(({ file }) => file === analysis.document.path)
     .filter(({ span }) => !seen.has(span.start) && seen.add(span.start))
     .map((reference) => {
       const span = withoutQuotes(analysis.document.text, reference.span);
@@ -61,4 +66,31 @@ export function fileUses({ view, document }: RecipeAnalysis): ScriptUse[] {
 /** The files that are named at an offset. */
 export function filesAt(analysis: RecipeAnalysis, offset: number): ScriptUse[] {
   return fileUses(analysis).filter(({ span }) => span.start <= offset && offset <= span.end);
+}
+
+/** A path of a fragment, and where it is written, without quotes. */
+export interface FragmentUse {
+  readonly inclusion: Inclusion;
+  readonly span: Span;
+}
+
+/** Every place that includes a fragment, whether it can be read or not. */
+export function fragmentUses({ recipe, document }: RecipeAnalysis): FragmentUse[] {
+  const uses: FragmentUse[] = [];
+  walkValidators(recipe.validators, (validator) => {
+    if (!isOfKind(includeKind, validator)) return;
+    for (const inclusion of validator.inclusions)
+      uses.push({ inclusion, span: withoutQuotes(document.text, inclusion.path.span) });
+  });
+  return uses;
+}
+
+/** The fragment whose path is at an offset; undefined where there is none, or it can't be read. */
+export function fragmentAt(
+  analysis: RecipeAnalysis,
+  offset: number,
+): (FragmentUse & { readonly fragment: Fragment }) | undefined {
+  const found = fragmentUses(analysis).find(({ span }) => span.start <= offset && offset <= span.end);
+  const fragment = found?.inclusion.fragment;
+  return found && fragment && { ...found, fragment };
 }

@@ -5,6 +5,7 @@ import { resourceRoots } from "../catalog/resource-roots.ts";
 import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { ConfigFinder } from "../lint/config.ts";
 import { findYamlFiles } from "../lint/find-yaml-files.ts";
+import { Includers } from "../lint/includers.ts";
 import { defaultConfig, type LintConfig } from "../lint/settings.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularText } from "../system/read-file.ts";
@@ -20,6 +21,7 @@ interface Kept {
   readonly document: Document;
   readonly analysis: Promise<RecipeAnalysis>;
   files?: ReadonlySet<string>;
+  fragments?: ReadonlySet<string>;
 }
 
 /** What the editor has open, the folders that it works in, and what is known of the recipes there. */
@@ -36,6 +38,9 @@ export class Workspace {
   readonly #analyses = new Map<string, Kept>();
   readonly #yamlFiles = new Map<string, readonly string[]>();
   readonly #language: RecipeLanguage;
+  /** The fragments of each recipe when it was last looked at. */
+  readonly #fragments = new Map<string, ReadonlySet<string>>();
+  #includers = new Includers();
 
   constructor(language = new RecipeLanguage()) {
     this.#language = language;
@@ -55,7 +60,7 @@ export class Workspace {
     const document = new Document(uri, path, languageId, version, text, this.encoding);
     this.#open.set(normaliseUri(uri), document);
     if (isRecipe(path, languageId, text)) this.#recipes.add(normaliseUri(uri));
-    this.#forgetIfScript(document);
+    this.#forgetUsersOf(document);
     return document;
   }
 
@@ -65,14 +70,14 @@ export class Workspace {
     if (!document) return undefined;
     this.#open.set(key, document);
     if (isRecipe(document.path, document.languageId, document.text)) this.#recipes.add(key);
-    this.#forgetIfScript(document);
+    this.#forgetUsersOf(document);
     return document;
   }
 
   close(uri: string): void {
     const document = this.get(uri);
     if (!document) return;
-    this.#forgetIfScript(document);
+    this.#forgetUsersOf(document);
     this.#analyses.delete(document.path);
     this.#open.delete(normaliseUri(uri));
     this.#recipes.delete(normaliseUri(uri));
@@ -121,17 +126,33 @@ export class Workspace {
     const known = this.#analyses.get(document.path);
     if (known?.document === document) return known.analysis;
     const config = this.configFor(document.path);
-    const analysis = analyseRecipe(document, this.finderFor(document.path, config), config, this.#language);
+    const analysis = this.#analyse(document, config);
     const kept: Kept = { document, analysis };
     this.#analyses.set(document.path, kept);
     analysis.then(
-      ({ view }) => {
+      ({ view, fragments }) => {
+        kept.fragments = new Set(fragments.keys());
+        this.#fragments.set(document.path, kept.fragments);
         if (!view.hasUnknownScripts) kept.files = new Set(view.uses.map(({ script }) => script.file));
       },
       // Whoever asked is told; here there is only nothing to remember.
       () => this.#analyses.delete(document.path),
     );
     return analysis;
+  }
+
+  async #analyse(document: Document, config: LintConfig): Promise<RecipeAnalysis> {
+    const finder = this.finderFor(document.path, config);
+    const analyse = (isFragment: boolean) =>
+      analyseRecipe(document, finder, config, this.#language, isFragment);
+    const analysis = await analyse(false);
+    const isFragment = await this.#includers.isFragment(document.path, analysis.diagnostics);
+    return isFragment ? analyse(true) : analysis;
+  }
+
+  /** The open recipes that included a file when they were last looked at. */
+  openIncluders(path: string): readonly Document[] {
+    return this.openRecipes.filter((recipe) => this.#fragments.get(recipe.path)?.has(path));
   }
 
   /** What the configuration file says that holds for a file. */
@@ -164,15 +185,18 @@ export class Workspace {
   /** Files changed on disk, or a script changed in the editor: recipes are to be looked through anew. */
   filesChanged(): void {
     this.#scripts.forget();
+    this.#includers = new Includers();
     this.#configs = new ConfigFinder("/");
     this.#analyses.clear();
     this.#yamlFiles.clear();
   }
 
-  /** What was found in a script's old text is found no more; recipes that do not run it stay as they are. */
-  #forgetIfScript({ uri, path }: Document): void {
-    if (this.isRecipe(uri)) return;
-    for (const [recipe, { files }] of this.#analyses)
-      if (!files || files.has(path)) this.#analyses.delete(recipe);
+  /** What was found in a file's old text is found no more; recipes that do not run or include it stay as they are. */
+  #forgetUsersOf({ uri, path }: Document): void {
+    const isRecipe = this.isRecipe(uri);
+    for (const [recipe, { files, fragments }] of this.#analyses) {
+      const uses = isRecipe ? fragments : files;
+      if (recipe !== path && (!uses || uses.has(path))) this.#analyses.delete(recipe);
+    }
   }
 }

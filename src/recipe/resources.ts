@@ -7,7 +7,7 @@ export interface ResourceFinder {
   list(): readonly string[];
   /** Reads a fragment; its path starts from the folder of the file that includes it. */
   fragment(path: string): FragmentLookup;
-  /** The path of every YAML file around that file, relative to its folder, for suggestions and completion. */
+  /** The paths of YAML files around that file, from its folder, for suggestions and completion. */
   listFragments(): readonly string[];
 }
 

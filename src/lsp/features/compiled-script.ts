@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { compile } from "../../compiler/compile.ts";
 import { emitGuestfish } from "../../compiler/emit/emit.ts";
 import { passes } from "../../compiler/optimise/passes.ts";
+import { allArguments } from "../../recipe/recipe.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 
 /** The scheme of the documents that show compiled scripts: `sahara-image:/path/image.yaml.ubuntu.guestfish`. */
@@ -14,7 +15,7 @@ export async function compiledScript(
   toolVersion: string,
 ): Promise<string> {
   // An argument without a default has no value in an editor: its name stands for it.
-  const values = recipe.arguments
+  const values = allArguments(recipe)
     .filter((argument) => argument.required || !argument.default)
     .map(
       (argument) => [argument.name.text, argument.choices?.[0]?.text ?? `(${argument.name.text})`] as const,

@@ -3,29 +3,42 @@ import type { Span } from "../../source/span.ts";
 import { entryValue } from "../../yaml/node.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
-import { filesAt, occurrences, variableAt, withoutQuotes } from "../symbols.ts";
+import { filesAt, fragmentAt, variableAt, withoutQuotes } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 
-/** Where what is named at an offset comes from: a declaration, a script's `output`, a file, a choice. */
-export function definition(analysis: RecipeAnalysis, offset: number): Location[] {
+/** Where what is named at an offset comes from: a declaration, a script's `output`, a file, a choice.
+ * `documentOf` finds the text of a fragment. */
+export function definition(
+  analysis: RecipeAnalysis,
+  offset: number,
+  documentOf: (path: string) => Document | undefined,
+): Location[] {
   const { document } = analysis;
   const found = variableAt(analysis, offset);
   if (found) {
-    const { variable } = found;
-    const places = occurrences(analysis, variable);
-    const creates = variable.declaration
-      ? places.filter((place) => place.reference.use === "declare").slice(0, 1)
-      : places.filter((place) => place.reference.use === "output" || place.reference.use === "set");
-    return creates.map(({ span }) => locationOf(document, span));
+    const { declaration, references } = found.variable;
+    const creates = declaration
+      ? references.filter(({ use }) => use === "declare").slice(0, 1)
+      : references.filter(({ use }) => use === "output" || use === "set");
+    const locations = creates.flatMap(({ file, span }) => {
+      const of = file === document.path ? document : documentOf(file);
+      return of ? [locationOf(of, withoutQuotes(of.text, span))] : [];
+    });
+    return [...new Map(locations.map((location) => [JSON.stringify(location), location])).values()];
   }
+  const included = fragmentAt(analysis, offset);
+  if (included) return [startOf(included.fragment.path)];
   const files = filesAt(analysis, offset);
   if (files.length > 0) {
-    const start = { line: 0, character: 0 };
-    const paths = [...new Set(files.map(({ script }) => script.file))];
-    return paths.map((path) => ({ uri: uriOfPath(path), range: { start, end: start } }));
+    return [...new Set(files.map(({ script }) => script.file))].map(startOf);
   }
   return choiceOf(analysis, offset);
+}
+
+function startOf(path: string): Location {
+  const start = { line: 0, character: 0 };
+  return { uri: uriOfPath(path), range: { start, end: start } };
 }
 
 /** A key of `cases` is one of its argument's choices. */

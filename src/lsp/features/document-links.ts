@@ -1,12 +1,23 @@
 import type { DocumentLink } from "vscode-languageserver";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
-import { fileUses } from "../symbols.ts";
+import { fileUses, fragmentUses } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 
-/** Scripts' paths, as links to the files. */
+/** The paths of scripts and fragments, as links to the files. */
 export function documentLinks(analysis: RecipeAnalysis): DocumentLink[] {
   const linked = new Set<number>();
-  return fileUses(analysis).flatMap(({ script, span }) => {
+  const fragments = fragmentUses(analysis).flatMap(({ inclusion: { path, fragment }, span }) =>
+    fragment
+      ? [
+          {
+            range: analysis.document.rangeOf(span),
+            target: uriOfPath(fragment.path),
+            tooltip: `Open ${path.text}`,
+          },
+        ]
+      : [],
+  );
+  const files = fileUses(analysis).flatMap(({ script, span }) => {
     if (linked.has(span.start)) return [];
     linked.add(span.start);
     return [
@@ -17,4 +28,5 @@ export function documentLinks(analysis: RecipeAnalysis): DocumentLink[] {
       },
     ];
   });
+  return [...fragments, ...files];
 }

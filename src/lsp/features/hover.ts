@@ -9,11 +9,13 @@ import {
   families,
   familyOf,
 } from "../../plan/distributions.ts";
+import type { Fragment } from "../../recipe/fragment.ts";
+import { allArguments } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
 import { placeOf } from "../place.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { headOfScript } from "../script-words.ts";
-import { filesAt, variableAt, withoutQuotes } from "../symbols.ts";
+import { filesAt, fragmentAt, variableAt, withoutQuotes } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 import { describeVariable } from "./describe-variable.ts";
@@ -47,12 +49,25 @@ function tellCode({ code }: Diagnostic): string {
 function tellWord(analysis: RecipeAnalysis, offset: number): Told | undefined {
   const variable = variableAt(analysis, offset);
   if (variable) return { markdown: describeVariable(variable.variable), span: variable.span };
+  const included = fragmentAt(analysis, offset);
+  if (included) return { markdown: describeFragment(included.fragment), span: included.span };
   const files = filesAt(analysis, offset);
   if (files.length > 0) {
     const markdown = files.slice(0, 3).map(({ script }) => describeScript(script.file, script.text));
     return { markdown: markdown.join("\n\n"), span: files[0]!.span };
   }
   return tellKey(analysis, offset);
+}
+
+/** A fragment's path, its arguments, and how many steps it has. */
+function describeFragment({ path, recipe }: Fragment): string {
+  const count = recipe.validators.length;
+  const lines = allArguments(recipe).map(({ name, description, required, ...more }) => {
+    const value = required ? "required" : `default \`${more.secret ? "***" : (more.default?.text ?? "")}\``;
+    return `- \`${name.text}\` (${value})${description ? `: ${description.text.trim()}` : ""}`;
+  });
+  const declared = lines.length > 0 ? `Its arguments:\n\n${lines.join("\n")}` : "It has no arguments.";
+  return `[${path}](${uriOfPath(path)}): ${count} ${count === 1 ? "step" : "steps"}\n\n${declared}`;
 }
 
 /** A script's path, and how it begins. */

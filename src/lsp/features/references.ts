@@ -1,6 +1,7 @@
 import { type DocumentHighlight, DocumentHighlightKind, type Location } from "vscode-languageserver";
 import type { Variable } from "../../compiler/lower/variables.ts";
 import { InlineScript, type Script } from "../../lint/script.ts";
+import { namingsOf } from "../namings.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { scriptWords } from "../script-words.ts";
 import { filesAt, fileUses, occurrences, variableAt } from "../symbols.ts";
@@ -16,14 +17,27 @@ export async function references(
 ): Promise<Location[]> {
   const found = variableAt(analysis, offset);
   if (found) {
-    const inRecipe = occurrences(analysis, found.variable)
-      .filter(({ reference }) => withDeclaration || reference.use !== "declare")
-      .map(({ span }) => locationOf(analysis.document, span));
-    return [...inRecipe, ...wordsInScripts(workspace, analysis, found.variable)];
+    const namings = await namingsOf(workspace, analysis, found.variable);
+    const locations = namings.flatMap((naming) => [
+      ...occurrences(naming.analysis, naming.variable)
+        .filter(({ reference }) => withDeclaration || reference.use !== "declare")
+        .map(({ span }) => locationOf(naming.analysis.document, span)),
+      ...wordsInScripts(workspace, naming.analysis, naming.variable),
+    ]);
+    return once(locations);
   }
   const paths = new Set(filesAt(analysis, offset).map(({ script }) => script.file));
   const locations = await Promise.all([...paths].map((path) => usesOfFile(workspace, path)));
   return locations.flat();
+}
+
+/** Two variables of one name (a fragment that is included twice) are named in the same places. */
+function once(locations: readonly Location[]): Location[] {
+  const seen = new Set<string>();
+  return locations.filter((location) => {
+    const key = JSON.stringify(location);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** The recipes' lines that run or copy a file. */

@@ -7,11 +7,14 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
+import type { Variable } from "../../compiler/lower/variables.ts";
 import { InlineScript } from "../../lint/script.ts";
 import { isShellName, toShellName } from "../../recipe/names.ts";
 import { alwaysSetVariables, commandLineOptions } from "../../recipe/reserved-names.ts";
+import type { Span } from "../../source/span.ts";
 import type { Client } from "../client.ts";
 import type { Document } from "../document.ts";
+import { type Naming, namingsOf } from "../namings.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { scriptWords } from "../script-words.ts";
 import { type FoundVariable, occurrences, variableAt } from "../symbols.ts";
@@ -38,52 +41,67 @@ export function prepareRename(
 }
 
 /**
- * Renames a variable everywhere in its recipe, in the spelling at the offset (its name, or its target
- * variable). Scripts see that spelling as a shell variable; other recipes may run them too, so changing them
- * is offered and not just done.
+ * Renames a variable everywhere in its recipe, and in the files that include it or that it includes, in the
+ * spelling at the offset (its name, or its target variable). Scripts see that spelling as a shell variable; other
+ * recipes may run them too, so changing them is offered and not just done.
  */
 export async function rename(request: RenameRequest): Promise<WorkspaceEdit | null> {
   const { analysis, offset, newName, workspace, client } = request;
   const found = variableAt(analysis, offset);
   if (!found) return null;
   if (newName === found.name) return { changes: {} };
-  refuseBadName(analysis, found, newName);
+  refuseBadName(found, newName);
 
-  const { document } = analysis;
-  const inRecipe = occurrences(analysis, found.variable)
-    .filter(({ name }) => name === found.name)
-    .map(({ span }): TextEdit => ({ range: document.rangeOf(span), newText: newName }));
-  const oldShellName = toShellName(found.name);
-  const inScripts = new Map<Document, TextEdit[]>();
-  // Where dashes became underscores, scripts know the variable by its target variable only.
-  if (found.variable.shellNames.includes(oldShellName)) {
-    for (const script of scriptsPassed(analysis, found.variable)) {
-      const of = script instanceof InlineScript ? document : workspace.read(script.file);
-      if (!of) continue;
-      const words = scriptWords(script.text, new Set([oldShellName])).filter(({ span }) =>
-        script.isEditable(span),
-      );
-      const edits = words.map(
-        ({ span }): TextEdit => ({
-          range: of.rangeOf(script.place(span).span),
-          newText: toShellName(newName),
-        }),
-      );
-      if (of === document) inRecipe.push(...edits);
-      else if (edits.length > 0) inScripts.set(of, edits);
-    }
+  const namings = await namingsOf(workspace, analysis, found.variable);
+  for (const naming of namings) refuseTakenName(naming, newName);
+  const inRecipes = new Edits();
+  const inScripts = new Edits();
+  for (const naming of namings) {
+    const { document } = naming.analysis;
+    for (const { name, span } of occurrences(naming.analysis, naming.variable))
+      if (name === found.name) inRecipes.add(document, span, newName);
+    for (const { of, span, inline } of wordsToRename(naming, toShellName(found.name), workspace))
+      (inline ? inRecipes : inScripts).add(of, span, toShellName(newName));
   }
-  if (inScripts.size === 0) return { changes: { [document.uri]: inRecipe } };
-  if (client.changeAnnotations) return annotated(document, inRecipe, inScripts, oldShellName);
-  const changes: Record<string, TextEdit[]> = { [document.uri]: inRecipe };
-  if (await request.ask([...inScripts.keys()].map((key) => key.path)))
-    for (const [of, edits] of inScripts) changes[of.uri] = edits;
-  return { changes };
+  if (inScripts.byDocument.size > 0 && client.changeAnnotations)
+    return annotated(inRecipes.byDocument, inScripts.byDocument, toShellName(found.name));
+  const all = [...inRecipes.byDocument];
+  const scripts = [...inScripts.byDocument];
+  if (scripts.length > 0 && (await request.ask(scripts.map(([{ path }]) => path)))) all.push(...scripts);
+  return { changes: Object.fromEntries(all.map(([{ uri }, edits]) => [uri, edits])) };
+}
+
+/** The edits of each document; what two files tell of one place is one edit. */
+class Edits {
+  readonly byDocument = new Map<Document, TextEdit[]>();
+  readonly #seen = new Set<string>();
+
+  add(document: Document, span: Span, newText: string): void {
+    const key = `${document.uri} ${span.start}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const edits = this.byDocument.get(document) ?? [];
+    edits.push({ range: document.rangeOf(span), newText });
+    this.byDocument.set(document, edits);
+  }
+}
+
+/** The words in scripts that mean the variable: those that it is passed to. */
+function wordsToRename({ analysis, variable }: Naming, shellName: string, workspace: Workspace) {
+  // Where dashes became underscores, scripts know the variable by its target variable only.
+  if (!variable.shellNames.includes(shellName)) return [];
+  return scriptsPassed(analysis, variable).flatMap((script) => {
+    const inline = script instanceof InlineScript;
+    const of = inline ? analysis.document : workspace.read(script.file);
+    if (!of) return [];
+    return scriptWords(script.text, new Set([shellName]))
+      .filter(({ span }) => script.isEditable(span))
+      .map(({ span }) => ({ of, span: script.place(span).span, inline }));
+  });
 }
 
 function annotated(
-  document: Document,
-  inRecipe: readonly TextEdit[],
+  inRecipes: ReadonlyMap<Document, readonly TextEdit[]>,
   inScripts: ReadonlyMap<Document, readonly TextEdit[]>,
   shellName: string,
 ): WorkspaceEdit {
@@ -98,7 +116,7 @@ function annotated(
     ),
   );
   return {
-    documentChanges: [edit(document, inRecipe), ...scripts],
+    documentChanges: [...[...inRecipes].map(([of, edits]) => edit(of, edits)), ...scripts],
     changeAnnotations: {
       scripts: {
         label: `Rename $${shellName} in the scripts that are passed it`,
@@ -109,28 +127,36 @@ function annotated(
   };
 }
 
-function refuseBadName(
-  analysis: RecipeAnalysis,
-  { variable, reference, name }: FoundVariable,
-  newName: string,
-): void {
+function refuseBadName({ variable, reference, name }: FoundVariable, newName: string): void {
   const { declaration } = variable;
   const isTarget =
     declaration?.targetVariable?.text === name || (!declaration && reference.use !== "declare");
-  const refuse = (reason: string) => {
-    throw new ResponseError(LSPErrorCodes.RequestFailed, `\`${newName}\` can't be its name: ${reason}`);
-  };
   if (isTarget && !isShellName(newName))
-    refuse("a shell variable's name is letters, digits and underscores, and begins with no digit");
+    refuse(newName, "a shell variable's name is letters, digits and underscores, and begins with no digit");
   if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(newName))
     refuse(
+      newName,
       "a name is letters, digits, underscores, dashes and dots, and begins with a letter or an underscore",
     );
-  if (alwaysSetVariables.includes(newName)) refuse("scripts always see a variable of that name");
+  if (alwaysSetVariables.includes(newName)) refuse(newName, "scripts always see a variable of that name");
   if (declaration && (commandLineOptions as readonly string[]).includes(newName.replaceAll("_", "-")))
-    refuse("the command line has an option of that name");
+    refuse(newName, "the command line has an option of that name");
+}
+
+/** Refuses a name that another variable of the recipe has. */
+function refuseTakenName({ analysis, variable }: Naming, newName: string): void {
+  const isSame = (item: Variable) =>
+    item === variable || item.references.some(({ file, span }) => isNamedAt(variable, file, span));
   const other = analysis.variables.find(
-    (item) => item !== variable && (item.name === newName || item.shellNames.includes(toShellName(newName))),
+    (item) => !isSame(item) && (item.name === newName || item.shellNames.includes(toShellName(newName))),
   );
-  if (other) refuse(`the recipe has a variable \`${other.name}\``);
+  if (other) refuse(newName, `the recipe has a variable \`${other.name}\``);
+}
+
+function isNamedAt({ references }: Variable, file: string, { start }: Span): boolean {
+  return references.some((reference) => reference.file === file && reference.span.start === start);
+}
+
+function refuse(newName: string, reason: string): never {
+  throw new ResponseError(LSPErrorCodes.RequestFailed, `\`${newName}\` can't be its name: ${reason}`);
 }

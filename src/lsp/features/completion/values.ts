@@ -1,13 +1,16 @@
+import { basename } from "node:path";
 import { CompletionItemKind } from "vscode-languageserver";
 import { recipeFileName } from "../../../catalog/find-recipe.ts";
 import type { Variable } from "../../../compiler/lower/variables.ts";
 import { isOfKind } from "../../../kinds/kind.ts";
 import { packageKind } from "../../../kinds/package.ts";
 import type { TextDefinition } from "../../../kinds/schema-parts.ts";
+import { allArguments, type Recipe } from "../../../recipe/recipe.ts";
 import { alwaysSetVariables } from "../../../recipe/reserved-names.ts";
 import { walkValidators } from "../../../recipe/validator.ts";
 import { entryValue, type MappingNode } from "../../../yaml/node.ts";
 import { otherKeys } from "../../completion-context.ts";
+import { fragmentUses } from "../../symbols.ts";
 import { summaryOf } from "../describe-variable.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
 import { caseProposal } from "./keys.ts";
@@ -54,6 +57,13 @@ const completers: Readonly<Partial<Record<TextDefinition, (builder: CompletionBu
   path(builder) {
     const { needsColon, flow } = builder.context;
     if (isFree(builder) && !(needsColon && flow)) completePaths(builder);
+  },
+  fragment(builder) {
+    const { needsColon, flow } = builder.context;
+    if (isFree(builder) && !(needsColon && flow)) completeFragments(builder);
+  },
+  fragmentArgument(builder) {
+    if (builder.context.isKey) completeFragmentArguments(builder);
   },
   variables(builder) {
     if (!builder.context.isKey)
@@ -140,6 +150,44 @@ function completePaths(builder: CompletionBuilder): void {
       })),
   );
 }
+
+function completeFragments(builder: CompletionBuilder): void {
+  const { context, analysis } = builder;
+  const own = basename(analysis.document.path);
+  const colon = context.isKey && context.needsColon ? ":" : "";
+  builder.add(
+    analysis.finder
+      .listFragments()
+      .filter((path) => path !== own && basename(path) !== recipeFileName)
+      .map((path) => ({
+        label: path,
+        kind: CompletionItemKind.File,
+        snippet: `${escapeSnippet(builder.quote(path))}${colon}`,
+      })),
+  );
+}
+
+/** The arguments of the fragment that have no value yet. */
+function completeFragmentArguments(builder: CompletionBuilder): void {
+  const { context, analysis } = builder;
+  const path = context.path.steps.findLast((step) => step.kind === "value")?.entry.key.text;
+  const use = fragmentUses(analysis).find(({ inclusion }) => inclusion.path.text === path);
+  const present = new Set(otherKeys(context));
+  const colon = context.needsColon ? ": " : "";
+  builder.add(
+    allArguments(use?.inclusion.fragment?.recipe ?? nothing)
+      .filter(({ name }) => !present.has(name.text))
+      .map(({ name, description, required }) => ({
+        label: name.text,
+        kind: CompletionItemKind.Variable,
+        detail: required ? "a required argument of the fragment" : "an argument of the fragment",
+        snippet: `${escapeSnippet(builder.quote(name.text))}${colon}`,
+        ...(description ? { markdown: description.text } : {}),
+      })),
+  );
+}
+
+const nothing: Recipe = { arguments: [], inherited: [], validators: [] };
 
 /** The argument's choices that have no case yet. */
 function completeCases(builder: CompletionBuilder): void {

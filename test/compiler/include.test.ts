@@ -82,6 +82,18 @@ test("places point into the fragment, and the tree shows them", async () => {
   assert.match(tree, /^common\/java\.yaml:4 │ +package java-/m);
 });
 
+test("the line of an include selects its steps, and a fragment's own lines select one", async () => {
+  const text = "validators:\n  - package: wget\n  - include: common/java.yaml\n";
+  const titles = async (only: string) => {
+    const selection = { only: [only], skip: [] };
+    const { plan, diagnostics } = await compileText(text, { "common/java.yaml": java }, { selection });
+    return plan ? dumpTree(plan).match(/package \S+/g) : diagnostics.map(({ message }) => message);
+  };
+  assert.equal(await titles("3"), ["package java-${java_version}"]);
+  assert.equal(await titles("common/java.yaml:4"), ["package java-${java_version}"]);
+  assert.equal(await titles("2"), ["package wget"]);
+});
+
 test("a fragment by itself may use variables of the recipes that include it", async () => {
   const text = "validators:\n  - package: ${elsewhere}\n  - script: {s: {env_vars: [other], inline: x}}\n";
   const codes = async (isFragment: boolean) =>

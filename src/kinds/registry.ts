@@ -10,10 +10,12 @@ import type { ValidatorKind } from "./kind.ts";
 import { osCaseKind } from "./os-case.ts";
 import { packageKind } from "./package.ts";
 import { scriptKind } from "./script.ts";
+import { stateKinds } from "./state/registry.ts";
 
 /** The built-in kinds, in the order in which documents and editors list them. */
 export const builtInKinds: readonly ValidatorKind[] = [
   packageKind,
+  ...stateKinds,
   scriptKind,
   copyScriptKind,
   allKind,

@@ -1,7 +1,7 @@
 import type { Place } from "../source/span.ts";
 
 /**
- * The plan: what a recipe and its arguments come to, in eight ops. It is data (JSON), knows nothing of
+ * The plan: what a recipe and its arguments come to, in a few ops. It is data (JSON), knows nothing of
  * YAML, guestfish or any package manager, and is the one thing that the emitter, the interpreter and the
  * runtime share. `schemas/plan.schema.json` describes its JSON form.
  */
@@ -83,7 +83,7 @@ export interface Resource {
 /** Text with variables in it whose values are known only at run time. No two neighbouring strings; never empty. */
 export type Template = readonly (string | { readonly variable: VariableId })[];
 
-export type Op = PackagesOp | ScriptOp | CopyOp | SetOp | AllOp | AnyOp | OsCaseOp | ArgumentCaseOp;
+export type Op = PackagesOp | StateOp | ScriptOp | CopyOp | SetOp | AllOp | AnyOp | OsCaseOp | ArgumentCaseOp;
 export type OpName = Op["op"];
 
 /** One transaction of the package manager. */
@@ -120,6 +120,28 @@ export type VersionOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 export interface VersionConstraint {
   readonly operator: VersionOperator;
   readonly version: Template;
+}
+
+/** One thing of the guest that must be in a state. What it means is its kind's (docs/dev/state-kinds.md). */
+export interface StateOp {
+  readonly op: "state";
+  readonly id: StepId;
+  /** The key of the validator: `file`, `user`, … */
+  readonly kind: string;
+  /** The path, account, unit or key that it is about. */
+  readonly name: Template;
+  /** What is asked for, in the order of the recipe; an attribute that is not named is neither checked nor changed. */
+  readonly want: readonly Want[];
+}
+
+export interface Want {
+  /** The option of the kind: `mode`, `content`. */
+  readonly attribute: string;
+  /** Of an attribute that is a map: the key within it. */
+  readonly key?: Template;
+  readonly value?: Template;
+  /** A file, by its key in `Plan.resources`. */
+  readonly resource?: string;
 }
 
 export interface ScriptOp {

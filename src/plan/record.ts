@@ -59,6 +59,8 @@ export interface StepRecord {
   readonly status: Status;
   readonly expected?: string;
   readonly found?: string;
+  /** Of a state step that does not conform, or did not before: what differs. */
+  readonly differences?: readonly Difference[];
   /** What reconciling would do. */
   readonly would?: string;
   readonly because?: string;
@@ -70,6 +72,16 @@ export interface StepRecord {
   readonly wrote?: WrittenFiles;
   /** Seconds of the guest's clock; absent where the step was never ended. */
   readonly seconds?: number;
+}
+
+/** An attribute that is not as the recipe asks. */
+export interface Difference {
+  /** `mode`, `content`, … */
+  readonly attribute: string;
+  readonly expected: string;
+  readonly found: string;
+  /** Of a text: the hunks of a unified diff from what is there to what is asked for. */
+  readonly diff?: string;
 }
 
 export interface WrittenFiles {

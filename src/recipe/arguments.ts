@@ -151,6 +151,11 @@ export const booleanWords: readonly string[] = [...booleans.keys()].flatMap((wor
   ...(word.length > 1 ? [word.toUpperCase()] : []),
 ]);
 
+/** Returns what a word of YAML 1.1 means as a boolean, undefined for any other text. */
+export function booleanOf(text: string): boolean | undefined {
+  return booleanWords.includes(text) ? booleans.get(text.toLowerCase()) : undefined;
+}
+
 function readBoolean(reader: Reader, entry: Entry | undefined): boolean {
   if (!entry || isEmpty(entry.value)) return false;
   const { value, key } = entry;
@@ -158,7 +163,7 @@ function readBoolean(reader: Reader, entry: Entry | undefined): boolean {
     reader.mismatch(value, { form: "`true` or `false`", key, help: `write \`${key.text}: true\`` });
     return false;
   }
-  const read = booleanWords.includes(value.text) ? booleans.get(value.text.toLowerCase()) : undefined;
+  const read = booleanOf(value.text);
   if (read !== undefined) return read;
   const near = nearest(value.text, ["true", "false"]);
   const fix: Fix | undefined = near

@@ -62,6 +62,7 @@ export function buildSteps(
       ...optional("transaction", step.transaction),
       ...optional("expected", found.expected),
       ...optional("found", found.found),
+      ...optional("differences", found.differences),
       ...optional("would", found.would),
       ...optional(
         "because",

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import { printableLine } from "./printable.ts";
+import type { Difference } from "../plan/record.ts";
+import { printable, printableLine } from "./printable.ts";
 import { type Finding, isWrong, type Report, type ReportBranch, type ReportStep } from "./report.ts";
 
 /** Returns the steps that do not conform as findings at their lines of the recipe. */
@@ -14,7 +15,9 @@ export function findingOfStep(step: ReportStep): Finding {
 
 function diagnosticOfStep(step: ReportStep): Diagnostic {
   const title = printableLine(step.title);
-  const found = printableLine(step.found ?? exitOf(step) ?? step.because ?? "no reason given");
+  const found = printableLine(
+    step.found ?? exitOf(step) ?? step.because ?? differencesOf(step) ?? "no reason given",
+  );
   switch (step.status) {
     case "failed":
       return diagnostic("step-failed", { title, found: printableLine(step.because ?? found) });
@@ -31,6 +34,8 @@ function diagnosticOfStep(step: ReportStep): Diagnostic {
           expected: printableLine(step.expected ?? "the state in the recipe"),
           found,
         });
+      if (step.differences)
+        return diagnostic("state-discrepancy", { title, differences: step.differences.map(spellDifference) });
       return diagnostic("script-discrepancy", { title, found });
   }
 }
@@ -42,10 +47,28 @@ export function branchReasons(branches: readonly ReportBranch[]): string[] {
     .map((branch, index) => {
       const wrong = branch.steps.filter((step) => isWrong(step.status));
       const reasons = wrong.map(
-        (step) => `${step.title}: ${step.found ?? exitOf(step) ?? step.because ?? step.status}`,
+        (step) =>
+          `${step.title}: ${step.found ?? exitOf(step) ?? step.because ?? differencesOf(step) ?? step.status}`,
       );
       return printableLine(`${index + 1}. ${reasons.join(", ") || (branch.because ?? branch.status)}`);
     });
+}
+
+/** `mode: expected 0644, found 0600`. */
+export function spellDifference({ attribute, expected, found }: Difference): string {
+  return printableLine(`${attribute}: expected ${expected}, found ${found}`);
+}
+
+/** The differences of a step as lines, each with its diff below it. */
+export function differenceLines({ differences = [] }: ReportStep): string[] {
+  return differences.flatMap((difference) => [
+    spellDifference(difference),
+    ...(difference.diff === undefined ? [] : printable(difference.diff).split("\n")),
+  ]);
+}
+
+function differencesOf({ differences }: ReportStep): string | undefined {
+  return differences?.map(spellDifference).join("; ");
 }
 
 function exitOf(step: ReportStep): string | undefined {

@@ -118,6 +118,18 @@ export const reportSchema = {
         },
         expected: text,
         found: text,
+        differences: list(
+          object(
+            "An attribute that is not as the recipe asks, or was not before apply changed it.",
+            { attribute: text, expected: text, found: text },
+            {
+              diff: {
+                ...text,
+                description: "The hunks of a unified diff from what is there to what is asked for.",
+              },
+            },
+          ),
+        ),
         would: { type: "string", description: "What apply would do." },
         because: text,
         output: object(

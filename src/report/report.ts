@@ -1,7 +1,7 @@
 import type { Code } from "../diagnostics/codes.ts";
 import type { Severity } from "../diagnostics/define.ts";
 import type { Mode, Selection, Status, StepId, StepKind } from "../plan/plan.ts";
-import type { GuestIdentity, PackageChange } from "../plan/record.ts";
+import type { Difference, GuestIdentity, PackageChange } from "../plan/record.ts";
 
 /** The version of the JSON report's format. */
 export const reportFormat = 1;
@@ -104,6 +104,8 @@ export interface ReportStep {
   readonly transaction?: StepId;
   readonly expected?: string;
   readonly found?: string;
+  /** Of a state step: the attributes that differ, or that apply changed. */
+  readonly differences?: readonly Difference[];
   readonly would?: string;
   readonly because?: string;
   readonly output?: ReportOutput;

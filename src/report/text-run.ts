@@ -118,6 +118,7 @@ function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosi
   };
   field("expected", step.expected);
   field("found", step.found);
+  lines.push(...describeDifferences(step, colors));
   field("would", step.would);
   field("because", step.because === step.found ? undefined : step.because);
   for (const [index, reason] of branchReasons(step.branches ?? []).entries())
@@ -132,6 +133,22 @@ function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosi
   );
   field("hint", hintFor(step, report));
   return lines;
+}
+
+function describeDifferences({ differences = [] }: ReportStep, colors: Colors): string[] {
+  return differences.flatMap(({ attribute, expected, found, diff }) => [
+    `    ${colors.dim(printableLine(attribute).padEnd(8))}  expected ${printableLine(expected)}, found ${printableLine(found)}`,
+    ...(diff === undefined
+      ? []
+      : printable(diff)
+          .split("\n")
+          .map((line) => `      ${colorOfDiff(line, colors)}`)),
+  ]);
+}
+
+function colorOfDiff(line: string, colors: Colors): string {
+  if (line.startsWith("+")) return colors.green(line);
+  return line.startsWith("-") ? colors.red(line) : colors.dim(line);
 }
 
 function describeOutput(step: ReportStep, colors: Colors, count: number): string[] {

@@ -8,6 +8,7 @@ import {
   interpret,
   type SimulatedGuest,
 } from "../../src/guest/interpret.ts";
+import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import type { Mode, Op, PackageRequest, Plan, PlanVariable } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 
@@ -52,6 +53,7 @@ function run(steps: readonly Op[], world: World = {}) {
         ]),
       ),
       files: new Map(),
+      tree: new SimulatedTree(),
     },
   };
   const plan: Plan = {

@@ -7,6 +7,7 @@ import {
   rpmOrder,
   type SimulatedGuest,
 } from "../../src/guest/interpret.ts";
+import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import type { GuestIdentity } from "../../src/plan/record.ts";
 
 export const packageNames = ["a", "b", "c", "lib-a", "d.so+1"] as const;
@@ -84,7 +85,12 @@ export const randomGuest: fc.Arbitrary<RandomGuest> = fc
         });
     }
     const order = identity.family === "debian" ? debianOrder : rpmOrder;
-    return { identity, order, repository, state: { packages: installed, files: new Map() } };
+    return {
+      identity,
+      order,
+      repository,
+      state: { packages: installed, files: new Map(), tree: new SimulatedTree() },
+    };
   });
 
 export function withScripts(

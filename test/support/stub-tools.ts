@@ -1,4 +1,5 @@
 import type { Action, AvailablePackage, GuestState, SimulatedGuest } from "../../src/guest/interpret.ts";
+import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import type { ScratchGuest } from "./scratch-guest.ts";
 
 /**
@@ -66,6 +67,7 @@ export function readStubState(scratch: ScratchGuest): GuestState {
       }),
     ),
     files: new Map(lines("stub/marks").map((name) => [`/var/${name}`, ""])),
+    tree: new SimulatedTree(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { familyLibraries } from "../../families/families.ts";
+import { stateKinds } from "../../kinds/state/registry.ts";
 import { showSelection, showText } from "../../plan/describe.ts";
 import {
   canonicalDistribution,
@@ -27,6 +28,7 @@ import processes from "./guest/processes.sh";
 import scripts from "./guest/scripts.sh";
 import space from "./guest/space.sh";
 import start from "./guest/start.sh";
+import states from "./guest/states.sh";
 import transactions from "./guest/transactions.sh";
 import transcript from "./guest/transcript.sh";
 import variables from "./guest/variables.sh";
@@ -73,6 +75,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     processes,
     scripts,
     space,
+    ...stateLibraries(plan),
     ...(options.mode === "reconcile" ? [identity] : []),
     ...(needed.length > 0 ? [packages, transactions, lockedLibrary, fetching, leftovers] : []),
     ...familyLibraries(needed),
@@ -81,6 +84,17 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     "",
   ];
   return seal("#!/bin/sh", lines.join("\n"));
+}
+
+/** The libraries of the state kinds that a plan uses, each once, after what they share. */
+function stateLibraries({ steps }: Plan): readonly string[] {
+  const isUsed = ({ key }: { key: string }) => someOp(steps, (op) => op.op === "state" && op.kind === key);
+  const used = stateKinds.filter(isUsed).map(({ state }) => state);
+  if (used.length === 0) return [];
+  return [
+    states,
+    ...new Set([...used.flatMap(({ libraries = [] }) => libraries), ...used.map(({ library }) => library)]),
+  ];
 }
 
 function section(title: string): string {

@@ -37,7 +37,10 @@ function fileName(name: string): string {
 }
 
 /** A function that prints the content, and the beginning of the command that writes it to a file. */
-function emitContent(name: string, { encoding, content }: Resource): { text: string; write: string } {
+export function emitContent(
+  name: string,
+  { encoding, content }: Pick<Resource, "encoding" | "content">,
+): { text: string; write: string } {
   const plain = encoding === "utf8" && isPlainText(content);
   if (plain && content === "") return { text: "", write: ": >" };
   const body = plain ? content : base64Lines(content, encoding);

@@ -10,10 +10,12 @@ import { emitOsCase } from "./ops/os-case.ts";
 import { emitPackages } from "./ops/packages.ts";
 import { emitScript } from "./ops/script.ts";
 import { emitSet } from "./ops/set.ts";
+import { emitState } from "./ops/state.ts";
 import { commentSh } from "./quote-sh.ts";
 
 const emitters: { readonly [N in OpName]: OpEmitter<Extract<Op, { op: N }>> } = {
   packages: emitPackages,
+  state: emitState,
   script: emitScript,
   copy: emitCopy,
   set: emitSet,
@@ -29,6 +31,7 @@ const emitters: { readonly [N in OpName]: OpEmitter<Extract<Op, { op: N }>> } = 
  */
 export function emitSteps(plan: Plan, resources: EmittedResources, describe: DescribeStep): string {
   const functions: string[] = [];
+  let states = 0;
   const context: EmitterContext = {
     plan,
     block(id, steps) {
@@ -38,6 +41,7 @@ export function emitSteps(plan: Plan, resources: EmittedResources, describe: Des
     },
     define: (text) => functions.push(text),
     resourceFunction: (key) => resources.functionOf(key),
+    countState: () => ++states,
   };
 
   function emitBlock(name: string, steps: readonly Op[]): void {
@@ -55,6 +59,7 @@ export function emitSteps(plan: Plan, resources: EmittedResources, describe: Des
   }
 
   emitBlock("plan", plan.steps);
+  if (states > 0) functions.push(`states=${states}\n`);
   return functions.join("\n");
 }
 

@@ -15,6 +15,19 @@ export const findingCodes = {
       good: "$ sahara-image apply --image node.qcow2 zookeeper 3.8",
     },
   }),
+  "state-discrepancy": code<{ title: string; differences: readonly string[] }>({
+    title: "State differs from the recipe",
+    severity: "error",
+    exit: 1,
+    message: ({ title, differences }) => `${title} differs: ${differences.join("; ")}`,
+    help: () => "run `sahara-image apply` to change it",
+    what: "A file, folder, link or another thing that the recipe describes is missing, or has other attributes.",
+    why: "Something that the recipe requires is missing from the image or differs.",
+    example: {
+      bad: "$ sahara-image check --image node.qcow2 recipe.yaml   # /etc/motd has the mode 0600",
+      good: "$ sahara-image apply --image node.qcow2 recipe.yaml",
+    },
+  }),
   "script-discrepancy": code<{ title: string; found: string }>({
     title: "Script reports a discrepancy",
     severity: "error",

@@ -66,6 +66,30 @@ export const validatorCodes = {
       good: "validators:\n  - os_case:\n      - ubuntu: [{package: wget}]\n",
     },
   }),
+  "state-name-invalid": code<{ kind: string; name: string; is: string; help: string }>({
+    title: "Invalid name of a step",
+    severity: "error",
+    message: ({ kind, name, is }) => `the name \`${name}\` of \`${kind}\` ${is}`,
+    help: ({ help }) => help,
+    what: "What follows the key of a state kind is not the name of such a thing: not an absolute path, not an account, …",
+    why: "The step would be about something that can't exist.",
+    example: {
+      bad: "validators:\n  - file: etc/motd\n",
+      good: "validators:\n  - file: /etc/motd\n",
+    },
+  }),
+  "option-invalid": code<{ option: string; value: string; is: string; help: string }>({
+    title: "Invalid value of an option",
+    severity: "error",
+    message: ({ option, value, is }) => `\`${option}: ${value}\` ${is}`,
+    help: ({ help }) => help,
+    what: "An option of a state kind has a value that it can't have.",
+    why: "No guest could be in that state.",
+    example: {
+      bad: "validators:\n  - file: {/etc/motd: {mode: rw-r--r--}}\n",
+      good: 'validators:\n  - file: {/etc/motd: {mode: "0644"}}\n',
+    },
+  }),
   "copy-name-invalid": code<{ path: string }>({
     title: "Path without a file name",
     severity: "error",

@@ -10,6 +10,7 @@ import { runOsCase } from "./ops/os-case.ts";
 import { runPackages } from "./ops/packages.ts";
 import { runScript } from "./ops/script.ts";
 import { runSet } from "./ops/set.ts";
+import { runState } from "./ops/state.ts";
 import {
   type OpInterpreter,
   type Outcome,
@@ -22,6 +23,7 @@ import { type Unresolved, Variables } from "./variables.ts";
 
 const interpreters: { readonly [N in OpName]: OpInterpreter<Extract<Op, { op: N }>> } = {
   packages: runPackages,
+  state: runState,
   script: runScript,
   copy: runCopy,
   set: runSet,

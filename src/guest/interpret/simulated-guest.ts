@@ -1,4 +1,5 @@
 import type { GuestIdentity } from "../../plan/record.ts";
+import type { SimulatedTree } from "../states/simulated-tree.ts";
 import type { VersionOrder } from "./versions.ts";
 
 /** A guest that exists only as data: what a plan is run against to find out what it means. */
@@ -33,6 +34,8 @@ export interface GuestState {
   readonly packages: Map<string, InstalledPackage>;
   /** Paths and contents. */
   readonly files: Map<string, string>;
+  /** What state steps look at and change. */
+  readonly tree: SimulatedTree;
 }
 
 export interface ScriptResult {
@@ -44,7 +47,7 @@ export interface ScriptResult {
 export type GuestScript = (environment: Readonly<Record<string, string>>, guest: GuestState) => ScriptResult;
 
 export function copyState(state: GuestState): GuestState {
-  return { packages: new Map(state.packages), files: new Map(state.files) };
+  return { packages: new Map(state.packages), files: new Map(state.files), tree: state.tree.copy() };
 }
 
 /** The versions at which packages are installed: not those whose installation failed. */

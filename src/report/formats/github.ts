@@ -1,4 +1,4 @@
-import { findingOfStep } from "../findings.ts";
+import { differenceLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
 import { type Finding, isWrong, type ReportStep } from "../report.ts";
@@ -50,10 +50,14 @@ function annotation(
   return `::${commands[severity]} ${properties.join(",")}::${escapeData(text)}\n`;
 }
 
-/** The start and the end of a step's stderr, or of its stdout if stderr is empty. */
-function explanation({ output }: ReportStep): string[] {
-  if (!output) return [];
-  const lines = (output.stderr.trim() === "" ? output.stdout : output.stderr).trimEnd().split("\n");
+/** The start and the end of a step's stderr, or of its stdout if stderr is empty, or of its diff. */
+function explanation(step: ReportStep): string[] {
+  const { output } = step;
+  if (!output) return shortened(step.differences?.some(({ diff }) => diff) ? differenceLines(step) : []);
+  return shortened((output.stderr.trim() === "" ? output.stdout : output.stderr).trimEnd().split("\n"));
+}
+
+function shortened(lines: readonly string[]): string[] {
   const left = lines.length - shownLines.first - shownLines.last;
   if (left <= 1) return lines.filter((line, index) => line !== "" || index > 0);
   return [...lines.slice(0, shownLines.first), `… ${left} lines left out`, ...lines.slice(-shownLines.last)];

@@ -1,5 +1,5 @@
 import type { Status } from "../../plan/plan.ts";
-import { branchReasons } from "../findings.ts";
+import { branchReasons, differenceLines } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { hintFor } from "../hints.ts";
 import { Markup, markup } from "../markup.ts";
@@ -73,7 +73,7 @@ ${facts([
   ["exit status", step.output?.exit_code?.toString()],
   ["branches", branchReasons(step.branches ?? []).join("\n")],
   ["hint", hintFor(step, report)],
-])}${outputOf(step)}</article>
+])}${step.differences ? unfolded("Differences", differenceLines(step).join("\n")) : undefined}${outputOf(step)}</article>
 `;
 }
 

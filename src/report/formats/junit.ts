@@ -1,4 +1,4 @@
-import { findingOfStep } from "../findings.ts";
+import { differenceLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
 import { isWrong, type ReportStep } from "../report.ts";
@@ -23,6 +23,7 @@ function caseOfStep(step: ReportStep): string {
     const details = (["expected", "found", "would", "because"] as const)
       .filter((key) => step[key] !== undefined)
       .map((key) => `${key}: ${step[key]}`);
+    details.push(...differenceLines(step));
     content.push(element("failure", { message, type: code }, escapeXml(details.join("\n") || message)));
   }
   if (step.output?.stdout) content.push(element("system-out", {}, escapeXml(step.output.stdout)));

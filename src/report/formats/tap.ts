@@ -17,13 +17,15 @@ function description(text: string): string {
 }
 
 function pointOfStep(step: ReportStep): Point {
-  const { status, expected, found, would, because, output } = step;
+  const { status, expected, found, differences, would, because, output } = step;
   const at = `${step.source.file}:${step.source.line}:${step.source.column}`;
   return {
     ok: !isWrong(status),
     title: `${step.title} (${at})`,
     ...(status === "skipped" ? { skip: because ?? "" } : {}),
-    ...(isWrong(status) ? { details: { status, at, expected, found, would, because, output } } : {}),
+    ...(isWrong(status)
+      ? { details: { status, at, expected, found, differences, would, because, output } }
+      : {}),
   };
 }
 

@@ -11,4 +11,6 @@ export const limits = {
   warning: 2000,
   /** Files and folders that one script wrote. */
   files: 100,
+  /** Attributes of a state step that differ. */
+  differences: 1000,
 } as const;

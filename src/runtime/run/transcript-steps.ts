@@ -1,5 +1,5 @@
 import type { Mode, Status, StepId, StepKind } from "../../plan/plan.ts";
-import type { BranchRecord, StepOutput, StepRecord } from "../../plan/record.ts";
+import type { BranchRecord, Difference, StepOutput, StepRecord } from "../../plan/record.ts";
 import { ChangedFiles } from "./changed-files.ts";
 import type { Mask } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
@@ -27,6 +27,8 @@ interface OpenStep {
   readonly id: StepId;
   readonly kind: StepKind;
   readonly texts: Map<string, string[]>;
+  /** Of a state step: the attributes that differ, each with its texts. */
+  readonly differences: { readonly attribute: string; readonly texts: Map<string, string[]> }[];
   readonly branches: BranchRecord[];
   readonly siblings: StepRecord[];
   exitCode?: number;
@@ -85,6 +87,7 @@ export class TranscriptSteps {
       id,
       kind: word,
       texts: new Map(),
+      differences: [],
       branches: [],
       siblings,
       truncated: false,
@@ -128,9 +131,18 @@ export class TranscriptSteps {
   addText(key: string, text: string): void {
     const step = this.#innermost();
     if (!step) return;
-    const texts = step.texts.get(key);
-    if (texts) texts.push(text);
-    else step.texts.set(key, [text]);
+    const isOfDifference = key === "expected" || key === "found" || key === "diff";
+    const { texts } = (isOfDifference ? step.differences.at(-1) : undefined) ?? step;
+    const lines = texts.get(key);
+    if (lines) lines.push(text);
+    else texts.set(key, [text]);
+  }
+
+  /** Starts an attribute of the innermost step that differs. The texts that follow are about it. */
+  addDifference(attribute: string): void {
+    const { differences = [] } = this.#innermost() ?? {};
+    if (differences.length >= limits.differences) return;
+    differences.push({ attribute: this.#text(attribute).slice(0, limits.warning), texts: new Map() });
   }
 
   /** Gives the innermost step a number, by which the appliance later lists the files that the step changed. */
@@ -160,6 +172,7 @@ export class TranscriptSteps {
       const text = step.texts.get(key);
       return text ? { [key]: this.#text(text.join("\n")) } : {};
     };
+    const differences = step.differences.map((difference) => this.#difference(difference));
     const output = this.#output(step);
     const record: StepRecord = {
       id: step.id,
@@ -167,6 +180,7 @@ export class TranscriptSteps {
       status,
       ...sentence("expected"),
       ...sentence("found"),
+      ...(differences.length > 0 ? { differences } : {}),
       ...sentence("would"),
       ...sentence("because"),
       ...(output ? { output } : {}),
@@ -175,6 +189,12 @@ export class TranscriptSteps {
     };
     step.siblings.push(record);
     if (step.mark !== undefined) this.changedFiles.begin(step.mark, record, this.#modeNow());
+  }
+
+  #difference({ attribute, texts }: OpenStep["differences"][number]): Difference {
+    const text = (key: string) => this.#text((texts.get(key) ?? []).join("\n"));
+    const diff = text("diff");
+    return { attribute, expected: text("expected"), found: text("found"), ...(diff ? { diff } : {}) };
   }
 
   /** The mode in which the guest program runs the steps that are being read. */

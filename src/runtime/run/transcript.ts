@@ -99,10 +99,10 @@ class Reader {
     ["end", ([id = "", status = "", seconds]) => this.#steps.end(id, status, seconds)],
     ["branch", ([id = "", mode = ""]) => this.#steps.beginBranch(id, mode)],
     ["endbranch", ([id = "", status = ""]) => this.#steps.endBranch(id, status)],
-    ...["expected", "found", "would", "because", "stdout", "stderr"].map((key): [string, LineReader] => [
-      key,
-      (_, rest) => this.#steps.addText(key, rest),
-    ]),
+    ...["expected", "found", "diff", "would", "because", "stdout", "stderr"].map(
+      (key): [string, LineReader] => [key, (_, rest) => this.#steps.addText(key, rest)],
+    ),
+    ["differs", (_, rest) => this.#steps.addDifference(rest)],
     ["exit", (_, rest) => this.#steps.exit(rest)],
     ["truncated", () => this.#steps.truncated()],
     ["mark", (_, rest) => this.#steps.mark(rest)],

@@ -3,7 +3,7 @@
 main() {
   set -f
   clear_environment
-  attempts='' marks=0 copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' touched='' attempt=$mode
+  attempts='' marks=0 copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' touched='' round=0 attempt=$mode
   open_workshop
   has_setsid=$(command -v setsid) || has_setsid=''
   has_base64=$(command -v base64) || has_base64=''
@@ -86,7 +86,7 @@ run() {
   start_variables
   verdict=conforms
   if [ "$mode" = reconcile ]; then verdict='done'; fi
-  looked=''
+  looked='' round=$((round + 1)) passwd='' window=256
   if ! plan; then
     verdict=discrepancies
     if [ "$mode" = reconcile ]; then verdict=failed; fi
@@ -97,7 +97,7 @@ run() {
     echo 'phase verify' >&5
     event 'phase verify'
     attempt=test-only
-    looked=''
+    looked='' round=$((round + 1)) passwd='' window=256
     start_variables
     plan || verdict=not-converged
   fi

@@ -28,6 +28,7 @@ script() {
   note_output
   script_result=0
   if ! in_test_only; then touched=yes; fi
+  round=$((round + 1)) passwd=''
   if [ "$status" -ne 0 ]; then
     script_result=1
     blame_space
@@ -123,6 +124,7 @@ copy() {
   # Write beside it and rename, so that no link of another user is followed on a live host.
   if copy_new=$(mktemp "$root/tmp/.sahara-image.XXXXXXXX") && cat "$3" >"$copy_new" && chmod 755 "$copy_new" &&
     mv -f "$copy_new" "$copy_target"; then
+    round=$((round + 1))
     end "$1" ok
     return 0
   fi 2>"$workshop/err"

@@ -52,7 +52,7 @@ reconcile_packages() {
   if [ -z "$transaction_error" ]; then
     # shellcheck disable=SC2086
     "${family}_install" $specs
-    transacted=yes touched=yes
+    transacted=yes touched=yes round=$((round + 1)) passwd=''
     if [ "$status" -ne 0 ]; then blame_space; fi
     if [ -n "$because" ]; then
       transaction_error="$manager: $because"

@@ -10,6 +10,8 @@ export interface EmitterContext {
   define(text: string): void;
   /** Returns the function that writes a file of the plan and leaves its path in `$file`. */
   resourceFunction(key: string): string;
+  /** Returns the number of the next state step, from 1. */
+  countState(): number;
 }
 
 /**

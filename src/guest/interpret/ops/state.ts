@@ -1,0 +1,50 @@
+import type { StateOp, Template, Want } from "../../../plan/plan.ts";
+import { stateModels } from "../../states/registry.ts";
+import type { Wish, WishedValue } from "../../states/state-model.ts";
+import { type OpInterpreter, outcomeOf, type RunContext } from "../run-context.ts";
+import type { Unresolved } from "../variables.ts";
+
+export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
+  const wish = wishOf(op, context);
+  if ("is" in wish) {
+    if (mode === "test-only") return context.undetermined(op, op.kind, wish);
+    return outcomeOf(op.id, op.kind, "failed", { because: context.reason(wish) });
+  }
+  const model = stateModels[op.kind];
+  if (!model) throw new Error(`the interpreter has no state kind ${op.kind}`);
+  const { tree } = context.state;
+  const look = model.look(wish, tree);
+  if ("because" in look)
+    return outcomeOf(op.id, op.kind, mode === "test-only" ? "undetermined" : "failed", look);
+  const { differences } = look;
+  if (differences.length === 0) return outcomeOf(op.id, op.kind, "ok");
+  if (mode === "test-only") return outcomeOf(op.id, op.kind, "discrepancy", { differences });
+  const because = model.make(wish, tree);
+  if (because !== undefined) return outcomeOf(op.id, op.kind, "failed", { differences, because });
+  return outcomeOf(op.id, op.kind, "changed", { differences });
+};
+
+function wishOf(op: StateOp, { plan, variables }: RunContext): Wish | Unresolved {
+  const name = variables.resolve(op.name);
+  if (typeof name !== "string") return name;
+  const want = new Map<string, WishedValue[]>();
+  for (const each of op.want) {
+    const key = each.key && variables.resolve(each.key);
+    const text = each.value ? variables.resolve(each.value) : "";
+    if (typeof text !== "string") return text;
+    if (key !== undefined && typeof key !== "string") return key;
+    const bytes = bytesOf(each, text, plan.resources);
+    const value = { ...(key === undefined ? {} : { key }), text, bytes, isKnown: isKnown(each.value) };
+    want.set(each.attribute, [...(want.get(each.attribute) ?? []), value]);
+  }
+  return { name, want };
+}
+
+function bytesOf({ resource }: Want, text: string, resources: RunContext["plan"]["resources"]): Buffer {
+  const file = resource === undefined ? undefined : resources[resource];
+  return file ? Buffer.from(file.content, file.encoding) : Buffer.from(text);
+}
+
+function isKnown(value: Template | undefined): boolean {
+  return value?.every((part) => typeof part === "string") ?? true;
+}

@@ -1,0 +1,22 @@
+import { isSystemFolder } from "../../plan/guest-paths.ts";
+import { spellNode, whyNot } from "./nodes.ts";
+import type { StateModel } from "./state-model.ts";
+
+export const absent: StateModel = {
+  look(wish, files) {
+    const because = whyNot(wish.name);
+    if (because !== undefined) return { because };
+    if (isSystemFolder(wish.name))
+      return { because: `${wish.name} is a folder that a system does not run without` };
+    const node = files.get(wish.name);
+    if (!node) return { differences: [] };
+    return {
+      differences: [{ attribute: "state", expected: "nothing of that name", found: spellNode(node) }],
+    };
+  },
+
+  make(wish, files) {
+    files.remove(wish.name);
+    return undefined;
+  },
+};

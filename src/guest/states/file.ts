@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { GuestNode } from "./guest-node.ts";
+import { judgeAttributes, lookFor, makeParents, wantedAttributes } from "./nodes.ts";
+import { isOn, type StateModel, type Wish, type WishedValue } from "./state-model.ts";
+
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+export const file: StateModel = {
+  look(wish, files) {
+    const found = lookFor("file", wish, files);
+    if (!("node" in found)) return found;
+    const attributes = judgeAttributes(wish, found.node, files);
+    if ("because" in attributes) return attributes;
+    const wanted = contentOf(wish);
+    if (!wanted || found.node.type !== "file" || wanted.bytes.equals(found.node.content)) return attributes;
+    return { differences: [describe(wanted, found.node.content), ...attributes.differences] };
+  },
+
+  make(wish, files) {
+    const own = files.get(wish.name);
+    if (own?.type === "directory")
+      return `${wish.name} is a folder, and a folder is never replaced by a file`;
+    const path = isOn(wish, "follow") ? files.realPath(wish.name) : wish.name;
+    if (path === undefined) return "a circle of links";
+    const why = makeParents(path, files);
+    if (why !== undefined) return why;
+    const old = files.get(path);
+    const before = old?.type === "file" ? old : { mode: 0o644, uid: 0, gid: 0, content: Buffer.alloc(0) };
+    const attributes = wantedAttributes(wish, before, files);
+    if (typeof attributes === "string") return attributes;
+    const node: GuestNode = {
+      type: "file",
+      content: contentOf(wish)?.bytes ?? before.content,
+      ...attributes,
+    };
+    files.set(path, node);
+    return undefined;
+  },
+};
+
+function contentOf({ want }: Wish): WishedValue | undefined {
+  return (want.get("content") ?? want.get("source"))?.[0];
+}
+
+function describe({ bytes, isKnown }: WishedValue, found: Buffer) {
+  const attribute = "content";
+  if (!isKnown)
+    return {
+      attribute,
+      expected: `the text of ${bytes.length} bytes`,
+      found: `another text of ${found.length} bytes`,
+    };
+  const digest = (content: Buffer) => (bytes.length === found.length ? `, sha256 ${sha256(content)}` : "");
+  return {
+    attribute,
+    expected: `${bytes.length} bytes${digest(bytes)}`,
+    found: `${found.length} bytes${digest(found)}`,
+  };
+}

@@ -1,0 +1,8 @@
+import { absent } from "./absent.ts";
+import { directory } from "./directory.ts";
+import { file } from "./file.ts";
+import { link } from "./link.ts";
+import type { StateModel } from "./state-model.ts";
+
+/** What each state kind means, by its key. */
+export const stateModels: Readonly<Record<string, StateModel>> = { file, directory, link, absent };

@@ -1,0 +1,45 @@
+import library from "./file.sh";
+import nodes from "./nodes.sh";
+import { mode, ownership, pathProblem } from "./option.ts";
+import { stateKind } from "./state-kind.ts";
+
+export const fileKind = stateKind({
+  key: "file",
+  name: { is: "a path", isPath: true, problem: pathProblem },
+  docs: {
+    summary: "A file that must be there, with this content, owner, group and mode.",
+    markdown: `A path, or \`{path: {options}}\`. What is not named is neither checked nor changed: with the path alone, a
+regular file must be there. \`content\` is the text of the file, \`source\` a file beside the recipe.
+
+Applying writes the new file beside the old one and renames it, and keeps the attributes that are not named. Missing
+folders above it are made (root, mode 0755). A symbolic link is replaced, or followed with \`follow: true\`. A folder is
+never replaced.`,
+    example: 'file: {/etc/motd: {content: "Managed by our platform team.\\n", mode: "0644"}}',
+    snippet: "\n  ${1:/path}:\n    content: |\n      ${2:text}",
+    icon: "variable",
+  },
+  options: {
+    content: {
+      form: "text",
+      title: "Content",
+      description: "The text of the file, all of it.",
+      definition: "template",
+      conflicts: ["source"],
+    },
+    source: {
+      form: "file",
+      title: "Source",
+      description: "A file with the content, looked up as a script is.",
+      conflicts: ["content"],
+    },
+    ...ownership,
+    mode,
+    follow: {
+      form: "flag",
+      title: "Follow",
+      description: "Whether a symbolic link of that name is followed instead of replaced.",
+    },
+  },
+  library,
+  libraries: [nodes],
+});

@@ -1,0 +1,71 @@
+import { pathFault } from "../../plan/guest-paths.ts";
+import type { TextDefinition } from "../schema-parts.ts";
+
+/** Why a text can't be the value of an option or the name of a step, and what to write instead. */
+export interface Problem {
+  /** The end of a sentence: "is not three or four octal digits". */
+  readonly is: string;
+  readonly help: string;
+}
+
+/** An option of a state kind: `mode` of `file`. */
+export interface StateOption {
+  /**
+   * How it is written. `text`: a text with variables. `flag`: yes or no. `list`: texts. `map`: texts by keys of the
+   * author's own. `file`: the path of a file beside the recipe.
+   */
+  readonly form: "text" | "flag" | "list" | "map" | "file";
+  readonly title: string;
+  readonly description: string;
+  /** What the text is, for editors; by default any text with variables. */
+  readonly definition?: TextDefinition;
+  /** Options that can't be given together with it. */
+  readonly conflicts?: readonly string[];
+  /** What is wrong with a text, of each in a list or map; undefined if nothing. Only known texts are asked about. */
+  problem?(text: string): Problem | undefined;
+}
+
+/** Three or four octal digits, read as they are written: YAML 1.1 would make a number of `0644`. */
+export function modeProblem(mode: string): Problem | undefined {
+  if (/^[0-7]{3,4}$/.test(mode)) return undefined;
+  return { is: "is not three or four octal digits", help: 'write the mode as `"0644"`' };
+}
+
+/** The form of an absolute path without `.` and `..`, of at most the bytes that the kernel takes (path_resolution(7)). */
+export function pathProblem(path: string): Problem | undefined {
+  const help = "write the path from `/` on, such as `/etc/motd`";
+  const fault = pathFault(path);
+  if (fault !== undefined) return { is: fault, help };
+  if (Buffer.byteLength(path) > 4000) return { is: "is longer than 4000 bytes", help };
+  if (path.split("/").some((part) => Buffer.byteLength(part) > 255))
+    return { is: "has a name of more than 255 bytes", help: "shorten it" };
+  return undefined;
+}
+
+/** A name or number of an account, as useradd(8) and the files of passwd(5) allow. */
+export function accountProblem(account: string): Problem | undefined {
+  if (/^(?:[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?|\d{1,10})$/.test(account)) return undefined;
+  return { is: "is not the name or number of an account", help: "write a name such as `hdfs`, or a number" };
+}
+
+export const ownership = {
+  owner: {
+    form: "text",
+    title: "Owner",
+    description: "The name or number of the user that owns it.",
+    problem: accountProblem,
+  },
+  group: {
+    form: "text",
+    title: "Group",
+    description: "The name or number of its group.",
+    problem: accountProblem,
+  },
+} satisfies Record<string, StateOption>;
+
+export const mode: StateOption = {
+  form: "text",
+  title: "Mode",
+  description: 'Its permissions, three or four octal digits: `"0644"`.',
+  problem: modeProblem,
+};

@@ -1,0 +1,181 @@
+import { booleanOf } from "../../recipe/arguments.ts";
+import { isEmpty, type Reader } from "../../recipe/reader.ts";
+import type { Parsed } from "../../recipe/validator.ts";
+import { join } from "../../source/span.ts";
+import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../../yaml/node.ts";
+import type { StateOption } from "./option.ts";
+import type { OptionValue, StateDefinition, StateEntry, StateValidator } from "./state-kind.ts";
+
+/** Reads `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
+export function parseStates(
+  state: StateDefinition,
+  reader: Reader,
+  value: YamlNode,
+  key: Scalar,
+): Parsed<StateValidator> | undefined {
+  const listed = value.kind === "sequence";
+  const items = listed ? value.items : [value];
+  if (listed && items.length === 0)
+    reader.report("list-empty", value, { of: key.text, item: exampleOf(state) });
+  const entries = items.flatMap((item) => readItem(state, reader, item, key));
+  const isList = listed || entries.length > 1;
+  const [first] = entries;
+  const label = entries.map(({ name }) => name.scalar.text).join(", ");
+  return { ...(first && !isList ? { place: first.name.scalar.span } : {}), label, entries, isList };
+}
+
+/** The first line of the kind's example. */
+function exampleOf(state: StateDefinition): string {
+  return state.docs.example.split("\n")[0]!;
+}
+
+function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: Scalar): StateEntry[] {
+  if (item.kind !== "mapping") {
+    const form = `${state.name.is}, or a map from it to options`;
+    const name = reader.text(item, form, key, { help: `write \`${exampleOf(state)}\`` });
+    if (!name) return [];
+    requireOptions(state, reader, name, {});
+    return [{ name: reader.template(name), span: name.span, options: {} }];
+  }
+  const entries = item.entries.filter(({ duplicate }) => !duplicate);
+  if (entries.length === 0 && !item.broken) {
+    const form = `a map from ${state.name.is} to options`;
+    reader.mismatch(item, { form, key, help: `write \`${exampleOf(state)}\`` });
+  }
+  if (isForeign(state, entries)) {
+    reader.report("value-mismatch", entries[0]!.key, {
+      of: `\`${state.key}\``,
+      form: `${state.name.is}, or a map from it to options`,
+      found: `a map with the key \`${shorten(entries[0]!.key.text)}\``,
+      help: `write \`${exampleOf(state)}\``,
+    });
+    return [];
+  }
+  return entries.map((entry) => readEntry(state, reader, entry));
+}
+
+/** `{path: /etc/motd, mode: "0644"}` and the like, the form of other tools. */
+function isForeign(state: StateDefinition, entries: readonly Entry[]): boolean {
+  const words = new Set([...Object.keys(state.options), "path", "dest", "name", "state"]);
+  const isName = (text: string) => state.name.problem(text) === undefined && state.name.isPath === true;
+  return (
+    entries.length > 0 &&
+    entries.every(({ key, value }) => words.has(key.text) && !isName(key.text) && value.kind !== "mapping") &&
+    entries.some(({ key }) => ["path", "dest", "name"].includes(key.text) || state.options[key.text])
+  );
+}
+
+function readEntry(state: StateDefinition, reader: Reader, { key, value }: Entry): StateEntry {
+  const name = reader.template(key);
+  const span = join(key.span, value.span);
+  const options = readOptions(state, reader, key, value);
+  requireOptions(state, reader, key, options);
+  return { name, span, options };
+}
+
+function readOptions(
+  state: StateDefinition,
+  reader: Reader,
+  key: Scalar,
+  value: YamlNode,
+): StateEntry["options"] {
+  if (isEmpty(value)) return {};
+  const known = Object.keys(state.options);
+  if (value.kind === "mapping") return readFields(state, reader, value);
+  if (state.shorthand !== undefined) {
+    const read = readOption(reader, state.options[state.shorthand]!, { key, value });
+    return read ? { [state.shorthand]: read } : {};
+  }
+  reader.mismatch(value, {
+    form: known.length === 0 ? "empty, as it has no options" : "a map of options",
+    key,
+    help: known.length === 0 ? `write \`${state.key}: ${key.text}\`` : `its options: ${known.join(", ")}`,
+  });
+  return {};
+}
+
+function readFields(state: StateDefinition, reader: Reader, map: MappingNode): StateEntry["options"] {
+  const known = Object.keys(state.options);
+  const fields = reader.fields(map, `\`${state.key}\``, known);
+  const read: Record<string, OptionValue> = {};
+  for (const [word, entry] of Object.entries(fields)) {
+    if (!entry) continue;
+    const option = state.options[word]!;
+    const other = option.conflicts?.find((conflict) => conflict in read);
+    if (other !== undefined) reader.report("key-conflict", entry.key, { key: word, other });
+    const value = readOption(reader, option, entry);
+    if (value) read[word] = value;
+  }
+  return read;
+}
+
+function requireOptions(
+  state: StateDefinition,
+  reader: Reader,
+  name: Scalar,
+  options: StateEntry["options"],
+): void {
+  for (const key of state.required ?? [])
+    if (!(key in options))
+      reader.report("key-missing", name, {
+        key,
+        of: `\`${state.key}\``,
+        help: `write \`${exampleOf(state)}\``,
+      });
+}
+
+function readOption(
+  reader: Reader,
+  option: StateOption,
+  { key, value }: Pick<Entry, "key" | "value">,
+): OptionValue | undefined {
+  switch (option.form) {
+    case "text":
+    case "file": {
+      const help = 'write `""` for an empty text';
+      const text = reader.text(value, "a text", key, option.form === "text" ? { help } : {});
+      return text && { key, form: option.form, text: reader.template(text, "value") };
+    }
+    case "flag": {
+      const text = reader.text(value, "`true` or `false`", key);
+      if (!text) return undefined;
+      const isOn = booleanOf(text.text);
+      if (isOn !== undefined) return { key, form: "flag", isOn };
+      const help = "write `true` or `false`";
+      reader.report("option-invalid", text, {
+        option: key.text,
+        value: shorten(text.text),
+        is: "is neither true nor false",
+        help,
+      });
+      return undefined;
+    }
+    case "list": {
+      const items =
+        value.kind === "sequence"
+          ? reader.texts(value, "a list of texts", "a text", key)
+          : [reader.text(value, "a text, or a list of texts", key)];
+      const read = items.flatMap((item) => (item ? [reader.template(item, "value")] : []));
+      return { key, form: "list", items: read };
+    }
+    case "map":
+      return readMap(reader, key, value);
+  }
+}
+
+function readMap(reader: Reader, key: Scalar, value: YamlNode): OptionValue | undefined {
+  if (value.kind !== "mapping") {
+    reader.mismatch(value, {
+      form: "a map of keys and values",
+      key,
+      help: `write \`${key.text}: {KEY: VALUE}\``,
+    });
+    return undefined;
+  }
+  const entries = value.entries.flatMap((entry) => {
+    if (entry.duplicate) return [];
+    const text = reader.text(entry.value, "a text", entry.key, { help: 'write `""` for an empty text' });
+    return text ? [{ key: reader.template(entry.key), value: reader.template(text, "value") }] : [];
+  });
+  return { key, form: "map", entries };
+}

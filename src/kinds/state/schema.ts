@@ -1,0 +1,53 @@
+import { booleanWords } from "../../recipe/arguments.ts";
+import type { JsonSchema } from "../kind.ts";
+import { mapOf, textOf } from "../schema-parts.ts";
+import type { StateOption } from "./option.ts";
+import type { StateDefinition } from "./state-kind.ts";
+
+/** The JSON schema of `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
+export function schemaOfStates({
+  key,
+  name,
+  options,
+  shorthand,
+  required,
+}: Pick<StateDefinition, "key" | "name" | "options" | "shorthand" | "required">): JsonSchema {
+  const properties = Object.fromEntries(
+    Object.entries(options).map(([word, option]) => [
+      word,
+      { ...schemaOfOption(option), title: option.title, description: option.description },
+    ]),
+  );
+  const map: JsonSchema = {
+    type: required?.length ? "object" : ["object", "null"],
+    properties,
+    ...(required?.length ? { required } : {}),
+    additionalProperties: false,
+  };
+  const value: JsonSchema =
+    shorthand === undefined ? map : { anyOf: [schemaOfOption(options[shorthand]!), map] };
+  const titled = { ...mapOf("template", value), title: `${key}, with options` };
+  const bare = required?.length ? [] : [{ ...textOf("template"), title: name.is }];
+  const forms = [...bare, titled];
+  return { anyOf: [...forms, { type: "array", minItems: 1, items: { anyOf: forms } }] };
+}
+
+function schemaOfOption({ form, definition }: StateOption): JsonSchema {
+  const text = textOf(definition ?? (form === "file" ? "path" : "template"));
+  switch (form) {
+    case "text":
+    case "file":
+      return text;
+    case "flag":
+      return { anyOf: [{ type: "boolean" }, { enum: booleanWords }] };
+    case "list":
+      return { anyOf: [{ type: "array", minItems: 1, items: text }] };
+    case "map":
+      return {
+        type: "object",
+        minProperties: 1,
+        propertyNames: textOf("template"),
+        additionalProperties: text,
+      };
+  }
+}

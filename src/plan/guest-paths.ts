@@ -1,0 +1,21 @@
+/**
+ * Rules for paths of a guest that a step names. The guest program has them too, for paths that only the run knows
+ * (src/kinds/state/nodes.sh, absent.sh).
+ */
+
+/** Returns what is wrong with a path as the end of a sentence; undefined for an absolute path without detours. */
+export function pathFault(path: string): string | undefined {
+  if (!path.startsWith("/")) return "is not an absolute path";
+  const parts = path.split("/").slice(1);
+  if (parts.includes(".") || parts.includes("..")) return "contains . or ..";
+  if (parts.includes("")) return "has an empty name between or after its slashes";
+  return /[\0-\x1f\x7f]/.test(path) ? "contains control characters" : undefined;
+}
+
+/** Whether a system does not run without a folder (hier(7)): nothing removes it. */
+export function isSystemFolder(path: string): boolean {
+  return systemFolders.test(path);
+}
+
+const systemFolders =
+  /^\/(?:bin|boot|dev|etc|home|lib|lib32|lib64|libx32|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$|^\/usr\/(?:bin|lib|lib64|libexec|local|sbin|share)$|^\/var\/(?:lib|log|cache|spool|tmp)$/;

@@ -52,7 +52,8 @@ export async function loadPluginKinds(path: string): Promise<PluginKinds> {
 export async function adaptPluginKinds(exported: readonly unknown[], from: string): Promise<PluginKinds> {
   const kinds: ValidatorKind[] = [];
   const diagnostics: Diagnostic[] = [];
-  const taken = new Set(builtInKinds.map((kind) => kind.key));
+  // Plugins are older than the state kinds: one that has a kind `file` keeps it.
+  const taken = new Set(builtInKinds.filter((kind) => !("state" in kind)).map((kind) => kind.key));
   if (exported.length === 0)
     diagnostics.push(
       diagnostic("kind-invalid", { problem: `the module ${from} exports no validator kinds` }),

@@ -81,13 +81,18 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
         minProperties: 1,
         maxProperties: 1,
         properties: Object.fromEntries(
-          kinds.map(({ key, docs, schema }) => [
-            key,
-            { title: key, description: docs.summary, markdownDescription: docs.markdown, ...schema },
-          ]),
+          kinds.map((kind) => {
+            const { key, docs } = kind;
+            const words = { title: key, description: docs.summary, markdownDescription: docs.markdown };
+            return [
+              key,
+              { ...words, ...(isLeaf(kind) ? { $ref: `#/$defs/${definitionOf(kind)}` } : kind.schema) },
+            ];
+          }),
         ),
         additionalProperties: false,
       },
+      ...Object.fromEntries(kinds.filter(isLeaf).map((kind) => [definitionOf(kind), kind.schema])),
       listedArgument: {
         description: "`- name: {target_variable: …}`",
         type: "object",
@@ -105,4 +110,16 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
       },
     },
   };
+}
+
+/**
+ * Whether the schema of a kind is a definition of its own. Those are many, and holding them in the schema of a validator
+ * would make its check too deep for a nested recipe.
+ */
+function isLeaf(kind: ValidatorKind): boolean {
+  return "state" in kind;
+}
+
+function definitionOf({ key }: ValidatorKind): string {
+  return `${key}Kind`;
 }

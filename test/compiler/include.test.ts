@@ -6,6 +6,7 @@ import { analyse, listArguments, parseRecipe } from "../../src/compiler/compile.
 import { passes } from "../../src/compiler/optimise/passes.ts";
 import { folderFinder, memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { debianOrder, interpret, type SimulatedGuest } from "../../src/guest/interpret.ts";
+import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import { dumpTree } from "../../src/plan/dump.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { inScratch } from "../lint/support/scratch.ts";
@@ -23,7 +24,7 @@ const guestWith = (names: readonly string[]): SimulatedGuest => ({
   order: debianOrder,
   repository: names.map((name) => ({ name, version: "1", provides: [], depends: [], conflicts: [] })),
   scripts: {},
-  state: { packages: new Map(), files: new Map() },
+  state: { packages: new Map(), files: new Map(), tree: new SimulatedTree() },
 });
 const source = (text: string) => new SourceText("image.yaml", text);
 

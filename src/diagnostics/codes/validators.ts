@@ -71,7 +71,7 @@ export const validatorCodes = {
     severity: "error",
     message: ({ kind, name, is }) => `the name \`${name}\` of \`${kind}\` ${is}`,
     help: ({ help }) => help,
-    what: "What follows the key of a state kind is not the name of such a thing: not an absolute path, not an account, …",
+    what: "What follows the key of a state kind is not the name of such a thing: it is no absolute path, or no name of an account.",
     why: "The step would be about something that can't exist.",
     example: {
       bad: "validators:\n  - file: etc/motd\n",

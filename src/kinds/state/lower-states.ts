@@ -2,8 +2,8 @@ import type { Op, StateOp, StepId, Template, Want } from "../../plan/plan.ts";
 import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
 import { shorten } from "../../yaml/node.ts";
 import type { Lowering } from "../lowering.ts";
+import type { OptionValue, StateDefinition, StateEntry, StateValidator } from "./definition.ts";
 import type { StateOption } from "./option.ts";
-import type { OptionValue, StateDefinition, StateEntry, StateValidator } from "./state-kind.ts";
 
 /** Returns the steps of a validator of a state kind; those of a list are in an `all`. */
 export function lowerStates(state: StateDefinition, lowering: Lowering, node: StateValidator): readonly Op[] {

@@ -3,8 +3,8 @@ import { isEmpty, type Reader } from "../../recipe/reader.ts";
 import type { Parsed } from "../../recipe/validator.ts";
 import { join } from "../../source/span.ts";
 import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../../yaml/node.ts";
+import type { OptionValue, StateDefinition, StateEntry, StateValidator } from "./definition.ts";
 import type { StateOption } from "./option.ts";
-import type { OptionValue, StateDefinition, StateEntry, StateValidator } from "./state-kind.ts";
 
 /** Reads `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
 export function parseStates(
@@ -102,7 +102,13 @@ function readFields(state: StateDefinition, reader: Reader, map: MappingNode): S
     if (!entry) continue;
     const option = state.options[word]!;
     const other = option.conflicts?.find((conflict) => conflict in read);
-    if (other !== undefined) reader.report("key-conflict", entry.key, { key: word, other });
+    if (other !== undefined)
+      reader.report("option-invalid", entry.key, {
+        option: word,
+        value: entry.value.kind === "scalar" ? shorten(entry.value.text) : "…",
+        is: `can't be given together with \`${other}\``,
+        help: `remove \`${word}\` or \`${other}\``,
+      });
     const value = readOption(reader, option, entry);
     if (value) read[word] = value;
   }

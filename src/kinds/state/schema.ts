@@ -1,8 +1,8 @@
 import { booleanWords } from "../../recipe/arguments.ts";
 import type { JsonSchema } from "../kind.ts";
 import { mapOf, textOf } from "../schema-parts.ts";
+import type { StateDefinition } from "./definition.ts";
 import type { StateOption } from "./option.ts";
-import type { StateDefinition } from "./state-kind.ts";
 
 /** The JSON schema of `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
 export function schemaOfStates({

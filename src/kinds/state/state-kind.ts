@@ -1,74 +1,7 @@
-import type { Want } from "../../plan/plan.ts";
-import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
-import type { Validator } from "../../recipe/validator.ts";
-import type { Span } from "../../source/span.ts";
-import type { Scalar } from "../../yaml/node.ts";
-import type { KindDocs, KindHints, ValidatorKind } from "../kind.ts";
-import type { Lowering } from "../lowering.ts";
+import type { StateDefinition, StateKind } from "./definition.ts";
 import { lowerStates } from "./lower-states.ts";
-import type { Problem, StateOption } from "./option.ts";
 import { parseStates } from "./parse-states.ts";
 import { schemaOfStates } from "./schema.ts";
-
-/**
- * What makes a state kind: one thing of the guest by its name, and its attributes by options. The schema, the
- * reading and the lowering follow from it (`stateKind`); its library of POSIX sh looks and makes
- * (docs/dev/state-kinds.md).
- */
-export interface StateDefinition {
-  /** The word in the recipe. */
-  readonly key: string;
-  readonly docs: KindDocs;
-  readonly hints?: KindHints;
-  /** What the name of a step is. */
-  readonly name: {
-    /** For messages: "a path", "the name of an account". */
-    readonly is: string;
-    /** True: the guest program can look at it ahead, together with the paths of other steps. */
-    readonly isPath?: true;
-    /** What is wrong with a name; undefined if nothing. */
-    problem(name: string): Problem | undefined;
-  };
-  readonly options: Readonly<Record<string, StateOption>>;
-  /** The option that a single text after the name is: `target` of a link. */
-  readonly shorthand?: string;
-  /** Options that must be given. */
-  readonly required?: readonly string[];
-  /** The functions `KIND_look` and `KIND_make` of the guest program. */
-  readonly library: string;
-  /** Libraries that several kinds share; a program contains each once. */
-  readonly libraries?: readonly string[];
-  /** Checks options against each other, and reports what does not fit. `wants` are those that could be read. */
-  check?(lowering: Lowering, entry: StateEntry, wants: readonly Want[]): void;
-}
-
-/** A validator of a state kind: one step or several. */
-export interface StateValidator extends Validator {
-  readonly entries: readonly StateEntry[];
-  /** Whether a list or a map of several names was written: then each step has an id of its own below. */
-  readonly isList: boolean;
-}
-
-export interface StateEntry {
-  readonly name: TemplateNode;
-  readonly span: Span;
-  readonly options: Readonly<Record<string, OptionValue>>;
-}
-
-/** The value of an option as it is written, with the key that it stands under. */
-export type OptionValue = { readonly key: Scalar } & (
-  | { readonly form: "text" | "file"; readonly text: TemplateNode }
-  | { readonly form: "flag"; readonly isOn: boolean }
-  | { readonly form: "list"; readonly items: readonly TemplateNode[] }
-  | {
-      readonly form: "map";
-      readonly entries: readonly { readonly key: TemplateNode; readonly value: TemplateNode }[];
-    }
-);
-
-export interface StateKind extends ValidatorKind<StateValidator> {
-  readonly state: StateDefinition;
-}
 
 /** Makes a validator kind of a definition. */
 export function stateKind(state: StateDefinition): StateKind {
@@ -81,8 +14,4 @@ export function stateKind(state: StateDefinition): StateKind {
     parse: (reader, value, key) => parseStates(state, reader, value, key),
     lower: (lowering, node) => lowerStates(state, lowering, node),
   };
-}
-
-export function isStateKind(kind: ValidatorKind): kind is ValidatorKind & StateKind {
-  return "state" in kind;
 }

@@ -1,17 +1,18 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Folders looked into: an editor may have a home folder open. */
+/** The most folders to search: an editor may have a home folder open. */
 const folderLimit = 4000;
 /**
- * A script that is in none of the editor's folders may be shared by recipes beside it, as COLLECTION/common
- * is by COLLECTION/PLUGIN/VERSION: so far above it, so deep below that, and in so few folders.
+ * A script outside the editor's folders may be shared by recipes near it, as COLLECTION/common is by
+ * COLLECTION/PLUGIN/VERSION. These limit how far above the script to start, how deep to search, and in how many
+ * folders.
  */
 const outside = { levelsAbove: 1, depth: 2, folders: 200 } as const;
 
 /**
- * The YAML files in folders, and, for a file that is in none of them, those around it. Hidden folders and
- * node_modules are left out.
+ * Finds the YAML files in folders, and those near a file that is in none of them. Skips hidden folders and
+ * node_modules.
  */
 export function findYamlFiles(folders: readonly string[], path: string): string[] {
   const found = new Set(folders.flatMap((folder) => search(folder, folderLimit, Number.POSITIVE_INFINITY)));
@@ -31,7 +32,7 @@ function search(root: string, limit: number, depth: number): string[] {
     const { folder, level } = queue[at]!;
     for (const entry of entriesOf(folder)) {
       const full = join(folder, entry.name);
-      // A symbolic link may lead out of the folder, and a pipe would be waited for.
+      // A symbolic link may lead out of the folder, and reading a pipe would wait for a writer.
       if (entry.isFile()) {
         if (/\.ya?ml$/i.test(entry.name)) found.push(full);
       } else if (

@@ -1,22 +1,25 @@
 import type { ClientCapabilities, InitializeParams } from "vscode-languageserver";
 import type { PositionEncoding } from "./document.ts";
 
-/** What the editor can do, as far as answers depend on it. */
+/** The capabilities of the editor that answers depend on. */
 export interface Client {
   readonly encoding: PositionEncoding;
   readonly snippets: boolean;
-  /** Code actions as such, not as commands. */
+  /** Supports code actions as such, not only as commands. */
   readonly codeActions: boolean;
   readonly hierarchicalSymbols: boolean;
   readonly relatedInformation: boolean;
-  /** Edits that the user is asked about one by one. */
+  /** Asks the user about each edit of a rename. */
   readonly changeAnnotations: boolean;
   readonly prepareRename: boolean;
   readonly watchesFiles: boolean;
   readonly configuration: boolean;
-  /** Opens a document that the server names; one whose configuration opens compiled scripts itself says so. */
+  /**
+   * Opens a document that the server names. An editor sets this in its configuration if it opens compiled scripts
+   * itself.
+   */
   readonly showsDocuments: boolean;
-  /** Asks for the text of documents of our scheme. */
+  /** Requests the text of documents of our scheme. */
   readonly virtualDocuments: boolean;
 }
 
@@ -44,7 +47,7 @@ export function clientOf({
   };
 }
 
-/** The editor's list is in the order that it likes; one that sends none counts UTF-16. */
+/** The editor's list is in its order of preference. An editor without a list counts UTF-16. */
 function encodingOf({ general }: ClientCapabilities): PositionEncoding {
   const known = general?.positionEncodings?.find(
     (positionEncoding) => positionEncoding === "utf-8" || positionEncoding === "utf-16",

@@ -7,7 +7,7 @@ import { showCompiledScript } from "./features/code-lens.ts";
 import { compiledScript, compiledUri, readCompiledUri } from "./features/compiled-script.ts";
 import { pathOfUri, uriOfPath } from "./uri.ts";
 
-/** Compiled scripts are documents of a scheme of their own, or, for editors that have none, files. */
+/** Shows compiled scripts as documents of our own scheme, or as files if the editor does not support that. */
 export function registerCompiledScripts({
   connection,
   workspace,
@@ -16,7 +16,7 @@ export function registerCompiledScripts({
   toolVersion,
 }: FeatureContext): () => void {
   let folder: TemporaryFolder | undefined;
-  /** The documents that the editor has asked for, by the path of their recipe. */
+  /** The documents that the editor requested, by the path of their recipe. */
   const shown = new Map<string, Set<string>>();
 
   const scriptOf = async (path: string, distro: string | undefined) => {
@@ -53,7 +53,7 @@ export function registerCompiledScripts({
     }
     return { uri, text };
   });
-  // A recipe that is shown compiled is compiled again once it has changed, and typing has paused.
+  // Recompiles a recipe whose compiled script is shown, once it has changed and typing has paused.
   publisher.onPause(({ path }) => {
     for (const uri of shown.get(path) ?? [])
       connection.workspace.textDocumentContent.refresh(uri).catch(() => shown.delete(path));

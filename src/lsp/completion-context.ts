@@ -7,40 +7,39 @@ import type { Document } from "./document.ts";
 import { type Place, placeOf } from "./place.ts";
 import { pathAt, type YamlPath } from "./yaml-path.ts";
 
-/** Stands for the cursor: of no meaning to YAML, and hardly in any file (a character for private use). */
+/** Marks the cursor: a character for private use, which means nothing to YAML and is in hardly any file. */
 const marker = "\uE000";
 
-/** What the cursor is in the middle of, as one reading of the text has it. */
+/** The place of the cursor, in one reading of the text. */
 export interface CompletionContext {
   readonly place: Place;
   readonly path: YamlPath;
-  /** Whether it is a key, or would be once its colon stands. */
+  /** Whether it is a key, or will be once its colon is written. */
   readonly isKey: boolean;
   /** The colon is not written yet. */
   readonly needsColon: boolean;
   readonly style: Scalar["style"];
-  /** Inside `[…]` or `{…}`, where everything stays on the line. */
+  /** Inside `[…]` or `{…}`, where everything stays on one line. */
   readonly flow: boolean;
   /** The scalar's text before the cursor. */
   readonly prefix: string;
   /** The offset of the scalar's text: after its opening quote. */
   readonly start: number;
-  /** It would be an item of a list once its dash stands. */
+  /** It becomes an item of a list once its dash is written. */
   readonly needsDash: boolean;
   /** The column of the scalar, with its dash before it. */
   readonly column: number;
 }
 
-/** What is put in at the cursor besides the marker, for one reading of the text. */
+/** What is inserted at the cursor besides the marker, for one reading of the text. */
 interface Insertion {
   readonly dash: boolean;
   readonly after: string;
 }
 
 /**
- * How the text reads with something at the cursor: as it stands, with a colon after it, as an item of a list
- * whose dash is not written yet, with its quotes closed. On an empty line several may make sense (`script:`
- * takes a path, and a map).
+ * Reads the text with something inserted at the cursor: nothing, a colon after it, a dash before it, closing quotes.
+ * On an empty line several readings may make sense (`script:` takes a path or a map).
  */
 export function completionContexts(
   document: Document,
@@ -79,10 +78,11 @@ function read(
   if (at === -1) return undefined;
   const isKey = path.steps.at(-1)?.kind === "key";
   const needsColon = after === ": ";
-  // Without its colon a word is a key only in the parser's way of going on after a mistake.
+  // Without a colon, a word is a key only because of the parser's error recovery.
   if (isKey ? !needsColon && !/^\s*:/.test(text.slice(node.span.end)) : needsColon) return undefined;
   const block = node.style === "literal" || node.style === "folded";
-  // A word under a plain text continues it, which nobody means who asks what may stand there.
+  // YAML reads a word below a plain text as its continuation. A user who asks for completion there means something
+  // else.
   if (!block && node.span.start < lineStart) return undefined;
   const quoted = node.style === "single" || node.style === "double";
   return {
@@ -99,7 +99,7 @@ function read(
   };
 }
 
-/** The keys of the map that the cursor is in, without the one that is being written. */
+/** Returns the keys of the map at the cursor, without the key that is being written. */
 export function otherKeys({ path, isKey }: CompletionContext): string[] {
   const last = path.steps.at(-1);
   if (!isKey || last?.kind !== "key") return [];

@@ -2,10 +2,10 @@ import type { Position, Range, TextDocumentContentChangeEvent } from "vscode-lan
 import { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 
-/** What the `character` of a position counts: UTF-16 units (the protocol's default), or bytes of UTF-8. */
+/** The unit of the `character` of a position: UTF-16 code units (the protocol's default), or bytes of UTF-8. */
 export type PositionEncoding = "utf-16" | "utf-8";
 
-/** A file's text as the editor has it, and the way between its offsets and the protocol's positions. */
+/** The text of a file in the editor. Converts between offsets and the protocol's positions. */
 export class Document {
   readonly uri: string;
   readonly languageId: string;
@@ -37,13 +37,13 @@ export class Document {
     return this.source.text;
   }
 
-  /** The line end that most of the text has, for what is inserted. */
+  /** The most frequent line end of the text, for inserted lines. */
   get lineEnd(): "\n" | "\r\n" {
     const first = this.text.indexOf("\n");
     return first > 0 && this.text[first - 1] === "\r" ? "\r\n" : "\n";
   }
 
-  /** The protocol ends a line at a lone CR as well, which YAML files hardly hold: `SourceText` need not know. */
+  /** In the protocol, a lone CR also ends a line. YAML files hardly contain one, so `SourceText` does not know it. */
   get lineStarts(): readonly number[] {
     if (!this.#lineStarts) {
       const starts = [0];
@@ -53,7 +53,7 @@ export class Document {
     return this.#lineStarts;
   }
 
-  /** A position past the end of its line is the line's end; one past the last line is the end of the text. */
+  /** A position after the end of its line means the line's end; one after the last line means the end of the text. */
   offsetAt({ line, character }: Position): number {
     const starts = this.lineStarts;
     const start = starts[line];
@@ -94,13 +94,13 @@ export class Document {
     return { start: this.offsetAt(start), end: this.offsetAt(end) };
   }
 
-  /** How long a stretch of one line is, in what positions count. */
+  /** Returns the length of a part of a line in the unit of positions. */
   lengthOf({ start, end }: Span): number {
     const text = this.text.slice(start, end);
     return this.#encoding === "utf-16" ? text.length : Buffer.byteLength(text, "utf8");
   }
 
-  /** The document after the editor's changes, each of which is to the result of those before it. */
+  /** Returns the document after the editor's changes. Each change applies to the result of those before it. */
   changed(version: number, changes: readonly TextDocumentContentChangeEvent[]): Document {
     let document: Document = this;
     const next = (text: string) =>
@@ -118,7 +118,10 @@ export class Document {
   }
 }
 
-/** How many UTF-16 units the character at an offset has, and how many bytes. A lone surrogate is sent as U+FFFD. */
+/**
+ * Returns how many UTF-16 units and how many bytes the character at an offset has. A lone surrogate is sent as
+ * U+FFFD.
+ */
 function measure(text: string, offset: number): { units: number; width: number } {
   const point = text.codePointAt(offset)!;
   if (point > 0xffff) return { units: 2, width: 4 };

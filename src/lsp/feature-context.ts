@@ -3,7 +3,7 @@ import type { Client } from "./client.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What the handlers of the protocol's requests share. */
+/** Shared state of the handlers of the protocol's requests. */
 export interface FeatureContext {
   readonly connection: Connection;
   readonly workspace: Workspace;

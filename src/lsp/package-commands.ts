@@ -3,11 +3,11 @@ import { canonicalDistribution, type Family, familyOf } from "../plan/distributi
 
 export interface PackageWanted {
   readonly name: string;
-  /** Where it is exact. */
+  /** The version, if it is exact. */
   readonly version?: string;
 }
 
-/** The command that installs packages on guests of a family. */
+/** Returns the command that installs packages on guests of a family. */
 export function installCommand(family: Family, packages: readonly PackageWanted[]): string {
   const words = packages.map(({ name, version }) =>
     version === undefined ? name : familyModules[family].spell(name, version),
@@ -15,7 +15,7 @@ export function installCommand(family: Family, packages: readonly PackageWanted[
   return [familyModules[family].install, ...words].join(" ");
 }
 
-/** The family that a key of an `os_case` stands for. */
+/** Returns the family that a key of an `os_case` means. */
 export function familyOfKey(name: string): Family | undefined {
   return familyOf(canonicalDistribution(name));
 }

@@ -2,15 +2,15 @@ import type { JsonSchema } from "../kinds/kind.ts";
 import type { Step, YamlPath } from "./yaml-path.ts";
 
 /**
- * What may stand at a place of a recipe. `pattern` tells where it is: the names on the way from the
- * innermost list of validators or, inside one, from its kind, `#` for an item of a list and `NAME` for a
- * name of the author's own: `script/NAME/env_vars/#`.
+ * What is allowed at a place of a recipe. `pattern` is the path of names from the innermost list of validators, or
+ * from the kind inside one. `#` is an item of a list, and `NAME` a name that the author chose:
+ * `script/NAME/env_vars/#`.
  */
 export interface Place {
   readonly pattern: string;
-  /** The definitions of the texts that may stand here, as values or as keys of the author's own. */
+  /** The definitions of the texts that are allowed here, as values or as keys that the author chooses. */
   readonly texts: ReadonlySet<string>;
-  /** Of a key: those of the map that it is in. Of a value: its own. Those that are refused are among them. */
+  /** For a key: the properties of its map. For a value: its own properties. Includes those that are refused. */
   readonly schemas: readonly JsonSchema[];
 }
 
@@ -24,7 +24,7 @@ interface Schema extends JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
 }
 
-/** Walks down the recipe's schema as a path goes down the YAML. */
+/** Follows the recipe's schema along a path of the YAML. */
 export function placeOf(root: JsonSchema, { steps }: Pick<YamlPath, "steps">): Place {
   let here: Place = { pattern: "", texts: new Set(), schemas: flatten(root, root) };
   for (const step of steps) here = down(root, here, step);
@@ -38,7 +38,7 @@ function down(root: JsonSchema, here: Place, step: Step): Place {
   }
   if (step.kind === "item") {
     const items = lists(here).flatMap<JsonSchema>(({ items }) => items ?? []);
-    // Where no list belongs, what would do in its place is told all the same.
+    // If no list is allowed, still offer what would be allowed in its place.
     return items.length > 0 ? next(root, items, `${here.pattern}/#`) : here;
   }
   const name = step.entry.key.text;
@@ -64,7 +64,7 @@ function next(root: JsonSchema, schemas: readonly JsonSchema[], pattern: string)
   return { pattern: ref ?? pattern, texts, schemas: flat };
 }
 
-/** The definitions that a schema refers to, itself or in an alternative. */
+/** Returns the definitions that a schema refers to, directly or in an alternative. */
 function textsOf(root: JsonSchema, schema: JsonSchema): string[] {
   const { $ref, anyOf } = schema as Schema;
   const inner = (anyOf ?? []).flatMap((alternative) => textsOf(root, alternative));
@@ -77,7 +77,10 @@ function keyTexts({ propertyNames }: Schema): string[] {
   return propertyNames?.$ref === undefined ? [] : [propertyNames.$ref.split("/").at(-1)!];
 }
 
-/** The schemas of maps; where a list is wanted, those of its items, for a map that only lacks its dash. */
+/**
+ * Returns the schemas of maps. Where a list is required, these are the schemas of its items, for a map without its
+ * dash.
+ */
 function maps(root: JsonSchema, { schemas }: Place): readonly Schema[] {
   const isMap = (item: Schema) => item.properties !== undefined || item.additionalProperties !== undefined;
   const found = (schemas as readonly Schema[]).filter(isMap);
@@ -91,7 +94,7 @@ function lists({ schemas }: Place): readonly Schema[] {
   return (schemas as readonly Schema[]).filter((schema) => schema.items);
 }
 
-/** A schema with its references and alternatives resolved. */
+/** Returns a schema with its references and alternatives resolved. */
 function flatten(root: JsonSchema, schema: JsonSchema): readonly JsonSchema[] {
   const { $ref, anyOf, ...rest } = schema as Schema;
   const named = $ref === undefined ? [] : flatten(root, resolve(root, $ref));

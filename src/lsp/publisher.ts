@@ -12,21 +12,21 @@ import { ScriptChecker } from "./script-checker.ts";
 import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Milliseconds without a change after which ShellCheck is asked. */
+/** ShellCheck runs after this many milliseconds without a change. */
 const idleTime = 300;
 
 /**
- * Sends findings to the editor: of recipes, of the scripts that they run, of configuration files. Several
- * changes that arrive together are looked at once.
+ * Sends findings to the editor, for recipes, the scripts that they run, and configuration files. Handles changes that
+ * arrive together at once.
  */
 export class Publisher {
   readonly #workspace: Workspace;
   readonly #connection: Connection;
   readonly #client: () => Client;
   readonly #due = new Set<string>();
-  /** What each open recipe says of itself, by its URI. */
+  /** The findings of each open recipe in itself, by its URI. */
   readonly #own = new Map<string, readonly Diagnostic[]>();
-  /** What each recipe says of each other file: the file's URI, then the recipe's. */
+  /** The findings of each recipe in each other file: the file's URI, then the recipe's. */
   readonly #ofScripts = new Map<string, Map<string, readonly Diagnostic[]>>();
   readonly #checker: ScriptChecker;
   readonly #checks = new Map<string, { readonly abort: AbortController; readonly timer: NodeJS.Timeout }>();
@@ -42,7 +42,7 @@ export class Publisher {
     );
   }
 
-  /** A document was opened or changed: it is looked at, and the open recipes that run or include it. */
+  /** Checks a document that was opened or changed, and the open recipes that run or include it. */
   schedule(document: Document): void {
     this.#due.add(document.uri);
     if (!this.#workspace.isRecipe(document.uri)) this.scheduleAll();
@@ -55,7 +55,7 @@ export class Publisher {
     this.#start();
   }
 
-  /** Findings of a closed document are taken away, and what it said of its scripts. */
+  /** Removes the findings of a closed document, and those in its scripts. */
   closed(uri: string): void {
     this.#due.delete(uri);
     this.#own.delete(normaliseUri(uri));
@@ -70,13 +70,13 @@ export class Publisher {
     this.#pauseListeners.push(listener);
   }
 
-  /** Nothing is looked at any more. */
+  /** Stops checking. */
   stop(): void {
     this.#due.clear();
     for (const uri of [...this.#checks.keys()]) this.#cancelCheck(uri);
   }
 
-  /** What is wrong in a document, with what the editor was told of each. */
+  /** Checks a document and sends its findings. */
   async findings(document: Document): Promise<FindingShown[]> {
     const own = this.#workspace.isRecipe(document.uri)
       ? this.#checker
@@ -107,7 +107,7 @@ export class Publisher {
       return;
     }
     if (isYaml(document.path)) return;
-    // A script is looked at by way of the recipes that run it, open or not.
+    // Recipes that run a script check it, whether they are open or not.
     for (const recipe of this.#workspace.recipesAround(document.path)) {
       const analysis = await this.#workspace.analysis(recipe);
       if (!analysis.view.sources.has(document.path)) continue;
@@ -116,7 +116,7 @@ export class Publisher {
     }
   }
 
-  /** What a recipe says of an open script. */
+  /** Returns the findings of a recipe in an open script. */
   #publishFor(script: Document, analysis: RecipeAnalysis): void {
     const own = this.#checker.findings(analysis).filter((finding) => finding.place?.file === script.path);
     this.#keep(analysis.document.uri, new Map([[script.uri, own]]), script.uri);
@@ -124,7 +124,7 @@ export class Publisher {
 
   async #lookAtRecipe(document: Document): Promise<void> {
     const analysis = await this.#workspace.analysis(document);
-    // A newer text has come in the meantime, and is looked at in its turn.
+    // A newer text has arrived and will be checked by itself.
     if (this.#workspace.get(document.uri) !== document) return;
     this.#publish(analysis);
     this.#checkLater(document.uri);
@@ -147,7 +147,7 @@ export class Publisher {
     this.#keep(document.uri, ofScripts);
   }
 
-  /** Shows the scripts to ShellCheck once nobody has typed for a while. */
+  /** Runs ShellCheck on the scripts once nobody has typed for a while. */
   #checkLater(uri: string): void {
     this.#cancelCheck(uri);
     const abort = new AbortController();
@@ -182,7 +182,7 @@ export class Publisher {
       }
   }
 
-  /** Remembers what a recipe says of other files (of one only, where named), and tells the editor of changes. */
+  /** Remembers the findings of a recipe in other files (or in one), and sends the changes to the editor. */
   #keep(recipe: string, ofScripts: ReadonlyMap<string, readonly Diagnostic[]>, only?: string): void {
     const before = [...this.#ofScripts].filter(([, recipes]) => recipes.has(recipe)).map(([uri]) => uri);
     const touched = only === undefined ? new Set([...before, ...ofScripts.keys()]) : [only];
@@ -199,7 +199,7 @@ export class Publisher {
     }
   }
 
-  /** What a document says of itself, and recipes of it; two that run or include it find the same. */
+  /** Returns the findings of a document and those of recipes in it. Two recipes that use it have the same findings. */
   #withOthers(document: Document, own: readonly Diagnostic[]): Diagnostic[] {
     const seen = new Set<string>();
     const others = [...(this.#ofScripts.get(normaliseUri(document.uri))?.values() ?? [])].flat();
@@ -220,7 +220,7 @@ export class Publisher {
   }
 }
 
-/** Whether a finding stands in a document; one without a place is the recipe's own. */
+/** Returns whether a finding is in a document. A finding without a place is in the recipe. */
 function isOf({ place }: Diagnostic, document: Document): boolean {
   return place === undefined || place.file === document.path;
 }

@@ -5,7 +5,7 @@ import type { LintConfig } from "../lint/settings.ts";
 import type { Document } from "./document.ts";
 import type { RecipeLanguage } from "./recipe-language.ts";
 
-/** A recipe as the compiler and lint see it, in one state of its text. */
+/** A recipe with the results of the compiler and lint, for one state of its text. */
 export interface RecipeAnalysis extends Omit<Analysis, "diagnostics">, Omit<LintedRecipe, "analysis"> {
   readonly document: Document;
   readonly finder: ResourceFinder;

@@ -2,12 +2,12 @@ import { basename } from "node:path";
 import { recipeFileName } from "../catalog/find-recipe.ts";
 import { looksLikeRecipe } from "../lint/find-recipes.ts";
 
-/** The language that editors may give recipes; they are YAML besides. */
+/** The language ID that editors may give recipes. Recipes are also YAML. */
 export const recipeLanguage = "sahara-image-recipe";
 
 /**
- * Whether a text is a recipe. Editors hand over whatever is YAML: a file of another name counts where it has
- * a recipe's first key at the margin, or names the recipe's schema.
+ * Returns whether a text is a recipe. Editors send all YAML files. A file with another name counts if it has a
+ * recipe's first key at the margin, or names the recipe's schema.
  */
 export function isRecipe(path: string, languageId: string, text: string): boolean {
   if (languageId === recipeLanguage || basename(path) === recipeFileName) return true;
@@ -18,7 +18,7 @@ export function isRecipe(path: string, languageId: string, text: string): boolea
   );
 }
 
-/** By its name a file is YAML, and so no script. */
+/** Returns whether a file is YAML by its name, and so not a script. */
 export function isYaml(path: string): boolean {
   return /\.ya?ml$/i.test(path);
 }

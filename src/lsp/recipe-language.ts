@@ -2,12 +2,12 @@ import type { ValidatorKind } from "../kinds/kind.ts";
 import { recipeSchema } from "../kinds/recipe-schema.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 
-/** What may stand in the recipes of an editor: the built-in validator kinds and those of `--validators`. */
+/** The validators that the editor's recipes may use: the built-in kinds and those of `--validators`. */
 export class RecipeLanguage {
-  /** Those that a plugin adds. */
+  /** The kinds that a plugin adds. */
   readonly added: readonly ValidatorKind[];
   readonly kinds: KindRegistry;
-  /** JSON Schema (2020-12) of a recipe. */
+  /** The JSON Schema (2020-12) of a recipe. */
   readonly schema: ReturnType<typeof recipeSchema>;
 
   constructor(added: readonly ValidatorKind[] = []) {

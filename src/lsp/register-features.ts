@@ -24,11 +24,11 @@ interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }
 
-/** Ties each request of the protocol to the function that answers it; returns what to call at the end. */
+/** Connects each request of the protocol to the function that answers it. Returns a function to call at the end. */
 export function registerFeatures(context: FeatureContext): () => void {
   const { connection, workspace, publisher, client } = context;
 
-  /** Answers for recipes; for other documents, of which there is nothing to tell, with `otherwise`. */
+  /** Answers for recipes. For other documents, returns `otherwise`. */
   const ofRecipe =
     <P extends OfDocument, R>(
       answer: (analysis: RecipeAnalysis, params: P) => R | Promise<R>,
@@ -123,7 +123,7 @@ export function registerFeatures(context: FeatureContext): () => void {
       data: [],
     }),
   );
-  // Scripts have findings, and so fixes, as recipes have.
+  // Scripts have findings, and therefore fixes, as recipes do.
   connection.onCodeAction(async ({ textDocument, range, context: { only } }) => {
     const document = workspace.get(textDocument.uri);
     return document ? codeActions(document, await publisher.findings(document), range, only) : [];
@@ -131,13 +131,13 @@ export function registerFeatures(context: FeatureContext): () => void {
   return registerCompiledScripts(context);
 }
 
-/** Editors that can, ask about each edit by themselves; in the others the user is asked here. */
+/** Some editors ask about each edit themselves. In the others, ask the user here. */
 async function askAboutScripts(connection: Connection, scripts: readonly string[]): Promise<boolean> {
   const yes: MessageActionItem = { title: "Rename in scripts too" };
   const names = scripts.map((path) => basename(path)).join(", ");
   const question = `Scripts that are passed the variable read it under the old name: ${names}. Other recipes may run them too.`;
   const no: MessageActionItem = { title: "Only in the recipe" };
-  // An editor that asks nobody has not said yes.
+  // If the editor asks nobody, nobody has agreed.
   const answer = await connection.window.showInformationMessage(question, yes, no).catch(() => no);
   return answer?.title === yes.title;
 }

@@ -10,20 +10,20 @@ interface Checked {
 }
 
 /**
- * ShellCheck beside an editor: it takes too long to be run at every key, so that what it said last stays
- * until it is asked again, moved along with the scripts that stand in the recipe.
+ * Runs ShellCheck for an editor. It is too slow to run at each key, so its last findings stay until the next run, and
+ * move along with inline scripts.
  */
 export class ScriptChecker {
   readonly #checked = new Map<string, Checked>();
   #missing = false;
   readonly #tellMissing: (reason: string) => void;
 
-  /** `tellMissing` is called once, where there is no ShellCheck. */
+  /** `tellMissing` is called once if ShellCheck is not installed. */
   constructor(tellMissing: (reason: string) => void) {
     this.#tellMissing = tellMissing;
   }
 
-  /** Asks ShellCheck; true where it says other things than are known. Throws where `signal` is aborted. */
+  /** Runs ShellCheck. Returns true if its findings have changed. Throws if `signal` is aborted. */
   async check(analysis: RecipeAnalysis, signal: AbortSignal): Promise<boolean> {
     if (this.#missing || !this.#isNeeded(analysis)) return false;
     const { view, config, found } = analysis;
@@ -42,7 +42,7 @@ export class ScriptChecker {
     this.#checked.delete(path);
   }
 
-  /** Everything that is found in a recipe, with what ShellCheck said when it was last asked. */
+  /** Returns all findings of a recipe, including those of the last run of ShellCheck. */
   findings(analysis: RecipeAnalysis): readonly Diagnostic[] {
     const known = this.#known(analysis);
     if (known.length === 0) return analysis.diagnostics;
@@ -70,7 +70,7 @@ export class ScriptChecker {
   }
 }
 
-/** What decides what ShellCheck says: the scripts, and the variables that they are passed. */
+/** Returns what the findings of ShellCheck depend on: the scripts and their variables. */
 function textsOf({ view, config }: RecipeAnalysis): string {
   const scripts = [...view.scripts].map(([script, uses]) => [
     script.file,
@@ -82,7 +82,7 @@ function textsOf({ view, config }: RecipeAnalysis): string {
   return JSON.stringify([scripts, config.shellcheck]);
 }
 
-/** A finding of an inline script, where the script stands now; none where its text has changed. */
+/** Returns a finding of an inline script at the script's present place; none if its text has changed. */
 function moved(found: Diagnostic, before: RecipeAnalysis, after: RecipeAnalysis): Diagnostic[] {
   const { file, span } = found.place!;
   const inlineOf = ({ view }: RecipeAnalysis) =>

@@ -10,32 +10,32 @@ interface Remembered {
 }
 
 /**
- * Scripts as the editor has them: what is open counts before what is on disk, and what was read from disk
- * is kept until its size or time changes. A recipe is looked through after every key that is pressed, and
- * reading all its scripts each time would be felt.
+ * The scripts that recipes use: text that is open in the editor comes before text on disk. Text from disk is kept
+ * until its size or time changes, because a recipe is checked after every key, and reading all its scripts each time
+ * would be slow.
  */
 export class ScriptFiles {
   readonly #openText: (path: string) => string | undefined;
   readonly #finders = new Map<string, ResourceFinder>();
   readonly #remembered = new Map<string, Remembered>();
 
-  /** `openText`: the text of a file that is open in the editor. */
+  /** Returns the text of a file that is open in the editor. */
   constructor(openText: (path: string) => string | undefined) {
     this.#openText = openText;
   }
 
-  /** Files were made or deleted: what was listed no longer holds. */
+  /** Forgets the lists of files, because files were created or deleted. */
   forget(): void {
     this.#finders.clear();
     this.#remembered.clear();
   }
 
-  /** Looks in these folders, in order; fragments start from `folder`. */
+  /** Searches these folders, in order. Fragments start from `folder`. */
   finder(roots: readonly string[], folder: string): ResourceFinder {
     return this.#finder(roots, roots, folder);
   }
 
-  /** @param shared the roots that the fragments of the folder look in after their own folder */
+  /** @param shared the roots to search for fragments, after the folder of the fragment */
   #finder(roots: readonly string[], shared: readonly string[], folder: string): ResourceFinder {
     const key = JSON.stringify([roots, shared, folder]);
     let finder = this.#finders.get(key);
@@ -55,7 +55,7 @@ export class ScriptFiles {
     return finder;
   }
 
-  /** Reads a fragment: what is open counts before what is on disk. */
+  /** Reads a fragment. Open text comes before text on disk. */
   #read(path: string, options: Parameters<ReadFile>[1]): Uint8Array {
     const open = this.#openText(path);
     return open === undefined ? readRegularFile(path, options) : Buffer.from(open);
@@ -68,7 +68,7 @@ export class ScriptFiles {
       const full = join(root, path);
       const lookup = this.#lookUp(full, root, path);
       const open = this.#openText(full);
-      // What was never saved is there as well, for whoever has it open.
+      // A file that was never saved exists too while it is open.
       if (open !== undefined && (lookup.kind === "found" || lookup.kind === "nothing"))
         return { kind: "found", path: full, bytes: Buffer.from(open) };
       if (lookup.kind !== "nothing") return lookup;
@@ -87,7 +87,7 @@ export class ScriptFiles {
   }
 }
 
-/** What changes when the file does; empty where there is no file, undefined where it can't be told. */
+/** Returns a value that changes with the file; empty if there is no file, undefined if that is unknown. */
 function stampOf(path: string): string | undefined {
   try {
     const status = statSync(path, { throwIfNoEntry: false, bigint: true });

@@ -3,7 +3,7 @@ import type { Word } from "../shell/tree.ts";
 import { walk } from "../shell/walk.ts";
 import type { Span } from "../source/span.ts";
 
-/** Where a script names a variable: the name alone, without `$` and braces. */
+/** Where a script names a variable: only the name, without `$` and braces. */
 export interface ScriptWord {
   readonly name: string;
   readonly span: Span;
@@ -23,7 +23,7 @@ const namingCommands = new Set([
   "[",
 ]);
 
-/** Every place of a script that names one of these variables, in the order of the text. */
+/** Returns every place in a script that names one of these variables, in the order of the text. */
 export function scriptWords(text: string, names: ReadonlySet<string>): ScriptWord[] {
   const { tree, variables } = factsOf(text);
   const found = new Map<number, ScriptWord>();
@@ -58,7 +58,7 @@ function plainText(word: Word | undefined): string {
   return word?.parts.map((part) => (part.type === "text" ? part.text : "$")).join("") ?? "";
 }
 
-/** The first lines of a script that say what it does: the comment at its top, or else its beginning. */
+/** Returns the first lines that say what a script does: the comment at its top, or else its beginning. */
 export function headOfScript(text: string, limit = 12): string {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
   const first = lines[0]?.startsWith("#!") ? 1 : 0;

@@ -10,13 +10,13 @@ import { Server, type ServerOptions } from "./server.ts";
 export interface Streams {
   readonly input: AsyncIterable<Uint8Array | string>;
   readonly write: (bytes: Uint8Array) => unknown;
-  /** Aborted to stop serving, without waiting for the editor. */
+  /** Aborted to stop without waiting for the editor. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Serves one editor until it says `exit` or closes its end. Resolves to the exit code that the protocol asks
- * for: 0 after a `shutdown`, 1 without one.
+ * Serves one editor until it sends `exit` or closes the connection. Resolves to the exit code of the protocol: 0
+ * after a `shutdown`, 1 without one.
  */
 export function serve({ input, write, signal }: Streams, options: ServerOptions): Promise<0 | 1> {
   return new Promise((done) => {
@@ -27,7 +27,7 @@ export function serve({ input, write, signal }: Streams, options: ServerOptions)
         written();
       },
     });
-    // The library's own watchdog ends the process, which is not ours to end.
+    // The library's own watchdog would end this process, which may be running tests or other code.
     const watchDog = {
       shutdownReceived: false,
       initialize: () => {},

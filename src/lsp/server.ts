@@ -30,14 +30,14 @@ interface Settings {
   readonly resourceRoots?: unknown;
 }
 
-/** The language server over a connection: what is open, what is sent, and an answer for each request. */
+/** The language server on a connection: open documents, notifications, and an answer to each request. */
 export class Server {
   readonly workspace: Workspace;
   readonly publisher: Publisher;
   readonly #connection: Connection;
   readonly #endFeatures: () => void;
   #client: Client = clientOf({ capabilities: {} });
-  /** What paths of the settings are relative to. */
+  /** The folder for relative paths in the settings. */
   #base = "/";
 
   constructor(connection: Connection, options: ServerOptions) {
@@ -56,7 +56,7 @@ export class Server {
     });
   }
 
-  /** The editor is gone: nothing is sent any more, and nothing stays behind. */
+  /** The editor is gone. Send nothing more, and leave nothing behind. */
   stop(): void {
     this.publisher.stop();
     this.#endFeatures();
@@ -105,7 +105,7 @@ export class Server {
       this.workspace.addFolders(added);
       this.#lookAgain();
     });
-    // Scripts are stat'ed at every look; these are the files whose coming and going would not be noticed.
+    // Scripts are checked for changes at each use. Only files that appear or disappear would go unnoticed.
     if (this.#client.watchesFiles)
       await client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [{ globPattern: "**/*.{yaml,yml}" }, { globPattern: "**/.sahara-image.yaml" }],
@@ -129,7 +129,7 @@ export class Server {
     connection.onDidCloseTextDocument(({ textDocument }) => {
       this.workspace.close(textDocument.uri);
       this.publisher.closed(textDocument.uri);
-      // What was unsaved in a script is gone: its recipes have the file on disk again.
+      // The unsaved text of a script is gone. Its recipes use the file on disk again.
       this.publisher.scheduleAll();
     });
     connection.onDidChangeWatchedFiles(() => this.#lookAgain());

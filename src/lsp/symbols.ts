@@ -10,13 +10,13 @@ import type { RecipeAnalysis } from "./recipe-analysis.ts";
 export interface FoundVariable {
   readonly variable: Variable;
   readonly reference: VariableReference;
-  /** The name as it is written there. */
+  /** The name as it is spelt there. */
   readonly name: string;
   /** Without quotes. */
   readonly span: Span;
 }
 
-/** The variable that is named at an offset. */
+/** Returns the variable whose name is at an offset. */
 export function variableAt(analysis: RecipeAnalysis, offset: number): FoundVariable | undefined {
   for (const variable of analysis.variables) {
     for (const found of occurrences(analysis, variable))
@@ -25,7 +25,7 @@ export function variableAt(analysis: RecipeAnalysis, offset: number): FoundVaria
   return undefined;
 }
 
-/** Every place of a document that names a variable, each once: what an alias repeats is written in one place. */
+/** Returns every place of a document that names a variable, each once: the target of an alias is in one place. */
 export function occurrences(analysis: RecipeAnalysis, variable: Variable): FoundVariable[] {
   const seen = new Set<number>();
   return variable.references
@@ -42,15 +42,15 @@ export function withoutQuotes(text: string, { start, end }: Span): Span {
   return quoted ? { start: start + 1, end: end - 1 } : { start, end };
 }
 
-/** A file that a recipe runs or copies, and where it names it. */
+/** A file that a recipe runs or copies, and the place that names it. */
 export interface ScriptUse {
   readonly use: LintScriptUse;
   readonly script: FileScript;
-  /** The path as it is written, without quotes. */
+  /** The path as written, without quotes. */
   readonly span: Span;
 }
 
-/** Every place that names a file which was found, each once; a path with `${…}` may stand for several. */
+/** Returns every place that names an existing file, each once. A path with `${…}` may mean several files. */
 export function fileUses({ view, document }: RecipeAnalysis): ScriptUse[] {
   const seen = new Set<string>();
   return view.uses.flatMap((use) => {
@@ -63,7 +63,7 @@ export function fileUses({ view, document }: RecipeAnalysis): ScriptUse[] {
   });
 }
 
-/** The files that are named at an offset. */
+/** Returns the files whose path is at an offset. */
 export function filesAt(analysis: RecipeAnalysis, offset: number): ScriptUse[] {
   return fileUses(analysis).filter(({ span }) => span.start <= offset && offset <= span.end);
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** The path of a `file:` URI; of any other (an unsaved text, say) the URI itself, which names no file. */
+/** Returns the path of a `file:` URI. For other URIs (such as unsaved text) returns the URI, which names no file. */
 export function pathOfUri(uri: string): string {
   if (!uri.startsWith("file:")) return uri;
   try {
@@ -14,7 +14,7 @@ export function uriOfPath(path: string): string {
   return path.startsWith("/") ? pathToFileURL(path).href : path;
 }
 
-/** One spelling for each URI: editors differ in what they percent-encode. */
+/** Returns a single spelling for each URI: editors percent-encode different characters. */
 export function normaliseUri(uri: string): string {
   return uriOfPath(pathOfUri(uri));
 }

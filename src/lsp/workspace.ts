@@ -16,7 +16,7 @@ import { RecipeLanguage } from "./recipe-language.ts";
 import { ScriptFiles } from "./script-files.ts";
 import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
 
-/** A recipe's analysis, and the files that it hangs on; unknown while it is not done, or could not find all. */
+/** A recipe's analysis, and the files that it depends on; unknown until it is done, or if a file was not found. */
 interface Kept {
   readonly document: Document;
   readonly analysis: Promise<RecipeAnalysis>;
@@ -24,10 +24,10 @@ interface Kept {
   fragments?: ReadonlySet<string>;
 }
 
-/** What the editor has open, the folders that it works in, and what is known of the recipes there. */
+/** The editor's open documents and folders, and the analyses of recipes. */
 export class Workspace {
   encoding: PositionEncoding = "utf-16";
-  /** Folders in which scripts are looked up besides those that follow from a recipe's place. */
+  /** Folders to search for scripts, after those that follow from a recipe's place. */
   resourceRoots: readonly string[] = [];
   readonly #folders = new Set<string>();
   readonly #open = new Map<string, Document>();
@@ -54,7 +54,7 @@ export class Workspace {
     for (const { uri } of folders) this.#folders.delete(pathOfUri(uri));
   }
 
-  /** A file was opened; whether it is a recipe is decided here, and stays so until it is closed. */
+  /** Opens a file. Decides whether it is a recipe, until it is closed. */
   open({ uri, languageId, version, text }: TextDocumentItem): Document {
     const path = pathOfUri(uri);
     const document = new Document(uri, path, languageId, version, text, this.encoding);
@@ -87,7 +87,7 @@ export class Workspace {
     return this.#open.get(normaliseUri(uri));
   }
 
-  /** An open document, or the file as it is on disk. */
+  /** Returns an open document, or the file on disk. */
   read(path: string): Document | undefined {
     const uri = uriOfPath(path);
     const open = this.#open.get(uri);
@@ -121,7 +121,7 @@ export class Workspace {
     return [...this.#recipes].flatMap((key) => this.#open.get(key) ?? []);
   }
 
-  /** All that can be told of a recipe; worked out once for each state of its text and its scripts. */
+  /** Returns the analysis of a recipe. It is computed once for each state of its text and its scripts. */
   analysis(document: Document): Promise<RecipeAnalysis> {
     const known = this.#analyses.get(document.path);
     if (known?.document === document) return known.analysis;
@@ -135,7 +135,7 @@ export class Workspace {
         this.#fragments.set(document.path, kept.fragments);
         if (!view.hasUnknownScripts) kept.files = new Set(view.uses.map(({ script }) => script.file));
       },
-      // Whoever asked is told; here there is only nothing to remember.
+      // The caller gets the error. Here there is only nothing to remember.
       () => this.#analyses.delete(document.path),
     );
     return analysis;
@@ -160,7 +160,7 @@ export class Workspace {
     return path.startsWith("/") ? this.#configs.forFolder(dirname(path)).config : defaultConfig;
   }
 
-  /** Where a recipe's scripts are looked up. */
+  /** Returns the folders to search for a recipe's scripts. */
   finderFor(recipePath: string, config = this.configFor(recipePath)): ResourceFinder {
     if (!recipePath.startsWith("/")) return noResources;
     const named = [...this.resourceRoots, ...config.resourceRoots].map((root) => resolve("/", root));
@@ -168,7 +168,7 @@ export class Workspace {
     return this.#scripts.finder(resourceRoots(folder, named, "/"), folder);
   }
 
-  /** Every recipe of the folders, as the editor has it; of files outside of them, those above a path. */
+  /** Returns all recipes in the folders, with the editor's text; for other files, the recipes above a path. */
   recipesAround(path: string): readonly Document[] {
     const documents = new Map(this.openRecipes.map((openRecipe) => [openRecipe.path, openRecipe]));
     const folders = [...this.#folders];
@@ -182,7 +182,7 @@ export class Workspace {
     return [...documents.values()];
   }
 
-  /** Files changed on disk, or a script changed in the editor: recipes are to be looked through anew. */
+  /** Forgets analyses after files changed on disk, or a script changed in the editor. */
   filesChanged(): void {
     this.#scripts.forget();
     this.#includers = new Includers();

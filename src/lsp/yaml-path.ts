@@ -1,19 +1,19 @@
 import type { Span } from "../source/span.ts";
 import type { Entry, MappingNode, Scalar, SequenceNode, YamlNode } from "../yaml/node.ts";
 
-/** One step down from a list or a map. */
+/** A step down from a list or a map. */
 export type Step =
   | { readonly kind: "item"; readonly index: number; readonly of: SequenceNode }
   | { readonly kind: "value"; readonly entry: Entry; readonly of: MappingNode }
   | { readonly kind: "key"; readonly entry: Entry; readonly of: MappingNode };
 
-/** The way from the root of a recipe's YAML down to a node. Only the last step may be to a key. */
+/** The path from the root of a recipe's YAML to a node. Only the last step may be to a key. */
 export interface YamlPath {
   readonly steps: readonly Step[];
   readonly node: YamlNode;
 }
 
-/** The way to the innermost node that an offset lies in or at the end of; undefined where there is none. */
+/** Returns the path to the innermost node that contains an offset or ends at it; undefined if there is none. */
 export function pathAt(root: YamlNode | undefined, offset: number): YamlPath | undefined {
   if (!root || !touches(root.span, offset)) return undefined;
   const steps: Step[] = [];
@@ -27,15 +27,15 @@ export function pathAt(root: YamlNode | undefined, offset: number): YamlPath | u
   }
 }
 
-/** The scalar that an offset lies in or at the end of, key or value. */
+/** Returns the scalar that contains an offset or ends at it, a key or a value. */
 export function scalarAt(root: YamlNode | undefined, offset: number): Scalar | undefined {
   const node = pathAt(root, offset)?.node;
   return node?.kind === "scalar" && !node.isEmpty ? node : undefined;
 }
 
 function stepAt(node: YamlNode, offset: number): Step | undefined {
-  // What an alias or a merge repeats stands elsewhere, and does not touch the offset. Where two nodes meet
-  // at it, the later one is meant.
+  // The target of an alias or a merge is elsewhere and does not count. If two nodes meet at the offset, the later one
+  // counts.
   if (node.kind === "sequence") {
     const index = node.items.findLastIndex((item) => touches(item.span, offset));
     return index === -1 ? undefined : { kind: "item", index, of: node };
@@ -51,7 +51,7 @@ function stepAt(node: YamlNode, offset: number): Step | undefined {
   return undefined;
 }
 
-/** `key:` without a value: at the end of the key's word it is the key that is meant. */
+/** In `key:` without a value, the offset at the end of the word belongs to the key. */
 function isEmptyAt({ key, value }: Entry, offset: number): boolean {
   return value.kind === "scalar" && value.isEmpty && touches(key.span, offset);
 }

@@ -6,8 +6,8 @@ import { oldReading } from "./old-reading.ts";
 import { type Value, valuesOf } from "./scalars.ts";
 
 /**
- * Values that were something else to the old tool than they are here, so that a person has to say which is
- * meant; a value that stands in several places is told of at the first, with the others beside it.
+ * Finds values that had another meaning in the old tool, so that a person must choose. A value in several places is
+ * reported at the first, with the others as related places.
  */
 export function doubtsOf(recipe: Recipe, file: string): Diagnostic[] {
   const places = new Map<string, { readonly value: Value; readonly others: Place[] }>();
@@ -31,7 +31,7 @@ function doubtOf({ scalar, passed }: Value, options: DiagnosticOptions): Diagnos
     const was = read.shown === undefined ? read.type : `\`${read.shown}\``;
     return diagnostic("value-read-otherwise", { text: shorten(text), was }, options);
   }
-  // Quotes and the like were for the shell that the old tool pasted values into.
+  // Quotes and similar characters were for the shell into which the old tool pasted values.
   if (passed && /["'`$\\;&|<>]/.test(text))
     return diagnostic("value-for-shell", { text: shorten(text) }, options);
   return undefined;

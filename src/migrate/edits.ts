@@ -1,15 +1,15 @@
 import type { Span } from "../source/span.ts";
 
-/** `text` replaces `span`; several of one text do not overlap. */
+/** `text` replaces `span`. Several edits of one text do not overlap. */
 export interface Edit {
   readonly span: Span;
   readonly text: string;
 }
 
-/** A text after edits, and the way between its offsets and those before. */
+/** A text after edits. Converts between its offsets and those before the edits. */
 export class EditedText {
   readonly text: string;
-  /** Where each edit stands before and after, in order. */
+  /** The place of each edit before and after, in order. */
   readonly #moved: readonly { readonly before: Span; readonly after: Span }[];
 
   constructor(text: string, edits: readonly Edit[]) {
@@ -28,7 +28,7 @@ export class EditedText {
     this.#moved = moved;
   }
 
-  /** The span after of one before. What stood in a stretch that was replaced is at that stretch. */
+  /** Returns the span after the edits of a span before them. Text within a replaced part maps to that part. */
   after(span: Span): Span {
     return move(
       span,
@@ -36,7 +36,7 @@ export class EditedText {
     );
   }
 
-  /** The span before of one after. */
+  /** Returns the span before the edits of a span after them. */
   before(span: Span): Span {
     return move(
       span,
@@ -52,7 +52,7 @@ function move(span: Span, moves: readonly Move[]): Span {
   return { start, end: Math.max(start, moveOffset(span.end, moves, "end")) };
 }
 
-/** What is put in at an offset goes before the text that begins there, and after the text that ends there. */
+/** Text that is inserted at an offset comes before the text that begins there, and after the text that ends there. */
 function moveOffset(offset: number, moves: readonly Move[], side: "start" | "end"): number {
   let shift = 0;
   for (const { from, to } of moves) {
@@ -69,7 +69,7 @@ function isEndOf(span: Span, offset: number): boolean {
   return span.end === offset && span.end > span.start;
 }
 
-/** What ends the lines of a text: what ends its first. */
+/** Returns the line end of a text: that of its first line. */
 function lineEndOf(text: string): string {
   const first = text.indexOf("\n");
   return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";

@@ -3,7 +3,7 @@ import type { ResourceFinder } from "../compiler/resource-finder.ts";
 import { foldName } from "../recipe/names.ts";
 import { allArguments } from "../recipe/recipe.ts";
 
-/** A file for every path, which holds the path: what scripts say is no matter here, which of them run is. */
+/** Finds a file at every path, with the path as its content: it matters which scripts run, not what they contain. */
 export const anyScript: ResourceFinder = {
   roots: [],
   find: (path) => ({ kind: "found", path, bytes: new TextEncoder().encode(path) }),
@@ -12,7 +12,7 @@ export const anyScript: ResourceFinder = {
   listFragments: () => [],
 };
 
-/** The same for scripts only: fragments are those that a finder finds. */
+/** Does the same for scripts. A given finder finds the fragments. */
 export function anyScriptBeside(finder: ResourceFinder): ResourceFinder {
   return {
     ...anyScript,
@@ -25,8 +25,8 @@ export function anyScriptBeside(finder: ResourceFinder): ResourceFinder {
 }
 
 /**
- * Whether two recipes mean the same: the same arguments, and the same steps with the same variables. Names of
- * variables may differ in `-` and `_`, and scripts may see one under more names than before.
+ * Returns whether two recipes have the same meaning: the same arguments, and the same steps with the same variables.
+ * Names of variables may differ in `-` and `_`, and scripts may get a variable under more names than before.
  */
 export function meanTheSame(before: Analysis, after: Analysis): boolean {
   return signature(before) === signature(after) && namesAreKept(before, after);

@@ -11,21 +11,21 @@ import type { Change } from "./step.ts";
 import { steps } from "./steps.ts";
 
 export interface Migration {
-  /** The recipe in today's spelling. */
+  /** The migrated recipe. */
   readonly text: string;
-  /** What was changed, in the order of the file; spans are of the text that was given. */
+  /** The changes, in the order of the file. Spans refer to the original text. */
   readonly changes: readonly { readonly title: string; readonly span: Span }[];
-  /** What a person has to look at, and errors that are left; places are in the text that was given. */
+  /** What a person has to check, and the remaining errors. Places refer to the original text. */
   readonly undecided: readonly Diagnostic[];
-  /** Where a span of the given text is in the new one. */
+  /** Returns the span in the new text of a span of the original text. */
   after(span: Span): Span;
 }
 
 /**
- * Rewrites a recipe to today's spelling; every byte that no change is about stays. A change is made only where
- * the recipe means the same after as before, which is looked at each time; one that would not is told of.
+ * Migrates a recipe. All bytes that no change concerns stay the same. A change is made only if the recipe keeps its
+ * meaning, which is checked each time. A change that would alter the meaning is reported instead.
  *
- * @param finder finds the fragments that the recipe includes, which stay as they are; without it none is looked at
+ * @param finder finds the included fragments, which are not changed; without it, fragments are not read
  */
 export async function migrateRecipe(
   source: SourceText,
@@ -51,7 +51,7 @@ export async function migrateRecipe(
     made.push(edited);
   }
   const left = now.diagnostics.flatMap((found) => atInput(found, source.path, toInput));
-  // Of a recipe that needed no change nothing is asked again.
+  // A recipe without changes needs no second check.
   const doubts = changes.length > 0 ? doubtsOf(first.recipe, source.path) : [];
   return {
     text: now.source.text,
@@ -70,7 +70,7 @@ interface Taken {
   readonly dropped: readonly Change[];
 }
 
-/** Makes the changes of a step: all at once where that is safe, else each that is. */
+/** Makes the changes of a step: all at once if that is safe, else each one that is. */
 async function take(
   changes: readonly Change[],
   before: Analysis,
@@ -100,7 +100,7 @@ async function take(
   return { ...best, kept, dropped };
 }
 
-/** A recipe with errors means nothing that could be kept: it must not have more of them, or other ones. */
+/** A recipe with errors has no meaning to keep. It must not get more or other errors. */
 function isSafe(before: Analysis, after: Analysis): boolean {
   const errors = errorsOf(after);
   const known = errorsOf(before);
@@ -114,7 +114,7 @@ function errorsOf({ diagnostics }: Analysis): string[] {
     .map((diagnostic) => diagnostic.code);
 }
 
-/** Returns a finding with its places in the text that was given; nothing for one in a fragment, which is not rewritten. */
+/** Returns a finding with places in the original text; nothing for a finding in a fragment, which is not migrated. */
 function atInput(found: Diagnostic, file: string, toInput: (span: Span) => Span): readonly Diagnostic[] {
   const { place, related } = found;
   if (place && place.file !== file) return [];

@@ -1,15 +1,15 @@
 /**
- * What a plain scalar of YAML is to a reader of YAML 1.1 that gives types to values, as the old tool's was
- * (https://github.com/yaml/pyyaml, lib/yaml/resolver.py). `shown` is how the old tool then wrote it where it
- * needed a text again: into the environment of a script, or to compare it with a choice.
+ * How a reader of YAML 1.1 with types reads a plain scalar. The old tool used such a reader
+ * (https://github.com/yaml/pyyaml, lib/yaml/resolver.py). `shown` is the text to which the old tool converted it, in
+ * the environment of a script or for a comparison with a choice.
  */
 export interface OldReading {
   readonly type: "a number" | "true or false" | "nothing" | "a date" | "a key of its own";
-  /** Absent where it is not worth working out. */
+  /** Absent if it is not worth computing. */
   readonly shown?: string;
 }
 
-/** Undefined where it was the text that is written. */
+/** Undefined if it was the written text. */
 export function oldReading(text: string): OldReading | undefined {
   if (/^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(text)) return { type: "true or false", shown: "True" };
   if (/^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(text))
@@ -46,14 +46,14 @@ function readFraction(text: string): OldReading | undefined {
   return { type: "a number", shown: /^-?\d+$/.test(shown) ? `${shown}.0` : shown };
 }
 
-/** `5:30` was five times sixty and thirty. */
+/** `5:30` meant five times sixty plus thirty. */
 function sixty(text: string): bigint {
   return text.split(":").reduce((sum, part) => sum * 60n + BigInt(part), 0n);
 }
 
 /**
- * Whether some reader of YAML takes a plain scalar for something else than text: one of YAML 1.1 (which also
- * knows `y` and `n`) or of the core schema of 1.2 (which also knows `0o17` and `1e3`).
+ * Returns whether some YAML reader takes a plain scalar for something other than text: a reader of YAML 1.1 (which
+ * knows `y` and `n`) or of the core schema of 1.2 (which knows `0o17` and `1e3`).
  */
 export function hasTypeInYaml(text: string): boolean {
   return (

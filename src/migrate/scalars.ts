@@ -3,14 +3,14 @@ import type { Recipe } from "../recipe/recipe.ts";
 import { type ValidatorText, walkValidators } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 
-/** A text of a recipe that stands for a value: what the old tool compared, or put into an environment. */
+/** A text of a recipe that is a value: the old tool compared it, or put it into an environment. */
 export interface Value {
   readonly scalar: Scalar;
   /** Whether it ends up in the environment of scripts. */
   readonly passed: boolean;
 }
 
-/** Every text that a recipe holds, whatever it stands for; one that aliases repeat stands here once. */
+/** Returns all texts of a recipe, whatever they mean. The target of an alias is returned once. */
 export function textsOf(recipe: Recipe): Scalar[] {
   const found = recipe.arguments.flatMap((argument) => [
     argument.name,
@@ -22,7 +22,7 @@ export function textsOf(recipe: Recipe): Scalar[] {
   return once(found);
 }
 
-/** The texts that stand for values: defaults, choices, cases, versions, what is set. */
+/** Returns the texts that are values: defaults, choices, cases, versions, assigned values. */
 export function valuesOf(recipe: Recipe): Value[] {
   const found: Value[] = recipe.arguments.flatMap((argument) =>
     [...(argument.default ? [argument.default] : []), ...(argument.choices ?? [])].map((scalar) => ({
@@ -38,7 +38,7 @@ export function valuesOf(recipe: Recipe): Value[] {
   );
 }
 
-/** The texts of the validators. A plugin alone knows what those of its kinds mean: they are left out. */
+/** Returns the texts of the validators. Skips kinds of plugins, because only the plugin knows what they mean. */
 function validatorTexts(recipe: Recipe): ValidatorText[] {
   const known = new Set(builtInKinds.map((kind) => kind.key));
   const found: ValidatorText[] = [];

@@ -7,7 +7,10 @@ import { quotedTexts } from "./steps/quoted-texts.ts";
 import { targetVariables } from "./steps/target-variables.ts";
 import { underscoreNames } from "./steps/underscore-names.ts";
 
-/** The steps of a migration. Each works on what the steps before it made: names before the variables made of them. */
+/**
+ * The steps of a migration. Each works on the result of those before it: names come before variables with these
+ * names.
+ */
 export const steps: readonly Step[] = [
   argumentsMap,
   envVars,

@@ -17,10 +17,12 @@ export interface FindingShown {
 
 const fixAll = `${CodeActionKind.SourceFixAll}.sahara-image`;
 
-/** The kinds of code actions there are. */
+/** The supported kinds of code actions. */
 export const codeActionKinds: readonly CodeActionKind[] = [CodeActionKind.QuickFix, fixAll];
 
-/** A fix for each finding that a range touches, one for all that are certain, and a comment that disables. */
+/**
+ * Returns a fix for each finding in a range, a fix for all that are certain, and a comment that disables the finding.
+ */
 export function codeActions(
   document: Document,
   findings: readonly FindingShown[],
@@ -80,7 +82,7 @@ function fixAllAction(document: Document, findings: readonly FindingShown[]): Co
   };
 }
 
-/** One edit from the first character that differs to the last, so that cursors elsewhere stay. */
+/** Returns one edit from the first to the last character that differs, so that cursors elsewhere do not move. */
 function replacement(document: Document, text: string): TextEdit {
   const before = document.text;
   let start = 0;
@@ -94,7 +96,7 @@ function replacement(document: Document, text: string): TextEdit {
   };
 }
 
-/** A comment above the line; an error of the compiler can't be turned off. */
+/** Returns the edit that adds a comment above the line. Errors of the compiler cannot be disabled. */
 function disableAction(document: Document, found: Diagnostic, shown: LspDiagnostic): CodeAction | undefined {
   if (!found.place || !isAdjustable(found.code)) return undefined;
   const { line } = document.positionAt(found.place.span.start);

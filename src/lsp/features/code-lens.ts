@@ -5,10 +5,12 @@ import { walkValidators } from "../../recipe/validator.ts";
 import { familyOfKey } from "../package-commands.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 
-/** The command that shows what a recipe compiles to; its arguments are the recipe's URI and a distribution. */
+/** The command that shows the compiled script. Its arguments are the recipe's URI and a distribution. */
 export const showCompiledScript = "sahara-image.showCompiledScript";
 
-/** Above `validators`: the compiled script, whole and for each kind of guest that the recipe knows. */
+/**
+ * Shows links above `validators`: to the whole compiled script, and to the one for each kind of guest in the recipe.
+ */
 export function codeLenses(analysis: RecipeAnalysis): CodeLens[] {
   const { document, yaml } = analysis;
   if (yaml?.kind !== "mapping") return [];
@@ -33,7 +35,7 @@ function guestsOf({ recipe }: RecipeAnalysis): string[] {
         );
     }
   });
-  // A family that is there by one of its distributions needs no other to stand for it.
+  // If a distribution of a family has a link, the family itself needs none.
   const guests = [...named].filter((name) => distributionsByFamily[familyOfKey(name)!].includes(name));
   return guests.length > 0 ? guests.slice(0, 6) : ["ubuntu", "rocky"];
 }

@@ -8,13 +8,13 @@ import type { RecipeAnalysis } from "../recipe-analysis.ts";
 /** The scheme of the documents that show compiled scripts: `sahara-image:/path/image.yaml.ubuntu.guestfish`. */
 export const compiledScheme = "sahara-image";
 
-/** What a recipe compiles to, or in its place comments that say why it does not. */
+/** Returns the compiled script, or comments that say why the recipe does not compile. */
 export async function compiledScript(
   { document, finder, recipe, language }: RecipeAnalysis,
   distro: string | undefined,
   toolVersion: string,
 ): Promise<string> {
-  // An argument without a default has no value in an editor: its name stands for it.
+  // An argument without a default has no value in an editor, so its name replaces the value.
   const values = allArguments(recipe)
     .filter((argument) => argument.required || !argument.default)
     .map(
@@ -42,7 +42,7 @@ export async function compiledScript(
   ].join("\n");
 }
 
-/** The name of the document that shows a script, and back. */
+/** The name of the document that shows a script, and the recipe for such a name. */
 export function compiledUri(recipePath: string, distro: string | undefined): string {
   const name = [recipePath, ...(distro === undefined ? [] : [distro]), "guestfish"].join(".");
   return `${compiledScheme}:${encodeURI(name)}`;

@@ -7,8 +7,10 @@ import { filesAt, fragmentAt, variableAt, withoutQuotes } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 
-/** Where what is named at an offset comes from: a declaration, a script's `output`, a file, a choice.
- * `documentOf` finds the text of a fragment. */
+/**
+ * Returns the origin of the name at an offset: a declaration, a script's `output`, a file, a choice. `documentOf`
+ * finds the text of a fragment.
+ */
 export function definition(
   analysis: RecipeAnalysis,
   offset: number,

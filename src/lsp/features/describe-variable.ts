@@ -1,6 +1,6 @@
 import type { Variable } from "../../compiler/lower/variables.ts";
 
-/** A variable in a few words, for one line. */
+/** Describes a variable in a few words, for one line. */
 export function summaryOf(variable: Variable): string {
   const { declaration, references } = variable;
   if (!declaration) {
@@ -27,7 +27,7 @@ export function shortened(text: string, length = 40): string {
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
 
-/** What hover says of a variable, in Markdown. */
+/** Describes a variable for hover, in Markdown. */
 export function describeVariable(variable: Variable): string {
   const { declaration, name, shellNames } = variable;
   const head = `**${name}** — ${summaryOf(variable)}`;

@@ -18,7 +18,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
 };
 
-/** What editors show dimmed: it could be left out. */
+/** Findings that editors show dimmed, because the text is unnecessary. */
 const unnecessary: ReadonlySet<Code> = new Set<Code>([
   "argument-unused",
   "env-var-unread",
@@ -28,7 +28,7 @@ const unnecessary: ReadonlySet<Code> = new Set<Code>([
   "case-unreachable",
 ]);
 
-/** Findings as the protocol has them. `documentOf` finds the text of another file, for its positions. */
+/** Converts findings to the protocol's form. `documentOf` returns the text of another file, for its positions. */
 export function toLsp(
   found: Diagnostic,
   document: Document,

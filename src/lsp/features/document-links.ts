@@ -3,7 +3,7 @@ import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { fileUses, fragmentUses } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 
-/** The paths of scripts and fragments, as links to the files. */
+/** Returns the paths of scripts and fragments as links to the files. */
 export function documentLinks(analysis: RecipeAnalysis): DocumentLink[] {
   const linked = new Set<number>();
   const fragments = fragmentUses(analysis).flatMap(({ inclusion: { path, fragment }, span }) =>

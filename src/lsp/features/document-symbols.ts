@@ -7,7 +7,7 @@ import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { shortened, summaryOf } from "./describe-variable.ts";
 
-/** The recipe's outline: arguments, and validators with what is in them. */
+/** Returns the outline of the recipe: arguments, and validators with their contents. */
 export function documentSymbols(analysis: RecipeAnalysis): DocumentSymbol[] {
   const { document, recipe, variables, kinds } = analysis;
   const declared = recipe.arguments.map((argument): DocumentSymbol => {
@@ -23,7 +23,7 @@ export function documentSymbols(analysis: RecipeAnalysis): DocumentSymbol[] {
   return [...declared, ...recipe.validators.map((validator) => outline(document, validator, kinds))];
 }
 
-/** The same without a tree, for editors that show none. */
+/** Returns the outline without a tree, for editors that do not support one. */
 export function flatSymbols(analysis: RecipeAnalysis): SymbolInformation[] {
   const flatten = (symbols: readonly DocumentSymbol[], container?: string): SymbolInformation[] =>
     symbols.flatMap(({ name, kind, range, children }) => [
@@ -51,7 +51,7 @@ function symbol(
   document: Document,
   { name, detail, kind, span, selection, children }: Outlined,
 ): DocumentSymbol {
-  // The protocol wants the selection inside; what an alias repeats lies elsewhere.
+  // The protocol requires the selection to be inside. The target of an alias is elsewhere.
   const start = Math.min(span.start, selection.start);
   const end = Math.max(span.end, selection.end);
   return {
@@ -85,7 +85,7 @@ function outline(document: Document, validator: Validator, kinds: KindRegistry):
   });
 }
 
-/** The validators of a list; a list with a heading is a symbol of its own. */
+/** Returns the validators of a list. A list with a heading is a symbol of its own. */
 function outlineList(
   document: Document,
   { heading, validators }: InnerList,

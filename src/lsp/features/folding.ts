@@ -3,7 +3,7 @@ import type { YamlNode } from "../../yaml/node.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 
-/** What can be folded: everything that has several lines, and runs of comments. */
+/** Returns what can be folded: everything that spans several lines, and runs of comments. */
 export function foldingRanges({ document, yaml }: RecipeAnalysis): FoldingRange[] {
   const ranges = new Map<number, FoldingRange>();
   const fold = (start: number, end: number) => {
@@ -14,7 +14,7 @@ export function foldingRanges({ document, yaml }: RecipeAnalysis): FoldingRange[
       ranges.set(startLine, { startLine, endLine });
   };
   const visit = (node: YamlNode, from: number, to: number) => {
-    if (node.span.start < from || node.span.end > to) return; // An alias: it stands elsewhere.
+    if (node.span.start < from || node.span.end > to) return; // // An alias: its target is elsewhere.
     if (node.kind === "sequence")
       for (const item of node.items) {
         fold(item.span.start, item.span.end);

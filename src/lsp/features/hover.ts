@@ -25,7 +25,7 @@ interface Told {
   readonly span: Span;
 }
 
-/** What is known of the word at an offset, and of what is wrong there. */
+/** Describes the word at an offset, and what is wrong there. */
 export function hover(analysis: RecipeAnalysis, offset: number): Hover | null {
   const { document } = analysis;
   const told = tellWord(analysis, offset);
@@ -59,7 +59,7 @@ function tellWord(analysis: RecipeAnalysis, offset: number): Told | undefined {
   return tellKey(analysis, offset);
 }
 
-/** A fragment's path, its arguments, and how many steps it has. */
+/** Describes a fragment: its path, its arguments, and how many steps it has. */
 function describeFragment({ path, recipe }: Fragment): string {
   const count = recipe.validators.length;
   const lines = allArguments(recipe).map(({ name, description, required, ...more }) => {
@@ -70,7 +70,7 @@ function describeFragment({ path, recipe }: Fragment): string {
   return `[${path}](${uriOfPath(path)}): ${count} ${count === 1 ? "step" : "steps"}\n\n${declared}`;
 }
 
-/** A script's path, and how it begins. */
+/** Shows a script's path and its beginning. */
 export function describeScript(path: string, text: string): string {
   return `[${path}](${uriOfPath(path)})\n\n\`\`\`sh\n${headOfScript(text).replaceAll("```", "` ` `")}\n\`\`\``;
 }

@@ -14,7 +14,7 @@ interface Passed {
   readonly variable: Variable;
 }
 
-/** Where the variable that a script reads comes from; elsewhere in the script, the recipes that run it. */
+/** Returns the origin of the variable that a script reads; elsewhere in the script, the recipes that run it. */
 export async function definitionInScript(
   workspace: Workspace,
   document: Document,
@@ -29,7 +29,7 @@ export async function definitionInScript(
   );
 }
 
-/** From a variable, every place in recipes and in this script that names it; else the recipes that run it. */
+/** Returns all places in recipes and in this script that name the variable; elsewhere, the recipes that run it. */
 export async function referencesInScript(
   workspace: Workspace,
   document: Document,
@@ -59,7 +59,7 @@ export async function hoverInScript(
   };
 }
 
-/** The variable of recipes that is named at an offset of a script. */
+/** Returns the variable of recipes whose name is at an offset of a script. */
 async function wordAt(workspace: Workspace, document: Document, offset: number) {
   const passed: Passed[] = [];
   for (const recipe of workspace.recipesAround(document.path)) {

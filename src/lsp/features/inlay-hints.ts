@@ -10,7 +10,7 @@ import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { occurrences } from "../symbols.ts";
 import { shortened } from "./describe-variable.ts";
 
-/** An argument's default where it is used, and the command that installs packages where the family is known. */
+/** Shows an argument's default where it is used, and the command that installs packages if the family is known. */
 export function inlayHints(analysis: RecipeAnalysis, range: Range): InlayHint[] {
   const { start, end } = analysis.document.spanOf(range);
   return [...defaults(analysis), ...commands(analysis)]
@@ -63,7 +63,7 @@ function hintOf({ document }: RecipeAnalysis, validator: PackageValidator, famil
   }));
   if (packages.length === 0) return [];
   const command = installCommand(family, packages);
-  // At the end of the line that the validator begins on: in a list below, each line has its own package.
+  // Show it at the end of the validator's first line: in a list below, each line has its own package.
   const line = document.positionAt(validator.key.span.start).line;
   const next = document.lineStarts[line + 1] ?? document.text.length + 1;
   const rest = document.text.slice(validator.key.span.start, next).trimEnd();

@@ -8,7 +8,7 @@ import { filesAt, fileUses, occurrences, variableAt } from "../symbols.ts";
 import type { Workspace } from "../workspace.ts";
 import { locationOf } from "./definition.ts";
 
-/** Every place that names what is named at an offset: of a variable the scripts that see it too. */
+/** Returns all places with the name at an offset. For a variable, these include the scripts that get it. */
 export async function references(
   workspace: Workspace,
   analysis: RecipeAnalysis,
@@ -31,7 +31,7 @@ export async function references(
   return locations.flat();
 }
 
-/** Two variables of one name (a fragment that is included twice) are named in the same places. */
+/** Removes duplicates: two variables of a fragment that is included twice are named in the same places. */
 function once(locations: readonly Location[]): Location[] {
   const seen = new Set<string>();
   return locations.filter((location) => {
@@ -40,7 +40,7 @@ function once(locations: readonly Location[]): Location[] {
   });
 }
 
-/** The recipes' lines that run or copy a file. */
+/** Returns the lines of recipes that run or copy a file. */
 export async function usesOfFile(workspace: Workspace, path: string): Promise<Location[]> {
   const locations: Location[] = [];
   for (const document of workspace.recipesAround(path)) {
@@ -51,7 +51,7 @@ export async function usesOfFile(workspace: Workspace, path: string): Promise<Lo
   return locations;
 }
 
-/** The scripts that are passed a variable. */
+/** Returns the scripts that get the variable. */
 export function scriptsPassed({ view }: RecipeAnalysis, variable: Variable): Script[] {
   const scripts = view.uses.flatMap((use) =>
     use.kind === "run" && use.passed.some((item) => item.variable.id === variable.id) ? [use.script] : [],
@@ -68,7 +68,7 @@ function wordsInScripts(workspace: Workspace, analysis: RecipeAnalysis, variable
   });
 }
 
-/** The places in the recipe itself, for the editor to mark. */
+/** Returns the places in the recipe itself, for the editor to highlight. */
 export function highlights(analysis: RecipeAnalysis, offset: number): DocumentHighlight[] {
   const { document } = analysis;
   const found = variableAt(analysis, offset);

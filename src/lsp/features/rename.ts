@@ -27,11 +27,11 @@ export interface RenameRequest {
   readonly offset: number;
   readonly newName: string;
   readonly client: Client;
-  /** Asks whether these scripts shall be changed too; not called where the editor asks by itself. */
+  /** Asks whether to change these scripts too. Not called if the editor asks the user itself. */
   readonly ask: (scripts: readonly string[]) => Promise<boolean>;
 }
 
-/** What would be renamed at an offset. */
+/** Returns what a rename at an offset would change. */
 export function prepareRename(
   analysis: RecipeAnalysis,
   offset: number,
@@ -41,9 +41,9 @@ export function prepareRename(
 }
 
 /**
- * Renames a variable everywhere in its recipe, and in the files that include it or that it includes, in the
- * spelling at the offset (its name, or its target variable). Scripts see that spelling as a shell variable; other
- * recipes may run them too, so changing them is offered and not just done.
+ * Renames a variable in the whole recipe, and in the files that include it or that it includes, in the spelling at the
+ * offset (its name or its target variable). Scripts see that spelling as a shell variable. Other recipes may run the
+ * same scripts, so the user is asked before they change.
  */
 export async function rename(request: RenameRequest): Promise<WorkspaceEdit | null> {
   const { analysis, offset, newName, workspace, client } = request;
@@ -71,7 +71,7 @@ export async function rename(request: RenameRequest): Promise<WorkspaceEdit | nu
   return { changes: Object.fromEntries(all.map(([{ uri }, edits]) => [uri, edits])) };
 }
 
-/** The edits of each document; what two files tell of one place is one edit. */
+/** The edits of each document. Two files that name a place give one edit. */
 class Edits {
   readonly byDocument = new Map<Document, TextEdit[]>();
   readonly #seen = new Set<string>();
@@ -86,9 +86,9 @@ class Edits {
   }
 }
 
-/** The words in scripts that mean the variable: those that it is passed to. */
+/** Returns the words that mean the variable, in the scripts that get it. */
 function wordsToRename({ analysis, variable }: Naming, shellName: string, workspace: Workspace) {
-  // Where dashes became underscores, scripts know the variable by its target variable only.
+  // If dashes became underscores, scripts know the variable only by its target variable.
   if (!variable.shellNames.includes(shellName)) return [];
   return scriptsPassed(analysis, variable).flatMap((script) => {
     const inline = script instanceof InlineScript;

@@ -4,7 +4,10 @@ import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { withoutQuotes } from "../symbols.ts";
 import { pathAt } from "../yaml-path.ts";
 
-/** From the word at an offset outwards: the text, its key and value, the list or map, up to the file. */
+/**
+ * Returns the ranges around an offset, from the inside out: the word, the text, its key and value, the list or map,
+ * …, the file.
+ */
 export function selectionRange({ document, yaml }: RecipeAnalysis, offset: number): SelectionRange {
   const spans: Span[] = [{ start: 0, end: document.text.length }];
   const path = pathAt(yaml, offset);

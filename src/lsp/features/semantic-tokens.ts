@@ -15,8 +15,8 @@ export const tokenLegend: SemanticTokensLegend = {
 };
 
 /**
- * What YAML's own highlighting can't tell: variables by their names, in `${…}` above all, and the parts of
- * version constraints and of `os_case` keys.
+ * Highlights what YAML's own highlighting cannot know: variables, above all in `${…}`, and the parts of version
+ * constraints and `os_case` keys.
  */
 export function semanticTokens(analysis: RecipeAnalysis, range?: Span): SemanticTokens {
   const { document } = analysis;
@@ -73,7 +73,7 @@ export function semanticTokens(analysis: RecipeAnalysis, range?: Span): Semantic
     for (const { span, type, modifier } of inOrder) {
       const { line, character } = document.positionAt(span.start);
       const outside = range && (span.end < range.start || span.start > range.end);
-      // A token has one line, and lies over no other.
+      // A token is on one line, and does not overlap another.
       if (outside || span.start < end || document.positionAt(span.end).line !== line) continue;
       builder.push(line, character, document.lengthOf(span), types.indexOf(type), modifier);
       end = span.end;

@@ -3,7 +3,7 @@ import { entryValue, type MappingNode, type SequenceNode } from "../../yaml/node
 import type { Edit } from "../edits.ts";
 import type { Step } from "../step.ts";
 
-/** `arguments` as a list, be it of one-key maps or of names with their fields beside them, becomes a map. */
+/** Converts a list of `arguments`, of maps with one key or of names with their fields beside them, to a map. */
 export const argumentsMap: Step = ({ recipe, yaml, source }) => {
   const list = yaml?.kind === "mapping" ? entryValue(yaml, "arguments") : undefined;
   if (yaml?.kind !== "mapping" || list?.kind !== "sequence" || list.items.length === 0) return [];
@@ -22,7 +22,7 @@ export const argumentsMap: Step = ({ recipe, yaml, source }) => {
   ];
 };
 
-/** Takes the dash of each item away. Where the dashes stand as far left as `arguments`, all moves to the right. */
+/** Removes the dash of each item. If the dashes are as far left as `arguments`, indents everything. */
 function blockEdits(source: SourceText, items: readonly MappingNode[], outer: number): Edit[] | undefined {
   const { text } = source;
   const edits: Edit[] = [];
@@ -31,12 +31,12 @@ function blockEdits(source: SourceText, items: readonly MappingNode[], outer: nu
     const line = source.lineAt(name);
     const lineStart = source.lineStarts[line - 1]!;
     const [, before, dash] = /^( *)(- +)$/.exec(text.slice(lineStart, name)) ?? [];
-    // With an anchor, a comment or another list before the name, taking the dash away is not all.
+    // If an anchor, a comment or another list comes before the name, removing the dash is not enough.
     if (before === undefined || dash === undefined || item.flow) return undefined;
     const isLeft = before.length <= outer;
     edits.push({ span: { start: name - dash.length, end: name }, text: isLeft ? "  " : "" });
     if (!isLeft || item.entries.length === 1) continue;
-    // Fields beside the name have to be deeper than where it comes to stand.
+    // Fields beside the name must be indented deeper than the name.
     for (let next = line + 1; next <= source.lineAt(item.span.end); next++) {
       const start = source.lineStarts[next - 1]!;
       if (/\S/.test(source.line(next))) edits.push({ span: { start, end: start }, text: "  " });
@@ -45,7 +45,7 @@ function blockEdits(source: SourceText, items: readonly MappingNode[], outer: nu
   return edits;
 }
 
-/** `[{a: {…}}, {b: {…}}]` becomes `{a: {…}, b: {…}}`. */
+/** Converts `[{a: {…}}, {b: {…}}]` to `{a: {…}, b: {…}}`. */
 function flowEdits(
   source: SourceText,
   list: SequenceNode,

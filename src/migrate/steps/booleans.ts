@@ -2,10 +2,10 @@ import type { Scalar } from "../../yaml/node.ts";
 import { entriesByKey } from "../entries.ts";
 import type { Change, Step } from "../step.ts";
 
-/** What every reader of YAML takes for a boolean. */
+/** Words that every YAML reader takes for a boolean. */
 const plain = /^(?:true|True|TRUE|false|False|FALSE)$/;
 
-/** `required: yes` is a boolean to old readers of YAML only, and `"true"` to none. */
+/** Replaces `required: yes`, a boolean only to readers of YAML 1.1, and `"true"`, a boolean to none. */
 export const booleans: Step = ({ recipe, yaml }) => {
   const entries = entriesByKey(yaml);
   const seen = new Set<number>();

@@ -3,7 +3,7 @@ import type { OsKeyNode } from "../../recipe/expressions/nodes.ts";
 import { walkValidators } from "../../recipe/validator.ts";
 import type { Change, Step } from "../step.ts";
 
-/** `centos7` is `centos 7`, and `redhatenterpriseserver` is `rhel`. */
+/** Replaces `centos7` by `centos 7`, and `redhatenterpriseserver` by `rhel`. */
 export const distributions: Step = ({ recipe }) => {
   const found: OsKeyNode[] = [];
   walkValidators(recipe.validators, ({ texts }) => found.push(...texts.flatMap(({ osKey }) => osKey ?? [])));

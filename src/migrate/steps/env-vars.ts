@@ -4,7 +4,7 @@ import { walkValidators } from "../../recipe/validator.ts";
 import { entriesByKey } from "../entries.ts";
 import type { Change, Step } from "../step.ts";
 
-/** `arguments` of a script, as the contributor guide of old had it, is `env_vars`. */
+/** Replaces `arguments` of a script, as in the old contributor guide, by `env_vars`. */
 export const envVars: Step = ({ recipe, yaml }) => {
   const entries = entriesByKey(yaml);
   const scripts: ScriptValidator[] = [];

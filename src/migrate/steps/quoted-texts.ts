@@ -2,7 +2,7 @@ import { hasTypeInYaml } from "../old-reading.ts";
 import { textsOf } from "../scalars.ts";
 import type { Step } from "../step.ts";
 
-/** Texts that other readers of YAML take for numbers, dates or booleans are quoted: `1.10` is no number. */
+/** Quotes texts that other YAML readers take for numbers, dates or booleans, such as `1.10`. */
 export const quotedTexts: Step = ({ recipe }) =>
   textsOf(recipe)
     .filter((text) => text.style === "plain" && hasTypeInYaml(text.text))

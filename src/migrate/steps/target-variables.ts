@@ -8,7 +8,7 @@ const codes: ReadonlySet<Code> = new Set([
   "argument-target-invalid",
 ]);
 
-/** Each argument says under which name scripts see it: the old tool knew no other than the argument's own. */
+/** Adds `target_variable` to each argument: the old tool passed it to scripts only by the argument's own name. */
 export const targetVariables: Step = ({ recipe, diagnostics }) =>
   diagnostics.flatMap(({ code, fix, place }): readonly Change[] => {
     if (!codes.has(code) || !fix || !place) return [];

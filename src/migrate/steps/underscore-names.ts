@@ -4,8 +4,8 @@ import type { Edit } from "../edits.ts";
 import type { Change, Step } from "../step.ts";
 
 /**
- * Names of variables with dashes, which no shell knows, get underscores, wherever the recipe names them. The
- * command line takes either spelling of an argument.
+ * Replaces dashes in names of variables, which shells do not allow, by underscores in the whole recipe. The command
+ * line accepts both spellings of an argument.
  */
 export const underscoreNames: Step = ({ variables, source }) => {
   const taken = new Set(variables.flatMap((variable) => [variable.name, ...variable.shellNames]));
@@ -13,7 +13,7 @@ export const underscoreNames: Step = ({ variables, source }) => {
     const made = name.replaceAll("-", "_");
     if (made === name || !isShellName(made)) return [];
     if (taken.has(made) && !shellNames.includes(made)) return [];
-    // A fragment that names it would not be rewritten.
+    // A fragment that uses the name would not change.
     if (references.some(({ file }) => file !== source.path)) return [];
     const edits: Edit[] = [];
     const seen = new Set<number>();
@@ -22,7 +22,7 @@ export const underscoreNames: Step = ({ variables, source }) => {
       seen.add(span.start);
       const found = findName(source.slice(span), name, span);
       if (found) edits.push({ span: found, text: made });
-      // By its target variable, then; anything else is spelt in a way that can't be edited.
+      // It uses the target variable. Other spellings cannot be edited.
       else if (!shellNames.some((name) => source.slice(span).includes(name))) return [];
     }
     const [first] = references;
@@ -30,7 +30,7 @@ export const underscoreNames: Step = ({ variables, source }) => {
   });
 };
 
-/** The name itself in what is written for it, which may have quotes. */
+/** Returns the span of the name itself within the written text, which may have quotes. */
 function findName(written: string, name: string, { start }: Span): Span | undefined {
   const at = written.indexOf(name);
   return at === -1 ? undefined : { start: start + at, end: start + at + name.length };

@@ -12,7 +12,7 @@ import type { RecipeAnalysis } from "../../recipe-analysis.ts";
 export interface Proposal {
   readonly label: string;
   readonly kind: CompletionItemKind;
-  /** What is inserted, where that is not the label; in the snippet syntax of the protocol. */
+  /** The text to insert, if it is not the label; in the snippet syntax of the protocol. */
   readonly snippet?: string;
   readonly detail?: string;
   readonly markdown?: string;
@@ -20,7 +20,7 @@ export interface Proposal {
   readonly data?: unknown;
 }
 
-/** Collects proposals for one reading of the text, and puts them into the form that its place needs. */
+/** Collects proposals for one reading of the text, and converts them to the form that fits their place. */
 export class CompletionBuilder {
   readonly analysis: RecipeAnalysis;
   readonly context: CompletionContext;
@@ -39,7 +39,7 @@ export class CompletionBuilder {
     return this.context.place.pattern;
   }
 
-  /** The definitions of the texts that may stand here. */
+  /** The definitions of the texts that are allowed here. */
   get texts(): ReadonlySet<string> {
     return this.context.place.texts;
   }
@@ -50,13 +50,14 @@ export class CompletionBuilder {
   }
 
   /**
-   * `from`: how much of the scalar's text before the cursor the proposals leave alone. Each is filtered by
-   * the editor against what lies between that and the cursor.
+   * `from`: how many characters of the scalar before the cursor the proposals keep. The editor filters each proposal
+   * by the text between there and the cursor.
    */
   add(proposals: readonly Proposal[], from = 0): void {
     const { document } = this.analysis;
     const { prefix, start } = this.context;
-    // Within quotes and blocks the text's offsets are not the file's; counted back from the cursor they are.
+    // Within quotes and blocks, offsets of the text differ from those of the file. Counted back from the cursor they
+    // agree.
     const typed = prefix.length - from;
     const span: Span = {
       start: this.context.style === "plain" && from === 0 ? start : this.#offset - typed,
@@ -82,7 +83,7 @@ export class CompletionBuilder {
     }
   }
 
-  /** A text as it is written here: in quotes where it would not be a plain one. */
+  /** Returns a text as it has to be written here: in quotes if it would not be a plain scalar. */
   quote(text: string): string {
     const { style } = this.context;
     if (style === "double") return text.replaceAll(/["\\]/g, "\\$&");
@@ -91,23 +92,23 @@ export class CompletionBuilder {
     return isPlain(text) ? text : `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
   }
 
-  /** Lines after the first, indented as deep as what is completed. */
+  /** Indents the lines after the first like the completed text. */
   indent(text: string): string {
     return text.replaceAll("\n", `\n${" ".repeat(this.context.column)}`);
   }
 }
 
-/** https://yaml.org/spec/1.2.2/#733-plain-style, and a little stricter. */
+/** https://yaml.org/spec/1.2.2/#733-plain-style, a little stricter. */
 function isPlain(text: string): boolean {
   return /^[\p{L}\p{N}_./][^\0-\x1f]*$/u.test(text) && !/[[\]{},]|:( |$)| #|^\s|\s$/.test(text);
 }
 
-/** A text in which nothing means anything to a snippet. */
+/** Escapes a text so that no part of it has a meaning in a snippet. */
 export function escapeSnippet(text: string): string {
   return text.replaceAll(/[\\$}]/g, "\\$&");
 }
 
-/** A snippet for an editor that knows none: as far as its first stop, and no bracket is left open. */
+/** Returns a snippet for an editor without snippets: up to its first stop, with all brackets closed. */
 function plainOf(snippet: string): string {
   const stop = snippet.search(/\$(\d|\{\d)/);
   const kept = stop === -1 ? snippet : snippet.slice(0, stop).replace(/[[{"']+$/, "");

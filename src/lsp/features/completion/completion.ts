@@ -6,10 +6,10 @@ import { CompletionBuilder } from "./builder.ts";
 import { completeKeys } from "./keys.ts";
 import { completeTemplate, completeValues } from "./values.ts";
 
-/** After which characters editors ask by themselves, besides letters. */
+/** The characters, besides letters, after which editors request completion. */
 export const completionTriggers = [" ", "$", "{", "/", "[", ",", ">", "<"];
 
-/** What may stand at an offset of a recipe. */
+/** Returns the completions at an offset of a recipe. */
 export function complete(analysis: RecipeAnalysis, offset: number, client: Client): CompletionList {
   const items = new Map<string, CompletionItem>();
   const { kinds, schema } = analysis.language;
@@ -24,7 +24,7 @@ export function complete(analysis: RecipeAnalysis, offset: number, client: Clien
   return { isIncomplete: false, items: [...items.values()] };
 }
 
-/** Adds to an item what is costly to find out for all of them: the beginning of a script. */
+/** Adds a detail that would be slow to compute for all items: the beginning of a script. */
 export function resolveCompletion(
   item: CompletionItem,
   head: (path: string, recipe: string) => string | undefined,

@@ -5,7 +5,7 @@ import { distributionAliases, distributionsByFamily, families } from "../../../p
 import { otherKeys } from "../../completion-context.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
 
-/** The keys that may stand here: of the schema, validator kinds, distributions. */
+/** Proposes the keys that are allowed here: of the schema, validator kinds, distributions. */
 export function completeKeys(builder: CompletionBuilder, kinds: KindRegistry): void {
   const { context, pattern, texts } = builder;
   if (texts.has("distribution")) {
@@ -43,7 +43,7 @@ function kindProposal(builder: CompletionBuilder, { key, docs }: ValidatorKind):
   };
 }
 
-/** A key with its colon and what follows; only the key where the colon stands already. */
+/** Proposes a key with its colon and value; only the key if there is a colon already. */
 function snippetOf(builder: CompletionBuilder, key: string, value: string): { snippet: string } | undefined {
   const { context } = builder;
   if (context.isKey && !context.needsColon) return undefined;
@@ -80,7 +80,7 @@ interface ValueSchema {
   readonly additionalProperties?: ValueSchema;
 }
 
-/** What follows a key and its colon, by the schema of its value; indented by nothing. */
+/** Returns the text after a key and its colon, by the schema of the value; not indented. */
 function valueSnippet({ analysis }: CompletionBuilder, key: string, value: ValueSchema): string {
   if (key === "arguments") return "\n  ${1:name}:\n    target_variable: ${2:NAME}\n    default: ${3:value}";
   const definition = value.$ref?.split("/").at(-1) ?? "";
@@ -106,7 +106,7 @@ function completeDistributions(builder: CompletionBuilder): void {
     );
     return;
   }
-  // An arm is a map of one key; one that stands already may be respelt.
+  // An arm is a map of one key. An existing key can be corrected.
   const isFree = !isKey || !needsColon || otherKeys(builder.context).length === 0;
   if (isFree) builder.add(distributionKeys(builder));
 }
@@ -145,7 +145,7 @@ function distributionKeys(builder: CompletionBuilder): Proposal[] {
   ];
 }
 
-/** The values that a case may have, as keys with a list below. */
+/** Proposes the values of a case, as keys with a list below. */
 export function caseProposal(builder: CompletionBuilder, value: string, detail: string): Proposal {
   const written = escapeSnippet(builder.quote(value));
   const snippet = snippetOf(builder, written, "\n  - $0");

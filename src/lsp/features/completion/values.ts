@@ -15,10 +15,10 @@ import { summaryOf } from "../describe-variable.ts";
 import { type CompletionBuilder, escapeSnippet, type Proposal } from "./builder.ts";
 import { caseProposal } from "./keys.ts";
 
-/** The texts in which `${name}` is read. */
+/** The definitions of texts that may contain `${name}`. */
 const templates: readonly TextDefinition[] = ["template", "packageName", "packageVersion", "path"];
 
-/** Variables after `${`; true where the cursor is there, and nothing else may stand. */
+/** Proposes variables after `${`. Returns true if the cursor is there and nothing else is allowed. */
 export function completeTemplate(builder: CompletionBuilder): boolean {
   const { prefix } = builder.context;
   if (!templates.some((definition) => builder.texts.has(definition))) return false;
@@ -38,7 +38,7 @@ export function completeTemplate(builder: CompletionBuilder): boolean {
   return true;
 }
 
-/** The words that may stand here as a value, or as a key that names something. */
+/** Proposes the words that are allowed here as a value, or as a key that names something. */
 export function completeValues(builder: CompletionBuilder): void {
   const { context, pattern, texts } = builder;
   for (const [definition, complete] of Object.entries(completers))
@@ -78,7 +78,7 @@ const completers: Readonly<Partial<Record<TextDefinition, (builder: CompletionBu
   shellScript: completeShell,
 };
 
-/** Whether a name may stand here: a key of one-key maps, once there is one, has no neighbours. */
+/** Returns whether a name is allowed here: a map of one key accepts no second key. */
 function isFree({ context }: CompletionBuilder): boolean {
   return !context.isKey || otherKeys(context).length === 0;
 }
@@ -92,7 +92,7 @@ function variableProposal(variable: Variable): Proposal {
   };
 }
 
-/** A word where a list belongs. */
+/** Proposes a word where a list is required. */
 function asList(builder: CompletionBuilder, proposal: Proposal): Proposal {
   return { ...proposal, snippet: `[${escapeSnippet(builder.quote(proposal.label))}$0]` };
 }
@@ -121,7 +121,7 @@ const operators: Readonly<Record<string, string>> = {
 function completeOperators(builder: CompletionBuilder): void {
   const { prefix, style } = builder.context;
   if (!/(^|,)\s*$/.test(prefix)) return;
-  // Without quotes `>` would begin a block of text, and `!` a tag.
+  // Without quotes, `>` would begin a block scalar, and `!` a tag.
   const quotes = style === "plain" && prefix === "";
   builder.add(
     Object.entries(operators).map(([label, detail]) => ({
@@ -167,7 +167,7 @@ function completeFragments(builder: CompletionBuilder): void {
   );
 }
 
-/** The arguments of the fragment that have no value yet. */
+/** Proposes the arguments of the fragment that have no value yet. */
 function completeFragmentArguments(builder: CompletionBuilder): void {
   const { context, analysis } = builder;
   const path = context.path.steps.findLast((step) => step.kind === "value")?.entry.key.text;
@@ -189,7 +189,7 @@ function completeFragmentArguments(builder: CompletionBuilder): void {
 
 const nothing: Recipe = { arguments: [], inherited: [], validators: [] };
 
-/** The argument's choices that have no case yet. */
+/** Proposes the argument's choices that have no case yet. */
 function completeCases(builder: CompletionBuilder): void {
   const { path } = builder.context;
   const map = path.steps.findLast((step) => step.kind === "value" && step.entry.key.text === "cases")?.of as
@@ -211,7 +211,7 @@ function completeCases(builder: CompletionBuilder): void {
   );
 }
 
-/** In a script of its own the shell's names count: of what is passed, and of what is always set. */
+/** In an inline script, shell variables count: those that the script gets, and those that are always set. */
 function completeShell(builder: CompletionBuilder): void {
   const { prefix, path } = builder.context;
   const open = /\$(\{?)([A-Za-z_]\w*)?$/.exec(prefix);

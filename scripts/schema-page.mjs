@@ -34,7 +34,7 @@ function section(name, schema, optional) {
     if (oneOf) lines.push(`**${headOf(object)}** ${sentence(object.description ?? "")}`, "");
     lines.push("| field | type | meaning |", "| --- | --- | --- |", ...rows(object, "", optional), "");
   }
-  const rest = (oneOf ?? []).filter((one) => !one.properties);
+  const rest = (oneOf ?? []).filter((item) => !item.properties);
   if (rest.length > 0) lines.push(`Or ${rest.map(typeOf).join(", or ")}.`, "");
   return lines;
 }

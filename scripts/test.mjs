@@ -15,7 +15,7 @@ const kinds = ["guest", "program", "unit"];
 const kind = kinds.includes(words[0]) ? words.shift() : "all";
 const outdir = join("build", `test-${process.pid}`);
 
-const kindOf = (path) => kinds.find((one) => path.endsWith(`.${one}.test.ts`)) ?? "unit";
+const kindOf = (path) => kinds.find((kind) => path.endsWith(`.${kind}.test.ts`)) ?? "unit";
 const files = (await readdir("test", { recursive: true }))
   .filter((path) => path.endsWith(".test.ts"))
   .map((path) => join("test", path))

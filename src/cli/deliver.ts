@@ -24,7 +24,9 @@ export async function deliver(
   const unexpected = failures.find((error) => !(error instanceof Refusal));
   if (unexpected !== undefined) throw unexpected;
   const diagnostics = failures.flatMap((failure) => (failure as Refusal).diagnostics);
-  throw new Refusal(...diagnostics.map((one) => ({ ...one, message: `${one.message}; ${fate}` })));
+  throw new Refusal(
+    ...diagnostics.map((diagnostic) => ({ ...diagnostic, message: `${diagnostic.message}; ${fate}` })),
+  );
 }
 
 /** Says what became of the image of a run, or of the output that it was asked for. */

@@ -184,7 +184,7 @@ function assemble(
     format: 1,
     recipe: identity(request),
     ...(request.distro ? { target: target(request.distro) } : {}),
-    variables: variables.map((one) => planVariable(one, valueAtStart(one, values))),
+    variables: variables.map((variable) => planVariable(variable, valueAtStart(variable, values))),
     resources: resources.collected,
     steps,
     source,

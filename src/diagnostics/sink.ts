@@ -2,7 +2,7 @@ import type { Span } from "../source/span.ts";
 import type { Code, ParamsOf } from "./codes.ts";
 import { type Diagnostic, type DiagnosticOptions, diagnostic } from "./diagnostic.ts";
 
-/** Collects the diagnostics of one file. A pass reports and goes on; it never throws for an author's mistake. */
+/** Collects the diagnostics of a file. A pass reports mistakes and continues. It never throws because of a recipe. */
 export class Sink {
   readonly file: string;
   readonly #found: Diagnostic[] = [];
@@ -26,21 +26,21 @@ export class Sink {
     this.#found.push(found);
   }
 
-  /** File by file, this one first, each in its order; the same code at the same place is told once. */
+  /** Returns the diagnostics file by file, this file first, each in order and without duplicates at a place. */
   get diagnostics(): readonly Diagnostic[] {
     const seen = new Set<string>();
     const files = new Map([[this.file, 0]]);
     const rankOf = ({ place }: Diagnostic) => files.get(place?.file ?? this.file)!;
     return this.#found
-      .filter((one) => {
-        const key = `${one.code} ${one.place?.file} ${one.place?.span.start} ${one.message}`;
-        if (one.place && !files.has(one.place.file)) files.set(one.place.file, files.size);
+      .filter((found) => {
+        const key = `${found.code} ${found.place?.file} ${found.place?.span.start} ${found.message}`;
+        if (found.place && !files.has(found.place.file)) files.set(found.place.file, files.size);
         return !seen.has(key) && seen.add(key);
       })
       .sort((a, b) => rankOf(a) - rankOf(b) || (a.place?.span.start ?? -1) - (b.place?.span.start ?? -1));
   }
 
   get hasErrors(): boolean {
-    return this.#found.some((one) => one.severity === "error");
+    return this.#found.some((found) => found.severity === "error");
   }
 }

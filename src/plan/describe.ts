@@ -61,7 +61,7 @@ export function showTemplate(template: Template, names: VariableNames): string {
 /** `exactly 1.3.3-8`, or `>= 1.8, < 2`. */
 export function showVersion(version: VersionRequest, names: VariableNames): string {
   if (version.kind === "exact") return `exactly ${showTemplate(version.version, names)}`;
-  return version.all.map((one) => `${one.operator} ${showTemplate(one.version, names)}`).join(", ");
+  return version.all.map((bound) => `${bound.operator} ${showTemplate(bound.version, names)}`).join(", ");
 }
 
 /** `hadoop`, `lzo (exactly 2.10)`. */
@@ -81,8 +81,8 @@ export function showSelection({ only, skip, omitted }: PlanSelection): string {
 
 /** As a recipe writes it: `ubuntu >= 22.04`, `rocky 9`. */
 export function showOsKey(key: OsKey): string {
-  const bounds = key.bounds.map((one) =>
-    one.operator === "prefix" ? showText(one.version) : `${one.operator} ${showText(one.version)}`,
+  const bounds = key.bounds.map((bound) =>
+    bound.operator === "prefix" ? showText(bound.version) : `${bound.operator} ${showText(bound.version)}`,
   );
   return [showText(key.name), bounds.join(", ")].filter((part) => part !== "").join(" ");
 }

@@ -64,11 +64,11 @@ function write(value: unknown, indent: string): string {
   const inner = `${indent}  `;
   const list = Array.isArray(value);
   const parts = list
-    ? value.map((one) => write(one, inner))
+    ? value.map((item) => write(item, inner))
     : Object.entries(value)
         .filter(([, one]) => one !== undefined)
         .sort(([a], [b]) => byField(a, b))
-        .map(([key, one]) => `${JSON.stringify(key)}: ${write(one, inner)}`);
+        .map(([key, field]) => `${JSON.stringify(key)}: ${write(field, inner)}`);
   const [open, close] = list ? "[]" : "{}";
   if (parts.length === 0) return `${open}${close}`;
   const length = parts.reduce((sum, part) => sum + part.length + 2, indent.length + 2);

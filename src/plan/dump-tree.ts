@@ -60,14 +60,16 @@ function widest(texts: readonly string[], least = 0): number {
 
 function describeVariables(variables: readonly PlanVariable[], names: VariableNames): string[] {
   if (variables.length === 0) return [];
-  const rows = variables.map((one) => [
-    showText(names.get(one.id)!),
-    one.secret
+  const rows = variables.map((variable) => [
+    showText(names.get(variable.id)!),
+    variable.secret
       ? "(secret: given when it runs)"
-      : one.value === undefined
+      : variable.value === undefined
         ? "(set by a step)"
-        : `= ${quoteText(one.value)}`,
-    one.shellNames.length > 0 ? `in scripts: ${one.shellNames.map((name) => `$${name}`).join(", ")}` : "",
+        : `= ${quoteText(variable.value)}`,
+    variable.shellNames.length > 0
+      ? `in scripts: ${variable.shellNames.map((name) => `$${name}`).join(", ")}`
+      : "",
   ]);
   const widths = [0, 1].map((column) => Math.min(48, widest(rows.map((row) => row[column]!))));
   return [

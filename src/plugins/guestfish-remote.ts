@@ -211,10 +211,10 @@ export class GuestfishRemote implements Remote {
 
 function refuseFailure(what: string, { exitCode, stdout, stderr }: ExecuteResult): void {
   if (exitCode === 0) return;
-  const said = sanitiseText(stderr.trim() || stdout.trim())
+  const message = sanitiseText(stderr.trim() || stdout.trim())
     .split("\n")
     .at(-1);
-  throw new Error(`${what} ended with ${exitCode}${said ? `: ${said}` : ""}`);
+  throw new Error(`${what} ended with ${exitCode}${message ? `: ${message}` : ""}`);
 }
 
 /** Returns a plan with one script. */

@@ -204,7 +204,7 @@ function wasBegun(op: Op, records: Records): boolean {
 }
 
 function byId(records: readonly StepRecord[]): Records {
-  return new Map(records.map((one) => [one.id, one]));
+  return new Map(records.map((record) => [record.id, record]));
 }
 
 /** Returns the property if it has a value (exactOptionalPropertyTypes). */

@@ -45,7 +45,9 @@ function textFinding(finding: Finding, sources: Sources, colors: Colors): string
 /** Returns `2 errors, 1 warning`, or an empty string. */
 export function countFindings(findings: readonly Finding[]): string {
   return (["error", "warning", "info"] as const)
-    .map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const)
+    .map(
+      (severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const,
+    )
     .filter(([, count]) => count > 0)
     .map(
       ([severity, count]) => `${count} ${severity === "info" ? "note" : severity}${count === 1 ? "" : "s"}`,

@@ -105,7 +105,7 @@ export class Composer {
     for (const [index, item] of token.items.entries()) {
       const properties = this.#flowItem(token, item, index, collection);
       if (!properties) continue;
-      if (item.key && item.value && item.sep?.every((one) => one.type !== "map-value-ind")) {
+      if (item.key && item.value && item.sep?.every((item) => item.type !== "map-value-ind")) {
         // Two items that lack the comma between them, which the parser takes for a key and its value.
         this.read.unexpected(
           item.value.offset,

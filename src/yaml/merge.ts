@@ -16,10 +16,10 @@ export function expandMerges(entries: readonly Entry[], sink: Sink): Entry[] {
       continue;
     }
     for (const map of mapsOf(entry.value, sink)) {
-      for (const one of map.entries) {
-        if (one.duplicate || own.has(one.key.text) || merged.has(one.key.text)) continue;
-        merged.add(one.key.text);
-        expanded.push(one);
+      for (const entry of map.entries) {
+        if (entry.duplicate || own.has(entry.key.text) || merged.has(entry.key.text)) continue;
+        merged.add(entry.key.text);
+        expanded.push(entry);
       }
     }
   }

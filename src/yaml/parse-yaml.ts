@@ -34,7 +34,7 @@ export function parseYaml(source: SourceText, sink: Sink): YamlNode | undefined 
       cuts.push(cut);
       continue;
     }
-    for (const one of [...lost.diagnostics, ...trial.diagnostics]) sink.add(one);
+    for (const diagnostic of [...lost.diagnostics, ...trial.diagnostics]) sink.add(diagnostic);
     const empty = root === undefined || (root.kind === "scalar" && root.isEmpty);
     if (empty && !sink.hasErrors)
       sink.report("yaml-empty", { start: 0, end: Math.min(source.text.length, 1) }, {});

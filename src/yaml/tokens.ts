@@ -31,7 +31,7 @@ export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.
       if (held.length > 0) {
         // A mark at the end is that of the lexeme at hand.
         const mark = held.at(-1) === SCALAR ? held.pop() : undefined;
-        for (const one of joined(held, offset - lengthOf(lexeme), problems)) yield* parser.next(one);
+        for (const problem of joined(held, offset - lengthOf(lexeme), problems)) yield* parser.next(problem);
         if (mark !== undefined) yield* parser.next(mark);
         held = [];
       }
@@ -40,7 +40,7 @@ export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.
     }
     afterMark = lexeme === SCALAR;
   }
-  for (const one of joined(held, offset, problems)) yield* parser.next(one);
+  for (const item of joined(held, offset, problems)) yield* parser.next(item);
   yield* parser.end();
 }
 

@@ -51,13 +51,13 @@ export function commandsPage(): string {
 
 function sharedByAll([first, ...others]: readonly Command[]): readonly Option[] {
   return first!.options.filter((option) =>
-    others.every((other) => other.options.some((one) => identityOf(one) === identityOf(option))),
+    others.every((other) => other.options.some((item) => identityOf(item) === identityOf(option))),
   );
 }
 
 function commandSection(name: string, command: Command, everywhere: readonly Option[]): string[] {
   const own = command.options.filter(
-    (option) => !everywhere.some((one) => identityOf(one) === identityOf(option)),
+    (option) => !everywhere.some((item) => identityOf(item) === identityOf(option)),
   );
   const groups = [...new Set(own.map(groupOf))];
   return [
@@ -81,9 +81,9 @@ function optionTable(options: readonly Option[]): string[] {
     options.map((option) => {
       const { argChoices: choices, defaultValue } = option;
       const notes = [
-        choices ? `One of ${choices.map((one) => `\`${one}\``).join(", ")}.` : undefined,
+        choices ? `One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.` : undefined,
         typeof defaultValue === "string" ? `\`${defaultValue}\` by default.` : undefined,
-      ].filter((one) => one !== undefined);
+      ].filter((part) => part !== undefined);
       const text = option.description.replace(/^./, (letter) => letter.toUpperCase());
       return [`\`${option.flags}\``, [`${text}${/[.!?]$/.test(text) ? "" : "."}`, ...notes].join(" ")];
     }),

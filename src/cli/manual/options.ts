@@ -24,11 +24,15 @@ const bold = (part: string) => part.replace(/-[\w-]+/g, (word) => `\`${word}\``)
 /** Returns the entry of an option with its description, choices, default and commands. */
 export function optionEntry(option: Option, ofCommands?: readonly string[]): string {
   const notes = [
-    option.argChoices ? `one of ${option.argChoices.map((one) => `\`${one}\``).join(", ")}` : undefined,
+    option.argChoices
+      ? `one of ${option.argChoices.map((argChoice) => `\`${argChoice}\``).join(", ")}`
+      : undefined,
     typeof option.defaultValue === "string" ? `default: \`${option.defaultValue}\`` : undefined,
-  ].filter((one) => one !== undefined);
+  ].filter((part) => part !== undefined);
   const text = `${sentence(option.description)}${notes.length > 0 ? ` ${sentence(notes.join("; "))}` : ""}`;
-  const commands = ofCommands ? ` Commands: ${ofCommands.map((one) => `\`${one}\``).join(", ")}.` : "";
+  const commands = ofCommands
+    ? ` Commands: ${ofCommands.map((ofCommand) => `\`${ofCommand}\``).join(", ")}.`
+    : "";
   return entry(flags(option), `${text}${commands}`);
 }
 

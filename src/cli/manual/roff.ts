@@ -16,10 +16,10 @@ const special: Readonly<Record<string, string>> = {
 /** Characters that troff would set as others, and those that a terminal may lack. */
 function escapeCharacters(text: string, pattern: RegExp): string {
   return text
-    .replace(pattern, (one) => special[one]!)
+    .replace(pattern, (character) => special[character]!)
     .replace(
       /[^\x20-\x7e\n]/gu,
-      (one) => `\\[u${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}]`,
+      (character) => `\\[u${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}]`,
     );
 }
 
@@ -41,7 +41,7 @@ const plain = (text: string) =>
 /** Breaks prose into input lines below 80 columns; one that begins with a control character is protected. */
 function wrap(text: string): string {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((one) => one !== "")) {
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
     const last = lines.at(-1);
     // A sentence ends with its line: troff sets the space between two.
     if (last !== undefined && last.length + 1 + word.length < 79 && !/[.!?]$/.test(last))
@@ -65,8 +65,8 @@ export function prose(text: string): string {
   return text
     .trim()
     .split(/\n{2,}/)
-    .map((one) => (one.startsWith("    ") ? block(one.replace(/^ {4}/gm, "")) : paragraph(one)))
-    .map((one, index) => (index === 0 || one.startsWith(".RS") ? one : `.PP\n${one}`))
+    .map((line) => (line.startsWith("    ") ? block(line.replace(/^ {4}/gm, "")) : paragraph(line)))
+    .map((line, index) => (index === 0 || line.startsWith(".RS") ? line : `.PP\n${line}`))
     .join("\n");
 }
 

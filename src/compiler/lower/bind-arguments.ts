@@ -21,14 +21,16 @@ export function bindArguments(
   given: ReadonlyMap<string, string>,
   sink: Sink,
 ): ArgumentValue[] {
-  const byFolded = new Map(allArguments(recipe).map((one) => [foldName(one.name.text), one]));
+  const byFolded = new Map(
+    allArguments(recipe).map((allArgument) => [foldName(allArgument.name.text), allArgument]),
+  );
   const values = new Map<ArgumentDeclaration, { value: string; typed: string }>();
   for (const [typed, value] of given) {
     const declaration = byFolded.get(foldName(typed));
     if (!declaration) {
       const known = allArguments(recipe)
-        .filter((one) => !one.hidden)
-        .map((one) => one.name.text);
+        .filter((allArgument) => !allArgument.hidden)
+        .map((allArgument) => allArgument.name.text);
       const near = nearest(typed, known);
       sink.add(diagnostic("argument-unknown", { name: shorten(typed), known, nearest: near }));
       continue;
@@ -68,9 +70,16 @@ function bindDeclared(
 
 /** The values that the recipe itself gives: what an editor or lint goes by. */
 export function defaultValues(recipe: Recipe): ArgumentValue[] {
-  return allArguments(recipe).flatMap((one): ArgumentValue[] =>
-    one.default && !one.required
-      ? [{ argument: one.name.text, value: one.default.text, origin: "default", secret: one.secret }]
+  return allArguments(recipe).flatMap((allArgument): ArgumentValue[] =>
+    allArgument.default && !allArgument.required
+      ? [
+          {
+            argument: allArgument.name.text,
+            value: allArgument.default.text,
+            origin: "default",
+            secret: allArgument.secret,
+          },
+        ]
       : [],
   );
 }

@@ -328,8 +328,8 @@ export class RecipeLowering implements Lowering {
     switch (found.kind) {
       case "found": {
         const { key, mended } = this.#resources.addFile(found.path, name, found.bytes, what === "script");
-        for (const one of mended)
-          this.report(one === "crlf" ? "script-crlf" : "script-byte-order-mark", span, { path: found.path });
+        for (const item of mended)
+          this.report(item === "crlf" ? "script-crlf" : "script-byte-order-mark", span, { path: found.path });
         return { key, name };
       }
       case "not-looked-up":

@@ -128,7 +128,7 @@ export class Variables {
   ): Variable {
     let id = shellName;
     // Two have the same where an error has been reported, and where a fragment is included twice.
-    for (let count = 2; this.#all.some((one) => one.id === id); count++) id = `${shellName}_${count}`;
+    for (let count = 2; this.#all.some((item) => item.id === id); count++) id = `${shellName}_${count}`;
     const shellNames = isShellName(name) && name !== shellName ? [shellName, name] : [shellName];
     const variable: Variable = {
       id,

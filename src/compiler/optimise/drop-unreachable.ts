@@ -39,7 +39,7 @@ function dropFrom(steps: readonly Op[]): readonly Op[] {
         const values = new Set<string>();
         const taken = op.cases.filter(({ value }) => !values.has(value) && values.add(value));
         // One without cases still tells that its variable is undetermined.
-        return [keepSets(op, { ...op, cases: taken.filter((one) => one.steps.length > 0) })];
+        return [keepSets(op, { ...op, cases: taken.filter((arm) => arm.steps.length > 0) })];
       }
       default:
         return [op];
@@ -61,8 +61,8 @@ function dropCovered(arms: readonly OsArm[]): readonly OsArm[] {
   const earlier = new Map<string, OsKey[]>();
   return arms.filter(({ key }) => {
     const name = canonicalDistribution(key.name);
-    const taking = [name, familyOf(name) ?? name].flatMap((one) => earlier.get(one) ?? []);
-    if (taking.some((one) => isWiderBound(one, key))) return false;
+    const taking = [name, familyOf(name) ?? name].flatMap((covered) => earlier.get(covered) ?? []);
+    if (taking.some((taken) => isWiderBound(taken, key))) return false;
     earlier.set(name, [...(earlier.get(name) ?? []), key]);
     return true;
   });
@@ -71,6 +71,6 @@ function dropCovered(arms: readonly OsArm[]): readonly OsArm[] {
 /** Whether a key bounds the version by nothing that the other does not. */
 function isWiderBound(key: OsKey, other: OsKey): boolean {
   return key.bounds.every((bound) =>
-    other.bounds.some((one) => one.operator === bound.operator && one.version === bound.version),
+    other.bounds.some((wider) => wider.operator === bound.operator && wider.version === bound.version),
   );
 }

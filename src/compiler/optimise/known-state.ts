@@ -22,9 +22,9 @@ interface Marked<T> {
 function markList(steps: readonly Op[], before: boolean): Marked<readonly Op[]> {
   let known = before;
   const marked = steps.map((op) => {
-    const one = mark(op, known);
-    known = one.known;
-    return one.steps;
+    const marked = mark(op, known);
+    known = marked.known;
+    return marked.steps;
   });
   return { steps: marked, known };
 }
@@ -54,10 +54,10 @@ function markAttempts(op: Op, before: boolean): Marked<Op> {
   let entered = before && !stale;
   let known = true;
   const steps = mapInnerLists(op, (inner) => {
-    const one = markList(inner, entered);
-    known &&= one.known;
-    if (!stale) entered = one.known;
-    return one.steps;
+    const marked = markList(inner, entered);
+    known &&= marked.known;
+    if (!stale) entered = marked.known;
+    return marked.steps;
   });
   return { steps, known };
 }

@@ -30,7 +30,7 @@ function mergeList(steps: readonly Op[]): readonly Op[] {
       merged.push(op.op === "any" ? op : rewriteInside(op, mergeList));
       continue;
     }
-    const asked = new Set(op.packages.map((one) => one.name.join("")));
+    const asked = new Set(op.packages.map((packageOp) => packageOp.name.join("")));
     const simple = op.packages.every(isKnown) && asked.size === op.packages.length;
     if (!simple || [...asked].some((name) => names.has(name))) flush();
     if (!simple) merged.push(op);
@@ -48,8 +48,8 @@ function mergeAll(neighbours: readonly PackagesOp[]): PackagesOp {
   if (neighbours.length === 1) return first;
   return {
     ...first,
-    packages: neighbours.flatMap((one) => one.packages),
-    mergedFrom: neighbours.flatMap((one) => one.mergedFrom ?? [one.packages.length]),
+    packages: neighbours.flatMap((neighbour) => neighbour.packages),
+    mergedFrom: neighbours.flatMap((neighbour) => neighbour.mergedFrom ?? [neighbour.packages.length]),
   };
 }
 
@@ -59,5 +59,5 @@ function isKnown({ name, version }: PackageRequest): boolean {
   if (!version) return true;
   return version.kind === "exact"
     ? literal(version.version)
-    : version.all.every((one) => literal(one.version));
+    : version.all.every((bound) => literal(bound.version));
 }

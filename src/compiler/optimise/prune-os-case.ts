@@ -42,7 +42,7 @@ function matchesTarget(key: OsKey, target: Target): Matches {
   const distro = canonicalDistribution(target.distro);
   const family = familyOf(distro);
   if (name !== distro && name !== family) {
-    const mayBeFamily = family === undefined && families.some((one) => one === name);
+    const mayBeFamily = family === undefined && families.some((family) => family === name);
     if (!mayBeFamily) return "never";
     return key.bounds.some((bound) => boundHolds(bound, target) === "never") ? "never" : "perhaps";
   }
@@ -64,6 +64,6 @@ function boundHolds({ operator, version }: OsKey["bounds"][number], target: Targ
   const order = compareParts(has, wanted);
   const shared = compareParts(has, wanted.slice(0, has.length));
   const orders = shared !== 0 ? [Math.sign(order)] : order > 0 ? [1] : order === 0 ? [0, 1] : [-1, 0, 1];
-  const answers = new Set(orders.map((one) => holds(one, operator)));
+  const answers = new Set(orders.map((order) => holds(order, operator)));
   return answers.size > 1 ? "perhaps" : answers.has(true) ? "always" : "never";
 }

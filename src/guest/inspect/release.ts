@@ -83,9 +83,9 @@ async function readOldRelease(files: TextFiles): Promise<Partial<Release>> {
   }
   const lsb = parseRelease((await text("lsb-release")) ?? "");
   const { id, likes, version } = releaseOf(lsb);
-  const said = { ...(version && { version }), ...(likes.length > 0 && { likes }) };
-  if (id !== "") return { ...said, id, name: lsb.get("DISTRIB_DESCRIPTION") ?? "" };
-  return { ...said, ...(await readVersionFile(text)) };
+  const release = { ...(version && { version }), ...(likes.length > 0 && { likes }) };
+  if (id !== "") return { ...release, id, name: lsb.get("DISTRIB_DESCRIPTION") ?? "" };
+  return { ...release, ...(await readVersionFile(text)) };
 }
 
 async function readVersionFile(

@@ -48,7 +48,7 @@ export interface ScriptToCheck {
   /** Variables that are set when the script starts, or that a sourced file may set. */
   readonly set: ReadonlySet<string>;
   /** The lines and messages that the rules have reported already. */
-  readonly told: { readonly bashisms: ReadonlySet<string>; readonly variables: readonly string[] };
+  readonly reported: { readonly bashisms: ReadonlySet<string>; readonly variables: readonly string[] };
 }
 
 /**
@@ -65,7 +65,7 @@ export function checkScripts(
 /** Returns the scripts of a recipe that ShellCheck checks. */
 export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptToCheck[] {
   if (!config.shellcheck.run || config.rules.shellcheck === "off") return [];
-  const told = {
+  const reported = {
     bashisms: new Set(
       found
         .filter((finding) => finding.code === "script-bashism")
@@ -85,7 +85,7 @@ export function scriptsToCheck({ view, config, found }: CheckedRecipe): ScriptTo
     );
     const taken = view.reachedFrom(script.facts).flatMap((facts) => [...facts.variables.assigned]);
     const set = new Set([...alwaysSet, ...passed, ...taken]);
-    return [{ script, source: view.sources.get(script.file), config, set, told }];
+    return [{ script, source: view.sources.get(script.file), config, set, reported }];
   });
 }
 
@@ -126,13 +126,13 @@ function lineKey({ place }: Diagnostic, source: SourceText | undefined): string 
 }
 
 function isWanted(comment: ShellcheckComment, made: Diagnostic, script: ScriptToCheck): boolean {
-  const { config, set, told, source } = script;
+  const { config, set, reported, source } = script;
   if (config.shellcheck.exclude.includes(`SC${comment.code}`)) return false;
   if (comment.code === 2154 || comment.code === 2153) {
     const name = /^[^A-Za-z_]*(\w+)/.exec(comment.message)?.[1] ?? "";
-    return !set.has(name) && !told.variables.some((message) => message.includes(`\`${name}\``));
+    return !set.has(name) && !reported.variables.some((message) => message.includes(`\`${name}\``));
   }
-  if (comment.code >= 3000 && comment.code < 4000) return !told.bashisms.has(lineKey(made, source));
+  if (comment.code >= 3000 && comment.code < 4000) return !reported.bashisms.has(lineKey(made, source));
   return true;
 }
 

@@ -193,12 +193,12 @@ const [notStarted, notFound] = [126, 127];
 const wrongOptions: readonly unknown[] = [3, 4];
 
 function reasonOfFailure(error: ExecFileException, stderr: string, seconds: number): Error {
-  const said = stderr.trim().split("\n")[0] ?? "";
+  const message = stderr.trim().split("\n")[0] ?? "";
   if (error.code === notFound) return new Error("there is no program `shellcheck` on the PATH");
   if (error.code === notStarted) return new Error("the program `shellcheck` can't be started");
-  if (wrongOptions.includes(error.code)) return new Error(`it failed: ${said}`);
+  if (wrongOptions.includes(error.code)) return new Error(`it failed: ${message}`);
   if (/out of memory|heap exhausted|cannot allocate/i.test(stderr))
     return new Unfinished(`it needs more than ${formatBytes(memoryLimit)} of memory`);
   if (error.killed || error.signal) return new Unfinished(`it takes longer than ${seconds} s`);
-  return new Unfinished(said || `it ended with status ${error.code}`);
+  return new Unfinished(message || `it ended with status ${error.code}`);
 }

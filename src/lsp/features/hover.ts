@@ -20,7 +20,7 @@ import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 import { describeVariable } from "./describe-variable.ts";
 
-interface Told {
+interface Description {
   readonly markdown: string;
   readonly span: Span;
 }
@@ -28,25 +28,25 @@ interface Told {
 /** Describes the word at an offset, and what is wrong there. */
 export function hover(analysis: RecipeAnalysis, offset: number): Hover | null {
   const { document } = analysis;
-  const told = tellWord(analysis, offset);
+  const word = describeWord(analysis, offset);
   const wrong = analysis.diagnostics.filter(
     ({ place }) => place?.file === document.path && place.span.start <= offset && offset <= place.span.end,
   );
-  const parts = [...(told ? [told.markdown] : []), ...new Set(wrong.map(tellCode))];
+  const parts = [...(word ? [word.markdown] : []), ...new Set(wrong.map(explainCode))];
   if (parts.length === 0) return null;
-  const span = told?.span ?? wrong[0]!.place!.span;
+  const span = word?.span ?? wrong[0]!.place!.span;
   return {
     contents: { kind: "markdown", value: parts.join("\n\n---\n\n") },
     range: document.rangeOf(span),
   };
 }
 
-function tellCode({ code }: Diagnostic): string {
+function explainCode({ code }: Diagnostic): string {
   const { title, what, why } = codes[code] as unknown as CodeDefinition;
   return `**${title}** (\`${code}\`)\n\n${what} ${why}`;
 }
 
-function tellWord(analysis: RecipeAnalysis, offset: number): Told | undefined {
+function describeWord(analysis: RecipeAnalysis, offset: number): Description | undefined {
   const variable = variableAt(analysis, offset);
   if (variable) return { markdown: describeVariable(variable.variable), span: variable.span };
   const included = fragmentAt(analysis, offset);
@@ -56,7 +56,7 @@ function tellWord(analysis: RecipeAnalysis, offset: number): Told | undefined {
     const markdown = files.slice(0, 3).map(({ script }) => describeScript(script.file, script.text));
     return { markdown: markdown.join("\n\n"), span: files[0]!.span };
   }
-  return tellKey(analysis, offset);
+  return describeKey(analysis, offset);
 }
 
 /** Describes a fragment: its path, its arguments, and how many steps it has. */
@@ -75,7 +75,7 @@ export function describeScript(path: string, text: string): string {
   return `[${path}](${uriOfPath(path)})\n\n\`\`\`sh\n${headOfScript(text).replaceAll("```", "` ` `")}\n\`\`\``;
 }
 
-function tellKey(analysis: RecipeAnalysis, offset: number): Told | undefined {
+function describeKey(analysis: RecipeAnalysis, offset: number): Description | undefined {
   const path = pathAt(analysis.yaml, offset);
   const step = path?.steps.at(-1);
   if (!path || step?.kind !== "key") return undefined;

@@ -47,7 +47,9 @@ export const junit: ReportFormat = {
     const cases: string[] = run
       ? run.steps.map(caseOfStep)
       : files.map((file) => {
-          const own = findings.filter((one) => one.source?.file === file && one.severity === "error");
+          const own = findings.filter(
+            (finding) => finding.source?.file === file && finding.severity === "error",
+          );
           const failures = own.map(({ code, message, source }) =>
             element(
               "failure",
@@ -57,7 +59,7 @@ export const junit: ReportFormat = {
           );
           return element("testcase", { classname: "recipe", name: file, file, time: 0 }, failures.join(""));
         });
-    const failures = cases.filter((one) => one.includes("<failure")).length;
+    const failures = cases.filter((testCase) => testCase.includes("<failure")).length;
     const errors: string[] = [];
     if (run && (run.outcome === "failed" || run.outcome === "interrupted") && failures === 0) {
       const message = run.outcome;
@@ -68,7 +70,7 @@ export const junit: ReportFormat = {
       tests: cases.length + errors.length,
       failures,
       errors: errors.length,
-      skipped: cases.filter((one) => one.includes("<skipped")).length,
+      skipped: cases.filter((testCase) => testCase.includes("<skipped")).length,
       time: (run?.seconds ?? 0).toFixed(3),
     };
     const suite = element("testsuite", attributes, `\n${[...cases, ...errors].join("\n")}\n`);

@@ -38,10 +38,10 @@ function resultOf({ code, severity, message, help, source, related }: Finding, r
     ...(source ? { locations: [locationOf(source)] } : {}),
     ...(related?.length
       ? {
-          relatedLocations: related.map((one, id) => ({
+          relatedLocations: related.map((place, id) => ({
             id,
-            message: { text: printable(one.message) },
-            ...locationOf(one.source),
+            message: { text: printable(place.message) },
+            ...locationOf(place.source),
           })),
         }
       : {}),
@@ -52,7 +52,7 @@ function resultOf({ code, severity, message, help, source, related }: Finding, r
 export const sarif: ReportFormat = {
   render({ tool, findings, run }) {
     const all = [...findings, ...(run ? findingsOfRun(run) : [])];
-    const ruleIds = [...new Set(all.map((one) => one.code))].sort();
+    const ruleIds = [...new Set(all.map((finding) => finding.code))].sort();
     const rules = ruleIds.map((id) => {
       const definition: CodeDefinition<never> = codes[id];
       return {
@@ -70,7 +70,7 @@ export const sarif: ReportFormat = {
           tool: { driver: { name: tool.name, version: tool.version, rules } },
           columnKind: "unicodeCodePoints",
           invocations: [{ executionSuccessful: run?.outcome !== "failed" && run?.outcome !== "interrupted" }],
-          results: all.map((one) => resultOf(one, ruleIds)),
+          results: all.map((finding) => resultOf(finding, ruleIds)),
         },
       ],
     })}\n`;

@@ -55,7 +55,7 @@ export const tap: ReportFormat = {
       }),
     );
     const clean = files
-      .filter((file) => !findings.some((one) => one.source?.file === file))
+      .filter((file) => !findings.some((finding) => finding.source?.file === file))
       .map((file): Point => ({ ok: true, title: file }));
     const points = run ? run.steps.map(pointOfStep) : [...ofFindings, ...clean];
     const failedAsAWhole = run?.outcome === "failed" || run?.outcome === "interrupted";

@@ -8,13 +8,13 @@ export const text: ReportFormat = {
   render({ findings, files, run, sources }, { color, verbosity }) {
     const colors = colorsFor(color);
     if (run) return textRun(run, colors, verbosity);
-    const shown = verbosity < 0 ? findings.filter((one) => one.severity === "error") : findings;
-    const told = textFindings(shown, sources, colors);
-    if (verbosity < 0) return told;
-    const looked = `${files.length} ${files.length === 1 ? "recipe" : "recipes"}`;
-    if (findings.length === 0) return `${colors.green("✓")} ${looked}: nothing to report\n`;
+    const shown = verbosity < 0 ? findings.filter((finding) => finding.severity === "error") : findings;
+    const text = textFindings(shown, sources, colors);
+    if (verbosity < 0) return text;
+    const count = `${files.length} ${files.length === 1 ? "recipe" : "recipes"}`;
+    if (findings.length === 0) return `${colors.green("✓")} ${count}: nothing to report\n`;
     const fixable = findings.filter((finding) => finding.fixable).length;
     const hint = fixable > 0 ? ` (${fixable} fixable with --fix)` : "";
-    return `${told}\n${colors.bold(countFindings(findings))} in ${looked}${hint}\n`;
+    return `${text}\n${colors.bold(countFindings(findings))} in ${count}${hint}\n`;
   },
 };

@@ -44,8 +44,8 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
     const kvm = probeKvm(env);
     if (!kvm.usable) {
       settled.LIBGUESTFS_BACKEND_SETTINGS = "force_tcg";
-      const told = diagnostic("run-appliance-slow", { reason: kvm.reason });
-      if (!kvm.remembered) note = `${told.message}; ${told.help}`;
+      const slow = diagnostic("run-appliance-slow", { reason: kvm.reason });
+      if (!kvm.remembered) note = `${slow.message}; ${slow.help}`;
     }
   }
   const temporary = makeTemporaryFolder(place);

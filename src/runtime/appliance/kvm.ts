@@ -122,7 +122,7 @@ export function tryKvm(qemu: string | undefined, env: NodeJS.ProcessEnv = proces
       },
     );
     if (result.status === 0) return { usable: true };
-    const said = result.stderr
+    const error = result.stderr
       ?.trim()
       .split("\n")[0]
       ?.replace(/^(?:\S*qemu\S*: )?(?:error: )?/, "");
@@ -130,7 +130,7 @@ export function tryKvm(qemu: string | undefined, env: NodeJS.ProcessEnv = proces
       return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
     return {
       usable: false,
-      reason: said || (result.error ? "a test machine hung" : "a test machine did not run"),
+      reason: error || (result.error ? "a test machine hung" : "a test machine did not run"),
     };
   } finally {
     temporary.remove();

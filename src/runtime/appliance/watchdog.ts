@@ -43,7 +43,7 @@ export function watch(
     onTrouble(trouble);
   }, interval);
   const look = (): Trouble | undefined => {
-    const folder = folders.find((one) => freeBytes(one) < spaceReserve);
+    const folder = folders.find((folder) => freeBytes(folder) < spaceReserve);
     if (folder !== undefined) return { why: "no-space", folder };
     if (hasChanged?.()) return { why: "image-changed" };
     // Count checks instead of time: both pause while the whole machine sleeps.

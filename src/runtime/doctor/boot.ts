@@ -80,23 +80,23 @@ async function boot(appliance: Appliance, signal: AbortSignal | undefined): Prom
     });
     return [failed("appliance", why.message, why.help ?? "run libguestfs-test-tool for details")];
   }
-  const said = result.stdout.toString("utf8");
-  const kernel = said.split("\n")[0]?.trim() ?? "";
+  const output = result.stdout.toString("utf8");
+  const kernel = output.split("\n")[0]?.trim() ?? "";
   return [
     ok("appliance", `started, did its work and ended in ${seconds} s (Linux ${kernel})`),
-    network(said),
+    network(output),
   ];
 }
 
-function network(said: string): Finding {
+function network(output: string): Finding {
   const proxy = "where there is a proxy, set http_proxy and https_proxy; a check needs no network";
-  if (!/^resolved$/m.test(said))
+  if (!/^resolved$/m.test(output))
     return warning(
       "network",
       `from within the appliance, the name ${host} is not found`,
       `look at /etc/resolv.conf and the firewall; ${proxy}`,
     );
-  if (!/^reached$/m.test(said))
+  if (!/^reached$/m.test(output))
     return warning(
       "network",
       `from within the appliance, ${host} does not answer on port 80`,

@@ -23,7 +23,7 @@ export function explainFailure({ stderr, stderrCut, started, step, mask }: Failu
   const hide = stderrCut ? mask.cutStart : mask;
   const text = hide(sanitiseText(hide(stderr)));
   const errors = libguestfsErrors(text);
-  const sentence = errors.map((one) => ownSentence.exec(one)?.[1]).find((one) => one !== undefined);
+  const sentence = errors.map((error) => ownSentence.exec(error)?.[1]).find((text) => text !== undefined);
   if (sentence !== undefined) return explainRefusal(sentence);
   const kernel =
     /(\/boot\/\S*(?:vmlinuz|vmlinux|kernel)[^\s':]*)[^\n]*Permission denied|Permission denied[^\n]*?(\/boot\/[^\s':]+)/.exec(
@@ -33,7 +33,7 @@ export function explainFailure({ stderr, stderrCut, started, step, mask }: Failu
   if (/failed to find a suitable kernel|no kernels? (?:was|were) found/i.test(text))
     return diagnostic("run-no-kernel", {});
   const last =
-    errors.find((one) => !/see earlier error|see debug messages|guestfs_launch failed/.test(one)) ??
+    errors.find((error) => !/see earlier error|see debug messages|guestfs_launch failed/.test(error)) ??
     errors.at(-1);
   if (/guestfs_launch failed/.test(text))
     return diagnostic("run-no-boot", { detail: last ?? "it ended while starting" });

@@ -41,7 +41,7 @@ export function gatherHandIn(
   const hidden = [...values.values(), ...(keys ?? [])];
   const before = values.size;
   if (keys?.length) values.set("SAHARA_IMAGE_KEYS", keys.join("\n"));
-  for (const name of network ? proxyNames.flatMap((one) => [one, one.toUpperCase()]) : []) {
+  for (const name of network ? proxyNames.flatMap((proxyName) => [proxyName, proxyName.toUpperCase()]) : []) {
     const value = env[name];
     if (!value) continue;
     values.set(name, name.toLowerCase() === "no_proxy" ? value : fromAppliance(value));

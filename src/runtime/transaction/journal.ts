@@ -108,7 +108,7 @@ function parseJournal(text: string): Journal | string {
 }
 
 const isIdentity = (value: ContentIdentity | undefined) =>
-  [value?.device, value?.inode, value?.size, value?.modified].every((one) => typeof one === "string");
+  [value?.device, value?.inode, value?.size, value?.modified].every((item) => typeof item === "string");
 
 /** Returns the SHA-256 of a file. */
 export async function sha256Of(path: string): Promise<string> {

@@ -34,12 +34,12 @@ export function markValue({ marks }: Block, name: string): string | undefined {
   return marks.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** README.md and every page of docs/. */
+/** README.md, SECURITY.md and every page of docs/. */
 export function documentPaths(): string[] {
   const below = (readdirSync("docs", { recursive: true }) as string[])
     .filter((path) => path.endsWith(".md"))
     .map((path) => join("docs", path));
-  return ["README.md", ...below.sort()];
+  return ["README.md", "SECURITY.md", ...below.sort()];
 }
 
 export function readPage(path: string): Page {

@@ -2,11 +2,19 @@ import type { TemplateNode } from "../recipe/expressions/nodes.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
 import { brokenScalar, type Entry, type Scalar, type YamlNode } from "../yaml/node.ts";
 
-export const scriptOptions = ["env_vars", "arguments", "output", "inline"] as const;
+export const scriptOptions = [
+  "env_vars",
+  "arguments",
+  "output",
+  "inline",
+  "check",
+  "apply",
+  "creates",
+] as const;
 export type ScriptOption = (typeof scriptOptions)[number];
 
 export interface ScriptForm {
-  /** The path of the script, or with `inline` its label. */
+  /** The path of the script, or with `inline` or `apply` its label. */
   readonly path: TemplateNode;
   readonly inline: Scalar | undefined;
   readonly options: Partial<Record<ScriptOption, Entry>>;
@@ -47,14 +55,17 @@ export function readScript(
     return { path: reader.template(entry.key), inline: undefined, options: {} };
   }
   const options: ScriptForm["options"] = reader.fields(fields, `\`${key.text}\``, known);
-  if (!options.inline) return { path: reader.template(entry.key), inline: undefined, options };
-  const text = reader.text(options.inline.value, "the text of a script", options.inline.key, {
-    help: "write `inline: |` and the script below it, indented",
+  if (options.inline && options.apply) reader.report("script-texts", options.apply.key, {});
+  const own = options.inline ?? options.apply;
+  if (!own) return { path: reader.template(entry.key), inline: undefined, options };
+  // With a text of its own the key is only a label: no file is looked up, and `${` has no meaning.
+  return { path: reader.plainText(entry.key), inline: readScriptText(reader, own), options };
+}
+
+/** Reads the text of a script. */
+export function readScriptText(reader: Reader, { key, value }: Entry): Scalar {
+  const text = reader.text(value, "the text of a script", key, {
+    help: `write \`${key.text}: |\` and the script below it, indented`,
   });
-  // With `inline` the key is only a label: no file is looked up, and `${` has no meaning.
-  return {
-    path: reader.plainText(entry.key),
-    inline: text ?? brokenScalar(options.inline.value.span),
-    options,
-  };
+  return text ?? brokenScalar(value.span);
 }

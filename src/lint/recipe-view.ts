@@ -10,7 +10,7 @@ import type { InnerList, Validator } from "../recipe/validator.ts";
 import type { ScriptFacts } from "../shell/facts.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
-import { FileScript, InlineScript, type Script, type ScriptUse } from "./script.ts";
+import { FileScript, InlineScript, type Script, type ScriptRun, type ScriptUse } from "./script.ts";
 
 /** The largest number of files that a path with `${…}` can mean. */
 const MAX_PATHS = 100;
@@ -51,10 +51,12 @@ export class RecipeView {
       if (!isOfKind(scriptKind, validator) && !isOfKind(copyScriptKind, validator)) return;
       for (const script of this.#scriptsOf(validator, scripts, paths)) {
         if (!script) unknown = true;
-        else if (isOfKind(scriptKind, validator))
-          uses.push({ kind: "run", validator, script, passed: this.#passed(validator.envVars) });
+        else if (isOfKind(scriptKind, validator)) uses.push(this.#run(validator, script));
         else uses.push({ kind: "copy", validator, script, baseName: script.name.split("/").at(-1)! });
       }
+      if (!isOfKind(scriptKind, validator) || !validator.check || validator.check.broken) return;
+      const check = new InlineScript(validator.path.scalar.text, this.source.path, validator.check);
+      uses.push({ ...this.#run(validator, check), does: "check" });
     });
     this.uses = uses;
     const byScript = new Map<Script, ScriptUse[]>();
@@ -119,6 +121,11 @@ export class RecipeView {
       }
     }
     return reached;
+  }
+
+  #run(validator: ScriptValidator, script: Script): ScriptRun {
+    const does = validator.check || validator.creates ? "apply" : "both";
+    return { kind: "run", validator, script, does, passed: this.#passed(validator.envVars) };
   }
 
   #passed(names: readonly { readonly text: string; readonly span: Span }[]) {

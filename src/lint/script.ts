@@ -79,6 +79,8 @@ export interface ScriptRun {
   readonly kind: "run";
   readonly validator: ScriptValidator;
   readonly script: Script;
+  /** Whether it looks and applies as `test_only` says, or one of the two only. */
+  readonly does: "both" | "check" | "apply";
   /** The items of `env_vars` that name a variable. */
   readonly passed: readonly { readonly span: Span; readonly name: string; readonly variable: Variable }[];
 }

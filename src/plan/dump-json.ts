@@ -27,6 +27,8 @@ const fields = [
   "key",
   "value",
   "resource",
+  "check",
+  "creates",
   "env",
   "output",
   "sets",

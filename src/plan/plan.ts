@@ -151,7 +151,14 @@ export interface ScriptOp {
   readonly name: string;
   /** A key of `Plan.resources`. */
   readonly resource: string;
+  /**
+   * Whether there is anything to do: a script that exits 0 if not (a key of `Plan.resources`), or a path that exists
+   * if not. The script `resource` then only applies, and is never run by a check. At most one of the two.
+   */
+  readonly check?: string;
+  readonly creates?: Template;
   readonly env: readonly VariableId[];
+  /** Receives the standard output: of `check` where there is one. */
   readonly output?: VariableId;
 }
 

@@ -184,6 +184,7 @@ for (const shell of shells) {
       [
         textFile("fits", "head -c 65535 /dev/zero | tr '\\0' y; echo\n"),
         textFile("too-long", "head -c 65536 /dev/zero | tr '\\0' z; echo\n"),
+        textFile("idle", "exit 0\n"),
         textFile("fails", "exit 1\n"),
         textFile("uses", "exit 0\n"),
       ],
@@ -448,5 +449,84 @@ test("a guest without a known package manager: packages do not conform, scripts 
   );
   assert.is(reconciled.verdict, "failed");
 });
+
+for (const shell of shells)
+  test(`${shell}: a check never runs what applies, and an apply only where there is something to do`, () => {
+    const files = [
+      textFile("looks", 'cd "${WANTED%/*}" && echo "$test_only" >>looks; test -e "$WANTED"\n'),
+      textFile("makes", 'cd "${WANTED%/*}" && echo "$test_only" >>makes; : >"$WANTED"\n'),
+      textFile("idle", "exit 0\n"),
+      textFile("fails", "echo broken >&2; exit 3\n"),
+    ];
+    const wanted = (value: string) => ({ id: "wanted", name: "wanted", shellNames: ["WANTED"], value });
+    const told = (
+      op: Partial<Extract<Op, { op: "script" }>>,
+      mode: Mode,
+      resource = "makes",
+      name = "file",
+    ) => {
+      const guest = makeScratchGuest({ ...release, there: "" });
+      try {
+        const folder = guest.root;
+        const more = op.creates ? { creates: [`/${name}`] } : { check: "looks", env: ["wanted"] };
+        const own = { env: ["wanted"], ...more };
+        const plan = makePlan([script("1", resource, own)], [wanted(`${folder}/${name}`)], files);
+        const { record } = run(guest, plan, shell, { mode });
+        const [{ status, found, because, output } = {} as never] = record.steps;
+        const ran = ["looks", "makes"].map((log) => (existsSync(`${folder}/${log}`) ? guest.read(log) : ""));
+        return {
+          status,
+          found,
+          because,
+          exit: output?.exitCode,
+          ran: ran.map((log) => log.replaceAll("\n", "")),
+        };
+      } finally {
+        guest.remove();
+      }
+    };
+    const look = { check: "looks" };
+    assert.equal(told(look, "test-only"), {
+      status: "discrepancy",
+      found: undefined,
+      because: undefined,
+      exit: 1,
+      ran: ["1", ""],
+    });
+    assert.equal(told(look, "reconcile"), {
+      status: "changed",
+      found: undefined,
+      because: undefined,
+      exit: 0,
+      ran: ["11", "0"],
+    });
+    assert.equal(told(look, "reconcile", "makes", "there"), {
+      status: "ok",
+      found: undefined,
+      because: undefined,
+      exit: 0,
+      ran: ["1", ""],
+    });
+    assert.equal(told(look, "reconcile", "fails").status, "failed");
+    assert.equal(told(look, "reconcile", "fails").exit, 3);
+    const path = { creates: ["/x"] };
+    assert.equal(told(path, "test-only"), {
+      status: "discrepancy",
+      found: "it does not exist",
+      because: undefined,
+      exit: undefined,
+      ran: ["", ""],
+    });
+    assert.equal(told(path, "reconcile"), {
+      status: "changed",
+      found: undefined,
+      because: undefined,
+      exit: 0,
+      ran: ["", "0"],
+    });
+    assert.equal(told(path, "reconcile", "makes", "there").ran, ["", ""]);
+    for (const step of [told(look, "reconcile", "idle"), told(path, "reconcile", "idle")])
+      assert.equal([step.status, step.because], ["failed", "it was applied, and it still does not conform"]);
+  });
 
 test.run();

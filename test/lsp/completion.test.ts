@@ -161,7 +161,7 @@ test("on the line below, a script's path is a key", async () => {
 
 test("what a script may have", async () => {
   const { labels } = await complete(`${head}  - script:\n      run.sh:\n        <|>\n`);
-  assert.equal(labels, ["env_vars", "arguments", "output", "inline"]);
+  assert.equal(labels, ["env_vars", "arguments", "output", "inline", "check", "apply", "creates"]);
 });
 
 test("variables that a script is passed", async () => {

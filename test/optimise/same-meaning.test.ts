@@ -104,7 +104,7 @@ function plainSteps(steps: Plan["steps"], variables: Plan["variables"]): unknown
   const nameOf = (id: string) => variables.find((variable) => variable.id === id)?.name ?? id;
   return JSON.parse(
     JSON.stringify(steps, (key, value) => {
-      if (key === "id" || key === "resource") return undefined;
+      if (key === "id" || key === "resource" || key === "check") return undefined;
       if (key === "variable" || key === "output") return nameOf(value);
       if (key === "env") return value.map(nameOf);
       if (key === "key") return { ...value, name: canonicalDistribution(value.name) };

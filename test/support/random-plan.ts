@@ -42,9 +42,10 @@ function mostly<A, B>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B> | B, times: n
 }
 
 /** An op before it has an id; steps are drafts too. */
+type Look = { check: ScriptSpec } | { creates: Template } | undefined;
 type Draft =
   | { op: "packages"; packages: { name: Template; version: VersionRequest | undefined }[] }
-  | { op: "script"; spec: ScriptSpec; env: string[]; output: string | undefined }
+  | { op: "script"; spec: ScriptSpec; env: string[]; output: string | undefined; look: Look }
   | { op: "copy"; name: string }
   | { op: "set"; variable: string; value: Template }
   | { op: "all"; steps: Draft[] }
@@ -111,6 +112,19 @@ function draft(depth: number): fc.Arbitrary<Draft> {
         spec: scriptSpec(variableIds.map((id) => id.toUpperCase())),
         env: fc.uniqueArray(variable, { maxLength: 3 }),
         output: fc.option(variable, { nil: undefined }),
+        look: mostly<Look, Look>(
+          fc.constant(undefined),
+          fc.oneof(
+            fc.record({ check: scriptSpec(variableIds.map((id) => id.toUpperCase())) }),
+            fc.record({
+              creates: fc.oneof(
+                fc.constantFrom("m1", "m2", "m3").map((marker): Template => [`/var/${marker}`]),
+                reference.map((one): Template => ["/var/", one]),
+              ),
+            }),
+          ),
+          2,
+        ),
       }),
     },
     {
@@ -192,15 +206,13 @@ function number(drafts: readonly Draft[], prefix: string, addScript: AddScript, 
           })),
         };
       case "script": {
-        const output = draft.output === undefined ? {} : { output: draft.output };
-        return {
-          op: "script",
-          id,
-          name: `script-${id}`,
-          resource: addScript(draft.spec, id),
-          env: draft.env,
-          ...output,
-        };
+        const { look, spec, env } = draft;
+        const creates = look && "creates" in look ? { creates: look.creates } : {};
+        const check = look && "check" in look ? { check: addScript(look.check, `${id}-check`) } : {};
+        // A script with `creates` may not run, so it gives no output.
+        const output = draft.output === undefined || "creates" in creates ? {} : { output: draft.output };
+        const resource = addScript(spec, id);
+        return { op: "script", id, name: `script-${id}`, resource, env, ...creates, ...check, ...output };
       }
       case "copy":
         return { op: "copy", id, name: draft.name, resource: addFile(draft.name) };

@@ -25,7 +25,9 @@ export function recipeOf({ plan }: RandomPlan): RandomRecipe {
       case "script": {
         files[op.name] = plan.resources[op.resource]!.content;
         const output = op.output === undefined ? {} : { output: op.output };
-        return { script: { [op.name]: { env_vars: op.env, ...output } } };
+        const check = op.check === undefined ? {} : { check: plan.resources[op.check]!.content };
+        const creates = op.creates === undefined ? {} : { creates: writeTemplate(op.creates) };
+        return { script: { [op.name]: { env_vars: op.env, ...check, ...creates, ...output } } };
       }
       case "copy":
         files[op.name] = plan.resources[op.resource]!.content;

@@ -101,7 +101,8 @@ case $what in
   ran)
     { echo "script ${"${1##*/}"}"; env -0 | tr '\n\0' '\1\n'; printf '\2\n'; } >>"$here/log" ;;
   mark)
-    echo "$1" >>"$here/marks" ;;
+    echo "$1" >>"$here/marks"
+    mkdir -p "$here/../var" && : >"$here/../var/$1" ;;
   marked)
     exec grep -qx "$1" "$here/marks" ;;
   remove | install)

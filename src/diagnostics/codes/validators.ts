@@ -146,4 +146,65 @@ export const validatorCodes = {
     what: "Two validator kinds have the same key.",
     why: "A recipe that uses the key could mean either.",
   }),
+  "script-apply-alone": code({
+    title: "A script that nothing checks",
+    severity: "error",
+    message: () => "`apply` needs `check` or `creates`",
+    help: () => "add `check: TEXT`, which exits 0 if there is nothing to do, or `creates: PATH`",
+    what: "A `script` has a text for `apply`, and nothing that tells whether the image conforms.",
+    why: "A check never runs the `apply` text, so it would have nothing to look at.",
+    example: {
+      bad: "validators:\n  - script: {greet: {apply: 'echo hello >/etc/greeting'}}\n",
+      good: "validators:\n  - script: {greet: {apply: 'echo hello >/etc/greeting', creates: /etc/greeting}}\n",
+    },
+  }),
+  "script-texts": code({
+    title: "Two texts of one script",
+    severity: "error",
+    message: () => "`inline` and `apply` are both the text that applies",
+    help: () => "remove one of them; the text that only looks is `check`",
+    what: "A `script` has a text in `inline` and another one in `apply`.",
+    why: "Only one of them could run.",
+    example: {
+      bad: "validators:\n  - script: {greet: {inline: 'true', apply: 'true', creates: /etc/greeting}}\n",
+      good: "validators:\n  - script: {greet: {apply: 'true', creates: /etc/greeting}}\n",
+    },
+  }),
+  "script-looks": code({
+    title: "Two checks of one script",
+    severity: "error",
+    message: () => "`check` and `creates` both decide whether the image conforms",
+    help: () => "keep one of them; `check: test -e PATH` looks for a path as well",
+    what: "A `script` has a text for `check`, and a path in `creates`.",
+    why: "They could disagree.",
+    example: {
+      bad: "validators:\n  - script: {greet: {check: 'true', apply: 'true', creates: /etc/greeting}}\n",
+      good: "validators:\n  - script: {greet: {check: 'test -s /etc/greeting', apply: 'true'}}\n",
+    },
+  }),
+  "script-creates-output": code({
+    title: "Output of a script that may not run",
+    severity: "error",
+    message: () => "`output` has no value where the path in `creates` exists, because nothing runs then",
+    help: () => "use `check` instead of `creates`: `output` receives its output",
+    what: "A `script` with `creates` also has an `output`.",
+    why: "Later steps would have the value only if the script ran.",
+    example: {
+      bad: "validators:\n  - script: {greet: {apply: 'true', creates: /etc/greeting, output: greeting}}\n",
+      good: "validators:\n  - script: {greet: {check: 'cat /etc/greeting', apply: 'true', output: greeting}}\n",
+    },
+  }),
+  "script-creates-path": code<{ path: string }>({
+    title: "Invalid path in `creates`",
+    severity: "error",
+    message: ({ path }) =>
+      path === "" ? "`creates` is empty" : `\`${path}\` is not an absolute path without \`..\``,
+    help: () => "write the whole path, from `/`",
+    what: "The path in `creates` is relative, contains `..`, or has several lines.",
+    why: "A script has no folder of its own in the guest that a relative path could start from.",
+    example: {
+      bad: "validators:\n  - script: {greet: {apply: 'true', creates: etc/greeting}}\n",
+      good: "validators:\n  - script: {greet: {apply: 'true', creates: /etc/greeting}}\n",
+    },
+  }),
 };

@@ -10,7 +10,10 @@ export const anyBranchNeverFails = rule({
     const mayFail = (validator: Validator): boolean => {
       const { alwaysConforms, hasAlternatives } = view.kindOf(validator);
       if (isOfKind(scriptKind, validator)) {
-        const runs = view.uses.filter((use) => use.validator === validator);
+        if (validator.creates) return true;
+        const runs = view.uses.filter(
+          (use) => use.validator === validator && !(use.kind === "run" && use.does === "apply"),
+        );
         return runs.length === 0 || runs.some((use) => mayFailInTestOnly(use.script.facts));
       }
       if (validator.inner.length === 0) return !alwaysConforms;

@@ -28,8 +28,11 @@ export const envVarUnread = rule({
   code: "env-var-unread",
   check(view, report) {
     for (const use of view.uses) {
-      if (use.kind !== "run" || use.passed.length === 0) continue;
-      const reached = view.reachedFrom(use.script.facts);
+      // The script that applies stands for the one that checks, too: both get the same variables.
+      if (use.kind !== "run" || use.does === "check" || use.passed.length === 0) continue;
+      const reached = view.uses
+        .filter(({ validator }) => validator === use.validator)
+        .flatMap(({ script }) => view.reachedFrom(script.facts));
       if (reached.some(isUnclear)) continue;
       const unread = use.passed.filter(
         ({ variable }) =>

@@ -1,13 +1,13 @@
-import { showText } from "../describe.ts";
+import { showTemplate, showText } from "../describe.ts";
 import type { ScriptOp } from "../plan.ts";
-import { list, sha256, text, variable } from "../schema-parts.ts";
+import { list, ref, sha256, text, variable } from "../schema-parts.ts";
 import type { OpDefinition } from "./definition.ts";
 
 export const script: OpDefinition<ScriptOp> = {
   schema: {
     description: "Runs a script in the guest.",
     required: { name: text, resource: sha256, env: list(variable) },
-    optional: { output: variable },
+    optional: { check: sha256, creates: ref("template"), output: variable },
   },
   steps: (op) => [
     {
@@ -19,15 +19,21 @@ export const script: OpDefinition<ScriptOp> = {
   ],
   reads: (op) => op.env,
   sets: (op) => (op.output === undefined ? [] : [op.output]),
-  resources: (op) => [op.resource],
+  mapTemplates: (op, change) => (op.creates ? { ...op, creates: change(op.creates, false) } : op),
+  resources: (op) => [op.resource, ...(op.check === undefined ? [] : [op.check])],
   maySwapPackages: true,
   comment: (op) => `script ${showText(op.name)}`,
-  tree(op, { variable: shown, size }) {
+  tree(op, { names, variable: shown, size }) {
     const env = op.env.length > 0 ? `, given ${op.env.map(shown).join(", ")}` : "";
     const output = op.output === undefined ? "" : `; its output becomes ${shown(op.output)}`;
-    return [
-      { text: `script ${showText(op.name)} (${size(op.resource)})${env}${output}`, id: op.id, depth: 0 },
-    ];
+    const look =
+      op.check !== undefined
+        ? `, unless a check (${size(op.check)}) exits 0`
+        : op.creates
+          ? `, unless ${showTemplate(op.creates, names)} exists`
+          : "";
+    const text = `script ${showText(op.name)} (${size(op.resource)})${env}${look}${output}`;
+    return [{ text, id: op.id, depth: 0 }];
   },
   chart(op, names) {
     const { output } = op;

@@ -3,7 +3,7 @@
 main() {
   set -f
   clear_environment
-  attempts='' marks=0 copies=0 made_tmp='' gifts='' begun='' noted=0 looked='' refreshed='' touched='' round=0 attempt=$mode
+  attempts='' marks=0 copies=0 made_tmp='' gifts='' check_how='' check_file='' check_path='' begun='' noted=0 looked='' refreshed='' touched='' round=0 attempt=$mode
   open_workshop
   has_setsid=$(command -v setsid) || has_setsid=''
   has_base64=$(command -v base64) || has_base64=''

@@ -7,31 +7,100 @@ give() {
   if [ "$gift_state" = = ]; then gifts="$gifts $1:$2"; fi
 }
 
+# check_by_script HOW FILE, check_by_path PATH: sets what tells whether the next script has anything to do.
+check_by_script() {
+  check_how=$1 check_file=$2
+}
+
+check_by_path() {
+  check_path=$1
+}
+
 # script STEP OUTPUT HOW FILE [NAME=VALUE…]: runs a script of the recipe and records it. HOW is `sh` if the script has
 # no `#!` line. OUTPUT is the variable for its output, or `-`. Fails if the script fails.
+#
+# With a check, the script runs only in a reconcile, and only if the check fails; then the check decides.
 script() {
   begin "$1" script
   script_step=$1 script_output=$2 script_how=$3 script_file=$4
   shift 4
+  script_good=ok unstarted='' ran='' status=0 because=''
+  begin_mark
+  if [ -n "$check_how" ]; then script_checked script_check "$@"
+  elif [ -n "$check_path" ]; then script_checked script_path "$@"
+  else
+    if in_test_only; then script_only=1; else script_only=0; fi
+    run_script "$script_how" "$script_file" "$@"
+  fi
+  end_mark
+  gifts=''
+  script_end
+  script_result=$?
+  check_how='' check_file='' check_path=''
+  return "$script_result"
+}
+
+# script_checked LOOK [NAME=VALUE…]: looks, applies in a reconcile if there is something to do, and looks again.
+script_checked() {
+  script_look=$1
+  shift
+  "$script_look" "$@"
+  if [ "$status" -eq 0 ] || [ -n "$unstarted" ] || in_test_only; then return; fi
+  script_only=0
+  run_script "$script_how" "$script_file" "$@"
+  if [ "$status" -ne 0 ]; then return; fi
+  script_good=changed
+  "$script_look" "$@"
+}
+
+# script_check [NAME=VALUE…]: runs the script that checks; $status is its exit status.
+script_check() {
+  script_only=1
+  run_script "$check_how" "$check_file" "$@"
+}
+
+# script_path: looks for the path; $status is 0 if it exists.
+script_path() {
+  status=0
+  if [ -e "$root$check_path" ]; then return; fi
+  status=1
+}
+
+# run_script HOW FILE [NAME=VALUE…]: runs a script with test_only=$script_only; $status is its exit status. If it can't
+# be started, $status is 1 and $unstarted is set.
+run_script() {
+  run_how=$1 run_file=$2
+  shift 2
   set -- "PATH=$system_path" HOME=/root "$@" "distro=$distro" "distro_version=$distro_version" "SIV_DISTRO=$distro"
-  if in_test_only; then set -- "$@" test_only=1 SIV_RECONCILE=0; else set -- "$@" test_only=0 SIV_RECONCILE=1; fi
+  set -- "$@" "test_only=$script_only" "SIV_RECONCILE=$((1 - script_only))"
   if [ -n "$c_utf8" ]; then set -- LC_ALL=C.UTF-8 "$@"; fi
-  if [ "$script_how" = sh ]; then set -- "$@" /bin/sh; fi
+  if [ "$run_how" = sh ]; then set -- "$@" /bin/sh; fi
   if is_too_long "$@"; then
+    unstarted=yes status=1
+    return
+  fi
+  because=''
+  ran=yes
+  run_kept "$@" "$run_file"
+  if [ "$script_only" = 0 ]; then touched=yes; fi
+}
+
+# script_end: records how the script ended.
+script_end() {
+  if [ -n "$unstarted" ]; then
     script_unstarted
     return 1
   fi
-  begin_mark
-  run_kept "$@" "$script_file"
-  end_mark
-  gifts=''
-  note_output
+  if [ -n "$ran" ]; then note_output; fi
+  if [ -n "$check_path" ] && [ "$status" -ne 0 ] && { [ -z "$ran" ] || [ "$script_good" = changed ]; }; then
+    note expected "$check_path exists"
+    note found 'it does not exist'
+  fi
   script_result=0
-  if ! in_test_only; then touched=yes; fi
-  round=$((round + 1)) passwd=''
   if [ "$status" -ne 0 ]; then
     script_result=1
-    blame_space
+    if [ "$script_good" = changed ]; then because=${because:-'it was applied, and it still does not conform'}; fi
+    if [ -n "$ran" ]; then blame_space; fi
   elif [ "$script_output" != - ]; then
     if [ "$(($(wc -c <"$workshop/out")))" -gt 65536 ]; then
       script_result=1
@@ -42,7 +111,7 @@ script() {
   fi
   if [ -n "$because" ]; then note because "$because"; fi
   if [ "$script_result" -eq 0 ]; then
-    end "$script_step" ok
+    end "$script_step" "$script_good"
     return 0
   fi
   # A reconcile ends here, so nothing can use the variable any more.
@@ -50,6 +119,17 @@ script() {
   set_bad
   end "$script_step" "$bad"
   return 1
+}
+
+# script_lost STEP [ID…]: records a script whose path has no value; $because says why.
+script_lost() {
+  if in_test_only; then
+    undetermined "$1" script ${2+"$2"}
+  else
+    begin "$1" script
+    note because "$because"
+    end "$1" failed
+  fi
 }
 
 # is_too_long NAME=VALUE…: whether the kernel would not start a script with these (execve(2)); $because says so.
@@ -77,7 +157,6 @@ is_too_long() {
 # script_unstarted: ends a script that cannot be started; $because says why.
 script_unstarted() {
   note because "$because"
-  gifts=''
   if in_test_only; then
     if [ "$script_output" != - ]; then lose "$script_step" "$script_output"; fi
     end "$script_step" undetermined

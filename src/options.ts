@@ -116,6 +116,8 @@ export type ApplyOptions = CheckOptions & {
   readonly retries?: number;
   /** A folder of package files that runs share, so that each is downloaded once; nothing of it stays in the image. */
   readonly packageCache?: string;
+  /** Download nothing on this machine: the files that a recipe downloads must be in the artifact cache. */
+  readonly offline?: boolean;
   /** False: no SELinux relabel. */
   readonly selinuxRelabel?: boolean;
 };

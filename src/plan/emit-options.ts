@@ -40,6 +40,15 @@ export interface EmitOptions extends ScriptOptions {
   readonly handsIn?: boolean | undefined;
   /** The packages that earlier runs downloaded, and where to put those that this one downloads. */
   readonly packageCache?: PackageCacheOptions | undefined;
+  /** The files that were downloaded for this run. */
+  readonly artifacts?: ArtifactDiskOptions | undefined;
+}
+
+export interface ArtifactDiskOptions {
+  /** Path of the disk with them, in raw format. */
+  readonly disk: string;
+  /** Of its file system. */
+  readonly uuid: string;
 }
 
 export interface PackageCacheOptions {

@@ -90,7 +90,7 @@ export class GuestfishRemote implements Remote {
       const plan = planOfScript(script, environment);
       const emit = (options: EmitOptions) =>
         emitGuestfish(plan, { ...options, verify: false, toolVersion: version, sources: new Map() });
-      const { transcript } = await this.#run({ emit }, this.mode, new Map(), (event) =>
+      const { transcript } = await this.#run({ plan, emit }, this.mode, new Map(), (event) =>
         this.#passOutput(event),
       );
       const output = transcript.record.steps[0]?.output;
@@ -174,13 +174,13 @@ export class GuestfishRemote implements Remote {
   }
 
   async #run(
-    { emit }: Pick<RunnableRecipe, "emit">,
+    { plan, emit }: Pick<RunnableRecipe, "plan" | "emit">,
     mode: Mode,
     secrets: RunnableRecipe["secrets"],
     onEvent = this.#request.onEvent,
   ): ReturnType<typeof runPlan> {
     const { network, keys } = this.#request;
-    const request = { ...this.#request, onEvent, mode, emit, timeout: this.#secondsLeft() };
+    const request = { ...this.#request, onEvent, mode, plan, emit, timeout: this.#secondsLeft() };
     const handIn = gatherHandIn({ secrets, keys, network });
     const judged = await runPlan(this.#disk, request, handIn, this.#execute);
     const { record, root } = judged.transcript;

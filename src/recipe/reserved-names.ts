@@ -26,6 +26,7 @@ export const commandLineOptions = [
   "no-reconcile",
   "no-selinux-relabel",
   "no-verify",
+  "offline",
   "only",
   "output",
   "package-cache",

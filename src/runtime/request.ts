@@ -29,6 +29,8 @@ export interface WorkRequest extends DiskRequest, ScriptOptions {
   readonly timeout?: number | undefined;
   /** A folder of packages that runs share. None of it stays in the image. */
   readonly packageCache?: string | undefined;
+  /** Download nothing on this machine: the files that a recipe downloads come from the artifact cache. */
+  readonly offline?: boolean | undefined;
   /** Passphrases for LUKS. Each is tried on every encrypted device of the image. */
   readonly keys?: readonly string[] | undefined;
 }

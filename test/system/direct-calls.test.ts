@@ -25,6 +25,14 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
   ],
   "runtime/appliance/tools.ts": ["reads /etc/os-release", "readFileSync"],
   "runtime/appliance/watchdog.ts": ["reads /proc", "readFileSync"],
+  "runtime/artifacts/artifact-disk.ts": [
+    "fills its own temporary folder",
+    "copyFileSync",
+    "linkSync",
+    "mkdirSync",
+    "truncateSync",
+    "writeFileSync",
+  ],
   "runtime/artifacts/cache-folder.ts": [
     "makes, seals and removes files of the user's cache",
     "chmodSync",

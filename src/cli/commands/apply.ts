@@ -44,6 +44,7 @@ export function addApplyOptions(command: Command): void {
         "keep downloaded packages in this folder, and share it with other runs",
       ),
     )
+    .option("--offline", "download no files on this machine; take them from the artifact cache")
     .option("--no-selinux-relabel", "skip the SELinux relabel")
     .addOption(textOption("--lock <file>", "write the exact installed package versions to this file"))
     .addOption(textOption("--locked <file>", "install only packages in this lock file, at its versions"));

@@ -1,4 +1,5 @@
 import architecture from "./appliance/architecture.sh";
+import artifacts from "./appliance/artifacts.sh";
 import devices from "./appliance/devices.sh";
 import discover from "./appliance/discover.sh";
 import enter from "./appliance/enter.sh";
@@ -32,6 +33,7 @@ export const applianceLibrary = [
   enter,
   leave,
   packages,
+  artifacts,
 ].join("\n");
 
 /**

@@ -38,7 +38,7 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
 const workshop = "/run/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
-  const { mode, drive, network, rootFilesystem, selinuxRelabel, packageCache } = options;
+  const { mode, drive, network, rootFilesystem, selinuxRelabel, packageCache, artifacts } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
   // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
   // blanks. So it is fixed text, and what the user named comes in a file.
@@ -67,6 +67,9 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
             words: ["add", packageCache.disk, "format:raw"],
           },
         ]
+      : []),
+    ...(artifacts
+      ? [{ about: "The files that the recipe downloads.", words: ["add", artifacts.disk, "format:raw"] }]
       : []),
     ...(network ? [{ words: ["set-network", "true"] }] : []),
     { words: ["run"] },
@@ -109,6 +112,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
         [
           `${appliance} open ${mode}${named}`,
           ...(packageCache ? [`${appliance} packages ${packageCache.uuid}`] : []),
+          ...(artifacts ? [`${appliance} artifacts ${artifacts.uuid}`] : []),
           enter,
           `${appliance} leave`,
           ...(packageCache ? [`${appliance} collect`] : []),

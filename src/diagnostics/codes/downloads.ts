@@ -11,6 +11,19 @@ export const downloadCodes = {
     what: "The address of a download is not an http or https address.",
     why: "Files are downloaded with HTTP only.",
   }),
+  "download-without-digest": code<{ name: string }>({
+    title: "Download without a digest",
+    severity: "error",
+    message: ({ name }) => `nothing says which digest the download of \`${name}\` must have`,
+    help: () =>
+      "add `sha512` or `sha256` with the digest, or `sha512_url` with the https address of the publisher's checksum file",
+    what: "A recipe downloads a file, and names no digest of it.",
+    why: "A mirror, or anybody between, could serve another file.",
+    example: {
+      bad: "validators:\n  - archive: {/opt/tool: {url: https://example.org/tool.tgz}}\n",
+      good: "validators:\n  - archive: {/opt/tool: {url: https://example.org/tool.tgz, sha512_url: https://example.org/tool.tgz.sha512}}\n",
+    },
+  }),
   "download-not-found": code<{ url: string; status: string }>({
     title: "Missing download",
     severity: "error",

@@ -1,8 +1,9 @@
 import { absentKind } from "./absent.ts";
+import { archiveKind } from "./archive.ts";
 import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { linkKind } from "./link.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
-export const stateKinds: readonly StateKind[] = [fileKind, directoryKind, linkKind, absentKind];
+export const stateKinds: readonly StateKind[] = [fileKind, directoryKind, linkKind, archiveKind, absentKind];

@@ -6,15 +6,16 @@ const longestLine = 1000;
 
 const sha512 = /^[0-9a-f]{128}$/;
 
-interface Line {
-  readonly name: string | undefined;
+interface Found {
+  readonly name: string;
   readonly digest: string;
 }
 
 /**
  * Reads the SHA-512 digest of a file in a checksum file. It may be written in one of these forms:
  * `DIGEST` alone, `DIGEST  NAME` of sha512sum(1), `SHA512 (NAME) = DIGEST` of BSD, and `NAME: AAAA BBBB …` of
- * `gpg --print-md`, in upper case and over several lines.
+ * `gpg --print-md`, in upper case and over several lines. The guest program reads them in the same way (`digest_in` of
+ * src/kinds/state/artifact.sh).
  *
  * @param name the name of the file. A checksum file with a single digest may call it otherwise: releases are renamed
  *   once they are voted for.
@@ -22,50 +23,51 @@ interface Line {
  *   that name.
  */
 export function parsePublishedDigest(text: string, name: string): string | undefined {
-  const lines = [...readLines(text)];
-  const named = lines.filter((line) => line.name === name);
-  const digests = new Set((named.length > 0 ? named : lines).map(({ digest }) => digest));
+  const found = [...readLines(text)];
+  const named = found.filter((each) => each.name === name);
+  const digests = new Set((named.length > 0 ? named : found).map(({ digest }) => digest));
   return digests.size === 1 ? [...digests][0] : undefined;
 }
 
-function* readLines(text: string): Generator<Line> {
+function* readLines(text: string): Generator<Found> {
   const lines = text
     .replaceAll("\r", "")
     .split("\n")
     .map((line) => (line.length > longestLine ? "" : line));
   for (let at = 0; at < lines.length; at++) {
-    const line = lines[at]!.trim();
-    const [, name, digest] =
-      /^SHA-?512 ?\((.*)\) ?= ?(\S+)$/i.exec(line) ??
-      swap(/^\\?(\S+)(?: [ *](.+))?$/.exec(line)) ??
-      swap(/^(\S+)\s+(.+)$/.exec(line)) ??
-      [];
-    if (digest !== undefined && sha512.test(digest.toLowerCase())) {
-      yield { name: name && baseName(name), digest: digest.toLowerCase() };
+    const line = trim(lines[at]!);
+    const [, name = "", digest = ""] = /^SHA-?512 ?\((.*)\) ?= ?([0-9a-f]+)$/i.exec(line) ?? splitWords(line);
+    if (sha512.test(digest.toLowerCase())) {
+      yield { name: baseName(name), digest: digest.toLowerCase() };
       continue;
     }
     const printed = readPrinted(lines, at);
-    if (printed) {
-      yield printed;
-      at = printed.last;
-    }
+    if (!printed) continue;
+    yield printed;
+    at = printed.last;
   }
 }
 
-const swap = (match: RegExpExecArray | null) => match && [match[0], match[2], match[1]];
+/** `DIGEST  NAME`; a backslash before it means that the name is escaped, an asterisk that the file is binary. */
+function splitWords(line: string): readonly [string, string, string] {
+  const [, digest = "", name = ""] = /^\\?([^ \t]*)(?:[ \t]+\*?(.*))?$/.exec(line) ?? [];
+  return [line, name, digest];
+}
+
+const trim = (text: string) => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /** Some checksum files name the file with a folder: `./NAME`, `target/NAME`. */
-const baseName = (path: string) => path.trim().replace(/^.*\//, "");
+const baseName = (path: string) => trim(path.replace(/^.*\//, ""));
 
 /** The form of `gpg --print-md`: groups of digits that continue on the next lines. */
-function readPrinted(lines: readonly string[], from: number): (Line & { last: number }) | undefined {
-  const [, name = "", start = ""] =
-    /^\s*(.+?)\s*[:=]\s*(?:SHA-?512\s*=)?\s*([0-9A-F\s]*)$/i.exec(lines[from]!) ?? [];
+function readPrinted(lines: readonly string[], from: number): (Found & { last: number }) | undefined {
+  const [, before = "", start = ""] = /^([^]*)[:=]([ \t0-9A-F]*)$/i.exec(trim(lines[from]!)) ?? [];
+  const name = trim(before).replace(/[ \t]*:[ \t]*SHA-?512$/i, "");
   if (name === "") return undefined;
-  let digits = start.replace(/\s/g, "");
+  let digits = start.replace(/[ \t]/g, "");
   let last = from;
-  while (digits.length < 128 && /^[0-9A-F\s]+$/i.test(lines[last + 1] ?? ""))
-    digits += lines[++last]!.replace(/\s/g, "");
+  while (digits.length < 128 && /^[ \t0-9A-F]+$/i.test(lines[last + 1] ?? ""))
+    digits += lines[++last]!.replace(/[ \t]/g, "");
   const digest = digits.toLowerCase();
   return sha512.test(digest) ? { name: baseName(name), digest, last } : undefined;
 }

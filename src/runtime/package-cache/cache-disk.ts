@@ -3,7 +3,8 @@ import { linkSync, lstatSync, mkdirSync, readdirSync, truncateSync, writeFileSyn
 import { dirname, join } from "node:path";
 import type { PackageCacheOptions } from "../../plan/emit-options.ts";
 import { readRegularFile } from "../../system/read-file.ts";
-import { runTool, type ToolOptions } from "../appliance/tools.ts";
+import type { ToolOptions } from "../appliance/tools.ts";
+import { makeExt4 } from "../ext4-disk.ts";
 import { isCachedPath } from "./cached-path.ts";
 
 const GiB = 1 << 30;
@@ -45,11 +46,7 @@ export async function makeCacheDisk(
   const uuid = randomUUID();
   writeFileSync(disk, "", { mode: 0o600 });
   truncateSync(disk, bytes + room);
-  const made = await runTool(
-    ["mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-m", "0", "-U", uuid, "-d", content, disk],
-    options,
-  );
-  if (made.code !== 0) throw new Error(`mke2fs ended with exit status ${made.code}: ${made.stderr.trim()}`);
+  await makeExt4(disk, uuid, content, options);
   return { disk, uuid, collected: join(folder, "packages.new") };
 }
 

@@ -3,6 +3,7 @@ import { type ScriptOptions, scriptOptions } from "../../plan/emit-options.ts";
 import { reasonOf } from "../../source/errno.ts";
 import type { Execute, GuestRunResult } from "../appliance/execute.ts";
 import { Interrupted } from "../appliance/tools.ts";
+import { fetchForRun } from "../artifacts/fetch-for-run.ts";
 import { freeBytes } from "../disk-space.ts";
 import { formatBytes } from "../files.ts";
 import { openPackageCache } from "../package-cache/package-cache.ts";
@@ -17,7 +18,7 @@ import { parseTranscript, type Transcript } from "./transcript.ts";
 
 /** The parts of a request that the run of a plan reads. The disk is already open. */
 export type PlanRequest = ScriptOptions &
-  Pick<RunRequest, "emit" | "packageCache" | "timeout" | "log" | "signal" | "onEvent">;
+  Pick<RunRequest, "emit" | "plan" | "packageCache" | "offline" | "timeout" | "log" | "signal" | "onEvent">;
 
 export interface Judged {
   readonly transcript: Transcript;
@@ -42,10 +43,12 @@ export async function runPlan(
     mode === "reconcile" && request.packageCache !== undefined
       ? await openPackageCache(request.packageCache, disk.appliance.folder, { signal })
       : undefined;
+  const artifacts = await fetchForRun(request, disk.appliance.folder);
   const script = request.emit({
     ...scriptOptions(request),
     ...(handIn.more ? { handsIn: true } : {}),
     ...(cache ? { packageCache: cache.options } : {}),
+    ...(artifacts ? { artifacts } : {}),
   });
   const mask = maskOf(handIn.secrets);
   const bootTime = disk.appliance.bootTime?.(request.network);

@@ -19,6 +19,7 @@ enter() {
   case " $* " in *' network '*) give_names ;; esac
   fill_bench
   give_packages
+  give_artifacts
   start_watch
   {
     in_guest /bin/sh "$bench/guest" 5>&1 >"$workshop/said" 2>&1 </dev/null

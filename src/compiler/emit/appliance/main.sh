@@ -3,6 +3,7 @@
 # open MODE [DEVICE]           mounts the guest, or leaves a transcript that says why not
 # enter [network] [relabel]    runs the guest program in it
 # packages UUID                mounts the file system with the packages that other runs downloaded
+# artifacts UUID               mounts the file system with the files that were downloaded for this run
 # collect                      gathers the packages that this run downloaded
 # leave                        unmounts the guest
 # verdict                      fails if the image is not as the recipe asks
@@ -24,6 +25,7 @@ case $command in
   enter) enter "$@" ;;
   inside) run_inside "$@" ;;
   packages) mount_packages "$1" ;;
+  artifacts) mount_artifacts "$1" ;;
   collect) collect_packages ;;
   leave) leave ;;
   verdict) tell_verdict ;;

@@ -1,0 +1,67 @@
+import { KnownValues } from "./known-values.ts";
+import { wanted } from "./ops/state.ts";
+import { definitionOf } from "./ops.ts";
+import type { Op, Plan, StateOp, StepId } from "./plan.ts";
+import { innerLists, variablesSetBy } from "./walk.ts";
+
+/** A file that a step downloads, as far as it is known before the run. */
+export interface PlannedArtifact {
+  /** The first step that needs it. */
+  readonly step: StepId;
+  /** Its addresses, the first as the step has it. */
+  readonly urls: readonly string[];
+  /** The digest that it must have, or addresses of checksum files. */
+  readonly digest:
+    | { readonly algorithm: "sha256" | "sha512"; readonly value: string }
+    | { readonly sha512Urls: readonly string[] };
+}
+
+/**
+ * Returns the files that the steps of a plan download. A step whose addresses or digest only the run knows is left out:
+ * the guest program then downloads the file itself. Steps that only some guests run are included.
+ */
+export function artifactsOf({ steps, variables }: Pick<Plan, "steps" | "variables">): PlannedArtifact[] {
+  const found = new Map<string, PlannedArtifact>();
+  const add = (op: StateOp, known: KnownValues) => {
+    const artifact = artifactOf(op, known);
+    if (artifact) {
+      const key = JSON.stringify([artifact.urls[0], artifact.digest]);
+      found.set(key, found.get(key) ?? artifact);
+    }
+  };
+  const visit = (list: readonly Op[], known: KnownValues): void => {
+    for (const op of list) {
+      if (op.op === "state") add(op, known);
+      const { inner } = definitionOf(op);
+      if (!inner) known.pass(op);
+      else if (inner.runs === "all") innerLists(op).forEach((each) => void visit(each, known));
+      else {
+        for (const each of innerLists(op)) visit(each, known.branch());
+        known.forget(variablesSetBy([op]));
+      }
+    }
+  };
+  visit(steps, KnownValues.atStart(variables));
+  return [...found.values()];
+}
+
+function artifactOf(op: StateOp, known: KnownValues): PlannedArtifact | undefined {
+  const texts = (attribute: string) =>
+    wanted(op, attribute).map(({ value }) => (value ? known.textOf(value) : undefined));
+  const urls = texts("url");
+  if (urls[0] === undefined) return undefined;
+  const digest = digestOf(texts);
+  if (!digest) return undefined;
+  return { step: op.id, urls: urls.filter((url) => url !== undefined), digest };
+}
+
+function digestOf(
+  texts: (attribute: string) => readonly (string | undefined)[],
+): PlannedArtifact["digest"] | undefined {
+  for (const algorithm of ["sha512", "sha256"] as const) {
+    const [value, ...more] = texts(algorithm);
+    if (value !== undefined && more.length === 0) return { algorithm, value: value.toLowerCase() };
+  }
+  const sha512Urls = texts("sha512_url").filter((url) => url !== undefined);
+  return sha512Urls.length > 0 ? { sha512Urls } : undefined;
+}

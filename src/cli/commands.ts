@@ -1,5 +1,6 @@
 import type { CommandModule } from "./command.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compileCommand } from "./commands/compile.ts";
 import { completionCommand } from "./commands/completion.ts";
@@ -38,6 +39,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     module: doctorCommand,
   },
   recover: { summary: "finish or undo an interrupted change to an image", module: recoverCommand },
+  cache: { summary: "list or remove downloaded files", module: cacheCommand },
   lsp: { summary: "run the language server for editors", module: lspCommand },
   completion: { summary: "print a completion script for a shell", module: completionCommand },
 };

@@ -4,6 +4,8 @@ export type { GuestRun, GuestRunResult } from "./appliance/execute.ts";
 export { findProgram } from "./appliance/kvm.ts";
 export { Interrupted } from "./appliance/tools.ts";
 export { watchProgram } from "./appliance/watch-program.ts";
+export { type CachedArtifact, CacheFolder } from "./artifacts/cache-folder.ts";
+export { type Cleaned, cleanCache } from "./artifacts/clean-cache.ts";
 export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
 export { filesOfImage } from "./image/files-of-image.ts";
 export { imageFormats } from "./image/image-header.ts";

@@ -56,6 +56,14 @@ export const environment: readonly (readonly [string, string])[] = [
     "The folder for temporary files, including those of the appliance. Default: /tmp and /var/tmp.",
   ],
   [
+    "`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`",
+    "Proxies for downloads, of this machine and of the guest. Upper case works, too.",
+  ],
+  [
+    "`SSL_CERT_FILE`",
+    "The certificate authorities to trust for downloads. Default: those of this machine.",
+  ],
+  [
     "`LIBGUESTFS_BACKEND`, `LIBGUESTFS_BACKEND_SETTINGS`, `LIBGUESTFS_HV`, `LIBGUESTFS_MEMSIZE`, …",
     "Settings of libguestfs. By default the program uses the direct backend, and software emulation if KVM is not available.",
   ],
@@ -69,6 +77,10 @@ export const files: readonly (readonly [string, string])[] = [
   [
     "`~/.cache/sahara-image/kvm.json`",
     "Remembers whether KVM works on this machine. In `XDG_CACHE_HOME` if that is set.",
+  ],
+  [
+    "`~/.cache/sahara-image/artifacts`",
+    "The files that recipes downloaded. In `XDG_CACHE_HOME` if that is set. `sahara-image cache` lists them.",
   ],
 ];
 

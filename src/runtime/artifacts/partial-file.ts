@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { FileRefused, kindOfFile } from "../../system/read-file.ts";
 import { writeAll } from "../../system/write-file.ts";
-import { lastLine, runTool } from "../appliance/tools.ts";
+import { lastLine, runTool, type ToolResult } from "../appliance/tools.ts";
 import type { Digest } from "./artifact.ts";
 import type { CacheFolder, Origin } from "./cache-folder.ts";
 
@@ -64,6 +64,23 @@ export class PartialFile {
       } finally {
         if (!kept) closeSync(fd);
       }
+    }
+  }
+
+  /**
+   * Whether a process is downloading a file at this moment.
+   *
+   * @throws {Refusal} `artifact-cache-unusable`, `run-tool-missing` without flock(1).
+   */
+  static async isInUse(cache: CacheFolder, digest: Digest): Promise<boolean> {
+    const path = join(cache.folderOf(digest), "partial");
+    if (!lstatSync(path, { throwIfNoEntry: false })) return false;
+    const fd = cache.guard(() => openPartial(path));
+    if (fd === undefined) return false;
+    try {
+      return !(await tryLock(fd, cache, undefined));
+    } finally {
+      closeSync(fd);
     }
   }
 
@@ -165,6 +182,8 @@ function isNamed(fd: number, path: string): boolean {
 /** What flock(1) ends with where another process holds the lock. */
 const held = 42;
 
+const flock = ["flock", "--exclusive", "--conflict-exit-code", String(held)];
+
 /** Takes flock(2) on an open file; the kernel gives it up when the process ends, however that happens. */
 async function lock(
   fd: number,
@@ -172,12 +191,19 @@ async function lock(
   signal: AbortSignal | undefined,
   onWait: () => void,
 ): Promise<void> {
-  const words = ["flock", "--exclusive", "--conflict-exit-code", String(held)];
-  const options = { signal, inherit: [fd] };
-  let result = await runTool([...words, "--nonblock", "3"], options);
-  if (result.code === held) {
-    onWait();
-    result = await runTool([...words, "3"], options);
-  }
+  if (await tryLock(fd, cache, signal)) return;
+  onWait();
+  judgeLock(await runTool([...flock, "3"], { signal, inherit: [fd] }), cache);
+}
+
+/** The same without waiting. Returns false if another process has it. */
+async function tryLock(fd: number, cache: CacheFolder, signal: AbortSignal | undefined): Promise<boolean> {
+  const result = await runTool([...flock, "--nonblock", "3"], { signal, inherit: [fd] });
+  if (result.code === held) return false;
+  judgeLock(result, cache);
+  return true;
+}
+
+function judgeLock(result: ToolResult, cache: CacheFolder): void {
   if (result.code !== 0) throw cache.unusable(new Error(`it can't be locked: ${lastLine(result)}`));
 }

@@ -69,6 +69,6 @@ export type WithDefaults<T extends ScriptOptions> = Omit<T, "verify" | "network"
 /** Fills in defaults: check again after changes, give a network only while applying, and try downloads again then. */
 export function withDefaults<T extends WithDefaults<ScriptOptions>>(settings: T): T & ScriptOptions {
   const { mode, verify = true, network = mode === "reconcile" } = settings;
-  const { retries = network && mode === "reconcile" ? 3 : 0 } = settings;
+  const { retries = mode === "reconcile" ? 3 : 0 } = settings;
   return { ...settings, verify, network, retries };
 }

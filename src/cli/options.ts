@@ -67,7 +67,7 @@ export function secondsOption(flags: string, description: string): Option {
 export function retriesOption(): Option {
   const option = new Option(
     "--retries <n>",
-    "retry package downloads that fail because of the network up to n times, with growing pauses (default: 3)",
+    "retry downloads that fail because of the network up to n times, with growing pauses (default: 3)",
   );
   return option.argParser((value: string) => {
     if (!/^\d{1,2}$/.test(value) || Number(value) > 10) refuse(option, value, "a number from 0 to 10");

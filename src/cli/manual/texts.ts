@@ -59,10 +59,7 @@ export const environment: readonly (readonly [string, string])[] = [
     "`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`",
     "Proxies for downloads, of this machine and of the guest. Upper case works, too.",
   ],
-  [
-    "`SSL_CERT_FILE`",
-    "The certificate authorities to trust for downloads. Default: those of this machine.",
-  ],
+  ["`SSL_CERT_FILE`", "The certificate authorities to trust for downloads. Default: those of this machine."],
   [
     "`LIBGUESTFS_BACKEND`, `LIBGUESTFS_BACKEND_SETTINGS`, `LIBGUESTFS_HV`, `LIBGUESTFS_MEMSIZE`, …",
     "Settings of libguestfs. By default the program uses the direct backend, and software emulation if KVM is not available.",

@@ -11,6 +11,18 @@ export const downloadCodes = {
     what: "The address of a download is not an http or https address.",
     why: "Files are downloaded with HTTP only.",
   }),
+  "archive-without-origin": code<{ name: string }>({
+    title: "Archive from nowhere",
+    severity: "error",
+    message: ({ name }) => `nothing says where the archive of \`${name}\` comes from`,
+    help: () => "add `url`, the address of the archive, or `source`, a file beside the recipe",
+    what: "An `archive` has neither `url` nor `source`.",
+    why: "The folder could only be checked, and never be made.",
+    example: {
+      bad: "validators:\n  - archive: /opt/tool\n",
+      good: "validators:\n  - archive: {/opt/tool: {source: tool.tar.gz}}\n",
+    },
+  }),
   "download-without-digest": code<{ name: string }>({
     title: "Download without a digest",
     severity: "error",

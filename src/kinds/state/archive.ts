@@ -69,11 +69,7 @@ absolute paths, \`..\`, members that go through a link, or devices are refused.`
   libraries: [nodes, artifactLibrary, manifest, unpack],
   check(lowering, entry) {
     if (!entry.options.url && !entry.options.source)
-      lowering.report("key-missing", entry.name.scalar.span, {
-        key: "url",
-        of: "`archive`",
-        help: "add `url`, the address of the archive, or `source`, a file beside the recipe",
-      });
+      lowering.report("archive-without-origin", entry.name.scalar.span, { name: entry.name.scalar.text });
     requireDigest(lowering, entry);
   },
 });

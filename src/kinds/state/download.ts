@@ -1,7 +1,7 @@
 import type { Lowering } from "../lowering.ts";
 import artifact from "./artifact.sh";
+import type { StateEntry } from "./definition.ts";
 import type { Problem, StateOption } from "./option.ts";
-import type { StateEntry } from "./state-kind.ts";
 
 /** The functions with which the guest program gets a file that a recipe downloads. */
 export const artifactLibrary = artifact;

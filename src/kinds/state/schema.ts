@@ -41,7 +41,7 @@ function schemaOfOption({ form, definition }: StateOption): JsonSchema {
     case "flag":
       return { anyOf: [{ type: "boolean" }, { enum: booleanWords }] };
     case "list":
-      return { anyOf: [{ type: "array", minItems: 1, items: text }] };
+      return { anyOf: [text, { type: "array", minItems: 1, items: text }] };
     case "map":
       return {
         type: "object",

@@ -37,9 +37,11 @@ export function notesOn(say: (text: string) => void, now = () => performance.now
   return (event: ArtifactEvent): void => {
     switch (event.kind) {
       case "retry":
-        return say(`${event.reason}; trying again in ${Math.max(1, Math.round(event.pause / 1000))} s`);
+        say(`${event.reason}; trying again in ${Math.max(1, Math.round(event.pause / 1000))} s`);
+        break;
       case "waiting":
-        return say(`another run downloads ${event.url}; waiting for it`);
+        say(`another run downloads ${event.url}; waiting for it`);
+        break;
       case "progress": {
         const { received, total } = event;
         const of = total === undefined ? "" : ` of ${formatBytes(total)}`;

@@ -61,7 +61,7 @@ const baseName = (path: string) => trim(path.replace(/^.*\//, ""));
 
 /** The form of `gpg --print-md`: groups of digits that continue on the next lines. */
 function readPrinted(lines: readonly string[], from: number): (Found & { last: number }) | undefined {
-  const [, before = "", start = ""] = /^([^]*)[:=]([ \t0-9A-F]*)$/i.exec(trim(lines[from]!)) ?? [];
+  const [, before = "", start = ""] = /^(.*)[:=]([ \t0-9A-F]*)$/i.exec(trim(lines[from]!)) ?? [];
   const name = trim(before).replace(/[ \t]*:[ \t]*SHA-?512$/i, "");
   if (name === "") return undefined;
   let digits = start.replace(/[ \t]/g, "");

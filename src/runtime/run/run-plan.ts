@@ -46,6 +46,8 @@ export async function runPlan(
   const artifacts = await fetchForRun(request, disk.appliance.folder);
   const script = request.emit({
     ...scriptOptions(request),
+    // Without a network no second attempt of the guest succeeds.
+    retries: request.network ? request.retries : 0,
     ...(handIn.more ? { handsIn: true } : {}),
     ...(cache ? { packageCache: cache.options } : {}),
     ...(artifacts ? { artifacts } : {}),

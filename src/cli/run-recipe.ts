@@ -5,6 +5,7 @@ import type { RecipeSettings, RunSettings } from "../app/settings.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
 import { findingOf } from "../report/locate.ts";
+import { refusePassphrase, refuseSelector } from "../runtime/run/luks-keys.ts";
 import { tool } from "../source/version.ts";
 import { readSecret } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
@@ -103,20 +104,12 @@ async function runSettings(
 async function readKeys(keys: readonly string[], invocation: Invocation): Promise<string[]> {
   const read: string[] = [];
   for (const key of keys) {
-    if (ofDevice.test(key)) throw unusableKey("names a device");
+    refuseSelector(key);
     const passphrase = await readSecret(key, "the LUKS passphrase", invocation);
-    if (passphrase === "") throw unusableKey("is empty");
-    if (/[\n\0]/.test(passphrase)) throw unusableKey("has several lines");
+    refusePassphrase(passphrase);
     read.push(passphrase);
   }
   return read;
-}
-
-/** The selectors of guestfish(1), “--key SELECTOR”. */
-const ofDevice = /^(?!@)[^:]+:(?:(?:key|file):|clevis$)/;
-
-function unusableKey(reason: "names a device" | "has several lines" | "is empty"): Refusal {
-  return new Refusal(diagnostic("key-unusable", { reason }));
 }
 
 /** Reports errors of a recipe in the formats that were asked for; by default as text on standard error. */

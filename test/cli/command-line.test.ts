@@ -227,7 +227,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     "an empty key",
     ["check", "--image", "x", "zookeeper", "3.8", "--key", `@${scratch({ key: "\n" })}/key`],
     "key-unusable",
-    /is empty: it must be a passphrase/,
+    /is empty: it must be text/,
   ],
   [
     "a key of several lines",

@@ -53,4 +53,9 @@ test("passphrases go one a line, and are hidden like secrets", () => {
   assert.is(maskOf(secrets)("t0ken, open sesame"), "***, ***");
 });
 
+test("a passphrase that is no line of text is refused", () => {
+  for (const key of ["", "two\nlines", "nul\0"])
+    assert.throws(() => gatherHandIn({ network: false, keys: ["good", key] }, {}), /a LUKS passphrase/);
+});
+
 test.run();

@@ -112,7 +112,7 @@ export const commandLineCodes = {
   "key-unusable": code<{ reason: "names a device" | "has several lines" | "is empty" }>({
     title: "Unusable LUKS passphrase",
     severity: "error",
-    message: ({ reason }) => `the value of \`--key\` ${reason}: it must be a passphrase, in one line`,
+    message: ({ reason }) => `a LUKS passphrase (\`--key\`) ${reason}: it must be text in one line`,
     help: ({ reason }) =>
       reason === "names a device"
         ? "write only the passphrase, or `--key @FILE`: it is tried on every encrypted device; repeat `--key` for others"

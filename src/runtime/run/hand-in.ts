@@ -1,4 +1,5 @@
 import type { VariableId } from "../../plan/plan.ts";
+import { refusePassphrase } from "./luks-keys.ts";
 
 /** The variables in which programs look for a proxy, each in lower and upper case. */
 const proxyNames = ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"];
@@ -24,7 +25,11 @@ export interface HandIn {
   readonly secrets: readonly string[];
 }
 
-/** Collects the values that a run hands in. */
+/**
+ * Collects the values that a run hands in.
+ *
+ * @throws {Refusal} `key-unusable`: a passphrase is empty or has several lines.
+ */
 export function gatherHandIn(
   {
     secrets,
@@ -37,6 +42,7 @@ export function gatherHandIn(
   },
   env: NodeJS.ProcessEnv = process.env,
 ): HandIn {
+  keys?.forEach(refusePassphrase);
   const values = new Map(secrets);
   const hidden = [...values.values(), ...(keys ?? [])];
   const before = values.size;

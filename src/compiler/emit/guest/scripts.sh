@@ -82,6 +82,7 @@ run_script() {
   because=''
   ran=yes
   run_kept "$@" "$run_file"
+  ran_status=$status
   if [ "$script_only" = 0 ]; then touched=yes; fi
 }
 
@@ -91,7 +92,12 @@ script_end() {
     script_unstarted
     return 1
   fi
-  if [ -n "$ran" ]; then note_output; fi
+  if [ -n "$ran" ]; then
+    # What looks for a path afterwards has no output.
+    script_status=$status status=$ran_status
+    note_output
+    status=$script_status
+  fi
   if [ -n "$check_path" ] && [ "$status" -ne 0 ] && { [ -z "$ran" ] || [ "$script_good" = changed ]; }; then
     note expected "$check_path exists"
     note found 'it does not exist'

@@ -116,4 +116,22 @@ test("a result that can't be written is told of", async () => {
   assert.match(stderr, /^error\[file-unwritable\]/);
 });
 
+test("--from converts the input of another tool", async () => {
+  const cwd = scratch({
+    "build.sh": "virt-customize -a x.img --install wget --root-password password:hunter2\n",
+  });
+  const { code, stdout, stderr } = await run(["migrate", "--from", "virt-customize", "build.sh"], { cwd });
+  assert.is(code, 0);
+  assert.match(stdout, "  - package: [wget]\n");
+  assert.match(stderr, "build.sh: 1 operation converted");
+  assert.match(stderr, "`root-password` became no step");
+  assert.not.match(stdout + stderr, "hunter2");
+  const both = await run(["migrate", "--from", "virt-customize", "--in-place", "build.sh"], { cwd });
+  assert.is(both.code, 2);
+  assert.match(both.stderr, "options-conflict");
+  const other = await run(["migrate", "--from", "virt-builder", "build.sh"], { cwd });
+  assert.is(other.code, 2);
+  assert.match(other.stderr, "`virt-customize`");
+});
+
 test.run();

@@ -14,7 +14,7 @@ import { writeNamedFile } from "../../system/write-named-file.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { printDiagnostics } from "../failure.ts";
-import { textOption, validatorsOption } from "../options.ts";
+import { choiceOption, textOption, validatorsOption } from "../options.ts";
 import { type OutputFile, standardOutput, writeOutput } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
 import { claimOutputs } from "../reporting.ts";
@@ -24,6 +24,7 @@ import { refuseOptions } from "../words.ts";
 interface MigrateOptions {
   readonly inPlace?: boolean;
   readonly check?: boolean;
+  readonly from?: string;
   readonly o?: string;
   readonly validators?: readonly string[];
 }
@@ -44,6 +45,13 @@ export const migrateCommand: CommandModule = {
         "Convert a recipe of OpenStack Sahara to the current spelling, and keep its comments, layout and meaning. Changes and open questions are printed on standard error.",
       )
       .addOption(textOption("-o <file>", "write the result to this file instead of standard output"))
+      .addOption(
+        choiceOption(
+          "--from <tool>",
+          "convert the input of another tool: for `virt-customize`, a script with its command line, or its commands file",
+          ["virt-customize"],
+        ),
+      )
       .option("--in-place", "rewrite each FILE in place")
       .option("--check", "write nothing; exit with 1 if something would change")
       .addOption(validatorsOption());
@@ -57,6 +65,7 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   const paths = refuseOptions(words, name, optionNames);
   refuseTargets(paths, options, name);
   claimOutputs([outputOf(options)], invocation);
+  if (options.from !== undefined) return convert(paths, options, invocation);
   const { loadKinds } = await import("../load-kinds.ts");
   const { migrateRecipe } = await import("../../migrate/migrate.ts");
   const { decodeRecipe } = await import("../../compiler/compile.ts");
@@ -79,6 +88,33 @@ async function migrate(invocation: Invocation): Promise<ExitCode> {
   }
   const changed = all.some(({ migration }) => migration.changes.length > 0);
   return options.check && changed ? exitCodes.found : exitCodes.good;
+}
+
+/** Converts the input of another tool to a recipe. */
+async function convert(
+  paths: readonly string[],
+  options: MigrateOptions,
+  invocation: Invocation,
+): Promise<ExitCode> {
+  const { io, settings } = invocation;
+  const conflict = options.inPlace ? "--in-place" : options.check ? "--check" : undefined;
+  if (conflict !== undefined)
+    throw new Refusal(
+      diagnostic("options-conflict", { one: conflict, other: "--from", why: "the input is not a recipe" }),
+    );
+  if (paths.length > 1) throw new Refusal(diagnostic("migration-target", { count: paths.length }));
+  const [path] = paths as [string];
+  const { convertVirtCustomize } = await import("../../migrate/virt-customize/convert.ts");
+  const bytes = await readNamedFile(path, { ...io, what: "the command line", limit: fileLimits.recipe });
+  const source = new SourceText(path, bytes.toString("utf8"));
+  const { text, converted, remarks, shown } = convertVirtCustomize(source);
+  await writeOutput(outputOf(options) ?? standardOutput, Buffer.from(text), invocation);
+  if (settings.verbosity < 0) return exitCodes.good;
+  const operations = converted === 1 ? "1 operation" : `${converted} operations`;
+  io.stderr.write(`${printableLine(path)}: ${operations} converted\n`);
+  if (remarks.length > 0) io.stderr.write("\n");
+  printDiagnostics(remarks, io, wantsColor(settings.color, "stderr", io), sourcesFrom(io.cwd, [shown]));
+  return exitCodes.good;
 }
 
 function finderOf(path: string, cwd: string): ResourceFinder {

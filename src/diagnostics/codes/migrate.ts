@@ -51,4 +51,28 @@ export const migrateCodes = {
       good: "$ sahara-image migrate --in-place a/image.yaml b/image.yaml",
     },
   }),
+  "migration-remark": code<{ operation: string; remark: string }>({
+    title: "Converted step to look at",
+    severity: "info",
+    message: ({ operation }) => `the step for \`${operation}\` is not quite the same`,
+    help: ({ remark }) => remark,
+    what: "An operation of another tool became a step that differs in the way that the help describes.",
+    why: "The other tool runs its operations each time, and never looks whether they are needed.",
+  }),
+  "migration-left-out": code<{ operation: string; remark: string }>({
+    title: "Operation without a step",
+    severity: "warning",
+    message: ({ operation }) => `\`${operation}\` became no step`,
+    help: ({ remark }) => remark,
+    what: "No step of a recipe does the same as this operation of another tool.",
+    why: "The converted recipe leaves it out, so that you can decide what must hold of the image instead.",
+  }),
+  "migration-operation-unknown": code<{ name: string; nearest: string | undefined }>({
+    title: "Unknown operation",
+    severity: "warning",
+    message: ({ name }) => `\`${name}\` is not an operation of virt-customize`,
+    help: ({ nearest }) => (nearest ? `did you mean \`${nearest}\`?` : "remove the line"),
+    what: "A line or an option of the input is none that the manual of virt-customize names.",
+    why: "It became no step.",
+  }),
 };

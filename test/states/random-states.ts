@@ -24,7 +24,7 @@ const template: fc.Arbitrary<Template> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Template>([{ variable: "unset" }]) },
 );
 
-function optional(attribute: string, values: readonly string[]): fc.Arbitrary<Want[]> {
+export function optional(attribute: string, values: readonly string[]): fc.Arbitrary<Want[]> {
   return fc.oneof(
     { weight: 2, arbitrary: fc.constant<Want[]>([]) },
     { weight: 1, arbitrary: fc.constantFrom(...values).map((value) => [{ attribute, value: [value] }]) },
@@ -36,8 +36,10 @@ const attributes = fc
   .map((wants) => wants.flat());
 const follow = optional("follow", ["yes", "no"]);
 
-/** The random wants of each kind. */
-const wants: Readonly<Record<string, fc.Arbitrary<Want[]>>> = {
+/** Random wants, by the key of a kind. */
+export type Wants = Readonly<Record<string, fc.Arbitrary<Want[]>>>;
+
+const wants: Wants = {
   file: fc
     .tuple(fc.option(template, { nil: undefined }), attributes, follow)
     .map(([value, more, links]) => [...(value ? [{ attribute: "content", value }] : []), ...more, ...links]),
@@ -60,45 +62,50 @@ const name: fc.Arbitrary<Template> = fc.oneof(
   },
 );
 
-const step: fc.Arbitrary<Omit<StateOp, "id">> = fc
-  .constantFrom(...Object.keys(wants))
-  .chain((kind) =>
-    fc.record({ op: fc.constant("state" as const), kind: fc.constant(kind), name, want: wants[kind]! }),
-  );
+/** A step of one of these kinds. */
+const stepOf = (wants: Wants, name: fc.Arbitrary<Template>): fc.Arbitrary<Omit<StateOp, "id">> =>
+  fc
+    .constantFrom(...Object.keys(wants))
+    .chain((kind) =>
+      fc.record({ op: fc.constant("state" as const), kind: fc.constant(kind), name, want: wants[kind]! }),
+    );
 
-/** Plans of state steps, some in an `any`. */
-export const randomStatePlan: fc.Arbitrary<Plan> = fc
-  .array(
-    fc.oneof(
-      { weight: 5, arbitrary: step },
-      { weight: 1, arbitrary: fc.array(step, { minLength: 1, maxLength: 3 }) },
-    ),
-    {
-      minLength: 1,
-      maxLength: 7,
-    },
-  )
-  .map((drafts) => ({
-    format: 1,
-    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
-    variables: [
-      { id: "va", name: "va", shellNames: [], value: "value\n" },
-      { id: "name", name: "name", shellNames: [], value: "b" },
-      { id: "relative", name: "relative", shellNames: [], value: "srv" },
-      { id: "unset", name: "unset", shellNames: [] },
-    ],
-    resources: {},
-    steps: drafts.map((draft, index): Op => {
-      const id = String(index + 1);
-      if (!Array.isArray(draft)) return { ...draft, id };
-      const branches = draft.map((each, at) => ({
-        id: `${id}.${at + 1}`,
-        steps: [{ ...each, id: `${id}.${at + 1}.1` }],
-      }));
-      return { op: "any", id, branches };
-    }),
-    source: {},
-  }));
+/** Plans of steps of these kinds, some in an `any`. */
+export const randomPlanOf = (wants: Wants, name: fc.Arbitrary<Template>): fc.Arbitrary<Plan> => {
+  const step = stepOf(wants, name);
+  return fc
+    .array(
+      fc.oneof(
+        { weight: 5, arbitrary: step },
+        { weight: 1, arbitrary: fc.array(step, { minLength: 1, maxLength: 3 }) },
+      ),
+      { minLength: 1, maxLength: 7 },
+    )
+    .map((drafts) => ({
+      format: 1,
+      recipe: { path: "image.yaml", sha256: "0".repeat(64) },
+      variables: [
+        { id: "va", name: "va", shellNames: [], value: "value\n" },
+        { id: "name", name: "name", shellNames: [], value: "b" },
+        { id: "relative", name: "relative", shellNames: [], value: "srv" },
+        { id: "unset", name: "unset", shellNames: [] },
+      ],
+      resources: {},
+      steps: drafts.map((draft, index): Op => {
+        const id = String(index + 1);
+        if (!Array.isArray(draft)) return { ...draft, id };
+        const branches = draft.map((each, at) => ({
+          id: `${id}.${at + 1}`,
+          steps: [{ ...each, id: `${id}.${at + 1}.1` }],
+        }));
+        return { op: "any", id, branches };
+      }),
+      source: {},
+    }));
+};
+
+/** Plans of steps about files. */
+export const randomStatePlan = randomPlanOf(wants, name);
 
 const node: fc.Arbitrary<GuestNode> = fc
   .record({
@@ -118,9 +125,15 @@ const node: fc.Arbitrary<GuestNode> = fc
 const etc = "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1::/:/bin/false\n";
 
 /** A guest's /srv, with what may be there before a run. */
-export const randomTree: fc.Arbitrary<SimulatedTree> = fc
-  .array(fc.record({ path: fc.constantFrom(...paths), node }), { maxLength: 8 })
-  .map((nodes) => {
+export const randomTree = treeOf(
+  fc.array(fc.record({ path: fc.constantFrom(...paths), node }), { maxLength: 8 }),
+);
+
+/** A guest with these files, where their folders are. */
+export function treeOf(
+  random: fc.Arbitrary<readonly { path: string; node: GuestNode }[]>,
+): fc.Arbitrary<SimulatedTree> {
+  return random.map((nodes) => {
     const directory: GuestNode = { type: "directory", mode: 0o755, uid: 0, gid: 0 };
     const account = (content: string): GuestNode => ({
       type: "file",
@@ -140,3 +153,4 @@ export const randomTree: fc.Arbitrary<SimulatedTree> = fc
         tree.set(path, each);
     return tree;
   });
+}

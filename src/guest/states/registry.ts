@@ -1,8 +1,17 @@
 import { absent } from "./absent.ts";
+import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
+import { line } from "./line.ts";
 import { link } from "./link.ts";
 import type { StateModel } from "./state-model.ts";
 
 /** What each state kind means, by its key. */
-export const stateModels: Readonly<Record<string, StateModel>> = { file, directory, link, absent };
+export const stateModels: Readonly<Record<string, StateModel>> = {
+  file,
+  directory,
+  link,
+  absent,
+  line,
+  block,
+};

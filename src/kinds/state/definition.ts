@@ -23,6 +23,8 @@ export interface StateDefinition {
     readonly is: string;
     /** True: the guest program can look at it ahead, together with the paths of other steps. */
     readonly isPath?: true;
+    /** True: the path is of a text, and `texts.sh` judges the step together with others. */
+    readonly isText?: true;
     /** What is wrong with a name; undefined if nothing. */
     problem(name: string): Problem | undefined;
   };

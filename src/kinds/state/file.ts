@@ -21,6 +21,7 @@ never replaced.`,
   options: {
     content: {
       form: "text",
+      isContent: true,
       title: "Content",
       description: "The text of the file, all of it.",
       definition: "template",

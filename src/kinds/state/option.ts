@@ -15,6 +15,8 @@ export interface StateOption {
    * author's own. `file`: the path of a file beside the recipe.
    */
   readonly form: "text" | "flag" | "list" | "map" | "file";
+  /** Whether a text is all of a file: the guest program then writes it into its workshop when it is needed. */
+  readonly isContent?: true;
   readonly title: string;
   readonly description: string;
   /** What the text is, for editors; by default any text with variables. */

@@ -1,9 +1,19 @@
 import { absentKind } from "./absent.ts";
 import { archiveKind } from "./archive.ts";
+import { blockKind } from "./block.ts";
 import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
+import { lineKind } from "./line.ts";
 import { linkKind } from "./link.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
-export const stateKinds: readonly StateKind[] = [fileKind, directoryKind, linkKind, archiveKind, absentKind];
+export const stateKinds: readonly StateKind[] = [
+  fileKind,
+  directoryKind,
+  linkKind,
+  archiveKind,
+  absentKind,
+  lineKind,
+  blockKind,
+];

@@ -3,7 +3,9 @@
 # changes nothing; KIND_make makes it so. Wants are in w_ATTRIBUTE; of lists and maps, number N is in w_ATTRIBUTE_N and
 # w_ATTRIBUTE_N_key, and w_ATTRIBUTE_count tells how many there are.
 
-wants=''
+wants='' asking=''
+# Functions of libraries that look at what `aim` has named.
+gatherers=''
 
 # state NUMBER STEP KIND NAME: starts a step. NUMBER counts the state steps of the plan; aim_NUMBER looks ahead.
 state() {
@@ -21,15 +23,28 @@ state() {
 
 # want ATTRIBUTE VALUE
 want() {
+  if [ -n "$asking" ]; then
+    request "$1" '' "$2"
+    return
+  fi
   wants="$wants $1"
   eval "w_$1=\$2"
 }
 
 # want_item ATTRIBUTE VALUE [KEY]: one of several.
 want_item() {
+  if [ -n "$asking" ]; then
+    request "$1" "${3-}" "$2"
+    return
+  fi
   eval "want_number=\$((\${w_$1_count:-0} + 1))"
   wants="$wants $1"
   eval "w_$1=yes w_$1_count=$want_number w_$1_$want_number=\$2 w_$1_${want_number}_key=\${3-}"
+}
+
+# request ATTRIBUTE KEY VALUE: writes a want for a program that judges several steps, with the lengths in bytes.
+request() {
+  printf '%s %s %s\n%s\n%s\n' "$1" "${#2}" "${#3}" "$2" "$3" >>"$workshop/requests"
 }
 
 # want_text ATTRIBUTE FUNCTION SIZE SHA256: a text, which FUNCTION leaves in the file $file. SIZE and SHA256 are `-` if
@@ -168,7 +183,7 @@ set_node() {
 
 # gather: looks at the paths of this step and of the next ones.
 gather() {
-  eval "f_${state_number}_path='' f_${state_number}_round=$round"
+  eval "f_${state_number}_path='' f_${state_number}_text='' f_${state_number}_round=$round"
   aimed=0 aim_at=$state_number
   aim_end=$((state_number + window))
   while [ "$aim_at" -lt "$aim_end" ] && [ "$aim_at" -le "$states" ]; do
@@ -204,13 +219,14 @@ gather() {
   done <"$workshop/facts"
   gather_sums
   gather_targets
+  for gatherer in $gatherers; do "$gatherer"; done
 }
 
 # aim PATH [SIZE SHA256]: the path of step $aim_at, and the size and digest that it should have.
 aim() {
   aimed=$((aimed + 1))
   eval "aim_${aimed}_state=$aim_at aim_${aimed}_path=\$1 aim_${aimed}_size=\${2--}"
-  eval "f_${aim_at}_round=$round f_${aim_at}_path=\$1 f_${aim_at}_fact='' f_${aim_at}_sum='' f_${aim_at}_target=''"
+  eval "f_${aim_at}_round=$round f_${aim_at}_path=\$1 f_${aim_at}_fact='' f_${aim_at}_sum='' f_${aim_at}_target='' f_${aim_at}_text='' f_${aim_at}_kind=''"
 }
 
 # each_aim FUNCTION: calls it with $aim_path, $aim_size, $aim_state and $fact for each path that is there.

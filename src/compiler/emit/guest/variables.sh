@@ -109,6 +109,8 @@ note_variables() {
 set_step() {
   begin "$1" argument_set
   set_variable "$2" "$3"
+  # Later steps were looked at with the value before.
+  round=$((round + 1))
   end "$1" ok
 }
 

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
+import type { StateDefinition } from "../../../kinds/state/definition.ts";
 import { stateKinds } from "../../../kinds/state/registry.ts";
 import type { StateOp, Template, Want } from "../../../plan/plan.ts";
 import { emitContent } from "../emit-resources.ts";
 import { command, type EmitterContext, type OpEmitter, suffix, variablesOf, word } from "./emitter.ts";
-
-/** Attributes whose value is the text of a file: the guest program writes it into the workshop when it is needed. */
-const texts = new Set(["content", "source"]);
 
 export const emitState: OpEmitter<StateOp> = (op, context) => {
   const number = context.countState();
@@ -13,12 +11,17 @@ export const emitState: OpEmitter<StateOp> = (op, context) => {
     variablesOf,
   );
   const wants = op.want.map((want) => emitWant(op, want, context));
-  emitAim(op, number, wants, context);
+  const state = stateKinds.find(({ key }) => key === op.kind)!.state;
+  const isText = state.name.isText === true;
+  if (isText)
+    context.define(`wants_${number}() {\n  ${[...wants.map(({ line }) => line), ":"].join("\n  ")}\n}\n`);
+  const aimed = isText ? new Set(used) : new Set(variablesOf(op.name));
+  context.define(emitAim(op, number, state, [...aimed], wants));
   const lost = `state_lost ${op.id} ${op.kind}`;
   return [
     ...(used.length > 0 ? [`${command("valued", ...new Set(used))} || { ${lost}; return 1; }`] : []),
     `state ${number} ${op.id} ${op.kind} ${word(op.name)}`,
-    ...wants.map(({ line }) => line),
+    ...(isText ? [`wants_${number}`] : wants.map(({ line }) => line)),
     "state_end",
   ];
 };
@@ -36,14 +39,10 @@ function emitWant(op: StateOp, want: Want, context: EmitterContext): EmittedWant
     const known = `${Buffer.byteLength(content, encoding)} ${resource}`;
     return { line: `want_text ${attribute} ${context.resourceFunction(resource)} ${known}`, known };
   }
-  if (texts.has(attribute)) return emitText(op, attribute, value, context);
-  if (!isSeveral(op, attribute)) return { line: `want ${attribute} ${word(value)}` };
+  const option = stateKinds.find(({ key: kind }) => kind === op.kind)?.state.options[attribute];
+  if (option?.isContent) return emitText(op, attribute, value, context);
+  if (option?.form !== "list" && option?.form !== "map") return { line: `want ${attribute} ${word(value)}` };
   return { line: command("want_item", attribute, word(value), ...(key ? [word(key)] : [])) };
-}
-
-function isSeveral(op: StateOp, attribute: string): boolean {
-  const form = stateKinds.find(({ key }) => key === op.kind)?.state.options[attribute]?.form;
-  return form === "list" || form === "map";
 }
 
 function emitText(op: StateOp, attribute: string, value: Template, context: EmitterContext): EmittedWant {
@@ -60,17 +59,17 @@ function emitText(op: StateOp, attribute: string, value: Template, context: Emit
   return { line: `want_text ${attribute} ${name} ${known}`, known };
 }
 
-/** The function with which an earlier step looks ahead to this one. */
+/** The function with which an earlier step looks ahead to this one, once these variables have values. */
 function emitAim(
   op: StateOp,
   number: number,
+  { name }: StateDefinition,
+  used: readonly string[],
   wants: readonly EmittedWant[],
-  { define }: EmitterContext,
-): void {
-  const isPath = stateKinds.find(({ key }) => key === op.kind)?.state.name.isPath;
+): string {
   const known = wants.find((want) => want.known !== undefined)?.known;
-  const aim = `aim ${word(op.name)}${known ? ` ${known}` : ""}`;
-  const used = variablesOf(op.name);
+  const path = word(op.name);
+  const aim = name.isText ? `aim_text ${path} ${op.kind}` : `aim ${path}${known ? ` ${known}` : ""}`;
   const guarded = used.length > 0 ? `if ${command("valued", ...used)}; then ${aim}; fi` : aim;
-  define(`aim_${number}() {\n  ${isPath ? guarded : ":"}\n}\n`);
+  return `aim_${number}() {\n  ${name.isPath ? guarded : ":"}\n}\n`;
 }

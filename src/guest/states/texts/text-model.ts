@@ -1,0 +1,53 @@
+import type { ChangeableFiles, GuestFiles, GuestNode } from "../guest-node.ts";
+import { makeParents, missingParent, spellNode, whyNot } from "../nodes.ts";
+import type { Look, StateModel, Wish } from "../state-model.ts";
+import type { TextDifference } from "./text-edit.ts";
+
+/** What becomes of a text: why it can't be judged, or what differs and the text without the differences. */
+export type Edited =
+  | { readonly because: string }
+  | { readonly differences: readonly TextDifference[]; readonly text: string };
+
+/** A state kind about a part of a file's text. */
+export interface TextDefinition {
+  /** @param text with one character for each byte. */
+  edit(text: string, wish: Wish): Edited;
+  /** Whether a wish is for nothing to be there, so that a missing file conforms. */
+  isForNothing(wish: Wish): boolean;
+  /** Whether a missing file is made. */
+  isMade(wish: Wish): boolean;
+}
+
+/** Returns the model of a kind whose name is the path of a file; a symbolic link is followed. */
+export function textModel(definition: TextDefinition): StateModel {
+  return {
+    look: (wish, files) => look(definition, wish, files),
+    make: (wish, files) => make(definition, wish, files),
+  };
+}
+
+function look(definition: TextDefinition, wish: Wish, files: GuestFiles): Look {
+  const because = whyNot(wish.name);
+  if (because !== undefined) return { because };
+  const node = files.get(wish.name, true);
+  if (node?.type === "file") return definition.edit(node.content.toString("latin1"), wish);
+  if (!node && definition.isForNothing(wish)) return { differences: [] };
+  const found = { attribute: "type", expected: "a regular file", found: spellNode(node) };
+  return { differences: [...missingParent(wish.name, files), found] };
+}
+
+function make(definition: TextDefinition, wish: Wish, files: ChangeableFiles): string | undefined {
+  const old = files.get(wish.name, true);
+  if (old && old.type !== "file")
+    return `${wish.name} is ${spellNode(old)}, and that is never replaced by a file`;
+  if (!old && !definition.isMade(wish)) return `${wish.name} does not exist; \`create: true\` makes it`;
+  const path = files.realPath(wish.name);
+  if (path === undefined) return "a circle of links";
+  const why = makeParents(path, files);
+  if (why !== undefined) return why;
+  const edited = definition.edit(old ? old.content.toString("latin1") : "", wish);
+  if ("because" in edited) return edited.because;
+  const before: GuestNode = old ?? { type: "file", mode: 0o644, uid: 0, gid: 0, content: Buffer.alloc(0) };
+  files.set(path, { ...before, content: Buffer.from(edited.text, "latin1") } as GuestNode);
+  return undefined;
+}

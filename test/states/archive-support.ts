@@ -79,12 +79,16 @@ export class ArchiveGuest {
     return this.serve(name, gzipSync(tarFile(members)));
   }
 
-  /** Runs a step of the kind `archive` on /opt/tool. */
-  run(mode: Mode, wants: Readonly<Partial<Record<string, string | readonly string[]>>>) {
+  /** Runs a step on /opt/tool. */
+  run(
+    mode: Mode,
+    wants: Readonly<Partial<Record<string, string | readonly string[]>>>,
+    kind: "archive" | "file" = "archive",
+  ) {
     const op: StateOp = {
       op: "state",
       id: "1",
-      kind: "archive",
+      kind,
       name: ["/opt/tool"],
       want: Object.entries(wants).flatMap(([attribute, value]) =>
         [value ?? []].flat().map((text) => ({ attribute, value: [text] })),

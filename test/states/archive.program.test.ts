@@ -246,6 +246,28 @@ for (const tools of toolkits) {
     assert.ok(existsSync(box.guest.path("opt/elsewhere/file")));
   });
 
+  (isRoot ? test : test.skip)("a file is downloaded, verified, and keeps its attributes", () => {
+    const { url, sha512 } = box.serve("key.asc", Buffer.from("a key\n"));
+    const tool = box.guest.path("opt/tool");
+    const wants = { url, sha512: sha512.toUpperCase(), mode: "0600" };
+    assert.is(box.run("reconcile", wants, "file").verdict, "done");
+    assert.is(readFileSync(tool, "utf8"), "a key\n");
+    assert.is(lstatSync(tool).mode & 0o7777, 0o600);
+    assert.is(box.run("test-only", wants, "file").verdict, "conforms");
+    writeFileSync(tool, "A KEY\n");
+    chmodSync(tool, 0o640);
+    const sha256 = "c0e42c2a1e4ab9b2f8b0c3f3b0a5a7b8f7c1f4d2a3b4c5d6e7f8091a2b3c4d5e";
+    const { differences } = box.run("test-only", { url, sha256 }, "file");
+    assert.match(differences[0]!, new RegExp(`^content: sha256 ${sha256} / sha256 [0-9a-f]{64}$`));
+    const { because } = box.run("reconcile", { url, sha256 }, "file");
+    assert.match(because, /is not the file that the recipe wants: its sha256 is/);
+    assert.is(readFileSync(tool, "utf8"), "A KEY\n");
+    assert.is(box.run("reconcile", { url, sha512 }, "file").verdict, "done");
+    assert.is(readFileSync(tool, "utf8"), "a key\n");
+    assert.is(lstatSync(tool).mode & 0o7777, 0o640);
+    assert.equal(readNames(box.guest.path("opt")), ["tool"]);
+  });
+
   test.run();
 }
 

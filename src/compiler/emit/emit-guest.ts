@@ -88,13 +88,23 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
 
 /** The libraries of the state kinds that a plan uses, each once, after what they share. */
 function stateLibraries({ steps }: Plan): readonly string[] {
-  const isUsed = ({ key }: { key: string }) => someOp(steps, (op) => op.op === "state" && op.kind === key);
-  const used = stateKinds.filter(isUsed).map(({ state }) => state);
+  const isUsed = (key: string, attribute?: string) =>
+    someOp(
+      steps,
+      (op) =>
+        op.op === "state" &&
+        op.kind === key &&
+        (attribute === undefined || op.want.some((want) => want.attribute === attribute)),
+    );
+  const used = stateKinds.map(({ state }) => state).filter(({ key }) => isUsed(key));
   if (used.length === 0) return [];
-  return [
-    states,
-    ...new Set([...used.flatMap(({ libraries = [] }) => libraries), ...used.map(({ library }) => library)]),
-  ];
+  const shared = used.flatMap(({ key, libraries = [], options }) => [
+    ...libraries,
+    ...Object.entries(options).flatMap(([word, { library }]) =>
+      library && isUsed(key, word) ? [library] : [],
+    ),
+  ]);
+  return [states, ...new Set([...shared, ...used.map(({ library }) => library)])];
 }
 
 function section(title: string): string {

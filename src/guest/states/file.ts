@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { GuestNode } from "./guest-node.ts";
 import { judgeAttributes, lookFor, makeParents, wantedAttributes } from "./nodes.ts";
-import { isOn, type StateModel, type Wish, type WishedValue } from "./state-model.ts";
+import { isOn, type StateModel, textOf, type Wish, type WishedValue } from "./state-model.ts";
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
@@ -11,6 +11,8 @@ export const file: StateModel = {
     if (!("node" in found)) return found;
     const attributes = judgeAttributes(wish, found.node, files);
     if ("because" in attributes) return attributes;
+    const digests = found.node.type === "file" ? judgeDigest(wish, found.node.content) : [];
+    if (digests.length > 0) return { differences: [...digests, ...attributes.differences] };
     const wanted = contentOf(wish);
     if (!wanted || found.node.type !== "file" || wanted.bytes.equals(found.node.content)) return attributes;
     return { differences: [describe(wanted, found.node.content), ...attributes.differences] };
@@ -20,6 +22,7 @@ export const file: StateModel = {
     const own = files.get(wish.name);
     if (own?.type === "directory")
       return `${wish.name} is a folder, and a folder is never replaced by a file`;
+    if (wish.want.has("url")) return "the guest has no network";
     const path = isOn(wish, "follow") ? files.realPath(wish.name) : wish.name;
     if (path === undefined) return "a circle of links";
     const why = makeParents(path, files);
@@ -37,6 +40,17 @@ export const file: StateModel = {
     return undefined;
   },
 };
+
+/** The digest that a download must have. */
+function judgeDigest(wish: Wish, content: Buffer) {
+  for (const algorithm of ["sha512", "sha256"]) {
+    const expected = textOf(wish, algorithm)?.toLowerCase();
+    const found = createHash(algorithm).update(content).digest("hex");
+    if (expected !== undefined && expected !== found)
+      return [{ attribute: "content", expected: `${algorithm} ${expected}`, found: `${algorithm} ${found}` }];
+  }
+  return [];
+}
 
 function contentOf({ want }: Wish): WishedValue | undefined {
   return (want.get("content") ?? want.get("source"))?.[0];

@@ -39,7 +39,8 @@ export const download = {
     title: "Address",
     description: "The http or https address of the file, or a list of mirrors that are tried in turn.",
     problem: addressProblem,
-    conflicts: ["source"],
+    conflicts: ["source", "content"],
+    library: artifact,
   },
   sha256: {
     form: "text",

@@ -5,6 +5,7 @@ file_look() {
   if wants_any source; then file_attribute=source; fi
   look_for file 'a regular file' || return 0
   if wants_any content source; then file_judge_text; fi
+  if wants_any sha256 sha512; then file_judge_digest; fi
   if [ -z "$because" ]; then judge_attributes; fi
 }
 
@@ -30,13 +31,31 @@ file_judge_text() {
   differs content "$file_expected" "$file_found" "$diff"
 }
 
+# file_judge_digest: compares the digest that a download must have.
+file_judge_digest() {
+  if wants_any sha512; then
+    file_algorithm=sha512 file_sum=$w_sha512
+    sum=$(sha512sum <"$root$state_name" 2>/dev/null) || sum=''
+    sum=${sum%% *}
+    if [ ${#sum} -ne 128 ]; then
+      because="$state_name cannot be read, or the guest has no command sha512sum"
+      return
+    fi
+  else
+    file_algorithm=sha256 file_sum=$w_sha256
+    sum_of "$state_name" || return 0
+  fi
+  file_sum=$(printf %s "$file_sum" | tr A-F a-f)
+  if [ "$sum" != "$file_sum" ]; then differs content "$file_algorithm $file_sum" "$file_algorithm $sum"; fi
+}
+
 file_make() {
   refuse_folder 'a file' || return 1
   file_target=$root$state_name
   if [ "${w_follow-}" = yes ] && [ -L "$file_target" ]; then file_target=$(readlink -f "$file_target") || return 1; fi
   file_mode=0644
   if [ "$node_type" = file ]; then file_mode=$node_mode; fi
-  if [ "$node_type" = file ] && ! wants_any content source; then
+  if [ "$node_type" = file ] && ! wants_any content source url; then
     make_attributes "$file_target" "$file_mode"
     return
   fi
@@ -50,9 +69,21 @@ file_make() {
 # file_write: writes the new file beside the old one, with the attributes of the old one.
 file_write() {
   if [ "$node_type" = file ]; then cp -a "$file_target" "$file_new" || return 1; fi
+  if wants_any url; then
+    file_download
+    return
+  fi
   if ! wants_any content source; then return; fi
   eval "\"\$w_${file_attribute}_text\""
   cat "$file" >"$file_new"
+}
+
+file_download() {
+  file_folder=$(mktemp -d "${file_target%/*}/.sahara-image.XXXXXXXX") || return 1
+  file_result=0
+  { find_artifact "$file_folder" && cat "$artifact" >"$file_new"; } || file_result=1
+  rm -rf "$file_folder"
+  return "$file_result"
 }
 
 # file_replace: mv would move the file into a folder that a link leads to.

@@ -1,3 +1,4 @@
+import { download, requireDigest } from "./download.ts";
 import library from "./file.sh";
 import nodes from "./nodes.sh";
 import { mode, ownership, pathProblem } from "./option.ts";
@@ -9,7 +10,8 @@ export const fileKind = stateKind({
   docs: {
     summary: "A file that must be there, with this content, owner, group and mode.",
     markdown: `A path, or \`{path: {options}}\`. What is not named is neither checked nor changed: with the path alone, a
-regular file must be there. \`content\` is the text of the file, \`source\` a file beside the recipe.
+regular file must be there. \`content\` is the text of the file, \`source\` a file beside the recipe. \`url\` is the
+address of a file that is downloaded; it needs \`sha256\` or \`sha512\`.
 
 Applying writes the new file beside the old one and renames it, and keeps the attributes that are not named. Missing
 folders above it are made (root, mode 0755). A symbolic link is replaced, or followed with \`follow: true\`. A folder is
@@ -25,14 +27,15 @@ never replaced.`,
       title: "Content",
       description: "The text of the file, all of it.",
       definition: "template",
-      conflicts: ["source"],
+      conflicts: ["source", "url"],
     },
     source: {
       form: "file",
       title: "Source",
       description: "A file with the content, looked up as a script is.",
-      conflicts: ["content"],
+      conflicts: ["content", "url"],
     },
+    ...download,
     ...ownership,
     mode,
     follow: {
@@ -43,4 +46,5 @@ never replaced.`,
   },
   library,
   libraries: [nodes],
+  check: (lowering, entry) => requireDigest(lowering, entry),
 });

@@ -23,6 +23,8 @@ export interface StateOption {
   readonly definition?: TextDefinition;
   /** Options that can't be given together with it. */
   readonly conflicts?: readonly string[];
+  /** Functions of the guest program that only steps with this option need. */
+  readonly library?: string;
   /** What is wrong with a text, of each in a list or map; undefined if nothing. Only known texts are asked about. */
   problem?(text: string): Problem | undefined;
 }

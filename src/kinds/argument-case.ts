@@ -4,9 +4,10 @@ import type { Scalar } from "../yaml/node.ts";
 import { shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { mapOf, textOf, validatorsSchema } from "./schema-parts.ts";
+import { readVariableMap } from "./variable-map.ts";
 
 export interface ArgumentCaseValidator extends Validator {
-  /** Absent where it is missing, which has been reported. */
+  /** Absent if it is missing, which has been reported. */
   readonly argumentName?: Scalar;
   /** The cases, each under its value. */
   readonly inner: readonly CaseNode[];
@@ -46,20 +47,17 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
   },
 
   parse(reader, value, key) {
-    if (value.kind !== "mapping") {
-      const help = `write \`${key.text}: {argument_name: NAME, cases: {VALUE: [package: wget]}}\``;
-      reader.mismatch(value, { form: "a map with `argument_name` and `cases`", key, help });
-      return undefined;
-    }
-    const of = "`argument_case`";
-    const fields = reader.fields(value, of, ["argument_name", "cases"]);
-    if (!fields.argument_name) reader.report("key-missing", key, { key: "argument_name", of });
-    if (!fields.cases) reader.report("key-missing", key, { key: "cases", of });
-    const name =
-      fields.argument_name &&
-      reader.text(fields.argument_name.value, "the name of a variable", fields.argument_name.key);
+    const read = readVariableMap(
+      reader,
+      value,
+      key,
+      "cases",
+      "{argument_name: NAME, cases: {VALUE: [package: wget]}}",
+    );
+    if (!read) return undefined;
+    const { name, entry } = read;
     const cases: CaseNode[] = [];
-    const map = fields.cases?.value;
+    const map = entry?.value;
     if (map?.kind === "mapping") {
       if (map.entries.length === 0)
         reader.report("list-empty", map, { of: "cases", item: "VALUE: [package: wget]" });
@@ -70,7 +68,7 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
     } else if (map) {
       reader.mismatch(map, {
         form: "a map from values to lists of validators",
-        key: fields.cases!.key,
+        key: entry!.key,
         help: casesHelp(map),
       });
     }
@@ -90,7 +88,7 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
   },
 };
 
-/** What to write in place of `cases` that are not a map. */
+/** Returns what to write in place of `cases` that are not a map. */
 function casesHelp(node: YamlNode): string {
   const items = node.kind === "sequence" ? node.items : [];
   const keys = items.flatMap((item) =>

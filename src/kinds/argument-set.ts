@@ -4,9 +4,10 @@ import type { Validator } from "../recipe/validator.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { textOf } from "./schema-parts.ts";
+import { readVariableMap } from "./variable-map.ts";
 
 export interface ArgumentSetValidator extends Validator {
-  /** Absent where it is missing, which has been reported; the value too. */
+  /** Absent if it is missing, which has been reported. So is the value. */
   readonly argumentName?: Scalar;
   readonly value?: TemplateNode;
 }
@@ -25,38 +26,27 @@ export const argumentSetKind: ValidatorKind<ArgumentSetValidator> = {
       value: {
         ...textOf("template"),
         title: "Value",
-        description: "A text; `${name}` stands for the value of a variable.",
+        description: "A text. `${name}` is replaced by the value of a variable.",
       },
     },
     required: ["argument_name", "value"],
     additionalProperties: false,
   },
   docs: {
-    summary: "Sets a variable from here on.",
-    markdown: "`argument_name` and `value`: sets the variable from here on, and creates it where it is new.",
+    summary: "Sets a variable for the steps that follow.",
+    markdown:
+      "Sets the variable `argument_name` to `value` for the steps that follow, and creates it if it is new.",
     example: "argument_set: {argument_name: java_home, value: /usr/lib/jvm/default}",
     snippet: "\n  argument_name: ${1:name}\n  value: ${2:value}",
     icon: "variable",
   },
 
   parse(reader, value, key) {
-    if (value.kind !== "mapping") {
-      const help = `write \`${key.text}: {argument_name: NAME, value: VALUE}\``;
-      reader.mismatch(value, { form: "a map with `argument_name` and `value`", key, help });
-      return undefined;
-    }
-    const of = "`argument_set`";
-    const fields = reader.fields(value, of, ["argument_name", "value"]);
-    if (!fields.argument_name) reader.report("key-missing", key, { key: "argument_name", of });
-    if (!fields.value) reader.report("key-missing", key, { key: "value", of });
-    const name =
-      fields.argument_name &&
-      reader.text(fields.argument_name.value, "the name of a variable", fields.argument_name.key);
+    const read = readVariableMap(reader, value, key, "value", "{argument_name: NAME, value: VALUE}");
+    if (!read) return undefined;
+    const { name, entry } = read;
     const text =
-      fields.value &&
-      reader.text(fields.value.value, "a string", fields.value.key, {
-        help: 'write `""` for an empty string',
-      });
+      entry && reader.text(entry.value, "a string", entry.key, { help: 'write `""` for an empty string' });
     return {
       label: name?.text ?? "",
       ...(name ? { argumentName: name } : {}),

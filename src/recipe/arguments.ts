@@ -10,7 +10,7 @@ import {
   type YamlNode,
 } from "../yaml/node.ts";
 import { checkArguments } from "./check-arguments.ts";
-import { isEmpty, type Reader } from "./reader.ts";
+import { isEmpty, misspelling, type Reader } from "./reader.ts";
 import {
   type ArgumentDeclaration,
   type ArgumentField,
@@ -23,8 +23,8 @@ export function readArguments(reader: Reader, value: YamlNode): ArgumentDeclarat
   if (isEmpty(value)) return [];
   let declarations: ArgumentDeclaration[] = [];
   if (value.kind === "mapping")
-    declarations = value.entries.flatMap(
-      (entry) => readDeclaration(reader, entry.key, entry.value, "map") ?? [],
+    declarations = value.entries.flatMap((entry) =>
+      entry.duplicate ? [] : (readDeclaration(reader, entry.key, entry.value, "map") ?? []),
     );
   else if (value.kind === "sequence")
     declarations = value.items.flatMap((item) => readItem(reader, item) ?? []);
@@ -88,12 +88,18 @@ function readDeclaration(
       ? reader.fields(value, `the argument \`${shorten(name.text)}\``, argumentFields)
       : {};
   const keys: Partial<Record<ArgumentField, Scalar>> = {};
-  for (const field of argumentFields) if (fields[field]) keys[field] = fields[field].key;
+  for (const field of argumentFields) {
+    const key = fields[field]?.key ?? (value.kind === "mapping" && misspelling(value, field, argumentFields));
+    if (key) keys[field] = key;
+  }
   const description = optionalText(reader, fields.description);
   const target =
     fields.target_variable &&
     reader.text(fields.target_variable.value, "the name of a shell variable", fields.target_variable.key);
-  const byDefault = readDefault(reader, fields.default);
+  const byDefault =
+    readDefault(reader, fields.default) ??
+    // A misspelled key is reported as such.
+    (!fields.default && keys.default ? brokenScalar(keys.default.span) : undefined);
   const choices = readChoices(reader, fields.choices);
   return {
     file: reader.sink.file,

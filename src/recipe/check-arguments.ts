@@ -32,7 +32,6 @@ function checkName(reader: Reader, { name }: ArgumentDeclaration, names: Map<str
     reader.report("argument-name-reserved", name, { name: text, by: "an option of the command line" });
   const earlier = names.get(foldName(text));
   if (earlier) {
-    // In a map the second one is a duplicate key, which is already reported.
     const place = { file: reader.sink.file, span: earlier.span };
     const related = [{ place, message: "first declared here" }];
     reader.report(

@@ -1,9 +1,11 @@
-import type { Entry, YamlNode } from "../yaml/node.ts";
+import type { Entry, MappingNode, YamlNode } from "../yaml/node.ts";
 import { readArguments } from "./arguments.ts";
 import { inheritArguments } from "./inherited-arguments.ts";
 import { headOf, isEmpty, type Reader } from "./reader.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Validator } from "./validator.ts";
+
+const recipeKeys = ["arguments", "validators"] as const;
 
 /** Keys of other tools. */
 const synonyms = {
@@ -36,7 +38,7 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "r
     });
     return { arguments: [], inherited: [], validators: [] };
   }
-  const fields = reader.fields(root, of, ["arguments", "validators"], synonyms);
+  const fields = reader.fields(root, of, recipeKeys, synonyms);
   if (
     fields.arguments &&
     fields.validators &&
@@ -51,12 +53,12 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "r
 
 function readValidators(
   reader: Reader,
-  root: YamlNode,
+  root: MappingNode,
   entry: Entry | undefined,
   of: string,
 ): readonly Validator[] {
   if (!entry) {
-    reader.report("key-missing", headOf(root), { key: "validators", of });
+    reader.missingKey(headOf(root), root, "validators", of, recipeKeys, synonyms);
     return [];
   }
   const { key, value } = entry;

@@ -181,6 +181,35 @@ export class Reader {
     );
   }
 
+  /** Returns a map's entries by key, as `fields` does, and reports each key that is missing at `place`. */
+  requiredFields<K extends string>(
+    node: MappingNode,
+    place: Span | Scalar,
+    of: string,
+    keys: readonly K[],
+  ): Partial<Record<K, Entry>> {
+    const found = this.fields(node, of, keys);
+    for (const key of keys) if (!found[key]) this.missingKey(place, node, key, of, keys);
+    return found;
+  }
+
+  /**
+   * Reports a required key that a map lacks. Reports nothing if the map has a misspelling of it, which `fields` has
+   * reported.
+   *
+   * @param known the keys that the map may have.
+   */
+  missingKey(
+    place: Span | Scalar,
+    node: MappingNode,
+    key: string,
+    of: string,
+    known: readonly string[],
+    synonyms: Readonly<Record<string, string>> = {},
+  ): void {
+    if (!misspelling(node, key, known, synonyms)) this.report("key-missing", place, { key, of });
+  }
+
   /** Returns the entry of a map with exactly one key, and reports any other number. `of` names the map. */
   oneKey(
     node: MappingNode,
@@ -346,6 +375,18 @@ const caseHelp =
 
 function isCondition(key: string): boolean {
   return /^(when|if|unless|only_?if|not_?if|condition)$/.test(key);
+}
+
+/** Returns the key of a map that is a misspelling of a known key: an unknown key that is nearest to it. */
+export function misspelling(
+  node: MappingNode,
+  key: string,
+  known: readonly string[],
+  synonyms: Readonly<Record<string, string>> = {},
+): Scalar | undefined {
+  const isMeant = ({ text }: Scalar) =>
+    !known.includes(text) && (synonyms[text] ?? nearest(text, known)) === key;
+  return node.entries.find((entry) => isMeant(entry.key))?.key;
 }
 
 /** Returns the span to point at for a node. A block list or map is represented by its first key or dash. */

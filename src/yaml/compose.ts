@@ -91,11 +91,22 @@ export class Composer {
       if (!properties.found) {
         if (!item.value && !properties.anchor && !properties.tag) continue;
         this.#sink.report("yaml-indent", this.#wordAt(item.value?.offset ?? properties.end), {
-          problem: "this line is inside a list but does not start with `- ` in the column of the other items",
-          help: `indent it by ${spaces(token.indent)} and start it with \`- \``,
+          ...(item.value?.type === "block-seq"
+            ? {
+                problem: "this `-` is not aligned with the other items of its list",
+                help: `indent it by ${spaces(token.indent)}`,
+              }
+            : {
+                problem:
+                  "this line is inside a list but does not start with `- ` in the column of the other items",
+                help: `indent it by ${spaces(token.indent)} and start it with \`- \``,
+              }),
         });
       }
-      items.push(collection.add(yield this.#node(item.value, properties, depth)));
+      const node = collection.add(yield this.#node(item.value, properties, depth));
+      // A list without a dash is most likely the rest of this list, in the wrong column.
+      if (!properties.found && node.kind === "sequence") items.push(...node.items);
+      else items.push(node);
     }
     return collection.made({ kind: "sequence", span: collection.span(), items, flow: false });
   }

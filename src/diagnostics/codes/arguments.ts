@@ -146,7 +146,8 @@ export const argumentCodes = {
     title: "Default is not one of the choices",
     severity: "error",
     message: ({ value }) => `the default \`${value}\` is not one of the \`choices\``,
-    help: ({ choices, nearest }) => knownWords("choices", choices, nearest),
+    help: ({ value, choices, nearest }) =>
+      `${knownWords("choices", choices, nearest)}; or add \`${value}\` to \`choices\``,
     what: "The `default` of an argument is not one of its `choices`.",
     why: "The same value on the command line would be rejected.",
     example: {

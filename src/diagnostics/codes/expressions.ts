@@ -8,6 +8,12 @@ function orList(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
+/** Returns the variables to use instead of an unknown one, or how to declare it if there are none. */
+function knownVariables(name: string, known: readonly string[], nearest: string | undefined): string {
+  if (known.length > 0 || !/^\w+$/.test(name)) return knownWords("variables", known, nearest);
+  return `declare it: \`arguments: {${name}: {target_variable: ${name.toUpperCase()}, default: VALUE}}\``;
+}
+
 /** Mistakes in variables, and in the small languages inside strings: `${…}`, versions, `os_case` keys. */
 export const expressionCodes = {
   "variable-undeclared": code<{
@@ -19,7 +25,7 @@ export const expressionCodes = {
     title: "Unknown variable",
     severity: "error",
     message: ({ name }) => `unknown variable \`${name}\``,
-    help: ({ help, known, nearest }) => help ?? knownWords("variables", known, nearest),
+    help: ({ help, name, known, nearest }) => help ?? knownVariables(name, known, nearest),
     what: "No argument declares this variable, and no earlier `output` or `argument_set` creates it.",
     why: "The variable would never have a value.",
     example: {
@@ -36,7 +42,7 @@ export const expressionCodes = {
     title: "Unknown variable in `env_vars`",
     severity: "warning",
     message: ({ name }) => `unknown variable \`${name}\`, which is not passed to the script`,
-    help: ({ help, known, nearest }) => help ?? knownWords("variables", known, nearest),
+    help: ({ help, name, known, nearest }) => help ?? knownVariables(name, known, nearest),
     what: "`env_vars` names a variable that no argument declares and no earlier step creates.",
     why: "The script runs without the variable. Most likely its name is misspelled, or an argument is missing.",
     example: {

@@ -12,12 +12,13 @@ export const resourceCodes = {
     severity: "error",
     message: ({ path, roots }) =>
       roots.length > 0
-        ? `there is no script \`${path}\` in ${roots.join(" or ")}`
+        ? `there is no script \`${path}\` in ${roots.map((root) => (root === "." ? "the current folder" : root)).join(" or ")}`
         : `there is no folder to search for the script \`${path}\``,
     help: ({ nearest, help }) =>
       nearest
         ? `did you mean \`${nearest}\`?`
-        : (help ?? "write a path relative to the recipe, or add its folder with `--resource-root DIR`"),
+        : (help ??
+          "write a path relative to the recipe, or add the folder of the script with `--resource-root DIR`"),
     what: "A script was searched in the folder of the recipe and in every resource root, and not found.",
     why: "Scripts are embedded in the compiled result.",
     example: {

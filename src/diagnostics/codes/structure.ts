@@ -8,7 +8,9 @@ export function knownWords(what: string, known: readonly string[], nearest: stri
   const list = known.length > 20 ? [...known.slice(0, 20), "…"] : known;
   const all = list.length > 0 ? `known ${what}: ${list.join(", ")}` : `there are no ${what} here`;
   if (nearest === undefined) return all;
-  return known.length > 12 ? `did you mean \`${nearest}\`?` : `did you mean \`${nearest}\`? (${all})`;
+  return known.length > 12 || known.length === 1
+    ? `did you mean \`${nearest}\`?`
+    : `did you mean \`${nearest}\`? (${all})`;
 }
 
 /** Mistakes in the lists and maps of a recipe: valid YAML in the wrong shape. */

@@ -105,7 +105,7 @@ test("a merge of many maps is not slow, nor is a map of many keys", async () => 
   assert.is(innerLists(plan!.steps[1]!).length, 5001);
 });
 
-test("of 10,000 lines with 1,000 mistakes each mistake is told, at its place", async () => {
+test("in 10,000 lines with 1,000 mistakes, each mistake is reported once, at its place", async () => {
   const lines = ["arguments:"];
   const wanted: string[] = [];
   const bad = (code: string, line: string, mark: string) => {
@@ -116,7 +116,6 @@ test("of 10,000 lines with 1,000 mistakes each mistake is told, at its place", a
     lines.push(`  argument_${index}:`, `    target_variable: ARGUMENT_${index}`);
     if (index % 2 === 0) lines.push("    default: x");
     else bad("key-unknown", "    defalt: x", "defalt");
-    if (index % 2 === 1) wanted.splice(-1, 0, `${lines.length - 2}:3 argument-default-missing`);
   }
   lines.push("validators:");
   for (let index = 0; lines.length < 10_000; index++) {

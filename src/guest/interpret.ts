@@ -24,7 +24,7 @@ export { debianOrder, rpmOrder, type VersionOrder } from "./interpret/versions.t
 
 export interface InterpretOptions {
   readonly mode: Mode;
-  /** Whether a reconcile that succeeded is followed by a second look. */
+  /** Whether to verify after a successful reconcile. */
   readonly verify: boolean;
   /** The values of secret variables. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export interface InterpretOptions {
 
 export interface Interpretation {
   readonly record: RunRecord;
-  /** What was done, in order, the second look included. */
+  /** What was done, in order, including the verification. */
   readonly actions: readonly Action[];
   /** The guest at the end of the run; an image that is kept only where the run succeeded is the runtime's affair. */
   readonly state: GuestState;

@@ -10,9 +10,9 @@ export interface RunRecord {
   readonly guest: GuestIdentity;
   /** The steps that were begun, in order. */
   readonly steps: readonly StepRecord[];
-  /** The second look after a reconcile that succeeded; absent where there was none. */
+  /** The verification after a successful reconcile; absent if there was none. */
   readonly verify?: readonly StepRecord[];
-  /** The variables that have a value at the end of the run (before the second look), less the secret ones. */
+  /** The variables that have a value at the end of the run (before the verification), without secrets. */
   readonly variables: Readonly<Record<VariableId, string>>;
   /** What the package database gained and lost; absent in test-only mode. */
   readonly packageChanges?: readonly PackageChange[];

@@ -9,7 +9,7 @@ import type { Finding } from "./report.ts";
 /** How many files are named in a sentence. */
 const named = 5;
 
-/** Warns of each script that changed files while it was to look only: in a check, in a second look, or in a branch. */
+/** Warns of each script that changed files although it must not: in a check, in a verification, or in a branch. */
 export function findCheckWrites(plan: Plan, record: RunRecord, sources: Sources): Finding[] {
   const titles = new Map(plannedSteps(plan).map((step) => [step.id, step.title]));
   const wrote = new Map<StepId, WrittenFiles>();

@@ -137,7 +137,7 @@ test("lint and compile, of a plugin that is installed", () => {
   assert.equal([code, stdout, stderr], [0, "true 0 2 true\n", ""]);
 });
 
-test("check, by the example: discrepancies, and the image as it was", () => {
+test("check, with the example: discrepancies, and the image is unchanged", () => {
   const before = stateOf(image);
   const { code, stdout, stderr } = run(
     process.execPath,

@@ -82,7 +82,7 @@ test("a plugin that says nothing has done one thing", async () => {
   assert.equal(made.arguments, { size: "small", token: "***" });
 });
 
-test("steps stand at the plugin's module, and what a second look finds is not converged", async () => {
+test("steps point to the module of the plugin, and discrepancies in the verification have not converged", async () => {
   const made = await report({
     packImage: () => ({
       steps: [

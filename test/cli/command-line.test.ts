@@ -295,7 +295,7 @@ test("a distribution that is misspelt is named with the nearest one", async () =
     assert.is((await run(["compile", "zookeeper", "3.8", "--distro", distro])).stderr, "");
 });
 
-test("explain tells of a code, as it stands in a message too, and lists them all", async () => {
+test("explain accepts a code with its brackets, and lists all codes", async () => {
   const { stdout } = await run(["explain", "error[version-unknown]:"]);
   assert.match(stdout, /^Exit code: 2$/m);
   assert.match(stdout, /^error\[version-unknown\]: .+\n\n.+\n\n.+\n\nExample:\n/);

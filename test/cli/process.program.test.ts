@@ -76,7 +76,7 @@ test("-o writes whole files, keeps what a file may be, and leaves nothing behind
   assert.equal(readdirSync(home).sort(), ["link.gf", "new.gf", "old.gf", "target.gf"]);
 });
 
-test("a compiled script is told from one that was changed", () => {
+test("a changed script is detected", () => {
   const home = scratch();
   runProcess(folder, ["compile", "zookeeper", "3.8", "-o", "a.gf"], { cwd: home });
   const good = runProcess(folder, ["compile", "--verify", "a.gf"], { cwd: home });
@@ -95,7 +95,7 @@ const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 /** Whether that user can start the program: a checkout may be in a folder that only its owner can enter. */
 const reachable = spawnSync("test", ["-r", program], nobody).status === 0;
 
-test("a folder that can't be written refuses apply, and is left as it was", () => {
+test("apply refuses a folder that can't be written, and leaves it unchanged", () => {
   if (!reachable)
     return console.log("skipped: an unwritable folder (another user cannot read this checkout)");
   const home = scratch();

@@ -63,7 +63,7 @@ test("it says how long the boot usually takes, and what is left of it", () => {
   assert.is(head(17), "running 17 s");
 });
 
-test("the second look starts anew", () => {
+test("the verification starts the list again", () => {
   const view = viewAfter([
     ...story,
     [22, { kind: "end", id: "4", status: "ok" }],

@@ -339,7 +339,7 @@ test("-q says nothing where all is well, and warnings never stand on standard ou
   assert.is((await run(["compile", "-q", "-f", "-"], { stdin })).stderr, "");
 });
 
-test("a bug of ours is told as one, without a stack unless it is asked for", async () => {
+test("a bug is reported as one, with a stack only on request", async () => {
   for (const verbose of [false, true]) {
     let stderr = "";
     const stdin = (async function* (): AsyncGenerator<string> {

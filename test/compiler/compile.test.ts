@@ -156,7 +156,7 @@ test("the abstract tree is data", async () => {
   assert.is(tree.validators[0].packages[0].name.parts[1].name, "plugin-version");
 });
 
-test("bytes that are no UTF-8 are told of at their place, and the rest is read", async () => {
+test("bytes that are not UTF-8 are reported at their place, and the rest is read", async () => {
   const bytes = Buffer.concat([
     Buffer.from("validators:\n  - package: é"),
     Buffer.from([0xff]),

@@ -54,7 +54,7 @@ test("symbolic links may lead around inside a root, and not out of it", ({ folde
   assert.is(text(finder.find("more")), "outside", "a neighbour whose name starts the same is not inside");
 });
 
-test("what is no file is not read", ({ folder }) => {
+test("only regular files are read", ({ folder }) => {
   execFileSync("mkfifo", [join(folder, "one/pipe")]);
   const finder = folderFinder([join(folder, "one")]);
   assert.is(text(finder.find("pipe")), "unreadable");

@@ -176,7 +176,7 @@ test("a person finds the recipe in it: heading, steps under their lines, scripts
   assert.not.match(script, /\x1b/);
 });
 
-test("nothing of the recipe stands in a command, and what stands there is quoted", () => {
+test("commands contain no text of the recipe, and quote everything else", () => {
   const random = seeded(40);
   const marked = "!touch\npwned";
   for (const options of variants) {
@@ -215,7 +215,7 @@ test("a path that does not fit is refused", () => {
   }
 });
 
-test("a script tells whether it is as it was made, and of which recipe", () => {
+test("a script shows whether it is unchanged, and its recipe", () => {
   const script = emitGuestfish(plan, { ...variants[0]!, ...context });
   assert.equal(verifyScript(script), {
     is: "unaltered",

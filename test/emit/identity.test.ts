@@ -111,7 +111,7 @@ test("a link to the machine ID is no identity, and neither is a copy of the one 
   copy.done();
 });
 
-test("Debian's iscsid is told to make a name, for it does not start without the file", () => {
+test("Debian's iscsid gets a file that makes it create a name, because it does not start without one", () => {
   const { read, done } = run({
     before: { "lib/open-iscsi/startup-checks.sh": "" },
     script:

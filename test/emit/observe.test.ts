@@ -71,7 +71,7 @@ test("not of a check", () => {
   assert.is(run(["true"], { mode: "test-only" }).untouched, false);
 });
 
-test("each script that changed files is told, with the files", () => {
+test("each script that changed files is reported, with the files", () => {
   const transcript = run([
     "true",
     "echo x >>etc/kept; mkdir -p srv/new; : >'srv/new/a b'",
@@ -116,7 +116,7 @@ test("a check names the script that writes although it is to look only", () => {
   assert.not.match(record.steps[1]!.wrote!.files.join(" "), /scrap|cache\/x|log\/y/);
 });
 
-test("a script that writes in the second look too has changed the image", () => {
+test("a script that also writes in the verification has changed the image", () => {
   const { record } = run(["date +%N >etc/new"], { verify: true });
   assert.is(record.steps[0]!.status, "changed");
   assert.equal(record.steps[0]!.wrote!.files, ["/etc/new"]);

@@ -48,7 +48,7 @@ for (const { name, needy, version, needed } of families) {
     assert.equal(lockOf(record), lock);
   });
 
-  test(`${name}: what comes along and is not in the lock is an error that names it`, () => {
+  test(`${name}: a dependency that is not in the lock is an error that names it`, () => {
     const first = apply(guestRoot(name), [needy], lockWith({ [needy]: version }));
     assert.is(first.verdict, "failed");
     assert.is(first.steps[0]?.because, `not in the lock file, but installed along: ${needed}=${version}`);

@@ -45,7 +45,7 @@ const families = [
 for (const { guest, command, spell } of families) {
   const apt = command.startsWith("apt");
 
-  test(`${guest}: what is there and what is not`, () => {
+  test(`${guest}: installed and missing packages`, () => {
     const record = run(guestRoot(guest), "test-only", [
       "lzo",
       "lzo 2.9",
@@ -143,7 +143,7 @@ for (const { guest, command, spell } of families) {
 }
 
 for (const guest of ["debian", "rocky"] as const) {
-  test(`${guest}: in an image no service is started, and a policy-rc.d is as it was`, () => {
+  test(`${guest}: no service is started in an image, and policy-rc.d is unchanged afterwards`, () => {
     const root = guestRoot(guest);
     const workshop = join(root, "workshop");
     const policy = join(root, "usr/sbin/policy-rc.d");

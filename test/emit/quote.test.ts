@@ -51,7 +51,7 @@ for (const shell of shells) {
   });
 }
 
-test("a comment is one line, whatever stands in it", () => {
+test("a comment is one line, whatever its text", () => {
   const random = seeded(5);
   for (let index = 0; index < 20_000; index++) {
     const line = commentSh(randomText(random, 30));

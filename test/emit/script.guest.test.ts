@@ -403,7 +403,7 @@ test("a guest that is a busybox and nothing else", () => {
   assert.is(output("busybox only", "4").stdout, `plan9ish|${sha256(binary.subarray(0, 100_000))}  -`);
 });
 
-test("an immutable resolv.conf is covered during the run, and is as it was afterwards", () => {
+test("an immutable resolv.conf is covered during the run, and unchanged afterwards", () => {
   const { stdout } = output("busybox only", "5");
   assert.match(stdout, /^nameserver /m);
   assert.not.match(stdout, /127\.0\.0\.53/);

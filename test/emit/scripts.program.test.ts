@@ -227,7 +227,7 @@ for (const shell of shells) {
     assert.ok(state === "" || / Z /.test(state), "the background process still runs");
   });
 
-  test(`${shell}: copies are there for the run, and /tmp is as it was afterwards`, () => {
+  test(`${shell}: copies exist during the run, and /tmp is unchanged afterwards`, () => {
     const guest = makeScratchGuest({ ...release, "tmp/was-there": "old\n", "tmp/folder/inside": "x\n" });
     symlinkSync("../etc/os-release", guest.path("tmp/link"));
     const names = ["was-there", "folder", "link", "new", "with blank's"];

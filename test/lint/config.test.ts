@@ -51,7 +51,7 @@ for (const [text, code] of bad)
     assert.not(isValid(parse(text)));
   });
 
-test("text that is no YAML is told of in the same form", () => {
+test("text that is not YAML is reported in the same form", () => {
   const { diagnostics, config } = read("rules: {\n");
   assert.ok(diagnostics.some((one) => one.code.startsWith("yaml-")));
   assert.equal(config.rules, {});

@@ -52,7 +52,7 @@ test("files and inline scripts are looked at; places are those of the file or of
   ]);
 });
 
-test("variables that the recipe passes count as set, and what the rules have said is not said again", async () => {
+test("variables that the recipe passes count as set, and findings of our rules are not repeated", async () => {
   const { shown, diagnostics } = await check({
     "image.yaml": `arguments:
   my-jdk: {target_variable: my_jdk, default: "17"}
@@ -76,7 +76,7 @@ test "$nowhere" = 1
   ]);
 });
 
-test("each script is told of once, however many recipes run it", async () => {
+test("each script is reported once, even if several recipes run it", async () => {
   const { shown } = await check({
     "a.yaml": "validators: [script: look]\n",
     "b.yaml": "validators: [script: look]\n",

@@ -43,7 +43,7 @@ test("an empty file takes the recipe's keys", async () => {
   assert.is(take("validators"), "validators:\n  - $0");
 });
 
-test("a key that stands already is not offered again", async () => {
+test("an existing key is not offered again", async () => {
   const { labels } = await complete(`${head}  - package: wget\n<|>`);
   assert.equal(labels, []);
 });
@@ -215,7 +215,7 @@ test("half-written YAML", async () => {
   assert.ok(quote.labels.includes("common/setup_java"));
 });
 
-test("where a script's path is resolved, its head is told", async () => {
+test("resolving the path of a script adds its beginning", async () => {
   await inFolder(scripts, async (folder) => {
     const client = await TestClient.start();
     const document = await client.open(`${folder}/image.yaml`, "validators:\n  - script: \n");

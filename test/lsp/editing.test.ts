@@ -169,7 +169,7 @@ async function rename(words: string, newName: string, options: ClientOptions = {
   );
 }
 
-test("an argument's name is renamed wherever it stands, and nothing else", async () => {
+test("renaming an argument changes all its places, and nothing else", async () => {
   const renamed = await rename("java_distro:", "jdk");
   assert.is(renamed.recipe, recipe.replaceAll("java_distro", "jdk"));
   assert.is(renamed.script, setup);

@@ -245,7 +245,7 @@ test("scripts' paths are links", async () => {
   );
 });
 
-test("variables, operators and versions are told apart", async () => {
+test("variables, operators and versions are different tokens", async () => {
   const shown = await withRecipe(recipe, async (client, document) => {
     const { data } = await client.request<SemanticTokens>("textDocument/semanticTokens/full", {
       textDocument: { uri: document.uri },
@@ -388,7 +388,7 @@ test("from a script back to the recipes that run it, and to the argument that it
   });
 });
 
-test("nothing is told of YAML that is no recipe", async () => {
+test("YAML that is not a recipe has no findings", async () => {
   await inFolder({}, async (folder) => {
     const client = await TestClient.start();
     const document = await client.open(`${folder}/deployment.yaml`, "kind: Deployment\nfoo: [\n");

@@ -79,7 +79,7 @@ test("a byte order mark stays", async () => {
   assert.is(readFileSync(join(cwd, "image.yaml"), "utf8"), `\uFEFF${now}`);
 });
 
-test("a recipe with mistakes is told of, and no file of any is written", async () => {
+test("a recipe with mistakes is reported, and no file is written", async () => {
   const wrong = "arguments:\n  a: {default: 1}\nvalidators:\n  - packge: wget\n";
   const cwd = scratch({ "good.yaml": old, "wrong.yaml": wrong });
   const { code, stdout, stderr } = await run(["migrate", "--in-place", "good.yaml", "wrong.yaml"], { cwd });
@@ -109,7 +109,7 @@ for (const [argv, told] of refused) {
   });
 }
 
-test("a result that can't be written is told of", async () => {
+test("a result that can't be written is reported", async () => {
   const cwd = scratch({ "image.yaml": old });
   const { code, stderr } = await run(["migrate", "image.yaml", "-o", "no/such/folder"], { cwd });
   assert.is(code, 3);

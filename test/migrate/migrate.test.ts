@@ -98,7 +98,7 @@ test("comments, blank lines and indentation stay", async () => {
   );
 });
 
-test("what can't be done without another meaning is left, and told of", async () => {
+test("a change that would alter the meaning is not made, but reported", async () => {
   const { undecided } = await migrated(readFileSync(join(fixtures, "anchors", "old.yaml")));
   const codes = undecided.map((one) => one.code);
   assert.ok(codes.includes("migration-unsafe"), codes.join());
@@ -112,7 +112,7 @@ test("a name with dashes stays where the one with underscores is another's", asy
   assert.is((await migrated(Buffer.from(text))).text, text);
 });
 
-test("a person is told of values that were others to the old tool, once each, at their places", async () => {
+test("values with another meaning in the old tool are reported once, at their places", async () => {
   const text =
     "arguments:\n  v: {default: 1.10, choices: [1.10, 2.5, no]}\n  o: {default: '\"-a -b\"'}\n" +
     "validators:\n  - script: {s: {env_vars: [v, o, nobody], inline: 'true'}}\n";

@@ -181,7 +181,7 @@ test("a merged transaction that fails is done one by one, up to what fails", () 
   assert.deepEqual([...result.state.packages.keys()], ["a"]);
 });
 
-test("the second look decides: a package that a later step removes is not converged", () => {
+test("the verification decides: a package that a later step removes has not converged", () => {
   const removes: GuestScript = ({ test_only }, guest) => {
     if (test_only === "0") guest.packages.delete("a");
     return { exitCode: 0, stdout: "" };
@@ -194,7 +194,7 @@ test("the second look decides: a package that a later step removes is not conver
   assert.deepEqual([trusted.verdict, trusted.verify], ["done", undefined]);
 });
 
-test("the second look starts with the variables of the start", () => {
+test("the verification starts with the initial variables", () => {
   const result = run([packages("1", { name: [{ variable: "v" }] }), set("2", "v", "nowhere")], {
     mode: "reconcile",
     installed: { a: "1" },

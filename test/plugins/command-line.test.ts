@@ -72,7 +72,7 @@ test("its code is run only where it is named", async () => {
   assert.is(wasRun(), true);
 });
 
-test("one that lists nothing unasked is told of", async () => {
+test("a plugin that lists no versions by itself is mentioned", async () => {
   const tool = withPlugin({ "plugin.mjs": own });
   const { stdout, stderr } = await tool("list");
   assert.match(stdout, /^tool +\? +recipes\/tool\/plugin\.mjs$/m);
@@ -214,7 +214,7 @@ for (const [what, module, says] of broken)
     assert.not.match(stderr, /^ +at /m);
   });
 
-test("with -v it is told where a plugin threw", async () => {
+test("-v shows where a plugin threw", async () => {
   const tool = withPlugin({ "plugin.mjs": 'export const versions = () => { throw new Error("no luck"); };' });
   const { stderr } = await tool("compile", "-v", "tool", "1.0");
   assert.match(stderr, /^error\[plugin-failed\]/);

@@ -60,14 +60,14 @@ function assertUntouched(): void {
   assert.equal(scratch.names(), ["disk.img"]);
 }
 
-test("what is written becomes the image's content, after a second look", async () => {
+test("changes are written to the image after the verification", async () => {
   const calls: unknown[] = [];
   const { outcome, changedImage } = await run({
     async packImage(version, remote, options) {
       calls.push([version, remote.mode, options]);
       assert.is.not(remote.disk.path, image);
       if (options.reconcile) await write(remote, 7);
-      else assert.ok(holds(remote.disk.path, 7), "the second look sees what was written");
+      else assert.ok(holds(remote.disk.path, 7), "the verification sees the changes");
       return { steps: [{ title: "x", status: options.reconcile ? "changed" : "ok" }] };
     },
   });
@@ -91,14 +91,14 @@ test("a check throws away what is written", async () => {
   assertUntouched();
 });
 
-test("what a second look writes is thrown away", async () => {
+test("changes in the verification are thrown away", async () => {
   const packImage: Plugin["packImage"] = async (_, remote, { reconcile }) =>
     void (await write(remote, reconcile ? 7 : 8));
   assert.is((await run({ packImage })).outcome, "changed");
   assert.ok(holds(image, 7));
 });
 
-test("a plugin that throws leaves the image as it was", async () => {
+test("a plugin that throws leaves the image unchanged", async () => {
   const packImage: Plugin["packImage"] = async (_, remote) => {
     await write(remote, 7);
     throw new Error("out of luck");
@@ -135,7 +135,7 @@ test("a tool that is not installed", async () => {
   assertUntouched();
 });
 
-test("a second look that finds it wrong leaves the image as it was", async () => {
+test("a failed verification leaves the image unchanged", async () => {
   const { outcome, second } = await run({
     async packImage(_, remote) {
       await write(remote, 7);
@@ -148,7 +148,7 @@ test("a second look that finds it wrong leaves the image as it was", async () =>
   assertUntouched();
 });
 
-test("without a second look, or with one of its own, it is called once", async () => {
+test("without verification, or with its own, it is called once", async () => {
   for (const more of [{ verify: false }, {}]) {
     let calls = 0;
     const packImage: Plugin["packImage"] = async (_, remote) => {
@@ -204,7 +204,7 @@ test("an output is written, and the image left alone", async () => {
   assert.equal(scratch.names(), ["disk.img", "new.qcow2"]);
 });
 
-test("an interrupted plugin leaves the image as it was, and its tool does not live on", async () => {
+test("an interrupted plugin leaves the image unchanged, and its program ends", async () => {
   const controller = new AbortController();
   let toolEnded: Promise<unknown> | undefined;
   const { outcome } = await run(
@@ -253,7 +253,7 @@ for (const found of nonsense)
     assertUntouched();
   });
 
-test("a plugin's words are told, without terminal sequences and secrets", async () => {
+test("the output of a plugin is shown without terminal sequences and secrets", async () => {
   const events: RunEvent[] = [];
   const { first } = await run(
     {

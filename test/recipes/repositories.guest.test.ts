@@ -48,7 +48,7 @@ for (const { family, install, keyFile, list, older, newer, line } of [
   const run = (script: string, testOnly: boolean, env: Readonly<Record<string, string>>) =>
     runScript(guestRoot(family), family, `recipes/${script}`, env, testOnly);
 
-  test(`${family}: what somebody else has signed is not installed`, () => {
+  test(`${family}: a package with another signature is not installed`, () => {
     const root = guestRoot(family);
     const temurin = (testOnly: boolean) =>
       run("common/temurin_repository", testOnly, { JAVA_REPOSITORY: "file:///srv/adoptium/" });
@@ -64,7 +64,7 @@ for (const { family, install, keyFile, list, older, newer, line } of [
     sh(root, `rm ${list}`);
   });
 
-  test(`${family}: a system that Bigtop has no Ambari for is told so`, () => {
+  test(`${family}: a system without an Ambari from Bigtop gets a message`, () => {
     const [distro, version] = newer;
     const done = run("ambari/bigtop_repository", true, { ...bigtop, distro, distro_version: version });
     assert.is(done.stderr, `Bigtop 3.2.1 has no packages of Ambari for ${distro} ${version}\n`);

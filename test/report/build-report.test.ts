@@ -44,7 +44,7 @@ test("each step has its place in the recipe and a title", () => {
   assert.is(step.title, "package hadoop (exactly 1.3.4-1)");
 });
 
-test("packages are told as changed only where the image was changed", () => {
+test("packages are reported as changed only if the image was changed", () => {
   const record: RunRecord = {
     ...checkRecord,
     mode: "reconcile",
@@ -122,7 +122,7 @@ test("after a failure the rest is skipped because of it", () => {
   assert.is(steps[4]!.because, "package hadoop (exactly 1.3.4-1) failed");
 });
 
-test("what the second look does not find right has not converged", () => {
+test("a step that does not conform in the verification has not converged", () => {
   const record: RunRecord = {
     mode: "reconcile",
     guest,
@@ -264,7 +264,7 @@ test("a script that writes while it is to look only is named at its line", () =>
     );
 });
 
-test("variables are told by the recipe's names", () => {
+test("variables have the recipe's names", () => {
   assert.equal(report().variables, { flavour: "plain" });
 });
 

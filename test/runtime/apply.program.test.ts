@@ -171,7 +171,7 @@ const leavesAlone: Record<string, Parameters<typeof fakeParts>[0]> = {
     transcript: ["phase run", "begin 1 package", "end 1 failed 1", "verdict failed"],
     exitCode: 1,
   },
-  "a second look that did not agree": {
+  "a verification that failed": {
     transcript: [...changedRun.slice(0, -1), "verdict not-converged"],
     exitCode: 1,
   },
@@ -224,7 +224,7 @@ const refusals: Record<string, Parameters<typeof fakeParts>[0]> = {
   },
 };
 for (const [code, run] of Object.entries(refusals)) {
-  test(`${code} leaves the image as it was`, async () => {
+  test(`${code} leaves the image unchanged`, async () => {
     const image = makeImage("disk.qcow2");
     const state = stateOf(image);
     assert.is(
@@ -247,7 +247,7 @@ test("check writes to a layer that is thrown away", async () => {
   assert.equal(scratch.names(), ["disk.vdi"]);
 });
 
-test("--output leaves the image alone, is whole, and stands alone", async () => {
+test("--output is complete and independent, and leaves the image unchanged", async () => {
   const base = makeImage("base", "raw");
   const image = scratch.path("disk.qcow2");
   tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", image);
@@ -379,7 +379,7 @@ test("a log never empties the image, and is known to be writable before the run"
   assert.equal(stateOf(image), state);
 });
 
-test("the phases are told in order", async () => {
+test("the phases are reported in order", async () => {
   const image = makeImage("disk.qcow2");
   const phases: string[] = [];
   const onEvent = (event: RunEvent) => {

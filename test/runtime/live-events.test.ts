@@ -48,7 +48,7 @@ test("malformed events of the right word are output, and do not show the word", 
   assert.not.match(JSON.stringify(events), word);
 });
 
-test("a step that begins again is the second look", () => {
+test("a step that begins again is the verification", () => {
   const events = read(
     `sahara-image-events ${word}\n@${word} begin 1\n@${word} end 1 ok\n@${word} begin 1\n@${word} end 1 ok\n`,
   );

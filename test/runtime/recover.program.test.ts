@@ -118,7 +118,7 @@ test("a replacement is finished where the image was not used since, and undone w
   assert.equal(scratch.names(), ["disk.raw"]);
 });
 
-test("a commit that was killed at its very end is told as finished, and nothing is copied once more", async () => {
+test("a commit killed after its last write is reported as finished, and nothing is copied again", async () => {
   // In place: all is copied.
   await createOverlay(files.overlay, { name: image, format: "raw" });
   qemuIo(files.overlay, "qcow2", ["write -P 7 0 2M"]);

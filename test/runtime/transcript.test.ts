@@ -97,7 +97,7 @@ test("a whole transcript becomes a record", () => {
   });
 });
 
-test("the second look and the package changes of a reconcile", () => {
+test("the verification and the package changes of a reconcile", () => {
   const { record } = parseTranscript(
     bytes(
       "phase run",

@@ -37,7 +37,7 @@ test("a new file has the mode asked for", async () => {
   assert.is(statSync(scratch.path("log")).mode & 0o777, 0o600);
 });
 
-test("a full disk is told at the end, and nothing is thrown before", async () => {
+test("a full disk is reported at the end, and nothing is thrown before", async () => {
   const file = new StreamedFile("/dev/full");
   assert.ok(file.write("one\n"));
   assert.ok(file.write("two\n"));

@@ -64,7 +64,7 @@ test("another name of a file that is written keeps the old content", () => {
   assert.is(read("other"), "old");
 });
 
-test("what is thrown before the file takes its name leaves everything as it was", () => {
+test("an error before the rename leaves everything unchanged", () => {
   writeFileSync(scratch.path("old"), "old");
   const beforehand = () => {
     throw new Error("stop");

@@ -56,7 +56,7 @@ test("apply with standard output on a full disk: exit 3, and a sentence says tha
   bench.assertImageChanged();
 });
 
-test("check with standard output on a full disk: exit 3, and a sentence says that the image is as it was", () => {
+test("check with standard output on a full disk: exit 3, and a message says that the image is unchanged", () => {
   const { status, stderr } = bash(`${run("check")} >/dev/full`);
   assert.is(status, 3, stderr);
   assert.match(stderr, `${full}; ${bench.image} is as it was\n`);

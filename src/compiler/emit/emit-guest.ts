@@ -122,7 +122,7 @@ export function guestHeading(
     `Made by sahara-image ${toolVersion}.`,
     `recipe: ${showText(recipe.path)}${version === "" ? "" : ` (${version})`}`,
     `recipe sha256: ${recipe.sha256}`,
-    `mode: ${mode}${mode === "reconcile" && !verify ? ", without a second look" : ""}`,
+    `mode: ${mode}${mode === "reconcile" && !verify ? ", without verification" : ""}`,
     ...(target ? [`for: ${showText([target.distro, target.version].filter(Boolean).join(" "))}`] : []),
     ...(plan.selection ? [`part of the recipe: ${showSelection(plan.selection)}`] : []),
     ...(locked ? [`locked: the versions of ${Object.keys(locked.packages).length} packages`] : []),

@@ -43,11 +43,11 @@ const timeout = 300;
 function whyStopped(ended: Ending): [detail: string, fix: string] | undefined {
   switch (ended.why) {
     case "timeout":
-      return [`the appliance was not up after ${timeout} s`, "run libguestfs-test-tool for details"];
+      return [`the appliance did not start within ${timeout} s`, "run libguestfs-test-tool for details"];
     case "no-space":
       return [`the file system of ${ended.folder} is full`, "free some space, or set TMPDIR"];
     case "halted":
-      return ["QEMU has halted the virtual machine", "run libguestfs-test-tool for details"];
+      return ["QEMU halted the virtual machine", "run libguestfs-test-tool for details"];
     default:
       return undefined;
   }
@@ -82,25 +82,22 @@ async function boot(appliance: Appliance, signal: AbortSignal | undefined): Prom
   }
   const output = result.stdout.toString("utf8");
   const kernel = output.split("\n")[0]?.trim() ?? "";
-  return [
-    ok("appliance", `started, did its work and ended in ${seconds} s (Linux ${kernel})`),
-    network(output),
-  ];
+  return [ok("appliance", `started, ran and stopped in ${seconds} s (Linux ${kernel})`), network(output)];
 }
 
 function network(output: string): Finding {
-  const proxy = "where there is a proxy, set http_proxy and https_proxy; a check needs no network";
+  const proxy = "behind a proxy, set http_proxy and https_proxy; a check needs no network";
   if (!/^resolved$/m.test(output))
     return warning(
       "network",
-      `from within the appliance, the name ${host} is not found`,
-      `look at /etc/resolv.conf and the firewall; ${proxy}`,
+      `the appliance cannot resolve the name ${host}`,
+      `check /etc/resolv.conf and the firewall; ${proxy}`,
     );
   if (!/^reached$/m.test(output))
     return warning(
       "network",
-      `from within the appliance, ${host} does not answer on port 80`,
-      `look at the firewall; ${proxy}`,
+      `${host} does not answer the appliance on port 80`,
+      `check the firewall; ${proxy}`,
     );
-  return ok("network", `from within the appliance, ${host} answers`);
+  return ok("network", `the appliance can reach ${host}`);
 }

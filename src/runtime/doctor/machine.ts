@@ -31,7 +31,7 @@ export async function lookAtMachine(env: NodeJS.ProcessEnv): Promise<Finding[]> 
 async function program(id: string, path: string | undefined): Promise<Finding> {
   if (path === undefined) return missing(id);
   const { code, stdout } = await runTool([path, "--version"]);
-  if (code !== 0) return failed(id, `${path} does not run`, `install it again: ${packagesOf(id)}`);
+  if (code !== 0) return failed(id, `${path} does not run`, `reinstall it: ${packagesOf(id)}`);
   return ok(id, `${path}: ${stdout.split("\n")[0]}`);
 }
 
@@ -43,7 +43,7 @@ function settings(env: NodeJS.ProcessEnv): Finding {
     ([name]) => name.startsWith("LIBGUESTFS_") || name === "SUPERMIN_KERNEL",
   );
   if (set.length === 0) return ok("settings", "no LIBGUESTFS_* variable is set; the direct backend is used");
-  return ok("settings", `kept as they are set: ${set.map(([name, value]) => `${name}=${value}`).join(" ")}`);
+  return ok("settings", `kept: ${set.map(([name, value]) => `${name}=${value}`).join(" ")}`);
 }
 
 /** supermin takes a kernel from /boot, or from beside its modules. This user must be able to read it. */
@@ -60,7 +60,7 @@ function kernel(): Finding {
   if (kernels.length === 0)
     return failed(
       "kernel",
-      "no kernel with its modules was found in /boot and /lib/modules, and the appliance is made of one",
+      "there is no kernel with its modules in /boot and /lib/modules, and the appliance needs one",
       "install one: sudo apt-get install --no-install-recommends linux-image-amd64 (Ubuntu: linux-image-generic)",
     );
   const readable = kernels.filter(isReadable);
@@ -68,8 +68,8 @@ function kernel(): Finding {
   const path = kernels.at(-1)!;
   return failed(
     "kernel",
-    `${path} can't be read by this user, and the appliance is made of it`,
-    `sudo chmod 0644 ${path} (to keep it so on Ubuntu: sudo dpkg-statoverride --update --add root root 0644 ${path})`,
+    `${path} can't be read by this user, and the appliance needs it`,
+    `sudo chmod 0644 ${path} (on Ubuntu, also for later updates: sudo dpkg-statoverride --update --add root root 0644 ${path})`,
   );
 }
 
@@ -79,7 +79,7 @@ function kvm(env: NodeJS.ProcessEnv): Finding {
   return warning(
     "kvm",
     `KVM can't be used (${state.reason}); the appliance is emulated, and a run takes several times as long`,
-    "turn on virtualisation in the firmware, or nested virtualisation where this is a virtual machine; be in the group kvm",
+    "turn on virtualisation in the firmware (nested virtualisation if this is a virtual machine), and add yourself to the group kvm",
   );
 }
 
@@ -98,12 +98,12 @@ function memory(): Finding {
   const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1] ?? Number.NaN) * 1024;
   const group = Number(readText("/sys/fs/cgroup/memory.max").trim());
   const free = Math.min(available, group > 0 ? group : Number.POSITIVE_INFINITY);
-  if (Number.isNaN(free)) return warning("memory", "it can't be told how much memory is free", "see free -m");
+  if (Number.isNaN(free)) return warning("memory", "the amount of free memory is unknown", "see free -m");
   if (free >= memoryNeeded) return ok("memory", `${formatBytes(free)} free`);
   return warning(
     "memory",
-    `${formatBytes(free)} free; the appliance takes ${formatBytes(memoryNeeded)}`,
-    "end other programs, or give it less: LIBGUESTFS_MEMSIZE=768",
+    `${formatBytes(free)} free; the appliance needs ${formatBytes(memoryNeeded)}`,
+    "stop other programs, or give the appliance less: LIBGUESTFS_MEMSIZE=768",
   );
 }
 
@@ -116,13 +116,13 @@ function disks(env: NodeJS.ProcessEnv): Finding[] {
       return failed(
         "disk",
         `${folder} can't be written`,
-        "set TMPDIR and LIBGUESTFS_CACHEDIR to folders that can",
+        "set TMPDIR and LIBGUESTFS_CACHEDIR to folders that this user can write",
       );
     if (free >= diskNeeded) return ok("disk", `${folder}: ${formatBytes(free)} free`);
     const need = formatBytes(diskNeeded);
     return warning(
       "disk",
-      `${folder}: ${formatBytes(free)} free, ${need} are wanted`,
+      `${folder}: ${formatBytes(free)} free; ${need} are needed`,
       "free some space, or set TMPDIR and LIBGUESTFS_CACHEDIR",
     );
   });

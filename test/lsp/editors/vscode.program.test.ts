@@ -55,7 +55,7 @@ test("every file that the manifest names is there", () => {
     assert.ok(existsSync(join(packed.folder, path!)), path);
 });
 
-test("a module that holds no kinds is told of, without a stack", () => {
+test("a module without kinds is reported, without a stack", () => {
   const words = ["--stdio", "--validators", resolve("package.json")];
   const server = spawnSync(process.execPath, [join(extension, "dist/server.mjs"), ...words], {
     encoding: "utf8",

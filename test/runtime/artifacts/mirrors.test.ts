@@ -83,7 +83,7 @@ test("Retry-After is read as seconds and as a date; a pause of hours is not wait
   assert.match(pauseOf("3600").message, /asks to try again in 3600 s$/);
 });
 
-test("what does not help is not tried again, and what may help is, as often as asked", async () => {
+test("only errors that may pass are retried, as often as requested", async () => {
   for (const [status, expected] of [
     [404, 1],
     [403, 1],

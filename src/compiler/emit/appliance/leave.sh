@@ -56,7 +56,7 @@ tell_verdict() {
     conforms | done) ;;
     refused) fail "$(sed -n 's/^refused //p' "$workshop/transcript")" ;;
     discrepancies) fail 'the image does not conform to the recipe' ;;
-    not-converged) fail 'a second look found that the image still does not conform to the recipe' ;;
+    not-converged) fail 'the verification found that the image still does not conform to the recipe' ;;
     *) fail 'a step failed; the image must not be used' ;;
   esac
 }

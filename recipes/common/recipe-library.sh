@@ -9,9 +9,9 @@ umask 022
 LC_ALL=C
 export LC_ALL
 
-# Apache's own hosts. Current releases are on the first; the second has everything that was ever there
-# (https://infra.apache.org/release-download-pages.html). Checksums come from these alone, whatever
-# mirror the archives come from.
+# Apache's own hosts. Current releases are on the first; the second has all releases
+# (https://infra.apache.org/release-download-pages.html). Checksums come only from these, even if the archives come
+# from a mirror.
 # shellcheck disable=SC2034 # Scripts use it.
 origins='https://downloads.apache.org https://archive.apache.org/dist'
 
@@ -30,7 +30,7 @@ wanted() {
 # read_release PRODUCT: sets the variables that PRODUCT.release sets (recipes/README.md says which), and
 # $home, the folder under which the product is to be found.
 read_release() {
-  # It stands in units, in profiles and in shell words.
+  # It is used in units, in profiles and in shell words.
   case $INSTALL_DIR in
     /*) ;;
     *) fail "the install folder must be an absolute path, and '$INSTALL_DIR' is not" ;;
@@ -180,8 +180,8 @@ published_digest() {
   [ -z "$(algorithm_of "$text")" ] || echo "$text"
 }
 
-# binary_keyring: makes the armoured OpenPGP keys on standard input binary, as apt wants them; whatever
-# else stands between the keys is left out. It needs no gpg.
+# binary_keyring: converts the armoured OpenPGP keys on standard input to the binary form that apt needs, and drops
+# other text between the keys. It needs no gpg.
 binary_keyring() {
   awk '{ sub(/\r$/, "") }
     /^-----BEGIN PGP PUBLIC KEY BLOCK-----/ { inside = 1; body = 0; next }

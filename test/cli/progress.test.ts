@@ -70,7 +70,7 @@ test("the verification starts the list again", () => {
     [22, { kind: "phase", phase: "verifying" }],
   ]);
   const lines = view.render(22_500, 80, 30, plain);
-  assert.is(lines[0], "⠴ looking a second time 22 s");
+  assert.is(lines[0], "⠴ verifying 22 s");
   assert.ok(lines.includes("  · script setup"));
 });
 

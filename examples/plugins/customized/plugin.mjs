@@ -1,5 +1,5 @@
-// A plugin that replaces packImage: virt-customize writes to the image, not guestfish. What it works on is a disk
-// that stands for the image, and becomes it once all has succeeded.
+// A plugin that replaces packImage: virt-customize writes to the image, not guestfish. It works on a copy-on-write disk
+// of the image, which is committed if everything succeeds.
 
 export const versions = () => ["1.0"];
 

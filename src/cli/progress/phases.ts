@@ -3,10 +3,10 @@ import type { Phase } from "../../runtime/request.ts";
 /** The phases of a run, as people read them. */
 export const phaseTitles: Readonly<Record<Phase, string>> = {
   opening: "opening the image",
-  recovering: "finishing what an earlier run left",
+  recovering: "finishing an interrupted run",
   booting: "starting the appliance",
   running: "running",
-  verifying: "looking a second time",
+  verifying: "verifying",
   committing: "committing the changes to the image",
   finishing: "writing the changes to the image",
   cleaning: "cleaning up",

@@ -11,10 +11,11 @@ import { unknownOption } from "./slips.ts";
 import type { GivenArgument } from "./words.ts";
 
 /**
- * Returns the values of recipe arguments by name: those of `--argument-file`, and of the command line, which
- * outranks it. Reads `@FILE` for secret arguments.
+ * Returns the values of recipe arguments by name, from `--argument-file` and from the command line, which has
+ * priority. Reads `@FILE` for secret arguments.
  *
- * @throws {Refusal} with exit code 2 if an option is neither the command's nor an argument, or a file can't be read.
+ * @throws {Refusal} with exit code 2 if an option belongs neither to the command nor to the recipe, or a file can't
+ *   be read.
  */
 export async function givenArguments(
   given: readonly GivenArgument[],

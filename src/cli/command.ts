@@ -12,11 +12,11 @@ export interface CommandModule {
   /** Adds description, usage and options; commander's operands are not used, `Invocation.words` holds them. */
   configure(command: Command): void;
   run(invocation: Invocation): Promise<ExitCode>;
-  /** What `--help` says below the options, where that depends on the words (a recipe's own arguments). */
+  /** The text below the options in `--help`, if it depends on the words (a recipe's own arguments). */
   moreHelp?(invocation: Invocation): Promise<string>;
 }
 
-/** A command line that has been read, as far as the command's own options go. */
+/** A parsed command line: the command's own options, and all other words. */
 export interface Invocation {
   readonly io: Io;
   /** `sahara-image check`, for messages. */
@@ -25,11 +25,11 @@ export interface Invocation {
   readonly options: Readonly<Record<string, unknown>>;
   /** The words that are not options of the command: operands, recipe arguments. */
   readonly words: readonly string[];
-  /** All words after the command's name, as they came. */
+  /** All words after the command's name, in their order. */
   readonly argv: readonly string[];
   /** The names of the command's own options, with their dashes. */
   readonly optionNames: readonly string[];
   readonly settings: Settings;
-  /** What the command reads and writes: every output is claimed there before anything runs. */
+  /** The files that the command reads and writes. Every output is registered here before anything runs. */
   readonly files: FilesAtStake;
 }

@@ -3,10 +3,10 @@ import type { Report } from "../report/report.ts";
 import { reasonOf } from "../source/errno.ts";
 
 /**
- * Delivers the results of a run that is over. Each is tried, even if others fail.
+ * Delivers the results of a finished run. Tries each of them, even if others fail.
  *
- * @param fate what became of the image.
- * @throws {Refusal} that names every result which could not be delivered, and the fate.
+ * @param fate what happened to the image.
+ * @throws {Refusal} that names every result that could not be delivered, and the fate.
  */
 export async function deliver(
   deliveries: readonly (() => void | Promise<void>)[],
@@ -29,7 +29,7 @@ export async function deliver(
   );
 }
 
-/** Says what became of the image of a run, or of the output that it was asked for. */
+/** Says what happened to the image of a run, or to its output. */
 export function fateOf({ outcome, image }: Report, output: string | undefined): string {
   const done = outcome === "changed" || outcome === "unchanged";
   if (output !== undefined) return done ? `${image.path} has been written` : `${image.path} was not written`;

@@ -1,16 +1,16 @@
 import type { Outcome } from "../report/report.ts";
 
-/** The exit codes that scripts lean on. */
+/** The exit codes, which scripts rely on. */
 export const exitCodes = {
-  /** The image conforms; the reconcile is done; nothing to report. */
+  /** The image conforms, the reconcile succeeded, or there is nothing to report. */
   good: 0,
   /** Discrepancies were found; lint found errors; a reconcile did not converge. */
   found: 1,
   /** The command line or the recipe is wrong; nothing was run. */
   wrong: 2,
-  /** It could not be run. */
+  /** The run could not start or finish. */
   unable: 3,
-  /** A step failed while reconciling; the image is as it was. */
+  /** A step failed while reconciling; the image is unchanged. */
   failed: 4,
   interrupted: 130,
   terminated: 143,

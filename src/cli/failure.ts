@@ -22,7 +22,10 @@ export function printDiagnostics(
   io.stderr.write(textFindings(findings, sources, colorsFor(color)));
 }
 
-/** Texts of files relative to the current folder, which is asked for only where a diagnostic points into a file. */
+/**
+ * Returns the texts of files relative to the current folder, which is looked up only if a diagnostic points into a
+ * file.
+ */
 function sourcesOf(io: Io): Sources {
   let sources: Sources | undefined;
   return (file) => {
@@ -42,7 +45,7 @@ export function reportFailure(thrown: unknown, argv: readonly string[], io: Io):
       color,
       error instanceof RecipeErrors ? error.sources : sourcesOf(io),
     );
-    // Where a plugin's own code threw is for its author.
+    // The author of a plugin needs the place where its code threw.
     if (isVerbose(argv) && error.cause instanceof Error && error.cause.stack)
       io.stderr.write(`${printable(error.cause.stack)}\n`);
     return error.exitCode;
@@ -57,7 +60,7 @@ export function reportFailure(thrown: unknown, argv: readonly string[], io: Io):
   return exitCodes.unable;
 }
 
-/** Errors that are about the machine, wherever they come from, and no bugs of ours. */
+/** System errors, wherever they come from. They are not bugs in this program. */
 const faults: readonly unknown[] = [
   "ENOSPC",
   "EDQUOT",
@@ -72,10 +75,10 @@ const faults: readonly unknown[] = [
 function refusalOfSystem(error: unknown): Refusal | undefined {
   if (!isSystemError(error)) return undefined;
   const reason = reasonOf(error);
-  // The call of `process.cwd()`, which fails where the folder was deleted.
+  // `process.cwd()` fails if the folder was deleted.
   if (error.syscall === "uv_cwd") return new Refusal(diagnostic("folder-missing", { reason }));
   if (!faults.includes(error.code)) return undefined;
-  // For a program, the call names the path too: "spawn /usr/bin/qemu-img".
+  // For a program, the call also names the path: "spawn /usr/bin/qemu-img".
   const call = error.syscall!.split(" ")[0]!;
   const what = [call === "spawn" ? "run" : call, error.path].filter((word) => word !== undefined).join(" ");
   return new Refusal(diagnostic("system-fault", { what, reason }));

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodeOfSignal } from "./exit-code.ts";
 import { OutputStream, type Writer } from "./output-stream.ts";
 import { type SignalHandling, Signals } from "./signals.ts";
 
-/** Everything that the program uses of its process, so that tests can call `main` in theirs. */
+/** Everything that the program uses of its process. Tests replace it to call `main` in their own process. */
 export interface Io {
   readonly stdout: Writer;
   readonly stderr: Writer;
@@ -14,23 +14,23 @@ export interface Io {
   /** Width and height of the terminal, in cells. */
   readonly columns: number;
   readonly rows: number;
-  /** Aborted when a signal asks the program to end, with the signal's name as the reason. */
+  /** Aborted when a signal asks the program to end. The reason is the signal's name. */
   readonly signal: AbortSignal;
   readonly signals: SignalHandling;
 }
 
-/** Takes the signals and streams of the process over, for as long as it lives. */
+/** Takes over the signals and streams of the process until its end. */
 export function processIo(): Io {
   const signals = new Signals(process, () => exitNow(exitCodeOfSignal(signals.signal), signals.signal));
   return {
     stdout: new OutputStream(process.stdout),
     stderr: new OutputStream(process.stderr),
-    // Standard input is opened when somebody reads it.
+    // Standard input is opened only when it is read.
     stdin: {
       [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
     },
     env: process.env,
-    // Throws where the folder was deleted, which only some commands need.
+    // Throws if the folder was deleted. Only some commands need it.
     get cwd() {
       return process.cwd();
     },
@@ -41,7 +41,7 @@ export function processIo(): Io {
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
     },
-    // Read each time: the size of a terminal's window can change.
+    // Read each time, because the size of a window can change.
     get columns() {
       return process.stderr.columns ?? process.stdout.columns ?? 80;
     },
@@ -53,15 +53,15 @@ export function processIo(): Io {
   };
 }
 
-/** Ends the process with an exit code once everything that was written has been taken. */
+/** Ends the process with an exit code once all output has been written. */
 export function endProcess(code: ExitCode, signal: AbortSignal): void {
   process.exitCode = code;
-  // After a signal, standard input may still be waited for, and nobody needs it any more.
+  // After a signal, a read from standard input may still be pending. Nobody needs it any more.
   if (signal.aborted) exitNow(code, signal);
 }
 
 function exitNow(code: ExitCode, signal: AbortSignal): void {
-  // As it ends, Node restores the settings of its terminal, and aborts where that is gone.
+  // At exit, Node restores the settings of its terminal, and aborts if the terminal is gone.
   if (signal.reason === "SIGHUP") for (const fd of [0, 1, 2]) closeQuietly(fd);
   process.exit(code);
 }
@@ -70,6 +70,6 @@ function closeQuietly(fd: number): void {
   try {
     closeSync(fd);
   } catch {
-    // It was closed already.
+    // It is already closed.
   }
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 
-/** The validator kinds of the modules that `--validators` names; refuses (exit 2) what is none. */
+/** Loads the validator kinds of the modules in `--validators`. Refuses (exit 2) a module without kinds. */
 export async function loadKinds(paths: readonly string[], cwd: string): Promise<readonly ValidatorKind[]> {
   if (paths.length === 0) return [];
   const { loadPluginKinds } = await import("../kinds/plugin-kinds.ts");

@@ -5,15 +5,15 @@ import { constants, Script } from "node:vm";
 import type { ProgramName } from "./command.ts";
 
 /**
- * Loads the bundle beside this file. V8 would spend as long on compiling it as on doing what a short command
- * asks, so the build keeps V8's code beside it (scripts/build.mjs). Only the same build of Node may take that, and
- * any other compiles the bundle as ever: V8 looks at its own version (node:vm, `cachedData`), which Nodes share
- * whose V8 is patched differently, and 20.19.0 crashes on what 20.20.2 made.
+ * Loads the bundle beside this file. Compiling it would take V8 as long as a short command runs, so the build stores
+ * V8's compiled code beside it (scripts/build.mjs). Only the same build of Node may use that code; any other compiles
+ * the bundle as usual. V8 checks its own version (node:vm, `cachedData`), but builds of Node with different patches
+ * can share that version: 20.19.0 crashes with code from 20.20.2.
  */
 export function loadBundle<Exports>(): Exports {
   const filename = fileURLToPath(new URL("./program.cjs", import.meta.url));
   const cachedData = readCode(`${filename}.cache`);
-  // The build sees to it that it is ASCII.
+  // The build ensures that it is ASCII.
   const script = new Script(readFileSync(filename, "latin1"), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -29,14 +29,14 @@ export function loadProgram(program: ProgramName): void {
   loadBundle<{ start(program: ProgramName): void }>().start(program);
 }
 
-/** V8's code, where this Node made it: the file's first line says which did (scripts/cache-code.mjs). */
+/** Returns V8's code if this Node made it. The first line of the file names the Node (scripts/cache-code.mjs). */
 function readCode(path: string): Buffer | undefined {
   try {
     const bytes = readFileSync(path);
     const maker = Buffer.from(`${JSON.stringify([process.version, process.arch, process.config])}\n`);
     return bytes.subarray(0, maker.length).equals(maker) ? bytes.subarray(maker.length) : undefined;
   } catch {
-    // Only slower without.
+    // It is only slower without.
     return undefined;
   }
 }

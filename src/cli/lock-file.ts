@@ -24,8 +24,8 @@ export async function readLockFile(
 export const lockOutput = (path: string): OutputFile => ({ path, option: `--lock ${path}` });
 
 /**
- * Writes the versions that an apply installed. A run that changed nothing keeps a lock file that exists: what it
- * installed then is none of what the file holds.
+ * Writes the package versions that an apply installed. A run that changed nothing keeps an existing lock file,
+ * because it installed none of the packages in it.
  */
 export async function writeLockFile(
   path: string,

@@ -4,8 +4,8 @@ import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
 /**
- * Reads a command line, does what it says, and resolves to the exit code. Never throws, and uses the process only
- * through `io`. What a command needs is loaded when the command is known.
+ * Runs a command line, and resolves to the exit code. Never throws, and uses the process only through `io`. Loads
+ * what a command needs once the command is known.
  */
 export async function main(
   argv: readonly string[],

@@ -4,7 +4,7 @@ import type { Invocation } from "./command.ts";
 import { refusalOfOutput } from "./deliver.ts";
 import type { Writer } from "./output-stream.ts";
 
-/** A file that an option names for a result. */
+/** A file for a result, named by an option. */
 export interface OutputFile {
   readonly path: string;
   /** The option as the user wrote it: “--report json=FILE”. */

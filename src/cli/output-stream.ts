@@ -1,15 +1,15 @@
-/** Where the program writes to. */
+/** The destination of the program's output. */
 export interface Writer {
-  /** Never throws: what can't be written is dropped, and `flushed` tells why. */
+  /** Never throws: output that cannot be written is dropped, and `flushed` reports why. */
   write(text: string | Uint8Array): unknown;
   /**
-   * Waits until everything has been taken. Resolves to what went wrong, such as a full disk; a reader that left early
-   * is no failure.
+   * Waits until all output has been written. Resolves to the error, such as a full disk. A reader that leaves early
+   * is not an error.
    */
   flushed(): Promise<NodeJS.ErrnoException | undefined>;
 }
 
-/** What of a stream of Node's is needed here. */
+/** The parts of a Node stream that are used here. */
 interface Sink {
   readonly isTTY?: boolean;
   on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
@@ -54,7 +54,7 @@ export class OutputStream implements Writer {
     return this.#error !== undefined && !this.#isReaderGone(this.#error) ? this.#error : undefined;
   }
 
-  /** A reader that leaves early (`| head`) and a terminal that was closed are no failures of ours. */
+  /** A reader that leaves early (`| head`) and a closed terminal are not errors. */
   #isReaderGone({ code }: NodeJS.ErrnoException): boolean {
     return code === "EPIPE" || (code === "EIO" && this.#sink.isTTY === true);
   }

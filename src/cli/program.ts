@@ -23,7 +23,7 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
       io.stdout.write(`${program} ${version}\n`);
       return exitCodes.good;
     }
-    // Help that was asked for goes to standard output. Without a command, help is an error message.
+    // Requested help goes to standard output. Without a command, help is an error message.
     const asked = help || rest.includes("--help") || rest.includes("-h");
     const unknown = rest.find(
       (word) => !["--help", "-h", "-q", "-v"].includes(word) && !word.startsWith("--color"),

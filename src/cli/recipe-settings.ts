@@ -10,7 +10,7 @@ import type { Invocation } from "./command.ts";
 import { loadKinds } from "./load-kinds.ts";
 import { sortWords } from "./words.ts";
 
-/** The options that name a recipe, and what it is compiled with. */
+/** The options that name a recipe, and those that affect its compilation. */
 export interface RecipeOptions {
   readonly f?: string;
   readonly recipes?: readonly string[];
@@ -22,7 +22,7 @@ export interface RecipeOptions {
   readonly O: "0" | "1";
 }
 
-/** Returns what the RECIPE of a command line means; undefined if the command line names none. */
+/** Returns the recipe that a command line names; undefined if it names none. */
 export async function recipeSettings(invocation: Invocation): Promise<RecipeSettings | undefined> {
   const { io, name, words, optionNames } = invocation;
   const options = invocation.options as unknown as RecipeOptions;
@@ -66,14 +66,14 @@ function refuseRests(follows: readonly (string | undefined)[]): void {
     );
 }
 
-/** The same, for a command that can't do without a recipe. */
+/** Does the same for a command that needs a recipe. */
 export async function requiredRecipe(invocation: Invocation): Promise<RecipeSettings> {
   const settings = await recipeSettings(invocation);
   if (settings) return settings;
   throw new Refusal(diagnostic("recipe-not-named", {}));
 }
 
-/** What comes through standard input or a pipe of the shell is read here, and has no folder of its own. */
+/** A recipe from standard input or a pipe of the shell is read here. It has no folder. */
 async function namedFile(file: string, operands: readonly string[], { io }: Invocation): Promise<RecipeName> {
   if (operands.length > 0)
     throw new Refusal(
@@ -106,7 +106,7 @@ async function namedVersion(
   return { plugin, version };
 }
 
-/** A plugin's name has no slash, and no plugin is called like a YAML file. */
+/** The name of a plugin has no slash, and does not look like the name of a YAML file. */
 function isPath(word: string): boolean {
   return word.includes("/") || /\.(ya?ml|json)$/.test(word);
 }

@@ -6,7 +6,7 @@ import type { Invocation } from "./command.ts";
 import { type OutputFile, standardOutput, writeOutput } from "./output-file.ts";
 import { wantsColor } from "./settings.ts";
 
-/** Where a report goes; without a file, to standard output. */
+/** Where a report goes: a file, or standard output without one. */
 export interface ReportTarget {
   readonly format: FormatName;
   readonly file?: OutputFile;
@@ -60,7 +60,7 @@ export function claimOutputs(
   }
 }
 
-/** Writes every report that was asked for. The run is over, so a report that fails does not stop the others. */
+/** Writes every requested report. The run is over, so a report that fails does not stop the others. */
 export async function writeReports(
   targets: readonly ReportTarget[],
   input: ReportInput,

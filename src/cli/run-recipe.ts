@@ -20,7 +20,7 @@ import { requiredRecipe } from "./recipe-settings.ts";
 import { claimOutputs, type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
 import { wantsColor } from "./settings.ts";
 
-/** The options of `check` and `apply`. Those that are not named here are settings of a run, by the same names. */
+/** The options of `check` and `apply`. Options that are not listed here are settings of a run with the same names. */
 interface RunOptions
   extends Partial<Omit<RunSettings, keyof RecipeSettings | "mode" | "keys" | "lock" | "locked" | "signal">> {
   readonly key?: readonly string[];
@@ -50,7 +50,7 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
     .hold(() => prepared.run((event) => progress.onEvent(event)))
     .finally(() => progress.stop())
     .catch(async (thrown: unknown) => {
-      // What was thrown says more than that its events could not be written.
+      // The original error is more important than events that could not be written.
       await events?.end({ thrown }).catch(() => {});
       throw thrown;
     });
@@ -68,7 +68,7 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   return exitCodeOfOutcome(outcome, io.signal);
 }
 
-/** Opens the file of `--events`. It is compared with the other files of the command before. */
+/** Opens the file of `--events`. The command has already compared it with its other files. */
 async function openEvents(
   { events: path, image = "", output }: RunOptions,
   { plan, mode }: Pick<EventsStart, "plan" | "mode">,
@@ -112,7 +112,7 @@ async function readKeys(keys: readonly string[], invocation: Invocation): Promis
   return read;
 }
 
-/** Reports errors of a recipe in the formats that were asked for; by default as text on standard error. */
+/** Reports the errors of a recipe in the requested formats; by default as text on standard error. */
 async function reportMistakes(
   { file, diagnostics, sources }: Mistakes,
   invocation: Invocation,

@@ -10,7 +10,9 @@ export interface Settings {
 export const colorChoices = ["auto", "always", "never"] as const;
 export type ColorChoice = (typeof colorChoices)[number];
 
-/** Whether to colour what goes to a stream: `--color`, then NO_COLOR (https://no-color.org), then FORCE_COLOR. */
+/**
+ * Returns whether to color the output of a stream: `--color`, then NO_COLOR (https://no-color.org), then FORCE_COLOR.
+ */
 export function wantsColor(choice: ColorChoice, stream: "stdout" | "stderr", io: Io): boolean {
   if (choice !== "auto") return choice === "always";
   if (io.env.NO_COLOR) return false;
@@ -19,7 +21,7 @@ export function wantsColor(choice: ColorChoice, stream: "stdout" | "stderr", io:
   return io.isTTY[stream] && io.env.TERM !== "dumb";
 }
 
-/** The `--color` of a command line that could not be read to its end. */
+/** Returns the `--color` of a command line that could not be parsed completely. */
 export function colorChoiceOf(argv: readonly string[]): ColorChoice {
   const at = argv.findIndex((word) => word === "--color" || word.startsWith("--color="));
   const value = argv[at]?.includes("=") ? argv[at].slice("--color=".length) : argv[at + 1];

@@ -2,33 +2,33 @@
 const ending = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type EndingSignal = (typeof ending)[number];
 
-/** Milliseconds after the first signal within which another counts as the same: keys bounce, and people press twice. */
+/** Another signal within this many milliseconds counts as the same one: keys bounce, and people press twice. */
 const oneGesture = 1000;
 
 type Happening = "repeat" | "resume";
 
-/** What the rest of the program may ask of the signals. */
+/** The functions of the signals that the rest of the program uses. */
 export interface SignalHandling {
   /**
-   * Runs work that puts things in order when `Io.signal` is aborted. Until it has ended, no signal ends the process.
+   * Runs cleanup work when `Io.signal` is aborted. No signal ends the process before the work has ended.
    */
   hold<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Calls a function when a signal asks again for the end of work that is held (`repeat`), or when the process goes on
-   * after it was stopped by Ctrl-Z (`resume`). Returns a function that ends the calls.
+   * Calls a function when another signal arrives during such work (`repeat`), or when the process continues after
+   * Ctrl-Z (`resume`). Returns a function that ends the calls.
    */
   on(happening: Happening, listener: () => void): () => void;
-  /** Asks for the end of the program, as a signal does. */
+  /** Requests the end of the program, as a signal does. */
   abort(reason: EndingSignal | "failure"): void;
 }
 
 /**
- * The one owner of the process's signals. A second listener anywhere could end the process in the middle of a commit,
- * so a test looks for them in the source and in the libraries (test/cli/signals.test.ts).
+ * The only owner of the process's signals. A second listener could end the process in the middle of a commit, so a
+ * test searches the source and the libraries for others (test/cli/signals.test.ts).
  *
- * The first signal aborts `signal`, with its own name as the reason; commands then end by themselves. A later one ends
- * the process where nothing is held; else `repeat` is told. SIGQUIT (Ctrl-\) is left to the system as the way to end
- * the process whatever it does.
+ * The first signal aborts `signal`, with its own name as the reason; commands then end by themselves. A later signal
+ * ends the process, unless cleanup work runs; then it calls `repeat`. SIGQUIT (Ctrl-\) keeps its default action, so
+ * it always ends the process.
  */
 export class Signals implements SignalHandling {
   readonly #controller = new AbortController();
@@ -40,7 +40,7 @@ export class Signals implements SignalHandling {
   /** @param end ends the process at once, with the exit code of `signal.reason`. */
   constructor(process: Pick<NodeJS.Process, "on">, end: () => void) {
     this.#end = end;
-    // They stay for the whole life of the process: a library that finds itself the only listener may end the process.
+    // The listeners stay until the process ends: a library that finds itself the only listener may end the process.
     for (const name of ending) process.on(name, () => this.abort(name));
     process.on("SIGCONT", () => this.#tell("resume"));
   }

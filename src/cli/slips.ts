@@ -8,7 +8,7 @@ const noQuestions = (option: string) => `\`apply\` never asks: leave out \`${opt
 const image = () => "write `--image IMG`";
 const file = () => "write `-f FILE`";
 
-/** What to type instead of an option that other programs have. */
+/** What to type instead of options of other programs. */
 const optionHints: Readonly<Record<string, (option: string) => string>> = {
   "--dry-run": () => dryRun,
   "--noop": () => dryRun,
@@ -38,7 +38,7 @@ const optionHints: Readonly<Record<string, (option: string) => string>> = {
   "--version": () => "run `sahara-image --version`",
 };
 
-/** What to run instead of a command that other programs have. */
+/** What to run instead of commands of other programs. */
 const commandHints: Readonly<Record<string, string>> = {
   plan: "run `sahara-image check` to see what `apply` would change, or `sahara-image compile --emit tree` to see the steps",
   diff: "run `sahara-image check` to see what `apply` would change",
@@ -56,14 +56,14 @@ const commandHints: Readonly<Record<string, string>> = {
   version: "run `sahara-image --version`",
 };
 
-/** Refuses a command that does not exist, with the one that was meant. */
+/** Refuses an unknown command, and names the most similar one. */
 export function unknownCommand(word: string, known: readonly string[]): Refusal {
   const hint = Object.hasOwn(commandHints, word) ? commandHints[word] : undefined;
   return new Refusal(diagnostic("command-unknown", { word, known, nearest: nearest(word, known), hint }));
 }
 
 /**
- * Refuses an option that neither the command nor the recipe has, with the one that was meant.
+ * Refuses an option that neither the command nor the recipe has, and names the most similar one.
  *
  * @param argumentNames of the recipe, as far as they are known.
  */
@@ -91,7 +91,7 @@ function hintFor(option: string): string | undefined {
   return Object.hasOwn(optionHints, option) ? optionHints[option]!(option) : undefined;
 }
 
-/** Errors that a misspelt option can cause: its value is taken for a recipe's name, or the recipe's name for its value. */
+/** Errors that a misspelled option can cause: its value is taken for the recipe, or the recipe for its value. */
 const consequences = new Set<string | undefined>([
   "recipe-not-named",
   "words-unexpected",
@@ -101,7 +101,7 @@ const consequences = new Set<string | undefined>([
   "option-missing",
 ]);
 
-/** Returns the misspelt option that most likely is behind an error; undefined where there is none. */
+/** Returns the misspelled option that most likely caused an error; undefined if there is none. */
 export function slipBehind(error: unknown, { words, name, optionNames }: Invocation): Refusal | undefined {
   if (!(error instanceof Refusal) || !consequences.has(error.code)) return undefined;
   const end = words.indexOf("--");

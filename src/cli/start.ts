@@ -5,12 +5,12 @@ import { main } from "./main.ts";
 
 /** Starts the program, once its bundle is loaded (`load-program.ts`). */
 export function start(program: ProgramName): void {
-  // A bug that leaves nothing to wait for must not pass for success.
+  // If a bug leaves nothing to wait for, the exit code must not be 0.
   process.exitCode = exitCodes.unable;
   const argv = process.argv.slice(2);
   const io = processIo();
   let failed = false;
-  // A bug in code that `main` does not wait for. Whatever is under way is put in order before the process ends.
+  // A bug in code that `main` does not wait for. Cleanup work still runs before the process ends.
   process.on("uncaughtException", async (error) => {
     if (failed) return;
     failed = true;

@@ -8,7 +8,10 @@ import { printDiagnostics } from "./failure.ts";
 import { readInput } from "./read-input.ts";
 import { wantsColor } from "./settings.ts";
 
-/** `compile --verify FILE`: says whether a script is as it was compiled, and from which recipe. */
+/**
+ * Implements `compile --verify FILE`: reports whether a script is unchanged, and the recipe that it was compiled
+ * from.
+ */
 export async function verifyScriptFile(path: string, invocation: Invocation): Promise<ExitCode> {
   const { io, settings } = invocation;
   const bytes = await readInput(path, "the compiled script", fileLimits.script, invocation);

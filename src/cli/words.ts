@@ -1,7 +1,7 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { unknownOption } from "./slips.ts";
 
-/** The words of a command that takes operands only; an option among them is refused with the nearest name. */
+/** Returns the words of a command that takes only operands. An option among them is refused with the nearest name. */
 export function refuseOptions(
   words: readonly string[],
   command: string,
@@ -13,7 +13,7 @@ export function refuseOptions(
   return words.filter((_, index) => index !== end);
 }
 
-/** Returns the one image that a command takes as its operand; `what` says which, for the message. */
+/** Returns the only image that a command takes as its operand. `what` describes the image for the message. */
 export function onlyImage(
   words: readonly string[],
   what: string,
@@ -27,7 +27,7 @@ export function onlyImage(
   return image;
 }
 
-/** For a command that takes options only. */
+/** Refuses operands, for a command that takes only options. */
 export function refuseOperands(
   words: readonly string[],
   command: string,
@@ -38,18 +38,18 @@ export function refuseOperands(
     throw new Refusal(diagnostic("words-unexpected", { words: found, expected: "options only" }));
 }
 
-/** One recipe argument as the command line gives it. */
+/** A recipe argument on the command line. */
 export interface GivenArgument {
   /** As written, without the dashes in front. */
   readonly name: string;
-  /** Absent where no word follows. */
+  /** Absent if no word follows. */
   readonly value?: string | undefined;
 }
 
 /**
- * Sorts the words that are not options of the command into operands and recipe arguments. Every recipe argument
- * takes a value: the text after `=`, or the next word, whatever it is. `follows` names, for each operand, the argument
- * whose value it comes after: it may be the rest of a secret that was not quoted.
+ * Separates words that are not options of the command into operands and recipe arguments. Every recipe argument takes
+ * a value: the text after `=`, or the next word. `follows` names, for each operand, the argument before it: the
+ * operand may be the rest of an unquoted secret.
  */
 export function sortWords(words: readonly string[], command: string, optionNames: readonly string[]) {
   const operands: string[] = [];

@@ -27,7 +27,7 @@ export interface ParseRequest {
   readonly source: SourceText;
   /** Validator kinds that a plugin adds. */
   readonly kinds?: readonly ValidatorKind[];
-  /** Where fragments and scripts are looked up; without one, neither is looked at. */
+  /** Finds fragments and scripts; without it, neither is read. */
   readonly resources?: ResourceFinder;
 }
 
@@ -45,15 +45,15 @@ export interface CompileRequest extends ParseRequest {
   readonly distro?: { readonly id: string; readonly version?: string };
   readonly plugin?: string;
   readonly version?: string;
-  /** Which steps are left in the plan; absent: all. */
+  /** The steps that stay in the plan; all if absent. */
   readonly selection?: Selection;
-  /** What runs over the plan, in order; none for `-O0`. */
+  /** The optimisations, in order; none for `-O0`. */
   readonly passes: readonly Pass[];
 }
 
 export interface Parsed {
   readonly recipe: Recipe;
-  /** The YAML that the recipe was made of; absent where there is none. */
+  /** The YAML of the recipe; absent if there is none. */
   readonly yaml: YamlNode | undefined;
   /** In the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
@@ -62,9 +62,9 @@ export interface Parsed {
 export interface Analysis extends Parsed {
   readonly source: SourceText;
   readonly kinds: KindRegistry;
-  /** Every variable with every place that names it. */
+  /** Every variable with all its places. */
   readonly variables: readonly Variable[];
-  /** What the recipe comes to, as far as it is right. */
+  /** The lowered recipe, as far as it has no errors. */
   readonly steps: readonly Op[];
   /** The fragments that it includes, directly or through others, by their paths as messages name them. */
   readonly fragments: ReadonlyMap<string, Fragment>;
@@ -74,9 +74,9 @@ export interface Analysis extends Parsed {
 
 export interface Compilation {
   readonly recipe: Recipe;
-  /** Absent where there are errors. */
+  /** Absent if there are errors. */
   readonly plan?: Plan;
-  /** Each argument's value; a secret's is the real one, for the runtime to hand in. */
+  /** The value of each argument. Secrets have their real value, for the runtime to hand in. */
   readonly argumentValues: readonly ArgumentValue[];
   readonly diagnostics: readonly Diagnostic[];
   /** The value of each secret variable of the plan, for the runtime to hand in. */
@@ -89,7 +89,7 @@ export { decodeRecipe } from "../recipe/decode-recipe.ts";
 export type { ArgumentValue };
 export { type ArgumentHelp, listArguments };
 
-/** Text → recipe. For `--help` and `list`, which need no more. */
+/** Parses text to a recipe. `--help` and `list` need no more. */
 export async function parseRecipe(
   source: SourceText,
   request: Omit<ParseRequest, "source"> = {},
@@ -98,7 +98,7 @@ export async function parseRecipe(
   return { recipe, yaml, diagnostics: sink.diagnostics };
 }
 
-/** The stages that lint and the editors run: every mistake that can be told without arguments. */
+/** Runs the stages for lint and editors, which find every mistake that does not depend on arguments. */
 export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { source } = request;
   const kinds = new KindRegistry(request.kinds);
@@ -111,15 +111,15 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   return { source, kinds, recipe, yaml, variables, steps, sources, fragments: fragmentsRead, diagnostics };
 }
 
-/** Compiles a recipe: each stage reports what it finds wrong and hands on what is right. */
+/** Compiles a recipe. Each stage reports mistakes, and passes on everything that is valid. */
 export async function compile(request: CompileRequest): Promise<Compilation> {
   const kinds = new KindRegistry(request.kinds);
-  // The text is arguments and validators, each node with its span; no YAML is left.
+  // Now the text is arguments and validators, each node with its span.
   const { recipe, sink, fragments } = parse(request.source, kinds, request.resources);
   const given = await resolveArguments(request.arguments, listArguments(recipe));
-  // Each argument has one value, or an error.
+  // Now each argument has one value, or an error.
   const argumentValues = bindArguments(recipe, given, sink);
-  // Names are variables, paths are contents, and validators are ops with a place for each id.
+  // Now names are variables, paths are contents, and validators are ops with a place for each ID.
   const only = request.distro && familyOf(request.distro.id);
   const context = { sink, kinds, finder: request.resources, guests: only && [only] };
   const lowered = lower(recipe, argumentValues, context);
@@ -131,21 +131,21 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const secrets = secretValues(lowered.variables, argumentValues);
   const outcome = { recipe, argumentValues, secrets, diagnostics: sink.diagnostics, sources };
   if (sink.hasErrors) return outcome;
-  // The recipe is a plan, which stands for itself.
+  // Now the recipe is a complete plan.
   const whole = assemble(request, lowered, argumentValues);
-  // The user's selection of steps is left.
+  // Now only the steps of the user's selection are left.
   const plan = request.selection ? selectSteps(whole, request.selection, sources, sink) : whole;
   if (sink.hasErrors) return { ...outcome, diagnostics: sink.diagnostics };
-  // It does the same with less.
+  // Now the plan does the same with fewer steps.
   return { ...outcome, plan: request.passes.reduce((before, pass) => pass.run(before), plan) };
 }
 
 function parse(source: SourceText, kinds: KindRegistry, finder: ResourceFinder = noResources) {
   const sink = new Sink(source.path);
-  // The text is texts, lists and maps, without types, aliases or merge keys.
+  // Now the text is strings, lists and maps, without types, aliases or merge keys.
   const yaml = parseYaml(source, sink);
   const fragments = new Fragments(kinds, sink);
-  // They are arguments and validators, those of fragments too; what could not be one has been reported.
+  // Now these are arguments and validators, with those of fragments. Everything else has been reported.
   const recipe = readRecipe(new Reader(source, sink, kinds, fragments.of(sink, finder)), yaml);
   return { recipe, yaml, sink, fragments };
 }
@@ -204,7 +204,7 @@ function secretValues(
   return secrets;
 }
 
-/** Returns the value of an argument; undefined where a step gives the variable one. */
+/** Returns the value of an argument; undefined if a step sets the variable. */
 function valueAtStart(
   { name, declaration, bound }: Variable,
   values: ReadonlyMap<string, string>,

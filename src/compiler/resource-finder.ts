@@ -9,15 +9,15 @@ import { listFiles } from "./list-files.ts";
 
 export type { FragmentLookup, ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
 
-/** Where a recipe is, for the fragments that it includes. */
+/** The place of a recipe, from which it includes fragments. */
 export interface RecipePlace {
-  /** The folder that holds it, as a path that is good for this process. */
+  /** The folder of the recipe, as a path for this process. */
   readonly folder: string;
-  /** The same folder as messages name it; empty for the one that they start from. */
+  /** The same folder for messages; empty for the current folder. */
   readonly shown: string;
 }
 
-/** The path with `.` and `..` resolved; undefined where it is absolute, or climbs out. */
+/** Returns the path with `.` and `..` resolved; undefined if it is absolute, or leads out. */
 function normalise(path: string): string | undefined {
   if (path.startsWith("/") || path.includes("\0")) return undefined;
   const parts: string[] = [];
@@ -30,15 +30,16 @@ function normalise(path: string): string | undefined {
 }
 
 /**
- * Looks in folders, in order; the first that has the file wins. For one look at one recipe: folders are taken to stay.
+ * Searches folders, in order. The first one that has the file wins. For one compilation: folders must not change
+ * meanwhile.
  *
- * @param recipe where the recipe is; absent: it is in no folder, and there are no fragments
+ * @param recipe the place of the recipe; if absent, it has no folder, and there are no fragments
  */
 export function folderFinder(roots: readonly string[], recipe?: RecipePlace): ResourceFinder {
   return finderOf(roots, roots, recipe);
 }
 
-/** @param shared those of the folders that fragments look in after their own */
+/** @param shared the folders to search for fragments, after their own */
 function finderOf(
   roots: readonly string[],
   shared: readonly string[],
@@ -73,7 +74,7 @@ function finderOf(
 function findIn(root: string, relative: string, realFolder: (path: string) => string): ResourceLookup {
   const path = join(root, relative);
   try {
-    // Without an exception where there is nothing, which most lookups in the first of several roots find.
+    // No exception if there is no file, which is the usual result in the first of several roots.
     if (!lstatSync(path, { throwIfNoEntry: false })) return { kind: "nothing" };
     const bytes = readRegularFile(path, { limit: fileLimits.resource, inside: realFolder(root) });
     return { kind: "found", path, bytes };
@@ -85,7 +86,7 @@ function findIn(root: string, relative: string, realFolder: (path: string) => st
   }
 }
 
-/** Files that are in memory: for tests. Their paths start from the folder of the recipe. */
+/** Returns files in memory, for tests. Their paths start from the folder of the recipe. */
 export function memoryFinder(
   files: Readonly<Record<string, string | Uint8Array>>,
   root = "memory",
@@ -118,13 +119,13 @@ export function memoryFinder(
   };
 }
 
-/** For a recipe that is in no folder: it can include nothing. */
+/** For a recipe without a folder: it can include nothing. */
 export const noFragments: Pick<ResourceFinder, "fragment" | "listFragments"> = {
   fragment: () => ({ kind: "nothing" }),
   listFragments: () => [],
 };
 
-/** For a recipe that is only looked at, and whose folder nobody knows: nothing is missed. */
+/** For a recipe in an unknown folder: no file counts as missing. */
 export const noResources: ResourceFinder = {
   roots: [],
   find: () => ({ kind: "not-looked-up" }),
@@ -133,7 +134,7 @@ export const noResources: ResourceFinder = {
   listFragments: () => [],
 };
 
-/** Returns a finder that calls `onFound` for each file that is found, those of fragments included. */
+/** Returns a finder that calls `onFound` for each file that is found, also for fragments. */
 export function watchedFinder(finder: ResourceFinder, onFound: (path: string) => void): ResourceFinder {
   return {
     ...finder,

@@ -12,7 +12,7 @@ import type { Io } from "../io.ts";
 import { buildCommand } from "../program.ts";
 import { recipeArguments } from "./recipe-arguments.ts";
 
-/** What can be inserted at the cursor: paths, which the shell lists itself, or these words. */
+/** What can be inserted at the cursor: paths, which the shell completes itself, or these words. */
 export interface Candidates {
   readonly kind: "files" | "folders" | "words";
   readonly words: readonly { readonly word: string; readonly about?: string }[];
@@ -68,7 +68,7 @@ async function completeCommand(
     const option = optionOf(open);
     if (option?.required || option?.optional) return valuesOf(option.flags, option.argChoices);
     if (!option) {
-      // The open option itself would be refused for having no value.
+      // The option is incomplete and would be rejected because it has no value.
       const line = equals === undefined ? before.slice(0, -1) : before;
       const known = await argumentsOf(name, command, line, io);
       const argument = known.find(({ option }) => foldName(option) === foldName(open));
@@ -97,7 +97,7 @@ function valuesOf(flags: string, choices: readonly string[] | undefined): Candid
   return nothing;
 }
 
-/** Words in places of their own: plugins and their versions, codes, shells, files. */
+/** Words that are allowed in certain places: plugins and their versions, codes, shells, files. */
 async function operands(
   name: string,
   parsed: { readonly operands: readonly string[]; readonly unknown: readonly string[] },
@@ -122,7 +122,7 @@ async function operands(
   return name === "doctor" ? nothing : { kind: "files", words: [] };
 }
 
-/** Returns the arguments of the recipe that the words so far name; none if there is no recipe, or it is broken. */
+/** Returns the arguments of the recipe on the command line; none if there is no recipe, or it has errors. */
 async function argumentsOf(
   name: string,
   command: ReturnType<typeof buildCommand>,

@@ -13,7 +13,7 @@ const special: Readonly<Record<string, string>> = {
   '"': "\\(dq",
 };
 
-/** Characters that troff would set as others, and those that a terminal may lack. */
+/** Characters that troff would replace by others, and those that a terminal may lack. */
 function escapeCharacters(text: string, pattern: RegExp): string {
   return text
     .replace(pattern, (character) => special[character]!)
@@ -23,10 +23,10 @@ function escapeCharacters(text: string, pattern: RegExp): string {
     );
 }
 
-/** Something that is typed as it stands: its dashes are minus signs, its quotes straight. */
+/** Text to type literally: its dashes are minus signs, its quotes straight. */
 export const literal = (text: string) => escapeCharacters(text, /[\\\-'`^~"]/g);
 
-/** Prose on one line; `code` is bold, and is not taken apart at the end of a line. */
+/** Prose on one line. `code` is bold, and is not broken at the end of a line. */
 export function inline(text: string): string {
   return text
     .split(/`([^`]+)`/)
@@ -43,7 +43,7 @@ function wrap(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {
     const last = lines.at(-1);
-    // A sentence ends with its line: troff sets the space between two.
+    // A sentence ends its line: troff sets the space between two sentences.
     if (last !== undefined && last.length + 1 + word.length < 79 && !/[.!?]$/.test(last))
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(/^[.']/.test(word) ? `\\&${word}` : word);
@@ -60,7 +60,7 @@ export function block(text: string): string {
   return [".RS 4", ".nf", ...quoted.map((line) => (line === "" ? ".sp" : line)), ".fi", ".RE"].join("\n");
 }
 
-/** Paragraphs apart from one another. */
+/** Separate paragraphs. */
 export function prose(text: string): string {
   return text
     .trim()
@@ -70,7 +70,7 @@ export function prose(text: string): string {
     .join("\n");
 }
 
-/** A term, bold where it is `code`, and what it means below it. */
+/** A term, bold if it is `code`, with its meaning below. */
 export const entry = (term: string, text: string) => [".TP", inline(term), paragraph(text)].join("\n");
 
 export const section = (title: string, ...parts: readonly string[]) =>
@@ -88,7 +88,7 @@ export interface PageHead {
   readonly version: string;
 }
 
-/** A whole page: its heading, NAME, and the sections. */
+/** A complete page: its heading, NAME, and the sections. */
 export function page(head: PageHead, ...sections: readonly string[]): string {
   const manual = head.section === 1 ? "User Commands" : "File Formats";
   return [

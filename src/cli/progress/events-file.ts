@@ -11,10 +11,13 @@ import { openStreamed } from "../../system/write-named-file.ts";
 import { eventsFormat } from "./events-schema.ts";
 import type { Progress } from "./progress.ts";
 
-/** Bytes that wait for the reader of a pipe. A reader that is further behind loses the rest, and holds up nothing. */
+/**
+ * The most bytes that wait for the reader of a pipe. A reader that is further behind loses the rest, and delays
+ * nothing.
+ */
 const backlog = 16 << 20;
 
-/** What the start event says. */
+/** The contents of the start event. */
 export interface EventsStart {
   readonly plan: Plan;
   readonly mode: Mode;

@@ -2,7 +2,7 @@ import type { Phase } from "../../runtime/request.ts";
 import type { Io } from "../io.ts";
 import type { Progress } from "./progress.ts";
 
-/** Says at once what a signal does: the end of a run can take seconds, and that of a commit longer. */
+/** Reports at once what a signal does, because ending a run can take seconds, and ending a commit longer. */
 export function withInterruption(progress: Progress, io: Pick<Io, "signal" | "signals">): Progress {
   let phase: Phase = "opening";
   const note = (text: string) => progress.onEvent({ kind: "note", text });

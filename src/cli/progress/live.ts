@@ -10,7 +10,7 @@ import { View } from "./view.ts";
 /** Milliseconds between two frames. */
 const interval = 100;
 
-/** Shows the view, draws it anew ten times a second in the same place of the terminal, and takes it away at the end. */
+/** Shows the view. Redraws it ten times a second in the same place of the terminal, and removes it at the end. */
 export class LiveProgress implements Progress {
   readonly #io: Io;
   readonly #colors: Colors;

@@ -3,6 +3,6 @@ import type { RunEvent } from "../../runtime/request.ts";
 /** Shows on standard error what a run is doing. */
 export interface Progress {
   onEvent(event: RunEvent): void;
-  /** Takes away whatever is not to stay on the screen. */
+  /** Removes everything that must not stay on the screen. */
   stop(): void;
 }

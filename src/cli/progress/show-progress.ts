@@ -9,7 +9,7 @@ import type { Progress } from "./progress.ts";
  * Shows a live view on a terminal. Shows plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a
  * terminal that does not say its size, such as a serial console. Shows nothing with `-q`.
  *
- * @param events is told the same.
+ * @param events receives the same events.
  */
 export async function showProgress(
   plan: Plan,

@@ -16,17 +16,17 @@ interface ViewStep {
   readonly depth: number;
   state: "to-come" | "running" | "done";
   status?: Status;
-  /** Milliseconds of the clock at which it began, and for how many it ran. */
+  /** The time at which it began and how long it ran, in milliseconds. */
   began: number;
   took: number;
 }
 
-/** What the live view knows, and how it looks at an instant; it draws nothing itself. */
+/** The state of the live view, and its lines at a given time. It draws nothing itself. */
 export class View {
   readonly #plan: Plan;
   readonly #started: number;
   #phase: Phase = "opening";
-  /** Milliseconds of the clock at which the phase began, and that it usually takes. */
+  /** The time at which the phase began and how long it usually takes, in milliseconds. */
   #phaseBegan: number;
   #usual: number | undefined;
   #steps: ViewStep[];
@@ -71,7 +71,7 @@ export class View {
     }
   }
 
-  /** What is left of a phase whose usual length is known. */
+  /** Returns how much of a phase is left, if its usual length is known. */
   #left(now: number): string {
     if (this.#usual === undefined) return "";
     const usual = `${Math.round(this.#usual / 1000)} s`;
@@ -79,7 +79,7 @@ export class View {
     return left > 0 ? `, about ${left} s left (usually ${usual})` : `, longer than the usual ${usual}`;
   }
 
-  /** At most `rows` lines of at most `columns` cells: what was done last, what runs, what comes next. */
+  /** Returns at most `rows` lines of at most `columns` cells: the last steps, the running step, the next steps. */
   render(now: number, columns: number, rows: number, colors: Colors): string[] {
     const seconds = (milliseconds: number) => `${Math.floor(milliseconds / 1000)} s`;
     const turn = spinner[Math.floor(now / 100) % spinner.length]!;

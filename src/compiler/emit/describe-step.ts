@@ -3,7 +3,7 @@ import { definitionOf } from "../../plan/ops.ts";
 import type { Op, Plan } from "../../plan/plan.ts";
 import type { SourceText } from "../../source/source-text.ts";
 
-/** The lines of comment above a step: what it is, and the recipe's line. */
+/** Returns the comment above a step: what it is, and its line in the recipe. */
 export type DescribeStep = (op: Op) => string[];
 
 /** @param sources the recipe's text by its path, for line numbers; without it only files are named. */

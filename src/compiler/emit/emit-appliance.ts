@@ -37,7 +37,7 @@ export const applianceLibrary = [
 ].join("\n");
 
 /**
- * The appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. It is the same text for
- * every plan; its arguments say what to do (appliance/main.sh).
+ * The appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. It is the same for every
+ * plan; its arguments say what to do (appliance/main.sh).
  */
 export const applianceProgram = ["#!/bin/sh", applianceLibrary, main].join("\n");

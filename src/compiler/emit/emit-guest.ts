@@ -36,7 +36,7 @@ import { chooseMarker } from "./here-document.ts";
 import { commentSh, quoteSh } from "./quote-sh.ts";
 import { seal } from "./verify-script.ts";
 
-/** What the compiler adds to the options of a run. */
+/** Options of the compiler, in addition to those of a run. */
 export interface EmitContext {
   readonly toolVersion: string;
   /** The recipe's text by the path that `Plan.source` names; comments then give its lines. */

@@ -2,10 +2,10 @@ import type { Plan, Resource } from "../../plan/plan.ts";
 import { chooseMarker, isPlainText } from "./here-document.ts";
 import { quoteSh } from "./quote-sh.ts";
 
-/** The functions that write the files of a plan into the workshop, each when it is first needed. */
+/** Returns the functions that write the files of a plan into the workshop, each when it is first needed. */
 export interface EmittedResources {
   readonly text: string;
-  /** The function of a resource; it leaves the path in `$file`. */
+  /** Returns the function of a resource. It leaves the path in `$file`. */
   functionOf(key: string): string;
 }
 
@@ -30,7 +30,7 @@ ${name}() {
 `;
 }
 
-/** A name that is one word everywhere: `env` would take one with `=` for an assignment. */
+/** Returns a name that is one word everywhere: `env` would take a name with `=` for an assignment. */
 function fileName(name: string): string {
   const base = name.slice(name.lastIndexOf("/") + 1).replace(/[^A-Za-z0-9_.-]/g, "_");
   return /^\.*$/.test(base) ? "file" : base.slice(-100);
@@ -51,7 +51,7 @@ ${body.endsWith("\n") ? body : `${body}\n`}${marker}
 }`;
   if (!plain) return { text, write: `${name}_text | decode` };
   if (content.endsWith("\n")) return { text, write: `${name}_text >` };
-  // A here-document ends in a newline; a command substitution takes it away.
+  // A here-document ends in a newline, which a command substitution removes.
   return { text, write: `printf %s "$(${name}_text)" >` };
 }
 
@@ -61,8 +61,8 @@ function base64Lines(content: string, encoding: "utf8" | "base64"): string {
 }
 
 /**
- * Whether a file is to be started by `/bin/sh`: one that names no interpreter and is no program. (The kernel
- * refuses such a file, and not every libc falls back on the shell by itself.)
+ * Returns whether `/bin/sh` must start a file: one that is a script without an interpreter line. (The kernel refuses
+ * such a file, and not every libc falls back on the shell.)
  */
 export function needsShell({ encoding, content }: Resource): boolean {
   const start = Buffer.from(content.slice(0, 8), encoding).subarray(0, 4).toString("latin1");

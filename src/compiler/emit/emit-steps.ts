@@ -54,7 +54,7 @@ export function emitSteps(plan: Plan, resources: EmittedResources, describe: Des
     const emitter = emitters[op.op] as OpEmitter<Op>;
     const body = emitter(op, context).map((line) => `  ${line}\n`);
     const comment = describe(op).map(commentSh).join("\n");
-    // A step stands above what is inside it.
+    // A step comes before the steps inside it.
     functions.splice(place, 0, `${comment}\n${stepName(op.id)}() {\n${body.join("")}}\n`);
   }
 
@@ -63,7 +63,7 @@ export function emitSteps(plan: Plan, resources: EmittedResources, describe: Des
   return functions.join("\n");
 }
 
-/** A list of steps: test-only runs all of them, apply ends with the first that fails. */
+/** Emits a list of steps: test-only runs all of them, apply stops at the first that fails. */
 function blockFunction(name: string, steps: readonly Op[]): string {
   if (steps.length === 0) return `${name}() {\n  :\n}\n`;
   const result = `result_${name}`;

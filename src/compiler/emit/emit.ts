@@ -14,10 +14,10 @@ export { type EmitContext, emitGuest, type GuestOptions } from "./emit-guest.ts"
 export { type ScriptVerification, verifyScript } from "./verify-script.ts";
 
 /**
- * The guestfish script of a plan: one self-contained file (docs/dev/guest-program.md). The same plan and
- * options give the same bytes. It is read back before it is handed out.
+ * Returns the guestfish script of a plan: one self-contained file (docs/dev/guest-program.md). The same plan and
+ * options give the same bytes. The script is read back and compared before it is returned.
  *
- * @throws {Refusal} `internal-script-misread`: our bug; `script-name-too-long`: of the drive or root filesystem.
+ * @throws {Refusal} `internal-script-misread`: a bug; `script-name-too-long`: a name of the drive or root filesystem.
  */
 export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): string {
   const commands = commandsOf(plan, options);
@@ -34,14 +34,14 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
   return script;
 }
 
-/** In the appliance's memory, and outside of what the guest sees. */
+/** In the appliance's memory, where the guest cannot see it. */
 const workshop = "/run/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   const { mode, drive, network, rootFilesystem, selinuxRelabel, packageCache, artifacts } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
   // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
-  // blanks. So it is fixed text, and what the user named comes in a file.
+  // blanks. So it is fixed text, and names from the user come in a file.
   const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
   const appliance = `sh ${workshop}/appliance`;
   const relabel = mode === "reconcile" && selinuxRelabel !== false;
@@ -143,7 +143,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   ];
 }
 
-/** How a run can end, in each mode. */
+/** The possible ends of a run, for each mode. */
 const verdicts: Readonly<Record<Mode, readonly Verdict[]>> = {
   "test-only": ["conforms", "discrepancies", "refused"],
   reconcile: ["done", "failed", "not-converged", "refused"],

@@ -1,6 +1,6 @@
 /**
- * A marker that ends a here-document and occurs nowhere in its content, not even within a line: guestfish was
- * seen to take a marker for the end where one of its buffers happened to begin with it.
+ * Returns a marker for the end of a here-document that occurs nowhere in its content, not even within a line:
+ * guestfish was seen to take a marker within a line for the end if one of its buffers began with it.
  */
 export function chooseMarker(name: string, content: string): string {
   const base = `END_OF_${name.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`;
@@ -9,12 +9,12 @@ export function chooseMarker(name: string, content: string): string {
   return marker;
 }
 
-/** Bytes that a line may have to stand in a script as it is. */
+/** The most bytes of a line that a script may contain unchanged. */
 export const plainLineLimit = 1000;
 
 /**
- * Whether a text can stand in a script as it is: nothing in it that a terminal acts on, that a shell or guestfish
- * would drop or change, and no long line.
+ * Returns whether a script may contain a text unchanged: no characters that a terminal interprets, or that a shell or
+ * guestfish would drop or change, and no long line.
  */
 export function isPlainText(text: string): boolean {
   return (

@@ -4,17 +4,17 @@ import { commandLineLimit, quoteGuestfish } from "./quote-guestfish.ts";
 import { commentSh } from "./quote-sh.ts";
 import type { ReadCommand } from "./read-script.ts";
 
-/** One command of a guestfish script. */
+/** A command of a guestfish script. */
 export interface Command {
   /** A comment above it. */
   readonly about?: string;
-  /** The command and its arguments, as text; where a document is given, the argument `-` is it. */
+  /** The command and its arguments. A document is the argument `-`. */
   readonly words: readonly string[];
   /** A file that the command reads from the script itself. */
   readonly document?: { readonly name: string; readonly text: string };
 }
 
-/** Commands as the text of a script. */
+/** Returns commands as the text of a script. */
 export function printScript(commands: readonly Command[]): string {
   return commands.map(printCommand).join("\n");
 }
@@ -32,7 +32,7 @@ function printCommand({ about, words, document }: Command): string {
   return `${comment}${line}\n${document ? `${wholeLines(document.text)}${marker}\n` : ""}`;
 }
 
-/** What a command is to be read as. */
+/** Returns the command as `readScript` must read it. */
 export function meaningOf({ words, document }: Command): ReadCommand {
   return { mayFail: false, words: [...words], ...(document ? { document: wholeLines(document.text) } : {}) };
 }

@@ -1,9 +1,9 @@
 /**
- * The one place where text becomes an argument of a guestfish command (guestfish(1), "QUOTING"): double quotes,
- * with C's escapes and `\xNN`. Inside them nothing is special to guestfish but `"` and `\`, so that what begins
- * with `!`, `|`, `~`, `-` or `#` is text too.
+ * Quotes text as an argument of a guestfish command (guestfish(1), "QUOTING"): double quotes, with C's escapes and
+ * `\xNN`. Only `"` and `\` are special to guestfish inside them, so text that begins with `!`, `|`, `~`, `-` or `#`
+ * is safe too.
  *
- * @throws {RangeError} for a NUL, which no argument can hold.
+ * @throws {RangeError} for a NUL, which no argument can contain.
  */
 export function quoteGuestfish(text: string): string {
   if (text.includes("\0")) throw new RangeError("an argument of guestfish can't hold a NUL");
@@ -18,7 +18,7 @@ export function quoteGuestfish(text: string): string {
 const special = /["\\\x01-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /**
- * Bytes that a command line of guestfish may have: it reads 8,192 at a time, and would take what is beyond for
- * a command of its own.
+ * The most bytes of a command line for guestfish: it reads 8,192 at a time, and would take the rest for another
+ * command.
  */
 export const commandLineLimit = 8000;

@@ -1,8 +1,8 @@
 /**
- * The one place where text becomes a word of a POSIX sh program. Whatever the text, the result is one word that
- * stands for exactly that text, in dash, bash and busybox ash, and no line of it is long.
+ * Quotes text as a word of a POSIX sh program. The result is one word with exactly that text, in dash, bash and
+ * busybox ash, and has no long line.
  *
- * @throws {RangeError} for a NUL: no shell can hold one, and the compiler refuses it long before.
+ * @throws {RangeError} for a NUL, which no shell can hold. The compiler refuses it long before.
  */
 export function quoteSh(text: string): string {
   if (text.includes("\0")) throw new RangeError("a shell word can't hold a NUL");
@@ -23,16 +23,16 @@ export function quoteSh(text: string): string {
     .join("");
 }
 
-/** Bytes of text in one pair of quotes, and in a line: a piece may be escaped to four times its length. */
+/** Bytes of text in one pair of quotes, and in a line. An escaped piece may be four times as long. */
 const pieceBytes = 500;
 const lineBytes = 1000;
 
-/** Words that need no quotes and mean nothing else anywhere in a command. */
+/** Words that need no quotes and have no other meaning anywhere in a command. */
 const plainWord = /^(?=.{1,200}$)[A-Za-z0-9_./:,+-]+$/;
 
 /**
- * Characters that a terminal would act on, or that change how the text around them is read (the directional
- * ones: https://trojansource.codes). They are spelt by number, so that a script shows what it holds.
+ * Characters that a terminal interprets, or that change how the text around them is read (the directional ones:
+ * https://trojansource.codes). They are written as numbers, so that a script shows its real content.
  */
 const unprintable = /^[\x01-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 const runs =
@@ -42,7 +42,7 @@ function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** By number; none of these is a newline, so the command substitution takes nothing away. */
+/** Writes characters as numbers. None of them is a newline, so the command substitution removes nothing. */
 function printed(text: string): string {
   return chunks(text, pieceBytes / 4)
     .map((chunk) => {
@@ -52,14 +52,14 @@ function printed(text: string): string {
     .join("\\\n");
 }
 
-/** A text in pieces of at most so many bytes, cut between characters. */
+/** Splits a text into pieces of at most so many bytes, between characters. */
 function chunks(text: string, bytes: number): string[] {
   const found: string[] = [];
   let piece = "";
   let size = 0;
   for (const character of text) {
     const length = Buffer.byteLength(character);
-    // A newline starts the count anew: what is bounded is the line.
+    // A newline restarts the count, because the limit is for lines.
     if (size + length > bytes) {
       found.push(piece);
       piece = "";
@@ -72,7 +72,7 @@ function chunks(text: string, bytes: number): string[] {
   return found;
 }
 
-/** A text as what follows `#`: one line, nothing in it that a terminal acts on, and not long. */
+/** Returns a text as a comment: one line without characters that a terminal interprets, and not long. */
 export function commentSh(text: string): string {
   const line = text
     .replace(/[\p{Cs}\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, "�")

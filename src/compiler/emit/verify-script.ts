@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 
-/** What `compile --verify` says of a script. */
+/** The result of `compile --verify`. */
 export type ScriptVerification =
   | {
       readonly is: "unaltered" | "altered";
-      /** As its heading tells; of an altered script, not to be believed. */
+      /** From its heading. Do not trust it if the script was altered. */
       readonly toolVersion: string;
       readonly recipe: string;
       readonly recipeSha256: string;
       readonly mode: string;
     }
-  /** It has no heading of ours. */
+  /** It has no heading of this program. */
   | { readonly is: "foreign" };
 
 const shebangs = ["#!/usr/bin/guestfish -f", "#!/bin/sh"] as const;
 
-/** A heading's first lines: the digest of all that follows its own line. */
+/** The first lines of a heading: the digest of everything after its own line. */
 export function seal(shebang: (typeof shebangs)[number], rest: string): string {
   return `${shebang}\n# sha256: ${digest(rest)}\n${rest}`;
 }
 
-/** Whether a script (a guestfish script or a guest program) is as it was emitted, and what it was made from. */
+/** Returns whether a script (a guestfish script or a guest program) is unchanged, and what it was made from. */
 export function verifyScript(text: string): ScriptVerification {
   const [shebang = "", seal = ""] = text.split("\n", 2);
   const sum = /^# sha256: ([0-9a-f]{64})$/.exec(seal)?.[1];

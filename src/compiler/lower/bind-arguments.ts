@@ -7,15 +7,15 @@ import type { Place } from "../../source/span.ts";
 import { shorten } from "../../yaml/node.ts";
 
 export interface ArgumentValue {
-  /** As the recipe names it. */
+  /** Its name in the recipe. */
   readonly argument: string;
   readonly value: string;
   readonly origin: "given" | "default";
-  /** Whether the value must not be shown. */
+  /** Whether the value must be hidden. */
   readonly secret: boolean;
 }
 
-/** Decides each argument's value. `given`: by name as typed; dashes and underscores are the same. */
+/** Determines the value of each argument. `given`: values by name as typed; dashes and underscores are the same. */
 export function bindArguments(
   recipe: Recipe,
   given: ReadonlyMap<string, string>,
@@ -68,7 +68,7 @@ function bindDeclared(
   });
 }
 
-/** The values that the recipe itself gives: what an editor or lint goes by. */
+/** Returns the values that the recipe itself gives, for editors and lint. */
 export function defaultValues(recipe: Recipe): ArgumentValue[] {
   return allArguments(recipe).flatMap((allArgument): ArgumentValue[] =>
     allArgument.default && !allArgument.required
@@ -84,7 +84,7 @@ export function defaultValues(recipe: Recipe): ArgumentValue[] {
   );
 }
 
-/** Refuses values, given or by default, that no script could be started with. */
+/** Refuses values, given or default, with which no script could be started. */
 function checkLengths(values: readonly ArgumentValue[], sink: Sink): void {
   const lengths = values.map(({ argument, value }) => ({ name: argument, bytes: Buffer.byteLength(value) }));
   const tooLong = lengths.filter(({ bytes }) => bytes > longestValue);
@@ -96,19 +96,19 @@ function checkLengths(values: readonly ArgumentValue[], sink: Sink): void {
 }
 
 /**
- * Bytes that a value, and all values together, may have to be in the environment of a script (execve(2): a string
- * has at most 32 pages, all strings a quarter of the stack limit), with room for names and all else that is there.
+ * The most bytes that a value, and all values together, may have in the environment of a script. execve(2) allows 32
+ * pages for a string, and a quarter of the stack limit for all. This leaves room for names and other variables.
  */
 const longestValue = 130_000;
 const longestValues = 1_900_000;
 
-/** Refuses a value that the argument can't have; `place`: where a file binds it. */
+/** Refuses a value that the argument does not allow. `place`: where a file sets it. */
 export function checkValue(declaration: ArgumentDeclaration, value: string, sink: Sink, place?: Place): void {
   const name = declaration.name.text;
   if (value.includes("\0")) sink.add(diagnostic("argument-value-nul", { name }, { place }));
   const choices = declaration.choices?.map((choice) => choice.text);
   if (!choices || choices.includes(value)) return;
-  // A secret is never shown, a wrong one neither: it may be the right one with a space too many.
+  // A secret is never shown, not even a wrong one: it may be the right one with an extra space.
   const shown = declaration.secret ? "***" : shorten(value);
   const near = declaration.secret ? undefined : nearest(value, choices);
   sink.add(diagnostic("argument-not-choice", { name, value: shown, choices, nearest: near }, { place }));

@@ -27,8 +27,8 @@ import type { Resources } from "./resources.ts";
 import type { Variable, Variables, VariableUse } from "./variables.ts";
 
 /**
- * Lowers the validators of one recipe (see the interface). It walks the recipe in the order in which it runs, and
- * so knows at each point which variables there are, and which have a value that is known now.
+ * Lowers the validators of a recipe (see the interface). It walks the recipe in the order in which it runs. So it
+ * knows at each point which variables exist, and which have a known value.
  */
 export class RecipeLowering implements Lowering {
   readonly source: Record<StepId, Place> = {};
@@ -37,7 +37,7 @@ export class RecipeLowering implements Lowering {
   readonly #variables: Variables;
   readonly #resources: Resources;
   #known: KnownValues;
-  /** Whether no run reaches this point with the values at hand. */
+  /** Whether no run can reach this point with the known values. */
   #unreachable = false;
   #id: StepId = "";
   /** The recipe, or the fragment that is being lowered. */
@@ -69,17 +69,17 @@ export class RecipeLowering implements Lowering {
     return packageNameProblem(name, this.#families, versioned);
   }
 
-  /** The id of the validator that is being lowered. */
+  /** The ID of the validator that is being lowered. */
   get id(): StepId {
     return this.#id;
   }
 
-  /** The id of its part with an index from 0. */
+  /** Returns the ID of a part of it, by its index from 0. */
   child(index: number): StepId {
     return `${this.#id}.${index + 1}`;
   }
 
-  /** Notes where in the recipe an id stands. */
+  /** Records the place of an ID in the recipe. */
   place(id: StepId, span: Span): void {
     this.source[id] = { file: this.#file, span };
   }
@@ -93,11 +93,11 @@ export class RecipeLowering implements Lowering {
     this.#sink.add(diagnostic(code, params, { ...options, place: { file: this.#file, span } }));
   }
 
-  /** Lowers a list of validators; the ids of its items continue `prefix`. */
+  /** Lowers a list of validators. The IDs of its items start with `prefix`. */
   steps(validators: readonly Validator[], prefix: StepId, before = 0): Op[] {
     const outer = this.#id;
     const ops: Op[] = [];
-    // A loop and few calls: each level of nesting costs their stack.
+    // A loop with few calls, because each level of nesting uses stack.
     for (const [index, validator] of validators.entries()) {
       const number = before + index + 1;
       this.#id = prefix === "" ? String(number) : `${prefix}.${number}`;
@@ -113,7 +113,7 @@ export class RecipeLowering implements Lowering {
     const ops = this.#kinds.of(validator).lower(this, validator);
     this.#id = id;
     if (ops.length <= 1) return ops;
-    // A plugin's kind may come to several ops: they are one step of the recipe.
+    // A kind of a plugin may return several ops. They are one step of the recipe.
     return [
       {
         op: "all",
@@ -151,7 +151,7 @@ export class RecipeLowering implements Lowering {
   include({ path, fragment, bindings }: Inclusion, id: StepId): Op[] {
     this.place(id, path.span);
     if (!fragment) {
-      // Nobody knows which arguments it has, and which variables its steps set.
+      // Its arguments and the variables that its steps set are unknown.
       for (const { value } of bindings)
         for (const part of value.parts)
           if (part.kind === "variable") this.#resolve(part.name, part.nameSpan, "template");
@@ -164,7 +164,7 @@ export class RecipeLowering implements Lowering {
       this.report("include-limit", path.span, { limit: nested ? depthLimit : inclusionLimit, nested });
       return [];
     }
-    // The values are those of the including file.
+    // The values belong to the including file.
     const bound = bindings.flatMap((binding) => this.#boundValue(binding, fragment) ?? []);
     const [outer, file, finder] = [this.#id, this.#file, this.#finder];
     this.#variables.enter();
@@ -186,7 +186,7 @@ export class RecipeLowering implements Lowering {
     return [{ op: "all", id, steps }];
   }
 
-  /** Returns what an argument of a fragment is bound to; undefined where it can't be (reported). */
+  /** Returns the value of a fragment's argument; undefined if it cannot have one (reported). */
   #boundValue({ name, value }: Binding, fragment: Fragment): BoundValue | undefined {
     const declaration = allArguments(fragment.recipe).find((other) => other.name.text === name.text);
     if (!declaration || value.broken) return undefined;
@@ -231,12 +231,12 @@ export class RecipeLowering implements Lowering {
     return this.#known.textOf(template);
   }
 
-  /** The variable that a case looks at. */
+  /** Returns the variable that a case compares. */
   read(name: Scalar): VariableId | undefined {
     return this.#resolve(name.text, name.span, "case", name)?.id;
   }
 
-  /** The variables that a script is passed. One that nothing declares is left out, with a warning. */
+  /** Returns the variables that a script gets. Leaves out undeclared ones, with a warning. */
   passed(names: readonly Scalar[]): VariableId[] {
     const passed = new Set<VariableId>();
     for (const name of names) {
@@ -259,7 +259,7 @@ export class RecipeLowering implements Lowering {
     return [...passed];
   }
 
-  /** The variable that a step sets, created where it is new. `value`: what it is set to, where that is a template. */
+  /** Returns the variable that a step sets, and creates it if it is new. `value`: its value, if that is a template. */
   assign(name: Scalar, value: Template | undefined): VariableId | undefined {
     if (isAlwaysSet(name.text)) {
       this.report("variable-reserved", name.span, { name: name.text });
@@ -277,7 +277,7 @@ export class RecipeLowering implements Lowering {
         const fix: Fix = { title: `Write \`${shellName}\``, edits, certain: false };
         this.report("variable-name-dashes", name.span, { name: name.text, shellName }, { fix });
       }
-      // What scripts see under one name is one variable.
+      // Variables that scripts see under the same name are one variable.
       variable = this.#variables.get(shellName) ?? this.#variables.create(name);
     }
     variable.references.push({
@@ -306,7 +306,7 @@ export class RecipeLowering implements Lowering {
     return undefined;
   }
 
-  /** The text of an inline script, as a resource under its friendly name. */
+  /** Returns the text of an inline script, as a resource with its friendly name. */
   inline(name: string, text: string): ResourceUse;
   inline(name: string, text: string | Scalar): ResourceUse | undefined;
   inline(name: string, text: string | Scalar): ResourceUse | undefined {
@@ -314,7 +314,7 @@ export class RecipeLowering implements Lowering {
     return { key: this.#resources.addText(name, text), name };
   }
 
-  /** A script (or another file) by its path, which must be known now. */
+  /** Returns a script (or another file) by its path, which must be known at compile time. */
   script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined {
     const template = this.template(path.parts);
     if (!template || path.broken) return undefined;
@@ -335,12 +335,12 @@ export class RecipeLowering implements Lowering {
       case "not-looked-up":
         return undefined;
       case "nothing": {
-        // In a case that can't be reached with these values, the path need not make sense.
+        // In a case that cannot be reached with these values, the path need not make sense.
         if (this.#unreachable && path.parts.some((part) => part.kind === "variable")) return undefined;
         const { roots } = this.#finder;
         const near = nearestFile(name, this.#finder.list());
         const respelt = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
-        // Which file is meant, only the author can say.
+        // Only the author knows which file is meant.
         const fix = respelt && { ...respelt, certain: false };
         const help = pathHelp(path.scalar, what === "script" ? "script" : "copy_script");
         this.report(
@@ -360,12 +360,12 @@ export class RecipeLowering implements Lowering {
     }
   }
 
-  /** Reports the first variable of a path whose value only the run knows. */
+  /** Reports the first variable of a path whose value is known only during the run. */
   #reportUnknown({ parts }: TemplateNode): void {
     for (const part of parts) {
       const variable = part.kind === "variable" ? this.#variables.get(part.name) : undefined;
       if (part.kind !== "variable" || !variable || this.#known.get(variable.id) !== undefined) continue;
-      // An argument that has no value yet (in an editor, or where it is missing) can't be looked up.
+      // An argument without a value (in an editor, or because it is missing) cannot be looked up.
       const isPending = variable.declaration && !this.#known.isSet(variable.id);
       if (!isPending) this.report("template-not-known", part.span, { name: variable.name });
       return;
@@ -377,14 +377,14 @@ interface BoundValue {
   readonly declaration: ArgumentDeclaration;
   /** The key that binds it. */
   readonly name: Scalar;
-  /** Absent of a secret, which has the value of another. */
+  /** Absent for a secret that has the value of another. */
   readonly value?: Template;
   readonly secret?: Variable;
 }
 
-/** A fragment that includes others twice, which do the same, would be without end. */
+/** Fragments that include others twice, which do the same, would grow without end. */
 const inclusionLimit = 1000;
-/** How many parts a step's id may have: each level of nesting costs stack. */
+/** The most parts of a step's ID: each level of nesting uses stack. */
 const depthLimit = 512;
 
 function isAlwaysSet(name: string): boolean {

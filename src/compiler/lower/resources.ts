@@ -4,7 +4,7 @@ import type { Resource } from "../../plan/plan.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { ResourceFinder, ResourceLookup } from "../resource-finder.ts";
 
-/** What was changed in a script on its way into the plan. */
+/** What was changed in a script when it was added to the plan. */
 export type Mended = "byte-order-mark" | "crlf";
 
 export interface Collected {
@@ -12,14 +12,14 @@ export interface Collected {
   readonly mended: readonly Mended[];
 }
 
-/** The files that a plan's steps use, each once, by what is in it. */
+/** The files that a plan's steps use. Equal contents are stored once. */
 export class Resources {
   readonly collected: Record<string, Resource> = {};
-  /** The files that were read, for messages that show a line of one. */
+  /** The files that were read, for messages that show a line. */
   readonly sources = new Map<string, SourceText>();
   readonly #found = new Map<ResourceFinder, Map<string, ResourceLookup>>();
 
-  /** Looks a path up, once for each finder. */
+  /** Looks up a path, once for each finder. */
   find(finder: ResourceFinder, path: string): ResourceLookup {
     const known = this.#found.get(finder) ?? new Map<string, ResourceLookup>();
     this.#found.set(finder, known);
@@ -29,9 +29,9 @@ export class Resources {
   }
 
   /**
-   * Takes a file into the plan. What an editor on Windows did to a script is undone, for no shell could run it: a
-   * byte order mark at its start (also of UTF-16), and CRLF at the end of every line. A file with mixed line ends, or
-   * that is no script, stays as it is.
+   * Adds a file to the plan. Undoes changes that editors on Windows make to scripts, because no shell could run them:
+   * a byte order mark at the start (also of UTF-16), and CRLF at the end of every line. Leaves other files, and files
+   * with mixed line ends, unchanged.
    */
   addFile(path: string, name: string, bytes: Uint8Array, isScript: boolean): Collected {
     const text = textOf(bytes) ?? (isScript ? utf16TextOf(bytes) : undefined);
@@ -61,13 +61,13 @@ export class Resources {
   }
 }
 
-/** The bytes as text, where they are UTF-8 and hold no NUL; a byte order mark stays in it. */
+/** Returns the bytes as text if they are UTF-8 without NUL. Keeps a byte order mark. */
 function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0) || !isUtf8(bytes)) return undefined;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }
 
-/** The text of a file that begins with the byte order mark of UTF-16; undefined for all others. */
+/** Returns the text of a file that begins with the byte order mark of UTF-16; undefined for other files. */
 function utf16TextOf(bytes: Uint8Array): string | undefined {
   const order = { fffe: "utf-16le", feff: "utf-16be" }[Buffer.from(bytes.subarray(0, 2)).toString("hex")];
   if (order === undefined || bytes.length % 2 !== 0) return undefined;

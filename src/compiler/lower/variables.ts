@@ -7,7 +7,7 @@ import type { Scalar } from "../../yaml/node.ts";
 export type VariableUse = "declare" | "env" | "case" | "output" | "set" | "template";
 
 export interface VariableReference {
-  /** The recipe or the fragment that names it. */
+  /** The recipe or the fragment with the name. */
   readonly file: string;
   readonly span: Span;
   readonly use: VariableUse;
@@ -19,26 +19,32 @@ export interface Variable {
   readonly name: string;
   readonly shellNames: readonly string[];
   readonly secret: boolean;
-  /** Of an argument. */
+  /** Set for an argument. */
   readonly declaration?: ArgumentDeclaration;
-  /** Of an argument of a fragment that an inclusion binds: a step sets it, or it has the value of a secret argument. */
+  /**
+   * Set for an argument of a fragment that an inclusion binds: a step sets it, or it has the value of a secret
+   * argument.
+   */
   readonly bound?: { readonly secret?: Variable };
-  /** Where it is named, in the order of the file; the first creates or declares it. */
+  /** The places that name it, in the order of the file. The first one creates or declares it. */
   readonly references: VariableReference[];
 }
 
 /**
- * The variables of a recipe, by each of their names. The recipe and its fragments share them, except for the arguments
- * that an inclusion binds: those exist in that fragment only, and hide others of their names.
+ * The variables of a recipe, by each of their names. The recipe and its fragments share them, except for arguments
+ * that an inclusion binds. Those exist only in that fragment, and hide others with their names.
  */
 export class Variables {
-  /** The names of the recipe, and inside of a fragment those of its bound arguments, the innermost last. */
+  /** The names of the recipe, and inside a fragment those of its bound arguments, the innermost last. */
   readonly #scopes: Map<string, Variable>[] = [new Map()];
   readonly #all: Variable[] = [];
-  /** Whether there are variables that nobody here knows of. */
+  /** Whether there may be unknown variables. */
   #hasOthers: boolean;
 
-  /** @param isFragment whether the recipe is a fragment by itself, which may use variables of the file that includes it */
+  /**
+   * @param isFragment whether the recipe is a fragment by itself, which may use variables of the file that includes
+   *   it
+   */
   constructor(recipe: Recipe, isFragment = false) {
     this.#hasOthers = isFragment;
     for (const declaration of allArguments(recipe)) this.#declare(declaration);
@@ -49,7 +55,7 @@ export class Variables {
     return this.#all;
   }
 
-  /** A variable by its name or its target variable. */
+  /** Returns a variable by its name or its target variable. */
   get(name: string): Variable | undefined {
     for (let at = this.#scopes.length - 1; at >= 0; at--) {
       const found = this.#scopes[at]!.get(name);
@@ -58,24 +64,24 @@ export class Variables {
     return undefined;
   }
 
-  /** From here on there may be variables that nobody here knows of: those of a fragment that can't be read. */
+  /** Notes that unknown variables may exist from here on: those of a fragment that cannot be read. */
   expectOthers(): void {
     this.#hasOthers = true;
   }
 
-  /** The same for a place that reads it, where one that nobody knows of may be meant. */
+  /** Does the same for a place that reads a variable, which may be an unknown one. */
   getForReading(name: string): Variable | undefined {
     const found = this.get(name);
     if (found || !this.#hasOthers || !isShellName(toShellName(name))) return found;
     return this.#add(name, toShellName(name), false);
   }
 
-  /** Every name by which a recipe may name a variable here. */
+  /** Returns all names that a recipe may use for variables here. */
   names(): readonly string[] {
     return [...new Set(this.#scopes.flatMap((scope) => [...scope.keys()]))];
   }
 
-  /** A variable that a step creates. Its name is a shell name, or becomes one. */
+  /** Returns a variable that a step creates. Its name is a valid shell name, or is converted to one. */
   create(name: Scalar): Variable {
     const shellName = toShellName(name.text);
     const variable = this.#add(name.text, shellName, false);
@@ -83,7 +89,7 @@ export class Variables {
     return variable;
   }
 
-  /** Enters a fragment; what is bound until it is left exists in it only. */
+  /** Enters a fragment. Variables that are bound before it is left exist only in it. */
   enter(): void {
     this.#scopes.push(new Map());
   }
@@ -92,12 +98,12 @@ export class Variables {
     this.#scopes.pop();
   }
 
-  /** Adds an argument that the inclusion binds. `secret`: the secret argument whose value it has. */
+  /** Adds an argument that the inclusion binds. `secret`: the secret argument with its value. */
   bind(declaration: ArgumentDeclaration, secret: Variable | undefined): Variable {
     return this.#declare(declaration, secret ? { secret } : {});
   }
 
-  /** Notes where an argument is declared. */
+  /** Records where an argument is declared. */
   refer({ file, name, targetVariable }: ArgumentDeclaration): void {
     const variable = this.get(name.text);
     for (const { span } of [name, ...(targetVariable ? [targetVariable] : [])])
@@ -127,7 +133,7 @@ export class Variables {
     bound?: NonNullable<Variable["bound"]>,
   ): Variable {
     let id = shellName;
-    // Two have the same where an error has been reported, and where a fragment is included twice.
+    // IDs would collide after a reported error, and if a fragment is included twice.
     for (let count = 2; this.#all.some((item) => item.id === id); count++) id = `${shellName}_${count}`;
     const shellNames = isShellName(name) && name !== shellName ? [shellName, name] : [shellName];
     const variable: Variable = {
@@ -145,7 +151,7 @@ export class Variables {
   }
 }
 
-/** The form in which the plan holds a variable; a secret's value is never in it. */
+/** Returns the variable in the plan's form, which never contains the value of a secret. */
 export function planVariable(variable: Variable, value: string | undefined): PlanVariable {
   const { id, name, shellNames, secret } = variable;
   if (secret) return { id, name, shellNames, secret };

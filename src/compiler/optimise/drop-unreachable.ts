@@ -6,8 +6,8 @@ import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
 
 /**
- * Drops what no run comes to: blocks without steps, arms of an `os-case` that an earlier one always takes,
- * branches of an `any` after one that can't fail, and the files that no step is left to use.
+ * Drops what no run reaches: blocks without steps, arms of an `os-case` that an earlier arm always takes, branches of
+ * an `any` after one that cannot fail, and files that no remaining step uses.
  */
 export const dropUnreachable: Pass = {
   name: "drop-unreachable",
@@ -31,14 +31,14 @@ function dropFrom(steps: readonly Op[]): readonly Op[] {
       }
       case "os-case": {
         const arms = dropCovered(op.arms);
-        // An arm with bounds can't be judged on a guest that names no version, with or without steps.
+        // An arm with bounds is undetermined on a guest without a version, even if it has no steps.
         const last = arms.findLastIndex((arm) => arm.steps.length > 0 || arm.key.bounds.length > 0);
         return last < 0 ? [] : [keepSets(op, { ...op, arms: arms.slice(0, last + 1) })];
       }
       case "argument-case": {
         const values = new Set<string>();
         const taken = op.cases.filter(({ value }) => !values.has(value) && values.add(value));
-        // One without cases still tells that its variable is undetermined.
+        // Even without cases, it reports that its variable is undetermined.
         return [keepSets(op, { ...op, cases: taken.filter((arm) => arm.steps.length > 0) })];
       }
       default:
@@ -47,7 +47,7 @@ function dropFrom(steps: readonly Op[]): readonly Op[] {
   });
 }
 
-/** Whether a step ends `ok` on every guest. */
+/** Returns whether a step ends `ok` on every guest. */
 function cannotFail(op: Op): boolean {
   const definition = definitionOf(op);
   if (!definition.inner) return definition.cannotFail?.(op) === true;
@@ -56,7 +56,7 @@ function cannotFail(op: Op): boolean {
   return definition.inner.runs === "attempts" ? lists.some(Boolean) : lists.every(Boolean);
 }
 
-/** Without the arms all of whose guests an earlier arm takes: one of the same name or of its family. */
+/** Drops arms whose guests an earlier arm always takes: one with the same name or of its family. */
 function dropCovered(arms: readonly OsArm[]): readonly OsArm[] {
   const earlier = new Map<string, OsKey[]>();
   return arms.filter(({ key }) => {
@@ -68,7 +68,7 @@ function dropCovered(arms: readonly OsArm[]): readonly OsArm[] {
   });
 }
 
-/** Whether a key bounds the version by nothing that the other does not. */
+/** Returns whether a key has only bounds that the other has too. */
 function isWiderBound(key: OsKey, other: OsKey): boolean {
   return key.bounds.every((bound) =>
     other.bounds.some((wider) => wider.operator === bound.operator && wider.version === bound.version),

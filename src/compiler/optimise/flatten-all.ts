@@ -2,7 +2,7 @@ import type { Op } from "../../plan/plan.ts";
 import type { Pass } from "./pass.ts";
 import { rewriteInside } from "./rewrite.ts";
 
-/** Puts the steps of an `all` in its place: it is its list, and later passes then see what is next to what. */
+/** Replaces an `all` by its steps, so that later passes see neighboring steps. */
 export const flattenAll: Pass = {
   name: "flatten-all",
   run: (plan) => ({ ...plan, steps: flatten(plan.steps) }),

@@ -6,9 +6,9 @@ import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
 
 /**
- * Puts the values of variables that are known into templates, and replaces an `argument-case` on a known
- * variable by the steps of its matching case. `set` stays: scripts and the report see its variable.
- * What is known after a step follows docs/dev/plan-semantics.md, "Variables".
+ * Inserts known values of variables into templates, and replaces an `argument-case` on a known variable by the steps
+ * of the matching case. Keeps `set`, because scripts and the report see its variable. docs/dev/plan-semantics.md,
+ * "Variables", defines what is known after a step.
  */
 export const foldArguments: Pass = {
   name: "fold-arguments",
@@ -19,7 +19,7 @@ function foldList(steps: readonly Op[], known: KnownValues): readonly Op[] {
   return steps.flatMap((op) => fold(op, known));
 }
 
-/** Folds a step, and makes what is known before it what is known after it. */
+/** Folds a step, and updates the known values. */
 function fold(op: Op, known: KnownValues): readonly Op[] {
   if (op.op === "argument-case") return foldCases(op, known);
   const { inner, mapTemplates } = definitionOf(op);
@@ -30,8 +30,8 @@ function fold(op: Op, known: KnownValues): readonly Op[] {
     return [folded];
   }
   if (inner.runs === "all") return [rewriteInside(op, (steps) => foldList(steps, known))];
-  // Every list starts from what was before the op. A branch that fails leaves just that; so does a guest that no
-  // arm matches.
+  // Every list starts from the values before the op. A branch that fails leaves these values, and so does a guest
+  // that matches no arm.
   const branches: KnownValues[] = [];
   const folded = rewriteInside(op, (steps) => {
     const branch = known.branch();
@@ -43,7 +43,7 @@ function fold(op: Op, known: KnownValues): readonly Op[] {
   return [folded];
 }
 
-/** A name or a version that would become empty is left for the guest to refuse. */
+/** Leave a name or a version that would become empty to the guest, which refuses it. */
 function foldTemplate(template: Template, mayBeEmpty: boolean, known: KnownValues): Template {
   const folded = known.fill(template);
   return folded.length > 0 || mayBeEmpty ? folded : template;
@@ -56,7 +56,7 @@ function foldCases(op: ArgumentCaseOp, known: KnownValues): readonly Op[] {
     const branch = known.branch({ variable: op.variable, is: each.value });
     return { ...each, steps: foldList(each.steps, branch) };
   });
-  // It may turn out undetermined, and then so is everything that any of its cases sets.
+  // It may be undetermined, and then so is everything that any of its cases sets.
   known.forget(variablesSetBy([op]));
   return [keepSets(op, { ...op, cases })];
 }

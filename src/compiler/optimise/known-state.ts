@@ -4,9 +4,9 @@ import { innerLists, mapInnerLists, someOp } from "../../plan/walk.ts";
 import type { Pass } from "./pass.ts";
 
 /**
- * Marks the package steps that need not ask the guest what is installed, because the answer that it gave
- * last still stands. Only scripts can make it stale, in either mode: a package step that installs asks
- * anew itself, and a copy puts a file into /tmp.
+ * Marks package steps that need not ask the guest which packages are installed, because its last answer is still
+ * valid. Only scripts can invalidate it, in both modes: a package step that installs asks again itself, and a copy
+ * only puts a file into /tmp.
  */
 export const knownState: Pass = {
   name: "known-state",
@@ -15,7 +15,7 @@ export const knownState: Pass = {
 
 interface Marked<T> {
   readonly steps: T;
-  /** Whether the state is known after it, on every way through it. */
+  /** Whether the state is known after it, on every path through it. */
   readonly known: boolean;
 }
 
@@ -34,7 +34,7 @@ function mark(op: Op, before: boolean): Marked<Op> {
   const { inner, maySwapPackages } = definitionOf(op);
   if (!inner) return { steps: op, known: before && !maySwapPackages };
   if (inner.runs === "attempts") return markAttempts(op, before);
-  // Of a choice no list may run: then it is as before.
+  // Possibly no list of a choice runs. The state is then the one from before.
   let known = inner.runs === "all" || before;
   const steps = mapInnerLists(op, (list) => {
     const marked = markList(list, before);
@@ -45,8 +45,8 @@ function mark(op: Op, before: boolean): Marked<Op> {
 }
 
 /**
- * A branch is entered in a row of attempts: each branch's test, then each one's reconcile. Where a script
- * stands in any of them, it may have run before any of them is entered.
+ * The branches are tried in this order: the test of each branch, then the reconcile of each. If any of them contains
+ * a script, that script may have run before any branch starts.
  */
 function markAttempts(op: Op, before: boolean): Marked<Op> {
   const isStaleAfter = (step: Op) => definitionOf(step).maySwapPackages === true;

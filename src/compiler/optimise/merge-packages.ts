@@ -3,12 +3,12 @@ import type { Pass } from "./pass.ts";
 import { rewriteInside } from "./rewrite.ts";
 
 /**
- * Makes one transaction of package steps that stand next to each other. Where it fails, the guest does them
- * one after the other after all (`mergedFrom`), so that what fails is what would have failed.
+ * Merges neighboring package steps into one transaction. If it fails, the guest runs them one after the other
+ * (`mergedFrom`), so that the same steps fail as without the merge.
  *
- * Only of packages whose names and versions are known, each named once: `a` at 1 and then `a` at 2 is a
- * sequence, not a wish. Never inside an `any`: what a branch that fails has installed stays on the guest, and
- * a merged transaction that fails may have installed more than the first of its parts would have.
+ * Merges only packages with known names and versions, each named once: `a` at 1 and then `a` at 2 is a sequence.
+ * Never merges inside an `any`: what a failed branch installed stays on the guest, and a failed merged transaction
+ * may have installed more than its first part.
  */
 export const mergePackages: Pass = {
   name: "merge-packages",

@@ -1,8 +1,8 @@
 import type { Plan } from "../../plan/plan.ts";
 
-/** One optimisation: a plan in, a plan out that does the same and finds the same. It never changes its input. */
+/** An optimisation. It returns a plan with the same behavior and findings, and does not change its input. */
 export interface Pass {
-  /** As `--emit` fixtures and messages name it. */
+  /** Its name in `--emit` fixtures and messages. */
   readonly name: string;
   run(plan: Plan): Plan;
 }

@@ -6,9 +6,9 @@ import { mergePackages } from "./merge-packages.ts";
 import type { Pass } from "./pass.ts";
 import { pruneOsCase } from "./prune-os-case.ts";
 
-/** The optimisations, in the order in which they run; `-O0` runs none. Each builds on what those before it leave. */
+/** The optimisations, in the order in which they run; `-O0` runs none. Each works on the result of those before it. */
 export const passes: readonly Pass[] = [
-  // First, because what an arm sets is known only once it is the one that runs.
+  // First, because the variables that an arm sets are known only once it is the only one.
   pruneOsCase,
   foldArguments,
   flattenAll,

@@ -5,7 +5,7 @@ import type { Op, OsArm, OsKey, Plan } from "../../plan/plan.ts";
 import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
 
-/** Where the plan is for one guest only (`--distro`): keeps the arms that it may match, and no more. */
+/** If the plan is for one guest only (`--distro`), keeps only the arms that it may match. */
 export const pruneOsCase: Pass = {
   name: "prune-os-case",
   run: (plan) => (plan.target ? { ...plan, steps: pruneList(plan.steps, plan.target) } : plan),
@@ -34,8 +34,8 @@ function pruneList(steps: readonly Op[], target: Target): readonly Op[] {
 type Matches = "always" | "never" | "perhaps";
 
 /**
- * Whether guests that the script accepts match a key. They have the target's distribution; the family of
- * one that the table lacks comes of its `ID_LIKE`, which is not known here.
+ * Returns whether guests that the script accepts match a key. They have the target's distribution. The family of a
+ * distribution outside the table comes from its `ID_LIKE`, which is not known here.
  */
 function matchesTarget(key: OsKey, target: Target): Matches {
   const name = canonicalDistribution(key.name);
@@ -51,7 +51,7 @@ function matchesTarget(key: OsKey, target: Target): Matches {
   return bounds.includes("perhaps") ? "perhaps" : "always";
 }
 
-/** The target's version says how a guest's begins: `9` is also 9.3, and 9.3 is also 9.3.1. */
+/** The target's version is the start of the guest's: `9` is also 9.3, and 9.3 is also 9.3.1. */
 function boundHolds({ operator, version }: OsKey["bounds"][number], target: Target): Matches {
   if (target.version === undefined) return "perhaps";
   const [has, wanted] = [versionParts(target.version), versionParts(version)];
@@ -60,7 +60,7 @@ function boundHolds({ operator, version }: OsKey["bounds"][number], target: Targ
     if (wanted.some((part, index) => has[index] !== undefined && part !== has[index])) return "never";
     return wanted.length <= has.length ? "always" : "perhaps";
   }
-  // The least that a guest's version can be is what is written; further parts only make it more.
+  // The written version is the lowest that the guest can have. Further parts only increase it.
   const order = compareParts(has, wanted);
   const shared = compareParts(has, wanted.slice(0, has.length));
   const orders = shared !== 0 ? [Math.sign(order)] : order > 0 ? [1] : order === 0 ? [0, 1] : [-1, 0, 1];

@@ -10,7 +10,7 @@ import type { Selectable } from "./selector.ts";
 /** A step or a part of a plan, as selectors see it. */
 export interface Described extends Selectable {
   readonly id: StepId;
-  /** Absent of a part that a report does not name. */
+  /** Absent for a part that a report does not name. */
   readonly kind?: StepKind;
   readonly title: string;
 }
@@ -22,7 +22,7 @@ export class StepDescriptions {
   readonly #plan: Plan;
   readonly #sources: ReadonlyMap<string, SourceText>;
   readonly #names: VariableNames;
-  /** Titles show the values that are known from the start, as those of the report do. */
+  /** Titles show the values that are known from the start, like those of the report. */
   readonly #known: KnownValues;
 
   /** `sources`: the texts of the recipe and its fragments, by their paths. */
@@ -41,7 +41,7 @@ export class StepDescriptions {
     );
   }
 
-  /** Returns the steps that an op is to a report: several for packages, none for a block. */
+  /** Returns the steps of an op in a report: several for packages, none for a block. */
   stepsOf(op: Op): readonly Described[] {
     const { steps, mapTemplates } = definitionOf(op);
     const filled = mapTemplates?.(op, (template) => this.#known.fill(template)) ?? op;
@@ -60,7 +60,7 @@ export class StepDescriptions {
     if (!step) return { id, title: op.op, lines, names: [op.op, ...this.#placesOf(id)] };
     if (keepSteps) return { ...step, id, title: "", lines, names: this.#placesOf(id) };
     if (inner?.runs !== "attempts") return step;
-    // It is one step: what names a step inside names it.
+    // It is one step, so the names of the steps inside also select it.
     const inside = innerSteps(op).flatMap((branch) => [
       this.ofArm(branch.id),
       ...branch.steps.flatMap((each) => this.#everythingIn(each)),
@@ -72,7 +72,7 @@ export class StepDescriptions {
     };
   }
 
-  /** Returns the title of what is left of an op. */
+  /** Returns the title of the rest of an op. */
   nameOf(op: Op, omitted: ReadonlyMap<StepId, string>): string {
     return this.stepsOf(op)
       .filter(({ id }) => !omitted.has(id))
@@ -115,7 +115,7 @@ export class StepDescriptions {
     return place?.file === this.#plan.recipe.path && line !== undefined ? [line] : [];
   }
 
-  /** Returns the place of what stands in a fragment: `common/java.yaml:7`. */
+  /** Returns the place of a step in a fragment: `common/java.yaml:7`. */
   #placesOf(id: StepId): readonly string[] {
     const place = this.#plan.source[id];
     const line = this.#lineOf(id);

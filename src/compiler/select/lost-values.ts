@@ -6,9 +6,9 @@ import { innerLists, variablesReadBy, variablesSetBy } from "../../plan/walk.ts"
 import type { StepDescriptions } from "./describe-steps.ts";
 
 /**
- * Reports each step that is kept and uses a variable which a step before it would have set, had it not been left out.
+ * Reports each kept step that uses a variable which an omitted step before it would have set.
  *
- * @param omitted why each step that was left out was, by its id.
+ * @param omitted the reason for each omitted step, by its ID.
  */
 export function reportLostValues(
   steps: readonly Op[],
@@ -78,7 +78,7 @@ class LostValues {
   }
 }
 
-/** Returns the variables whose values a step uses; what was left out of it uses none. */
+/** Returns the variables whose values a step uses. An omitted step uses none. */
 function variablesUsedIn(op: Op, omitted: ReadonlyMap<StepId, string>): readonly VariableId[] {
   const { keepSteps } = definitionOf(op);
   const kept = keepSteps?.(op, (id) => !omitted.has(id)) ?? op;

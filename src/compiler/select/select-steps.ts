@@ -10,15 +10,15 @@ import { reportLostValues } from "./lost-values.ts";
 import { Selector } from "./selector.ts";
 
 /**
- * Leaves out the steps that `--only` and `--skip` do not select. Ids stay, so that reports name the same steps.
+ * Drops the steps that `--only` and `--skip` do not select. IDs stay the same, so reports name the same steps.
  *
  * - An `any` is one step: a branch with fewer steps would conform more easily.
- * - `argument_set` and `copy_script` change nothing in the image and are kept by `--only`, for the steps that use
- *   what they prepare.
- * - An arm of a case without steps stays, because the arms after it do not run where it matches.
+ * - `argument_set` and `copy_script` change nothing in the image. `--only` keeps them for the steps that use their
+ *   results.
+ * - An arm of a case stays even without steps, because the arms after it must not run if it matches.
  *
- * Reports a selector that matches nothing, a selection without steps, and a step that uses a value which a step that
- * was left out would have set.
+ * Reports a selector that matches nothing, a selection without steps, and a step that uses a value of an omitted
+ * step.
  */
 export function selectSteps(
   plan: Plan,
@@ -64,7 +64,7 @@ class SelectionWalk {
     return [...this.#only, ...this.#skip];
   }
 
-  /** Whether a step is left that does more than prepare others. */
+  /** Returns whether a remaining step does more than prepare others. */
   get keptAny(): boolean {
     return this.#keptAny;
   }
@@ -93,7 +93,7 @@ class SelectionWalk {
     return ids.size > 0 ? [keepSteps(op, (id) => ids.has(id))] : [];
   }
 
-  /** Every selector is asked about every part, so that one that matches nothing is known. */
+  /** Every selector is tried on every part, to find selectors that match nothing. */
   #scope(outer: Scope, described: Described): Scope {
     const only = this.#only.filter((selector) => selector.selects(described)).length > 0;
     const skip = this.#skip.filter((selector) => selector.selects(described))[0];

@@ -1,4 +1,4 @@
-/** What a selector can name: a step of a report, or a part of the plan that holds steps. */
+/** What a selector can name: a step of a report, or a part of the plan that contains steps. */
 export interface Selectable {
   /** The key of its validator, such as `script`. */
   readonly kind?: string;
@@ -8,7 +8,7 @@ export interface Selectable {
   readonly names: readonly string[];
 }
 
-/** A line of the recipe, a kind, or a title in which `*` stands for any text. */
+/** A selector: a line of the recipe, a kind, or a title in which `*` matches any text. */
 export class Selector {
   readonly text: string;
   readonly option: "--only" | "--skip";
@@ -17,7 +17,7 @@ export class Selector {
   readonly #pattern: RegExp;
   #used = false;
 
-  /** @param kinds the kinds of the steps that there are. */
+  /** @param kinds the kinds of the existing steps. */
   constructor(text: string, option: "--only" | "--skip", kinds: ReadonlySet<string>) {
     this.text = text;
     this.option = option;
@@ -27,7 +27,7 @@ export class Selector {
     this.#pattern = new RegExp(`^${parts.join("[^]*")}$`);
   }
 
-  /** Whether it has selected anything so far. */
+  /** Whether it has selected a step. */
   get used(): boolean {
     return this.#used;
   }

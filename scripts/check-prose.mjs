@@ -32,13 +32,16 @@ export function proseMistakes(text) {
   let start = 0;
   let fence;
   const report = (line, message) => mistakes.push({ line, message });
+  const checkPhrases = (prose, line) => {
+    for (const [pattern, advice] of banned) {
+      const found = pattern.exec(prose)?.[0];
+      if (found !== undefined) report(line, `"${found}": ${advice}`);
+    }
+  };
   const endParagraph = () => {
     const prose = paragraph.join(" ");
     paragraph = [];
-    for (const [pattern, advice] of banned) {
-      const found = pattern.exec(prose)?.[0];
-      if (found !== undefined) report(start, `"${found}": ${advice}`);
-    }
+    checkPhrases(prose, start);
     for (const sentence of prose.split(/(?<=[.!?:;])\s+|(?=[¹²³⁴⁵⁶⁷⁸⁹])| · /)) {
       const words = sentence.split(/\s+/).filter((word) => /\w/.test(word)).length;
       if (words > longestSentence)
@@ -58,6 +61,7 @@ export function proseMistakes(text) {
     // Tables, comments and HTML are not sentences; list items are paragraphs of their own.
     if (ticks !== undefined || heading !== undefined || /^\s*($|\||<|\d+\. |[-*] |[¹²³⁴⁵⁶⁷⁸⁹])/.test(line))
       endParagraph();
+    if (/^\s*\|/.test(line)) checkPhrases(line.replace(/`[^`]*`/g, "CODE"), index + 1);
     if (ticks !== undefined || heading !== undefined || /^\s*($|\||<)/.test(line)) continue;
     if (paragraph.length === 0) start = index + 1;
     paragraph.push(line.replace(/`[^`]*`/g, "CODE").replace(/\]\([^)]*\)/g, "]"));

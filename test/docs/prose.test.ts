@@ -9,6 +9,7 @@ const words = (count: number) => Array.from({ length: count }, () => "word").joi
 test("a banned phrase is found, also across lines, but not in code", () => {
   assert.equal(linesOf("# A page\n\nThe image is as\nit was.\n"), [3]);
   assert.equal(linesOf("Each finding is told with its place.\n"), [1]);
+  assert.equal(linesOf("| a | b |\n| --- | --- |\n| a finding is told | `told` |\n"), [3]);
   assert.equal(linesOf("`told` is a name.\n\n```text\nit is told\n```\n"), []);
 });
 

@@ -12,8 +12,7 @@ export interface Fix {
 }
 
 /**
- * One thing to tell: a mistake in a recipe, or (the same type) a discrepancy of an image, which stands at
- * the line of the recipe that asked for what was not there.
+ * A mistake in a recipe, or (with the same type) a discrepancy of an image at the line of the recipe that it violates.
  */
 export interface Diagnostic {
   readonly code: Code;

@@ -1,5 +1,5 @@
 /**
- * Thrown where this reader cannot give an answer that it can stand behind: an unknown feature, damage, a
+ * Thrown if this reader cannot give a reliable answer: an unknown feature, damage, a
  * checksum that does not match, a journal that needs to be replayed, a budget that is used up. The caller
  * boots the appliance instead. `message` is the reason, as a clause: "its journal needs to be replayed".
  */

@@ -69,7 +69,7 @@ function readIfRecipe(path: string): Buffer | undefined {
     const bytes = readRegularFile(path, { limit: fileLimits.recipe });
     return looksLikeRecipe(bytes.toString("utf8"), path.slice(path.lastIndexOf("/") + 1)) ? bytes : undefined;
   } catch {
-    return undefined; // It can't be read, and so can't be told to be one.
+    return undefined; // A file that can't be read does not count as a recipe.
   }
 }
 

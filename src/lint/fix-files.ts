@@ -12,7 +12,7 @@ export interface FixedFile {
 }
 
 /**
- * Writes the certain fixes into the files that the findings stand in; each file whole or not at all.
+ * Writes the certain fixes into the files of the findings. Each file is written completely or not at all.
  * Refuses (exit 3) where one can't be written. A file whose text is no longer the one that was looked at
  * is left alone.
  */

@@ -10,10 +10,10 @@ import type {
 
 /** What a plan's parts are called where people read them: the dumps, headings, reports. */
 
-/** Text that can be read as it stands: no blank, quote, control or invisible character. */
+/** Text that can be shown unchanged: no blank, quote, control or invisible character. */
 const plain = /^[\p{L}\p{N}_./:+~@%^=,-]+$/u;
 
-/** A text as it stands where that is unmistakable, else as a JSON string that holds printable characters only. */
+/** Returns a text unchanged if that is clear, else as a JSON string of printable characters. */
 export function showText(text: string): string {
   return plain.test(text) ? text : quoteText(text);
 }

@@ -54,7 +54,7 @@ const natural = new Intl.Collator("en", { numeric: true });
 
 /**
  * The plan's JSON form (schemas/plan.schema.json), two spaces a level, with a newline at the end: the same
- * plan gives the same bytes, whatever the order in which its objects were put together.
+ * plan gives the same bytes, regardless of the order of keys in its objects.
  */
 export function dumpJson(plan: Plan): string {
   return `${write(plan, "")}\n`;

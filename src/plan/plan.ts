@@ -16,7 +16,7 @@ export interface Plan {
   readonly steps: readonly Op[];
   /** Set by `--only` and `--skip`: `steps` is a part of the recipe. */
   readonly selection?: PlanSelection;
-  /** Where in the recipe each id (of an op, a package, an arm) stands. */
+  /** The place in the recipe of each id (of an op, a package, an arm). */
   readonly source: Readonly<Record<StepId, Place>>;
 }
 
@@ -52,7 +52,7 @@ export interface RecipeIdentity {
 }
 
 /**
- * Where something stands in the recipe's tree, as numbers from 1 joined by dots: `3` the third validator,
+ * A place in the recipe's tree, as numbers from 1 joined by dots: `3` the third validator,
  * `3.2` its second arm, branch, case or package, `3.2.1` the first validator of that. It is given at
  * lowering and kept by every pass, so that a report at any optimisation speaks of the same step.
  */

@@ -5,7 +5,8 @@ import type { Span } from "../source/span.ts";
 import { brokenScalar, shorten, type YamlNode } from "./node.ts";
 
 /**
- * Lists and maps inside each other: enough for 256 validators inside each other, and few enough for whatever walks through them.
+ * Lists and maps inside each other: enough for 256 validators inside each other, and few enough for all code that
+ * walks through them.
  */
 export const depthLimit = 1100;
 /** Nodes that aliases may add. */
@@ -14,7 +15,7 @@ const aliasLimit = 100_000;
 /** A node with what the limits need to know of it. */
 export interface Made {
   readonly node: YamlNode;
-  /** Nodes in it, itself included, each as often as it stands there. */
+  /** The number of nodes in it, including itself and repetitions. */
   readonly size: number;
   /** Lists and maps inside each other. */
   readonly height: number;

@@ -140,7 +140,7 @@ export class Composer {
     return collection.made({ kind: "sequence", span: collection.span(), items, flow: true });
   }
 
-  /** What stands before an item in brackets; undefined where there is no item. */
+  /** Returns the properties before an item in brackets; undefined if there is no item. */
   #flowItem(
     token: CST.FlowCollection,
     item: CST.CollectionItem,
@@ -323,7 +323,7 @@ class Collection {
   add(made: Made): YamlNode {
     this.#size += made.size;
     this.#height = Math.max(this.#height, made.height);
-    // A node that an alias repeats stands elsewhere.
+    // The node of an alias is elsewhere.
     if (made.node.span.start >= this.#start) this.end = Math.max(this.end, made.node.span.end);
     return made.node;
   }

@@ -23,18 +23,18 @@ export interface MappingNode {
   readonly entries: readonly Entry[];
   /** Written `{…}`. */
   readonly flow: boolean;
-  /** Not all of its entries could be read, which has been told. */
+  /** Some of its entries could not be read, which has been reported. */
   readonly broken?: true;
 }
 
 export interface Entry {
   readonly key: Scalar;
   readonly value: YamlNode;
-  /** The key stood earlier in the same map: a mistake that has been told. */
+  /** The map already has this key: a mistake that has been reported. */
   readonly duplicate?: true;
 }
 
-/** Where a scalar stands in the file's text; what its offsets are mapped with. */
+/** The place of a scalar in the file's text, by which its offsets are mapped. */
 export interface ScalarSource {
   readonly file: string;
   /** Of a block scalar: the indentation of what it belongs to. */
@@ -47,7 +47,7 @@ export class Scalar {
   readonly text: string;
   readonly style: ScalarStyle;
   readonly span: Span;
-  /** It did not parse, which has been told: nothing more is to be said of it. */
+  /** It did not parse, which has been reported. Do not report anything else about it. */
   readonly broken: boolean;
   readonly #source: ScalarSource | undefined;
   #offsets: readonly number[] | undefined | null = null;
@@ -81,7 +81,7 @@ export class Scalar {
     return { start: from, end: Math.min(to, Math.max(from, this.span.end)) };
   }
 
-  /** The file's offset of a character of the text (its length: the end); undefined where it can't be told. */
+  /** The file's offset of a character of the text (its length: the end); undefined if it is unknown. */
   offsetOf(index: number): number | undefined {
     if (this.#offsets === null) {
       const source = this.#source;
@@ -93,12 +93,12 @@ export class Scalar {
   }
 }
 
-/** What stands for a node that did not parse. */
+/** Returns the replacement for a node that did not parse. */
 export function brokenScalar(span: Span): Scalar {
   return new Scalar("", "empty", span, undefined, true);
 }
 
-/** The value of a key in a map; the first where it stands twice. */
+/** Returns the value of a key in a map, the first one if the key is repeated. */
 export function entryValue(node: MappingNode, key: string): YamlNode | undefined {
   return node.entries.find((entry) => entry.key.text === key)?.value;
 }

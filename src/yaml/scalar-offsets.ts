@@ -3,7 +3,7 @@ import type { Span } from "../source/span.ts";
 /** How a scalar is written; `empty`: nothing is written (`key:`). */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "empty";
 
-/** A piece of a scalar's source line and the text that it stands for. */
+/** A piece of a scalar's source line and the text that it means. */
 interface Piece {
   readonly text: string;
   readonly offset: number;
@@ -37,7 +37,7 @@ export function mapOffsets(
     if (content !== "" && text.startsWith(content, found)) {
       while (at < found) offsets[at++] = previousEnd;
       for (const piece of line.pieces) {
-        // An escape is one place, however many units it stands for.
+        // An escape is one place, even if it means several units.
         for (let unit = 0; unit < piece.text.length; unit++) offsets[at++] = piece.offset;
       }
     } else if (content.trim() !== "") return undefined; // Of a blank line nothing may be left.

@@ -181,7 +181,7 @@ function execute(
   });
 }
 
-/** Another program may have been told to follow files; scripts of somebody else would lead ShellCheck anywhere. */
+/** A setting may make ShellCheck follow files. Untrusted scripts could then lead it anywhere. */
 function environment(): NodeJS.ProcessEnv {
   const { SHELLCHECK_OPTS: options = "", ...rest } = process.env;
   return /(?:^|\s)-(?:[a-zA-Z]*x|-ext)/.test(options) ? rest : process.env;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileLimits } from "../../system/limits.ts";
 import { readRegularText } from "../../system/read-file.ts";
 
-/** What ShellCheck is told by its own settings files. */
+/** The contents of ShellCheck's own settings files. */
 export class ShellcheckSettings {
   readonly #known = new Map<string, string>();
 

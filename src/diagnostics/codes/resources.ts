@@ -18,7 +18,7 @@ export const resourceCodes = {
       nearest
         ? `did you mean \`${nearest}\`?`
         : (help ??
-          "write a path relative to the recipe, or add the folder of the script with `--resource-root DIR`"),
+          "write a path relative to the recipe, or add its folder with `--resource-root DIR`"),
     what: "A script was searched in the folder of the recipe and in every resource root, and not found.",
     why: "Scripts are embedded in the compiled result.",
     example: {

@@ -17,8 +17,7 @@ export const resourceCodes = {
     help: ({ nearest, help }) =>
       nearest
         ? `did you mean \`${nearest}\`?`
-        : (help ??
-          "write a path relative to the recipe, or add its folder with `--resource-root DIR`"),
+        : (help ?? "write a path relative to the recipe, or add its folder with `--resource-root DIR`"),
     what: "A script was searched in the folder of the recipe and in every resource root, and not found.",
     why: "Scripts are embedded in the compiled result.",
     example: {

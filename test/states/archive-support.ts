@@ -29,6 +29,9 @@ const tools =
 /** What a step wants of a file that is served. */
 export type Served = { readonly url: string; readonly sha512: string };
 
+const hashOf = (content: Buffer, algorithm: "sha256" | "sha512") =>
+  createHash(algorithm).update(content).digest("hex");
+
 /** A guest, and a server in a process of its own that has the archives. */
 export class ArchiveGuest {
   readonly guest: ScratchGuest;
@@ -72,7 +75,7 @@ export class ArchiveGuest {
   /** Serves a file, and returns what a step wants of it. */
   serve(name: string, content: Buffer): Served {
     writeFileSync(join(this.#files, name), content);
-    return { url: this.url(name), sha512: createHash("sha512").update(content).digest("hex") };
+    return { url: this.url(name), sha512: hashOf(content, "sha512") };
   }
 
   serveTar(name: string, members: readonly Member[]): Served {
@@ -84,17 +87,28 @@ export class ArchiveGuest {
     mode: Mode,
     wants: Readonly<Partial<Record<string, string | readonly string[]>>>,
     kind: "archive" | "file" = "archive",
+    source?: Buffer,
   ) {
     const op: StateOp = {
       op: "state",
       id: "1",
       kind,
       name: ["/opt/tool"],
-      want: Object.entries(wants).flatMap(([attribute, value]) =>
-        [value ?? []].flat().map((text) => ({ attribute, value: [text] })),
-      ),
+      want: [
+        ...Object.entries(wants).flatMap(([attribute, value]) =>
+          [value ?? []].flat().map((text) => ({ attribute, value: [text] })),
+        ),
+        ...(source ? [{ attribute: "source", resource: hashOf(source, "sha256") }] : []),
+      ],
     };
-    const program = emitGuest(makePlan([op]), { mode, verify: true, toolVersion: "0" });
+    const plan = makePlan([op]);
+    const file = source && {
+      name: "local.tar",
+      encoding: "base64" as const,
+      content: source.toString("base64"),
+    };
+    const resources = file ? { [hashOf(source, "sha256")]: file } : {};
+    const program = emitGuest({ ...plan, resources }, { mode, verify: true, toolVersion: "0" });
     const { stderr, stdout, transcript, verdict } = this.guest.run(program, { shell: this.#tools.shell });
     if (stderr !== "" || stdout !== "") throw new Error(`${stdout}${stderr}\n${transcript}`);
     return { verdict, transcript, ...readFindings(transcript) };

@@ -15,7 +15,7 @@ import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ArchiveGuest, toolkits } from "./archive-support.ts";
-import type { Member } from "./tar-file.ts";
+import { type Member, tarFile } from "./tar-file.ts";
 
 const release: readonly Member[] = [
   { name: "tool-1.0/", type: "5", mode: 0o700 },
@@ -244,6 +244,19 @@ for (const tools of toolkits) {
     assert.equal(box.run("test-only", wants).differences, ["type: a folder / a link to elsewhere"]);
     assert.is(box.run("reconcile", wants).verdict, "done");
     assert.ok(existsSync(box.guest.path("opt/elsewhere/file")));
+  });
+
+  (isRoot ? test : test.skip)("an archive beside the recipe is unpacked, and compared by its digest", () => {
+    const [first, second] = [tarFile(release), tarFile([...release, { name: "tool-1.0/new" }])];
+    assert.is(box.run("reconcile", { strip: "1" }, "archive", first).verdict, "done");
+    assert.is(box.run("test-only", { strip: "1" }, "archive", first).verdict, "conforms");
+    assert.is(readFileSync(path(".manifest"), "utf8").split("\n")[0], "# local.tar");
+    assert.match(
+      box.run("test-only", { strip: "1" }, "archive", second).differences[0]!,
+      /^archive: sha256 /,
+    );
+    assert.is(box.run("reconcile", { strip: "1" }, "archive", second).verdict, "done");
+    assert.ok(existsSync(path("new")));
   });
 
   (isRoot ? test : test.skip)("a file is downloaded, verified, and keeps its attributes", () => {

@@ -56,14 +56,9 @@ const automatic: Converted = {};
 
 /** Every operation of virt-customize(1). */
 export const converters: Readonly<Record<string, Converter>> = {
-  "append-line"(argument, { nameOf }) {
+  "append-line"(argument) {
     const [file, line] = split(argument);
-    const check = `grep -qxF -e ${sh(line)} ${sh(file)}`;
-    const apply = [
-      `if [ -n "$(tail -c 1 ${sh(file)})" ]; then echo >>${sh(file)}; fi`,
-      `printf '%s\\n' ${sh(line)} >>${sh(file)}`,
-    ].join("\n");
-    return step(script(nameOf(`append_line ${file}`), check, apply));
+    return step({ line: { [path(file)]: { line: path(line) } } });
   },
   chmod(argument, { folders }) {
     const [mode, file] = split(argument);

@@ -41,6 +41,126 @@ const wants: Wants = {
 
 const path: fc.Arbitrary<Template> = fc.constantFrom(...paths).map((each) => [each]);
 
+const settingKeys = ["a", "b.c", "A", "it's", "Match", "k e"];
+const settingValues = [
+  "1",
+  "",
+  "two words",
+  'a "quote"',
+  "it's $HOME `x`",
+  "back\\slash",
+  "é",
+  " lead",
+  "=x",
+  "a#b",
+  "a # b",
+  "<x>&",
+  "~",
+];
+const formats = ["properties", "ini", "shell", "space", "hadoop-xml"];
+const set = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...settingKeys), fc.constantFrom(...settingValues)), {
+    maxLength: 2,
+    selector: ([key]) => key.toLowerCase(),
+  })
+  .map((pairs) =>
+    pairs.map(([key, value]): Want => ({ attribute: "set", key: [key], value: value === "" ? [] : [value] })),
+  );
+const unset = fc
+  .uniqueArray(fc.constantFrom(...settingKeys), { maxLength: 1 })
+  .map((keys) => keys.map((key): Want => ({ attribute: "unset", value: [key] })));
+
+const settings: Wants = {
+  setting: several(want("format", ...formats), optional("section", ["s", "t"]), set, unset),
+};
+
+/** Plans of steps about settings, in a file of any format. */
+export const randomSettingPlan = randomPlanOf(settings, fc.constant<Template>(["/srv/a"]));
+
+/** Lines that mean something in a format, and often in another one too. */
+const settingLines = [
+  [
+    "a=1",
+    "#a=2",
+    "! a = 3",
+    "a 1",
+    "a: 1",
+    "  a = two \\",
+    "   words",
+    "b.c:x\\\\",
+    "a\\=b=1",
+    "a=\\u0031",
+    "a=\\u00e9",
+    "a",
+    "\\",
+    "",
+  ],
+  ["[s]", "[t]", "a = 1", "A: 1", "; a = 2", "  more", "# note", "\ta = 1", "  b.c=2", "a", ""],
+  [
+    "a=1",
+    "export a='two words'",
+    '# a="x"',
+    'a="two',
+    'words" # note',
+    "a=1 b=2",
+    "a=$b; echo",
+    "it's",
+    "A=back\\",
+    "a=back\\slash",
+    'A="a \\"quote\\""',
+    "",
+  ],
+  [
+    "a 1",
+    "A=1",
+    "#a 1",
+    "# a is",
+    'a "two words" # note',
+    "Match x",
+    "  a 2",
+    "Host y",
+    "b.c  a#b",
+    'a "open',
+    "",
+  ],
+  [
+    "<configuration>",
+    "</configuration>",
+    "<configuration/>",
+    "  <property>",
+    "<property><name>a</name><value>1</value></property>",
+    "    <name> a </name>",
+    "    <value>two&amp;words</value>",
+    "    <value/>",
+    "    <final>true</final>",
+    "  </property>",
+    "<!-- <property><name>a</name>",
+    "-->",
+    "<name>b.c</name><value><![CDATA[<x>&]]></value>",
+  ],
+] as const;
+
+const settingText = fc
+  .tuple(fc.constantFrom(...settingLines), fc.constantFrom("\n", "\n", "\r\n"))
+  .chain(([own, end]) =>
+    fc
+      .tuple(fc.array(fc.constantFrom(...own), { maxLength: 12 }), fc.constantFrom(end, ""))
+      .map(([each, last]) => each.join(end) + last),
+  );
+
+export const randomSettingTree = treeOf(
+  fc.option(settingText, { nil: undefined }).map((content) =>
+    content === undefined
+      ? []
+      : [
+          {
+            path: "/srv/a",
+            node: { type: "file", mode: 0o640, uid: 7, gid: 1, content: Buffer.from(content) } as const,
+          },
+        ],
+  ),
+);
+
 /** Plans of steps about texts. */
 export const randomTextPlan = randomPlanOf(wants, path);
 

@@ -6,23 +6,32 @@ import type { Op, Plan, StateOp } from "../../src/plan/plan.ts";
 import { optimise } from "../support/optimise.ts";
 import { assertProperty } from "../support/properties.ts";
 import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
-import { randomTextPlan, randomTextTree } from "./random-texts.ts";
+import { randomSettingPlan, randomSettingTree, randomTextPlan, randomTextTree } from "./random-texts.ts";
 import { assertSame, casesOf } from "./same-outcome.ts";
 
 const test = suite("the guest program edits texts as the interpreter does");
-const numRuns = Number(process.env.RANDOM_RUNS ?? 40);
+const numRuns = Number(process.env.RANDOM_RUNS ?? 12);
 const isRoot = process.getuid?.() === 0;
 
+const files = {
+  "lines and blocks": casesOf(randomTextPlan, randomTextTree),
+  settings: casesOf(randomSettingPlan, randomSettingTree),
+};
+
 for (const shell of shells)
-  (isRoot ? test : test.skip)(`same findings and same texts, under ${shell} and an awk of its own`, () => {
-    assertProperty(
-      fc.property(casesOf(randomTextPlan, randomTextTree), (each) => {
-        assertSame(each, shell);
-        assertSame({ ...each, plan: optimise(each.plan) }, shell);
-      }),
-      numRuns,
+  for (const [title, cases] of Object.entries(files))
+    (isRoot ? test : test.skip)(
+      `same findings and same ${title}, under ${shell} and an awk of its own`,
+      () => {
+        assertProperty(
+          fc.property(cases, (each) => {
+            assertSame(each, shell);
+            assertSame({ ...each, plan: optimise(each.plan) }, shell);
+          }),
+          numRuns,
+        );
+      },
     );
-  });
 
 test("many steps about texts cost one process of awk", () => {
   const scratch = makeScratchGuest({

@@ -4,6 +4,7 @@ import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { line } from "./line.ts";
 import { link } from "./link.ts";
+import { setting } from "./setting.ts";
 import type { StateModel } from "./state-model.ts";
 
 /** What each state kind means, by its key. */
@@ -14,4 +15,5 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   absent,
   line,
   block,
+  setting,
 };

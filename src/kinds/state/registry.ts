@@ -6,6 +6,7 @@ import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { lineKind } from "./line.ts";
 import { linkKind } from "./link.ts";
+import { settingKind } from "./setting.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
 export const stateKinds: readonly StateKind[] = [
@@ -16,4 +17,5 @@ export const stateKinds: readonly StateKind[] = [
   absentKind,
   lineKind,
   blockKind,
+  settingKind,
 ];

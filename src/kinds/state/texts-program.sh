@@ -11,6 +11,7 @@ BEGIN {
     load()
     if (problem == "" && kind == "line") edit_line()
     if (problem == "" && kind == "block") edit_block()
+    if (problem == "" && kind == "setting") edit_setting()
     if (problem != "") print number " because " problem
     else print number (differing ? " differs" : " ok")
     if (alone != "") write_alone()
@@ -65,7 +66,8 @@ function load(   line, total) {
   newline = (count > 0 && ends[1] ~ /\n$/) ? ends[1] : "\n"
 }
 
-function keeps_returns() { return 0 }
+# keeps_returns: whether a carriage return is a part of its line: for a shell.
+function keeps_returns() { return want["format"] == "shell" }
 
 function differs(attribute, expected, found) {
   attributes[++differing] = attribute; expectations[differing] = expected; findings[differing] = found

@@ -17,10 +17,15 @@ texts_gather() {
   texts_aimed=''
   each_aim texts_request
   if [ -z "$texts_aimed" ]; then return; fi
-  awk "$texts_program" "$workshop/requests" >"$workshop/facts" 2>/dev/null </dev/null || :
+  texts_awk >"$workshop/facts" 2>/dev/null </dev/null || :
   while read -r texts_number texts_answer; do
     eval "f_${texts_number}_text=\$texts_answer"
   done <"$workshop/facts"
+}
+
+# texts_awk [FOLDER ROOT]: judges the requests. FOLDER: for what differs in a single one, and its new text.
+texts_awk() {
+  awk "$texts_program${settings_program-"function edit_setting() {}"}" "$workshop/requests" "$@"
 }
 
 texts_request() {
@@ -62,7 +67,7 @@ texts_look() {
 texts_edit() {
   : >"$workshop/requests"
   texts_ask "$state_number" "$state_kind" "$2" "$1"
-  if awk "$texts_program" "$workshop/requests" "$workshop" "$root" >"$workshop/answer" 2>"$workshop/err" </dev/null; then
+  if texts_awk "$workshop" "$root" >"$workshop/answer" 2>"$workshop/err" </dev/null; then
     read -r _ texts_answer texts_because <"$workshop/answer"
     if [ "$texts_answer" = because ]; then because=$texts_because; fi
     return

@@ -1,43 +1,78 @@
 import { createHash } from "node:crypto";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { dumpJson } from "../plan/dump.ts";
 import type { RunRecord } from "../plan/record.ts";
-import { buildReport } from "../report/build-report.ts";
+import { buildReport, type RunFacts } from "../report/build-report.ts";
 import { findingOf } from "../report/locate.ts";
 import type { Report } from "../report/report.ts";
 import { apply, check, type WorkRequest } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import type { CompiledRecipe } from "./compile.ts";
-import { type RunContext, reportedImage } from "./settings.ts";
+import { type RunContext, type RunSettings, reportedImage } from "./settings.ts";
 
 /**
- * Runs a compiled recipe on an image and builds the report.
+ * Runs a compiled recipe on an image and builds the report. A check reads the disk first, and boots the guest only if
+ * the disk does not tell everything.
  *
  * @throws {Refusal} with exit code 3 if it could not be run.
  */
 export async function runCompiled(
-  { compiled, diagnostics, sources }: CompiledRecipe,
+  recipe: CompiledRecipe,
   request: WorkRequest,
   context: RunContext,
+  boot: NonNullable<RunSettings["boot"]> = "auto",
 ): Promise<{ readonly report: Report; readonly record: RunRecord }> {
-  const { plan, secrets, emit } = compiled;
+  const report = (found: FoundFacts) => ({
+    report: reportOf(recipe, request, context, found),
+    record: found.record,
+  });
+  if (request.mode === "test-only" && boot !== "always") {
+    const { checkWithoutBoot } = await import("./check-without-boot.ts");
+    const found = await checkWithoutBoot(recipe, request);
+    if (found.record && (found.needsBoot.length === 0 || boot === "never")) {
+      const { record, format, root } = found;
+      const outcome = record.verdict === "conforms" ? "conforms" : "discrepancies";
+      return report({ method: "disk", record, outcome, image: { path: context.image, format, root } });
+    }
+    if (boot === "never" && !found.record)
+      throw new Refusal(
+        diagnostic("check-needs-boot", { path: context.image, reasons: [...new Set(found.obstacles)] }),
+      );
+  }
+  const { plan, secrets, emit } = recipe.compiled;
   const run = request.mode === "reconcile" ? apply : check;
   const result = await run({ ...request, plan, secrets, emit });
   const { record, image, outcome } = result;
-  const report = buildReport(
+  const path = reportedImage(context, result);
+  return report({
+    method: "boot",
+    record,
+    outcome,
+    image: { path, format: image.format, root: image.root ?? "" },
+  });
+}
+
+type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image">;
+
+function reportOf(
+  { compiled, diagnostics, sources }: CompiledRecipe,
+  { network }: WorkRequest,
+  { started, began }: RunContext,
+  found: FoundFacts,
+): Report {
+  const { plan } = compiled;
+  return buildReport(
     {
       tool,
-      started: context.started,
+      started,
       plan,
       planSha256: createHash("sha256").update(dumpJson(plan)).digest("hex"),
-      record,
-      image: { path: reportedImage(context, result), format: image.format, root: image.root ?? "" },
-      network: request.network,
+      ...found,
+      network,
       arguments: compiled.arguments,
-      diagnostics: diagnostics.map((found) => findingOf(found, sources)),
-      outcome,
-      seconds: (performance.now() - context.began) / 1000,
+      diagnostics: diagnostics.map((diagnostic) => findingOf(diagnostic, sources)),
+      seconds: (performance.now() - began) / 1000,
     },
     sources,
   );
-  return { report, record };
 }

@@ -57,6 +57,7 @@ export async function runPluginCode(
       root: seen.root ?? rootFilesystem ?? "",
     },
     guest: seen.guest ?? { distro: "unknown", version: "", family: "", arch: "" },
+    method: "boot",
     network,
     arguments: Object.fromEntries(
       values.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),

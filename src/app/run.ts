@@ -57,7 +57,7 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
   const { recipe, plugin } = await locate(settings);
   if (plugin) return preparePlugin(plugin, settings, request, context);
   const made = await compileFound(recipe, settings);
-  return "compiled" in made ? prepareRecipe(made, request, context) : made;
+  return "compiled" in made ? prepareRecipe(made, request, context, settings.boot) : made;
 }
 
 /** The image, what it refers to, and what an apply keeps beside it; and what the run writes. */
@@ -72,7 +72,12 @@ async function keepRunFiles({ files, cwd, image, output, log, mode }: RunSetting
   if (log !== undefined) files.claim(log, `--log ${log}`);
 }
 
-function prepareRecipe(made: CompiledRecipe, request: WorkRequest, context: RunContext): PreparedRun {
+function prepareRecipe(
+  made: CompiledRecipe,
+  request: WorkRequest,
+  context: RunContext,
+  boot: RunSettings["boot"],
+): PreparedRun {
   const { compiled, diagnostics, sources, located } = made;
   return {
     plan: compiled.plan,
@@ -81,7 +86,7 @@ function prepareRecipe(made: CompiledRecipe, request: WorkRequest, context: RunC
     file: located.path,
     async run(onEvent) {
       const { runCompiled } = await import("./run-compiled.ts");
-      const { report, record } = await runCompiled(made, { ...request, ...listener(onEvent) }, context);
+      const { report, record } = await runCompiled(made, { ...request, ...listener(onEvent) }, context, boot);
       const kept = report.outcome === "changed" || report.outcome === "unchanged";
       return { report, ...(kept ? { lock: lockOf(record) } : {}) };
     },

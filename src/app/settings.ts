@@ -40,6 +40,11 @@ export interface RecipeSettings {
 export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkRequest, "onEvent">> {
   /** Whether the caller wants the exact versions of what is installed. */
   readonly lock?: boolean;
+  /**
+   * Of a check, whether the guest is booted: `auto` only if the disk does not tell everything; `never`: what the disk
+   * does not tell stays undetermined.
+   */
+  readonly boot?: "auto" | "never" | "always" | undefined;
 }
 
 /** What a report says of a run besides what was found. */

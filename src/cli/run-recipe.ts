@@ -22,13 +22,17 @@ import { wantsColor } from "./settings.ts";
 
 /** The options of `check` and `apply`. Options that are not listed here are settings of a run with the same names. */
 interface RunOptions
-  extends Partial<Omit<RunSettings, keyof RecipeSettings | "mode" | "keys" | "lock" | "locked" | "signal">> {
+  extends Partial<
+    Omit<RunSettings, keyof RecipeSettings | "mode" | "keys" | "lock" | "locked" | "signal" | "boot">
+  > {
   readonly key?: readonly string[];
   readonly report?: readonly string[];
   readonly o?: string;
   readonly lock?: string;
   readonly locked?: string;
   readonly events?: string;
+  readonly quick?: boolean;
+  readonly boot?: boolean;
 }
 
 /** Runs `check` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
@@ -80,7 +84,7 @@ async function openEvents(
 }
 
 async function runSettings(
-  { lock, locked, key, image, events: _, ...options }: RunOptions,
+  { lock, locked, key, image, events: _, quick, boot, ...options }: RunOptions,
   invocation: Invocation,
   mode: Mode,
 ): Promise<RunSettings> {
@@ -89,8 +93,17 @@ async function runSettings(
     throw new Refusal(
       diagnostic("option-missing", { option: "--image IMG", command, what: "the disk image" }),
     );
+  if (quick && boot)
+    throw new Refusal(
+      diagnostic("options-conflict", {
+        one: "--quick",
+        other: "--boot",
+        why: "one never boots, the other always",
+      }),
+    );
   return {
     ...options,
+    boot: quick ? "never" : boot ? "always" : "auto",
     ...(locked === undefined ? {} : { locked: await readLockFile(locked, invocation) }),
     ...(await requiredRecipe(invocation)),
     ...(key ? { keys: await readKeys(key, invocation) } : {}),

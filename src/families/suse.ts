@@ -18,6 +18,6 @@ export const suse: FamilyModule = {
   aliases: { suse_sles: "sles" },
   usual: "opensuse-leap",
   install: "zypper --non-interactive install",
-  spell: (name, version) => `${name}-${version}`,
+  spell: (name, version) => `${name}=${version}`,
   nameProblem: rpmProblem,
 };

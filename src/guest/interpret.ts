@@ -8,6 +8,7 @@ import {
   copyState,
   type GuestState,
   installedVersions,
+  type ReadGuest,
   type SimulatedGuest,
 } from "./interpret/simulated-guest.ts";
 
@@ -36,20 +37,27 @@ export interface Interpretation {
   readonly actions: readonly Action[];
   /** The guest at the end of the run; an image that is kept only where the run succeeded is the runtime's affair. */
   readonly state: GuestState;
+  /** Why steps of a guest that is only read are undetermined, though a booted guest could determine them. */
+  readonly needsBoot: readonly string[];
 }
 
 /**
  * Runs a plan against a simulated guest: slow, plain, and what a plan means. The guest program that is
  * emitted for the same plan does the same and finds the same (test/plan/guest-program.program.test.ts).
  */
-export function interpret(plan: Plan, guest: SimulatedGuest, options: InterpretOptions): Interpretation {
+export function interpret(
+  plan: Plan,
+  guest: SimulatedGuest | ReadGuest,
+  options: InterpretOptions,
+): Interpretation {
   const { mode } = options;
   const state = copyState(guest.state);
   const actions: Action[] = [];
   const head = { mode, guest: guest.identity };
+  const done = { actions, state, needsBoot: [] };
   if (!isTarget(plan, guest)) {
     const refused = `the script is for ${plan.target?.distro} ${plan.target?.version ?? ""}`.trimEnd();
-    return { record: { ...head, steps: [], variables: {}, verdict: "refused", refused }, actions, state };
+    return { record: { ...head, steps: [], variables: {}, verdict: "refused", refused }, ...done };
   }
   const begin = () => new Phase(plan, guest, state, actions, options.secrets ?? {});
 
@@ -58,12 +66,12 @@ export function interpret(plan: Plan, guest: SimulatedGuest, options: InterpretO
   const variables = first.variables.visible();
   if (mode === "test-only") {
     const verdict = good ? "conforms" : "discrepancies";
-    return { record: { ...head, steps, variables, verdict }, actions, state };
+    return { record: { ...head, steps, variables, verdict }, ...done, needsBoot: first.needsBoot };
   }
   // Where nobody knows the package manager, nobody knows what it holds.
   const packageChanges = guest.identity.family === "" ? [] : compareStates(guest.state, state);
   const changes = { packageChanges };
-  if (!good) return { record: { ...head, steps, variables, ...changes, verdict: "failed" }, actions, state };
+  if (!good) return { record: { ...head, steps, variables, ...changes, verdict: "failed" }, ...done };
   const second = options.verify ? begin().run(plan.steps, "test-only") : undefined;
   const record: RunRecord = {
     ...head,
@@ -73,10 +81,10 @@ export function interpret(plan: Plan, guest: SimulatedGuest, options: InterpretO
     ...(second ? { verify: second.records } : {}),
     verdict: second?.good === false ? "not-converged" : "done",
   };
-  return { record, actions, state };
+  return { record, ...done };
 }
 
-function isTarget(plan: Plan, { identity }: SimulatedGuest): boolean {
+function isTarget(plan: Plan, { identity }: Pick<SimulatedGuest, "identity">): boolean {
   if (!plan.target) return true;
   const { distro, version } = plan.target;
   if (canonicalDistribution(distro) !== canonicalDistribution(identity.distro)) return false;

@@ -26,6 +26,7 @@ export interface RunFacts {
   readonly planSha256: string;
   readonly record: RunRecord;
   readonly image: ReportImage;
+  readonly method: Report["method"];
   readonly network: boolean;
   /** Secrets already as `***`. */
   readonly arguments: Readonly<Record<string, string>>;
@@ -49,6 +50,7 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     ...(plan.selection ? { selection: { ...plan.selection, omitted: plan.selection.omitted.length } } : {}),
     image: facts.image,
     guest: record.guest,
+    method: facts.method,
     network: facts.network,
     arguments: facts.arguments,
     outcome: facts.outcome,

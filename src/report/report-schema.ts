@@ -44,6 +44,11 @@ export const reportSchema = {
           },
           arch: text,
         }),
+        method: {
+          enum: ["boot", "disk"],
+          description:
+            "`boot`: the steps ran in the booted guest. `disk`: the disk was read, and nothing ran.",
+        },
         network: { type: "boolean", description: "Whether the guest could reach the network." },
         arguments: {
           ...texts,

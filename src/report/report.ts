@@ -51,6 +51,8 @@ export interface Report {
   readonly selection?: ReportSelection;
   readonly image: ReportImage;
   readonly guest: GuestIdentity;
+  /** `boot`: the steps ran in the booted guest. `disk`: the disk was read, and nothing ran. */
+  readonly method: "boot" | "disk";
   /** Whether the guest could reach the network while it ran. */
   readonly network: boolean;
   /** The recipe's arguments and their values; secrets are `***`. */

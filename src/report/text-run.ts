@@ -204,6 +204,6 @@ function footer(report: Report, colors: Colors): string {
   const steps = report.steps.length;
   const guest = [report.guest.distro, report.guest.version].filter(Boolean).join(" ");
   return colors.dim(
-    `${steps} ${steps === 1 ? "step" : "steps"}${counts.length ? `: ${counts.join(", ")}` : ""} · ${printableLine(guest)} · ${report.seconds.toFixed(1)} s`,
+    `${steps} ${steps === 1 ? "step" : "steps"}${counts.length ? `: ${counts.join(", ")}` : ""} · ${printableLine(guest)} · ${report.seconds.toFixed(1)} s${report.method === "disk" ? ", without a boot" : ""}`,
   );
 }

@@ -209,6 +209,7 @@ test("the report lists what was left out, in its place and with the reason", asy
     planSha256: "",
     record,
     image: { path: "x", format: "raw", root: "" },
+    method: "boot",
     network: false,
     arguments: {},
     diagnostics: [],

@@ -181,6 +181,7 @@ export function report(
       planSha256: "b".repeat(64),
       record,
       image: { path: "node.qcow2", format: "qcow2", root: "/dev/sda1" },
+      method: "boot",
       network: false,
       arguments: { flavour: "plain", password: "***" },
       diagnostics,

@@ -43,7 +43,10 @@ function expectedOf({ plan, tree, mode }: Case) {
     verify: verify?.map(outcomeOf),
     verdict,
     // After a failure the image is thrown away.
-    tree: verdict === "failed" ? [] : after.tree.entries().filter(([path]) => path.startsWith("/srv")),
+    tree:
+      verdict === "failed"
+        ? []
+        : (after.tree as SimulatedTree).entries().filter(([path]) => path.startsWith("/srv")),
   };
 }
 

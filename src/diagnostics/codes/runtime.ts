@@ -2,6 +2,19 @@ import { code } from "../define.ts";
 
 /** Problems that prevent a run or end it early. */
 export const runtimeCodes = {
+  "check-needs-boot": code<{ path: string; reasons: readonly string[] }>({
+    title: "Check needs a boot",
+    severity: "error",
+    exit: 3,
+    message: ({ path, reasons }) => `\`${path}\` can't be checked without a boot: ${reasons.join("; ")}`,
+    help: () => "leave out `--quick`",
+    what: "With `--quick` a check only reads the disk, and this disk can't be read with certainty.",
+    why: "A guessed answer could be wrong.",
+    example: {
+      bad: "$ sahara-image check --quick --image encrypted.qcow2 zookeeper 3.8",
+      good: "$ sahara-image check --image encrypted.qcow2 zookeeper 3.8",
+    },
+  }),
   "run-tool-missing": code<{ tool: string; packages: string }>({
     title: "Missing program",
     severity: "error",

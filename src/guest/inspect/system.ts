@@ -1,4 +1,4 @@
-import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
+import { canonicalDistribution, type Family, familyOf } from "../../plan/distributions.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { readRelease } from "./release.ts";
 
@@ -8,7 +8,7 @@ export interface GuestSystem {
   /** Empty where the guest does not say it. */
   readonly version: string;
   readonly name: string;
-  readonly family?: string;
+  readonly family?: Family;
   /** As `uname -m` prints it, from the header of a program; absent where none was found. */
   readonly architecture?: string;
   readonly hostname?: string;

@@ -1,7 +1,8 @@
 import type { Mode, Op, Plan, StepId, StepKind } from "../../plan/plan.ts";
 import type { StepRecord } from "../../plan/record.ts";
 import type { Action } from "./action.ts";
-import type { GuestState, SimulatedGuest } from "./simulated-guest.ts";
+import type { NeedsBoot } from "./needs-boot.ts";
+import type { GuestState, ReadGuest, SimulatedGuest } from "./simulated-guest.ts";
 import type { Unresolved, Variables } from "./variables.ts";
 
 /** The result of a list of steps. */
@@ -14,7 +15,7 @@ export interface Outcome {
 /** What an op runs with. */
 export interface RunContext {
   readonly plan: Plan;
-  readonly guest: SimulatedGuest;
+  readonly guest: SimulatedGuest | ReadGuest;
   /** What the run changes. */
   readonly state: GuestState;
   readonly variables: Variables;
@@ -24,6 +25,10 @@ export interface RunContext {
   run(steps: readonly Op[], mode: Mode): Outcome;
   /** Returns the outcome of a step that can't be judged: what it would set is as unknown as what it waits for. */
   undetermined(op: Op, kind: StepKind, why: Unresolved): Outcome;
+  /** Returns the outcome of a step that only a booted guest can determine. */
+  needsBoot(op: Op, id: StepId, kind: StepKind, why: NeedsBoot): Outcome;
+  /** How many steps needed a boot so far. */
+  bootsNeeded(): number;
   /** Returns a sentence on why a text has no value. */
   reason(why: Unresolved): string;
 }

@@ -1,7 +1,8 @@
-import type { Mode, Op, OpName, Plan, StepKind } from "../../plan/plan.ts";
+import type { Mode, Op, OpName, Plan, StepId, StepKind } from "../../plan/plan.ts";
 import type { StepRecord } from "../../plan/record.ts";
 import { variablesSetBy } from "../../plan/walk.ts";
 import type { Action } from "./action.ts";
+import type { NeedsBoot } from "./needs-boot.ts";
 import { runAll } from "./ops/all.ts";
 import { runAny } from "./ops/any.ts";
 import { runArgumentCase } from "./ops/argument-case.ts";
@@ -18,7 +19,7 @@ import {
   type PackageView,
   type RunContext,
 } from "./run-context.ts";
-import { copyState, type GuestState, type SimulatedGuest } from "./simulated-guest.ts";
+import { copyState, type GuestState, type ReadGuest, type SimulatedGuest } from "./simulated-guest.ts";
 import { type Unresolved, Variables } from "./variables.ts";
 
 const interpreters: { readonly [N in OpName]: OpInterpreter<Extract<Op, { op: N }>> } = {
@@ -36,11 +37,13 @@ const interpreters: { readonly [N in OpName]: OpInterpreter<Extract<Op, { op: N 
 /** One look at a guest, or one apply: a plan's steps in one mode, with variables of their own. */
 export class Phase {
   readonly variables: Variables;
+  /** Why steps of a guest that is only read are undetermined. */
+  readonly needsBoot: string[] = [];
   readonly #context: RunContext;
 
   constructor(
     plan: Plan,
-    guest: SimulatedGuest,
+    guest: SimulatedGuest | ReadGuest,
     state: GuestState,
     actions: Action[],
     secrets: Readonly<Record<string, string>>,
@@ -55,6 +58,8 @@ export class Phase {
       act: (action) => actions.push(action),
       run: (steps, mode) => this.run(steps, mode),
       undetermined: (op, kind, why) => this.#undetermined(op, kind, why),
+      needsBoot: (op, id, kind, why) => this.#needsBoot(op, id, kind, why),
+      bootsNeeded: () => this.needsBoot.length,
       reason: (why) => reasonOf(plan, why),
     };
   }
@@ -75,6 +80,12 @@ export class Phase {
   #undetermined(op: Op, kind: StepKind, why: Unresolved): Outcome {
     this.variables.loseTo(why.is === "undetermined" ? why.because : op.id, variablesSetBy([op]));
     return outcomeOf(op.id, kind, "undetermined", { because: this.#context.reason(why) });
+  }
+
+  #needsBoot(op: Op, id: StepId, kind: StepKind, { message }: NeedsBoot): Outcome {
+    this.needsBoot.push(message);
+    this.variables.loseTo(op.id, variablesSetBy([op]));
+    return outcomeOf(id, kind, "undetermined", { because: message });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { GuestIdentity } from "../../plan/record.ts";
-import type { SimulatedTree } from "../states/simulated-tree.ts";
+import type { ChangeableFiles } from "../states/guest-node.ts";
+import type { PackageJudge } from "./package-judge.ts";
 import type { VersionOrder } from "./versions.ts";
 
 /** A guest that exists only as data: what a plan is run against to find out what it means. */
@@ -11,6 +12,13 @@ export interface SimulatedGuest {
   /** What the scripts do, by their key in `Plan.resources`. */
   readonly scripts: Readonly<Record<string, GuestScript>>;
   /** How it is before the run; a run works on a copy. */
+  readonly state: GuestState;
+}
+
+/** A guest that is only read: nothing of it can be run. */
+export interface ReadGuest {
+  readonly identity: GuestIdentity;
+  readonly judgePackage: PackageJudge;
   readonly state: GuestState;
 }
 
@@ -29,13 +37,18 @@ export interface AvailablePackage {
 
 export type InstalledPackage = Pick<AvailablePackage, "version" | "provides" | "conflicts" | "broken">;
 
+/** The files that state steps look at and change. */
+export interface GuestTree extends ChangeableFiles {
+  copy(): GuestTree;
+}
+
 /** What a run can change. */
 export interface GuestState {
   readonly packages: Map<string, InstalledPackage>;
   /** Paths and contents. */
   readonly files: Map<string, string>;
   /** What state steps look at and change. */
-  readonly tree: SimulatedTree;
+  readonly tree: GuestTree;
 }
 
 export interface ScriptResult {

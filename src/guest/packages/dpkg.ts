@@ -18,6 +18,18 @@ export async function readDpkg(tree: FileTree): Promise<InstalledPackage[] | und
   return parseStatus(status);
 }
 
+const unfinished = / (?:half-installed|unpacked|half-configured)$/;
+
+/** Returns the names of the packages that dpkg began to install and did not finish. */
+export async function readUnfinished(tree: FileTree): Promise<ReadonlySet<string>> {
+  const status = (await tree.readText(`${folder}/status`, maxStatus)) ?? "";
+  const names = status.split(/\n[ \t]*\n+/).flatMap((paragraph) => {
+    const fields = readFields(paragraph);
+    return unfinished.test(fields.get("status") ?? "") ? [fields.get("package") ?? ""] : [];
+  });
+  return new Set(names);
+}
+
 /** Parses the paragraphs of a status file (deb822(5)); packages that are not installed are left out. */
 export function parseStatus(text: string): InstalledPackage[] {
   const packages: InstalledPackage[] = [];

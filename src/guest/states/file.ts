@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Difference } from "../../plan/record.ts";
+import { diffTexts } from "./diff-texts.ts";
 import type { GuestNode } from "./guest-node.ts";
 import { judgeAttributes, lookFor, makeParents, wantedAttributes } from "./nodes.ts";
 import { isOn, type StateModel, textOf, type Wish, type WishedValue } from "./state-model.ts";
@@ -56,18 +58,22 @@ function contentOf({ want }: Wish): WishedValue | undefined {
   return (want.get("content") ?? want.get("source"))?.[0];
 }
 
-function describe({ bytes, isKnown }: WishedValue, found: Buffer) {
+function describe({ bytes, isKnown }: WishedValue, found: Buffer): Difference {
   const attribute = "content";
+  const diff = diffTexts(found, bytes);
+  const more = diff === undefined ? {} : { diff };
   if (!isKnown)
     return {
       attribute,
       expected: `the text of ${bytes.length} bytes`,
       found: `another text of ${found.length} bytes`,
+      ...more,
     };
   const digest = (content: Buffer) => (bytes.length === found.length ? `, sha256 ${sha256(content)}` : "");
   return {
     attribute,
     expected: `${bytes.length} bytes${digest(bytes)}`,
     found: `${found.length} bytes${digest(found)}`,
+    ...more,
   };
 }

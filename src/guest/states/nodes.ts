@@ -3,8 +3,6 @@ import type { Difference } from "../../plan/record.ts";
 import type { ChangeableFiles, GuestFiles, GuestNode } from "./guest-node.ts";
 import { isOn, type Look, textOf, type Wish } from "./state-model.ts";
 
-type Found = Omit<Difference, "diff">;
-
 const typeWords = {
   file: "a regular file",
   directory: "a folder",
@@ -38,7 +36,7 @@ export function lookFor(
 }
 
 /** The missing folder above a path that is nearest to the root. */
-export function missingParent(path: string, files: GuestFiles): Found[] {
+export function missingParent(path: string, files: GuestFiles): Difference[] {
   let missing: string | undefined;
   for (let parent = above(path); parent !== ""; parent = above(parent)) {
     if (files.get(parent, true)?.type === "directory") break;
@@ -74,7 +72,7 @@ function judgeOwner(
   file: "passwd" | "group",
   id: number,
   files: GuestFiles,
-): Found[] {
+): Difference[] {
   const expected = textOf(wish, attribute);
   if (expected === undefined) return [];
   const wanted = accountId(file, expected, files);

@@ -17,9 +17,7 @@ export interface WishedValue {
 }
 
 /** What a look found: why it can't be judged, or what differs. */
-export type Look =
-  | { readonly because: string }
-  | { readonly differences: readonly Omit<Difference, "diff">[] };
+export type Look = { readonly because: string } | { readonly differences: readonly Difference[] };
 
 /** What a state kind means, over the files of a guest. The shell library of the kind does the same (src/kinds/state). */
 export interface StateModel {

@@ -1,17 +1,34 @@
 import type { PackageRequest, PackagesOp } from "../../../plan/plan.ts";
 import type { StepRecord } from "../../../plan/record.ts";
+import { NeedsBoot } from "../needs-boot.ts";
+import type { PackageJudge } from "../package-judge.ts";
 import { conforms, isAskable, type ResolvedRequest } from "../request.ts";
-import { type OpInterpreter, type Outcome, type RunContext, together } from "../run-context.ts";
+import {
+  type OpInterpreter,
+  type Outcome,
+  type PackageView,
+  type RunContext,
+  together,
+} from "../run-context.ts";
+import type { SimulatedGuest } from "../simulated-guest.ts";
 import { install } from "../transaction.ts";
 import type { Unresolved, Variables } from "../variables.ts";
 
 type Request = ResolvedRequest | Unresolved;
 
+/** Who is asked for packages. */
+interface Asked {
+  readonly guest: SimulatedGuest;
+  readonly packages: PackageView;
+}
+
 export const runPackages: OpInterpreter<PackagesOp> = (op, mode, context) => {
   const { guest, state, packages, variables } = context;
+  if ("judgePackage" in guest) return judge(op, guest.judgePackage, context);
+  const asked: Asked = { guest, packages };
   if (op.state === "query") packages.look();
   const requests = op.packages.map((request) => resolve(request, variables));
-  const before = requests.map((request) => isMet(request, context));
+  const before = requests.map((request) => isMet(request, asked));
   const record = (index: number, status: StepRecord["status"]): StepRecord => {
     const request = requests[index]!;
     const because = isUnresolved(request) ? { because: context.reason(request) } : {};
@@ -27,18 +44,41 @@ export const runPackages: OpInterpreter<PackagesOp> = (op, mode, context) => {
   const missing = requests.filter(
     (request, index): request is ResolvedRequest => !isUnresolved(request) && !before[index],
   );
-  if (missing.length > 0 && canBegin(requests, context)) {
+  if (missing.length > 0 && canBegin(requests, asked)) {
     const result = install(missing, state, guest.repository, guest.order);
     context.act({ do: "install", packages: missing.map(({ name }) => name), result });
     packages.look();
   }
   const outcome = together(
     requests.map((request, index) =>
-      record(index, isMet(request, context) ? (before[index] ? "ok" : "changed") : "failed"),
+      record(index, isMet(request, asked) ? (before[index] ? "ok" : "changed") : "failed"),
     ),
   );
   return outcome.good || !op.mergedFrom ? outcome : oneByOne(op, op.mergedFrom, before, context);
 };
+
+/** Looks at packages of a guest that is only read. */
+function judge(op: PackagesOp, judgePackage: PackageJudge, context: RunContext): Outcome {
+  return together(
+    op.packages.flatMap(({ id, ...asked }) => {
+      const request = resolve({ id, ...asked }, context.variables);
+      if (isUnresolved(request)) {
+        const because = context.reason(request);
+        return [{ id, kind: "package", status: "undetermined" as const, because }];
+      }
+      try {
+        const isNamed = asked.name.some((part) => typeof part !== "string");
+        const { conforms, ...texts } = judgePackage(request, isNamed);
+        return [
+          { id, kind: "package", status: conforms ? ("ok" as const) : ("discrepancy" as const), ...texts },
+        ];
+      } catch (error) {
+        if (!(error instanceof NeedsBoot)) throw error;
+        return context.needsBoot(op, id, "package", error).records;
+      }
+    }),
+  );
+}
 
 /** A merged transaction that failed: runs each of those that it was made of by itself. */
 function oneByOne(
@@ -64,12 +104,12 @@ function oneByOne(
 }
 
 /** A request that can't be put to a package manager fails the transaction before it begins. */
-function canBegin(requests: readonly Request[], { guest }: RunContext): boolean {
+function canBegin(requests: readonly Request[], { guest }: Asked): boolean {
   const askable = (request: Request) => !isUnresolved(request) && isAskable(request);
   return guest.identity.family !== "" && requests.every(askable);
 }
 
-function isMet(request: Request, { guest, packages }: RunContext): boolean {
+function isMet(request: Request, { guest, packages }: Asked): boolean {
   const { seen } = packages;
   if (isUnresolved(request) || guest.identity.family === "" || !isAskable(request)) return false;
   return conforms(request, seen, guest.order);

@@ -1,5 +1,6 @@
 import type { Mode, ScriptOp } from "../../../plan/plan.ts";
 import type { StepRecord } from "../../../plan/record.ts";
+import { NeedsBoot } from "../needs-boot.ts";
 import { type OpInterpreter, type Outcome, outcomeOf, type RunContext } from "../run-context.ts";
 import type { ScriptResult } from "../simulated-guest.ts";
 
@@ -12,9 +13,14 @@ export const runScript: OpInterpreter<ScriptOp> = (op, mode, context) => {
     if (mode === "test-only") return context.undetermined(op, "script", creates);
     return outcomeOf(op.id, "script", "failed", { because: context.reason(creates) });
   }
-  if (creates !== undefined) return untilItExists(op, creates, mode, context);
-  if (op.check !== undefined) return untilChecked(op, op.check, mode, context);
-  return ended(op, mode, context, run(op, op.resource, mode, context));
+  try {
+    if (creates !== undefined) return untilItExists(op, creates, mode, context);
+    if (op.check !== undefined) return untilChecked(op, op.check, mode, context);
+    return ended(op, mode, context, run(op, op.resource, mode, context));
+  } catch (error) {
+    if (error instanceof NeedsBoot) return context.needsBoot(op, op.id, "script", error);
+    throw error;
+  }
 };
 
 /** With `check`: applies if it fails, and checks again. */
@@ -42,6 +48,7 @@ function untilItExists(op: ScriptOp, path: string, mode: Mode, context: RunConte
 
 /** Runs one of its scripts. */
 function run(op: ScriptOp, resource: string, mode: Mode, { plan, guest, state, variables, act }: RunContext) {
+  if (!("scripts" in guest)) throw new NeedsBoot("a script runs only in a booted guest");
   const { distro, version } = guest.identity;
   const testOnly = mode === "test-only";
   const environment = {

@@ -1,0 +1,51 @@
+import { machine } from "node:os";
+import { Refusal } from "../diagnostics/diagnostic.ts";
+import { Unsupported } from "../disk/unsupported.ts";
+import { openVolumes } from "../disk/volumes.ts";
+import { type QuickCheck, quickCheck } from "../guest/quick/quick-check.ts";
+import type { RunRecord } from "../plan/record.ts";
+import { maskOf, sanitiseText, type WorkRequest, withDisk } from "../runtime/index.ts";
+import type { CompiledRecipe } from "./compile.ts";
+
+/** A check by what the disk holds, or why there was none. */
+export type DiskCheck =
+  | (QuickCheck & { readonly format: string })
+  | { readonly record: undefined; readonly obstacles: readonly string[] };
+
+/**
+ * Checks a recipe by reading the disk of an image, without a boot.
+ *
+ * @throws {Refusal} with exit code 3 if the image can't be used.
+ */
+export async function checkWithoutBoot(
+  { compiled }: CompiledRecipe,
+  { image: path, format, allowBacking, signal, rootFilesystem, keys }: WorkRequest,
+): Promise<DiskCheck> {
+  const never = (reason: string) => ({ record: undefined, obstacles: [reason] });
+  if (keys?.length) return never("its volumes are encrypted");
+  const { plan, secrets } = compiled;
+  try {
+    return await withDisk(path, { format, allowBacking, signal }, async ({ image, bytes }) => {
+      const volumes = await openVolumes(bytes);
+      const found = await quickCheck(plan, volumes, {
+        root: rootFilesystem,
+        secrets: Object.fromEntries(secrets),
+        architecture: machine(),
+      });
+      if ("obstacles" in found) return { record: undefined, ...found };
+      return { ...found, record: clean(found.record, [...secrets.values()]), format: image.format };
+    });
+  } catch (error) {
+    if (error instanceof Unsupported) return never(error.message);
+    if (error instanceof Refusal && error.code === "run-tool-missing") return never(error.message);
+    throw error;
+  }
+}
+
+/** The record as a report may show it: without secrets, and without what a terminal would act on. */
+function clean(record: RunRecord, secrets: readonly string[]): RunRecord {
+  const mask = maskOf(secrets);
+  return JSON.parse(JSON.stringify(record), (_, value: unknown) =>
+    typeof value === "string" ? mask(sanitiseText(mask(value))) : value,
+  ) as RunRecord;
+}

@@ -1,0 +1,108 @@
+import { fileType, readFile, typeOf } from "../../disk/file-system.ts";
+import { Unsupported } from "../../disk/unsupported.ts";
+import { NeedsBoot } from "../interpret/needs-boot.ts";
+import type { ChangeableFiles, GuestNode } from "../states/guest-node.ts";
+import type { FileTree } from "../view/file-tree.ts";
+
+/** A question to the disk that was not answered yet: `LazyFiles.load` answers it. */
+export class Unanswered extends Error {}
+
+type Answer = { readonly value: unknown } | { readonly needsBoot: string };
+
+/** The largest file that is compared without a boot, in bytes. */
+const maxFile = 64 * 2 ** 20;
+const maxEntries = 200_000;
+
+/**
+ * The files on a disk for state steps, which ask without waiting. A question that was never asked before throws
+ * `Unanswered`: whoever runs the steps then calls `load` and starts again.
+ */
+export class LazyFiles implements ChangeableFiles {
+  readonly #tree: FileTree;
+  readonly #answers = new Map<string, Answer>();
+  readonly #questions = new Map<string, () => Promise<unknown>>();
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+  }
+
+  /** A check changes nothing, so that no copy is needed. */
+  copy(): LazyFiles {
+    return this;
+  }
+
+  get(path: string, follow = false): GuestNode | undefined {
+    return this.#ask(`get ${follow} ${path}`, () => this.#node(path, follow));
+  }
+
+  below(path: string): readonly string[] {
+    return this.#ask(`below ${path}`, () => this.#below(path));
+  }
+
+  realPath(path: string): string | undefined {
+    return this.#ask(`real ${path}`, async () => (await this.#tree.find(path))?.path);
+  }
+
+  set(): never {
+    throw new Error("a disk that is read is not written");
+  }
+
+  remove(): never {
+    throw new Error("a disk that is read is not written");
+  }
+
+  /** Reads what was asked for and not known. */
+  async load(): Promise<void> {
+    for (const [question, read] of this.#questions) {
+      try {
+        this.#answers.set(question, { value: await read() });
+      } catch (error) {
+        if (!(error instanceof Unsupported)) throw error;
+        this.#answers.set(question, { needsBoot: error.message });
+      }
+    }
+    this.#questions.clear();
+  }
+
+  #ask<T>(question: string, read: () => Promise<T>): T {
+    const answer = this.#answers.get(question);
+    if (!answer) {
+      this.#questions.set(question, read);
+      throw new Unanswered(question);
+    }
+    if ("needsBoot" in answer) throw new NeedsBoot(answer.needsBoot);
+    return answer.value as T;
+  }
+
+  async #node(path: string, follow: boolean): Promise<GuestNode | undefined> {
+    const found = await this.#tree.find(path, follow);
+    if (!found) return undefined;
+    const { fileSystem, inode } = found;
+    const attributes = { mode: inode.mode & 0o7777, uid: inode.uid, gid: inode.gid };
+    switch (typeOf(inode)) {
+      case fileType.regular:
+        return { type: "file", content: await readFile(fileSystem, inode, maxFile), ...attributes };
+      case fileType.directory:
+        return { type: "directory", ...attributes };
+      case fileType.link:
+        return { type: "link", target: (await fileSystem.target(inode)).toString("utf8"), ...attributes };
+      default:
+        return { type: "other", ...attributes };
+    }
+  }
+
+  async #below(path: string): Promise<string[]> {
+    const found: string[] = [];
+    const start = (await this.#tree.find(path))?.path ?? path;
+    const visit = async (folder: string) => {
+      for (const name of await this.#tree.list(folder)) {
+        const inner = `${folder === "/" ? "" : folder}/${Buffer.from(name, "latin1").toString("utf8")}`;
+        if (found.push(inner) > maxEntries) throw new Unsupported("a folder holds too much");
+        const entry = await this.#tree.find(inner, false);
+        if (entry && typeOf(entry.inode) === fileType.directory) await visit(inner);
+      }
+    };
+    await visit(start);
+    return found;
+  }
+}

@@ -1,0 +1,69 @@
+import { Unsupported } from "../../disk/unsupported.ts";
+import type { Volume } from "../../disk/volumes.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { RunRecord } from "../../plan/record.ts";
+import { readSystem } from "../inspect/system.ts";
+import { interpret } from "../interpret.ts";
+import { openGuest } from "../view/open-guest.ts";
+import { LazyFiles, Unanswered } from "./lazy-files.ts";
+import { readPackageJudge } from "./read-package-judge.ts";
+
+/** A check without a boot. */
+export interface QuickCheck {
+  readonly record: RunRecord;
+  /** The device of the root file system. */
+  readonly root: string;
+  /** Why steps are undetermined that a booted guest could determine; empty where all are determined. */
+  readonly needsBoot: readonly string[];
+}
+
+/** Questions to the disk that one check may ask, one after the other. */
+const maxRounds = 10_000;
+
+/**
+ * Checks a plan by what the disk holds: the same findings as in a booted guest, or none.
+ *
+ * @param architecture of the machine that would boot it, as `uname -m` prints it
+ * @returns why nothing can be told, or the record; scripts are undetermined in it
+ */
+export async function quickCheck(
+  plan: Plan,
+  volumes: readonly Volume[],
+  options: {
+    readonly root?: string | undefined;
+    readonly secrets: Readonly<Record<string, string>>;
+    readonly architecture: string;
+  },
+): Promise<QuickCheck | { readonly obstacles: readonly string[] }> {
+  const guest = await openGuest(volumes, options.root);
+  if (!guest.tree || guest.obstacles.length > 0) return { obstacles: guest.obstacles };
+  const { tree } = guest;
+  try {
+    const { distro, version, family, architecture } = await readSystem(tree);
+    if (architecture !== options.architecture)
+      return { obstacles: [`the guest's programs are for ${architecture ?? "an unknown architecture"}`] };
+    const files = new LazyFiles(tree);
+    const simulated = {
+      identity: { distro, version, family: family ?? "", arch: architecture },
+      judgePackage: await readPackageJudge(tree, family),
+      state: { packages: new Map(), files: new Map(), tree: files },
+    };
+    for (let round = 0; round < maxRounds; round++) {
+      try {
+        const { record, needsBoot } = interpret(plan, simulated, {
+          mode: "test-only",
+          verify: false,
+          secrets: options.secrets,
+        });
+        return { record, needsBoot, root: guest.mounts[0]!.device };
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error;
+        await files.load();
+      }
+    }
+    return { obstacles: ["it asks too much of the disk"] };
+  } catch (error) {
+    if (error instanceof Unsupported) return { obstacles: [error.message] };
+    throw error;
+  }
+}

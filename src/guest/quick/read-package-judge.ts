@@ -1,0 +1,48 @@
+import { Unsupported } from "../../disk/unsupported.ts";
+import { type Family, familyModules } from "../../families/families.ts";
+import { NeedsBoot } from "../interpret/needs-boot.ts";
+import type { PackageJudge } from "../interpret/package-judge.ts";
+import { readUnfinished } from "../packages/dpkg.ts";
+import { packageDatabases } from "../packages/read-packages.ts";
+import type { FileTree } from "../view/file-tree.ts";
+import { packageJudge } from "./judge-package.ts";
+
+/** Whose database each family's package manager keeps. */
+const managers: Readonly<Record<Family, string>> = {
+  debian: "dpkg",
+  redhat: "rpm",
+  suse: "rpm",
+  alpine: "apk",
+  arch: "pacman",
+};
+
+/** Reads the package database of a guest, for a check without a boot. */
+export async function readPackageJudge(tree: FileTree, family: Family | undefined): Promise<PackageJudge> {
+  if (!family) return neverJudges("no package manager is known for the guest");
+  try {
+    const packages = await packageDatabases[managers[family]]!(tree);
+    if (!packages?.length) return neverJudges("its package database can't be read without a boot");
+    const { spell } = familyModules[family];
+    const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
+    return packageJudge({ family, packages, unfinished, spell, install: await installer(tree, family) });
+  } catch (error) {
+    if (error instanceof Unsupported) return neverJudges(error.message);
+    throw error;
+  }
+}
+
+function neverJudges(reason: string): PackageJudge {
+  return () => {
+    throw new NeedsBoot(reason);
+  };
+}
+
+/** The command that installs. Guests of Red Hat's family have one of three, the first of which is taken. */
+async function installer(tree: FileTree, family: Family): Promise<string> {
+  const { install } = familyModules[family];
+  if (family !== "redhat") return install;
+  for (const program of ["dnf", "yum", "microdnf"])
+    for (const folder of ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+      if (await tree.find(`${folder}/${program}`)) return `${program} -y install`;
+  return install;
+}

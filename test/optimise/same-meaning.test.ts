@@ -34,9 +34,11 @@ function meaning({ record, state, actions }: Interpretation) {
   };
 }
 
-function settle(record: StepRecord): StepRecord {
+function settle({ expected, ...record }: StepRecord): StepRecord {
   return {
     ...record,
+    // Of an `any`, the words tell how many branches the optimiser left.
+    ...(record.kind === "any" || expected === undefined ? {} : { expected }),
     ...(record.kind === "package" && record.status === "changed" ? { status: "ok" } : {}),
     ...(record.branches
       ? { branches: record.branches.map((one) => ({ ...one, steps: one.steps.map(settle) })) }

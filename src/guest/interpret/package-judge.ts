@@ -1,4 +1,4 @@
-import type { ResolvedRequest } from "./request.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /** What a guest that is only read says of a package that is asked for; texts as the guest program writes them. */
 export interface PackageFinding {

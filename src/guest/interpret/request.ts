@@ -1,20 +1,7 @@
 import { holds } from "../../plan/operator.ts";
-import type { VersionOperator } from "../../plan/plan.ts";
+import type { ResolvedRequest, ResolvedVersion } from "./resolved-request.ts";
 import type { GuestState } from "./simulated-guest.ts";
 import type { VersionOrder } from "./versions.ts";
-
-/** A package that is asked for, all its variables resolved. */
-export interface ResolvedRequest {
-  readonly name: string;
-  readonly version?: ResolvedVersion;
-}
-
-export type ResolvedVersion =
-  | { readonly kind: "exact"; readonly version: string }
-  | {
-      readonly kind: "constraints";
-      readonly all: readonly { readonly operator: VersionOperator; readonly version: string }[];
-    };
 
 /** Whether a version is the one asked for; whatever its author left out of the wish does not count. */
 export function satisfies(version: string, wanted: ResolvedVersion, order: VersionOrder): boolean {

@@ -1,4 +1,5 @@
-import { type ResolvedRequest, satisfies } from "./request.ts";
+import { satisfies } from "./request.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 import type { AvailablePackage, GuestState } from "./simulated-guest.ts";
 import type { VersionOrder } from "./versions.ts";
 

@@ -1,7 +1,8 @@
 import type { Family } from "../../plan/distributions.ts";
 import { NeedsBoot } from "../interpret/needs-boot.ts";
 import type { PackageFinding, PackageJudge } from "../interpret/package-judge.ts";
-import { isAskable, type ResolvedRequest, type ResolvedVersion, satisfies } from "../interpret/request.ts";
+import { isAskable, satisfies } from "../interpret/request.ts";
+import type { ResolvedRequest, ResolvedVersion } from "../interpret/resolved-request.ts";
 import { debianOrder, rpmOrder, type VersionOrder } from "../interpret/versions.ts";
 import type { InstalledPackage } from "../packages/installed-package.ts";
 

@@ -2,7 +2,8 @@ import type { PackageRequest, PackagesOp } from "../../../plan/plan.ts";
 import type { StepRecord } from "../../../plan/record.ts";
 import { NeedsBoot } from "../needs-boot.ts";
 import type { PackageJudge } from "../package-judge.ts";
-import { conforms, isAskable, type ResolvedRequest } from "../request.ts";
+import { conforms, isAskable } from "../request.ts";
+import type { ResolvedRequest } from "../resolved-request.ts";
 import {
   type OpInterpreter,
   type Outcome,

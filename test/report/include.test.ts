@@ -38,6 +38,7 @@ async function reportOfCheck() {
     planSha256: "0".repeat(64),
     record,
     image: { path: "node.qcow2", format: "qcow2", root: "/dev/sda1" },
+    method: "boot",
     network: false,
     arguments: {},
     diagnostics: [],

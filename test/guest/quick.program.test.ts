@@ -13,6 +13,12 @@ import type { Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { randomStatePlan, randomTree } from "../states/random-states.ts";
+import {
+  randomSettingPlan,
+  randomSettingTree,
+  randomTextPlan,
+  randomTextTree,
+} from "../states/random-texts.ts";
 import { assertAsyncProperty } from "../support/properties.ts";
 import { writeTree } from "../support/real-tree.ts";
 import { makeScratchGuest, type ScratchGuest } from "../support/scratch-guest.ts";
@@ -51,36 +57,43 @@ async function checkDisk(plan: Plan, disk: string) {
   }
 }
 
-(process.getuid?.() === 0 ? test : test.skip)("for random states and files", async () => {
-  await assertAsyncProperty(
-    fc.asyncProperty(randomStatePlan, randomTree, async (plan, tree) => {
-      const scratch = makeScratchGuest({ "etc/os-release": 'ID=debian\nVERSION_ID="12"\n' });
-      try {
-        rmSync(scratch.path("tmp"), { recursive: true });
-        mkdirSync(scratch.path("bin"), { recursive: true });
-        copyFileSync("/bin/true", scratch.path("bin/sh"));
-        writeTree(tree, scratch.root);
-        const disk = makeDisk(scratch);
-        rmSync(scratch.path("bin/sh"));
-        const { transcript } = scratch.run(
-          emitGuest(plan, { mode: "test-only", verify: false, toolVersion: "0" }),
-        );
-        const { record } = parseTranscript(Buffer.from(transcript), "test-only");
-        const found = await checkDisk(plan, disk);
-        rmSync(disk);
-        assert.ok("record" in found, "obstacles" in found ? found.obstacles.join("; ") : "");
-        assert.deepEqual(found.needsBoot, []);
-        assert.deepEqual(found.record.steps.map(outcomeOf), record.steps.map(outcomeOf));
-        assert.equal(found.record.verdict, record.verdict);
-      } catch (error) {
-        (error as Error).message += `\n\n${dumpTree(plan)}`;
-        throw error;
-      } finally {
-        scratch.remove();
-      }
-    }),
-    numRuns,
-  );
-});
+const cases = {
+  "files, folders and links": [randomStatePlan, randomTree],
+  "lines and blocks": [randomTextPlan, randomTextTree],
+  settings: [randomSettingPlan, randomSettingTree],
+} as const;
+
+for (const [what, [randomPlan, randomFiles]] of Object.entries(cases))
+  (process.getuid?.() === 0 ? test : test.skip)(`for random ${what}`, async () => {
+    await assertAsyncProperty(
+      fc.asyncProperty(randomPlan, randomFiles, async (plan, tree) => {
+        const scratch = makeScratchGuest({ "etc/os-release": 'ID=debian\nVERSION_ID="12"\n' });
+        try {
+          rmSync(scratch.path("tmp"), { recursive: true });
+          mkdirSync(scratch.path("bin"), { recursive: true });
+          copyFileSync("/bin/true", scratch.path("bin/sh"));
+          writeTree(tree, scratch.root);
+          const disk = makeDisk(scratch);
+          rmSync(scratch.path("bin/sh"));
+          const { transcript } = scratch.run(
+            emitGuest(plan, { mode: "test-only", verify: false, toolVersion: "0" }),
+          );
+          const { record } = parseTranscript(Buffer.from(transcript), "test-only");
+          const found = await checkDisk(plan, disk);
+          rmSync(disk);
+          assert.ok("record" in found, "obstacles" in found ? found.obstacles.join("; ") : "");
+          assert.deepEqual(found.needsBoot, []);
+          assert.deepEqual(found.record.steps.map(outcomeOf), record.steps.map(outcomeOf));
+          assert.equal(found.record.verdict, record.verdict);
+        } catch (error) {
+          (error as Error).message += `\n\n${dumpTree(plan)}`;
+          throw error;
+        } finally {
+          scratch.remove();
+        }
+      }),
+      numRuns,
+    );
+  });
 
 test.run();

@@ -9,6 +9,7 @@ const groups = [
     pages: [
       "user/install",
       "user/first-image",
+      "user/check-without-a-boot",
       "user/inspect",
       "user/ci",
       "user/reports",
@@ -27,6 +28,11 @@ const groups = [
       "recipes/index",
       "recipes/arguments",
       "recipes/validators",
+      "recipes/files",
+      "recipes/setting",
+      "recipes/line",
+      "recipes/block",
+      "recipes/include",
       "recipes/scripts",
       "recipes/patterns",
       "recipes/testing",
@@ -44,7 +50,15 @@ const groups = [
   {
     text: "Develop",
     folder: "dev/",
-    pages: ["dev/contributing", "dev/architecture", "dev/glossary", "dev/extending", "security", "changes"],
+    pages: [
+      "dev/contributing",
+      "dev/architecture",
+      "dev/glossary",
+      "dev/extending",
+      "dev/state-kinds",
+      "security",
+      "changes",
+    ],
   },
 ];
 

@@ -13,6 +13,13 @@ export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
     return outcomeOf(op.id, op.kind, "failed", { because: context.reason(wish) });
   }
   const model = stateModels[op.kind];
+  if (!model && "judgePackage" in context.guest)
+    return context.needsBoot(
+      op,
+      op.id,
+      op.kind,
+      new NeedsBoot(`\`${op.kind}\` is judged only in a booted guest`),
+    );
   if (!model) throw new Error(`the interpreter has no state kind ${op.kind}`);
   const { tree } = context.state;
   const look = lookAt(model, wish, tree);

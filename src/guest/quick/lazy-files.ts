@@ -4,9 +4,6 @@ import { NeedsBoot } from "../interpret/needs-boot.ts";
 import type { ChangeableFiles, GuestNode } from "../states/guest-node.ts";
 import type { FileTree } from "../view/file-tree.ts";
 
-/** A question to the disk that was not answered yet: `LazyFiles.load` answers it. */
-export class Unanswered extends Error {}
-
 type Answer = { readonly value: unknown } | { readonly needsBoot: string };
 
 /** The largest file that is compared without a boot, in bytes. */
@@ -14,8 +11,8 @@ const maxFile = 64 * 2 ** 20;
 const maxEntries = 200_000;
 
 /**
- * The files on a disk for state steps, which ask without waiting. A question that was never asked before throws
- * `Unanswered`: whoever runs the steps then calls `load` and starts again.
+ * The files on a disk for state steps, which ask without waiting. A question that was never asked before needs a boot
+ * for now: whoever runs the steps calls `load` afterwards, and starts again while that had something to read.
  */
 export class LazyFiles implements ChangeableFiles {
   readonly #tree: FileTree;
@@ -51,8 +48,9 @@ export class LazyFiles implements ChangeableFiles {
     throw new Error("a disk that is read is not written");
   }
 
-  /** Reads what was asked for and not known. */
-  async load(): Promise<void> {
+  /** Reads what was asked for and not known. Returns whether there was anything. */
+  async load(): Promise<boolean> {
+    const hadQuestions = this.#questions.size > 0;
     for (const [question, read] of this.#questions) {
       try {
         this.#answers.set(question, { value: await read() });
@@ -62,13 +60,14 @@ export class LazyFiles implements ChangeableFiles {
       }
     }
     this.#questions.clear();
+    return hadQuestions;
   }
 
   #ask<T>(question: string, read: () => Promise<T>): T {
     const answer = this.#answers.get(question);
     if (!answer) {
       this.#questions.set(question, read);
-      throw new Unanswered(question);
+      throw new NeedsBoot("the disk was not asked yet");
     }
     if ("needsBoot" in answer) throw new NeedsBoot(answer.needsBoot);
     return answer.value as T;

@@ -57,8 +57,11 @@ export interface Lowering {
    * the value of a variable are cases of it: the first whose value is the variable's runs.
    */
   branches<T>(arms: readonly Arm<T>[]): T[];
-  /** Returns the template of a text; undefined where it names an undeclared variable or a secret (reported). */
-  template(parts: readonly TemplatePart[]): Template | undefined;
+  /**
+   * Returns the template of a text; undefined where it names an undeclared variable, or a secret without `maySecret`
+   * (reported).
+   */
+  template(parts: readonly TemplatePart[], maySecret?: boolean): Template | undefined;
   /** Returns the text of a template; undefined where only the run knows it. */
   textOf(template: Template): string | undefined;
   /** Returns the variable that a case looks at; undefined where it is undeclared (reported). */

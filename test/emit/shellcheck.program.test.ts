@@ -17,6 +17,12 @@ validators:
   - argument_case: {argument_name: java, cases: {"17": [package: c]}}
   - argument_set: {argument_name: home, value: "/usr/lib/jvm/\${java}"}
   - script: {say: {inline: "echo hello", env_vars: [java], output: home}}
+  - file: {/etc/motd: {content: hello, owner: root}}
+  - directory: {/srv: {recurse: true}}
+  - link: {/a: b}
+  - absent: /b
+  - group: {hadoop: {members: [root]}}
+  - user: {hdfs: {groups: [hadoop], authorized_keys: [ssh-rsa AAAAB3Nz]}}
   - copy_script: {greet: {inline: "echo hello"}}
 `;
 

@@ -209,7 +209,7 @@ export class RecipeLowering implements Lowering {
     return { declaration, name, value: template };
   }
 
-  template(parts: readonly TemplatePart[]): Template | undefined {
+  template(parts: readonly TemplatePart[], maySecret = false): Template | undefined {
     const made: Template[number][] = [];
     let good = true;
     for (const part of parts) {
@@ -220,8 +220,9 @@ export class RecipeLowering implements Lowering {
         continue;
       }
       const variable = this.#resolve(part.name, part.nameSpan, "template");
-      if (variable?.secret) this.report("secret-exposed", part.span, { name: part.name });
-      if (variable && !variable.secret) made.push({ variable: variable.id });
+      const isExposed = variable?.secret && !maySecret;
+      if (isExposed) this.report("secret-exposed", part.span, { name: part.name });
+      if (variable && !isExposed) made.push({ variable: variable.id });
       else good = false;
     }
     return good ? made : undefined;

@@ -66,7 +66,8 @@ export function judgeAttributes(wish: Wish, node: GuestNode, files: GuestFiles):
   };
 }
 
-function judgeOwner(
+/** Compares a user or group with the number that something has. */
+export function judgeOwner(
   wish: Wish,
   attribute: "owner" | "group",
   file: "passwd" | "group",

@@ -3,9 +3,11 @@ import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { line } from "./line.ts";
+import { group } from "./group.ts";
 import { link } from "./link.ts";
 import { setting } from "./setting.ts";
 import type { StateModel } from "./state-model.ts";
+import { user } from "./user.ts";
 
 /** What each state kind means, by its key. */
 export const stateModels: Readonly<Record<string, StateModel>> = {
@@ -16,4 +18,6 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   line,
   block,
   setting,
+  group,
+  user,
 };

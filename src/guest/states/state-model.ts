@@ -31,6 +31,11 @@ export function textOf(wish: Wish, attribute: string): string | undefined {
   return wish.want.get(attribute)?.[0]?.text;
 }
 
+/** Returns the texts of a list. */
+export function textsOf(wish: Wish, attribute: string): string[] {
+  return (wish.want.get(attribute) ?? []).map(({ text }) => text);
+}
+
 export function isOn(wish: Wish, attribute: string): boolean {
   return textOf(wish, attribute) === "yes";
 }

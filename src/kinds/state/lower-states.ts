@@ -32,14 +32,18 @@ function lowerEntry(state: StateDefinition, lowering: Lowering, entry: StateEntr
   return name && !problem ? [{ op: "state", id, kind: state.key, name, want: wants }] : [];
 }
 
-function lowerText(lowering: Lowering, { parts, broken }: TemplateNode): Template | undefined {
-  const template = lowering.template(parts);
+function lowerText(
+  lowering: Lowering,
+  { parts, broken }: TemplateNode,
+  maySecret = false,
+): Template | undefined {
+  const template = lowering.template(parts, maySecret);
   return broken ? undefined : template;
 }
 
 function lowerOption(lowering: Lowering, attribute: string, option: StateOption, value: OptionValue): Want[] {
   const text = (node: TemplateNode) => {
-    const template = lowerText(lowering, node);
+    const template = lowerText(lowering, node, option.maySecret);
     if (template) reportProblem(lowering, attribute, option, node, template);
     return template;
   };
@@ -81,7 +85,7 @@ function reportProblem(
   if (problem)
     lowering.report("option-invalid", node.scalar.span, {
       option: attribute,
-      value: shorten(known!),
+      value: option.maySecret ? "***" : shorten(known!),
       ...problem,
     });
 }

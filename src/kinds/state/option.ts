@@ -25,6 +25,8 @@ export interface StateOption {
   readonly conflicts?: readonly string[];
   /** Functions of the guest program that only steps with this option need. */
   readonly library?: string;
+  /** Whether the text may be that of a secret argument. The kind never shows it. */
+  readonly maySecret?: true;
   /** What is wrong with a text, of each in a list or map; undefined if nothing. Only known texts are asked about. */
   problem?(text: string): Problem | undefined;
 }
@@ -50,6 +52,18 @@ export function pathProblem(path: string): Problem | undefined {
 export function accountProblem(account: string): Problem | undefined {
   if (/^(?:[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?|\d{1,10})$/.test(account)) return undefined;
   return { is: "is not the name or number of an account", help: "write a name such as `hdfs`, or a number" };
+}
+
+/** The name of an account, which a step makes or removes. */
+export function accountNameProblem(name: string): Problem | undefined {
+  if (/^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/.test(name)) return undefined;
+  return { is: "is not the name of an account", help: "write a name such as `hdfs`" };
+}
+
+/** A number of an account: -1 and what is larger mean none (chown(2)). */
+export function accountNumberProblem(number: string): Problem | undefined {
+  if (/^(?:0|[1-9]\d{0,9})$/.test(number) && Number(number) <= 4294967294) return undefined;
+  return { is: "is not a number of an account", help: "write a number such as `990`" };
 }
 
 export const ownership = {

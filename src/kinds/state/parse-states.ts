@@ -101,7 +101,9 @@ function readFields(state: StateDefinition, reader: Reader, map: MappingNode): S
   for (const [word, entry] of Object.entries(fields)) {
     if (!entry) continue;
     const option = state.options[word]!;
-    const other = option.conflicts?.find((conflict) => conflict in read);
+    const other = Object.keys(read).find(
+      (earlier) => option.conflicts?.includes(earlier) || state.options[earlier]!.conflicts?.includes(word),
+    );
     if (other !== undefined)
       reader.report("option-invalid", entry.key, {
         option: word,

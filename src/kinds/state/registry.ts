@@ -5,8 +5,10 @@ import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { lineKind } from "./line.ts";
+import { groupKind } from "./group.ts";
 import { linkKind } from "./link.ts";
 import { settingKind } from "./setting.ts";
+import { userKind } from "./user.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
 export const stateKinds: readonly StateKind[] = [
@@ -18,4 +20,6 @@ export const stateKinds: readonly StateKind[] = [
   lineKind,
   blockKind,
   settingKind,
+  groupKind,
+  userKind,
 ];

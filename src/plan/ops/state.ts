@@ -41,13 +41,16 @@ function wordsOf(op: StateOp, names: VariableNames, file: (resource: string) => 
     [
       attribute,
       ...(key ? [showShort(key, names)] : []),
-      ...(value ? [showShort(value, names)] : []),
+      ...(value ? [hidden.has(attribute) ? "***" : showShort(value, names)] : []),
       ...(resource ? [file(resource)] : []),
     ].join(" "),
   );
   const head = `${op.kind} ${showTemplate(op.name, names)}`;
   return wants.length === 0 ? head : `${head}: ${wants.join(", ")}`;
 }
+
+/** Attributes that are not for the eyes of others, though they may be in the recipe. */
+const hidden: ReadonlySet<string> = new Set(["password"]);
 
 const shortest = 60;
 

@@ -173,9 +173,9 @@ set_node() {
   node_there=yes node_uid=$2 node_gid=$3 node_size=$4
   node_bits=$((0x$1))
   case $((node_bits >> 12)) in
-    8) node_type=file ;;
+    8) node_type='file' ;;
     4) node_type=directory ;;
-    10) node_type=link ;;
+    10) node_type='link' ;;
     *) node_type=other ;;
   esac
   node_mode=$(printf '%04o' $((node_bits & 4095)))

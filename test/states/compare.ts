@@ -1,0 +1,91 @@
+import { strict as assert } from "node:assert";
+import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
+import { debianOrder, interpret } from "../../src/guest/interpret.ts";
+import type { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
+import { dumpTree } from "../../src/plan/dump.ts";
+import type { Mode, Plan } from "../../src/plan/plan.ts";
+import type { StepRecord } from "../../src/plan/record.ts";
+import { parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { readTree, snapshot, writeTree } from "../support/real-tree.ts";
+import { makeScratchGuest, type Shell } from "../support/scratch-guest.ts";
+
+export interface Case {
+  readonly plan: Plan;
+  readonly tree: SimulatedTree;
+  readonly mode: Mode;
+  /** The folders of the guest that the steps are about. */
+  readonly folders: readonly string[];
+}
+
+/** The scratch guest has it before any step. */
+const ownFile = "/etc/os-release";
+
+/** What a step came to; what only people read is left out. A failed tool's own words are the tool's. */
+function outcomeOf({ id, kind, status, because, differences, branches }: StepRecord): unknown {
+  return {
+    id,
+    kind,
+    status,
+    because: status === "undetermined" ? because : undefined,
+    differences: differences?.map(({ diff, ...difference }) => difference),
+    branches: branches?.map((branch) => ({ ...branch, steps: branch.steps.map(outcomeOf) })),
+  };
+}
+
+function expectedOf({ plan, tree, mode, folders }: Case) {
+  const state = { packages: new Map(), files: new Map(), tree };
+  const identity = { distro: "debian", version: "12", family: "debian", arch: "" };
+  const guest = { identity, order: debianOrder, repository: [], scripts: {}, state };
+  const { record, state: after } = interpret(plan, guest, { mode, verify: true });
+  const { steps, verify, verdict } = record;
+  return {
+    steps: steps.map(outcomeOf),
+    verify: verify?.map(outcomeOf),
+    verdict,
+    // After a failure the image is thrown away.
+    tree:
+      verdict === "failed"
+        ? []
+        : after.tree
+            .entries()
+            .filter(([path]) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`))),
+  };
+}
+
+function foundBy({ plan, tree, mode, folders }: Case, shell: Shell) {
+  const scratch = makeScratchGuest({ "etc/os-release": 'ID=debian\nVERSION_ID="12"\n' });
+  try {
+    writeTree(tree, scratch.root);
+    const look = () => folders.map((folder) => snapshot(scratch.path(folder)));
+    const before = look();
+    const run = scratch.run(emitGuest(plan, { mode, verify: true, toolVersion: "0" }), { shell });
+    assert.equal(run.stderr, "");
+    if (mode === "test-only") assert.deepEqual(look(), before);
+    const { record } = parseTranscript(Buffer.from(run.transcript), mode);
+    const { steps, verify, verdict } = record;
+    return {
+      steps: steps.map(outcomeOf),
+      verify: verify?.map(outcomeOf),
+      verdict,
+      tree: verdict === "failed" ? [] : readTree(scratch.root, folders).filter(([path]) => path !== ownFile),
+    };
+  } finally {
+    scratch.remove();
+  }
+}
+
+/** Fails unless the guest program under a shell finds and leaves what the interpreter does. */
+export function assertSame(each: Case, shell: Shell): void {
+  try {
+    assert.deepEqual(foundBy(each, shell), expectedOf(each));
+  } catch (error) {
+    const files = each.tree
+      .entries()
+      .map(
+        ([path, node]) =>
+          `${path} ${node.type} ${node.mode.toString(8)} ${node.uid}:${node.gid} ${JSON.stringify("content" in node ? String(node.content) : "target" in node ? node.target : "")}`,
+      );
+    (error as Error).message += `\n\n${each.mode}:\n${dumpTree(each.plan)}${files.join("\n")}`;
+    throw error;
+  }
+}

@@ -23,6 +23,7 @@ validators:
   - absent: /b
   - group: {hadoop: {members: [root]}}
   - user: {hdfs: {groups: [hadoop], authorized_keys: [ssh-rsa AAAAB3Nz]}}
+  - service: {ssh: enabled}
   - copy_script: {greet: {inline: "echo hello"}}
 `;
 

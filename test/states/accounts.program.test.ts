@@ -1,22 +1,16 @@
 import fc from "fast-check";
 import { suite } from "uvu";
-import type { Mode } from "../../src/plan/plan.ts";
 import { optimise } from "../support/optimise.ts";
 import { assertProperty } from "../support/properties.ts";
 import { shells } from "../support/scratch-guest.ts";
-import { assertSame } from "./compare.ts";
 import { randomAccountPlan, randomAccountTree } from "./random-accounts.ts";
+import { assertSame, casesOf } from "./same-outcome.ts";
 
 const test = suite("the guest program does with accounts what the interpreter does");
-const numRuns = Number(process.env.RANDOM_RUNS ?? 40);
+const numRuns = Number(process.env.RANDOM_RUNS ?? 25);
 const isRoot = process.getuid?.() === 0;
 
-const cases = fc.record({
-  plan: randomAccountPlan,
-  tree: randomAccountTree,
-  mode: fc.constantFrom<Mode[]>("test-only", "reconcile"),
-  folders: fc.constant(["/etc", "/home"]),
-});
+const cases = casesOf(randomAccountPlan, randomAccountTree, ["/etc", "/home"]);
 
 for (const shell of shells)
   (isRoot ? test : test.skip)(`same findings and same files, under ${shell}`, () => {

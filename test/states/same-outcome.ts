@@ -15,10 +15,24 @@ export interface Case {
   readonly plan: Plan;
   readonly tree: SimulatedTree;
   readonly mode: Mode;
+  /** The folders of the guest that the steps may change. */
+  readonly folders: readonly string[];
 }
 
-export const casesOf = (plan: fc.Arbitrary<Plan>, tree: fc.Arbitrary<SimulatedTree>): fc.Arbitrary<Case> =>
-  fc.record({ plan, tree, mode: fc.constantFrom<Mode[]>("test-only", "reconcile") });
+export const casesOf = (
+  plan: fc.Arbitrary<Plan>,
+  tree: fc.Arbitrary<SimulatedTree>,
+  folders: readonly string[] = ["/srv"],
+): fc.Arbitrary<Case> =>
+  fc.record({
+    plan,
+    tree,
+    mode: fc.constantFrom<Mode[]>("test-only", "reconcile"),
+    folders: fc.constant(folders),
+  });
+
+/** The scratch guest has it before any step. */
+const ownFile = "/etc/os-release";
 
 /** What a step came to; what only people read is left out. A failed tool's own words are the tool's. */
 function outcomeOf({ id, kind, status, because, differences, branches }: StepRecord): unknown {
@@ -32,42 +46,42 @@ function outcomeOf({ id, kind, status, because, differences, branches }: StepRec
   };
 }
 
-function expectedOf({ plan, tree, mode }: Case) {
+function expectedOf({ plan, tree, mode, folders }: Case) {
   const state = { packages: new Map(), files: new Map(), tree };
   const identity = { distro: "debian", version: "12", family: "debian", arch: "" };
   const guest = { identity, order: debianOrder, repository: [], scripts: {}, state };
   const { record, state: after } = interpret(plan, guest, { mode, verify: true });
   const { steps, verify, verdict } = record;
+  const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
   return {
     steps: steps.map(outcomeOf),
     verify: verify?.map(outcomeOf),
     verdict,
     // After a failure the image is thrown away.
     tree:
-      verdict === "failed"
-        ? []
-        : (after.tree as SimulatedTree).entries().filter(([path]) => path.startsWith("/srv")),
+      verdict === "failed" ? [] : (after.tree as SimulatedTree).entries().filter(([path]) => isInside(path)),
   };
 }
 
 const awks: Readonly<Record<Shell, string>> = { dash: "mawk", bash: "gawk", busybox: "busybox awk" };
 
-function foundBy({ plan, tree, mode }: Case, shell: Shell) {
+function foundBy({ plan, tree, mode, folders }: Case, shell: Shell) {
   const scratch = makeScratchGuest({ "etc/os-release": 'ID=debian\nVERSION_ID="12"\n' });
   try {
     scratch.write("bin/awk", `#!/bin/sh\nexec ${awks[shell]} "$@"\n`);
     writeTree(tree, scratch.root);
-    const before = snapshot(scratch.path("srv"));
+    const look = () => folders.map((folder) => snapshot(scratch.path(folder)));
+    const before = look();
     const run = scratch.run(emitGuest(plan, { mode, verify: true, toolVersion: "0" }), { shell });
     assert.equal(run.stderr, "");
-    if (mode === "test-only") assert.deepEqual(snapshot(scratch.path("srv")), before);
+    if (mode === "test-only") assert.deepEqual(look(), before);
     const { record } = parseTranscript(Buffer.from(run.transcript), mode);
     const { steps, verify, verdict } = record;
     return {
       steps: steps.map(outcomeOf),
       verify: verify?.map(outcomeOf),
       verdict,
-      tree: verdict === "failed" ? [] : readTree(scratch.root, ["/srv"]),
+      tree: verdict === "failed" ? [] : readTree(scratch.root, folders).filter(([path]) => path !== ownFile),
     };
   } finally {
     scratch.remove();

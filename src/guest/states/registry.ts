@@ -2,9 +2,10 @@ import { absent } from "./absent.ts";
 import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
-import { line } from "./line.ts";
 import { group } from "./group.ts";
+import { line } from "./line.ts";
 import { link } from "./link.ts";
+import { service } from "./service.ts";
 import { setting } from "./setting.ts";
 import type { StateModel } from "./state-model.ts";
 import { user } from "./user.ts";
@@ -20,4 +21,5 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   setting,
   group,
   user,
+  service,
 };

@@ -4,9 +4,10 @@ import { blockKind } from "./block.ts";
 import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
-import { lineKind } from "./line.ts";
 import { groupKind } from "./group.ts";
+import { lineKind } from "./line.ts";
 import { linkKind } from "./link.ts";
+import { serviceKind } from "./service.ts";
 import { settingKind } from "./setting.ts";
 import { userKind } from "./user.ts";
 
@@ -22,4 +23,5 @@ export const stateKinds: readonly StateKind[] = [
   settingKind,
   groupKind,
   userKind,
+  serviceKind,
 ];

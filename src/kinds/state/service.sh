@@ -1,0 +1,83 @@
+# ---- service -------------------------------------------------------------------------------------------
+
+service_look() {
+  case $state_name in
+    '' | [.@-]* | *[!A-Za-z0-9:_.@\\-]* | *@*@*) because="'$state_name' is not the name of a service" ;;
+  esac
+  case $w_state in
+    enabled | disabled | masked) ;;
+    *) because="'$w_state' is not enabled, disabled or masked" ;;
+  esac
+  if [ -n "$because" ]; then return; fi
+  service_choose_init || return 0
+  "${service_init}_state"
+  if [ -n "$because" ] || [ "$service_state" = "$w_state" ]; then return; fi
+  case $service_state,$w_state in
+    missing,disabled) ;;
+    missing,*) differs state "$w_state" "no service $service" ;;
+    *) differs state "$w_state" "$service_state" ;;
+  esac
+}
+
+# service_choose_init: sets $service_init to what starts the services of the guest.
+service_choose_init() {
+  for service_init in systemd openrc; do
+    if [ "$service_init" = systemd ]; then service_paths='/usr/lib/systemd/systemd /lib/systemd/systemd'; else service_paths='/sbin/openrc /usr/sbin/openrc'; fi
+    for service_path in $service_paths; do
+      if [ -e "$root$service_path" ]; then return 0; fi
+    done
+  done
+  because='the guest has neither systemd nor OpenRC'
+  return 1
+}
+
+service_make() {
+  service_choose_init || return 1
+  "${service_init}_state"
+  if [ "$service_state" = missing ] && [ "$w_state" = enabled ]; then
+    because="the guest has no service $service: enable it after the step that installs it"
+    return 1
+  fi
+  "${service_init}_$w_state"
+}
+
+# service_link PATH TARGET: makes a link, unless another thing has its name.
+service_link() {
+  if [ -L "$root$1" ]; then
+    service_target=$(readlink "$root$1")
+    if [ "${service_target##*/}" = "${2##*/}" ]; then return 0; fi
+  elif [ ! -e "$root$1" ]; then
+    mkdir -p "$root${1%/*}" && ln -s "$2" "$root$1"
+    return
+  fi
+  because="$1 is there already, and does not lead to $2"
+  return 1
+}
+
+# ---- OpenRC --------------------------------------------------------------------------------------------
+
+openrc_state() {
+  service=${state_name%.service} service_state=missing
+  if [ ! -e "$root/etc/init.d/$service" ]; then return; fi
+  service_state=disabled
+  set +f
+  for service_path in "$root"/etc/runlevels/*/"$service"; do
+    if [ -L "$service_path" ]; then service_state=enabled; fi
+  done
+  set -f
+}
+
+openrc_enabled() {
+  service_link "/etc/runlevels/default/$service" "/etc/init.d/$service"
+}
+
+openrc_disabled() {
+  set +f
+  rm -f "$root"/etc/runlevels/*/"$service"
+  set -f
+}
+
+openrc_masked() {
+  because='OpenRC cannot mask a service: ask for disabled instead'
+  return 1
+}

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import type { GuestNode } from "../../src/guest/states/guest-node.ts";
+import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
+import type { Plan, StateOp } from "../../src/plan/plan.ts";
+
+const folder: GuestNode = { type: "directory", mode: 0o755, uid: 0, gid: 0 };
+const file = (content: string): GuestNode => ({
+  type: "file",
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  content: Buffer.from(content),
+});
+const link = (target: string): GuestNode => ({ type: "link", target, mode: 0o777, uid: 0, gid: 0 });
+
+/** Unit files, by name: what systemd.unit(5) says of [Install] in all its forms. */
+export const units: Readonly<Record<string, string>> = {
+  "web.service":
+    "[Unit]\nWantedBy=no.target\n[Install]\n# note\nWantedBy=multi-user.target\n  WantedBy = graphical.target  \n",
+  "cache.service":
+    "[Service]\nExecStart=/bin/cache\n[Install]\nWantedBy=x.target\nWantedBy=\nRequiredBy=web.service\\\n  multi-user.target\nAlias=store.service\nAlso=cache.socket web.service\n",
+  "cache.socket": "[Socket]\nListenStream=/run/cache\n[Install]\nWantedBy=sockets.target",
+  "static.service": "[Service]\nExecStart=/bin/true\n",
+  "tty@.service": "[Service]\nExecStart=/bin/tty %i\n[Install]\nWantedBy=%i.target\nDefaultInstance=tty1\n",
+  "vm@.service": "[Service]\nExecStart=/bin/vm %i\n[Install]\nWantedBy=multi-user.target\n",
+  "display.service": "[Service]\nExecStart=/bin/x\n[Install]\nAlias=display-manager.service\n",
+  "odd.service": "[Service]\nExecStart=/bin/x\n[Install]\nWantedBy=%v.target\n",
+};
+
+const names = [
+  "web",
+  "web.service",
+  "cache",
+  "cache.socket",
+  "static",
+  "tty@",
+  "tty@tty2",
+  "vm@",
+  "vm@a",
+  "display",
+  "odd",
+  "other-name",
+  "store",
+  "missing",
+  "no name",
+];
+const states = ["enabled", "enabled", "disabled", "disabled", "masked", "on"];
+
+/** Plans of steps about services. */
+export const randomServicePlan: fc.Arbitrary<Plan> = fc
+  .array(fc.record({ name: fc.constantFrom(...names), state: fc.constantFrom(...states) }), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((drafts) => ({
+    format: 1,
+    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
+    variables: [],
+    resources: {},
+    steps: drafts.map(
+      ({ name, state }, index): StateOp => ({
+        op: "state",
+        id: String(index + 1),
+        kind: "service",
+        name: [name],
+        want: [{ attribute: "state", value: [state] }],
+      }),
+    ),
+    source: {},
+  }));
+
+const lib = "/usr/lib/systemd/system";
+const etc = "/etc/systemd/system";
+
+/** Links that may be there already, some of them wrong. */
+const links: Readonly<Record<string, string>> = {
+  [`${etc}/multi-user.target.wants/web.service`]: `${lib}/web.service`,
+  [`${etc}/multi-user.target.wants/vm@a.service`]: `${lib}/vm@.service`,
+  [`${etc}/sockets.target.wants/cache.socket`]: `${lib}/cache.socket`,
+  [`${etc}/store.service`]: `${lib}/cache.service`,
+  [`${etc}/display-manager.service`]: `${lib}/display.service`,
+  [`${etc}/web.service`]: "/dev/null",
+  [`${etc}/vm@a.service`]: "/dev/null",
+  [`${lib}/other-name.service`]: "web.service",
+  [`${lib}/multi-user.target.wants/static.service`]: "../static.service",
+  "/etc/runlevels/default/web": "/etc/init.d/web",
+  "/etc/runlevels/boot/cache": "/etc/init.d/cache",
+};
+
+export function serviceTree(
+  chosenUnits: readonly string[],
+  chosenLinks: readonly string[],
+  init: string | undefined,
+): SimulatedTree {
+  const tree = new SimulatedTree();
+  const add = (path: string, node: GuestNode) => {
+    const parts = path.split("/").slice(1, -1);
+    parts.forEach((_, at) => {
+      const parent = `/${parts.slice(0, at + 1).join("/")}`;
+      if (!tree.get(parent)) tree.set(parent, folder);
+    });
+    tree.set(path, node);
+  };
+  add("/etc/hostname", file("guest\n"));
+  add("/usr/lib/hostname", file("guest\n"));
+  for (const name of chosenUnits) add(`${lib}/${name}`, file(units[name]!));
+  for (const path of chosenLinks) add(path, link(links[path]!));
+  if (init !== undefined) add(init, file(""));
+  if (init?.includes("openrc")) {
+    for (const name of ["web", "cache"]) add(`/etc/init.d/${name}`, file("#!/sbin/openrc-run\n"));
+    add("/etc/runlevels/default/local", link("/etc/init.d/local"));
+  }
+  return tree;
+}
+
+/** A guest's units and links, with systemd, OpenRC or neither. */
+export const randomServiceTree: fc.Arbitrary<SimulatedTree> = fc
+  .record({
+    chosenUnits: fc.subarray(Object.keys(units), { minLength: 5 }),
+    chosenLinks: fc.subarray(Object.keys(links), { maxLength: 5 }),
+    init: fc.constantFrom("/usr/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/sbin/openrc", undefined),
+  })
+  .map(({ chosenUnits, chosenLinks, init }) => serviceTree(chosenUnits, chosenLinks, init));

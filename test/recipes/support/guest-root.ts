@@ -20,7 +20,7 @@ export function removeScratch(): void {
   unpacked.clear();
 }
 
-export type GuestName = "debian" | "ubuntu" | "rocky" | "centos7" | "leap" | "arch";
+export type GuestName = "debian" | "ubuntu" | "rocky" | "centos7" | "leap" | "arch" | "unknown";
 
 /**
  * The files of a test guest, in a folder: no boot, no mount. The tests of a file share it, and leave behind

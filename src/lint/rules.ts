@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { accountUnknown } from "./rules/account-unknown.ts";
 import { anyBranchNeverFails } from "./rules/any-branch-never-fails.ts";
 import { anySingleBranch } from "./rules/any-single-branch.ts";
 import { argumentNameDashed } from "./rules/argument-name-dashed.ts";
@@ -27,6 +28,7 @@ import { scriptVariableNotPassed } from "./rules/script-variable-not-passed.ts";
 
 /** The rules that check one recipe. (`script-unnamed` checks folders, `shellcheck` is another program.) */
 export const rules: readonly Rule[] = [
+  accountUnknown,
   anyBranchNeverFails,
   anySingleBranch,
   argumentNameDashed,

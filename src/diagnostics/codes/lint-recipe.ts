@@ -185,6 +185,22 @@ export const lintRecipeCodes = {
       good: "validators:\n  - package: {zookeeper: {version: '3.8'}}\n",
     },
   }),
+  "account-unknown": code<{ what: "user" | "group"; name: string; isLater: boolean }>({
+    title: "Unknown account",
+    severity: "warning",
+    message: ({ what, name, isLater }) =>
+      isLater
+        ? `the ${what} \`${name}\` is only added by a later step`
+        : `no step adds the ${what} \`${name}\`, and distributions do not have it from the start`,
+    help: ({ what, name, isLater }) =>
+      isLater ? "move that step above this one" : `add it in a step before this one: \`${what}: ${name}\``,
+    what: "A step names a user or group that does not exist at that point, unless the image has it already.",
+    why: "An apply fails at this step.",
+    example: {
+      bad: "validators:\n  - directory: {/srv/data: {owner: hdfs}}\n",
+      good: "validators:\n  - user: {hdfs: {system: true}}\n  - directory: {/srv/data: {owner: hdfs}}\n",
+    },
+  }),
   "package-repeated": code<{ name: string; differs: boolean }>({
     title: "Duplicate package",
     severity: "warning",

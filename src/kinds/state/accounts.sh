@@ -22,12 +22,16 @@ may_be_account() {
   [ -z "$because" ]
 }
 
-# entry_of TEXT NAME: sets $entry to the line of that name; fails if there is none.
+# entry_of TEXT NAME: sets $entry to the line of that name; fails if there is none. Taking a long text apart at a pattern
+# takes a shell far longer than going through its lines.
 entry_of() {
   entry=''
   case $1 in *"$nl$2:"*) ;; *) return 1 ;; esac
-  entry=${1#*"$nl$2:"}
-  entry=$2:${entry%%"$nl"*}
+  IFS=$nl
+  for entry in $1; do
+    case $entry in "$2":*) break ;; esac
+  done
+  unset IFS
 }
 
 # get_field NUMBER: sets $field to that field of $entry, from 1 on.

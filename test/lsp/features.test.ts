@@ -405,22 +405,23 @@ test("YAML that is not a recipe has no findings", async () => {
 });
 
 test("validator kinds of a plugin are known: no finding, a proposal, a hover", async () => {
-  const { kinds } = await loadPluginKinds(resolve("test/compiler/fixtures/ok/plugin-kind/kinds.mjs"));
-  const text = "validators:\n  - service: {name: cron}\n  - \n";
+  const { kinds: loaded } = await loadPluginKinds(resolve("test/compiler/fixtures/ok/plugin-kind/kinds.mjs"));
+  const kinds = loaded.map((kind) => ({ ...kind, key: "daemon" }));
+  const text = "validators:\n  - daemon: {name: cron}\n  - \n";
   const look = async (client: TestClient, document: Document) => ({
     codes: (await client.diagnostics(document)).map(({ code }) => code),
     hover: JSON.stringify(
-      await client.at<Hover | null>("textDocument/hover", document, text.indexOf("ervice")),
+      await client.at<Hover | null>("textDocument/hover", document, text.indexOf("aemon")),
     ),
     labels: (await client.complete(document, text.lastIndexOf("- ") + 2)).map(({ label }) => label),
   });
   const known = await withRecipe(text, look, { kinds });
   assert.not.ok(known.codes.includes("validator-unknown"), known.codes.join(" "));
   assert.match(known.hover, /A service that is installed and enabled/);
-  assert.ok(known.labels.includes("service"), known.labels.join(" "));
+  assert.ok(known.labels.includes("daemon"), known.labels.join(" "));
   const unknown = await withRecipe(text, look);
   assert.ok(unknown.codes.includes("validator-unknown"), unknown.codes.join(" "));
-  assert.not.ok(unknown.labels.includes("service"));
+  assert.not.ok(unknown.labels.includes("daemon"));
 });
 
 test.run();

@@ -66,8 +66,9 @@ function mayMakeAccounts(view: RecipeView, validator: Validator): boolean {
   );
 }
 
+/** A plugin may have a kind of the same key, with nodes of its own. */
 const isState = (validator: Validator): validator is StateValidator =>
-  stateKinds.some((kind) => isOfKind(kind, validator));
+  "entries" in validator && stateKinds.some((kind) => isOfKind(kind, validator));
 
 function textOf({ parts, broken }: TemplateNode): string | undefined {
   if (broken || parts.some((part) => part.kind !== "text")) return undefined;
@@ -75,7 +76,7 @@ function textOf({ parts, broken }: TemplateNode): string | undefined {
 }
 
 function addsAccounts(validator: Validator): validator is StateValidator {
-  return isOfKind(userKind, validator) || isOfKind(groupKind, validator);
+  return isState(validator) && (isOfKind(userKind, validator) || isOfKind(groupKind, validator));
 }
 
 /** The accounts that a step adds: a user has a group of its own name. */

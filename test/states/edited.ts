@@ -32,6 +32,7 @@ function valuesOf(value: Options[string]): WishedValue[] {
     text,
     bytes: Buffer.from(text),
     isKnown: true,
+    isSecret: false,
   });
   if (typeof value === "string") return [one(value)];
   if (Array.isArray(value)) return value.map((text) => one(text));

@@ -58,9 +58,9 @@ function contentOf({ want }: Wish): WishedValue | undefined {
   return (want.get("content") ?? want.get("source"))?.[0];
 }
 
-function describe({ bytes, isKnown }: WishedValue, found: Buffer): Difference {
+function describe({ bytes, isKnown, isSecret }: WishedValue, found: Buffer): Difference {
   const attribute = "content";
-  const diff = diffTexts(found, bytes);
+  const diff = isSecret ? undefined : diffTexts(found, bytes);
   const more = diff === undefined ? {} : { diff };
   if (!isKnown)
     return {

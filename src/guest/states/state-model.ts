@@ -14,6 +14,8 @@ export interface WishedValue {
   /** Of a text that becomes a file: its bytes, and whether they are known before the run. */
   readonly bytes: Buffer;
   readonly isKnown: boolean;
+  /** Whether there is a secret in it. Neither it nor what is in its place is shown. */
+  readonly isSecret: boolean;
 }
 
 /** What a look found: why it can't be judged, or what differs. */

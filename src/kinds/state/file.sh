@@ -27,7 +27,8 @@ file_judge_text() {
     file_found="$node_size bytes"
   fi
   "$file_text"
-  diff_of "$root$state_name" "$file"
+  diff=''
+  if [ "$file_sum" != secret ]; then diff_of "$root$state_name" "$file"; fi
   differs content "$file_expected" "$file_found" "$diff"
 }
 

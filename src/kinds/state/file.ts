@@ -28,6 +28,7 @@ never replaced.`,
       description: "The text of the file, all of it.",
       definition: "template",
       conflicts: ["source", "url"],
+      maySecret: true,
     },
     source: {
       form: "file",

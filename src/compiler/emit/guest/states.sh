@@ -48,7 +48,7 @@ request() {
 }
 
 # want_text ATTRIBUTE FUNCTION SIZE SHA256: a text, which FUNCTION leaves in the file $file. SIZE and SHA256 are `-` if
-# only the run knows them.
+# only the run knows them. SHA256 is `secret` if neither the text nor what is in its place may be shown.
 want_text() {
   wants="$wants $1"
   eval "w_$1=yes w_$1_text=\$2 w_$1_size=\$3 w_$1_sum=\$4"

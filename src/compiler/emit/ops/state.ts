@@ -51,7 +51,10 @@ function emitText(op: StateOp, attribute: string, value: Template, context: Emit
   const literal = value.every((part) => typeof part === "string") ? value.join("") : undefined;
   if (literal === undefined) {
     context.define(`${name}() {\n  ${file}\n  printf %s ${word(value)} >"$file"\n}\n`);
-    return { line: `want_text ${attribute} ${name} - -` };
+    const isSecret = variablesOf(value).some(
+      (id) => context.plan.variables.find((variable) => variable.id === id)?.secret,
+    );
+    return { line: `want_text ${attribute} ${name} - ${isSecret ? "secret" : "-"}` };
   }
   const { text, write } = emitContent(name, { encoding: "utf8", content: literal });
   context.define(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${file}\n  ${write} "$file"\n}\n`);

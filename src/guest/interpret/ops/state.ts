@@ -1,4 +1,4 @@
-import type { StateOp, Template, Want } from "../../../plan/plan.ts";
+import type { Plan, StateOp, Template, Want } from "../../../plan/plan.ts";
 import type { GuestFiles } from "../../states/guest-node.ts";
 import { stateModels } from "../../states/registry.ts";
 import type { Look, StateModel, Wish, WishedValue } from "../../states/state-model.ts";
@@ -53,7 +53,13 @@ function wishOf(op: StateOp, { plan, variables }: RunContext): Wish | Unresolved
     if (typeof text !== "string") return text;
     if (key !== undefined && typeof key !== "string") return key;
     const bytes = bytesOf(each, text, plan.resources);
-    const value = { ...(key === undefined ? {} : { key }), text, bytes, isKnown: isKnown(each.value) };
+    const value = {
+      ...(key === undefined ? {} : { key }),
+      text,
+      bytes,
+      isKnown: isKnown(each.value),
+      isSecret: hasSecret(plan, each.value),
+    };
     want.set(each.attribute, [...(want.get(each.attribute) ?? []), value]);
   }
   return { name, want };
@@ -62,6 +68,11 @@ function wishOf(op: StateOp, { plan, variables }: RunContext): Wish | Unresolved
 function bytesOf({ resource }: Want, text: string, resources: RunContext["plan"]["resources"]): Buffer {
   const file = resource === undefined ? undefined : resources[resource];
   return file ? Buffer.from(file.content, file.encoding) : Buffer.from(text);
+}
+
+function hasSecret({ variables }: Plan, value: Template = []): boolean {
+  const secrets = new Set(variables.filter(({ secret }) => secret).map(({ id }) => id));
+  return value.some((part) => typeof part !== "string" && secrets.has(part.variable));
 }
 
 function isKnown(value: Template | undefined): boolean {

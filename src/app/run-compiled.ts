@@ -34,7 +34,7 @@ export async function runCompiled(
       const outcome = record.verdict === "conforms" ? "conforms" : "discrepancies";
       return report({ method: "disk", record, outcome, image: { path: context.image, format, root } });
     }
-    if (boot === "never" && !found.record)
+    if (boot === "never" && !found.record && !request.signal?.aborted)
       throw new Refusal(
         diagnostic("check-needs-boot", { path: context.image, reasons: [...new Set(found.obstacles)] }),
       );

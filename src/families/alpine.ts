@@ -8,6 +8,7 @@ export const alpine: FamilyModule = {
   distributions: ["alpine"],
   aliases: { alpinelinux: "alpine" },
   usual: "alpine",
+  database: "apk",
   install: "apk add",
   spell: (name, version) => `${name}=${version}`,
   nameProblem: (name) => (name.includes("(") ? capability("apk") : undefined),

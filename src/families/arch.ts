@@ -8,6 +8,7 @@ export const arch: FamilyModule = {
   distributions: ["arch", "manjaro", "artix", "endeavouros"],
   aliases: { archlinux: "arch" },
   usual: "arch",
+  database: "pacman",
   install: "pacman -S --noconfirm --needed",
   // pacman has the newest version only.
   spell: (name) => name,

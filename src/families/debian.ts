@@ -8,6 +8,7 @@ export const debian: FamilyModule = {
   distributions: ["debian", "ubuntu", "linuxmint", "kali", "raspbian", "devuan", "pop", "neon", "elementary"],
   aliases: {},
   usual: "ubuntu",
+  database: "dpkg",
   install: "apt-get -y install",
   spell: (name, version) => `${name}=${version}`,
   nameProblem(name) {

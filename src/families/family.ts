@@ -19,6 +19,8 @@ export interface FamilyModule {
   readonly libraries: readonly string[];
   /** Returns what is wrong with a name if the package manager does not accept it; undefined for a good one. */
   nameProblem(name: string): NameProblem | undefined;
+  /** Whose package database a check without a boot reads. Absent: packages need a boot. */
+  readonly database?: "dpkg" | "rpm" | "apk" | "pacman";
   /** The command before the packages, which editors show for an installation. It is `$manager` of the library. */
   readonly install: string;
   /** Returns how the package manager writes a package at an exact version. */

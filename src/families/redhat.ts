@@ -30,6 +30,7 @@ export const redhat: FamilyModule = {
     amazon: "amzn",
   },
   usual: "rocky",
+  database: "rpm",
   install: "dnf -y install",
   spell: (name, version) => `${name}-${version}`,
   nameProblem: rpmProblem,

@@ -17,6 +17,7 @@ export const suse: FamilyModule = {
   ],
   aliases: { suse_sles: "sles" },
   usual: "opensuse-leap",
+  database: "rpm",
   install: "zypper --non-interactive install",
   spell: (name, version) => `${name}=${version}`,
   nameProblem: rpmProblem,

@@ -7,22 +7,13 @@ import { packageDatabases } from "../packages/read-packages.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { packageJudge } from "./judge-package.ts";
 
-/** Whose database each family's package manager keeps. */
-const managers: Readonly<Record<Family, string>> = {
-  debian: "dpkg",
-  redhat: "rpm",
-  suse: "rpm",
-  alpine: "apk",
-  arch: "pacman",
-};
-
 /** Reads the package database of a guest, for a check without a boot. */
 export async function readPackageJudge(tree: FileTree, family: Family | undefined): Promise<PackageJudge> {
   if (!family) return neverJudges("no package manager is known for the guest");
   try {
-    const packages = await packageDatabases[managers[family]]!(tree);
+    const { database, spell } = familyModules[family];
+    const packages = database && (await packageDatabases[database]!(tree));
     if (!packages?.length) return neverJudges("its package database can't be read without a boot");
-    const { spell } = familyModules[family];
     const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
     return packageJudge({ family, packages, unfinished, spell, install: await installer(tree, family) });
   } catch (error) {

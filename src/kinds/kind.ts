@@ -49,6 +49,11 @@ export function isOfKind<V extends Validator>(kind: ValidatorKind<V>, validator:
   return validator.kind === kind.key;
 }
 
+/** Whether a kind describes a state (src/kinds/state). */
+export function isStateKind(kind: ValidatorKind): boolean {
+  return "state" in kind;
+}
+
 /** Help for authors who know another tool. */
 export interface KindHints {
   /** Keys of other tools that mean this kind. */

@@ -8,7 +8,7 @@ import { refuseUnlessRegular } from "../system/read-file.ts";
 import type { Scalar, YamlNode } from "../yaml/node.ts";
 import { compileSchema, type SchemaCheck, toPlain } from "./check-schema.ts";
 import { importModule } from "./import-module.ts";
-import type { JsonSchema, KindDocs, ValidatorKind } from "./kind.ts";
+import { isStateKind, type JsonSchema, type KindDocs, type ValidatorKind } from "./kind.ts";
 import type { Lowering } from "./lowering.ts";
 import { builtInKinds } from "./registry.ts";
 
@@ -53,7 +53,7 @@ export async function adaptPluginKinds(exported: readonly unknown[], from: strin
   const kinds: ValidatorKind[] = [];
   const diagnostics: Diagnostic[] = [];
   // Plugins are older than the state kinds: one that has a kind `file` keeps it.
-  const taken = new Set(builtInKinds.filter((kind) => !("state" in kind)).map((kind) => kind.key));
+  const taken = new Set(builtInKinds.filter((kind) => !isStateKind(kind)).map((kind) => kind.key));
   if (exported.length === 0)
     diagnostics.push(
       diagnostic("kind-invalid", { problem: `the module ${from} exports no validator kinds` }),

@@ -1,6 +1,6 @@
 import { booleanWords } from "../recipe/arguments.ts";
 import { argumentFields } from "../recipe/recipe.ts";
-import type { JsonSchema, ValidatorKind } from "./kind.ts";
+import { isStateKind, type JsonSchema, type ValidatorKind } from "./kind.ts";
 import { textDefinitions, textOf } from "./schema-parts.ts";
 
 /** What `target_variable` and the other fields of an argument mean; editors show it. */
@@ -86,13 +86,13 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
             const words = { title: key, description: docs.summary, markdownDescription: docs.markdown };
             return [
               key,
-              { ...words, ...(isLeaf(kind) ? { $ref: `#/$defs/${definitionOf(kind)}` } : kind.schema) },
+              { ...words, ...(isStateKind(kind) ? { $ref: `#/$defs/${definitionOf(kind)}` } : kind.schema) },
             ];
           }),
         ),
         additionalProperties: false,
       },
-      ...Object.fromEntries(kinds.filter(isLeaf).map((kind) => [definitionOf(kind), kind.schema])),
+      ...Object.fromEntries(kinds.filter(isStateKind).map((kind) => [definitionOf(kind), kind.schema])),
       listedArgument: {
         description: "`- name: {target_variable: …}`",
         type: "object",
@@ -113,13 +113,9 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
 }
 
 /**
- * Whether the schema of a kind is a definition of its own. Those are many, and holding them in the schema of a validator
- * would make its check too deep for a nested recipe.
+ * The schema of a state kind is a definition of its own: they are many, and in the schema of a validator they would make
+ * its check too deep for a nested recipe.
  */
-function isLeaf(kind: ValidatorKind): boolean {
-  return "state" in kind;
-}
-
 function definitionOf({ key }: ValidatorKind): string {
   return `${key}Kind`;
 }

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
+import type { Test } from "uvu";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import { debianOrder, interpret } from "../../src/guest/interpret.ts";
 import type { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
@@ -7,8 +8,10 @@ import { dumpTree } from "../../src/plan/dump.ts";
 import type { Mode, Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 import { parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { optimise } from "../support/optimise.ts";
+import { assertProperty } from "../support/properties.ts";
 import { readTree, snapshot, writeTree } from "../support/real-tree.ts";
-import { makeScratchGuest, type Shell } from "../support/scratch-guest.ts";
+import { makeScratchGuest, type Shell, shells } from "../support/scratch-guest.ts";
 
 /** A run of state steps on a guest. */
 export interface Case {
@@ -102,4 +105,21 @@ export function assertSame(each: Case, shell: Shell): void {
     (error as Error).message += `\n\n${each.mode}:\n${dumpTree(each.plan)}${files.join("\n")}`;
     throw error;
   }
+}
+
+/**
+ * Adds a test for each shell: on random cases, as they are and optimised, the guest program does what the interpreter
+ * does. Only root can give files to others.
+ */
+export function testSameOutcome(test: Test, cases: fc.Arbitrary<Case>, numRuns: number): void {
+  for (const shell of shells)
+    (process.getuid?.() === 0 ? test : test.skip)(`same findings and same files, under ${shell}`, () => {
+      assertProperty(
+        fc.property(cases, (each) => {
+          assertSame(each, shell);
+          assertSame({ ...each, plan: optimise(each.plan) }, shell);
+        }),
+        numRuns,
+      );
+    });
 }

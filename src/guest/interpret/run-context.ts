@@ -25,7 +25,10 @@ export interface RunContext {
   run(steps: readonly Op[], mode: Mode): Outcome;
   /** Returns the outcome of a step that can't be judged: what it would set is as unknown as what it waits for. */
   undetermined(op: Op, kind: StepKind, why: Unresolved): Outcome;
-  /** Returns the outcome of a step that only a booted guest can determine. */
+  /**
+   * Returns the outcome of a part of an op that only a booted guest can determine. An op that is one step throws
+   * `NeedsBoot` instead.
+   */
   needsBoot(op: Op, id: StepId, kind: StepKind, why: NeedsBoot): Outcome;
   /** How many steps needed a boot so far. */
   bootsNeeded(): number;

@@ -1,8 +1,9 @@
+import { definitionOf } from "../../plan/ops.ts";
 import type { Mode, Op, OpName, Plan, StepId, StepKind } from "../../plan/plan.ts";
 import type { StepRecord } from "../../plan/record.ts";
 import { variablesSetBy } from "../../plan/walk.ts";
 import type { Action } from "./action.ts";
-import type { NeedsBoot } from "./needs-boot.ts";
+import { NeedsBoot } from "./needs-boot.ts";
 import { runAll } from "./ops/all.ts";
 import { runAny } from "./ops/any.ts";
 import { runArgumentCase } from "./ops/argument-case.ts";
@@ -69,12 +70,22 @@ export class Phase {
     const records: StepRecord[] = [];
     let good = true;
     for (const op of steps) {
-      const outcome = (interpreters[op.op] as OpInterpreter<Op>)(op, mode, this.#context);
+      const outcome = this.#interpret(op, mode);
       records.push(...outcome.records);
       good &&= outcome.good;
       if (!good && mode === "reconcile") break;
     }
     return { records, good };
+  }
+
+  #interpret(op: Op, mode: Mode): Outcome {
+    try {
+      return (interpreters[op.op] as OpInterpreter<Op>)(op, mode, this.#context);
+    } catch (error) {
+      if (!(error instanceof NeedsBoot)) throw error;
+      const [step] = definitionOf(op).steps(op, new Map());
+      return this.#needsBoot(op, op.id, step!.kind, error);
+    }
   }
 
   #undetermined(op: Op, kind: StepKind, why: Unresolved): Outcome {

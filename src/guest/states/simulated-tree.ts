@@ -1,4 +1,4 @@
-import type { Attributes, ChangeableFiles, GuestNode } from "./guest-node.ts";
+import type { ChangeableFiles, GuestNode } from "./guest-node.ts";
 
 const maxLinks = 40;
 const root: GuestNode = { type: "directory", mode: 0o755, uid: 0, gid: 0 };
@@ -47,12 +47,6 @@ export class SimulatedTree implements ChangeableFiles {
     if (place === undefined) return;
     for (const key of this.#nodes.keys())
       if (key === place || key.startsWith(`${place}/`)) this.#nodes.delete(key);
-  }
-
-  /** Changes attributes of what is there. */
-  change(path: string, attributes: Partial<Attributes>): void {
-    const node = this.get(path);
-    if (node) this.set(path, { ...node, ...attributes });
   }
 
   /** Follows links; undefined for a circle of them, or where a file stands in the place of a folder. */

@@ -6,7 +6,7 @@
 load_accounts() {
   if [ "${accounts_round-}" = "$round" ]; then return; fi
   passwd=''
-  account_id passwd ''
+  read_accounts passwd
   shadow='' gshadow='' accounts_round=$round accounts_changed=''
   if [ -e "$root/etc/shadow" ]; then shadow=$nl$(cat "$root/etc/shadow" 2>/dev/null); fi
   if [ -e "$root/etc/gshadow" ]; then gshadow=$nl$(cat "$root/etc/gshadow" 2>/dev/null); fi
@@ -73,6 +73,13 @@ put_entry() {
   put_head=$put_head${entry:+$nl$entry}$put_tail
   eval "$1=\$put_head"
   accounts_changed="$accounts_changed $1 "
+}
+
+# drop_entry VARIABLE NAME: removes the line of that name, if there is one.
+drop_entry() {
+  eval "entry_of \"\$$1\" \"\$2\"" || return 0
+  entry=''
+  put_entry "$1" "$2"
 }
 
 # save_accounts: writes the files that were changed, each at once and with the attributes that it had. That of the users

@@ -14,15 +14,14 @@ group_look() {
     return 0
   fi
   if wants_any gid && [ "$field" != "$w_gid" ]; then differs gid "$w_gid" "$field"; fi
-  group_item=0
-  while [ "$group_item" -lt "${w_members_count:-0}" ]; do
-    group_item=$((group_item + 1))
-    eval "group_member=\$w_members_$group_item"
-    if is_member "$state_name" "$group_member"; then continue; fi
-    group_found='no member'
-    if ! entry_of "$passwd" "$group_member"; then group_found="no member; $group_member is not in /etc/passwd of the guest"; fi
-    differs members "$group_member" "$group_found"
-  done
+  each_item members group_judge_member
+}
+
+group_judge_member() {
+  if is_member "$state_name" "$item"; then return; fi
+  group_found='no member'
+  if ! entry_of "$passwd" "$item"; then group_found="no member; $item is not in /etc/passwd of the guest"; fi
+  differs members "$item" "$group_found"
 }
 
 group_make() {
@@ -35,23 +34,21 @@ group_make() {
     group_remove
     return
   fi
-  group_item=0
-  while [ "$group_item" -lt "${w_members_count:-0}" ]; do
-    group_item=$((group_item + 1))
-    eval "group_member=\$w_members_$group_item"
-    if entry_of "$passwd" "$group_member"; then continue; fi
-    because="the guest has no user $group_member"
-    return 1
-  done
+  each_item members group_has_user || return 1
   if wants_any gid && number_taken "$group_file" "$w_gid" "$state_name"; then return 1; fi
   group_number || return 1
-  group_item=0
-  while [ "$group_item" -lt "${w_members_count:-0}" ]; do
-    group_item=$((group_item + 1))
-    eval "group_member=\$w_members_$group_item"
-    if ! is_member "$state_name" "$group_member"; then add_member "$state_name" "$group_member"; fi
-  done
+  each_item members group_add_member
   save_accounts
+}
+
+group_has_user() {
+  if entry_of "$passwd" "$item"; then return; fi
+  because="the guest has no user $item"
+  return 1
+}
+
+group_add_member() {
+  is_member "$state_name" "$item" || add_member "$state_name" "$item"
 }
 
 # group_number: makes the group, or gives it the number that is wanted.
@@ -82,11 +79,7 @@ group_remove() {
     because="$state_name is the primary group of $user"
     return 1
   fi
-  entry=''
-  put_entry group_file "$state_name"
-  if entry_of "$gshadow" "$state_name"; then
-    entry=''
-    put_entry gshadow "$state_name"
-  fi
+  drop_entry group_file "$state_name"
+  drop_entry gshadow "$state_name"
   save_accounts
 }

@@ -48,16 +48,21 @@ look_for_parent() {
   if [ -n "$lacking" ]; then differs 'parent folder' "the folder $lacking" 'nothing'; fi
 }
 
-# account_id FILE NAME: sets $id to the number of a user (FILE: passwd) or group; empty if there is none.
-account_id() {
-  id=$2
-  case $2 in *[!0-9]* | '') ;; *) return ;; esac
-  id=''
+# read_accounts FILE: sets $accounts to the text of passwd or group, which are read once in each $round.
+read_accounts() {
   if [ -z "$passwd" ]; then
     passwd=$nl$(cat "$root/etc/passwd" 2>/dev/null)
     group_file=$nl$(cat "$root/etc/group" 2>/dev/null)
   fi
   if [ "$1" = passwd ]; then accounts=$passwd; else accounts=$group_file; fi
+}
+
+# account_id FILE NAME: sets $id to the number of a user (FILE: passwd) or group; empty if there is none.
+account_id() {
+  id=$2
+  case $2 in *[!0-9]* | '') ;; *) return ;; esac
+  id=''
+  read_accounts "$1"
   case $accounts in *"$nl$2:"*) ;; *) return ;; esac
   id=${accounts#*"$nl$2:"}
   id=${id#*:}
@@ -66,9 +71,8 @@ account_id() {
 
 # account_name FILE ID: sets $account to the name of a user or group, or to its number.
 account_name() {
-  account_id "$1" ''
+  read_accounts "$1"
   account=$2
-  if [ "$1" = passwd ]; then accounts=$passwd; else accounts=$group_file; fi
   case $accounts in *:"$2":*) ;; *) return ;; esac
   IFS=$nl
   for line in $accounts; do

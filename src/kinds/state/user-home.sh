@@ -52,11 +52,11 @@ user_add_keys() {
     : >"$root$user_keys"
     chmod 600 "$root$user_keys" && chown "$user_ids" "$root$user_keys" || return 1
   fi
-  user_item=0 keys=${keys#"$nl"}
-  while [ "$user_item" -lt "$w_authorized_keys_count" ]; do
-    user_item=$((user_item + 1))
-    eval "user_key=\$w_authorized_keys_$user_item"
-    case $nl$keys in *"$nl$user_key$nl"*) ;; *) keys=$keys$user_key$nl ;; esac
-  done
+  keys=${keys#"$nl"}
+  each_item authorized_keys user_add_key
   printf %s "$keys" >"$root$user_keys"
+}
+
+user_add_key() {
+  case $nl$keys in *"$nl$item$nl"*) ;; *) keys=$keys$item$nl ;; esac
 }

@@ -16,12 +16,7 @@ user_make() {
   user_may_change || return 1
   if [ -n "$user_is_new" ]; then user_add || return 1; fi
   user_change || return 1
-  user_item=0
-  while [ "$user_item" -lt "${w_groups_count:-0}" ]; do
-    user_item=$((user_item + 1))
-    eval "user_group=\$w_groups_$user_item"
-    if ! is_member "$user_group" "$state_name"; then add_member "$user_group" "$state_name"; fi
-  done
+  each_item groups user_join
   user_set_password || return 1
   save_accounts || return 1
   user_make_home && user_add_keys
@@ -36,14 +31,7 @@ user_may_change() {
       return 1
     fi
   fi
-  user_item=0
-  while [ "$user_item" -lt "${w_groups_count:-0}" ]; do
-    user_item=$((user_item + 1))
-    eval "user_group=\$w_groups_$user_item"
-    if entry_of "$group_file" "$user_group"; then continue; fi
-    because="the guest has no group $user_group"
-    return 1
-  done
+  each_item groups user_has_group || return 1
   if ! wants_any uid; then return 0; fi
   if number_taken "$passwd" "$w_uid" "$state_name"; then return 1; fi
   if ! entry_of "$passwd" "$state_name"; then return 0; fi
@@ -51,6 +39,16 @@ user_may_change() {
   if [ "$field" = "$w_uid" ] || [ "${w_change_uid-}" = yes ]; then return 0; fi
   because="$state_name has the number $field, and files that belong to it would not follow a change to $w_uid: add \`change_uid: true\` to change it"
   return 1
+}
+
+user_has_group() {
+  if entry_of "$group_file" "$item"; then return; fi
+  because="the guest has no group $item"
+  return 1
+}
+
+user_join() {
+  is_member "$item" "$state_name" || add_member "$item" "$state_name"
 }
 
 # user_add: adds the user, without a password, and a group of its own where no other is wanted.
@@ -105,13 +103,8 @@ user_change() {
 
 # user_remove: removes the user, and the group of its own if nobody else is in it. Its files stay.
 user_remove() {
-  entry_of "$passwd" "$state_name"
-  entry=''
-  put_entry passwd "$state_name"
-  if entry_of "$shadow" "$state_name"; then
-    entry=''
-    put_entry shadow "$state_name"
-  fi
+  drop_entry passwd "$state_name"
+  drop_entry shadow "$state_name"
   user_leave group_file 4
   user_leave gshadow 3
   user_leave gshadow 4
@@ -121,12 +114,8 @@ user_remove() {
     get_field 3
     primary_user "$field"
     if [ -z "$user_members$user" ]; then
-      entry=''
-      put_entry group_file "$state_name"
-      if entry_of "$gshadow" "$state_name"; then
-        entry=''
-        put_entry gshadow "$state_name"
-      fi
+      drop_entry group_file "$state_name"
+      drop_entry gshadow "$state_name"
     fi
   fi
   save_accounts

@@ -16,7 +16,7 @@ user_look() {
   if wants_any uid && [ "$field" != "$w_uid" ]; then differs uid "$w_uid" "$field"; fi
   get_field 4
   if wants_any group; then judge_owner group group "$w_group" "$field"; fi
-  user_judge_groups
+  each_item groups user_judge_group
   entry=$user_entry
   user_judge_field home 6
   user_judge_home
@@ -62,16 +62,11 @@ user_judge_field() {
   if [ "$field" != "$user_wanted" ]; then differs "$1" "$user_wanted" "${field:-nothing}"; fi
 }
 
-user_judge_groups() {
-  user_item=0
-  while [ "$user_item" -lt "${w_groups_count:-0}" ]; do
-    user_item=$((user_item + 1))
-    eval "user_group=\$w_groups_$user_item"
-    if is_member "$user_group" "$state_name"; then continue; fi
-    user_found='no member'
-    if ! entry_of "$group_file" "$user_group"; then user_found="no member; $user_group is not in /etc/group of the guest"; fi
-    differs groups "a member of $user_group" "$user_found"
-  done
+user_judge_group() {
+  if is_member "$item" "$state_name"; then return; fi
+  user_found='no member'
+  if ! entry_of "$group_file" "$item"; then user_found="no member; $item is not in /etc/group of the guest"; fi
+  differs groups "a member of $item" "$user_found"
 }
 
 # user_home: sets $home to the home folder that the user has, or is to have.
@@ -144,15 +139,14 @@ user_judge_keys() {
   entry=$user_entry
   user_home
   user_read_keys
-  user_item=0
-  while [ "$user_item" -lt "$w_authorized_keys_count" ]; do
-    user_item=$((user_item + 1))
-    eval "user_key=\$w_authorized_keys_$user_item"
-    case $keys in
-      *"$nl$user_key$nl"*) ;;
-      *) differs authorized_keys "$user_key" "not in $home/.ssh/authorized_keys" ;;
-    esac
-  done
+  each_item authorized_keys user_judge_key
+}
+
+user_judge_key() {
+  case $keys in
+    *"$nl$item$nl"*) ;;
+    *) differs authorized_keys "$item" "not in $home/.ssh/authorized_keys" ;;
+  esac
 }
 
 # user_read_keys: sets $keys to the lines of authorized_keys, with a newline before and after each.

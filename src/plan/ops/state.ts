@@ -59,7 +59,7 @@ function showShort(template: Template, names: VariableNames): string {
   return shown.length <= shortest ? shown : `${shown.slice(0, shortest - 1)}…`;
 }
 
-/** Returns the texts of a want that are asked for by this attribute, in order. */
+/** Returns the wants of one attribute, in order. */
 export function wanted(op: StateOp, attribute: string): readonly Want[] {
   return op.want.filter((want) => want.attribute === attribute);
 }

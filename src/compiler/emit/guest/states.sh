@@ -62,10 +62,20 @@ wants_any() {
   return 1
 }
 
+# each_item ATTRIBUTE FUNCTION: calls it with $item for each of a list; fails with the first that fails.
+each_item() {
+  item_number=0
+  while eval "[ \"\$item_number\" -lt \"\${w_$1_count:-0}\" ]"; do
+    item_number=$((item_number + 1))
+    eval "item=\$w_$1_$item_number"
+    "$2" || return 1
+  done
+}
+
 # state_end: does the step that `state` and `want` describe.
 state_end() {
   because=''
-  differences=0 remaining=0
+  differences=0
   "${state_kind}_look"
   if [ -n "$because" ]; then
     note because "$because"

@@ -24,8 +24,7 @@ export const runAny: OpInterpreter<AnyOp> = (op, mode, context) => {
     return outcomeOf(op.id, "any", status, { expected, ...found, branches });
   };
   const conforms = attempt("test-only");
-  if (context.bootsNeeded() > before)
-    return context.needsBoot(op, op.id, "any", new NeedsBoot("one of its branches needs a booted guest"));
+  if (context.bootsNeeded() > before) throw new NeedsBoot("one of its branches needs a booted guest");
   if (conforms) return ended("ok");
   if (mode === "reconcile") return ended(attempt("reconcile") ? "changed" : "failed");
   // Applying would have set these in one of the branches: their values are not known.

@@ -13,14 +13,9 @@ export const runScript: OpInterpreter<ScriptOp> = (op, mode, context) => {
     if (mode === "test-only") return context.undetermined(op, "script", creates);
     return outcomeOf(op.id, "script", "failed", { because: context.reason(creates) });
   }
-  try {
-    if (creates !== undefined) return untilItExists(op, creates, mode, context);
-    if (op.check !== undefined) return untilChecked(op, op.check, mode, context);
-    return ended(op, mode, context, run(op, op.resource, mode, context));
-  } catch (error) {
-    if (error instanceof NeedsBoot) return context.needsBoot(op, op.id, "script", error);
-    throw error;
-  }
+  if (creates !== undefined) return untilItExists(op, creates, mode, context);
+  if (op.check !== undefined) return untilChecked(op, op.check, mode, context);
+  return ended(op, mode, context, run(op, op.resource, mode, context));
 };
 
 /** With `check`: applies if it fails, and checks again. */

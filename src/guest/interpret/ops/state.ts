@@ -1,7 +1,6 @@
 import type { Plan, StateOp, Template, Want } from "../../../plan/plan.ts";
-import type { GuestFiles } from "../../states/guest-node.ts";
 import { stateModels } from "../../states/registry.ts";
-import type { Look, StateModel, Wish, WishedValue } from "../../states/state-model.ts";
+import type { Wish, WishedValue } from "../../states/state-model.ts";
 import { NeedsBoot } from "../needs-boot.ts";
 import { type OpInterpreter, outcomeOf, type RunContext } from "../run-context.ts";
 import type { Unresolved } from "../variables.ts";
@@ -14,16 +13,10 @@ export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
   }
   const model = stateModels[op.kind];
   if (!model && "judgePackage" in context.guest)
-    return context.needsBoot(
-      op,
-      op.id,
-      op.kind,
-      new NeedsBoot(`\`${op.kind}\` is judged only in a booted guest`),
-    );
+    throw new NeedsBoot(`\`${op.kind}\` is judged only in a booted guest`);
   if (!model) throw new Error(`the interpreter has no state kind ${op.kind}`);
   const { tree } = context.state;
-  const look = lookAt(model, wish, tree);
-  if (look instanceof NeedsBoot) return context.needsBoot(op, op.id, op.kind, look);
+  const look = model.look(wish, tree);
   if ("because" in look)
     return outcomeOf(op.id, op.kind, mode === "test-only" ? "undetermined" : "failed", look);
   const { differences } = look;
@@ -33,15 +26,6 @@ export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
   if (because !== undefined) return outcomeOf(op.id, op.kind, "failed", { differences, because });
   return outcomeOf(op.id, op.kind, "changed", { differences });
 };
-
-function lookAt(model: StateModel, wish: Wish, files: GuestFiles): Look | NeedsBoot {
-  try {
-    return model.look(wish, files);
-  } catch (error) {
-    if (error instanceof NeedsBoot) return error;
-    throw error;
-  }
-}
 
 function wishOf(op: StateOp, { plan, variables }: RunContext): Wish | Unresolved {
   const name = variables.resolve(op.name);

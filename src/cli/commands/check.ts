@@ -6,13 +6,13 @@ export const checkCommand: CommandModule = {
     command
       .usage("--image IMG RECIPE [options] [recipe arguments]")
       .description(
-        "Report where an image differs from a recipe. The image is opened read-only and does not change. The guest is booted only if its disk does not tell everything.",
+        "Report where an image differs from a recipe. The image is opened read-only and does not change. The guest boots only if reading its disk is not enough.",
       );
     addImageOptions(command);
     addRecipeOptions(command);
     addRunOptions(command, "off");
-    command.option("--quick", "never boot the guest: what its disk does not tell stays undetermined");
-    command.option("--boot", "always boot the guest, also if its disk tells everything");
+    command.option("--quick", "never boot the guest; steps that need a boot stay undetermined");
+    command.option("--boot", "always boot the guest, even if reading its disk is enough");
     addReportOptions(command);
   },
   async run(invocation) {

@@ -9,7 +9,7 @@ export const fileKind = stateKind({
   name: { is: "a path", isPath: true, problem: pathProblem },
   docs: {
     summary: "A file that must be there, with this content, owner, group and mode.",
-    markdown: `A path, or \`{path: {options}}\`. What is not named is neither checked nor changed: with the path alone, a
+    markdown: `A path, or \`{path: {options}}\`. Options that are not given are neither checked nor changed: with the path alone, a
 regular file must be there. \`content\` is the text of the file, \`source\` a file beside the recipe. \`url\` is the
 address of a file that is downloaded; it needs \`sha256\` or \`sha512\`.
 

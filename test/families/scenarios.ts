@@ -227,6 +227,20 @@ const rows: Readonly<Record<string, Row>> = {
       changes: ["zookeeper - 3.8.0-11"],
     },
   },
+  // Arch supports no partial upgrades, so an index that serves is not replaced by a newer one.
+  "older index, whose package is in the cache": {
+    pacman: {
+      before: `mkdir /tmp/index; cd /tmp/index; tar -xzf /var/lib/pacman/sync/stubs.db
+        mv hadoop-1.3.4-1 hadoop-1.3.3-8; sed -i 's/1\\.3\\.4-1/1.3.3-8/; /SHA256SUM/,+1d; /CSIZE/,+1d' hadoop*/desc
+        tar -czf /var/lib/pacman/sync/stubs.db *; touch -d @1 /var/lib/pacman/sync/stubs.db`,
+      ask: ["hadoop"],
+      statuses: installed,
+      changes: ["hadoop - 1.3.3-8"],
+    },
+  },
+  "newer version of a package that is not named": {
+    all: { ask: ["zookeeper"], statuses: installed, changes: ["zookeeper - 3.8.0-11"] },
+  },
   "no index": {
     all: { ask: ["wget"], statuses: installed },
     apt: { before: "rm /var/lib/apt/lists/_*" },

@@ -34,4 +34,7 @@ export class Budgeted implements ByteSource {
     if (performance.now() > this.#deadline) throw new Unsupported("reading the disk takes too long");
     return this.#source.read(offset, length);
   }
+  inBase(offset: number, length: number): number | undefined {
+    return this.#source.inBase?.(offset, length);
+  }
 }

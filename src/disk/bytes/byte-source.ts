@@ -8,6 +8,11 @@ export interface ByteSource {
    * @throws {Unsupported} where they are not all inside of the source
    */
   read(offset: number, length: number): Promise<Buffer>;
+  /**
+   * Returns where a base disk has the same bytes, for a layer over it (or the base itself): undefined where it may have
+   * others. Two sources over one base hold the same bytes wherever both return the same place.
+   */
+  inBase?(offset: number, length: number): number | undefined;
 }
 
 /** Throws `Unsupported` unless `[offset, offset + length)` lies inside of a source of `size` bytes. */
@@ -32,6 +37,10 @@ export class Window implements ByteSource {
   async read(offset: number, length: number): Promise<Buffer> {
     checkRange(offset, length, this.size);
     return this.#source.read(this.#start + offset, length);
+  }
+
+  inBase(offset: number, length: number): number | undefined {
+    return this.#source.inBase?.(this.#start + offset, length);
   }
 }
 
@@ -59,5 +68,11 @@ export class Joined implements ByteSource {
       if (from < to) pieces.push(await source.read(from - start, to - from));
     }
     return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+  inBase(offset: number, length: number): number | undefined {
+    const part = this.#parts.find(
+      ({ start, source }) => offset >= start && offset + length <= start + source.size,
+    );
+    return part?.source.inBase?.(offset - part.start, length);
   }
 }

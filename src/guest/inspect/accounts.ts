@@ -16,7 +16,7 @@ export interface GroupAccount {
 
 /** Reads /etc/passwd (passwd(5)) in the order of user numbers. */
 export async function readUsers(tree: FileTree): Promise<UserAccount[]> {
-  const rows = await readRows(tree, "/etc/passwd", 7);
+  const rows = await readNumbered(tree, "/etc/passwd", 7);
   const users = rows.map(([name, , uid, gid, , home, shell]) => ({
     name: name!,
     uid: Number(uid),
@@ -29,7 +29,7 @@ export async function readUsers(tree: FileTree): Promise<UserAccount[]> {
 
 /** Reads /etc/group (group(5)) in the order of group numbers. */
 export async function readGroups(tree: FileTree): Promise<GroupAccount[]> {
-  const rows = await readRows(tree, "/etc/group", 4);
+  const rows = await readNumbered(tree, "/etc/group", 4);
   const groups = rows.map(([name, , gid, members]) => ({
     name: name!,
     gid: Number(gid),
@@ -38,10 +38,15 @@ export async function readGroups(tree: FileTree): Promise<GroupAccount[]> {
   return groups.sort((a, b) => a.gid - b.gid);
 }
 
-async function readRows(tree: FileTree, path: string, columns: number): Promise<string[][]> {
+async function readNumbered(tree: FileTree, path: string, columns: number): Promise<string[][]> {
+  return (await readRows(tree, path, columns)).filter((row) => /^\d+$/.test(row[2]!));
+}
+
+/** Reads the lines of a file like passwd(5) that have this number of fields. */
+export async function readRows(tree: FileTree, path: string, columns: number): Promise<string[][]> {
   const text = (await tree.readText(path)) ?? "";
   return text
     .split("\n")
     .map((line) => line.split(":"))
-    .filter((row) => row.length === columns && /^\d+$/.test(row[2]!));
+    .filter((row) => row.length === columns);
 }

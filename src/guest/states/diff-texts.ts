@@ -7,12 +7,19 @@ const limits = { text: 1_000_000, lines: 200, bytes: 16_384 };
 /**
  * Returns the hunks of a unified diff between two texts, as `diff -u` writes them; undefined for texts that are equal,
  * long, or no texts.
+ *
+ * @param maxEdits of more lines that differ there is no diff; the time to find them grows with their square
  */
-export function diffTexts(before: Buffer, after: Buffer): string | undefined {
+export function diffTexts(before: Buffer, after: Buffer, maxEdits?: number): string | undefined {
   if (before.length > limits.text || after.length > limits.text) return undefined;
   if ([before, after].some((bytes) => bytes.includes(0) || !isUtf8(bytes))) return undefined;
-  const { hunks } = structuredPatch("", "", before.toString(), after.toString(), "", "", { context: 3 });
-  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+  const limit = maxEdits === undefined ? {} : { maxEditLength: maxEdits };
+  const patch = structuredPatch("", "", before.toString(), after.toString(), "", "", {
+    context: 3,
+    ...limit,
+  });
+  if (!patch) return undefined;
+  const lines = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     ...lines,
   ]);

@@ -72,6 +72,24 @@ export class FileTree {
     return { fileSystem, inode, path: steps.map(({ name }) => name).join("/") || "/" };
   }
 
+  async root(): Promise<FoundFile> {
+    return { fileSystem: this.#root, inode: await this.#root.inode(this.#root.root), path: "/" };
+  }
+
+  /** Returns what a folder holds, in the order of names, with mounted file systems in place of their folders. */
+  async children({ fileSystem, inode, path }: FoundFile): Promise<FoundFile[]> {
+    const entries = await fileSystem.entries(inode);
+    const named = entries.map((entry) => ({ name: entry.name.toString("latin1"), inode: entry.inode }));
+    named.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const folder = path === "/" ? "" : path;
+    return Promise.all(
+      named.map(async ({ name, inode: number }) => ({
+        ...(await this.#at(fileSystem, number)),
+        path: `${folder}/${name}`,
+      })),
+    );
+  }
+
   /** Reads a regular file of at most `limit` bytes; undefined where there is none. */
   async read(path: string, limit = 16 * 2 ** 20): Promise<Buffer | undefined> {
     const file = await this.find(path);
@@ -93,10 +111,14 @@ export class FileTree {
   async #enter({ fileSystem, inode }: Step, name: string): Promise<Step | undefined> {
     const number = (await this.#names({ fileSystem, inode })).get(name);
     if (number === undefined) return undefined;
-    const mounted = this.#mounts.findLast((mount) => mount.on === fileSystem && mount.inode === number);
-    if (!mounted) return { fileSystem, inode: await fileSystem.inode(number), name };
-    const root = await mounted.fileSystem.inode(mounted.fileSystem.root);
-    return { fileSystem: mounted.fileSystem, inode: root, name };
+    return { ...(await this.#at(fileSystem, number)), name };
+  }
+
+  /** The file with an inode number, or the root of what is mounted on it. */
+  async #at(on: FileSystem, number: number): Promise<Pick<FoundFile, "fileSystem" | "inode">> {
+    const mounted = this.#mounts.findLast((mount) => mount.on === on && mount.inode === number);
+    const fileSystem = mounted?.fileSystem ?? on;
+    return { fileSystem, inode: await fileSystem.inode(mounted ? fileSystem.root : number) };
   }
 
   #names({ fileSystem, inode }: Pick<Step, "fileSystem" | "inode">): Promise<ReadonlyMap<string, number>> {

@@ -1,0 +1,142 @@
+import { fileType, readFile, typeOf } from "../../disk/file-system.ts";
+import { diffTexts } from "../states/diff-texts.ts";
+import type { FileTree, FoundFile } from "../view/file-tree.ts";
+import type { FileAttribute, FileChange, FileState } from "./changes.ts";
+import { digestOf, showBytes, stateOf } from "./file-state.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+import { sameContent } from "./same-content.ts";
+import { isSecret } from "./secret-files.ts";
+import { type FilePair, walkPair } from "./walk-pair.ts";
+
+/** Folders that file systems of the kernel hide once the guest has booted. */
+const hidden = new Set(["/dev", "/proc", "/run", "/sys"]);
+/** Larger files, in bytes, are compared, but no digest of them is computed. */
+const maxDigest = 4 * 2 ** 30;
+const maxText = 2 ** 20;
+/** More lines than these, removed and added, are no diff to read, and take long to find. */
+const maxEdits = 4000;
+/** Of all diffs together, in characters. */
+const maxDiffs = 4 * 2 ** 20;
+/** How many files are compared at the same time: enough to keep qemu-nbd busy. */
+const atOnce = 24;
+
+/**
+ * Compares the files of two guests.
+ *
+ * @param below only these paths, and what is below them
+ * @throws {Unsupported} where a file system cannot be read
+ */
+export async function compareFiles(
+  before: FileTree,
+  after: FileTree,
+  below: readonly string[] = ["/"],
+): Promise<FileChange[]> {
+  const wanted = below.map((path) => names(Buffer.from(path).toString("latin1")));
+  const pairs = walkPair(before, after, (path) => !hidden.has(path) && concerns(names(path), wanted));
+  const changes: FileChange[] = [];
+  for await (const change of mapConcurrently(pairs, atOnce, comparePair)) if (change) changes.push(change);
+  changes.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  return withinLimit(changes);
+}
+
+function names(path: string): string[] {
+  return path.split("/").filter((name) => name !== "");
+}
+
+/** Whether a path is one of those wanted, above or below it. */
+function concerns(path: readonly string[], wanted: readonly (readonly string[])[]): boolean {
+  return wanted.some((other) => {
+    const length = Math.min(path.length, other.length);
+    return path.slice(0, length).every((name, index) => name === other[index]);
+  });
+}
+
+/** Paths sort with each folder right before what it holds. */
+function sortKey({ path }: FileChange): string {
+  return path.replaceAll("/", "\0");
+}
+
+function withinLimit(changes: readonly FileChange[]): FileChange[] {
+  let left = maxDiffs;
+  return changes.map((change) => {
+    if (change.diff === undefined) return change;
+    left -= change.diff.length;
+    if (left >= 0) return change;
+    const { diff: _, ...rest } = change;
+    return rest;
+  });
+}
+
+async function comparePair({ path, before, after, folder }: FilePair): Promise<FileChange | undefined> {
+  const [was, is] = await Promise.all([before && stateOf(before), after && stateOf(after)]);
+  const shown = showBytes(Buffer.from(path, "latin1"));
+  const changedAt = after ? after.inode.changed : folder.inode.modified;
+  if (!before || !after || !was || !is) {
+    const change = after ? "added" : "removed";
+    return { path: shown, change, ...both(was, is), differences: [], changedAt };
+  }
+  const contents = await compareContents(before, after, shown);
+  const differences: FileAttribute[] = [
+    ...differencesOf(was, is),
+    ...(contents ? (["content"] as const) : []),
+  ];
+  if (differences.length === 0) return undefined;
+  const { digests, ...more } = contents ?? {};
+  const withDigest = (state: FileState, index: number) =>
+    digests ? { ...state, sha256: digests[index]! } : state;
+  return {
+    path: shown,
+    change: "changed",
+    before: withDigest(was, 0),
+    after: withDigest(is, 1),
+    differences,
+    ...more,
+    changedAt,
+  };
+}
+
+function both(before: FileState | undefined, after: FileState | undefined) {
+  return { ...(before ? { before } : {}), ...(after ? { after } : {}) };
+}
+
+function differencesOf(was: FileState, is: FileState): FileAttribute[] {
+  const pairs: readonly (readonly [FileAttribute, unknown, unknown])[] = [
+    ["type", was.type, is.type],
+    ["mode", was.mode, is.mode],
+    ["owner", was.uid, is.uid],
+    ["group", was.gid, is.gid],
+    ["target", was.target, is.target],
+    ["device", was.device, is.device],
+    ["xattrs", JSON.stringify(was.xattrs), JSON.stringify(is.xattrs)],
+  ];
+  // Of another type, a file has other attributes by nature.
+  if (was.type !== is.type) return ["type"];
+  return pairs.filter(([, old, now]) => old !== now).map(([attribute]) => attribute);
+}
+
+interface Contents {
+  readonly digests?: readonly [before: string, after: string];
+  readonly diff?: string;
+  readonly secret?: true;
+}
+
+/** Returns how the contents of two regular files differ; undefined where they do not, or there are none. */
+async function compareContents(
+  before: FoundFile,
+  after: FoundFile,
+  path: string,
+): Promise<Contents | undefined> {
+  const files = [before, after];
+  if (!files.every(({ inode }) => typeOf(inode) === fileType.regular)) return undefined;
+  const sizes = files.map(({ inode }) => inode.size);
+  if (sizes[0] === sizes[1] && (await sameContent(before, after))) return undefined;
+  if (await isSecret(path, files)) return { secret: true };
+  if (sizes.some((size) => size > maxDigest)) return {};
+  const digests = [await digestOf(before), await digestOf(after)] as const;
+  if (sizes.some((size) => size > maxText)) return { digests };
+  const [old, now] = await Promise.all(
+    files.map(({ fileSystem, inode }) => readFile(fileSystem, inode, maxText)),
+  );
+  const diff = diffTexts(old!, now!, maxEdits);
+  return diff === undefined ? { digests } : { digests, diff };
+}

@@ -89,6 +89,7 @@ export const randomPlanOf = (wants: Wants, name: fc.Arbitrary<Template>): fc.Arb
         { id: "name", name: "name", shellNames: [], value: "b" },
         { id: "relative", name: "relative", shellNames: [], value: "srv" },
         { id: "unset", name: "unset", shellNames: [] },
+        { id: "secret", name: "secret", shellNames: [], secret: true },
       ],
       resources: {},
       steps: drafts.map((draft, index): Op => {

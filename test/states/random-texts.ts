@@ -15,6 +15,7 @@ const lines = [
   "# END sahara-image",
   "it's",
   "b\\n",
+  "hunter22",
 ];
 const regexes = ["^a", "a{1,2}$", "^[[:digit:]]+$", "it's", "nothing", "\\.", "^# "];
 
@@ -26,7 +27,9 @@ const wants: Wants = {
   line: several(
     fc.oneof(
       want("line", ...lines, "c\td"),
-      fc.constant<Want[]>([{ attribute: "line", value: [{ variable: "name" }] }]),
+      fc
+        .constantFrom("name", "secret")
+        .map((variable): Want[] => [{ attribute: "line", value: [{ variable }] }]),
     ),
     optional("match", regexes),
     optional("absent", ["yes", "no"]),
@@ -34,7 +37,16 @@ const wants: Wants = {
     optional("create", ["yes"]),
   ),
   block: several(
-    want("content", "", "\n", "a\n", "a\n\n1\n", "no end", "it's\n# END sahara-image\n"),
+    fc.oneof(
+      {
+        weight: 5,
+        arbitrary: want("content", "", "\n", "a\n", "a\n\n1\n", "no end", "it's\n# END sahara-image\n"),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constant<Want[]>([{ attribute: "content", value: [{ variable: "secret" }, "\n"] }]),
+      },
+    ),
     optional("marker", ["# {mark} sahara-image", "<!-- {mark} -->", "none"]),
   ),
 };
@@ -56,6 +68,7 @@ const settingValues = [
   "a # b",
   "<x>&",
   "~",
+  "secret",
 ];
 const formats = ["properties", "ini", "shell", "space", "hadoop-xml"];
 const set = fc
@@ -64,7 +77,13 @@ const set = fc
     selector: ([key]) => key.toLowerCase(),
   })
   .map((pairs) =>
-    pairs.map(([key, value]): Want => ({ attribute: "set", key: [key], value: value === "" ? [] : [value] })),
+    pairs.map(
+      ([key, value]): Want => ({
+        attribute: "set",
+        key: [key],
+        value: value === "" ? [] : value === "secret" ? [{ variable: "secret" }] : [value],
+      }),
+    ),
   );
 const unset = fc
   .uniqueArray(fc.constantFrom(...settingKeys), { maxLength: 1 })

@@ -34,6 +34,9 @@ export const casesOf = (
     folders: fc.constant(folders),
   });
 
+/** The values of secret variables, by their ids. */
+const secrets = { secret: "hunter22" };
+
 /** The scratch guest has it before any step. */
 const ownFile = "/etc/os-release";
 
@@ -53,7 +56,7 @@ function expectedOf({ plan, tree, mode, folders }: Case) {
   const state = { packages: new Map(), files: new Map(), tree };
   const identity = { distro: "debian", version: "12", family: "debian", arch: "" };
   const guest = { identity, order: debianOrder, repository: [], scripts: {}, state };
-  const { record, state: after } = interpret(plan, guest, { mode, verify: true });
+  const { record, state: after } = interpret(plan, guest, { mode, verify: true, secrets });
   const { steps, verify, verdict } = record;
   const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
   return {
@@ -75,7 +78,11 @@ function foundBy({ plan, tree, mode, folders }: Case, shell: Shell) {
     writeTree(tree, scratch.root);
     const look = () => folders.map((folder) => snapshot(scratch.path(folder)));
     const before = look();
-    const run = scratch.run(emitGuest(plan, { mode, verify: true, toolVersion: "0" }), { shell });
+    const program = emitGuest(plan, { mode, verify: true, toolVersion: "0" });
+    const run = scratch.run(program, {
+      shell,
+      ...(plan.variables.some(({ secret }) => secret) ? { secrets: `secret='${secrets.secret}'\n` } : {}),
+    });
     assert.equal(run.stderr, "");
     if (mode === "test-only") assert.deepEqual(look(), before);
     const { record } = parseTranscript(Buffer.from(run.transcript), mode);

@@ -27,6 +27,7 @@ its marker lines. The rest of the file stays as it is.
       form: "text",
       title: "Content",
       description: "The text between the marker lines.",
+      maySecret: true,
       problem: (text) =>
         /[\0-\x08\x0b-\x1f\x7f]/.test(text)
           ? { is: "contains control characters", help: "write plain lines" }

@@ -44,6 +44,7 @@ ends; a symbolic link is followed.`,
       form: "text",
       title: "Line",
       description: "The line, without its end.",
+      maySecret: true,
       problem: (text) =>
         /[\0-\x08\x0a-\x1f\x7f]/.test(text)
           ? {

@@ -85,7 +85,7 @@ function reportProblem(
   if (problem)
     lowering.report("option-invalid", node.scalar.span, {
       option: attribute,
-      value: option.maySecret ? "***" : shorten(known!),
+      value: option.isHidden ? "***" : shorten(known!),
       ...problem,
     });
 }

@@ -25,8 +25,10 @@ export interface StateOption {
   readonly conflicts?: readonly string[];
   /** Functions of the guest program that only steps with this option need. */
   readonly library?: string;
-  /** Whether the text may be that of a secret argument. The kind never shows it. */
+  /** Whether the text may contain a secret argument. Neither it nor what is in its place is shown then. */
   readonly maySecret?: true;
+  /** Whether messages never show the text, also where no secret argument is in it. */
+  readonly isHidden?: true;
   /** What is wrong with a text, of each in a list or map; undefined if nothing. Only known texts are asked about. */
   problem?(text: string): Problem | undefined;
 }

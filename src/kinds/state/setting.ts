@@ -54,7 +54,12 @@ missing file.`,
           ? undefined
           : { is: "can't be the name of a section", help: "write the name without brackets" },
     },
-    set: { form: "map", title: "Set", description: "Keys and the values that they must have." },
+    set: {
+      form: "map",
+      title: "Set",
+      description: "Keys and the values that they must have.",
+      maySecret: true,
+    },
     unset: { form: "list", title: "Unset", description: "Keys that must not be there." },
   },
   required: ["format"],
@@ -92,8 +97,8 @@ function check(lowering: Lowering, { name, options }: StateEntry): void {
     report(lowering, "set", value, (text) => settingValueFault(known as SettingFormat, text));
 }
 
-function textOf(lowering: Lowering, { parts, broken }: TemplateNode): string | undefined {
-  const template = lowering.template(parts);
+function textOf(lowering: Lowering, { parts, broken }: TemplateNode, maySecret = false): string | undefined {
+  const template = lowering.template(parts, maySecret);
   return broken || !template ? undefined : lowering.textOf(template);
 }
 
@@ -103,7 +108,8 @@ function report(
   node: TemplateNode,
   faultOf: (text: string) => string | undefined,
 ): void {
-  const text = textOf(lowering, node);
+  // What may be secret was read before, and is not known now.
+  const text = textOf(lowering, node, true);
   const is = text === undefined ? undefined : faultOf(text);
   if (is === undefined) return;
   lowering.report("option-invalid", node.scalar.span, {

@@ -37,10 +37,6 @@ function edit_setting(   i, n) {
   else edit_settings()
 }
 
-function shown(bytes) { gsub(/[\r\n]/, " ", bytes); return bytes }
-
-function label(key) { return shown(("section" in want) ? "[" want["section"] "] " key : key) }
-
 function is_same(entry, key) { return spelt_key(e_key[entry]) == spelt_key(key) }
 
 # spelt_key: as keys are compared, as a text.

@@ -69,9 +69,26 @@ function load(   line, total) {
 # keeps_returns: whether a carriage return is a part of its line: for a shell.
 function keeps_returns() { return want["format"] == "shell" }
 
+# differs: neither a secret nor what is in its place is shown.
 function differs(attribute, expected, found) {
+  if (is_secret(attribute)) {
+    if (!is_plain(found)) found = is_plain(expected) ? "***" : "another value"
+    if (!is_plain(expected)) expected = "***"
+  }
   attributes[++differing] = attribute; expectations[differing] = expected; findings[differing] = found
 }
+
+function is_secret(attribute,   i) {
+  for (i = 1; i <= items["secret"]; i++)
+    if (attribute == item["secret", i] || attribute == label(item["secret", i])) return 1
+  return 0
+}
+
+function is_plain(words) { return words ~ /^(nothing|no such line|[0-9]+ such lines)$/ }
+
+function shown(bytes) { gsub(/[\r\n]/, " ", bytes); return bytes }
+
+function label(key) { return shown(("section" in want) ? "[" want["section"] "] " key : key) }
 
 function insert_after(i, line) {
   if (ends[i] !~ /\n$/) ends[i] = newline

@@ -89,6 +89,7 @@ folder is never moved: applying refuses to change the number of a user, unless y
       title: "Password",
       description: "The hash of the password, or `*` for none. It may be the value of a secret argument.",
       maySecret: true,
+      isHidden: true,
       problem: passwordProblem,
     },
     locked: {

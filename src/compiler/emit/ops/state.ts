@@ -10,9 +10,12 @@ export const emitState: OpEmitter<StateOp> = (op, context) => {
   const used = [op.name, ...op.want.flatMap(({ key, value }) => [key ?? [], value ?? []])].flatMap(
     variablesOf,
   );
-  const wants = op.want.map((want) => emitWant(op, want, context));
   const state = stateKinds.find(({ key }) => key === op.kind)!.state;
   const isText = state.name.isText === true;
+  const wants = op.want.flatMap((want) => [
+    emitWant(op, want, context),
+    ...(isText && hasSecret(want.value, context) ? [{ line: emitSecret(want) }] : []),
+  ]);
   if (isText)
     context.define(`wants_${number}() {\n  ${[...wants.map(({ line }) => line), ":"].join("\n  ")}\n}\n`);
   const aimed = isText ? new Set(used) : new Set(variablesOf(op.name));
@@ -25,6 +28,15 @@ export const emitState: OpEmitter<StateOp> = (op, context) => {
     "state_end",
   ];
 };
+
+/** Says of which attribute or key the value is secret. */
+function emitSecret({ attribute, key }: Want): string {
+  return `want_item secret ${word(key ?? [attribute])}`;
+}
+
+function hasSecret(value: Template = [], { plan }: EmitterContext): boolean {
+  return variablesOf(value).some((id) => plan.variables.find((variable) => variable.id === id)?.secret);
+}
 
 interface EmittedWant {
   readonly line: string;
@@ -51,10 +63,7 @@ function emitText(op: StateOp, attribute: string, value: Template, context: Emit
   const literal = value.every((part) => typeof part === "string") ? value.join("") : undefined;
   if (literal === undefined) {
     context.define(`${name}() {\n  ${file}\n  printf %s ${word(value)} >"$file"\n}\n`);
-    const isSecret = variablesOf(value).some(
-      (id) => context.plan.variables.find((variable) => variable.id === id)?.secret,
-    );
-    return { line: `want_text ${attribute} ${name} - ${isSecret ? "secret" : "-"}` };
+    return { line: `want_text ${attribute} ${name} - ${hasSecret(value, context) ? "secret" : "-"}` };
   }
   const { text, write } = emitContent(name, { encoding: "utf8", content: literal });
   context.define(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${file}\n  ${write} "$file"\n}\n`);

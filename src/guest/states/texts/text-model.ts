@@ -1,6 +1,8 @@
+import { diffTexts } from "../diff-texts.ts";
 import type { ChangeableFiles, GuestFiles, GuestNode } from "../guest-node.ts";
 import { makeParents, missingParent, spellNode, whyNot } from "../nodes.ts";
 import type { Look, StateModel, Wish } from "../state-model.ts";
+import { shown } from "./setting-asked.ts";
 import type { TextDifference } from "./text-edit.ts";
 
 /** What becomes of a text: why it can't be judged, or what differs and the text without the differences. */
@@ -30,10 +32,43 @@ function look(definition: TextDefinition, wish: Wish, files: GuestFiles): Look {
   const because = whyNot(wish.name);
   if (because !== undefined) return { because };
   const node = files.get(wish.name, true);
-  if (node?.type === "file") return definition.edit(node.content.toString("latin1"), wish);
+  if (node?.type === "file") return judge(definition, wish, node.content);
   if (!node && definition.isForNothing(wish)) return { differences: [] };
   const found = { attribute: "type", expected: "a regular file", found: spellNode(node) };
   return { differences: [...missingParent(wish.name, files), found] };
+}
+
+function judge(definition: TextDefinition, wish: Wish, content: Buffer): Look {
+  const edited = definition.edit(content.toString("latin1"), wish);
+  if ("because" in edited) return edited;
+  const secrets = secretsOf(wish);
+  const [first, ...rest] = edited.differences.map((each) =>
+    secrets.has(each.attribute) ? mask(each) : each,
+  );
+  if (!first) return { differences: [] };
+  const diff = secrets.size > 0 ? undefined : diffTexts(content, Buffer.from(edited.text, "latin1"));
+  return { differences: [diff === undefined ? first : { ...first, diff }, ...rest] };
+}
+
+/** The names under which secrets could be shown: attributes, or keys of settings. */
+function secretsOf({ want }: Wish): ReadonlySet<string> {
+  const section = want.get("section")?.[0]?.text;
+  const names = [...want].flatMap(([attribute, values]) =>
+    values.filter(({ isSecret }) => isSecret).map(({ key = attribute }) => shown(bytesOf(key))),
+  );
+  return new Set(section === undefined ? names : names.flatMap((name) => [name, `[${section}] ${name}`]));
+}
+
+const bytesOf = (text: string) => Buffer.from(text).toString("latin1");
+const isPlain = (words: string) => /^(?:nothing|no such line|\d+ such lines)$/.test(words);
+
+/** Shows neither a secret nor what is in its place. */
+function mask({ attribute, expected, found }: TextDifference): TextDifference {
+  return {
+    attribute,
+    expected: isPlain(expected) ? expected : "***",
+    found: isPlain(found) ? found : isPlain(expected) ? "***" : "another value",
+  };
 }
 
 function make(definition: TextDefinition, wish: Wish, files: ChangeableFiles): string | undefined {

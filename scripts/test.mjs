@@ -1,9 +1,9 @@
 // Runs the tests: `node scripts/test.mjs [unit|program|guest] [FILTER…]`; FILTER is a part of a file's path.
 //
-// A test file is test/**/*.test.ts; one that boots an appliance ends in .guest.test.ts, one that lets other
-// programs work for seconds (the built program, editors, shells, qemu-img) in .program.test.ts. Each is bundled
-// and run as a process of its own, two at a time. A file whose uvu summary is missing or counts no test
-// has failed: uvu lets a file that forgets `.run()` pass with nothing run.
+// A test file is test/**/*.test.ts; one that boots an appliance ends in .guest.test.ts, one that works for seconds,
+// with other programs (the built program, editors, shells, qemu-img) or thousands of random inputs, in
+// .program.test.ts. Each is bundled and run as a process of its own, two at a time. A file whose uvu summary is
+// missing or counts no test has failed: uvu lets a file that forgets `.run()` pass with nothing run.
 import { spawn } from "node:child_process";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";

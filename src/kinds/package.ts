@@ -78,9 +78,9 @@ that an installed one provides conforms too. When reconciling, only what does no
   },
 
   lower(lowering, node): Op[] {
-    const packages = node.packages.flatMap((one, index) => {
+    const packages = node.packages.flatMap((wanted, index) => {
       const id = node.list ? lowering.child(index) : lowering.id;
-      return lowerPackage(lowering, one, id, node.list) ?? [];
+      return lowerPackage(lowering, wanted, id, node.list) ?? [];
     });
     return packages.length > 0 ? [{ op: "packages", id: lowering.id, state: "query", packages }] : [];
   },
@@ -112,14 +112,14 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
   }
   let entry = reader.oneKey(item, "a package", (entries) => {
     const [first, ...rest] = entries;
-    if (first && isEmpty(first.value) && rest.some((one) => one.key.text === "version"))
+    if (first && isEmpty(first.value) && rest.some((option) => option.key.text === "version"))
       return `indent \`version\` deeper than \`${first.key.text}\``;
-    return entries.some((one) => one.key.text === "version") || entries.length === 0
+    return entries.some((option) => option.key.text === "version") || entries.length === 0
       ? "write `{NAME: {version: VERSION}}`"
       : "write each package as an item of its own: `[wget, curl]`";
   });
   if (!entry) return undefined;
-  const beside = item.entries.filter((one) => one.key.text === "version" && one !== entry);
+  const beside = item.entries.filter((option) => option.key.text === "version" && option !== entry);
   if (isEmpty(entry.value) && beside.length > 0) entry = { ...entry, value: { ...item, entries: beside } };
   const span = join(entry.key.span, entry.value.span);
   const name = reader.template(entry.key);
@@ -175,9 +175,9 @@ function lowerVersion(lowering: Lowering, node: VersionNode): VersionRequest | u
     const version = lowering.template(node.version);
     return version && { kind: "exact", version };
   }
-  const all = node.all.flatMap((one) => {
-    const version = lowering.template(one.version);
-    return version ? [{ operator: one.operator, version }] : [];
+  const all = node.all.flatMap((constraint) => {
+    const version = lowering.template(constraint.version);
+    return version ? [{ operator: constraint.operator, version }] : [];
   });
   return { kind: "constraints", all };
 }

@@ -58,13 +58,13 @@ export async function adaptPluginKinds(exported: readonly unknown[], from: strin
     diagnostics.push(
       diagnostic("kind-invalid", { problem: `the module ${from} exports no validator kinds` }),
     );
-  for (const one of exported) {
-    const problem = whatIsWrong(one);
+  for (const exportedKind of exported) {
+    const problem = whatIsWrong(exportedKind);
     if (problem !== undefined) {
       diagnostics.push(diagnostic("kind-invalid", { problem: `a validator kind in ${from} ${problem}` }));
       continue;
     }
-    const kind = one as PluginKind;
+    const kind = exportedKind as PluginKind;
     if (taken.has(kind.key)) {
       diagnostics.push(diagnostic("kind-taken", { key: kind.key }));
       continue;
@@ -80,9 +80,9 @@ export async function adaptPluginKinds(exported: readonly unknown[], from: strin
   return { kinds, diagnostics };
 }
 
-function whatIsWrong(one: unknown): string | undefined {
-  if (typeof one !== "object" || one === null) return "is not an object";
-  const { key, schema, docs, parse, lower } = one as Partial<PluginKind>;
+function whatIsWrong(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return "is not an object";
+  const { key, schema, docs, parse, lower } = value as Partial<PluginKind>;
   if (typeof key !== "string" || !/^[a-z][a-z0-9_]*$/.test(key))
     return "has no `key` of lower-case letters, digits and `_`";
   if (typeof schema !== "object" || schema === null) return "has no `schema`";
@@ -147,8 +147,8 @@ const opNames: readonly string[] = [
   "argument-case",
 ];
 
-function isOp(one: unknown): boolean {
-  const { op, id } = (one ?? {}) as Partial<Op>;
+function isOp(value: unknown): boolean {
+  const { op, id } = (value ?? {}) as Partial<Op>;
   return typeof id === "string" && typeof op === "string" && opNames.includes(op);
 }
 

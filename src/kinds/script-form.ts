@@ -35,14 +35,14 @@ export function readScript(
   }
   const isOption = (entry: Entry) => (known as readonly string[]).includes(entry.key.text);
   const entry = reader.oneKey(value, `\`${key.text}\``, (entries) => {
-    const names = entries.filter(isOption).map((one) => `\`${one.key.text}\``);
+    const names = entries.filter(isOption).map((option) => `\`${option.key.text}\``);
     return names.length === 0
       ? `write one \`- ${key.text}:\` for each script`
       : `indent ${names.join(", ")} deeper than the path of the script`;
   });
   if (!entry) return undefined;
   // Options that are only indented wrongly are still read.
-  const beside = value.entries.filter((one) => one !== entry && isOption(one));
+  const beside = value.entries.filter((option) => option !== entry && isOption(option));
   const misplaced = isEmpty(entry.value) && beside.length > 0;
   const fields = misplaced ? { ...value, entries: beside } : entry.value;
   if (fields.kind !== "mapping") {

@@ -108,7 +108,7 @@ function checkDefault(reader: Reader, declaration: ArgumentDeclaration): void {
 
 /** Checks that no two arguments share a variable, and that none uses the name of another or a reserved one. */
 function checkTargets(reader: Reader, declarations: readonly ArgumentDeclaration[]): void {
-  const byName = new Map(declarations.map((one) => [one.name.text, one]));
+  const byName = new Map(declarations.map((declaration) => [declaration.name.text, declaration]));
   const taken = new Map<string, ArgumentDeclaration>();
   for (const declaration of declarations) {
     const at = declaration.targetVariable ?? declaration.name;

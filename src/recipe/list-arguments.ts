@@ -16,14 +16,14 @@ export interface ArgumentHelp {
 
 /** The arguments of a recipe and its fragments as help lists them, in order; the hidden ones are marked. */
 export function listArguments(recipe: Recipe): ArgumentHelp[] {
-  return allArguments(recipe).map((one: ArgumentDeclaration) => ({
-    name: one.name.text,
-    option: `--${one.name.text}`,
-    ...(one.description ? { description: one.description.text.trim() } : {}),
-    ...(one.default && !one.secret ? { default: one.default.text } : {}),
-    ...(one.choices ? { choices: one.choices.map((choice) => choice.text) } : {}),
-    required: one.required,
-    hidden: one.hidden,
-    secret: one.secret,
+  return allArguments(recipe).map((argument: ArgumentDeclaration) => ({
+    name: argument.name.text,
+    option: `--${argument.name.text}`,
+    ...(argument.description ? { description: argument.description.text.trim() } : {}),
+    ...(argument.default && !argument.secret ? { default: argument.default.text } : {}),
+    ...(argument.choices ? { choices: argument.choices.map((choice) => choice.text) } : {}),
+    required: argument.required,
+    hidden: argument.hidden,
+    secret: argument.secret,
   }));
 }

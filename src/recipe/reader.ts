@@ -158,7 +158,7 @@ export class Reader {
   ): Partial<Record<K, Entry>> {
     const found: Partial<Record<K, Entry>> = {};
     for (const entry of node.entries) {
-      const key = known.find((one) => one === entry.key.text);
+      const key = known.find((name) => name === entry.key.text);
       if (key !== undefined) found[key] ??= entry;
       else this.unknownKey(entry.key, of, known, node, synonyms[entry.key.text]);
     }
@@ -175,7 +175,7 @@ export class Reader {
         fix: this.respell(
           key,
           near,
-          near !== undefined && !node.entries.some((one) => one.key.text === near),
+          near !== undefined && !node.entries.some((sibling) => sibling.key.text === near),
         ),
       },
     );

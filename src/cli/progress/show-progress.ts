@@ -31,16 +31,16 @@ async function viewFor(plan: Plan, io: Io, settings: Settings): Promise<Progress
   return new PlainProgress(plan, io, color, settings.verbosity > 0);
 }
 
-function both(one: Progress, other: Progress | undefined): Progress {
-  if (!other) return one;
+function both(first: Progress, second: Progress | undefined): Progress {
+  if (!second) return first;
   return {
     onEvent(event) {
-      one.onEvent(event);
-      other.onEvent(event);
+      first.onEvent(event);
+      second.onEvent(event);
     },
     stop() {
-      one.stop();
-      other.stop();
+      first.stop();
+      second.stop();
     },
   };
 }

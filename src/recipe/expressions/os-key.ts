@@ -17,11 +17,11 @@ export function parseOsKey(scalar: Scalar, sink: Sink): OsKeyNode | undefined {
   reportOperators(sink, "os-key-syntax", scalar, raw.operators);
   if (!raw.name) return undefined;
   const bounds: BoundNode[] = raw.bounds
-    .filter((one) => operators.includes(one.operator))
-    .map((one) => ({
-      operator: one.operator as VersionOperator | "prefix",
-      version: one.version,
-      span: scalar.spanOf(one.start, one.end),
+    .filter((constraint) => operators.includes(constraint.operator))
+    .map((constraint) => ({
+      operator: constraint.operator as VersionOperator | "prefix",
+      version: constraint.version,
+      span: scalar.spanOf(constraint.start, constraint.end),
     }));
   const nameSpan = scalar.spanOf(raw.name.start, raw.name.end);
   return withGluedVersion({ scalar, name: raw.name.text, nameSpan, bounds });

@@ -41,11 +41,11 @@ export function parseVersion(scalar: Scalar, sink: Sink): VersionNode | undefine
     return version.length > 0 ? { kind: "exact", scalar, version } : undefined;
   }
   const all: ConstraintNode[] = raw.constraints
-    .filter((one) => operators.includes(one.operator))
-    .map((one) => ({
-      operator: one.operator as VersionOperator,
-      version: locate(scalar, one.version),
-      span: scalar.spanOf(one.start, one.end),
+    .filter((constraint) => operators.includes(constraint.operator))
+    .map((constraint) => ({
+      operator: constraint.operator as VersionOperator,
+      version: locate(scalar, constraint.version),
+      span: scalar.spanOf(constraint.start, constraint.end),
     }));
   return all.length > 0 ? { kind: "constraints", scalar, all } : undefined;
 }

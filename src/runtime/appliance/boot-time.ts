@@ -48,7 +48,7 @@ export function bootTimeOf(
 
 /** The median. For an even number of boots it is the lower one, because the first boot of all builds the appliance. */
 function usualOf(boots: readonly number[] | undefined): number | undefined {
-  const sorted = [...(boots ?? [])].sort((one, other) => one - other);
+  const sorted = [...(boots ?? [])].sort((first, second) => first - second);
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 

@@ -71,7 +71,7 @@ test("a recipe's mistakes are data, each at its place", async () => {
   assert.equal([only!.source!.line, only!.source!.column], [2, 5]);
   const wrong = { text, arguments: { tol: "curl" } };
   assert.equal(
-    (await compile(wrong)).diagnostics.map((one) => one.code),
+    (await compile(wrong)).diagnostics.map((diagnostic) => diagnostic.code),
     ["argument-unknown"],
   );
   const { ok, report, diagnostics } = await check({ ...wrong, image: "none.qcow2" });
@@ -183,7 +183,7 @@ test("recipePlugin: versions and arguments from a folder", async () => {
   assert.equal(await plugin.versions(), ["3.8"]);
   const known = await plugin.getImageArguments("3.8");
   assert.equal(
-    known.find((one) => one.name === "java_version"),
+    known.find((argument) => argument.name === "java_version"),
     {
       name: "java_version",
       targetVariable: "JAVA_VERSION",

@@ -17,9 +17,9 @@ const shown: readonly (readonly [page: string, language: string, examples: reado
 
 for (const [page, language, examples] of shown)
   test(`${page}: its ${language} is ${examples.join(", ")}`, () => {
-    const blocks = readPage(page).blocks.filter((one) => one.language === language);
+    const blocks = readPage(page).blocks.filter((block) => block.language === language);
     assert.equal(
-      blocks.map((one) => one.text.trimEnd()),
+      blocks.map((block) => block.text.trimEnd()),
       examples.map((path) => readFileSync(`examples/${path}`, "utf8").trimEnd()),
     );
   });

@@ -314,19 +314,19 @@ test("doctor says a line a finding, and in JSON the same", async () => {
 
 test("list finds recipes in the folders that are named before those that ship", async () => {
   const recipe = "validators:\n  - package: wget\n";
-  const one = scratch({
+  const folder = scratch({
     "zookeeper/3.8/image.yaml": recipe,
     "mine/1.10/image.yaml": recipe,
     "mine/1.9/image.yaml": recipe,
   });
-  const { stdout } = await run(["list", "--json", "--recipes", one]);
+  const { stdout } = await run(["list", "--json", "--recipes", folder]);
   const found: { plugin: string; version: string; file: string }[] = JSON.parse(stdout);
   assert.equal(
     found.filter((each) => each.plugin === "mine").map((each) => each.version),
     ["1.9", "1.10"],
   );
-  assert.ok(found.find((each) => each.plugin === "zookeeper")?.file.startsWith(one));
-  const byEnvironment = await run(["list", "mine"], { env: { SAHARA_IMAGE_RECIPES: `${one}:` } });
+  assert.ok(found.find((each) => each.plugin === "zookeeper")?.file.startsWith(folder));
+  const byEnvironment = await run(["list", "mine"], { env: { SAHARA_IMAGE_RECIPES: `${folder}:` } });
   assert.is(byEnvironment.stdout.trim().split("\n").length, 2);
 });
 

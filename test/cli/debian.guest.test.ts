@@ -60,7 +60,7 @@ test("apply makes it so, says what changed, and leaves nothing beside the image"
   assert.equal(readdirSync(home).sort(), [".cache", ".config", ".libguestfs-tools.rc"]);
   assert.is(report.outcome, "changed");
   assert.equal(readdirSync(dirname(image)), [basename(image)]);
-  const changes = Object.fromEntries(report.package_changes!.map((one) => [one.name, one]));
+  const changes = Object.fromEntries(report.package_changes!.map((change) => [change.name, change]));
   assert.equal(changes.lzo, { name: "lzo", from: "2.9-1", to: "2.10-1" });
   assert.equal(changes.hadoop, { name: "hadoop", to: "1.3.4-1" });
   assert.equal(JSON.parse(readFileSync(lock, "utf8")), {

@@ -63,15 +63,15 @@ for (const [command, options] of Object.entries(outputs))
       for (const name of atStake) {
         // A compiled script is no run, which alone keeps files beside the image.
         if (command === "compile" && name.startsWith(".disk")) continue;
-        const before = ["disk.img", "image.yaml", "look", "arguments.yaml"].map((one) =>
-          readFileSync(join(cwd, one)),
+        const before = ["disk.img", "image.yaml", "look", "arguments.yaml"].map((file) =>
+          readFileSync(join(cwd, file)),
         );
         const words = [command, ...run1, ...option.map((word) => word.replace("FILE", name))];
         const { code, stderr } = await run(words, { cwd });
         assert.is(code, 2, `${name}: ${stderr}`);
         assert.match(stderr, /^error\[output-overwrites\]: /m, name);
-        const after = ["disk.img", "image.yaml", "look", "arguments.yaml"].map((one) =>
-          readFileSync(join(cwd, one)),
+        const after = ["disk.img", "image.yaml", "look", "arguments.yaml"].map((file) =>
+          readFileSync(join(cwd, file)),
         );
         assert.equal(after, before, name);
       }

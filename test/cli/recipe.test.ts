@@ -321,7 +321,7 @@ test("lint reports every recipe of a folder, and exits by what it found", async 
   const report = JSON.parse(stdout);
   assert.is(report.files.length, 2);
   assert.ok(
-    report.diagnostics.some((one: { code: string }) => one.code === "validator-unknown"),
+    report.diagnostics.some((diagnostic: { code: string }) => diagnostic.code === "validator-unknown"),
     stdout,
   );
   const github = await run(["lint", "b", "--report", "github"], { cwd: folder });

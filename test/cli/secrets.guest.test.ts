@@ -52,7 +52,7 @@ interface Seen {
   readonly files: Set<string>;
 }
 
-const secrets = [token, passphrase, proxyPassword].map((one) => Buffer.from(one));
+const secrets = [token, passphrase, proxyPassword].map((name) => Buffer.from(name));
 const holdsOne = (bytes: Buffer) => secrets.some((secret) => bytes.includes(secret));
 
 function read(path: string): Buffer {
@@ -76,7 +76,7 @@ function filesBelow(path: string): string[] {
 
 /** One look at every command line of the machine, and at every small file of the run. */
 function look(pid: number, folders: readonly string[], seen: Seen): void {
-  for (const name of readdirSync("/proc").filter((one) => /^\d+$/.test(one)))
+  for (const name of readdirSync("/proc").filter((text) => /^\d+$/.test(text)))
     if (holdsOne(read(`/proc/${name}/cmdline`)))
       seen.leaks.add(`process ${read(`/proc/${name}/comm`).toString().trim()}`);
   const memory = /^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`).toString())?.[1];

@@ -10,7 +10,7 @@ import { mutate, Random } from "../fuzz/mutate.ts";
 import { compileText } from "./support/compile-text.ts";
 
 const source = (text: string) => new SourceText("image.yaml", text);
-const codes = (diagnostics: readonly { code: string }[]) => diagnostics.map((one) => one.code);
+const codes = (diagnostics: readonly { code: string }[]) => diagnostics.map((diagnostic) => diagnostic.code);
 
 const recipe = `arguments:
   java_distro: {target_variable: JAVA_DISTRO, default: openjdk, choices: [openjdk, oracle-java], description: " The Java. "}

@@ -23,7 +23,7 @@ const folder = corpusFolder();
 if (!folder || !existsSync(folder)) {
   skipWithoutCorpus(test, "recipes in the wild compile");
 } else {
-  for (const name of readdirSync(folder).filter((one) => one.endsWith(".yaml"))) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".yaml"))) {
     for (const id of ["ubuntu", "rocky", undefined]) {
       for (const chosen of [[], passes]) {
         test(`${name} compiles for ${id ?? "any guest"} with ${chosen.length === 0 ? "no" : "all"} passes`, async () => {
@@ -35,7 +35,7 @@ if (!folder || !existsSync(folder)) {
             passes: chosen,
             ...(id ? { distro: { id } } : {}),
           });
-          const errors = diagnostics.filter((one) => one.severity === "error");
+          const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
           assert.equal(errors, []);
           assert.ok(plan);
           assert.ok(diagnostics.length > 0, "each of them has mistakes that are warned of");

@@ -54,7 +54,7 @@ for (const fixture of fixtures) {
 
   test(name, async () => {
     const { plan, diagnostics, source, sources, read } = await compileOnce();
-    for (const one of diagnostics) reached.add(one.code);
+    for (const diagnostic of diagnostics) reached.add(diagnostic.code);
     assert.is(
       plan !== undefined,
       good,
@@ -75,7 +75,7 @@ for (const fixture of fixtures) {
     if (plan) assert.ok(planIsValid(JSON.parse(JSON.stringify(plan))), JSON.stringify(planIsValid.errors));
     for (const { place, related, fix } of diagnostics) {
       const edits = place ? (fix?.edits ?? []).map(({ span }) => ({ file: place.file, span })) : [];
-      for (const found of [place, ...(related ?? []).map((one) => one.place), ...edits]) {
+      for (const found of [place, ...(related ?? []).map((part) => part.place), ...edits]) {
         const of = found && (found.file === source.path ? source : sources.get(found.file));
         if (of)
           assert.ok(
@@ -108,10 +108,10 @@ for (const fixture of fixtures) {
     const { diagnostics, source } = await compileOnce();
     const fixed = applyFixes(source, diagnostics);
     if (fixed === source.text) return;
-    const certain = diagnostics.filter((one) => one.fix?.certain).length;
+    const certain = diagnostics.filter((diagnostic) => diagnostic.fix?.certain).length;
     const { SourceText } = await import("../../src/source/source-text.ts");
     const again = await compileFixture(fixture, { source: new SourceText("image.yaml", fixed) });
-    assert.ok(again.diagnostics.filter((one) => one.fix?.certain).length < certain);
+    assert.ok(again.diagnostics.filter((diagnostic) => diagnostic.fix?.certain).length < certain);
   });
 }
 

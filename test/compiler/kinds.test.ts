@@ -21,7 +21,7 @@ for (const { key, docs } of builtInKinds) {
     const lines = docs.example.split("\n").map((line, index) => `${index === 0 ? "  - " : "    "}${line}`);
     const { plan, diagnostics } = await compileText(`${declared}${lines.join("\n")}\n`, files);
     assert.equal(
-      diagnostics.map((one) => one.message),
+      diagnostics.map((diagnostic) => diagnostic.message),
       [],
     );
     assert.is(plan!.steps.length, 1);

@@ -38,7 +38,7 @@ for (const [kind, level] of Object.entries(levels)) {
   test(`2,000 levels of ${kind} are refused`, async () => {
     const { plan, diagnostics } = await compileText(nested(level, 2000));
     assert.not(plan);
-    assert.ok(diagnostics.some((one) => one.code === "yaml-too-deep"));
+    assert.ok(diagnostics.some((diagnostic) => diagnostic.code === "yaml-too-deep"));
   });
 }
 
@@ -51,7 +51,7 @@ test("200 levels work in block style, too, and 257 are refused", async () => {
   assert.is(depthOf((await compileText(block(200))).plan!.steps), 200);
   const { diagnostics } = await compileText(block(257));
   assert.equal(
-    diagnostics.map((one) => one.code),
+    diagnostics.map((diagnostic) => diagnostic.code),
     ["validator-too-deep"],
   );
 });
@@ -86,7 +86,7 @@ test("aliases that multiply are refused, and all else is looked at", async () =>
   const { plan, diagnostics } = await compileText(`${lines.join("\n")}\n  - pakage: x\n`);
   assert.not(plan);
   assert.equal(
-    diagnostics.map((one) => one.code),
+    diagnostics.map((diagnostic) => diagnostic.code),
     ["yaml-alias-bomb", "validator-unknown"],
   );
 });
@@ -143,7 +143,7 @@ test("a value that no script's environment can hold is refused, secret or not, w
     `arguments: {${names.map((name) => `${name}: {target_variable: ${name}, required: true${more}}`).join(", ")}}\nvalidators: [{script: {s: {inline: "true"}}}]\n`;
   const codesOf = async (recipe: string, values: Record<string, string>) =>
     (await compileText(recipe, {}, { arguments: new Map(Object.entries(values)) })).diagnostics
-      .filter((one) => one.severity === "error")
+      .filter((diagnostic) => diagnostic.severity === "error")
       .map(({ code, message }) => `${code}: ${message}`);
   const long = "é".repeat(110_000);
   const said =

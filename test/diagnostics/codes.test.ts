@@ -71,12 +71,14 @@ for (const [name, { example, severity }] of compilerCodes) {
   test(`${name}: its example gives it, and put right gives no error`, async () => {
     const bad = await codesOf(example.bad);
     assert.ok(
-      bad.some((one) => one.code === name && one.severity === severity),
-      bad.map((one) => `${one.code}: ${one.message}`).join("\n"),
+      bad.some((diagnostic) => diagnostic.code === name && diagnostic.severity === severity),
+      bad.map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`).join("\n"),
     );
     const good = await codesOf(example.good);
     assert.equal(
-      good.filter((one) => one.severity === "error" || one.code === name).map((one) => one.message),
+      good
+        .filter((diagnostic) => diagnostic.severity === "error" || diagnostic.code === name)
+        .map((diagnostic) => diagnostic.message),
       [],
     );
   });

@@ -61,7 +61,7 @@ export async function commandLineMistake(words: readonly string[], cwd: string):
     if (!withRecipe.includes(name)) refuseOptions(command.args, name, optionNames);
     else if (typeof options.verify !== "string") await readRecipeWords(invocation);
   } catch (error) {
-    if (error instanceof Refusal) return error.diagnostics.map((one) => one.message).join("; ");
+    if (error instanceof Refusal) return error.diagnostics.map((diagnostic) => diagnostic.message).join("; ");
     throw error;
   }
   return undefined;
@@ -81,7 +81,9 @@ async function readRecipeWords(invocation: Invocation): Promise<void> {
   if (!recipe) return;
   const { given } = sortWords(invocation.words, invocation.name, invocation.optionNames);
   const { source } = decodeRecipe(recipe.path, recipe.bytes);
-  const known = listArguments((await parseRecipe(source)).recipe).map((one) => one.name.replaceAll("-", "_"));
+  const known = listArguments((await parseRecipe(source)).recipe).map((listArgument) =>
+    listArgument.name.replaceAll("-", "_"),
+  );
   for (const { name } of given)
     if (!known.includes(name.replaceAll("-", "_")))
       throw unknownOption(`--${name}`, invocation.name, invocation.optionNames, known);
@@ -93,7 +95,7 @@ export function npmMistake(words: readonly string[]): string | undefined {
     words[1] === "test"
       ? "test"
       : words[1] === "run"
-        ? words.find((one, at) => at > 1 && !one.startsWith("-"))
+        ? words.find((word, at) => at > 1 && !word.startsWith("-"))
         : undefined;
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
   return name === undefined || Object.hasOwn(scripts, name)

@@ -31,7 +31,7 @@ function imagesFor(commands: readonly string[]): Map<string, string> {
   return images;
 }
 
-for (const path of documentPaths().filter((one) => one.includes(process.env.PAGE ?? ""))) {
+for (const path of documentPaths().filter((documentPath) => documentPath.includes(process.env.PAGE ?? ""))) {
   const page = readPage(path);
   const commands = runBlocks(page)
     .flatMap(readExchanges)

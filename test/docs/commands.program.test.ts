@@ -9,7 +9,7 @@ import { readExchanges } from "./transcript.ts";
 const test = suite("docs: commands");
 const program = builtProgram();
 
-for (const path of documentPaths().filter((one) => one.includes(process.env.PAGE ?? ""))) {
+for (const path of documentPaths().filter((documentPath) => documentPath.includes(process.env.PAGE ?? ""))) {
   const page = readPage(path);
   const commands = runBlocks(page).flatMap(readExchanges);
   if (commands.length === 0 || commands.some(({ command }) => needsGuest(command))) continue;

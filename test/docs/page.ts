@@ -59,7 +59,12 @@ export function parsePage(path: string, text: string): Page {
       const closing = /^\s*(`{3,}|~{3,})\s*$/.exec(whole)?.[1];
       if (closing?.startsWith(open.fence)) {
         const [language = "", ...marks] = open.info;
-        blocks.push({ language, marks, text: open.body.map((one) => `${one}\n`).join(""), line: open.line });
+        blocks.push({
+          language,
+          marks,
+          text: open.body.map((item) => `${item}\n`).join(""),
+          line: open.line,
+        });
         open = undefined;
       } else {
         const { indent } = open;

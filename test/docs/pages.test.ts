@@ -56,7 +56,7 @@ function pathMistake(code: string): string | undefined {
   if (!/^(src|test|scripts|docs|schemas|recipes|editors|examples|bench|man|website)\/[\w./*-]+$/.test(code))
     return undefined;
   const parts = code.split("/");
-  const chosen = parts.findIndex((one) => /^[A-Z]{2,}|\*/.test(one) && !existsSync(code));
+  const chosen = parts.findIndex((part) => /^[A-Z]{2,}|\*/.test(part) && !existsSync(code));
   const path = parts.slice(0, chosen === -1 ? undefined : chosen).join("/");
   return existsSync(path) ? undefined : `there is no ${path}`;
 }
@@ -76,7 +76,7 @@ async function checkBlock({ path }: Page, block: Block, folder: string): Promise
   if (marks.includes("validators")) return assertNone(await validatorMistakes(text, folder));
   const documents = parseAllDocuments(text);
   assert.equal(
-    [documents].flat().flatMap((one) => one.errors.map(String)),
+    [documents].flat().flatMap((document) => document.errors.map(String)),
     [],
   );
   // Commands of the page compile it, with kinds that the page defines.
@@ -140,8 +140,8 @@ async function commandMistake(words: readonly string[], folder: string): Promise
     return commandLineMistake(words, folder).catch((error: Error) => error.message);
   if (program === "npm") return npmMistake(words);
   if (/^(apt|apt-get|dnf)$/.test(program ?? "") && words.includes("install")) {
-    const names = words.slice(words.indexOf("install") + 1).filter((one) => !one.startsWith("-"));
-    const unknown = names.filter((one) => !/^nodejs|^npm$|^\.\//.test(one) && !packageKnown(one));
+    const names = words.slice(words.indexOf("install") + 1).filter((word) => !word.startsWith("-"));
+    const unknown = names.filter((name) => !/^nodejs|^npm$|^\.\//.test(name) && !packageKnown(name));
     return unknown.length > 0 ? `scripts/setup/apt.sh does not know ${unknown.join(", ")}` : undefined;
   }
   return undefined;
@@ -156,7 +156,7 @@ function packageKnown(name: string): boolean {
 /** Code in a sentence may be an outline: `sahara-image COMMAND --help`, `lint [PATH…]`. */
 async function spanMistake(words: readonly string[], folder: string): Promise<string | undefined> {
   if (words[0] === "npm") return npmMistake(words);
-  if (words[0] !== "sahara-image" || words.some((one) => /[[…]|^[A-Z|]+$/.test(one)) || words.length < 2)
+  if (words[0] !== "sahara-image" || words.some((word) => /[[…]|^[A-Z|]+$/.test(word)) || words.length < 2)
     return undefined;
   const mistake = await commandLineMistake(words, folder).catch(() => undefined);
   return mistake;

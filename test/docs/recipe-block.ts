@@ -23,17 +23,17 @@ function standingIn(roots: readonly string[]): ResourceFinder {
 /** The mistakes of a recipe; its required arguments are given values. */
 export async function recipeMistakes(path: string, text: string, cwd: string): Promise<string[]> {
   return (await compileText(path, text, cwd)).diagnostics
-    .filter((one) => one.severity === "error")
-    .map((one) => `${one.code}: ${one.message}`);
+    .filter((diagnostic) => diagnostic.severity === "error")
+    .map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`);
 }
 
 async function compileText(path: string, text: string, cwd: string): Promise<Compilation> {
   const { source, sha256, diagnostics } = decodeRecipe(path, new TextEncoder().encode(text));
-  if (diagnostics.length > 0) throw new Error(diagnostics.map((one) => one.message).join("; "));
+  if (diagnostics.length > 0) throw new Error(diagnostics.map((diagnostic) => diagnostic.message).join("; "));
   const { recipe } = await parseRecipe(source);
   const required = recipe.arguments
-    .filter((one) => one.default === undefined)
-    .map((one) => [one.name.text, one.choices?.[0]?.text ?? "value"] as const);
+    .filter((argument) => argument.default === undefined)
+    .map((argument) => [argument.name.text, argument.choices?.[0]?.text ?? "value"] as const);
   return compile({
     source,
     sha256,
@@ -54,13 +54,16 @@ export async function validatorMistakes(text: string, cwd: string): Promise<stri
     const recipe = `${head.length > 0 ? `arguments:\n${head.join("")}` : ""}${body}`;
     const { diagnostics } = await compileText("image.yaml", recipe, cwd);
     const missing = diagnostics
-      .filter((one) => one.code === "variable-undeclared" || one.code === "variable-not-passed")
-      .map((one) => /`(?:\$\{)?([\w-]+)\}?`/.exec(one.message)?.[1])
+      .filter(
+        (diagnostic) =>
+          diagnostic.code === "variable-undeclared" || diagnostic.code === "variable-not-passed",
+      )
+      .map((diagnostic) => /`(?:\$\{)?([\w-]+)\}?`/.exec(diagnostic.message)?.[1])
       .filter((name) => name !== undefined && !declared.has(name));
     if (missing.length === 0)
       return diagnostics
-        .filter((one) => one.severity === "error")
-        .map((one) => `${one.code}: ${one.message}`);
+        .filter((diagnostic) => diagnostic.severity === "error")
+        .map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`);
     declared.add(missing[0]!);
   }
 }

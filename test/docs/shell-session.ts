@@ -19,7 +19,7 @@ export class ShellSession {
   constructor(folder: string, program: string, work: string) {
     this.#work = work;
     const bin = join(work, "bin");
-    for (const one of [folder, bin, join(work, "home")]) mkdirSync(one, { recursive: true });
+    for (const text of [folder, bin, join(work, "home")]) mkdirSync(text, { recursive: true });
     for (const name of ["sahara-image", "sahara-image-create"]) {
       const path = join(bin, name);
       writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${join(program, `${name}.js`)}' "$@"\n`);

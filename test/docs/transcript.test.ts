@@ -45,20 +45,20 @@ test("words of commands", () => {
 });
 
 test("which commands boot", () => {
-  for (const one of [
+  for (const line of [
     "sahara-image check --image x p 1",
     "guestfish --ro -a x",
     "sahara-image doctor",
     "sahara-image-create --image x p 1",
   ])
-    assert.ok(boots(one), one);
-  for (const one of [
+    assert.ok(boots(line), line);
+  for (const line of [
     "sahara-image check --help",
     "sahara-image compile p 1",
     "sahara-image doctor --no-boot",
     "ls",
   ])
-    assert.not.ok(boots(one), one);
+    assert.not.ok(boots(line), line);
 });
 
 test("anchors are GitHub's", () => {

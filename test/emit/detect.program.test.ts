@@ -77,7 +77,7 @@ for (const shell of shells) {
       ({ root }) => `root='${root}'; detect; echo "$distro|$distro_version|$family"\n`,
     );
     const found = callLibrary(shell, snippet.join("")).trimEnd().split("\n");
-    for (const one of roots) one.remove();
+    for (const root of roots) root.remove();
     assert.equal(
       found,
       guests.map(([, expected]) => expected),
@@ -118,11 +118,11 @@ for (const shell of shells) {
         ],
       },
     ]);
-    const cases = identities.flatMap((one) =>
-      keys.map((key) => ({ ...one, key, family: familyOf(one.distro) ?? ("" as const) })),
+    const cases = identities.flatMap((identity) =>
+      keys.map((key) => ({ ...identity, key, family: familyOf(identity.distro) ?? ("" as const) })),
     );
     const snippet = cases.map(({ distro, version, family, key }) => {
-      const bounds = key.bounds.map((one) => ` '${one.operator}' '${one.version}'`).join("");
+      const bounds = key.bounds.map((bound) => ` '${bound.operator}' '${bound.version}'`).join("");
       return `distro='${distro}' distro_version='${version}' family='${family}'; if os_is '${key.name}'${bounds}; then echo 1; else echo 0; fi\n`;
     });
     const some = shell === "dash" ? cases.length : 120;

@@ -116,16 +116,16 @@ test("random files are planned as systemd-fstab-generator plans them", () => {
   // systemd counts network file systems apart; here they are left out anyway.
   const comparable = (mounts: readonly Mount[]) =>
     mounts
-      .map((one) => (one.type === "nfs" ? { ...one, need: "" } : one))
+      .map((mount) => (mount.type === "nfs" ? { ...mount, need: "" } : mount))
       .sort((a, b) => (a.where < b.where ? -1 : 1));
   try {
     const expected = fstabs.map((fstab, number) => generated(fstab, join(folder, `${number}`)));
-    const names = [...new Set(expected.flat().map((one) => one.device))];
+    const names = [...new Set(expected.flat().map((mount) => mount.device))];
     const devices = new Map(devicesOf(names).map((device, index) => [names[index]!, device]));
     for (const [number, mounts] of planned(fstabs).entries())
       assert.equal(
         comparable(mounts),
-        comparable(expected[number]!.map((one) => ({ ...one, device: devices.get(one.device)! }))),
+        comparable(expected[number]!.map((mount) => ({ ...mount, device: devices.get(mount.device)! }))),
         fstabs[number],
       );
   } finally {

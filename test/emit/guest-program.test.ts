@@ -35,7 +35,7 @@ for (const shell of shells) {
     assert.equal(record.guest.distro, "ubuntu");
     assert.equal(record.variables, { x: "it's", out: "<it'sit's>" });
     assert.equal(
-      record.steps.map((one) => [one.id, one.status, one.output?.exitCode]),
+      record.steps.map((step) => [step.id, step.status, step.output?.exitCode]),
       [
         ["1", "ok", 0],
         ["2", "discrepancy", 3],

@@ -79,7 +79,7 @@ for (const shell of shells)
     const { read, warnings, done } = run({ script: makeAll, shell });
     for (const name of made) assert.is(read(name), undefined, name);
     assert.equal(
-      warnings.map((one) => one.code),
+      warnings.map((warning) => warning.code),
       ["identity-removed", "host-keys-missing"],
     );
     for (const name of made.filter((path) => !path.includes("/cloud/instances/")))
@@ -135,7 +135,7 @@ test("host keys that the guest makes at boot need no word about the next boot", 
     script: "mkdir -p etc/ssh; : >etc/ssh/ssh_host_rsa_key",
   });
   assert.equal(
-    warnings.map((one) => one.code),
+    warnings.map((warning) => warning.code),
     ["identity-removed"],
   );
   done();

@@ -228,8 +228,8 @@ function mountRest(
   return callAppliance(image, "mount_rest", shell);
 }
 
-function check(one: Case, shell: (typeof shells)[number]): void {
-  const { stdout, warnings, refused } = mountRest(one, shell);
+function check(testCase: Case, shell: (typeof shells)[number]): void {
+  const { stdout, warnings, refused } = mountRest(testCase, shell);
   const mounted = stdout
     .split("\n")
     .filter(Boolean)
@@ -238,18 +238,18 @@ function check(one: Case, shell: (typeof shells)[number]): void {
         .replace(/^mount (--\S+) \/sysroot(\S*) \/sysroot(\S*)$/, "$1 $2 $3")
         .replace(/^mount -t (\S+) -o (.*) (\/dev\/\S+) \/sysroot(.*)$/, "$3 $4 $1 $2"),
     );
-  if (one.refused) assert.match(refused, one.refused, one.name);
-  else assert.is(refused, "", one.name);
-  if (one.mounts) assert.equal(mounted, one.mounts, one.name);
-  if (one.warnings) assert.match(warnings, one.warnings, `${one.name}: ${warnings}`);
-  else assert.is(warnings, "", one.name);
+  if (testCase.refused) assert.match(refused, testCase.refused, testCase.name);
+  else assert.is(refused, "", testCase.name);
+  if (testCase.mounts) assert.equal(mounted, testCase.mounts, testCase.name);
+  if (testCase.warnings) assert.match(warnings, testCase.warnings, `${testCase.name}: ${warnings}`);
+  else assert.is(warnings, "", testCase.name);
 }
 
-for (const one of cases) test(one.name, () => check(one, "dash"));
+for (const testCase of cases) test(testCase.name, () => check(testCase, "dash"));
 
-for (const shell of shells.filter((one) => one !== "dash"))
+for (const shell of shells.filter((other) => other !== "dash"))
   test(`${shell} does the same`, () => {
-    for (const one of cases) check(one, shell);
+    for (const testCase of cases) check(testCase, shell);
   });
 
 const home = "933ac7e1-2eb4-4f13-b844-0e14e2aef915";
@@ -336,7 +336,7 @@ test("partitions are found by their type, as systemd-gpt-auto-generator finds th
       mounts: [],
     },
   ];
-  for (const one of found) check({ ...one, files: { ...generator, ...one.files } }, "dash");
+  for (const finding of found) check({ ...finding, files: { ...generator, ...finding.files } }, "dash");
 });
 
 test.run();

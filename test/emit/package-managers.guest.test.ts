@@ -25,7 +25,7 @@ function run(root: string, mode: Mode, ...lists: readonly (readonly string[])[])
   return parseTranscript(Buffer.from(stdout), mode).record;
 }
 
-const statuses = (record: RunRecord) => record.steps.map((one) => one.status);
+const statuses = (record: RunRecord) => record.steps.map((step) => step.status);
 const changes = (record: RunRecord) =>
   (record.packageChanges ?? []).map(({ name, from = "-", to = "-" }) => `${name} ${from} ${to}`);
 

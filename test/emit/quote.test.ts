@@ -97,7 +97,7 @@ test("a here-document ends at its marker and nowhere else: nothing of it is run"
   const reading = readScript(script.join(""));
   assert.equal(reading.problems, []);
   assert.equal(
-    reading.commands.filter((one) => one.document !== undefined).map((one) => one.document),
+    reading.commands.filter((command) => command.document !== undefined).map((command) => command.document),
     documents(),
   );
 });

@@ -163,7 +163,7 @@ for (const [index, { guest, root, keys, mounts, refused, warnings }] of layouts.
     for (const [, device, where, type, options] of result.matchAll(
       /^(\S+) \/sysroot(\S*) (\S+) (\S+) 0 0$/gm,
     )) {
-      const subvolume = options!.split(",").find((one) => one.startsWith("subvol="));
+      const subvolume = options!.split(",").find((option) => option.startsWith("subvol="));
       found[where || "/"] = [device, type, subvolume].filter(Boolean).join(" ");
       assert.match(options!, /^rw\b/);
     }

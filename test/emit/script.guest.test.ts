@@ -177,7 +177,7 @@ exit 3
   },
 ];
 
-const images = [...new Set(scenes.map((one) => one.guest))];
+const images = [...new Set(scenes.map(({ guest }) => guest))];
 const device = (guest: string) => `/dev/sd${"abcdefgh"[images.indexOf(guest)]}`;
 const rootOf = (guest: string) => `${device(guest)}1`;
 
@@ -287,7 +287,7 @@ test.before(() => {
 
 const scene = (name: string) => played.get(name)!;
 const output = (name: string, id: string) =>
-  scene(name).transcript.record.steps.find((one) => one.id === id)!.output!;
+  scene(name).transcript.record.steps.find((step) => step.id === id)!.output!;
 const sha256 = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
 
 test("five megabytes of anything, and text in long lines, arrive byte for byte", () => {
@@ -325,7 +325,7 @@ test("a check finds what is not so, fails, and leaves the image's bytes alone", 
   assert.is(root, rootOf("debian"));
   assert.equal(record.guest, { distro: "debian", version: "12", family: "debian", arch: "x86_64" });
   assert.equal(
-    record.steps.map((one) => one.status),
+    record.steps.map((step) => step.status),
     ["ok", "ok", "ok", "ok", "ok", "ok", "ok", "discrepancy", "discrepancy"],
   );
   assert.is(record.verdict, "discrepancies");
@@ -342,14 +342,14 @@ test("live events tell the steps; a forged one is output", () => {
   const events: RunEvent[] = [];
   const live = new LiveEvents(maskOf([]), (event) => events.push(event));
   live.write(Buffer.from(scene("check").stderr));
-  const steps = events.flatMap((one) =>
-    one.kind === "begin" || one.kind === "end" ? [`${one.kind} ${one.id}`] : [],
+  const steps = events.flatMap((event) =>
+    event.kind === "begin" || event.kind === "end" ? [`${event.kind} ${event.id}`] : [],
   );
   assert.equal(
     steps,
     ["1", "2", "3", "4", "5", "6", "7", "8", "9.1"].flatMap((id) => [`begin ${id}`, `end ${id}`]),
   );
-  const lines = events.flatMap((one) => (one.kind === "output" ? [one.line] : []));
+  const lines = events.flatMap((event) => (event.kind === "output" ? [event.line] : []));
   assert.ok(lines.includes("@0123456789abcdef end 7 failed"));
   assert.ok(lines.includes("verdict conforms"));
 });
@@ -358,7 +358,7 @@ test("a reconcile with nothing to do leaves no trace: no file, no mode, no time"
   const { before, after, transcript } = scene("nothing to do");
   assert.is(transcript.record.verdict, "done");
   assert.equal(
-    transcript.record.steps.map((one) => one.status),
+    transcript.record.steps.map((step) => step.status),
     ["ok", "ok", "ok"],
   );
   assert.match(output("nothing to do", "2").stdout, /^nameserver /m);
@@ -370,12 +370,12 @@ test("a reconcile installs, runs scripts, looks again; identity, /tmp and /run s
   const { record } = scene("apply").transcript;
   assert.is(record.verdict, "done");
   assert.equal(
-    record.steps.map((one) => one.status),
+    record.steps.map((step) => step.status),
     ["changed", "changed", "changed"],
   );
   assert.equal(record.steps[1]!.wrote?.files, ["/etc/made"]);
   assert.equal(
-    record.verify!.map((one) => one.status),
+    record.verify!.map((step) => step.status),
     ["ok", "ok", "ok"],
   );
   assert.is(scene("apply").after, "made\nhadoop 1.3.4-1\n0\n/sysroot/run:\n\n/sysroot/tmp:");
@@ -387,7 +387,7 @@ test("a failing script that overwrites every file that it can see has failed all
   assert.is(transcript.record.verdict, "failed");
   assert.ok(failed);
   assert.equal(
-    transcript.record.steps.map((one) => [one.status, one.output?.exitCode]),
+    transcript.record.steps.map((step) => [step.status, step.output?.exitCode]),
     [["failed", 3]],
   );
   // What the appliance keeps for itself is not among them.
@@ -397,7 +397,7 @@ test("a failing script that overwrites every file that it can see has failed all
 test("a guest that is a busybox and nothing else", () => {
   const { record } = scene("busybox only").transcript;
   assert.equal(
-    record.steps.map((one) => one.status),
+    record.steps.map((step) => step.status),
     ["ok", "ok", "discrepancy", "ok", "ok"],
   );
   assert.is(output("busybox only", "4").stdout, `plan9ish|${sha256(binary.subarray(0, 100_000))}  -`);

@@ -90,11 +90,11 @@ for (const shell of shells) {
   // Without base64 the shell decodes, which is slow; in bash most of all.
   for (const base64 of shell === "bash" ? [true] : [true, false]) {
     test(`${shell}: files of every kind arrive byte for byte ${base64 ? "" : "without base64 in the guest"}`, () => {
-      const all = resources().filter((one) => base64 || one.content.length < 1000);
+      const all = resources().filter((resource) => base64 || resource.content.length < 1000);
       const plan = makePlan(
         [
           ...all.map(
-            (one, index): Op => ({ op: "copy", id: `${index + 1}`, name: one.name, resource: one.name }),
+            (item, index): Op => ({ op: "copy", id: `${index + 1}`, name: item.name, resource: item.name }),
           ),
           script("1000", "sums"),
         ],
@@ -245,7 +245,7 @@ for (const shell of shells) {
         textFile("other", "#!/bin/sh\necho other\n"),
         textFile(
           "look",
-          `cd '${guest.path("tmp")}' && for f in ${names.map((one) => `"${one}"`).join(" ")}; do "./$f"; ls -l "$f" | cut -c 1-10; done\n`,
+          `cd '${guest.path("tmp")}' && for f in ${names.map((name) => `"${name}"`).join(" ")}; do "./$f"; ls -l "$f" | cut -c 1-10; done\n`,
         ),
       ],
     );
@@ -320,7 +320,7 @@ test("a transcript stays of a size that can be handed out, however much all step
   const { record, transcript } = run(guest, plan, "dash");
   guest.remove();
   assert.ok(transcript.length < 7_000_000, `${transcript.length} bytes`);
-  assert.ok(record.steps.every((one) => one.output!.truncated && one.output!.stdout.length >= 256));
+  assert.ok(record.steps.every((step) => step.output!.truncated && step.output!.stdout.length >= 256));
 });
 
 test("on a live host the transcript goes to standard output, and nothing stays", () => {
@@ -444,7 +444,7 @@ test("a guest without a known package manager: packages do not conform, scripts 
     ],
   );
   assert.equal(
-    reconciled.steps.map((one) => one.status),
+    reconciled.steps.map((step) => step.status),
     ["failed"],
   );
   assert.is(reconciled.verdict, "failed");

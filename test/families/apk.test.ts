@@ -13,7 +13,7 @@ const test = suite("apk");
 
 /** `apk policy` prints the same in both versions. */
 const policy = (name: string, versions: readonly string[]) =>
-  `${name} policy:\n${versions.map((one) => `  ${one}:\n    https://dl-cdn.alpinelinux.org/alpine/v3.20/main\n`).join("")}`;
+  `${name} policy:\n${versions.map((version) => `  ${version}:\n    https://dl-cdn.alpinelinux.org/alpine/v3.20/main\n`).join("")}`;
 
 /** apk's order of the versions that are used here: 2.10-r0 is above 2.10. */
 const order = String.raw`apk() {

@@ -105,7 +105,7 @@ for (const shell of shells) {
   test(`${shell}: names that a package manager would take for something else`, () => {
     const names = ["g++", "foo-", "foo*", "foo?", "a.b", "x=1", "foo/stable", "task^", "libc6:i386"];
     const debian = names
-      .map((one) => `if debian_accepts ${quoteSh(one)}; then echo 1; else echo 0; fi\n`)
+      .map((name) => `if debian_accepts ${quoteSh(name)}; then echo 1; else echo 0; fi\n`)
       .join("");
     assert.is(callLibrary(shell, debian).replaceAll("\n", ""), "100010001");
     const rpmNames = [
@@ -121,7 +121,7 @@ for (const shell of shells) {
       "a b",
     ];
     const rpm = rpmNames
-      .map((one) => `if rpm_accepts ${quoteSh(one)}; then echo 1; else echo 0; fi\n`)
+      .map((rpmName) => `if rpm_accepts ${quoteSh(rpmName)}; then echo 1; else echo 0; fi\n`)
       .join("");
     assert.is(callLibrary(shell, rpm).replaceAll("\n", ""), "1111000000");
   });
@@ -129,7 +129,7 @@ for (const shell of shells) {
 
 test("the offers of each package manager", () => {
   const offers = (name: string, output: string, call: string) =>
-    wishes(callLibrary("dash", `${instead(name, output)}${call}`)).map((one) => one.trim());
+    wishes(callLibrary("dash", `${instead(name, output)}${call}`)).map((wish) => wish.trim());
   // What only the source of a package has cannot be installed.
   const madison =
     "    hadoop |    1.3.4-1 | file:/opt/repo ./ Packages\n    hadoop |    1.3.3-8 | file:/opt/repo ./ Packages\n    hadoop |    1.3.5-1 | http://deb.debian.org/debian bookworm/main Sources\n";

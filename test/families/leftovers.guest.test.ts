@@ -29,7 +29,7 @@ for (const manager of managers) {
     const before = layer.changedPaths();
     assert.is(layer.run("reconcile", packageOps(["wget"])).verdict, "done");
     const expected = [...stays[manager], ...others];
-    const more = layer.changedPaths().filter((path) => !expected.some((one) => path.startsWith(one)));
+    const more = layer.changedPaths().filter((path) => !expected.some((prefix) => path.startsWith(prefix)));
     assert.equal(more, before);
   });
 

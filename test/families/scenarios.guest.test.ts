@@ -14,7 +14,8 @@ test.after(() => {
   removeScratch();
 });
 
-const statuses = (record: RunRecord) => [...new Set(record.steps.map((one) => one.status))].sort().join("+");
+const statuses = (record: RunRecord) =>
+  [...new Set(record.steps.map((step) => step.status))].sort().join("+");
 const changes = (record: RunRecord) =>
   (record.packageChanges ?? []).map(({ name, from = "-", to = "-" }) => `${name} ${from} ${to}`);
 const words = (record: RunRecord) =>

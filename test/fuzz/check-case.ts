@@ -43,7 +43,7 @@ export async function checkCase(
     ...(distro ? { distro } : {}),
   });
   checkPlaces(source.text, diagnostics);
-  const errors = diagnostics.filter((one) => one.severity === "error");
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if ((plan === undefined) !== errors.length > 0)
     throw new Error("a plan in spite of errors, or none without");
   if (random.chance(0.1)) checkFixes(source.text, [...decoding, ...diagnostics]);
@@ -91,8 +91,8 @@ function checkPlaces(text: string, diagnostics: readonly Diagnostic[]): void {
     if (message.length > 20_000) throw new Error(`a message of ${message.length} characters: ${code}`);
     const spans = [
       place?.span,
-      ...(related ?? []).map((one) => one.place.span),
-      ...(fix?.edits ?? []).map((one) => one.span),
+      ...(related ?? []).map((part) => part.place.span),
+      ...(fix?.edits ?? []).map((part) => part.span),
     ];
     for (const span of spans) {
       if (span && !(0 <= span.start && span.start <= span.end && span.end <= text.length))

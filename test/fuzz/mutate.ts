@@ -151,23 +151,23 @@ function mutateOnce(random: Random, text: string, others: readonly string[]): st
 
 function mutateLines(random: Random, text: string): string {
   const lines = text.split("\n");
-  const one = random.below(lines.length);
+  const index = random.below(lines.length);
   const other = random.below(lines.length);
   switch (random.below(6)) {
     case 0:
-      [lines[one], lines[other]] = [lines[other]!, lines[one]!];
+      [lines[index], lines[other]] = [lines[other]!, lines[index]!];
       break;
     case 1:
-      lines.splice(one, 1);
+      lines.splice(index, 1);
       break;
     case 2:
-      lines.splice(other, 0, lines[one]!);
+      lines.splice(other, 0, lines[index]!);
       break;
     case 3:
-      lines[one] = " ".repeat(random.below(5)) + lines[one]!;
+      lines[index] = " ".repeat(random.below(5)) + lines[index]!;
       break;
     case 4:
-      lines[one] = lines[one]!.slice(random.below(5));
+      lines[index] = lines[index]!.slice(random.below(5));
       break;
     default:
       return lines.join(random.pick(["\r\n", "\n\n", "\r", "\n"]));

@@ -35,7 +35,9 @@ test("every format speaks of recipes and of scripts", () =>
     const github = await lint(cwd, "leak", "--report", "github");
     assert.match(github.stdout, /^::error file=.*show,line=2,.*script-prints-secret/m);
     const sarif = JSON.parse((await lint(cwd, "leak", "--report", "sarif")).stdout);
-    assert.ok(sarif.runs[0].results.some((one: { ruleId: string }) => one.ruleId === "script-prints-secret"));
+    assert.ok(
+      sarif.runs[0].results.some((result: { ruleId: string }) => result.ruleId === "script-prints-secret"),
+    );
     const json = JSON.parse((await lint(cwd, "leak", "--report", "json")).stdout);
     assert.match(JSON.stringify(json), /"fixable":true/);
   }));

@@ -44,7 +44,7 @@ for (const [text, code] of bad)
   test(`${JSON.stringify(text)} is ${code}, and the schema refuses it too`, () => {
     const { diagnostics } = read(text);
     assert.equal(
-      diagnostics.map((one) => one.code),
+      diagnostics.map((diagnostic) => diagnostic.code),
       [code],
     );
     assert.is(diagnostics[0]!.place?.file, "team/.sahara-image.yaml");
@@ -53,7 +53,7 @@ for (const [text, code] of bad)
 
 test("text that is not YAML is reported in the same form", () => {
   const { diagnostics, config } = read("rules: {\n");
-  assert.ok(diagnostics.some((one) => one.code.startsWith("yaml-")));
+  assert.ok(diagnostics.some((diagnostic) => diagnostic.code.startsWith("yaml-")));
   assert.equal(config.rules, {});
 });
 
@@ -94,7 +94,7 @@ test("severities hold for rules, and for the compiler's warnings", async () => {
   const lint = async (rules: object) => {
     const config = { ...defaultConfig, rules: rules as typeof defaultConfig.rules };
     const { diagnostics } = await lintRecipe({ source: new SourceText("image.yaml", text), config });
-    return Object.fromEntries(diagnostics.map((one) => [one.code, one.severity]));
+    return Object.fromEntries(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.severity]));
   };
   assert.equal(await lint({}), {
     "argument-target-absent": "warning",

@@ -34,19 +34,19 @@ const folder = corpusFolder();
 if (!folder || !existsSync(folder)) {
   skipWithoutCorpus(test, "the mistakes of recipes in the wild are found");
 } else {
-  for (const name of readdirSync(folder).filter((one) => one.endsWith(".yaml"))) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".yaml"))) {
     test(`the mistakes of ${name} are found, and none is an error`, async () => {
       const { source } = decodeRecipe(name, readFileSync(join(folder, name)));
       const { diagnostics } = await lintRecipe({ source, resources: standIns });
       assert.equal(
-        diagnostics.filter((one) => one.severity === "error"),
+        diagnostics.filter((diagnostic) => diagnostic.severity === "error"),
         [],
       );
-      const found = diagnostics.filter((one) => one.code !== "argument-target-absent");
+      const found = diagnostics.filter((diagnostic) => diagnostic.code !== "argument-target-absent");
       const shown = found.map(({ code, message, place }) => {
-        const words = [...message.matchAll(/`[^`]*`/g)].map((one) => one[0]);
+        const words = [...message.matchAll(/`[^`]*`/g)].map((match) => match[0]);
         const wanted = mistakes[name]?.find(
-          (one) => one.includes(`${code}: `) && words.includes(one.split(": ")[1]!),
+          (file) => file.includes(`${code}: `) && words.includes(file.split(": ")[1]!),
         );
         return `${source.lineAt(place!.span.start)} ${code}: ${wanted?.split(": ")[1] ?? words.join(" ")}`;
       });

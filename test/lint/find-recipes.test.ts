@@ -6,7 +6,7 @@ import { findRecipes, looksLikeRecipe } from "../../src/lint/find-recipes.ts";
 import { inScratch } from "./support/scratch.ts";
 
 const recipe = "validators:\n  - package: wget\n";
-const find = (folder: string, cwd: string) => findRecipes(folder, cwd).recipes.map((one) => one.path);
+const find = (folder: string, cwd: string) => findRecipes(folder, cwd).recipes.map((recipe) => recipe.path);
 
 test("recipes are YAML files with validators at the top", () => {
   assert.ok(looksLikeRecipe(recipe, "x.yaml"));

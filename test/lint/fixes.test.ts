@@ -50,7 +50,7 @@ test("a file with CRLF, a byte order mark and comments keeps every other byte", 
     assert.is(readFileSync(join(folder, "image.yaml"), "utf8"), after);
     assert.equal(fixed, [{ path: "image.yaml", count: 3 }]);
     assert.equal(
-      diagnostics.filter((one) => one.fix?.certain),
+      diagnostics.filter((diagnostic) => diagnostic.fix?.certain),
       [],
     );
   });
@@ -116,7 +116,7 @@ test("a file that is not UTF-8 is never written to", () => {
   return inScratch({ "image.yaml": bytes }, async (folder) => {
     const { fixed, diagnostics } = await lint(folder);
     assert.equal(fixed, []);
-    assert.ok(diagnostics.some((one) => one.code === "yaml-not-utf8"));
+    assert.ok(diagnostics.some((diagnostic) => diagnostic.code === "yaml-not-utf8"));
     assert.ok(readFileSync(join(folder, "image.yaml")).equals(bytes));
   });
 });

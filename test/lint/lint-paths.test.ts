@@ -13,7 +13,8 @@ const refusal = async (paths: readonly string[], cwd: string) => {
   try {
     await lintPaths(paths, { cwd, shellcheck: false });
   } catch (error) {
-    if (error instanceof Refusal) return `${error.exitCode} ${error.diagnostics.map((one) => one.code)}`;
+    if (error instanceof Refusal)
+      return `${error.exitCode} ${error.diagnostics.map((diagnostic) => diagnostic.code)}`;
     throw error;
   }
   return "none";
@@ -33,7 +34,7 @@ test("files, folders and standard input; each recipe once, in the order asked fo
       });
       assert.equal(linted.files, ["b/image.yaml", "a/image.yaml", "-", "a/x.txt"]);
       assert.equal(
-        linted.diagnostics.map((one) => `${one.place?.file} ${one.code}`),
+        linted.diagnostics.map((diagnostic) => `${diagnostic.place?.file} ${diagnostic.code}`),
         linted.files.map((file) => `${file} any-single-branch`),
       );
       assert.equal([...linted.sources.keys()], linted.files);
@@ -63,7 +64,7 @@ test("scripts are looked up in the folders that the configuration names, and in 
       const { diagnostics } = await lintPaths(["a"], { cwd, shellcheck: false, resourceRoots });
       assert.equal(named, [["a", "shared"]]);
       assert.equal(
-        diagnostics.map((one) => `${one.place?.file} ${one.code}`),
+        diagnostics.map((diagnostic) => `${diagnostic.place?.file} ${diagnostic.code}`),
         [`${join(cwd, "more/two")} script-bashism`],
       );
     },

@@ -55,14 +55,14 @@ for (const code of readdirSync(fixtures).sort()) {
   test(`${code}: what is wrong is found`, async () => {
     const folder = join(fixtures, code, "err");
     const { diagnostics, sources } = await lint(folder);
-    for (const one of diagnostics) reached.add(one.code);
-    assert.ok(diagnostics.some((one) => one.code === code));
+    for (const diagnostic of diagnostics) reached.add(diagnostic.code);
+    assert.ok(diagnostics.some((diagnostic) => diagnostic.code === code));
     const shown = (text: string) => text.replaceAll(`${folder}/`, "");
     golden(join(fixtures, code, "err.txt"), renderFindings(diagnostics, sources, shown));
 
     const fixed = new Set<string>();
     for (const [file, source] of sources) {
-      const own = diagnostics.filter((one) => one.place?.file === file);
+      const own = diagnostics.filter((diagnostic) => diagnostic.place?.file === file);
       const { text, count } = applyFixes(source.text, own);
       const name = shown(file);
       golden(join(fixtures, code, "fixed", name), count > 0 ? text : undefined);
@@ -99,14 +99,14 @@ test("each code's example shows it, and its good form does not", async () => {
       const rules = (ruleCodes as readonly string[]).includes(code) ? { [code]: "warning" as const } : {};
       const config = { rules, resourceRoots: [], shellcheck: { run: false, exclude: [] } };
       const { diagnostics } = await lintRecipe({ source: new SourceText("image.yaml", text), config });
-      return diagnostics.map((one) => one.code);
+      return diagnostics.map((diagnostic) => diagnostic.code);
     };
     assert.ok(
       (await found(example.bad)).includes(code),
       `${code}: ${await found(example.bad)}\n${example.bad}`,
     );
     assert.not((await found(example.good)).includes(code), `${code} in its good form\n${example.good}`);
-    const errors = (await found(example.good)).filter((one) => codes[one].severity === "error");
+    const errors = (await found(example.good)).filter((finding) => codes[finding].severity === "error");
     assert.equal(errors, [], `the good form of ${code}`);
   }
 });

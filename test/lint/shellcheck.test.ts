@@ -12,7 +12,7 @@ import { inScratch } from "./support/scratch.ts";
 async function check(files: Readonly<Record<string, string>>) {
   return inScratch(files, async (folder) => {
     const { diagnostics, sources } = await lintPaths(["."], { cwd: folder });
-    const found = diagnostics.filter((one) => one.code === "shellcheck");
+    const found = diagnostics.filter((diagnostic) => diagnostic.code === "shellcheck");
     const shown = found.map(({ place, message, severity }) => {
       const source = sources.get(place!.file)!;
       return `${place!.file.replace(`${folder}/`, "")}:${source.lineAt(place!.span.start)}: ${source.slice(place!.span)}: ${severity} ${message.split(":")[0]}`;
@@ -69,7 +69,7 @@ test "$nowhere" = 1
     "library.sh": "from_library=1\nexport from_library\n",
   });
   assert.equal(shown, []);
-  assert.equal(diagnostics.map((one) => one.code).sort(), [
+  assert.equal(diagnostics.map((diagnostic) => diagnostic.code).sort(), [
     "argument-name-dashed",
     "script-bashism",
     "script-variable-not-passed",
@@ -112,10 +112,12 @@ test("a suggestion is offered where it can be put into the text, and never as ce
       "validators:\n  - script:\n      look:\n        inline: |\n          test -d $1\n  - script: {folded: {inline: 'test -d $1'}}\n",
   });
   assert.equal(
-    found.map((one) => one.fix?.certain),
+    found.map((finding) => finding.fix?.certain),
     [false, undefined],
   );
-  const sure = found.map((one) => (one.fix ? { ...one, fix: { ...one.fix, certain: true } } : one));
+  const sure = found.map((finding) =>
+    finding.fix ? { ...finding, fix: { ...finding.fix, certain: true } } : finding,
+  );
   const { text } = applyFixes(sources.get("image.yaml")!.text, sure);
   assert.ok(text.includes('          test -d "$1"\n'), text);
 });
@@ -132,12 +134,14 @@ test("where it is not installed, that is said once, and the rules have their say
       "b/image.yaml": recipe,
       "b/look": look,
     });
-    assert.equal(diagnostics.map((one) => one.code).sort(), [
+    assert.equal(diagnostics.map((diagnostic) => diagnostic.code).sort(), [
       "any-single-branch",
       "any-single-branch",
       "shellcheck-missing",
     ]);
-    const { severity, place, message } = diagnostics.find((one) => one.code === "shellcheck-missing")!;
+    const { severity, place, message } = diagnostics.find(
+      (diagnostic) => diagnostic.code === "shellcheck-missing",
+    )!;
     assert.is(severity, "info");
     assert.is(place, undefined);
     assert.match(message, /no program `shellcheck`/);

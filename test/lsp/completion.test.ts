@@ -21,7 +21,7 @@ async function complete(marked: string, options: ClientOptions = {}) {
     return {
       labels,
       take(label: string): string {
-        const item = items.find((one) => one.label === label);
+        const item = items.find((completionItem) => completionItem.label === label);
         assert.ok(item, `${label} is not among ${labels.join(", ")}`);
         return applyEdits(document, [item!.textEdit as never]);
       },

@@ -64,8 +64,8 @@ async function fix(text: string, title: string): Promise<string> {
       range: found[0]!.range,
       context: { diagnostics: found },
     });
-    const action = actions.find((one) => one.title === title);
-    assert.ok(action, `none of ${actions.map((one) => one.title).join(", ")}`);
+    const action = actions.find((codeAction) => codeAction.title === title);
+    assert.ok(action, `none of ${actions.map((codeAction) => codeAction.title).join(", ")}`);
     return applyEdits(document, editsFor(action!.edit!, document));
   });
 }

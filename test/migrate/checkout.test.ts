@@ -19,7 +19,7 @@ function scriptsOf(steps: readonly Op[]): Extract<Op, { op: "script" }>[] {
   return steps.flatMap((op) => {
     if (op.op === "script") return [op];
     if (op.op === "os-case") return op.arms.flatMap((arm) => scriptsOf(arm.steps));
-    if (op.op === "argument-case") return op.cases.flatMap((one) => scriptsOf(one.steps));
+    if (op.op === "argument-case") return op.cases.flatMap((testCase) => scriptsOf(testCase.steps));
     return [];
   });
 }
@@ -47,7 +47,7 @@ test("numbers as defaults are the text that is written, and a case on one is fou
 
 test("scripts see names with dashes with underscores, and what nothing declares not at all", async () => {
   const { plan } = await planOf(["-f", file]);
-  const build = scriptsOf(plan.steps).filter((one) => one.name.endsWith("/build_kite"));
+  const build = scriptsOf(plan.steps).filter((scriptOp) => scriptOp.name.endsWith("/build_kite"));
   assert.is(build.length, 2);
   for (const { env, output } of build) {
     assert.equal(env, ["plugin_version", "string_length", "tail_colour"]);

@@ -25,14 +25,15 @@ async function meaningOf(text: string, values: Readonly<Record<string, string>> 
     arguments: new Map(Object.entries(values)),
     passes: [],
   });
-  if (!plan) throw new Error(diagnostics.map((one) => `${one.code}: ${one.message}`).join("\n"));
+  if (!plan)
+    throw new Error(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`).join("\n"));
   const { steps, resources } = plan;
   const variables = plan.variables.map(({ id, name, value, shellNames }) => ({
     id,
     name: name.replaceAll("-", "_"),
     value,
     // A name that was no shell's may be one now.
-    shellNames: shellNames.filter((one) => one !== name || one === id),
+    shellNames: shellNames.filter((shellName) => shellName !== name || shellName === id),
   }));
   return { steps, resources, variables };
 }
@@ -65,8 +66,8 @@ for (const name of readdirSync(good)) {
 }
 
 test("the recipes that ship are in today's spelling", async () => {
-  const files = readdirSync("recipes", { recursive: true, encoding: "utf8" }).filter((one) =>
-    one.endsWith("image.yaml"),
+  const files = readdirSync("recipes", { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith("image.yaml"),
   );
   assert.ok(files.length > 5);
   for (const file of files) {
@@ -100,9 +101,9 @@ test("comments, blank lines and indentation stay", async () => {
 
 test("a change that would alter the meaning is not made, but reported", async () => {
   const { undecided } = await migrated(readFileSync(join(fixtures, "anchors", "old.yaml")));
-  const codes = undecided.map((one) => one.code);
+  const codes = undecided.map((diagnostic) => diagnostic.code);
   assert.ok(codes.includes("migration-unsafe"), codes.join());
-  assert.is(codes.filter((one) => one === "argument-target-absent").length, 3);
+  assert.is(codes.filter((code) => code === "argument-target-absent").length, 3);
 });
 
 test("a name with dashes stays where the one with underscores is another's", async () => {
@@ -137,10 +138,10 @@ test("places are known in the new text too", async () => {
   const { undecided, changes, after, text } = await migrated(
     readFileSync(join(fixtures, "list-and-old-words", "old.yaml")),
   );
-  const lost = undecided.find((one) => one.code === "variable-not-passed")!;
+  const lost = undecided.find((diagnostic) => diagnostic.code === "variable-not-passed")!;
   const span = after(lost.place!.span);
   assert.is(text.slice(span.start, span.end), "nobody-declared");
-  const quoted = changes.find((one) => one.title === "`on` quoted")!;
+  const quoted = changes.find((change) => change.title === "`on` quoted")!;
   const now = after(quoted.span);
   assert.is(text.slice(now.start, now.end), '"on"');
 });
@@ -175,7 +176,7 @@ const corpus = corpusFolder();
 if (!corpus) {
   skipWithoutCorpus(test, "recipes in the wild mean the same");
 } else {
-  for (const name of readdirSync(corpus).filter((one) => one.endsWith(".yaml"))) {
+  for (const name of readdirSync(corpus).filter((file) => file.endsWith(".yaml"))) {
     test(`${name}, in the wild, means the same once it is migrated`, async () => {
       const { changes, text } = await holds(readFileSync(join(corpus, name)));
       assert.ok(changes.length >= 4);
@@ -185,7 +186,7 @@ if (!corpus) {
         arguments: new Map(),
         passes: [],
       });
-      assert.ok(recipe.arguments.every((one) => one.targetVariable));
+      assert.ok(recipe.arguments.every((argument) => argument.targetVariable));
     });
   }
 }

@@ -27,7 +27,7 @@ function meaning({ record, state, actions }: Interpretation) {
     verify: record.verify?.map(settle),
     variables: record.variables,
     verdict: record.verdict,
-    done: actions.filter((one) => one.do !== "install"),
+    done: actions.filter((action) => action.do !== "install"),
     // Where a run fails the image stays as it was, whatever was tried.
     image: kept ? { packages: [...state.packages].sort(), files: [...state.files].sort() } : undefined,
     changes: kept ? record.packageChanges : undefined,
@@ -41,7 +41,7 @@ function settle({ expected, ...record }: StepRecord): StepRecord {
     ...(record.kind === "any" || expected === undefined ? {} : { expected }),
     ...(record.kind === "package" && record.status === "changed" ? { status: "ok" } : {}),
     ...(record.branches
-      ? { branches: record.branches.map((one) => ({ ...one, steps: one.steps.map(settle) })) }
+      ? { branches: record.branches.map((branch) => ({ ...branch, steps: branch.steps.map(settle) })) }
       : {}),
   };
 }

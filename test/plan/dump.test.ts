@@ -64,8 +64,8 @@ test("every plan, optimised or not, is what schemas/plan.schema.json describes",
   const validate = new Ajv2020({ strict: false }).compile(schema);
   assertProperty(
     fc.property(randomPlan, ({ plan }) => {
-      for (const one of [plan, optimise(plan)])
-        assert.ok(validate(JSON.parse(dumpJson(one))), JSON.stringify(validate.errors));
+      for (const form of [plan, optimise(plan)])
+        assert.ok(validate(JSON.parse(dumpJson(form))), JSON.stringify(validate.errors));
     }),
     100,
   );
@@ -74,7 +74,7 @@ test("every plan, optimised or not, is what schemas/plan.schema.json describes",
 test("what people read holds no character that does not print", () => {
   assertProperty(
     fc.property(randomPlan, fc.string({ unit: "binary" }), ({ plan }, name) => {
-      const hostile: Plan = { ...plan, variables: plan.variables.map((one) => ({ ...one, name })) };
+      const hostile: Plan = { ...plan, variables: plan.variables.map((variable) => ({ ...variable, name })) };
       for (const text of [dumpTree(hostile), dumpMermaid(hostile)])
         assert.doesNotMatch(text.replaceAll("\n", ""), /[\p{C}\p{Zl}\p{Zp}]/u);
     }),

@@ -64,7 +64,7 @@ function tellInterpreted({ plan, guest, mode, verify }: Case): Told {
     record: tellRecord(record),
     // Of a transaction that was refused, the guest program may know so without asking.
     actions: actions.filter(
-      (one) => one.do !== "copy" && !(one.do === "install" && one.result === "refused"),
+      (action) => action.do !== "copy" && !(action.do === "install" && action.result === "refused"),
     ),
     packages: [...state.packages].sort(),
     files: [...state.files.keys()].filter((path) => !path.startsWith("/tmp/")).sort(),
@@ -86,7 +86,9 @@ function tellRun({ plan, guest, mode, verify }: Case, shell: Shell): Told {
     const state = readStubState(scratch);
     return {
       record: tellRecord(record),
-      actions: readStubActions(scratch).filter((one) => !(one.do === "install" && one.result === "refused")),
+      actions: readStubActions(scratch).filter(
+        (action) => !(action.do === "install" && action.result === "refused"),
+      ),
       packages: [...state.packages].sort(),
       files: [...new Set(state.files.keys())].sort(),
     };
@@ -115,16 +117,16 @@ function tellStep({ id, kind, status, because, output, branches }: StepRecord): 
     ...(kind === "script" && output
       ? { exitCode: output.exitCode, stdout: output.stdout.replace(/\n+$/, "") }
       : {}),
-    branches: branches?.map((one) => ({ ...one, steps: one.steps.map(tellStep) })),
+    branches: branches?.map((branch) => ({ ...branch, steps: branch.steps.map(tellStep) })),
   };
 }
 
-function assertSame(one: Case, shell: Shell): void {
+function assertSame(testCase: Case, shell: Shell): void {
   try {
-    assert.deepEqual(tellRun(one, shell), tellInterpreted(one));
+    assert.deepEqual(tellRun(testCase, shell), tellInterpreted(testCase));
   } catch (error) {
-    const { distro, version } = one.guest.identity;
-    (error as Error).message += `\n\n${one.mode}, on ${distro} ${version}:\n${dumpTree(one.plan)}`;
+    const { distro, version } = testCase.guest.identity;
+    (error as Error).message += `\n\n${testCase.mode}, on ${distro} ${version}:\n${dumpTree(testCase.plan)}`;
     throw error;
   }
 }
@@ -142,10 +144,10 @@ for (const shell of shells)
   test(`under ${shell}`, () => {
     let runs = 0;
     assertProperty(
-      fc.property(cases, (one) => {
+      fc.property(cases, (testCase) => {
         if (++runs % 100 === 0) console.log(`${shell}: ${runs} runs`);
-        assertSame(one, shell);
-        assertSame({ ...one, plan: optimise(one.plan) }, shell);
+        assertSame(testCase, shell);
+        assertSame({ ...testCase, plan: optimise(testCase.plan) }, shell);
       }),
       numRuns,
       Number(process.env.RANDOM_SEED ?? 3),

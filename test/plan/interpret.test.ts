@@ -76,7 +76,7 @@ function run(steps: readonly Op[], world: World = {}) {
 /** `1.1 ok`, `2 discrepancy [2.1 test-only discrepancy: 2.1.1 discrepancy]`. */
 function tell({ id, status, branches }: StepRecord): string {
   const tried = branches?.map(
-    (one) => `${one.id} ${one.mode} ${one.status}: ${one.steps.map(tell).join(", ")}`,
+    (branch) => `${branch.id} ${branch.mode} ${branch.status}: ${branch.steps.map(tell).join(", ")}`,
   );
   return `${id} ${status}${tried ? ` [${tried.join("; ")}]` : ""}`;
 }
@@ -91,9 +91,9 @@ const packages = (id: string, ...names: (string | Omit<PackageRequest, "id">)[])
   op: "packages",
   id,
   state: "query",
-  packages: names.map((one, index) => ({
+  packages: names.map((name, index) => ({
     id: `${id}.${index + 1}`,
-    ...(typeof one === "string" ? { name: [one] } : one),
+    ...(typeof name === "string" ? { name: [name] } : name),
   })),
 });
 const exactly = (name: string, version: string): Omit<PackageRequest, "id"> => ({
@@ -267,8 +267,8 @@ test("what waits for the output of a script that failed is undetermined, and tel
     "6 undetermined",
     "7 discrepancy",
   ]);
-  const undetermined = result.steps.filter((one) => one.status === "undetermined");
-  for (const one of undetermined) assert.match(one.because!, /\bstep 1\b/);
+  const undetermined = result.steps.filter((step) => step.status === "undetermined");
+  for (const step of undetermined) assert.match(step.because!, /\bstep 1\b/);
   assert.deepEqual(result.variables, {});
 });
 

@@ -78,7 +78,7 @@ test("a plugin that lists no versions by itself is mentioned", async () => {
   assert.match(stdout, /^tool +\? +recipes\/tool\/plugin\.mjs$/m);
   assert.match(stderr, /run `sahara-image list tool` to list them/);
   const rows = JSON.parse((await tool("list", "--json")).stdout) as { plugin: string; version: unknown }[];
-  assert.is(rows.find((one) => one.plugin === "tool")!.version, null);
+  assert.is(rows.find((row) => row.plugin === "tool")!.version, null);
 });
 
 test("what a module leaves out is taken from its recipes, with its kinds", async () => {

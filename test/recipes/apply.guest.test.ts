@@ -42,11 +42,11 @@ const ended = (run: Run, status: string) =>
 const said = (run: Run) =>
   run.transcript.filter((line) => line.startsWith("stderr ")).map((line) => line.slice(7));
 
-async function wholeLife(one: RecipeCase, family: Family): Promise<void> {
+async function wholeLife(recipeCase: RecipeCase, family: Family): Promise<void> {
   const root = guestRoot(family);
-  one.prepare(root, family, keys);
-  const args = one.arguments(family);
-  const compiled = await compileShipped(one.plugin, one.version, args);
+  recipeCase.prepare(root, family, keys);
+  const args = recipeCase.arguments(family);
+  const compiled = await compileShipped(recipeCase.plugin, recipeCase.version, args);
   const check = compiled.program(true);
   const apply = compiled.program(false);
 
@@ -59,7 +59,7 @@ async function wholeLife(one: RecipeCase, family: Family): Promise<void> {
 
   const applied = run(root, apply);
   assert.is(applied.code, 0, applied.text);
-  assert.is(sh(root, `ls -d ${one.files.join(" ")} >/dev/null && ls -A /tmp`), "");
+  assert.is(sh(root, `ls -d ${recipeCase.files.join(" ")} >/dev/null && ls -A /tmp`), "");
 
   const after = run(root, check);
   assert.is(after.code, 0, after.text);
@@ -71,7 +71,7 @@ async function wholeLife(one: RecipeCase, family: Family): Promise<void> {
 
   // One more with each round, every one of another step; what was broken before is still told.
   const sentences: string[] = [];
-  for (const { command, sentence } of one.breakages) {
+  for (const { command, sentence } of recipeCase.breakages) {
     sh(root, command);
     sentences.push(sentence);
     const broken = run(root, check);
@@ -104,10 +104,10 @@ test("Hive with a Java that it can't run on is refused in words", async () => {
   );
 });
 
-for (const one of cases)
-  for (const family of one.families ?? (["debian", "rocky"] as const)) {
-    const title = one.title === undefined ? "" : ` (${one.title})`;
-    test(`${one.plugin} ${one.version}${title} on ${family}`, () => wholeLife(one, family));
+for (const testCase of cases)
+  for (const family of testCase.families ?? (["debian", "rocky"] as const)) {
+    const title = testCase.title === undefined ? "" : ` (${testCase.title})`;
+    test(`${testCase.plugin} ${testCase.version}${title} on ${family}`, () => wholeLife(testCase, family));
   }
 
 test.run();

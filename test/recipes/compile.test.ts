@@ -15,7 +15,7 @@ const systems = [
 const shipped = listRecipes(recipesFolders([], {}), process.cwd());
 
 test("they are listed by plugin and version; what they share is no plugin", () => {
-  const names = shipped.map((one) => `${one.plugin} ${one.version}`);
+  const names = shipped.map((foundRecipe) => `${foundRecipe.plugin} ${foundRecipe.version}`);
   for (const name of ["ambari 2.7", "flink 1.20", "flink 2.2", "hadoop 3.3", "hadoop 3.4", "kafka 3.9"])
     assert.ok(names.includes(name), name);
   assert.not.ok(names.some((name) => name.startsWith("common ")));

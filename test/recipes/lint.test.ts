@@ -16,7 +16,7 @@ test("lint has nothing to say of the recipes that ship", async () => {
   });
   assert.is(files.length, listRecipes(recipesFolders([], {}), cwd).length);
   assert.equal(
-    diagnostics.map((one) => `${one.place?.file}: ${one.code}: ${one.message}`),
+    diagnostics.map((diagnostic) => `${diagnostic.place?.file}: ${diagnostic.code}: ${diagnostic.message}`),
     [],
   );
 });

@@ -142,7 +142,7 @@ test("a step that does not conform in the verification has not converged", () =>
     variables: {},
     verdict: "not-converged",
   };
-  const step = report(record, "not-converged").steps.find((one) => one.id === "4")!;
+  const step = report(record, "not-converged").steps.find((reportStep) => reportStep.id === "4")!;
   assert.is(step.status, "not-converged");
   assert.is(step.output?.stderr, "still no Java\n");
 });

@@ -19,10 +19,10 @@ test("one line a finding, in the order in which they are found, and nothing left
   });
   assert.is(code, 0, stdout);
   const findings: { id: string; status: string; detail: string; fix?: string }[] = JSON.parse(stdout);
-  const ids = findings.map((one) => one.id).filter((id, index, all) => all.indexOf(id) === index);
+  const ids = findings.map((finding) => finding.id).filter((id, index, all) => all.indexOf(id) === index);
   const machine = ["guestfish", "qemu", "qemu-img", "settings", "kernel", "kvm", "memory", "disk"];
   assert.equal(ids, [...machine, "appliance", "network"]);
-  const of = (id: string) => findings.find((one) => one.id === id)!;
+  const of = (id: string) => findings.find((finding) => finding.id === id)!;
   assert.is(of("appliance").status, "ok", of("appliance").detail);
   assert.match(of("appliance").detail, /^started, ran and stopped in \d+ s \(Linux \d\S+\)$/);
   // Whether there is a network is this machine's affair; that it was tried is told either way, and what to do.

@@ -68,7 +68,7 @@ function requestFor(
       scriptStep(
         String(index + 1),
         file.name,
-        variables.map((one) => one.id),
+        variables.map((variable) => variable.id),
       ),
     ),
     variables,

@@ -11,7 +11,7 @@ test("any value reaches a shell as it is", () => {
     .filter((text) => !text.includes("\0") && !/\p{Surrogate}/u.test(text));
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
-      const named = new Map(values.map((one, index): [string, string] => [`V${index}`, one]));
+      const named = new Map(values.map((text, index): [string, string] => [`V${index}`, text]));
       const print = [...named.keys()].map((name) => `printf '%s\\0' "$${name}"`).join("\n");
       const shown = execFileSync("/bin/sh", ["-c", `${writeHandIn(named)}${print}`], { encoding: "utf8" });
       assert.equal(shown.split("\0").slice(0, -1), values);

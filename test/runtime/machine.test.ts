@@ -100,8 +100,8 @@ test("without guestfish or qemu-img it is said which packages to install", async
 test("doctor names what is missing, with what to do", async () => {
   const env = { PATH: scratch.folder, TMPDIR: scratch.folder, XDG_CACHE_HOME: scratch.folder };
   const told: string[] = [];
-  const findings = await diagnose({ boot: true, env, onFinding: (one) => told.push(one.id) });
-  const of = (id: string) => findings.find((one) => one.id === id);
+  const findings = await diagnose({ boot: true, env, onFinding: (finding) => told.push(finding.id) });
+  const of = (id: string) => findings.find((finding) => finding.id === id);
   for (const id of ["guestfish", "qemu", "qemu-img"]) {
     assert.is(of(id)?.status, "failed");
     assert.match(of(id)?.fix ?? "", "install it: ");
@@ -109,7 +109,7 @@ test("doctor names what is missing, with what to do", async () => {
   assert.is(of("appliance"), undefined);
   assert.equal(
     told,
-    findings.map((one) => one.id),
+    findings.map((finding) => finding.id),
   );
   for (const finding of findings) {
     assert.not.match(finding.detail, "\n");
@@ -120,7 +120,7 @@ test("doctor names what is missing, with what to do", async () => {
 test("doctor looks at memory, disk, kernel and settings", async () => {
   const env = { ...process.env, LIBGUESTFS_MEMSIZE: "768", TMPDIR: scratch.path("none") };
   const findings = await diagnose({ boot: false, env });
-  const of = (id: string) => findings.filter((one) => one.id === id);
+  const of = (id: string) => findings.filter((finding) => finding.id === id);
   assert.match(of("settings")[0]!.detail, "LIBGUESTFS_MEMSIZE=768");
   assert.is(of("disk")[0]?.status, "failed");
   for (const id of ["kernel", "kvm", "memory", "guestfish"]) assert.is(of(id).length, 1, id);

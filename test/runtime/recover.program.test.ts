@@ -100,7 +100,7 @@ test("a vdi image whose map was written and its header not gives no block to two
     "read -P 9 8M 3M",
     "read -P 0 11M 5M",
   ];
-  const said = tool("qemu-io", "-f", "vdi", ...read.flatMap((one) => ["-c", one]), vdi);
+  const said = tool("qemu-io", "-f", "vdi", ...read.flatMap((command) => ["-c", command]), vdi);
   assert.not.match(said, "verification failed");
   assert.equal(scratch.names(), ["disk.raw", "disk.vdi"]);
 });

@@ -53,4 +53,4 @@ export async function refusalOf(act: () => unknown): Promise<Refusal> {
 }
 
 export const codeOf = async (act: () => unknown): Promise<string> =>
-  (await refusalOf(act)).diagnostics.map((one) => one.code).join(" ");
+  (await refusalOf(act)).diagnostics.map((diagnostic) => diagnostic.code).join(" ");

@@ -93,7 +93,7 @@ for (const guest of ["debian", "rocky"]) {
       );
       assert.is(result.outcome, "unchanged", JSON.stringify(result.record));
       assert.equal(
-        result.record.steps.map((one) => one.status),
+        result.record.steps.map((step) => step.status),
         ["ok", "ok", "ok", "ok"],
       );
       assert.match(result.record.steps[2]!.output!.stdout, /^nameserver /m);

@@ -27,14 +27,14 @@ export function edited(kind: string, text: string, options: Options) {
 }
 
 function valuesOf(value: Options[string]): WishedValue[] {
-  const one = (text: string, key?: string): WishedValue => ({
+  const wish = (text: string, key?: string): WishedValue => ({
     ...(key === undefined ? {} : { key }),
     text,
     bytes: Buffer.from(text),
     isKnown: true,
     isSecret: false,
   });
-  if (typeof value === "string") return [one(value)];
-  if (Array.isArray(value)) return value.map((text) => one(text));
-  return Object.entries(value).map(([key, text]) => one(text, key));
+  if (typeof value === "string") return [wish(value)];
+  if (Array.isArray(value)) return value.map((text) => wish(text));
+  return Object.entries(value).map(([key, text]) => wish(text, key));
 }

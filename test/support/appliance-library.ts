@@ -54,7 +54,7 @@ export function callAppliance(image: FakeImage, calls: string, shell: Shell = "d
     writeFileSync(join(workshop, "devices"), facts.join("\n"));
     writeFileSync(join(workshop, "unlocked"), image.unlocked ?? "");
     writeFileSync(join(workshop, "aliases"), "");
-    const names = image.devices.map((one) => one.device);
+    const names = image.devices.map((device) => device.device);
     const script = `${applianceLibrary}
 mode=test-only
 root=${root}

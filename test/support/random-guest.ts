@@ -71,17 +71,17 @@ export const randomGuest: fc.Arbitrary<RandomGuest> = fc
   .map(({ identity, packages }) => {
     const repository: AvailablePackage[] = [];
     const installed = new Map<string, InstalledPackage>();
-    for (const one of packages) {
-      const { name, provides, depends, conflicts } = one;
-      if (one.installed) installed.set(name, { version: one.installed, provides, conflicts });
-      for (const version of one.available)
+    for (const pkg of packages) {
+      const { name, provides, depends, conflicts } = pkg;
+      if (pkg.installed) installed.set(name, { version: pkg.installed, provides, conflicts });
+      for (const version of pkg.available)
         repository.push({
           name,
           version,
           provides,
           depends,
           conflicts,
-          ...(one.broken ? { broken: true } : {}),
+          ...(pkg.broken ? { broken: true } : {}),
         });
     }
     const order = identity.family === "debian" ? debianOrder : rpmOrder;

@@ -33,10 +33,14 @@ function drafts(): fc.Arbitrary<PlanVariable[]> {
 }
 
 /** The one that many times as often as the other. */
-function mostly<A, B>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B> | B, times: number): fc.Arbitrary<A | B> {
+function mostly<A, B>(
+  arbitrary: fc.Arbitrary<A>,
+  other: fc.Arbitrary<B> | B,
+  times: number,
+): fc.Arbitrary<A | B> {
   const rest = other instanceof fc.Arbitrary ? other : fc.constant(other);
   return fc.oneof<fc.WeightedArbitrary<A | B>[]>(
-    { weight: times, arbitrary: one },
+    { weight: times, arbitrary: arbitrary },
     { weight: 1, arbitrary: rest },
   );
 }
@@ -65,17 +69,17 @@ function draft(depth: number): fc.Arbitrary<Draft> {
       weight: 20,
       arbitrary: fc
         .constantFrom(...[1, 2, 3].flatMap(() => packageNames), ...virtualNames, "nowhere")
-        .map((one) => [one]),
+        .map((part) => [part]),
     },
-    { weight: 2, arbitrary: reference.map((one) => [one]) },
-    { weight: 1, arbitrary: reference.map((one) => ["lib-", one]) },
+    { weight: 2, arbitrary: reference.map((part) => [part]) },
+    { weight: 1, arbitrary: reference.map((part) => ["lib-", part]) },
   );
   const versionText: fc.Arbitrary<Template> = fc.oneof(
     {
       weight: 10,
-      arbitrary: fc.constantFrom(...versions, "1.0", "2.0", "1:0.9", "0.9-1", "1.10").map((one) => [one]),
+      arbitrary: fc.constantFrom(...versions, "1.0", "2.0", "1:0.9", "0.9-1", "1.10").map((part) => [part]),
     },
-    { weight: 1, arbitrary: reference.map((one) => [one]) },
+    { weight: 1, arbitrary: reference.map((part) => [part]) },
   );
   const operator = fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "<=", ">=");
   const version: fc.Arbitrary<VersionRequest> = fc.oneof(
@@ -119,7 +123,7 @@ function draft(depth: number): fc.Arbitrary<Draft> {
             fc.record({
               creates: fc.oneof(
                 fc.constantFrom("m1", "m2", "m3").map((marker): Template => [`/var/${marker}`]),
-                reference.map((one): Template => ["/var/", one]),
+                reference.map((part): Template => ["/var/", part]),
               ),
             }),
           ),
@@ -160,7 +164,7 @@ function draft(depth: number): fc.Arbitrary<Draft> {
         cases: fc.uniqueArray(fc.record({ value: fc.constantFrom(...texts), steps: inner }), {
           minLength: 1,
           maxLength: 3,
-          selector: (one) => one.value,
+          selector: (part) => part.value,
         }),
       }),
     },

@@ -16,7 +16,7 @@ export function addStubTools(scratch: ScratchGuest, guest: Omit<SimulatedGuest, 
   const newestFirst = [...guest.repository].sort(
     (a, b) => a.name.localeCompare(b.name) || guest.order.compare(b.version, a.version),
   );
-  scratch.write("stub/repository", newestFirst.map((one) => line(one, guest)).join(""));
+  scratch.write("stub/repository", newestFirst.map((pkg) => line(pkg, guest)).join(""));
   const installed = [...guest.state.packages].map(([name, one]) =>
     line({ name, depends: [], ...one }, guest),
   );
@@ -35,17 +35,17 @@ const none = "-";
 const list = (words: readonly string[]) => (words.length === 0 ? none : words.join(","));
 
 /** NAME VERSION FORMS PROVIDES DEPENDS CONFLICTS BROKEN; FORMS: what a part of the version may be written as. */
-function line(one: AvailablePackage, { order }: Pick<SimulatedGuest, "order">): string {
-  const forms = [one.version, ...order.shorterForms(one.version)];
+function line(pkg: AvailablePackage, { order }: Pick<SimulatedGuest, "order">): string {
+  const forms = [pkg.version, ...order.shorterForms(pkg.version)];
   const fields = [
-    one.name,
-    one.version,
+    pkg.name,
+    pkg.version,
     list(forms),
-    list(one.provides),
-    list(one.depends),
-    list(one.conflicts),
+    list(pkg.provides),
+    list(pkg.depends),
+    list(pkg.conflicts),
   ];
-  return `${[...fields, one.broken ? "broken" : none].join("\t")}\n`;
+  return `${[...fields, pkg.broken ? "broken" : none].join("\t")}\n`;
 }
 
 export function readStubState(scratch: ScratchGuest): GuestState {
@@ -79,11 +79,11 @@ export function readStubActions(scratch: ScratchGuest): Action[] {
     const [what, ...words] = head.split(" ") as [string, ...string[]];
     if (what === "install") actions.push({ do: "install", packages: words, result: rest[0] as "done" });
     else {
-      const settings = rest.filter(Boolean).map((one) => one.replaceAll("\x01", "\n"));
+      const settings = rest.filter(Boolean).map((item) => item.replaceAll("\x01", "\n"));
       const environment = Object.fromEntries(
-        settings.map((one): [string, string] => [
-          one.slice(0, one.indexOf("=")),
-          one.slice(one.indexOf("=") + 1),
+        settings.map((setting): [string, string] => [
+          setting.slice(0, setting.indexOf("=")),
+          setting.slice(setting.indexOf("=") + 1),
         ]),
       );
       for (const name of ["PATH", "HOME", "LC_ALL", "PWD", "OLDPWD", "SHLVL", "_"]) delete environment[name];

@@ -80,7 +80,7 @@ test("a folder and a link in the place of a killed run's folder, swapped by anot
   );
   fill(join(abandoned, "a"));
   symlinkSync(precious, join(abandoned, "b"));
-  for (const one of ["", "a"]) chownSync(join(abandoned, one), nobody, nobody);
+  for (const path of ["", "a"]) chownSync(join(abandoned, path), nobody, nobody);
   await whileSwapping(join(abandoned, "a"), join(abandoned, "b"), nobody, () =>
     makeTemporaryFolder(place).remove(),
   );
@@ -96,7 +96,7 @@ test("a folder that is emptied, and in it a folder and a link that are swapped, 
   symlinkSync(precious, scratch.path("link"));
   let lost = 0;
   await whileSwapping(join(folder, "a"), scratch.path("link"), process.getuid?.() ?? 0, () => {
-    for (const one of [join(folder, "a"), scratch.path("link")]) if (!existsSync(one)) fillOrLink(one);
+    for (const path of [join(folder, "a"), scratch.path("link")]) if (!existsSync(path)) fillOrLink(path);
     try {
       withFolder(folder, emptyFolder);
     } catch {

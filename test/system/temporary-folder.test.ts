@@ -81,12 +81,12 @@ test("the folders of killed runs are removed, and no others", () => {
     `${name}-more`,
     name.replace(/-\d+-(\d+-\w+)$/, "-1-$1"),
   ];
-  for (const one of [name, ...kept]) mkdirSync(scratch.path(one), { mode: 0o700 });
+  for (const text of [name, ...kept]) mkdirSync(scratch.path(text), { mode: 0o700 });
   writeFileSync(join(scratch.path(name), "file"), "x");
   const last = make().path;
   assert.ok(existsSync(first));
   assert.ok(existsSync(last));
-  for (const one of kept) assert.ok(existsSync(scratch.path(one)), one);
+  for (const text of kept) assert.ok(existsSync(scratch.path(text)), text);
   assert.not.ok(existsSync(scratch.path(name)));
 });
 

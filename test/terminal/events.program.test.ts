@@ -83,7 +83,7 @@ test("phases, steps, output and outcome of an apply, each as the schema says", (
   const seconds = events.map((event) => event.seconds as number);
   assert.equal(
     seconds,
-    [...seconds].sort((one, other) => one - other),
+    [...seconds].sort((second, other) => second - other),
   );
   bench.assertImageChanged();
 });

@@ -57,7 +57,10 @@ export async function compileFixture({ folder }: Fixture, changes: Partial<Compi
     ...(plugin?.kinds ? { kinds: plugin.kinds } : {}),
     ...changes,
   });
-  const hide = (one: Diagnostic) => ({ ...one, message: one.message.replaceAll(folder, "FOLDER") });
+  const hide = (diagnostic: Diagnostic) => ({
+    ...diagnostic,
+    message: diagnostic.message.replaceAll(folder, "FOLDER"),
+  });
   const diagnostics = [
     ...decoded.diagnostics,
     ...(plugin?.diagnostics ?? []),

@@ -8,7 +8,7 @@ export function renderDiagnostics(
   sources: ReadonlyMap<string, SourceText> = new Map(),
 ): string {
   const all = new Map([...sources, [source.path, source]]);
-  return diagnostics.map((one) => render(one, source, all)).join("\n");
+  return diagnostics.map((diagnostic) => render(diagnostic, source, all)).join("\n");
 }
 
 function render(

@@ -10,8 +10,8 @@ import { commandName, commandWords, literalOf, outlineOf } from "../../../src/sh
 /** A script's tree in short: commands as `name(words)`, what holds them by its type. */
 function shape(text: string): string {
   const script = parseShell(text);
-  const list = (statements: readonly Statement[]) => statements.map(one).join("; ");
-  const one = (statement: Statement): string => {
+  const list = (statements: readonly Statement[]) => statements.map(shapeName).join("; ");
+  const shapeName = (statement: Statement): string => {
     switch (statement.type) {
       case "simple":
         return [
@@ -20,9 +20,9 @@ function shape(text: string): string {
           ...statement.redirects.map((it) => `${it.fd ?? ""}${it.operator}`),
         ].join(" ");
       case "pipeline":
-        return `${statement.negated ? "! " : ""}pipe(${statement.commands.map(one).join(", ")})`;
+        return `${statement.negated ? "! " : ""}pipe(${statement.commands.map(shapeName).join(", ")})`;
       case "and-or":
-        return `(${one(statement.first)}${statement.rest.map((it) => ` ${it.operator} ${one(it.statement)}`).join("")})`;
+        return `(${shapeName(statement.first)}${statement.rest.map((it) => ` ${it.operator} ${shapeName(it.statement)}`).join("")})`;
       case "if":
         return `if(${statement.clauses.map((it) => `${list(it.condition)} ? ${list(it.body)}`).join(" : ")}${statement.otherwise ? ` : ${list(statement.otherwise)}` : ""})`;
       case "loop":
@@ -32,7 +32,7 @@ function shape(text: string): string {
       case "case":
         return `case(${statement.arms.map((it) => `${it.patterns.map(outlineOf).join("|")} ? ${list(it.body)}`).join(" : ")})`;
       case "function":
-        return `${statement.name}()${one(statement.body)}`;
+        return `${statement.name}()${shapeName(statement.body)}`;
       case "group":
         return `${statement.subshell ? "sub" : ""}{${list(statement.body)}}`;
       case "arithmetic":

@@ -41,13 +41,13 @@ test("every file that the manifest names is there", () => {
   const { contributes, main } = manifest;
   const named = [
     main,
-    ...contributes.languages.map((one: { configuration: string }) => one.configuration),
-    ...contributes.grammars.map((one: { path: string }) => one.path),
-    ...contributes.yamlValidation.map((one: { url: string }) => one.url),
-    ...contributes.snippets.map((one: { path: string }) => one.path),
+    ...contributes.languages.map((language: { configuration: string }) => language.configuration),
+    ...contributes.grammars.map((grammar: { path: string }) => grammar.path),
+    ...contributes.yamlValidation.map((file: { url: string }) => file.url),
+    ...contributes.snippets.map((snippet: { path: string }) => snippet.path),
   ];
   for (const name of named) assert.ok(existsSync(join(extension, name)), name);
-  for (const name of named.filter((one: string) => one.endsWith(".json")))
+  for (const name of named.filter((file: string) => file.endsWith(".json")))
     JSON.parse(readFileSync(join(extension, name), "utf8"));
   const manifestOfArchive = readFileSync(join(packed.folder, "extension.vsixmanifest"), "utf8");
   assert.match(manifestOfArchive, `Id="${manifest.name}" Version="${manifest.version}"`);

@@ -188,8 +188,8 @@ export function applyEdits(document: Document, edits: readonly TextEdit[]): stri
 
 /** The edits that a workspace edit has for a document. */
 export function editsFor(edit: WorkspaceEdit | null, { uri }: Pick<Document, "uri">): TextEdit[] {
-  const versioned = (edit?.documentChanges ?? []).flatMap((one) =>
-    "textDocument" in one && one.textDocument.uri === uri ? (one.edits as TextEdit[]) : [],
+  const versioned = (edit?.documentChanges ?? []).flatMap((change) =>
+    "textDocument" in change && change.textDocument.uri === uri ? (change.edits as TextEdit[]) : [],
   );
   return [...(edit?.changes?.[uri] ?? []), ...versioned];
 }

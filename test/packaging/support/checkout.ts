@@ -10,7 +10,7 @@ export function copyCheckout(): string {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     encoding: "utf8",
   });
-  for (const path of listed.split("\0").filter((one) => one !== "" && existsSync(one))) {
+  for (const path of listed.split("\0").filter((text) => text !== "" && existsSync(text))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(path, join(folder, path));
   }

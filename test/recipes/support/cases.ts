@@ -76,10 +76,10 @@ function putArtifacts(root: string, folder: string, ...names: string[]): void {
 }
 
 function putArtifact(root: string, folder: string, layout: Layout): void {
-  const one = makeArtifact(layout);
+  const artifact = makeArtifact(layout);
   putFiles(root, {
-    [`${folder}/${one.archive}`]: one.bytes,
-    [`${folder}/${one.digestName}`]: `${one.digest}  ${one.archive}\n`,
+    [`${folder}/${artifact.archive}`]: artifact.bytes,
+    [`${folder}/${artifact.digestName}`]: `${artifact.digest}  ${artifact.archive}\n`,
   });
 }
 

@@ -16,8 +16,8 @@ export interface TestPackage {
 
 const isProgram = (path: string) => /\/(s?bin|init\.d)\//.test(path);
 
-function writeTree(folder: string, one: TestPackage): void {
-  for (const [path, text] of Object.entries(one.files)) {
+function writeTree(folder: string, pkg: TestPackage): void {
+  for (const [path, text] of Object.entries(pkg.files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text, { mode: isProgram(path) ? 0o755 : 0o644 });
   }
@@ -27,17 +27,17 @@ function writeTree(folder: string, one: TestPackage): void {
 function buildDebs(folder: string, packages: readonly TestPackage[]): string {
   mkdirSync(folder, { recursive: true });
   return packages
-    .map((one) => {
+    .map((pkg) => {
       const tree = scratchFolder();
-      const control = `Package: ${one.name}\nVersion: ${one.version}-1\nArchitecture: all\nMaintainer: Test <test@example.com>\nDescription: stand-in of ${one.name}\n`;
-      writeTree(tree, one);
+      const control = `Package: ${pkg.name}\nVersion: ${pkg.version}-1\nArchitecture: all\nMaintainer: Test <test@example.com>\nDescription: stand-in of ${pkg.name}\n`;
+      writeTree(tree, pkg);
       mkdirSync(join(tree, "DEBIAN"));
       writeFileSync(join(tree, "DEBIAN/control"), control);
-      const file = join(folder, `${one.name}.deb`);
+      const file = join(folder, `${pkg.name}.deb`);
       execFileSync("dpkg-deb", ["--root-owner-group", "-Zgzip", "-b", tree, file], { stdio: "ignore" });
       const bytes = readFileSync(file);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
-      return `${control}Filename: FOLDER/${one.name}.deb\nSize: ${bytes.length}\nSHA256: ${sha256}\n\n`;
+      return `${control}Filename: FOLDER/${pkg.name}.deb\nSize: ${bytes.length}\nSHA256: ${sha256}\n\n`;
     })
     .join("");
 }
@@ -86,7 +86,7 @@ export function debRepository(
 /** An rpm repository, its packages signed where a key is given. What is in the folder already stays. */
 export function rpmRepository(folder: string, packages: readonly TestPackage[], key?: SigningKey): void {
   mkdirSync(folder, { recursive: true });
-  for (const one of packages) buildRpm(folder, one);
+  for (const pkg of packages) buildRpm(folder, pkg);
   key?.signRpms(
     readdirSync(folder)
       .filter((name) => name.endsWith(".rpm"))
@@ -95,11 +95,11 @@ export function rpmRepository(folder: string, packages: readonly TestPackage[], 
   execFileSync("createrepo_c", ["-q", "--no-database", "--simple-md-filenames", folder]);
 }
 
-function buildRpm(folder: string, one: TestPackage): void {
+function buildRpm(folder: string, pkg: TestPackage): void {
   const scratch = scratchFolder();
   const tree = join(scratch, "tree");
-  writeTree(tree, one);
-  const spec = `Name: ${one.name}\nVersion: ${one.version}\nRelease: 1\nSummary: stand-in\nLicense: MIT\nBuildArch: noarch\nAutoReqProv: no\n%description\nstand-in\n%install\ncp -a ${tree}/. %{buildroot}/\n%files\n${Object.keys(one.files).join("\n")}\n`;
+  writeTree(tree, pkg);
+  const spec = `Name: ${pkg.name}\nVersion: ${pkg.version}\nRelease: 1\nSummary: stand-in\nLicense: MIT\nBuildArch: noarch\nAutoReqProv: no\n%description\nstand-in\n%install\ncp -a ${tree}/. %{buildroot}/\n%files\n${Object.keys(pkg.files).join("\n")}\n`;
   writeFileSync(join(scratch, "spec"), spec);
   const defines = {
     _topdir: join(scratch, "top"),

@@ -145,11 +145,11 @@ test("another mirror continues what the first began", async () => {
 });
 
 test("one of two runs at once downloads, and the other waits for it", async () => {
+  const options = optionsIn(scratch);
   const server = await start((_, response) => {
     response.write(half);
-    setTimeout(() => response.end(content.subarray(half.length)), 300);
+    void options.waiting.then(() => response.end(content.subarray(half.length)));
   });
-  const options = optionsIn(scratch);
   const request = wanted(content, server.url);
   const [first, second] = await Promise.all([
     fetchArtifact(request, options),
@@ -157,19 +157,21 @@ test("one of two runs at once downloads, and the other waits for it", async () =
   ]);
   assert.equal(first, second);
   assert.is(server.requests.length, 1);
-  assert.ok(options.events.some(({ kind }) => kind === "waiting"));
 });
 
 test("a run that waits goes on if the one that downloads gives up", async () => {
-  const [missing, good] = [
-    await start((_, response) => setTimeout(() => response.writeHead(404).end(), 300)),
-    await start((_, response) => response.end(content)),
-  ];
   const options = optionsIn(scratch);
-  const [failed, { path }] = await Promise.all([
-    failure(wanted(content, missing.url), options),
-    fetchArtifact(wanted(content, good.url), options),
-  ]);
+  let ask = () => {};
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const missing = await start((_, response) => {
+    ask();
+    void options.waiting.then(() => response.writeHead(404).end());
+  });
+  const good = await start((_, response) => response.end(content));
+  const failing = failure(wanted(content, missing.url), options);
+  await asked;
+  const { path } = await fetchArtifact(wanted(content, good.url), options);
+  const failed = await failing;
   assert.is(failed[0]!.code, "download-not-found");
   assert.ok(readFileSync(path).equals(content));
 });

@@ -25,15 +25,24 @@ export const wanted = (content: string | Uint8Array, ...urls: string[]): Artifac
   digest: digestOf(content),
 });
 
-/** Pauses that no test waits for, and no proxy or authority of this machine. */
+/**
+ * Pauses that no test waits for, and no proxy or authority of this machine. `waiting` resolves when a run waits for
+ * another.
+ */
 export function optionsIn(scratch: Scratch, more: Partial<ArtifactOptions> = {}) {
   const events: ArtifactEvent[] = [];
+  let waits = () => {};
+  const waiting = new Promise<void>((resolve) => (waits = resolve));
   return {
     cacheFolder: join(scratch.folder, "cache"),
     times: { connect: 2_000, stall: 2_000, pause: 2 },
     env: {},
-    onEvent: (event: ArtifactEvent) => void events.push(event),
+    onEvent: (event: ArtifactEvent) => {
+      events.push(event);
+      if (event.kind === "waiting") waits();
+    },
     events,
+    waiting,
     ...more,
   };
 }

@@ -122,9 +122,9 @@ test("--from converts the input of another tool", async () => {
   });
   const { code, stdout, stderr } = await run(["migrate", "--from", "virt-customize", "build.sh"], { cwd });
   assert.is(code, 0);
-  assert.match(stdout, "  - package: [wget]\n");
-  assert.match(stderr, "build.sh: 1 operation converted");
-  assert.match(stderr, "`root-password` became no step");
+  assert.match(stdout, "  - package: wget\n");
+  assert.match(stdout, 'password: "${root_password}"');
+  assert.match(stderr, "build.sh: 2 operations converted");
   assert.not.match(stdout + stderr, "hunter2");
   const both = await run(["migrate", "--from", "virt-customize", "--in-place", "build.sh"], { cwd });
   assert.is(both.code, 2);
@@ -132,6 +132,34 @@ test("--from converts the input of another tool", async () => {
   const other = await run(["migrate", "--from", "virt-builder", "build.sh"], { cwd });
   assert.is(other.code, 2);
   assert.match(other.stderr, "`virt-customize`");
+});
+
+test("--from refuses what only the other tool can read", async () => {
+  const cwd = scratch({
+    "goss.yaml": "file:\n{{range .Vars.files}}\n  {{.}}: {exists: true}\n{{end}}\n",
+    parts: "#include\nhttps://example.org/a\n",
+    jinja: "## template: jinja\n#cloud-config\nhostname: {{ v1.local_hostname }}\n",
+    mime: "Content-Type: multipart/mixed; boundary=x\n",
+    broken: "#cloud-config\nhostname: [a\n",
+  });
+  const said = async (tool: string, file: string) => {
+    const { code, stdout, stderr } = await run(["migrate", "--from", tool, file], { cwd });
+    assert.is(code, 2, stderr);
+    assert.is(stdout, "");
+    return stderr;
+  };
+  assert.match(await said("goss", "goss.yaml"), "the input is a template");
+  assert.match(await said("cloud-init", "parts"), "the input is a `#include`");
+  assert.match(await said("cloud-init", "jinja"), "cloud-init devel render");
+  assert.match(await said("cloud-init", "mime"), "convert each part by itself");
+  assert.match(await said("cloud-init", "broken"), "broken:2:");
+});
+
+test("--from converts a script of cloud-init", async () => {
+  const cwd = scratch({ "user-data": "#!/bin/bash\necho hello >/srv/hello\n" });
+  const { code, stdout } = await run(["migrate", "--from", "cloud-init", "user-data"], { cwd });
+  assert.is(code, 0);
+  assert.match(stdout, "echo hello >/srv/hello");
 });
 
 test.run();

@@ -1,24 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { passes } from "../../src/compiler/optimise/passes.ts";
 import { convertVirtCustomize } from "../../src/migrate/virt-customize/convert.ts";
 import { readOperations } from "../../src/migrate/virt-customize/read-operations.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { compileText } from "../compiler/support/compile-text.ts";
 import { renderDiagnostics } from "../compiler/support/render.ts";
-import { GoldenFolder } from "../support/golden.ts";
 
-const golden = new GoldenFolder("test/migrate/virt-customize");
 const convert = (text: string) => convertVirtCustomize(new SourceText("input", text));
-
-for (const name of ["build.sh", "commands"])
-  test(`${name}: each operation is a step or a remark, and the recipe compiles`, async () => {
-    const { text, remarks, shown } = convert(golden.input(name));
-    golden.expect(`${name}.yaml`, text);
-    golden.expect(`${name}.remarks.txt`, renderDiagnostics(remarks, shown));
-    const { diagnostics } = await compileText(text, { "a.conf": "a", b: "b" }, { passes });
-    assert.equal(diagnostics, []);
-  });
 
 test("a password is in no output", () => {
   const lines = [
@@ -53,7 +41,5 @@ test("texts mean nothing to the recipe", async () => {
   assert.match(JSON.stringify(plan!.steps), JSON.stringify("${y} $z \"q\" 'r' # s: t").slice(1, -1));
   assert.match(JSON.stringify(plan!.steps), '"name":["no"]');
 });
-
-test("there is no other file in the folder", () => golden.expectNoOrphans());
 
 test.run();

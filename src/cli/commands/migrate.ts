@@ -4,6 +4,7 @@ import { sourcesFrom } from "../../app/sources.ts";
 import { folderFinder, type ResourceFinder } from "../../compiler/resource-finder.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Migration } from "../../migrate/migrate.ts";
+import { tools } from "../../migrate/tools.ts";
 import { printableLine } from "../../report/printable.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { Place } from "../../source/span.ts";
@@ -48,8 +49,8 @@ export const migrateCommand: CommandModule = {
       .addOption(
         choiceOption(
           "--from <tool>",
-          "convert the input of another tool: for `virt-customize`, a script with its command line, or its commands file",
-          ["virt-customize"],
+          `convert the input of another tool: ${tools.map(({ name, input }) => `for \`${name}\`, ${input}`).join("; ")}`,
+          tools.map(({ name }) => name),
         ),
       )
       .option("--in-place", "rewrite each FILE in place")
@@ -104,10 +105,16 @@ async function convert(
     );
   if (paths.length > 1) throw new Refusal(diagnostic("migration-target", { count: paths.length }));
   const [path] = paths as [string];
-  const { convertVirtCustomize } = await import("../../migrate/virt-customize/convert.ts");
-  const bytes = await readNamedFile(path, { ...io, what: "the command line", limit: fileLimits.recipe });
-  const source = new SourceText(path, bytes.toString("utf8"));
-  const { text, converted, remarks, shown } = convertVirtCustomize(source);
+  const tool = tools.find(({ name }) => name === options.from)!;
+  const bytes = await readNamedFile(path, {
+    ...io,
+    what: `the input of ${tool.name}`,
+    limit: fileLimits.recipe,
+  });
+  const converter = await tool.load();
+  const { text, converted, remarks, shown } = converter(new SourceText(path, bytes.toString("utf8")));
+  if (remarks.some(({ severity }) => severity === "error"))
+    throw new RecipeErrors({ diagnostics: remarks, sources: sourcesFrom(io.cwd, [shown]) });
   await writeOutput(outputOf(options) ?? standardOutput, Buffer.from(text), invocation);
   if (settings.verbosity < 0) return exitCodes.good;
   const operations = converted === 1 ? "1 operation" : `${converted} operations`;

@@ -67,12 +67,20 @@ export const migrateCodes = {
     what: "No step of a recipe does the same as this operation of another tool.",
     why: "The converted recipe leaves it out, so that you can decide what must hold of the image instead.",
   }),
-  "migration-operation-unknown": code<{ name: string; nearest: string | undefined }>({
+  "migration-operation-unknown": code<{ name: string; tool: string; nearest: string | undefined }>({
     title: "Unknown operation",
     severity: "warning",
-    message: ({ name }) => `\`${name}\` is not an operation of virt-customize`,
+    message: ({ name, tool }) => `\`${name}\` is not an operation of ${tool}`,
     help: ({ nearest }) => (nearest ? `did you mean \`${nearest}\`?` : "remove the line"),
-    what: "A line or an option of the input is none that the manual of virt-customize names.",
+    what: "The documentation of the other tool has no operation or key of this name.",
     why: "It became no step.",
+  }),
+  "migration-input": code<{ what: string; help: string }>({
+    title: "Input that can't be converted",
+    severity: "error",
+    message: ({ what }) => `the input is ${what}, which can't be converted`,
+    help: ({ help }) => help,
+    what: "The input of another tool is a template, or in a form that has other inputs inside.",
+    why: "What it asks for is only known after the other tool has read it.",
   }),
 };

@@ -1,28 +1,11 @@
 import { posix } from "node:path";
-import { type Value, type WrittenStep, withoutVariables } from "../write-recipe.ts";
+import { runCommand } from "../run-command.ts";
+import { runOnce, shellWord, twoTexts } from "../scripts.ts";
+import { firstBoot, hostname, timezone, upgrade } from "../states.ts";
+import { injectKey, setPassword } from "./accounts.ts";
+import type { Given } from "./given.ts";
 
-/** What becomes of an operation: a step, a remark for a person, or both. Neither: it asks for nothing of the image. */
-export interface Converted {
-  readonly steps?: readonly WrittenStep[];
-  readonly remark?: string;
-}
-
-type Converter = (argument: string, context: ConvertContext) => Converted;
-
-/** What was converted before. */
-export interface ConvertContext {
-  /** The folders that earlier operations made. */
-  readonly folders: ReadonlySet<string>;
-  /** Returns a name for a script that no other has. */
-  nameOf(base: string): string;
-}
-
-const step = (validator: Value, remark?: string): Converted => ({
-  steps: [{ validator }],
-  ...(remark === undefined ? {} : { remark }),
-});
-const remark = (text: string): Converted => ({ remark: text });
-const path = withoutVariables;
+type Converter = (given: Given) => void;
 
 /** Splits `FIRST:REST` at the first colon. */
 function split(argument: string): readonly [string, string] {
@@ -30,133 +13,150 @@ function split(argument: string): readonly [string, string] {
   return at === -1 ? [argument, ""] : [argument.slice(0, at), argument.slice(at + 1)];
 }
 
-/** A word for sh. */
-const sh = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+const listOf = (argument: string) => argument.split(",").filter(Boolean);
 
-/** A script with a text that looks and one that applies. */
-function script(name: string, check: string, apply: string): Value {
-  const text = (lines: string) => `${lines.includes("\n") ? "#!/bin/sh\n" : ""}${lines}\n`;
-  return { script: { [name]: { check: text(check), apply: text(apply) } } };
-}
+const subscription: Converter = ({ operation }) =>
+  void operation.leaveOut("register the machine when it boots first, not in the image");
 
-/** A command that virt-customize runs each time: an apply does too, and a check can't tell whether it has run. */
-function command(name: string, text: string): Converted {
-  const inline = `#!/bin/sh\n[ "$test_only" = 1 ] && exit 0\n${text}\n`;
-  return step(
-    { script: { [name]: { inline } } },
-    "an apply runs the command each time, and a check can't tell whether it has run: write `check:` and `apply:` texts",
-  );
-}
+const windows: Converter = ({ operation }) =>
+  void operation.leaveOut("it is for Windows, which sahara-image does not know");
 
-const password = remark(
-  "declare a secret argument, and set the password in a script that gets it: `env_vars: [password]`",
-);
-const subscription = remark("register the machine when it boots first, not in the image");
-const automatic: Converted = {};
-
-/** Every operation of virt-customize(1). */
+/** Every operation of virt-customize(1), and those of later releases. */
 export const converters: Readonly<Record<string, Converter>> = {
-  "append-line"(argument) {
+  "append-line"({ operation, argument }) {
     const [file, line] = split(argument);
-    return step({ line: { [path(file)]: { line: path(line) } } });
+    operation.step("line", file, { line });
   },
-  chmod(argument, { folders }) {
+  chmod({ operation, argument, folders }) {
     const [mode, file] = split(argument);
     const octal = mode.startsWith("0") ? mode.slice(1) : Number(mode).toString(8);
     const kind = folders.has(file) ? "directory" : "file";
-    const text = octal.padStart(4, "0");
-    if (!/^[0-7]{4}$/.test(text)) return remark(`\`${mode}\` is no mode`);
-    return step(
-      { [kind]: { [path(file)]: { mode: text } } },
-      kind === "file" ? `if ${file} is a folder, write \`directory\` instead of \`file\`` : undefined,
-    );
+    operation.step(kind, file, { mode: octal.padStart(4, "0") });
+    if (operation.hasSteps && kind === "file")
+      operation.look(`if ${file} is a folder, write \`directory\` instead of \`file\``);
   },
-  "commands-from-file": (file) =>
-    remark(
-      `convert ${file} too, with \`sahara-image migrate --from virt-customize\`, and include the result`,
+  chown({ operation, argument, folders }) {
+    const [owner, rest] = split(argument);
+    const [group, file] = split(rest);
+    const kind = folders.has(file) ? "directory" : "file";
+    operation.step(kind, file, { owner, group });
+    if (operation.hasSteps && kind === "file")
+      operation.look(`if ${file} is a folder, write \`directory\` instead of \`file\``);
+  },
+  "commands-from-file": ({ operation, argument }) =>
+    void operation.leaveOut(
+      `convert ${argument} too, with \`sahara-image migrate --from virt-customize\`, and include the result`,
     ),
-  copy(argument, { nameOf }) {
+  copy({ draft, operation, argument }) {
     const [from, to] = split(argument);
-    const inside = posix.join(to, posix.basename(from));
-    const check = `diff -r ${sh(from)} ${sh(to)} >/dev/null 2>&1 || diff -r ${sh(from)} ${sh(inside)}`;
-    return step(script(nameOf(`copy ${to}`), check, `cp -a ${sh(from)} ${sh(to)}`));
+    const inside = shellWord(posix.join(to, posix.basename(from)));
+    const [source, target] = [shellWord(from), shellWord(to)];
+    const check = `diff -r ${source} ${target} >/dev/null 2>&1 || diff -r ${source} ${inside}`;
+    twoTexts(operation, draft.nameOf(`copy ${to}`), check, `cp -a ${source} ${target}`);
   },
-  "copy-in"(argument) {
+  "copy-in"({ operation, argument }) {
     const [local, folder] = split(argument);
     const name = posix.basename(local);
-    const target = posix.join(folder, name);
-    return step(
-      { file: { [path(target)]: { source: path(name) } } },
-      `copy ${local} beside the recipe; if it is a folder, name each of its files`,
+    operation.step("file", posix.join(folder, name), { source: name });
+    operation.look(`copy ${local} beside the recipe; if it is a folder, name each of its files`);
+  },
+  delete({ draft, operation, argument }) {
+    if (!/[*?[]/.test(argument)) operation.step("absent", argument);
+    else {
+      // The pattern stays without quotes, for the shell to fill in.
+      const pattern = argument.replaceAll(/[^\w./*?[\]!-]/g, "\\$&");
+      const check = `for file in ${pattern}; do\n  if [ -e "$file" ] || [ -L "$file" ]; then exit 1; fi\ndone`;
+      twoTexts(operation, draft.nameOf(`delete ${argument}`), check, `rm -rf -- ${pattern}`);
+    }
+  },
+  edit: ({ operation, argument }) =>
+    void operation.leaveOut(
+      `say what ${split(argument)[0]} must contain, with \`line\` or \`setting\`: no check can tell whether a Perl expression has run`,
+    ),
+  firstboot({ draft, operation, argument }) {
+    firstBoot(operation, draft.nameOf(posix.basename(argument)), { source: argument });
+  },
+  "firstboot-command"({ draft, operation, argument }) {
+    firstBoot(operation, draft.nameOf(`first boot ${argument.split(/\s/, 1)[0]}`), { text: argument });
+  },
+  "firstboot-install"({ operation, argument, span }) {
+    operation.packages(listOf(argument).map((name) => ({ name, span })));
+    operation.look("the packages are installed now, and not at the first boot");
+  },
+  hostname: ({ operation, argument }) => hostname(operation, argument),
+  "inject-blnsvr": windows,
+  "inject-qemu-ga": windows,
+  "inject-virtio-win": windows,
+  install: ({ operation, argument, span }) =>
+    void operation.packages(listOf(argument).map((name) => ({ name, span }))),
+  link({ operation, argument }) {
+    const [target = "", ...links] = argument.split(":");
+    for (const link of links) operation.step("link", link, target);
+  },
+  mkdir({ operation, argument, folders }) {
+    folders.add(argument);
+    operation.step("directory", argument);
+  },
+  move({ draft, operation, argument }) {
+    const [from, to] = split(argument).map(shellWord);
+    const check = `[ ! -e ${from} ] && [ -e ${to} ]`;
+    twoTexts(operation, draft.nameOf(`move ${split(argument)[1]}`), check, `mv ${from} ${to}`);
+  },
+  password(given) {
+    const [user, selector] = split(given.argument);
+    setPassword(given, user, selector);
+  },
+  "root-password": (given) => setPassword(given, "root", given.argument),
+  run({ draft, operation, argument }) {
+    runOnce(draft, operation, posix.basename(argument), `# The text of ${argument}.\nfalse`);
+    operation.look(`put the text of ${argument} in place of \`false\``);
+  },
+  "run-command": ({ draft, operation, argument }) =>
+    runCommand(draft, operation, `run ${argument.trim().split(/\s/, 1)[0]}`, argument),
+  scrub({ operation, argument }) {
+    operation.step("absent", argument);
+    if (operation.hasSteps) operation.look("the file is removed; its bytes are not overwritten");
+  },
+  "selinux-relabel": ({ operation }) => void operation.note("an apply relabels what it changes"),
+  "no-selinux-relabel": ({ operation }) =>
+    void operation.leaveOut("give `apply` the option `--no-selinux-relabel`"),
+  "sm-attach": subscription,
+  "sm-credentials": subscription,
+  "sm-register": subscription,
+  "sm-remove": subscription,
+  "sm-unregister": subscription,
+  "ssh-inject": injectKey,
+  "tar-in"({ operation, argument }) {
+    const [file, folder] = split(argument);
+    operation.leaveOut(
+      `if ${folder} belongs to the archive alone, write \`archive: {${folder}: {source: ${posix.basename(file)}}}\``,
     );
   },
-  delete(argument, { nameOf }) {
-    if (!/[*?[]/.test(argument)) return step({ absent: path(argument) });
-    // The pattern stays without quotes, for the shell to fill in.
-    const pattern = argument.replaceAll(/[^\w./*?[\]!-]/g, "\\$&");
-    const check = `for file in ${pattern}; do\n  if [ -e "$file" ] || [ -L "$file" ]; then exit 1; fi\ndone`;
-    return step(script(nameOf(`delete ${argument}`), check, `rm -rf -- ${pattern}`));
+  timezone: ({ operation, argument }) => timezone(operation, argument),
+  touch({ operation, argument }) {
+    operation.step("file", argument);
+    if (operation.hasSteps) operation.look("the file must be there; its times are not changed");
   },
-  edit: (argument) =>
-    remark(
-      `say what ${split(argument)[0]} must contain: no check can tell whether a Perl expression has run`,
-    ),
-  firstboot: () => remark("install a service that runs the script when the machine boots first"),
-  "firstboot-command": () => remark("install a service that runs the command when the machine boots first"),
-  "firstboot-install": (argument) =>
-    remark(`install the packages now, with \`package: [${argument.replaceAll(",", ", ")}]\``),
-  hostname: (name) => step({ file: { "/etc/hostname": { content: withoutVariables(`${name}\n`) } } }),
-  install: (argument) => step({ package: argument.split(",").filter(Boolean).map(path) }),
-  link(argument) {
-    const [target, ...links] = argument.split(":");
-    return { steps: links.map((link) => ({ validator: { link: { [path(link)]: path(target!) } } })) };
-  },
-  mkdir: (folder) => step({ directory: path(folder) }),
-  move(argument, { nameOf }) {
-    const [from, to] = split(argument);
-    const check = `[ ! -e ${sh(from)} ] && [ -e ${sh(to)} ]`;
-    return step(script(nameOf(`move ${to}`), check, `mv ${sh(from)} ${sh(to)}`));
-  },
-  password: () => password,
-  "root-password": () => password,
-  run(file, { nameOf }) {
-    const converted = command(nameOf(posix.basename(file)), `# The text of ${file}.\nfalse`);
-    return { ...converted, remark: `put the text of ${file} in place of \`false\`; ${converted.remark}` };
-  },
-  "run-command": (text, { nameOf }) => command(nameOf(`run ${text.split(/\s/, 1)[0]}`), text),
-  scrub: (file) => step({ absent: path(file) }, "the file is removed; its bytes are not overwritten"),
-  "selinux-relabel": () => automatic,
-  "no-selinux-relabel": () => remark("give `apply` the option `--no-selinux-relabel`"),
-  "sm-attach": () => subscription,
-  "sm-credentials": () => subscription,
-  "sm-register": () => subscription,
-  "sm-remove": () => subscription,
-  "sm-unregister": () => subscription,
-  "ssh-inject": (argument) =>
-    remark(
-      `write the public key to .ssh/authorized_keys in the home folder of ${split(argument)[0]} with \`file\``,
-    ),
-  timezone: (zone) => step({ link: { "/etc/localtime": path(posix.join("/usr/share/zoneinfo", zone)) } }),
-  touch: (file) => step({ file: path(file) }, "the file must be there; its times are not changed"),
-  truncate: (file) => step({ file: { [path(file)]: { content: "" } } }),
-  "truncate-recursive"(folder, { nameOf }) {
-    const find = `find ${sh(folder)} -type f -size +0`;
+  truncate: ({ operation, argument }) => void operation.step("file", argument, { content: "" }),
+  "truncate-recursive"({ draft, operation, argument }) {
+    const find = `find ${shellWord(argument)} -type f -size +0`;
     const apply = `${find} -exec sh -c 'for file do : >"$file"; done' sh {} +`;
-    return step(script(nameOf(`truncate ${folder}`), `[ -z "$(${find} | head -n 1)" ]`, apply));
+    twoTexts(operation, draft.nameOf(`truncate ${argument}`), `[ -z "$(${find} | head -n 1)" ]`, apply);
   },
-  uninstall: (argument) => remark(`remove ${argument} with a script: \`package\` only installs`),
-  update: () => remark("name the packages and versions that you need with `package`"),
-  upload(argument) {
+  uninstall: ({ operation, argument, span }) =>
+    void operation.packages(listOf(argument).map((name) => ({ name, span, absent: true }))),
+  update: ({ operation }) => upgrade(operation),
+  upload({ operation, argument }) {
     const [local, target] = split(argument);
     const name = posix.basename(local);
-    return step(
-      { file: { [path(target)]: { source: path(name) } } },
+    operation.step("file", target, { source: name });
+    operation.look(
       `copy ${local} beside the recipe, and name its mode; if ${target} is a folder, write ${posix.join(target, name)}`,
     );
   },
-  write(argument) {
+  write({ operation, argument }) {
     const [file, content] = split(argument);
-    return step({ file: { [path(file)]: { content: withoutVariables(content) } } });
+    operation.step("file", file, { content });
   },
 };
 

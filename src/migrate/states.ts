@@ -1,0 +1,60 @@
+import type { Operation } from "./draft.ts";
+
+/** The steps that the converters of several tools share. */
+
+export function hostname(operation: Operation, name: string): void {
+  operation.step("file", "/etc/hostname", { content: `${name}\n` });
+}
+
+export function timezone(operation: Operation, zone: string): void {
+  operation.step("link", "/etc/localtime", `/usr/share/zoneinfo/${zone}`);
+}
+
+/** A script that runs when the machine boots first: its text, or the path of its file. */
+export function firstBoot(
+  operation: Operation,
+  _name: string,
+  _script: { readonly text: string } | { readonly source: string },
+): void {
+  operation.leaveOut("install a service that runs it when the machine boots first");
+}
+
+/** Newer packages, of these names or all that are installed. */
+export function upgrade(operation: Operation, names: readonly string[] = []): void {
+  const named = names.length === 0 ? "that you need" : `of ${names.join(", ")}`;
+  operation.leaveOut(`name the versions ${named} with \`package\``);
+}
+
+export function locale(operation: Operation, name: string): void {
+  operation.step("setting", "/etc/locale.conf", { format: "shell", set: { LANG: name } });
+}
+
+export function selinux(operation: Operation, mode: string): void {
+  operation.step("setting", "/etc/selinux/config", { format: "shell", set: { SELINUX: mode } });
+}
+
+export function sysctl(operation: Operation, key: string, value: string): void {
+  operation.step("setting", "/etc/sysctl.d/90-sahara-image.conf", {
+    format: "properties",
+    set: { [key]: value },
+  });
+}
+
+export interface ModuleOptions {
+  readonly load?: true;
+  readonly blacklist?: boolean;
+  readonly options?: string;
+}
+
+export function kernelModule(
+  operation: Operation,
+  name: string,
+  { load, blacklist, options }: ModuleOptions,
+): void {
+  const folder = "/etc/modprobe.d";
+  if (load) operation.step("file", `/etc/modules-load.d/${name}.conf`, { content: `${name}\n` });
+  if (options !== undefined)
+    operation.step("file", `${folder}/${name}-options.conf`, { content: `options ${name} ${options}\n` });
+  if (blacklist)
+    operation.step("file", `${folder}/${name}-blacklist.conf`, { content: `blacklist ${name}\n` });
+}

@@ -17,6 +17,7 @@ async function load() {
     export { planSchema } from "./src/plan/plan-schema.ts";
     export { reportSchema } from "./src/report/report-schema.ts";
     export { inspectionSchema } from "./src/report/inspection-schema.ts";
+    export { diffSchema } from "./src/report/diff-schema.ts";
     export { eventsSchema } from "./src/cli/progress/events-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";
     export { referencePage } from "./src/kinds/reference-page.ts";
@@ -62,6 +63,14 @@ explains what a plan does.`,
     head: `
 \`sahara-image inspect IMG --json\` prints one object. [inspection.schema.json](../../schemas/inspection.schema.json) is
 the JSON Schema. Fields are never removed. New ones may be added, so ignore fields that you do not know.`,
+  },
+  diff: {
+    title: "The JSON of diff",
+    from: "src/report/diff-schema.ts",
+    optional: "Optional.",
+    head: `
+\`sahara-image diff IMG1 IMG2 --json\` prints one object. [diff.schema.json](../../schemas/diff.schema.json) is the JSON
+Schema. Fields are never removed. New ones may be added, so ignore fields that you do not know.`,
   },
   events: {
     title: "Events of a run",
@@ -109,6 +118,7 @@ try {
     "schemas/plan.schema.json": json(made.planSchema),
     "schemas/report.schema.json": json(made.reportSchema),
     "schemas/inspection.schema.json": json(made.inspectionSchema),
+    "schemas/diff.schema.json": json(made.diffSchema),
     "schemas/events.schema.json": json(made.eventsSchema),
     "schemas/config.schema.json": json(made.configSchema()),
     "docs/codes.md": made.codesPage(),
@@ -116,6 +126,7 @@ try {
     "docs/reference/report.md": schemaPage(made.reportSchema, schemaHeads.report),
     "docs/reference/plan.md": schemaPage(made.planSchema, schemaHeads.plan),
     "docs/reference/inspection.md": schemaPage(made.inspectionSchema, schemaHeads.inspection),
+    "docs/reference/diff.md": schemaPage(made.diffSchema, schemaHeads.diff),
     "docs/reference/events.md": schemaPage(made.eventsSchema, schemaHeads.events),
     "docs/reference/config.md": schemaPage(made.configSchema(), schemaHeads.config),
     "docs/reference/recipe.md": made.referencePage(made.builtInKinds),

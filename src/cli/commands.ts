@@ -4,6 +4,7 @@ import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compileCommand } from "./commands/compile.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   check: { summary: "report where an image differs from a recipe", module: checkCommand },
   apply: { summary: "apply a recipe to an image, completely or not at all", module: applyCommand },
   inspect: { summary: "show the contents of an image without a boot", module: inspectCommand },
+  diff: { summary: "show what differs between two images, without a boot", module: diffCommand },
   lint: { summary: "find mistakes in recipes and their scripts", module: lintCommand },
   migrate: { summary: "convert a recipe of OpenStack Sahara", module: migrateCommand },
   list: { summary: "list the available plugins and versions", module: listCommand },

@@ -27,6 +27,23 @@ export function onlyImage(
   return image;
 }
 
+/** Returns the two images that a command takes as its operands. */
+export function twoImages(
+  words: readonly string[],
+  command: string,
+  optionNames: readonly string[],
+): readonly [string, string] {
+  const [first, second, ...more] = refuseOptions(words, command, optionNames);
+  if (first === undefined || second === undefined) {
+    const [option, what] =
+      first === undefined ? ["IMG1", "the first disk image"] : ["IMG2", "the image to compare with it"];
+    throw new Refusal(diagnostic("option-missing", { option, command, what }));
+  }
+  if (more.length > 0)
+    throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "two images" }));
+  return [first, second];
+}
+
 /** Refuses operands, for a command that takes only options. */
 export function refuseOperands(
   words: readonly string[],

@@ -10,6 +10,7 @@ export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.
 export { filesOfImage } from "./image/files-of-image.ts";
 export { imageFormats } from "./image/image-header.ts";
 export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
+export { withDiskPair } from "./image/open-disk-pair.ts";
 export type { DiskRequest, Outcome, Phase, RunEvent, RunRequest, RunResult, WorkRequest } from "./request.ts";
 export { gatherHandIn } from "./run/hand-in.ts";
 export { type Mask, maskOf } from "./run/mask.ts";

@@ -11,6 +11,7 @@ const groups = [
       "user/first-image",
       "user/check-without-a-boot",
       "user/inspect",
+      "user/compare",
       "user/ci",
       "user/reports",
       "user/troubleshooting",

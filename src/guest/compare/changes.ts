@@ -77,6 +77,8 @@ export interface FileChange {
   readonly differences: readonly FileAttribute[];
   /** The hunks of a unified diff, cut where they are long. */
   readonly diff?: string;
+  /** The package that the file belongs to; of a file that was removed, belonged to. */
+  readonly package?: string;
   /** The file holds secrets, so that neither its content nor a digest of it is shown. */
   readonly secret?: true;
   /**

@@ -1,6 +1,7 @@
+import { ownersOf } from "../packages/owned-files.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { compareAccounts } from "./accounts.ts";
-import type { GuestChanges } from "./changes.ts";
+import type { FileChange, GuestChanges } from "./changes.ts";
 import { compareFiles } from "./files.ts";
 import { comparePackages } from "./packages.ts";
 import { compareUnits } from "./units.ts";
@@ -28,6 +29,26 @@ export async function compareGuests(
     packages: wants("packages") ? await comparePackages(before, after) : [],
     accounts: wants("accounts") ? await compareAccounts(before, after) : [],
     units: wants("units") ? await compareUnits(before, after) : [],
-    files: wants("files") ? await compareFiles(before, after, below) : [],
+    files: wants("files") ? await withOwners(await compareFiles(before, after, below), before, after) : [],
   };
+}
+
+/** Adds the packages that files belong to. */
+async function withOwners(
+  files: readonly FileChange[],
+  before: FileTree,
+  after: FileTree,
+): Promise<FileChange[]> {
+  const isRemoved = ({ change }: FileChange) => change === "removed";
+  const ownersIn = (tree: FileTree, wanted: readonly FileChange[]) =>
+    wanted.length === 0 ? new Map<string, string>() : ownersOf(tree, new Set(wanted.map(({ path }) => path)));
+  const old = await ownersIn(before, files.filter(isRemoved));
+  const now = await ownersIn(
+    after,
+    files.filter((file) => !isRemoved(file)),
+  );
+  return files.map((file) => {
+    const owner = (isRemoved(file) ? old : now).get(file.path);
+    return owner === undefined ? file : { ...file, package: owner };
+  });
 }

@@ -6,9 +6,27 @@ const maxDatabase = 64 * 2 ** 20;
 
 /** Reads apk's database of installed packages (apk-package(5), "installed"). */
 export async function readApk(tree: FileTree): Promise<InstalledPackage[] | undefined> {
+  const text = await readDatabase(tree);
+  return text === undefined ? undefined : parseInstalled(text);
+}
+
+/** Yields the files of packages: `F:` names a folder, and each `R:` behind it a file in it. */
+export async function* ownedByApk(tree: FileTree): AsyncGenerator<readonly [path: string, name: string]> {
+  let [name, folder] = ["", ""];
+  for (const line of ((await readDatabase(tree)) ?? "").split("\n")) {
+    const value = line.slice(2);
+    if (line.startsWith("P:")) name = value;
+    else if (line.startsWith("F:")) {
+      folder = value === "" ? "" : `/${value}`;
+      if (folder !== "") yield [folder, name];
+    } else if (line.startsWith("R:")) yield [`${folder}/${value}`, name];
+  }
+}
+
+async function readDatabase(tree: FileTree): Promise<string | undefined> {
   for (const path of databases) {
     const text = await tree.readText(path, maxDatabase);
-    if (text !== undefined) return parseInstalled(text);
+    if (text !== undefined) return text;
   }
   return undefined;
 }

@@ -73,3 +73,13 @@ function readProvides(text: string): InstalledPackage["provides"] {
     return [version === undefined ? { name: name! } : { name: name!, version: version.trim() }];
   });
 }
+
+/** Yields the files of packages, from dpkg's lists (dpkg-query(1), `--listfiles`). */
+export async function* ownedByDpkg(tree: FileTree): AsyncGenerator<readonly [path: string, name: string]> {
+  for (const file of await tree.list(`${folder}/info`)) {
+    const name = /^([^:]+)(?::.+)?\.list$/.exec(file)?.[1];
+    if (name === undefined) continue;
+    const text = (await tree.readText(`${folder}/info/${file}`)) ?? "";
+    for (const path of text.split("\n")) if (path !== "" && path !== "/.") yield [path, name];
+  }
+}

@@ -15,12 +15,27 @@ export async function readPacman(tree: FileTree): Promise<InstalledPackage[] | u
   return packages;
 }
 
-export function parseDescription(text: string): InstalledPackage {
+/** Yields the files of packages; folders are listed with a slash at the end. */
+export async function* ownedByPacman(tree: FileTree): AsyncGenerator<readonly [path: string, name: string]> {
+  for (const entry of await tree.list(database)) {
+    const name = /^(.+)-[^-]+-[^-]+$/.exec(entry)?.[1];
+    const text = name === undefined ? undefined : await tree.readText(`${database}/${entry}/files`);
+    for (const path of readSections(text ?? "").get("%FILES%") ?? [])
+      yield [`/${path.replace(/\/$/, "")}`, name!];
+  }
+}
+
+function readSections(text: string): Map<string, string[]> {
   const sections = new Map<string, string[]>();
   for (const section of text.split(/\n\n+/)) {
     const [title = "", ...lines] = section.trim().split("\n");
     sections.set(title, lines);
   }
+  return sections;
+}
+
+export function parseDescription(text: string): InstalledPackage {
+  const sections = readSections(text);
   const first = (title: string) => sections.get(title)?.[0] ?? "";
   return {
     name: first("%NAME%"),

@@ -9,11 +9,29 @@ const maxDatabase = 512 * 2 ** 20;
 
 /** Reads rpm's database, an SQLite file since rpm 4.16; older forms are left to the appliance. */
 export async function readRpm(tree: FileTree): Promise<InstalledPackage[] | undefined> {
+  return (await readHeaders(tree))?.map(packageOf);
+}
+
+/** Yields the files of packages. */
+export async function* ownedByRpm(tree: FileTree): AsyncGenerator<readonly [path: string, name: string]> {
+  for (const values of (await readHeaders(tree)) ?? []) {
+    const name = values.get(tags.name)?.[0] ?? "";
+    const folders = values.get(tags.folders) ?? [];
+    const indexes = values.get(tags.folderIndexes) ?? [];
+    for (const [at, file] of (values.get(tags.files) ?? []).entries())
+      yield [`${folders[Number(indexes[at])] ?? "/"}${file}`, name];
+  }
+}
+
+/** The values of a package's header by their tags, as text. */
+type Header = ReadonlyMap<number, readonly string[]>;
+
+async function readHeaders(tree: FileTree): Promise<Header[] | undefined> {
   for (const folder of folders) {
     const log = await tree.find(`${folder}/rpmdb.sqlite-wal`);
     if (log && log.inode.size > 0) throw new Unsupported("rpm's database was not closed");
     const database = await tree.read(`${folder}/rpmdb.sqlite`, maxDatabase);
-    if (database) return readPackages(database);
+    if (database) return headersIn(database);
     for (const name of otherDatabases) {
       if (await tree.find(`${folder}/${name}`))
         throw new Unsupported("rpm's database is of an older form, Berkeley DB or NDB");
@@ -22,7 +40,7 @@ export async function readRpm(tree: FileTree): Promise<InstalledPackage[] | unde
   return undefined;
 }
 
-function readPackages(database: Buffer): InstalledPackage[] {
+function headersIn(database: Buffer): Header[] {
   try {
     return [...readTable(database, "Packages")].map(([, blob]) => readHeader(blob as Buffer));
   } catch (error) {
@@ -41,6 +59,9 @@ const tags = {
   epoch: 1003,
   arch: 1022,
   provides: 1047,
+  folderIndexes: 1116,
+  files: 1117,
+  folders: 1118,
   provideVersions: 1113,
 };
 const entrySize = 16;
@@ -48,7 +69,7 @@ const types = { int32: 4, text: 6, texts: 8, localTexts: 9 };
 const maxCount = 1_000_000;
 
 /** Reads a header of rpm's database: an index of tags, then their data. */
-function readHeader(header: Buffer): InstalledPackage {
+function readHeader(header: Buffer): Header {
   const count = header.readUInt32BE(0);
   const store = 8 + count * entrySize;
   const values = new Map<number, readonly string[]>();
@@ -57,6 +78,10 @@ function readHeader(header: Buffer): InstalledPackage {
     const tag = header.readUInt32BE(at);
     if (wanted.has(tag)) values.set(tag, readValues(header, at, store));
   }
+  return values;
+}
+
+function packageOf(values: Header): InstalledPackage {
   const first = (tag: number) => values.get(tag)?.[0];
   const epoch = first(tags.epoch);
   const versions = values.get(tags.provideVersions) ?? [];

@@ -1,6 +1,7 @@
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { Budgeted } from "../../disk/bytes/budget.ts";
+import { type Budget, Budgeted } from "../../disk/bytes/budget.ts";
 import type { ByteSource } from "../../disk/bytes/byte-source.ts";
+import type { Range } from "../../disk/bytes/layer.ts";
 import { serveImage } from "../../disk/bytes/qemu-nbd.ts";
 import { RawFile } from "../../disk/bytes/raw-file.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
@@ -9,12 +10,21 @@ import { nodeName, stackOf } from "./block-node.ts";
 import { refuseInUse } from "./in-use.ts";
 import { lockFile } from "./lock.ts";
 import { type OpenedImage, type OpenOptions, openImage } from "./open-image.ts";
+import { ownRanges } from "./own-ranges.ts";
 import { PinnedImage } from "./pin.ts";
 
 export interface OpenedDisk {
   readonly image: OpenedImage;
   /** The disk that the guest would see. */
   readonly bytes: ByteSource;
+  /** Finds which bytes the upper layers of the image hold: see `ownRanges`. */
+  ownRanges(depth: number): Promise<readonly Range[] | undefined>;
+}
+
+export interface DiskOptions extends OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How much may be read; by default as much as is worth it before a boot. */
+  readonly budget?: Budget | undefined;
 }
 
 /**
@@ -25,18 +35,25 @@ export interface OpenedDisk {
  */
 export async function withDisk<T>(
   name: string,
-  options: OpenOptions & { readonly signal?: AbortSignal | undefined },
+  options: DiskOptions,
   use: (disk: OpenedDisk) => Promise<T>,
 ): Promise<T> {
-  const { signal } = options;
+  const { signal, budget } = options;
   let pinned: PinnedImage | undefined;
   const lock = await lockFile(openImage(name, options).path, "shared", { name });
   try {
     // Inspect it again: before we had the lock, it may have become another file.
     const image = openImage(name, options);
-    pinned = new PinnedImage(image, lock.fd);
+    const opened = new PinnedImage(image, lock.fd);
+    pinned = opened;
     await refuseInUse(pinned, "shared", signal);
-    const result = await read(pinned, signal, use);
+    const result = await read(pinned, signal, ({ image, bytes }) =>
+      use({
+        image,
+        bytes: new Budgeted(bytes, budget, signal),
+        ownRanges: (depth) => ownRanges(opened.nodes, depth, signal),
+      }),
+    );
     if (pinned.hasChanged()) throw new Refusal(diagnostic("image-changed-meanwhile", { path: name }));
     return result;
   } finally {
@@ -48,18 +65,18 @@ export async function withDisk<T>(
 async function read<T>(
   pinned: PinnedImage,
   signal: AbortSignal | undefined,
-  use: (disk: OpenedDisk) => Promise<T>,
+  use: (disk: Omit<OpenedDisk, "ownRanges">) => Promise<T>,
 ): Promise<T> {
   const { image, fd } = pinned;
   if (image.format !== "raw") return await serve(pinned, signal, use);
   const bytes = new RawFile(fd, image.header.virtualSize);
-  return await use({ image, bytes: new Budgeted(bytes, undefined, signal) });
+  return await use({ image, bytes });
 }
 
 async function serve<T>(
   { image, nodes }: PinnedImage,
   signal: AbortSignal | undefined,
-  use: (disk: OpenedDisk) => Promise<T>,
+  use: (disk: Omit<OpenedDisk, "ownRanges">) => Promise<T>,
 ): Promise<T> {
   const folder = makeTemporaryFolder();
   try {
@@ -72,7 +89,7 @@ async function serve<T>(
       },
     );
     try {
-      return await use({ image, bytes: new Budgeted(served.source, undefined, signal) });
+      return await use({ image, bytes: served.source });
     } finally {
       await served.close();
     }

@@ -1,0 +1,144 @@
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv/dist/2020.js";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { ImageDiff } from "../../src/app/diff.ts";
+import { guestImage, stateOf } from "./guests.ts";
+import { builtProgram, runProcess, scratch } from "./support.ts";
+
+const test = suite("cli: diff");
+const folder = builtProgram();
+const diff = (...args: readonly string[]) => runProcess(folder, ["diff", ...args]);
+const schema = JSON.parse(readFileSync("schemas/diff.schema.json", "utf8"));
+const isDiff = new Ajv({ strict: false }).compile(schema);
+
+function diffJson(...args: string[]): ImageDiff {
+  const { stdout, stderr } = diff(...args, "--json");
+  assert.is(stderr, "");
+  const found = JSON.parse(stdout);
+  assert.ok(isDiff(found), JSON.stringify(isDiff.errors));
+  return found as ImageDiff;
+}
+
+/** An empty layer over an image, and the bytes at a place of it overwritten. */
+function overlayOf(image: string, ...writes: readonly string[]): string {
+  const overlay = join(scratch(), "overlay.qcow2");
+  execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", overlay]);
+  if (writes.length > 0)
+    execFileSync("qemu-io", ["-f", "qcow2", ...writes.flatMap((write) => ["-c", write]), overlay]);
+  return overlay;
+}
+
+/** The place of a text on the disk of an image, in bytes. */
+function placeOf(image: string, text: string): number {
+  const raw = join(scratch(), "raw");
+  execFileSync("qemu-img", ["convert", "-O", "raw", image, raw]);
+  const at = readFileSync(raw).indexOf(text);
+  assert.ok(at > 0, text);
+  return at;
+}
+
+const debian = guestImage("debian");
+
+test("two distributions: exit status 1, files with diffs, and both images untouched", () => {
+  const ubuntu = guestImage("ubuntu");
+  const before = [stateOf(debian), stateOf(ubuntu)];
+  const { code, stdout, stderr } = diff(debian, ubuntu);
+  assert.is(code, 1, stderr);
+  assert.match(stdout, /^files \(\d+\)$/m);
+  assert.match(stdout, /^ {2}~ \/etc\/hostname {2}content .*\n {6}@@ -1 \+1 @@\n {6}-debian\n {6}\+ubuntu$/m);
+  assert.match(stdout, /^ {2}\+ \/etc\/lsb-release {2}file 0644 0:0, \d+ bytes$/m);
+  const { files } = diffJson(debian, ubuntu);
+  assert.is(files.find(({ path }) => path === "/etc/lsb-release")?.change, "added");
+  assert.equal([stateOf(debian), stateOf(ubuntu)], before);
+});
+
+test("packages of rpm, and the files that belong to them", () => {
+  const found = diffJson(guestImage("rocky"), guestImage("leap"));
+  const of = (name: string) => found.packages.find((each) => each.name === name);
+  assert.equal([of("dnf")?.change, of("zypper")?.change], ["removed", "added"]);
+  assert.match(of("bash")?.before ?? "", /el9/);
+  assert.ok(found.files.some(({ package: owner }) => owner === "zypper"));
+});
+
+test("an image and itself, and a layer without changes, are the same", () => {
+  for (const other of [debian, overlayOf(debian)]) {
+    const { code, stdout, stderr } = diff(debian, other);
+    assert.is(code, 0, stderr);
+    assert.match(stdout, /\nno differences\n$/);
+  }
+});
+
+test("a byte that was changed in place, in a layer, is found", () => {
+  const at = placeOf(debian, 'PRETTY_NAME="Debian');
+  const overlay = overlayOf(debian, `write -P 0x58 ${at} 1`);
+  const { code, stdout } = diff(overlay, debian);
+  assert.is(code, 1);
+  assert.match(stdout, /^files \(1\)\n {2}~ \/usr\/lib\/os-release {2}content/m);
+  assert.match(diff(overlay, overlayOf(debian), "--allow-backing").stdout, /^files \(1\)$/m);
+});
+
+test("a layer over a file that is not the other image takes --allow-backing", () => {
+  const ubuntu = guestImage("ubuntu");
+  const { code, stderr } = diff(overlayOf(debian), ubuntu);
+  assert.is(code, 3);
+  assert.match(stderr, /^error\[image-refers-elsewhere\]/m);
+  assert.is(diff(overlayOf(debian), ubuntu, "--allow-backing").code, 1);
+  assert.is(diff(overlayOf(debian), overlayOf(debian)).code, 3);
+});
+
+test("only some parts", () => {
+  const ubuntu = guestImage("ubuntu");
+  assert.is(diff(debian, ubuntu, "--only", "accounts,units").code, 0);
+  const { files, packages } = diffJson(debian, ubuntu, "--only", "packages,files:/usr/lib");
+  assert.equal(packages, []);
+  assert.equal(
+    files.map(({ path }) => path),
+    ["/usr/lib/os-release"],
+  );
+});
+
+test("mistakes on the command line", () => {
+  const said = (...args: string[]) => {
+    const { code, stderr } = diff(...args);
+    return `${code} ${stderr}`;
+  };
+  assert.match(said(), /^2 .*IMG1/);
+  assert.match(said(debian), /^2 .*IMG2/);
+  assert.match(said(debian, debian, debian), /^2 .*two images/);
+  assert.match(said(debian, debian, "--only", "file"), /^2 .*`file` for `--only`[\s\S]*files/);
+  assert.match(said(debian, debian, "--only", "files:etc"), /^2 .*`files:etc`/);
+  assert.match(said(debian, debian, "--only", "units:/etc"), /^2 .*`units:\/etc`/);
+});
+
+test("what cannot be read without a boot is one sentence, with exit status 3", () => {
+  for (const [name, reason] of [
+    ["btrfs", /btrfs is not read without a boot/],
+    ["blank", /no system was found/],
+    ["two-systems", /several systems/],
+  ] as const) {
+    const { code, stdout, stderr } = diff(debian, guestImage(name));
+    assert.is(code, 3, name);
+    assert.is(stdout, "");
+    assert.match(stderr, /^error\[image-not-readable\]: can't read the files of .* without a boot: /);
+    assert.match(stderr, reason);
+  }
+});
+
+test("an image that a program writes to is refused", async () => {
+  const image = guestImage("debian");
+  const nbd = spawn("qemu-nbd", ["-k", join(scratch(), "nbd"), "-f", "qcow2", "--persistent", image]);
+  try {
+    for (let round = 0; round < 200 && diff(debian, image).code !== 3; round++);
+    const { code, stderr } = diff(debian, image);
+    assert.is(code, 3);
+    assert.match(stderr, /^error\[image-in-use\]/m);
+  } finally {
+    nbd.kill();
+    await new Promise((resolve) => nbd.once("close", resolve));
+  }
+});
+
+test.run();

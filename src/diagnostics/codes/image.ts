@@ -7,8 +7,8 @@ export const imageCodes = {
     severity: "error",
     exit: 3,
     message: ({ path }) => `the image ${path} does not exist`,
-    help: () => "check the path after `--image`",
-    what: "The file that `--image` names does not exist.",
+    help: () => "check the path of the image",
+    what: "The image does not exist.",
     why: "There is nothing to check or change.",
     example: {
       bad: "sahara-image check --image no-such.qcow2 zookeeper 3.8",

@@ -110,6 +110,11 @@ export type ApplyOptions = CheckOptions & {
   readonly output?: string;
   /** Whether `output` may be overwritten. */
   readonly force?: boolean;
+  /**
+   * The size that the disk grows to first (`20G`), or what is added to its size (`+5G`). The root file system gets the
+   * room: ext4, XFS or btrfs, in the last partition or on a volume of LVM there.
+   */
+  readonly grow?: string;
   /** False: do not check again after changes. */
   readonly verify?: boolean;
   /** How often a package download that fails because of the network is tried again; by default 3 times. */

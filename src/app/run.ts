@@ -4,6 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { PluginVersion } from "../plugins/resolve-version.ts";
 import type { Sources } from "../report/locate.ts";
 import type { Report } from "../report/report.ts";
+import { type Growth, parseGrowth } from "../runtime/growth.ts";
 import type { RunEvent, WorkRequest } from "../runtime/index.ts";
 import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
 import { locate } from "./locate.ts";
@@ -48,6 +49,7 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));
   const request = {
     ...withDefaults(settings),
+    grow: growthOf(settings),
     image: pathFrom(cwd, image),
     output: pathOf(output),
     log: pathOf(settings.log),
@@ -58,6 +60,19 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
   if (plugin) return preparePlugin(plugin, settings, request, context);
   const made = await compileFound(recipe, settings);
   return "compiled" in made ? prepareRecipe(made, request, context, settings.boot) : made;
+}
+
+/** @throws {Refusal} `option-value-wrong`; `options-conflict` in a check, which has no use for a larger disk. */
+function growthOf({ grow, mode }: RunSettings): Growth | undefined {
+  if (grow === undefined) return undefined;
+  const growth = parseGrowth(grow);
+  if (!growth) {
+    const expected = "a size such as `20G`, or what to add such as `+5G` (units K, M, G, T)";
+    throw new Refusal(diagnostic("option-value-wrong", { option: "--grow", value: grow, expected }));
+  }
+  if (mode === "reconcile") return growth;
+  const why = "a check changes nothing, the size of the disk included";
+  throw new Refusal(diagnostic("options-conflict", { one: `--grow ${grow}`, other: "--test-only", why }));
 }
 
 /** The image, what it refers to, and what an apply keeps beside it; and what the run writes. */
@@ -122,8 +137,9 @@ async function preparePlugin(
 
 /** Refuses options that need a recipe: this plugin works with its own code. */
 function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSettings): void {
-  const { lock, locked, selection } = settings;
+  const { lock, locked, grow, selection } = settings;
   const option = [
+    ...(grow === undefined ? [] : ["--grow"]),
     ...(selection?.only.length ? ["--only"] : []),
     ...(selection?.skip.length ? ["--skip"] : []),
     ...(locked ? ["--locked"] : []),

@@ -37,7 +37,9 @@ export interface RecipeSettings {
 }
 
 /** What `check` and `apply` are asked. Paths are as the user wrote them, relative to `cwd`. */
-export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkRequest, "onEvent">> {
+export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkRequest, "onEvent" | "grow">> {
+  /** The size that the disk grows to before an apply (`20G`), or what is added to it (`+5G`). */
+  readonly grow?: string | undefined;
   /** Whether the caller wants the exact versions of what is installed. */
   readonly lock?: boolean;
   /**

@@ -38,6 +38,8 @@ export interface EmitOptions extends ScriptOptions {
    * (proxy settings, LUKS passphrases; docs/dev/guest-program.md).
    */
   readonly handsIn?: boolean | undefined;
+  /** True: the root file system gets the room at the end of its disk first. */
+  readonly grow?: boolean | undefined;
   /** The packages that earlier runs downloaded, and where to put those that this one downloads. */
   readonly packageCache?: PackageCacheOptions | undefined;
   /** The files that were downloaded for this run. */

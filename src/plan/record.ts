@@ -26,6 +26,7 @@ export interface RunRecord {
 
 /** The codes of warnings about a guest (src/diagnostics/codes/guest.ts). */
 export const runWarningCodes = [
+  "grown",
   "not-mounted",
   "hidden-at-boot",
   "identity-removed",

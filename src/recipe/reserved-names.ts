@@ -16,6 +16,7 @@ export const commandLineOptions = [
   "file",
   "force",
   "format",
+  "grow",
   "help",
   "image",
   "key",

@@ -1,6 +1,7 @@
 import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
+import type { Growth } from "./growth.ts";
 
 /** An image, and what happens to the changes. */
 export interface DiskRequest {
@@ -16,6 +17,8 @@ export interface DiskRequest {
   readonly output?: string | undefined;
   /** Whether `output` may replace a file. */
   readonly force?: boolean | undefined;
+  /** In a reconcile: how much larger the disk becomes; its root file system gets the room. */
+  readonly grow?: Growth | undefined;
   /** A file that gets all messages of libguestfs. It must not be one of the files at stake. */
   readonly log?: string | undefined;
   /** Aborted when the user interrupts. The run then undoes everything, and its outcome is `interrupted`. */

@@ -1,12 +1,7 @@
-// The appliance program on every disk layout that test/guests can make, in one boot: each drive in turn is made
-// the only one of the appliance (the others are taken off the SCSI bus), as /dev/sda.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// The appliance program on every disk layout that test/guests can make, in one boot.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { applianceProgram } from "../../src/compiler/emit/emit-appliance.ts";
+import { guestPath, refusalIn, runLayouts } from "./appliance-layouts.ts";
 
 interface Layout {
   readonly guest: string;
@@ -84,20 +79,6 @@ const layouts: readonly Layout[] = [
   },
 ];
 
-/** Leaves the drive of a SCSI target as the only one, and as sda; shell of the appliance. */
-const leaveOnly = `
-umount -R /sysroot 2>/dev/null
-for d in /sys/class/block/dm-*; do [ ! -e "$d" ] || dmsetup remove -f "/dev/mapper/$(cat "$d/dm/name")"; done 2>/dev/null
-own=$(while read -r _ _ numbers _ where _; do [ "$where" != / ] || echo "$numbers"; done </proc/self/mountinfo)
-for d in /sys/class/block/sd?; do [ "$(cat "$d/dev")" = "$own" ] || echo 1 >"$d/device/delete"; done
-host=$(ls /sys/class/scsi_device | head -n 1 | cut -d : -f 1)
-echo "0 $1 0" >"/sys/class/scsi_host/host$host/scan"
-udevadm settle
-lvm vgchange -aay --sysinit >/dev/null 2>&1
-rm -f /run/sahara-image/verdict /run/sahara-image/transcript /run/sahara-image/warnings
-:
-`;
-
 /** What came of it; shell of the appliance. */
 const look = `
 cat transcript warnings 2>/dev/null
@@ -109,50 +90,22 @@ done
 :
 `;
 
-/** A drive for each guest and sector size. */
-const driveOf = ({ guest, sectorSize }: Layout) => `${guest}${sectorSize ? ` blocksize:${sectorSize}` : ""}`;
-const drives = [...new Set(layouts.map(driveOf))];
-const folder = mkdtempSync(join(tmpdir(), "sahara-image-layouts-"));
+const test = suite("root finding");
 let results: string[] = [];
 
-const test = suite("root finding");
-
 test.before(() => {
-  const file = (name: string, text: string) => [`upload -<<END_OF_FILE /${name}`, text, "END_OF_FILE"];
-  const script = [
-    ...drives.map((drive) => {
-      const [guest = "", ...options] = drive.split(" ");
-      const path = execFileSync("test/guests/build.sh", [guest], { encoding: "utf8" }).trim();
-      return `add "${path}" ${["format:qcow2", "readonly:true", ...options].join(" ")}`;
-    }),
-    "run",
-    'debug sh "mkdir -m 700 /run/sahara-image && mount --bind /run/sahara-image /sysroot"',
-    ...file("appliance", applianceProgram),
-    ...file("leave-only", leaveOnly),
-    ...file("look", look),
-    ...file("keys-to-try", "wrong\nopen-sesame-0815"),
-    'debug sh "umount /sysroot"',
-    ...layouts.flatMap((layout) => [
-      "echo ==layout",
-      `debug sh "sh /run/sahara-image/leave-only ${drives.indexOf(driveOf(layout))}"`,
-      ...(layout.keys ? ['debug sh "cp /run/sahara-image/keys-to-try /run/sahara-image/keys"'] : []),
-      `debug sh "cd /run/sahara-image && sh appliance open test-only ${layout.root ?? ""}; sh look"`,
-    ]),
-  ].join("\n");
-  writeFileSync(join(folder, "layouts.gf"), script);
-  const output = execFileSync("guestfish", ["-f", join(folder, "layouts.gf")], {
-    encoding: "utf8",
-    env: { LIBGUESTFS_BACKEND: "direct", LIBGUESTFS_BACKEND_SETTINGS: "force_tcg", ...process.env },
-  });
-  results = output.split("==layout\n").slice(1);
+  const runs = layouts.map(({ guest, root = "", keys = false, sectorSize }) => ({
+    drive: `"${guestPath(guest)}" format:qcow2 readonly:true${sectorSize ? ` blocksize:${sectorSize}` : ""}`,
+    keys,
+    commands: `sh appliance open test-only ${root}; sh look`,
+  }));
+  results = runLayouts(runs, look);
 });
-
-test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const [index, { guest, root, keys, mounts, refused, warnings }] of layouts.entries()) {
   test([guest, root, keys && "with its key"].filter(Boolean).join(" "), () => {
     const result = results[index] ?? "";
-    const refusal = [...result.matchAll(/^refused (.*)$/gm)].map((match) => match[1]).join("\n");
+    const refusal = refusalIn(result);
     if (refused) {
       assert.match(refusal, refused);
       assert.match(result, /^verdict refused$/m);

@@ -389,4 +389,77 @@ test("the phases are reported in order", async () => {
   assert.equal(phases, ["opening", "booting", "committing", "finishing", "cleaning"]);
 });
 
+/** The disk after `writes` and a write at its new end. */
+function grownOriginal(size: string): string {
+  const path = scratch.path("grown");
+  copyFileSync(originals.path("raw"), path);
+  tool("qemu-img", "resize", "-q", "-f", "raw", path, size);
+  qemuIo(path, "raw", [...writes, ...atNewEnd]);
+  return path;
+}
+
+const atNewEnd = ["write -P 5 39M 1M"];
+const grow = { bytes: 24 << 20, isAdded: true };
+const sizeOf = (path: string): number =>
+  JSON.parse(tool("qemu-img", "info", "--output=json", path))["virtual-size"];
+
+for (const kind of Object.keys(kinds)) {
+  test(`a ${kind} image that grows has the new size and all of the changes`, async () => {
+    const image = makeImage("disk", kind);
+    await apply(requestFor(image, { grow }), fakeParts({ writes: [...writes, ...atNewEnd] }));
+    assertSame(image, kind.split(" ")[0]!, grownOriginal("40M"), "raw");
+    assert.is(sizeOf(image), 40 << 20);
+    assert.equal(scratch.names(), ["disk", "grown"]);
+  });
+}
+
+test("an image that grows keeps its size if a step fails, and with --output", async () => {
+  const image = makeImage("disk", "raw");
+  const state = stateOf(image);
+  const transcript = ["phase run", "begin 1 package", "end 1 failed 1", "verdict failed"];
+  await apply(requestFor(image, { grow }), fakeParts({ writes: atNewEnd, transcript }));
+  assert.equal(stateOf(image), state);
+  const output = scratch.path("new");
+  await apply(requestFor(image, { grow, output }), fakeParts({ writes: [...writes, ...atNewEnd] }));
+  assert.equal(stateOf(image), state);
+  assertSame(output, "raw", grownOriginal("40M"), "raw");
+});
+
+test("an image that only grew is written: that is a change", async () => {
+  const image = makeImage("disk");
+  const transcript = ["phase run", "warning grown the root file system grew", "verdict done"];
+  const { outcome } = await apply(requestFor(image, { grow }), fakeParts({ transcript }));
+  assert.is(outcome, "changed");
+  assert.is(sizeOf(image), 40 << 20);
+});
+
+test("an image with two names grows in place, and keeps both", async () => {
+  for (const kind of ["raw", "qcow2"]) {
+    const image = makeImage(kind, kind);
+    linkSync(image, scratch.path(`${kind}-too`));
+    await apply(requestFor(image, { grow }), fakeParts({ writes: [...writes, ...atNewEnd] }));
+    assert.is(statSync(image).nlink, 2);
+    assertSame(image, kind, grownOriginal("40M"), "raw");
+  }
+});
+
+test("what QEMU can't enlarge is refused before the run", async () => {
+  const state = (path: string) => ({ ...(stateOf(path) as object), ctimeMs: 0 });
+  const vdi = makeImage("disk.vdi", "vdi");
+  linkSync(vdi, scratch.path("disk-too.vdi"));
+  const old = makeImage("old.qcow2", "qcow2 v2");
+  tool("qemu-img", "snapshot", "-c", "kept", old);
+  const parts = () => fakeParts({ afterwards: () => assert.unreachable("it ran") });
+  for (const image of [vdi, old]) {
+    const was = state(image);
+    assert.is(await codeOf(() => apply(requestFor(image, { grow }), parts())), "image-grow-unsupported");
+    assert.equal(state(image), was);
+  }
+  const output = scratch.path("new.vdi");
+  await apply(requestFor(vdi, { grow, output }), fakeParts({ writes: [...writes, ...atNewEnd] }));
+  assert.is(sizeOf(output), 40 << 20);
+  const smaller = { bytes: 8 << 20, isAdded: false };
+  assert.is(await codeOf(() => apply(requestFor(old, { grow: smaller }), parts())), "image-grow-smaller");
+});
+
 test.run();

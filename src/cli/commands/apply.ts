@@ -34,6 +34,12 @@ export function addApplyOptions(command: Command): void {
       textOption("-o, --output <new>", "write the result to a new file and leave the image unchanged"),
     )
     .option("--force", "let --output overwrite an existing file")
+    .addOption(
+      textOption(
+        "--grow <size>",
+        "enlarge the image and its root file system first: to a size such as 20G, or by +5G",
+      ),
+    )
     .option("--test-only", "change nothing, like `check`")
     .option("--no-reconcile", "same as --test-only")
     .option("--no-verify", "skip the verification after the changes")

@@ -4,6 +4,7 @@ import devices from "./appliance/devices.sh";
 import discover from "./appliance/discover.sh";
 import enter from "./appliance/enter.sh";
 import fstab from "./appliance/fstab.sh";
+import grow from "./appliance/grow.sh";
 import leave from "./appliance/leave.sh";
 import main from "./appliance/main.sh";
 import mount from "./appliance/mount.sh";
@@ -31,6 +32,7 @@ export const applianceLibrary = [
   architecture,
   observe,
   enter,
+  grow,
   leave,
   packages,
   artifacts,

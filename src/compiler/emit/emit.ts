@@ -38,7 +38,7 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
 const workshop = "/run/sahara-image";
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
-  const { mode, drive, network, rootFilesystem, selinuxRelabel, packageCache, artifacts } = options;
+  const { mode, drive, network, rootFilesystem, selinuxRelabel, grow, packageCache, artifacts } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
   // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
   // blanks. So it is fixed text, and names from the user come in a file.
@@ -111,6 +111,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
         "sh",
         [
           `${appliance} open ${mode}${named}`,
+          ...(grow ? [`${appliance} grow`] : []),
           ...(packageCache ? [`${appliance} packages ${packageCache.uuid}`] : []),
           ...(artifacts ? [`${appliance} artifacts ${artifacts.uuid}`] : []),
           enter,

@@ -2,6 +2,13 @@ import { code } from "../define.ts";
 
 /** What a run finds on an image besides its steps. None of it changes the verdict. */
 export const guestCodes = {
+  grown: code<{ text: string }>({
+    title: "The root file system grew",
+    severity: "info",
+    message: ({ text }) => text,
+    what: "With --grow the disk became larger, and the room at its end went to the last partition, to the volume of LVM if there is one, and to the root file system.",
+    why: "A larger image needs a larger disk wherever it is used.",
+  }),
   "not-mounted": code<{ text: string }>({
     title: "A file system that the guest mounts at boot was not mounted",
     severity: "warning",

@@ -101,6 +101,16 @@ export const runtimeCodes = {
     what: "More than one file system of the image contains an operating system.",
     why: "A change to the wrong system can't be undone by running again.",
   }),
+  "run-cannot-grow": code<{ reason: string; layout: readonly string[] }>({
+    title: "The root file system can't grow",
+    severity: "error",
+    exit: 3,
+    message: ({ reason, layout }) => [`${reason}; the layout is:`, ...layout].join("\n  "),
+    help: () =>
+      "run without `--grow`, or make room by hand in a copy of the image, for example with virt-resize(1)",
+    what: "--grow gives room to the root file system only: ext4, XFS or btrfs, in the last partition of its disk or on a plain volume of LVM there.",
+    why: "To move other partitions or to open encrypted ones could destroy what they hold.",
+  }),
   "run-guest-died": code<{ step: string | undefined; detail: string }>({
     title: "Run ended early",
     severity: "error",

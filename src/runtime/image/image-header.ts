@@ -16,6 +16,8 @@ export interface ImageHeader {
   readonly encrypted: boolean;
   /** vmdk: the variant. A `streamOptimized` image cannot be written in place. */
   readonly subformat?: string;
+  /** qcow2: it has internal snapshots, and is of version 2, which records one size for all of them. */
+  readonly hasOldSnapshots?: boolean;
 }
 
 export interface Reference {

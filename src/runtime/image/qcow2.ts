@@ -57,7 +57,9 @@ export function readQcow2(bytes: Bytes): HeaderResult {
     references.push({ kind: "data-file", name });
   }
   const encrypted = start.readUInt32BE(32) !== 0 || extensions.has(extension.encryption);
-  return { header: { format: "qcow2", virtualSize: Number(size), references, encrypted } };
+  const hasOldSnapshots = version === 2 && start.readUInt32BE(60) > 0;
+  const header = { format: "qcow2" as const, virtualSize: Number(size), references, encrypted };
+  return { header: hasOldSnapshots ? { ...header, hasOldSnapshots } : header };
 }
 
 const damaged = (detail: string): HeaderResult => ({ damaged: detail });

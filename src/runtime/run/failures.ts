@@ -50,6 +50,8 @@ export function explainRefusal(text: string): Diagnostic {
     .map((line) => line.trim().replace(/\s{2,}/g, "  "))
     .filter(Boolean);
   if (/\bholds \d+ systems\b/.test(first)) return diagnostic("run-several-systems", { systems: rest });
+  if (first.startsWith("the root file system can't grow: "))
+    return diagnostic("run-cannot-grow", { reason: first, layout: rest });
   return diagnostic("run-refused", { sentence: [first, ...rest].join(rest.length > 0 ? " " : "") });
 }
 

@@ -14,13 +14,15 @@ export function mayHaveChanged(record: RunRecord): boolean {
   return record.steps.some((step) => changed(step, record.mode === "reconcile"));
 }
 
+const hasGrown = ({ warnings = [] }: RunRecord) => warnings.some(({ code }) => code === "grown");
+
 /** Returns the outcome of a run by its verdict; undefined without a verdict, or after a refusal. */
 export function outcomeOf({ record, untouched }: Transcript): Outcome | undefined {
   switch (record.verdict) {
     case "conforms":
       return record.mode === "test-only" ? "conforms" : "unchanged";
     case "done":
-      return !untouched && mayHaveChanged(record) ? "changed" : "unchanged";
+      return hasGrown(record) || (!untouched && mayHaveChanged(record)) ? "changed" : "unchanged";
     case "discrepancies":
     case "failed":
     case "not-converged":

@@ -18,7 +18,10 @@ import { parseTranscript, type Transcript } from "./transcript.ts";
 
 /** The parts of a request that the run of a plan reads. The disk is already open. */
 export type PlanRequest = ScriptOptions &
-  Pick<RunRequest, "emit" | "plan" | "packageCache" | "offline" | "timeout" | "log" | "signal" | "onEvent">;
+  Pick<
+    RunRequest,
+    "emit" | "plan" | "grow" | "packageCache" | "offline" | "timeout" | "log" | "signal" | "onEvent"
+  >;
 
 export interface Judged {
   readonly transcript: Transcript;
@@ -49,6 +52,7 @@ export async function runPlan(
     // Without a network no second attempt of the guest succeeds.
     retries: request.network ? request.retries : 0,
     ...(handIn.more ? { handsIn: true } : {}),
+    ...(request.grow && mode === "reconcile" ? { grow: true } : {}),
     ...(cache ? { packageCache: cache.options } : {}),
     ...(artifacts ? { artifacts } : {}),
   });

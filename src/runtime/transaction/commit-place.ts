@@ -19,6 +19,8 @@ export interface CommitPlace {
   readonly isOutput: boolean;
   /** The target, for messages. */
   readonly shown: string;
+  /** Whether the overlay's disk is larger than the image's. */
+  readonly grows: boolean;
   /** Whether the output may replace a file. */
   readonly force: boolean;
   /** The lock on the image, for programs that work on it to inherit. */

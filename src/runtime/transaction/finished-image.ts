@@ -2,6 +2,7 @@ import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync } from
 import { descriptorPath } from "../../system/descriptor.ts";
 import { lastLine, runTool } from "../appliance/tools.ts";
 import { fileNode, imageNode, stackOf } from "../image/block-node.ts";
+import { growsByRewrite } from "../image/growth.ts";
 import type { PinnedImage } from "../image/pin.ts";
 import { type CommitPlace, hasRoomToCopy } from "./commit-place.ts";
 import { checkImage, commitOverlay, convertOverlay, QemuImgError, qcow2Node } from "./qemu-img.ts";
@@ -28,13 +29,14 @@ export async function buildFinished(place: CommitPlace): Promise<boolean> {
 }
 
 async function fill(place: CommitPlace, fd: number): Promise<boolean> {
-  const { pinned, overlayFd, isOutput, lockFd, signal } = place;
+  const { pinned, overlayFd, isOutput, grows, lockFd, signal } = place;
   const { format, header } = pinned.image;
   const options = { signal, inherit: [lockFd] };
   const overlay = qcow2Node(descriptorPath(overlayFd));
   const compressed = header.subformat === "streamOptimized";
-  if (compressed || (isOutput && header.references.length > 0)) {
-    // qemu cannot write to a compressed vmdk, and an output must not refer to files in another folder.
+  if (compressed || (isOutput && header.references.length > 0) || (grows && growsByRewrite(format))) {
+    // qemu cannot write to a compressed vmdk, cannot enlarge some formats, and an output must not refer to files in
+    // another folder.
     if (!hasRoomToCopy(place)) return false;
     const creation = compressed ? ["subformat=streamOptimized"] : [];
     const target = { path: descriptorPath(fd), format, creation };

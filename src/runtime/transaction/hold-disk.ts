@@ -3,6 +3,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Appliance } from "../appliance/appliance.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import { filesOfImage } from "../image/files-of-image.ts";
+import { grownSize } from "../image/growth.ts";
 import { guestDisk } from "../image/guest-disk.ts";
 import { refuseInUse } from "../image/in-use.ts";
 import { type LockKind, lockFile } from "../image/lock.ts";
@@ -93,7 +94,7 @@ interface Held {
 }
 
 async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"]): Promise<R> {
-  const { mode, output, force, signal } = request;
+  const { mode, output, force, grow, signal } = request;
   const { pinned, lockFd, appliance } = held;
   const { image } = pinned;
   const base = await overlayBase(held, signal);
@@ -106,7 +107,8 @@ async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"
     if (pinned.hasChanged()) throw new Refusal(diagnostic("image-changed-meanwhile", { path: image.name }));
     return result;
   }
-  const transaction = await Transaction.begin({ pinned, base, lockFd, output, force, signal });
+  const size = grow && grownSize(pinned, grow, output !== undefined);
+  const transaction = await Transaction.begin({ pinned, base, lockFd, output, force, size, signal });
   try {
     const { overlay: path, pinnedOverlay: pinnedPath } = transaction;
     const { result, write } = await use({ ...disk, path, pinnedPath });

@@ -5,6 +5,7 @@ import { descriptorPath } from "../../system/descriptor.ts";
 import { allocatedBytes, freeBytes, spaceReserve } from "../disk-space.ts";
 import { stackOf } from "../image/block-node.ts";
 import { withBytes } from "../image/bytes.ts";
+import { growsByRewrite } from "../image/growth.ts";
 import type { PinnedImage } from "../image/pin.ts";
 import { readVdiTables } from "../image/vdi.ts";
 import { type CommitPlace, neededToCopy, noSpace, refuseChanged } from "./commit-place.ts";
@@ -21,6 +22,7 @@ export async function commitInPlace(place: CommitPlace, onFinal: () => void): Pr
   const needed = allocatedBytes(overlay) + spaceReserve;
   if (header.subformat === "streamOptimized" || freeBytes(dirname(files.target)) < needed)
     throw noSpace(place, needed);
+  if (place.grows && growsByRewrite(format)) throw noSpace(place, neededToCopy(place));
   const tables = format === "vdi" ? withBytes(pinned.path, readVdiTables) : undefined;
   if (format === "vdi" && tables === undefined) throw noSpace(place, neededToCopy(place));
   await checkImage(pinned.top, { signal, inherit: [lockFd] });

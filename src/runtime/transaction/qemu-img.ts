@@ -17,9 +17,19 @@ export interface OverlayBase {
 
 export const qcow2Node = (path: string): BlockNode => ({ driver: "qcow2", file: fileNode(path) });
 
-/** Makes an empty qcow2 layer. */
-export function createOverlay(overlay: string, base: OverlayBase, options: ToolOptions = {}): Promise<void> {
-  return qemuImg(["create", "-q", "-f", "qcow2", "-b", base.name, "-F", base.format, overlay], options);
+/**
+ * Makes an empty qcow2 layer.
+ *
+ * @param size of the disk in bytes, if it is larger than its base. What the base lacks reads as zeros.
+ */
+export function createOverlay(
+  overlay: string,
+  base: OverlayBase,
+  options: ToolOptions = {},
+  size?: number,
+): Promise<void> {
+  const words = ["create", "-q", "-f", "qcow2", "-b", base.name, "-F", base.format, overlay];
+  return qemuImg(size === undefined ? words : [...words, String(size)], options);
 }
 
 /** The most bytes that the name of a backing file may have (qcow2 specification, “backing_file_size”). */

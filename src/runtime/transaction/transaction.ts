@@ -33,6 +33,8 @@ export interface TransactionOptions {
   readonly output?: string | undefined;
   /** Whether the output may replace a file. */
   readonly force?: boolean | undefined;
+  /** The size of the disk in bytes, if it grows. */
+  readonly size?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -62,7 +64,7 @@ export class Transaction {
    * @throws {Refusal} if the folder cannot be written or has no room, or if the output exists.
    */
   static async begin(options: TransactionOptions): Promise<Transaction> {
-    const { pinned, base, output, signal, lockFd, force = false } = options;
+    const { pinned, base, output, signal, lockFd, size, force = false } = options;
     if (output !== undefined) refuseOutput(output, options);
     const shown = output ?? pinned.image.name;
     const folder = holdFolder(output ?? pinned.image.path, output);
@@ -72,9 +74,10 @@ export class Transaction {
       refuseFull(files);
       overlayFd = await claim(files, shown, output);
       const isOutput = output !== undefined;
-      const place: CommitPlace = { pinned, files, overlayFd, isOutput, shown, force, lockFd, signal };
+      const grows = size !== undefined;
+      const place: CommitPlace = { pinned, files, overlayFd, isOutput, grows, shown, force, lockFd, signal };
       const transaction = new Transaction(place, folder);
-      await transaction.#createOverlay(base);
+      await transaction.#createOverlay(base, size);
       return transaction;
     } catch (error) {
       if (overlayFd !== undefined) closeSync(overlayFd);
@@ -112,11 +115,11 @@ export class Transaction {
     }
   }
 
-  async #createOverlay(base: OverlayBase): Promise<void> {
+  async #createOverlay(base: OverlayBase, size: number | undefined): Promise<void> {
     const { files, overlayFd, signal } = this.#place;
     try {
       removeSideFile(files, files.finished);
-      await createOverlay(this.pinnedOverlay, base, { signal, inherit: [overlayFd] });
+      await createOverlay(this.pinnedOverlay, base, { signal, inherit: [overlayFd] }, size);
     } catch (error) {
       clearSideFiles(files);
       if (!(error instanceof QemuImgError)) throw error;

@@ -1,9 +1,15 @@
 # shellcheck shell=bash
-# The root filesystem is XFS.
-tools=(busybox mkfs.xfs xfs_db)
+# The root filesystem is XFS, with the program that grows it.
+tools=(busybox mkfs.xfs xfs_db xfs_growfs)
 
 build() {
+  local file
   rocky_tiny
+  cp -L "$(command -v xfs_growfs)" "$root/usr/sbin/xfs_growfs"
+  ldd "$(command -v xfs_growfs)" | grep -o '/[^ ]*' | while read -r file; do
+    mkdir -p "$root$(dirname "$file")"
+    cp -L "$file" "$root$file"
+  done
   echo "UUID=$(uuid "$guest root") / xfs defaults 0 0" | put /etc/fstab
   # mkfs.xfs makes nothing smaller than 300 MiB.
   truncate -s 320M "$work/xfs"

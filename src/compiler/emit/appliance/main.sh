@@ -1,6 +1,7 @@
 # ---- What the script asks of this program ---------------------------------------------------------------
 
 # open MODE [DEVICE]           mounts the guest, or leaves a transcript that says why not
+# grow                         gives the room at the end of the disk to the root file system
 # enter [network] [relabel]    runs the guest program in it
 # packages UUID                mounts the file system with the packages that other runs downloaded
 # artifacts UUID               mounts the file system with the files that were downloaded for this run
@@ -22,6 +23,7 @@ case $command in
     check_architecture
     printf '%s' "$known_devices" >"$workshop/known-devices"
     ;;
+  grow) grow_root ;;
   enter) enter "$@" ;;
   inside) run_inside "$@" ;;
   packages) mount_packages "$1" ;;

@@ -8,6 +8,7 @@ interface Layout {
   readonly root?: string;
   /** Whether it gets a wrong passphrase, and then the right one. */
   readonly keys?: true;
+  /** The sector size of its drive in bytes, if it is not 512. */
   readonly sectorSize?: 4096;
   /** Expected: what is mounted (folder → device), or the sentences of the refusal. */
   readonly mounts?: Readonly<Record<string, string>>;

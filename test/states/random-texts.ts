@@ -27,6 +27,7 @@ const wants: Wants = {
   line: several(
     fc.oneof(
       want("line", ...lines, "c\td"),
+      fc.constant<Want[]>([]),
       fc
         .constantFrom("name", "secret")
         .map((variable): Want[] => [{ attribute: "line", value: [{ variable }] }]),

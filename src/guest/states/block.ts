@@ -1,6 +1,7 @@
 import { textOf, type Wish } from "./state-model.ts";
+import type { Edited } from "./texts/text-edit.ts";
 import { TextEdit } from "./texts/text-edit.ts";
-import { type Edited, textModel } from "./texts/text-model.ts";
+import { textModel } from "./texts/text-model.ts";
 
 export const block = textModel({
   edit,

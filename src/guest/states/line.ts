@@ -1,7 +1,8 @@
 import { posixRegex } from "../../plan/posix-regex.ts";
 import { isOn, textOf, type Wish } from "./state-model.ts";
+import type { Edited } from "./texts/text-edit.ts";
 import { TextEdit } from "./texts/text-edit.ts";
-import { type Edited, textModel } from "./texts/text-model.ts";
+import { textModel } from "./texts/text-model.ts";
 
 export const line = textModel({
   edit,

@@ -3,11 +3,13 @@ import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { group } from "./group.ts";
+import { kernelModule } from "./kernel-module.ts";
 import { line } from "./line.ts";
 import { link } from "./link.ts";
 import { service } from "./service.ts";
 import { setting } from "./setting.ts";
 import type { StateModel } from "./state-model.ts";
+import { sysctl } from "./sysctl.ts";
 import { user } from "./user.ts";
 
 /** What each state kind means, by its key. */
@@ -22,4 +24,6 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   group,
   user,
   service,
+  sysctl,
+  kernel_module: kernelModule,
 };

@@ -1,11 +1,10 @@
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
+import { type Init, initOf } from "./init.ts";
 import { type StateModel, textOf, type Wish } from "./state-model.ts";
 import { disableUnit, enableUnit, makeLink, maskUnit, systemdState, unitName } from "./systemd.ts";
 
 /** What starts the services of a guest. */
-interface Init {
-  /** Where it is in a guest that has it. */
-  readonly paths: readonly string[];
+interface Services {
   nameOf(name: string): string;
   state(service: string, files: GuestFiles): { readonly state: string } | { readonly because: string };
   readonly make: Readonly<Record<string, (service: string, files: ChangeableFiles) => string | undefined>>;
@@ -19,15 +18,13 @@ function openrcLinks(service: string, files: GuestFiles): string[] {
     .filter((path) => path.split("/").length === 5 && path.endsWith(`/${service}`));
 }
 
-const inits: readonly Init[] = [
-  {
-    paths: ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"],
+const inits: Readonly<Record<Init, Services>> = {
+  systemd: {
     nameOf: unitName,
     state: systemdState,
     make: { enabled: enableUnit, disabled: disableUnit, masked: maskUnit },
   },
-  {
-    paths: ["/sbin/openrc", "/usr/sbin/openrc"],
+  openrc: {
     nameOf: (name) => name.replace(/\.service$/, ""),
     state(service, files) {
       if (!files.get(`/etc/init.d/${service}`, true)) return { state: "missing" };
@@ -44,9 +41,12 @@ const inits: readonly Init[] = [
       masked: () => "OpenRC cannot mask a service: ask for disabled instead",
     },
   },
-];
+};
 
-const initOf = (files: GuestFiles) => inits.find(({ paths }) => paths.some((path) => files.get(path, true)));
+const servicesOf = (files: GuestFiles) => {
+  const init = initOf(files);
+  return init && inits[init];
+};
 
 function whyNotService({ name }: Wish, wanted: string): string | undefined {
   if (!["enabled", "disabled", "masked"].includes(wanted))
@@ -60,7 +60,7 @@ export const service: StateModel = {
     const expected = textOf(wish, "state")!;
     const because = whyNotService(wish, expected);
     if (because !== undefined) return { because };
-    const init = initOf(files);
+    const init = servicesOf(files);
     if (!init) return { because: "the guest has neither systemd nor OpenRC" };
     const name = init.nameOf(wish.name);
     const found = init.state(name, files);
@@ -72,7 +72,7 @@ export const service: StateModel = {
   },
 
   make(wish, files) {
-    const init = initOf(files)!;
+    const init = servicesOf(files)!;
     const name = init.nameOf(wish.name);
     const wanted = textOf(wish, "state")!;
     const found = init.state(name, files);

@@ -12,7 +12,8 @@ import type { Asked } from "./texts/setting-asked.ts";
 import { editLines } from "./texts/setting-lines.ts";
 import { shell } from "./texts/shell-settings.ts";
 import { space } from "./texts/space.ts";
-import { type Edited, textModel } from "./texts/text-model.ts";
+import type { Edited } from "./texts/text-edit.ts";
+import { textModel } from "./texts/text-model.ts";
 
 export const setting = textModel({
   edit,
@@ -35,6 +36,10 @@ function edit(text: string, wish: Wish): Edited {
   const because = faultOf(format, set, unset);
   if (because !== undefined) return { because };
   const asked: Asked = { set, unset, section: section === undefined ? undefined : bytesOf(section) };
+  return editSettings(text, format, asked);
+}
+
+export function editSettings(text: string, format: SettingFormat, asked: Asked): Edited {
   return format === "hadoop-xml" ? editHadoopXml(text, asked) : editLines(text, formats[format], asked);
 }
 

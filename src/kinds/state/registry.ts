@@ -5,10 +5,12 @@ import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { groupKind } from "./group.ts";
+import { kernelModuleKind } from "./kernel-module.ts";
 import { lineKind } from "./line.ts";
 import { linkKind } from "./link.ts";
 import { serviceKind } from "./service.ts";
 import { settingKind } from "./setting.ts";
+import { sysctlKind } from "./sysctl.ts";
 import { userKind } from "./user.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
@@ -24,4 +26,6 @@ export const stateKinds: readonly StateKind[] = [
   groupKind,
   userKind,
   serviceKind,
+  sysctlKind,
+  kernelModuleKind,
 ];

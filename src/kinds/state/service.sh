@@ -10,7 +10,7 @@ service_look() {
   esac
   if [ -n "$because" ]; then return; fi
   service_choose_init || return 0
-  "${service_init}_state"
+  "${init}_state"
   if [ -n "$because" ] || [ "$service_state" = "$w_state" ]; then return; fi
   case $service_state,$w_state in
     missing,disabled) ;;
@@ -19,26 +19,21 @@ service_look() {
   esac
 }
 
-# service_choose_init: sets $service_init to what starts the services of the guest.
 service_choose_init() {
-  for service_init in systemd openrc; do
-    if [ "$service_init" = systemd ]; then service_paths='/usr/lib/systemd/systemd /lib/systemd/systemd'; else service_paths='/sbin/openrc /usr/sbin/openrc'; fi
-    for service_path in $service_paths; do
-      if [ -e "$root$service_path" ]; then return 0; fi
-    done
-  done
+  find_init
+  if [ -n "$init" ]; then return 0; fi
   because='the guest has neither systemd nor OpenRC'
   return 1
 }
 
 service_make() {
   service_choose_init || return 1
-  "${service_init}_state"
+  "${init}_state"
   if [ "$service_state" = missing ] && [ "$w_state" = enabled ]; then
     because="the guest has no service $service: enable it after the step that installs it"
     return 1
   fi
-  "${service_init}_$w_state"
+  "${init}_$w_state"
 }
 
 # service_link PATH TARGET: makes a link, unless another thing has its name.

@@ -1,3 +1,4 @@
+import init from "./init.sh";
 import library from "./service.sh";
 import { stateKind } from "./state-kind.ts";
 import systemd from "./systemd.sh";
@@ -39,5 +40,5 @@ exist is disabled, too. \`masked\`: the unit can't be started, whether it exists
   shorthand: "state",
   required: ["state"],
   library,
-  libraries: [systemd],
+  libraries: [init, systemd],
 });

@@ -137,7 +137,7 @@ function quoted(word,   parts, n, i, whole) {
 '
 texts_program=$texts_program'
 function edit_line(   wanted, hit, anchor, i, last, matched, same, first, kept, found, removed) {
-  wanted = want["line"]
+  if ("line" in want) wanted = want["line"]
   if (wanted ~ /[\001-\010\012-\037\177]/) { problem = "the line contains control characters"; return }
   find_hits("match", hit)
   for (i = 1; i <= count; i++) {

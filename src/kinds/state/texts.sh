@@ -80,23 +80,29 @@ texts_edit() {
 texts_differ() {
   if [ -n "$because" ] || [ "$texts_answer" = ok ]; then return; fi
   diff=''
-  if ! wants_any secret; then diff_of "$root$state_name" "$workshop/text"; fi
+  if [ -e "$root$state_name" ] && ! wants_any secret; then diff_of "$root$state_name" "$workshop/text"; fi
   while IFS= read -r texts_attribute && IFS= read -r texts_expected && IFS= read -r texts_found; do
     differs "$texts_attribute" "$texts_expected" "$texts_found" "$diff"
     diff=''
   done <"$workshop/differences"
 }
 
-# texts_make: writes the new text beside the old one, with the attributes of the old one, and renames it.
 texts_make() {
+  if [ -z "$node_type" ]; then
+    if ! "${state_kind}_is_made"; then
+      because="$state_name does not exist; \`create: true\` makes it"
+      return 1
+    fi
+    texts_edit /dev/null 0
+    if [ -n "$because" ]; then return 1; fi
+  fi
+  texts_save
+}
+
+# texts_save: writes the new text beside the old one, with the attributes of the old one, and renames it.
+texts_save() {
   case $node_type in
-    file) ;;
-    '')
-      if ! "${state_kind}_is_made"; then
-        because="$state_name does not exist; \`create: true\` makes it"
-        return 1
-      fi
-      ;;
+    file | '') ;;
     *)
       spell_node
       because="$state_name is $spelt, and that is never replaced by a file"
@@ -106,14 +112,72 @@ texts_make() {
   texts_target=$root$state_name
   if [ -L "$texts_target" ]; then texts_target=$(readlink -f "$texts_target") || return 1; fi
   make_parents "$state_name" || return 1
-  if [ -z "$node_type" ]; then
-    texts_edit /dev/null 0
-    if [ -n "$because" ]; then return 1; fi
-  fi
   texts_new=$(mktemp "${texts_target%/*}/.sahara-image.XXXXXXXX") || return 1
   if texts_write && mv -f "$texts_new" "$texts_target"; then return; fi
   rm -f "$texts_new"
   return 1
+}
+
+# texts_put KIND PATH NAME: edits a text as a step of another kind does, whose wants the function wants_NAME says.
+texts_put() {
+  set -- "$1" "$2" "$3" "$state_kind" "$state_name" "$state_number"
+  state_kind=$1 state_name=$2 state_number=$3
+  follow "$state_name"
+  texts_result=0
+  if [ "$node_type" = file ]; then texts_edit "$root$state_name" "$node_size"; fi
+  if [ -n "$because" ] || ! texts_make; then texts_result=1; fi
+  state_kind=$4 state_name=$5 state_number=$6
+  return "$texts_result"
+}
+
+# texts_peek KIND PATH NAME: looks at a text as such a step does; what a missing file lacks is said of its keys.
+texts_peek() {
+  set -- "$1" "$2" "$3" "$state_kind" "$state_name" "$state_number"
+  put_value=$state_name state_kind=$1 state_name=$2 state_number=$3
+  follow "$state_name"
+  case $node_type in
+    file) texts_edit "$root$state_name" "$node_size" ;;
+    '') texts_edit /dev/null 0 ;;
+    *)
+      spell_node
+      differs type 'a regular file' "$spelt"
+      ;;
+  esac
+  case $node_type in file | '') texts_differ ;; esac
+  state_kind=$4 state_name=$5 state_number=$6
+}
+
+# save_text PATH: makes $workshop/text the text of a file.
+save_text() {
+  set -- "$1" "$state_name"
+  state_name=$1
+  follow "$state_name"
+  texts_result=0
+  texts_save || texts_result=1
+  state_name=$2
+  return "$texts_result"
+}
+
+# first_line PATH: sets $first_line to the first line that is neither blank nor a comment, without blanks around it.
+first_line() {
+  first_line=''
+  if [ ! -f "$root$1" ]; then return; fi
+  while read -r first_line || [ -n "$first_line" ]; do
+    first_line=${first_line%"${first_line##*[![:space:]]}"}
+    case $first_line in '' | '#'*) first_line='' ;; *) return ;; esac
+  done <"$root$1"
+}
+
+# put_line PATH: puts the line $put_line in a file, in the place of the last line that $put_match matches. Without
+# $put_line, all lines that match are removed.
+put_line() {
+  want create yes
+  texts_put line "$1" put_line
+}
+
+wants_put_line() {
+  want match "$put_match"
+  if [ -n "$put_line" ]; then want line "$put_line"; else want absent yes; fi
 }
 
 texts_write() {

@@ -1,6 +1,6 @@
 import type { Plan, StateOp, Template, Want } from "../../../plan/plan.ts";
 import { stateModels } from "../../states/registry.ts";
-import type { Wish, WishedValue } from "../../states/state-model.ts";
+import type { Look, Wish, WishedValue } from "../../states/state-model.ts";
 import { NeedsBoot } from "../needs-boot.ts";
 import { type OpInterpreter, outcomeOf, type RunContext } from "../run-context.ts";
 import type { Unresolved } from "../variables.ts";
@@ -22,10 +22,18 @@ export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
   const { differences } = look;
   if (differences.length === 0) return outcomeOf(op.id, op.kind, "ok");
   if (mode === "test-only") return outcomeOf(op.id, op.kind, "discrepancy", { differences });
-  const because = model.make(wish, tree);
+  const because = model.make(wish, tree) ?? remains(model.look(wish, tree));
   if (because !== undefined) return outcomeOf(op.id, op.kind, "failed", { differences, because });
   return outcomeOf(op.id, op.kind, "changed", { differences });
 };
+
+/** Says what a change did not bring about; undefined for nothing. */
+function remains(look: Look): string | undefined {
+  if ("because" in look) return look.because;
+  const [first] = look.differences;
+  if (!first) return undefined;
+  return `it was changed, and still differs in ${first.attribute}: expected ${first.expected}, found ${first.found}`;
+}
 
 function wishOf(op: StateOp, { plan, variables }: RunContext): Wish | Unresolved {
   const name = variables.resolve(op.name);

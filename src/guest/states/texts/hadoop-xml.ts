@@ -1,6 +1,5 @@
 import { type Asked, shown } from "./setting-asked.ts";
-import type { TextDifference } from "./text-edit.ts";
-import type { Edited } from "./text-model.ts";
+import type { Edited, TextDifference } from "./text-edit.ts";
 
 interface Property {
   readonly from: number;

@@ -1,7 +1,7 @@
 import { type Asked, shown } from "./setting-asked.ts";
 import type { Entry, LineFormat } from "./setting-format.ts";
+import type { Edited } from "./text-edit.ts";
 import { TextEdit } from "./text-edit.ts";
-import type { Edited } from "./text-model.ts";
 
 /** Edits the settings of a format that is made of lines. */
 export function editLines(text: string, format: LineFormat, { set, unset, section }: Asked): Edited {

@@ -2,6 +2,11 @@ import type { Difference } from "../../../plan/record.ts";
 
 export type TextDifference = Omit<Difference, "diff">;
 
+/** What becomes of a text: why it can't be judged, or what differs and the text without the differences. */
+export type Edited =
+  | { readonly because: string }
+  | { readonly differences: readonly TextDifference[]; readonly text: string };
+
 /**
  * A text that is edited by lines. Texts have one character for each byte (latin1). What is not edited stays byte for
  * byte, also the end of each line.

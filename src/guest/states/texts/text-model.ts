@@ -1,14 +1,10 @@
 import { diffTexts } from "../diff-texts.ts";
-import type { ChangeableFiles, GuestFiles, GuestNode } from "../guest-node.ts";
-import { makeParents, missingParent, spellNode, whyNot } from "../nodes.ts";
+import type { ChangeableFiles, GuestFiles } from "../guest-node.ts";
+import { missingParent, spellNode, whyNot } from "../nodes.ts";
 import type { Look, StateModel, Wish } from "../state-model.ts";
 import { shown } from "./setting-asked.ts";
-import type { TextDifference } from "./text-edit.ts";
-
-/** What becomes of a text: why it can't be judged, or what differs and the text without the differences. */
-export type Edited =
-  | { readonly because: string }
-  | { readonly differences: readonly TextDifference[]; readonly text: string };
+import type { Edited, TextDifference } from "./text-edit.ts";
+import { replaceText } from "./whole-text.ts";
 
 /** A state kind about a part of a file's text. */
 export interface TextDefinition {
@@ -73,16 +69,6 @@ function mask({ attribute, expected, found }: TextDifference): TextDifference {
 
 function make(definition: TextDefinition, wish: Wish, files: ChangeableFiles): string | undefined {
   const old = files.get(wish.name, true);
-  if (old && old.type !== "file")
-    return `${wish.name} is ${spellNode(old)}, and that is never replaced by a file`;
   if (!old && !definition.isMade(wish)) return `${wish.name} does not exist; \`create: true\` makes it`;
-  const path = files.realPath(wish.name);
-  if (path === undefined) return "a circle of links";
-  const why = makeParents(path, files);
-  if (why !== undefined) return why;
-  const edited = definition.edit(old ? old.content.toString("latin1") : "", wish);
-  if ("because" in edited) return edited.because;
-  const before: GuestNode = old ?? { type: "file", mode: 0o644, uid: 0, gid: 0, content: Buffer.alloc(0) };
-  files.set(path, { ...before, content: Buffer.from(edited.text, "latin1") } as GuestNode);
-  return undefined;
+  return replaceText(wish.name, (text) => definition.edit(text, wish), files);
 }

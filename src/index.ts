@@ -12,7 +12,7 @@ import type { ApplyOptions, CheckOptions, CompileOptions, LintOptions, RecipeOpt
 import type { Mode } from "./plan/plan.ts";
 import { adaptKinds } from "./plugins/recipe-plugin.ts";
 import { findingOf, type Sources } from "./report/locate.ts";
-import type { Finding } from "./report/report.ts";
+import { type Finding, isGood } from "./report/report.ts";
 import type { CompileResult, LintResult, RunReport } from "./results.ts";
 import { FilesAtStake } from "./system/files-at-stake.ts";
 
@@ -111,7 +111,7 @@ async function run(options: ApplyOptions, mode: Mode): Promise<RunReport> {
   const prepared = await prepareRun({ ...options, ...(await recipeSettings(options)), mode, lock: false });
   if (!("run" in prepared)) return { ok: false, diagnostics: findingsOf(prepared) };
   const { report, lock } = await prepared.run((event) => options.onEvent?.(event));
-  const ok = ["conforms", "changed", "unchanged"].includes(report.outcome);
+  const ok = isGood(report.outcome);
   return { ok, diagnostics: report.diagnostics, report, ...(lock ? { lock } : {}) };
 }
 

@@ -66,7 +66,7 @@ async function readRecipe(
   const bytes = await readNamedFile(path, { what: "the recipe", limit: fileLimits.recipe, cwd });
   const folder = dirname(path);
   const place = { folder: pathFrom(cwd, folder), shown: folder };
-  return { path, bytes, roots: rootsOf(folder, [...named, ...more], cwd), place };
+  return { path, file: resolve(cwd, path), bytes, roots: rootsOf(folder, [...named, ...more], cwd), place };
 }
 
 /** Returns the recipe's file: of a folder, the image.yaml in it. */

@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { dumpJson } from "../plan/dump.ts";
+import { lockOf } from "../plan/package-lock.ts";
 import type { RunRecord } from "../plan/record.ts";
 import { buildReport, type RunFacts } from "../report/build-report.ts";
+import type { FoundChanges } from "../report/changes/build-changes.ts";
 import { findingOf } from "../report/locate.ts";
 import type { Report } from "../report/report.ts";
-import { apply, check, type WorkRequest } from "../runtime/index.ts";
+import {
+  apply,
+  type ComparableRun,
+  check,
+  maskOf,
+  type RunResult,
+  type WorkRequest,
+} from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import type { CompiledRecipe } from "./compile.ts";
+import type { RecipeFile, SavedRun } from "./saved-plan.ts";
 import { type RunContext, type RunSettings, reportedImage } from "./settings.ts";
 
 /**
@@ -18,7 +28,7 @@ import { type RunContext, type RunSettings, reportedImage } from "./settings.ts"
  */
 export async function runCompiled(
   recipe: CompiledRecipe,
-  request: WorkRequest,
+  request: WorkRequest & { readonly recipeFiles?: readonly RecipeFile[] },
   context: RunContext,
   boot: NonNullable<RunSettings["boot"]> = "auto",
 ): Promise<{ readonly report: Report; readonly record: RunRecord }> {
@@ -40,19 +50,32 @@ export async function runCompiled(
       );
   }
   const { plan, secrets, emit } = recipe.compiled;
+  let changes: FoundChanges | undefined;
+  const compare = async ({ open, root, trace }: ComparableRun) => {
+    const { compareRun } = await import("./compare-run.ts");
+    changes = { ...(await compareRun(open, root, maskOf(secrets.values()))), trace };
+  };
   const run = request.mode === "reconcile" ? apply : check;
-  const result = await run({ ...request, plan, secrets, emit });
-  const { record, image, outcome } = result;
-  const path = reportedImage(context, result);
-  return report({
-    method: "boot",
-    record,
-    outcome,
-    image: { path, format: image.format, root: image.root ?? "" },
+  const reportRun = (result: RunResult) => {
+    const { record, image, outcome } = result;
+    const path = reportedImage(context, result);
+    return report({
+      method: "boot",
+      record,
+      outcome: request.planned && outcome === "changed" ? "would-change" : outcome,
+      image: { path, format: image.format, root: image.root ?? "" },
+      changes,
+    });
+  };
+  const describe = (result: RunResult): SavedRun => ({
+    recipe: request.recipeFiles ?? [],
+    report: reportRun(result).report,
+    lock: lockOf(result.record),
   });
+  return reportRun(await run({ ...request, plan, secrets, emit, compare, describe }));
 }
 
-type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image">;
+type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image" | "changes">;
 
 function reportOf(
   { compiled, diagnostics, sources }: CompiledRecipe,

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { lockOf, type PackageLock } from "../plan/package-lock.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -6,9 +8,11 @@ import type { Sources } from "../report/locate.ts";
 import type { Report } from "../report/report.ts";
 import { type Growth, parseGrowth } from "../runtime/growth.ts";
 import type { RunEvent, WorkRequest } from "../runtime/index.ts";
+import { refuseUnwritable } from "../system/write-named-file.ts";
 import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
 import { locate } from "./locate.ts";
 import { pathFrom } from "./paths.ts";
+import { recipeFilesOf } from "./saved-plan.ts";
 import { type RunContext, type RunSettings, withDefaults } from "./settings.ts";
 import { sourcesFrom } from "./sources.ts";
 
@@ -54,12 +58,14 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
     output: pathOf(output),
     log: pathOf(settings.log),
     packageCache: pathOf(settings.packageCache),
+    planned: settings.planned && { file: pathOf(settings.planned.file) },
   };
   await keepRunFiles(settings);
+  if (settings.planned?.file !== undefined) await claimPlanFile(settings.planned.file, settings);
   const { recipe, plugin } = await locate(settings);
   if (plugin) return preparePlugin(plugin, settings, request, context);
   const made = await compileFound(recipe, settings);
-  return "compiled" in made ? prepareRecipe(made, request, context, settings.boot) : made;
+  return "compiled" in made ? prepareRecipe(made, request, context, settings) : made;
 }
 
 /** @throws {Refusal} `option-value-wrong`; `options-conflict` in a check, which has no use for a larger disk. */
@@ -76,7 +82,14 @@ function growthOf({ grow, mode }: RunSettings): Growth | undefined {
 }
 
 /** The image, what it refers to, and what an apply keeps beside it; and what the run writes. */
-async function keepRunFiles({ files, cwd, image, output, log, mode }: RunSettings): Promise<void> {
+export async function keepRunFiles({
+  files,
+  cwd,
+  image,
+  output,
+  log,
+  mode,
+}: Pick<RunSettings, "files" | "cwd" | "image" | "output" | "log" | "mode">): Promise<void> {
   const { filesOfImage } = await import("../runtime/index.ts");
   files.keep(image, "the image");
   const written = mode === "reconcile" ? output : undefined;
@@ -87,13 +100,34 @@ async function keepRunFiles({ files, cwd, image, output, log, mode }: RunSetting
   if (log !== undefined) files.claim(log, `--log ${log}`);
 }
 
+/**
+ * Refuses a plan file that can't be written, or that is something else: `apply -o` names an image.
+ *
+ * @throws {Refusal} `file-unwritable`, `output-overwrites`, `outputs-same`
+ */
+async function claimPlanFile(file: string, { files, cwd }: RunSettings): Promise<void> {
+  const { isPlanFile } = await import("../runtime/index.ts");
+  files.claim(file, `-o ${file}`);
+  const path = resolve(cwd, file);
+  const reason =
+    file === "-"
+      ? "a plan needs a file"
+      : existsSync(path) && !isPlanFile(path)
+        ? "it exists, and is not a plan"
+        : undefined;
+  if (reason !== undefined) throw new Refusal(diagnostic("file-unwritable", { path: file, reason }));
+  refuseUnwritable(file, cwd);
+}
+
 function prepareRecipe(
   made: CompiledRecipe,
   request: WorkRequest,
   context: RunContext,
-  boot: RunSettings["boot"],
+  { boot, cwd }: RunSettings,
 ): PreparedRun {
   const { compiled, diagnostics, sources, located } = made;
+  // The files as they were compiled: they may change during the run.
+  const files = request.planned?.file === undefined ? [] : recipeFilesOf(made, cwd);
   return {
     plan: compiled.plan,
     diagnostics,
@@ -101,7 +135,8 @@ function prepareRecipe(
     file: located.path,
     async run(onEvent) {
       const { runCompiled } = await import("./run-compiled.ts");
-      const { report, record } = await runCompiled(made, { ...request, ...listener(onEvent) }, context, boot);
+      const asked = { ...request, ...listener(onEvent), recipeFiles: files };
+      const { report, record } = await runCompiled(made, asked, context, boot);
       const kept = report.outcome === "changed" || report.outcome === "unchanged";
       return { report, ...(kept ? { lock: lockOf(record) } : {}) };
     },
@@ -137,13 +172,14 @@ async function preparePlugin(
 
 /** Refuses options that need a recipe: this plugin works with its own code. */
 function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSettings): void {
-  const { lock, locked, grow, selection } = settings;
+  const { lock, locked, grow, selection, planned } = settings;
   const option = [
     ...(grow === undefined ? [] : ["--grow"]),
     ...(selection?.only.length ? ["--only"] : []),
     ...(selection?.skip.length ? ["--skip"] : []),
     ...(locked ? ["--locked"] : []),
     ...(lock ? ["--lock"] : []),
+    ...(planned?.file === undefined ? [] : [`-o ${planned.file}`]),
   ][0];
   if (option === undefined) return;
   const why = "the plugin does its work with its own code, not with a recipe";
@@ -156,6 +192,7 @@ function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSet
   );
 }
 
-function listener(onEvent: ((event: RunEvent) => void) | undefined): Pick<WorkRequest, "onEvent"> {
+/** Returns the field of a request for who listens to its events. */
+export function listener(onEvent: ((event: RunEvent) => void) | undefined): Pick<WorkRequest, "onEvent"> {
   return onEvent ? { onEvent } : {};
 }

@@ -13,6 +13,7 @@ import { lintCommand } from "./commands/lint.ts";
 import { listCommand } from "./commands/list.ts";
 import { lspCommand } from "./commands/lsp.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { planCommand } from "./commands/plan.ts";
 import { recoverCommand } from "./commands/recover.ts";
 
 interface CommandEntry {
@@ -29,6 +30,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   init: { summary: "write a first recipe, ready to check", module: initCommand },
   compile: { summary: "compile a recipe to a guestfish script", module: compileCommand },
   check: { summary: "report where an image differs from a recipe", module: checkCommand },
+  plan: { summary: "show exactly what apply would change", module: planCommand },
   apply: { summary: "apply a recipe to an image, completely or not at all", module: applyCommand },
   inspect: { summary: "show the contents of an image without a boot", module: inspectCommand },
   diff: { summary: "show what differs between two images, without a boot", module: diffCommand },

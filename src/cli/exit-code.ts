@@ -4,7 +4,7 @@ import type { Outcome } from "../report/report.ts";
 export const exitCodes = {
   /** The image conforms, the reconcile succeeded, or there is nothing to report. */
   good: 0,
-  /** Discrepancies were found; lint found errors; a reconcile did not converge. */
+  /** Discrepancies were found; a plan has changes; lint found errors; a reconcile did not converge. */
   found: 1,
   /** The command line or the recipe is wrong; nothing was run. */
   wrong: 2,
@@ -28,6 +28,7 @@ export function exitCodeOfOutcome(outcome: Outcome, signal: AbortSignal): ExitCo
     case "unchanged":
       return exitCodes.good;
     case "discrepancies":
+    case "would-change":
     case "not-converged":
       return exitCodes.found;
     case "failed":

@@ -1,6 +1,7 @@
+import type { PlanSettings } from "../app/apply-plan.ts";
 import type { Mistakes } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
-import { prepareRun } from "../app/run.ts";
+import { type PreparedRun, prepareRun } from "../app/run.ts";
 import type { RecipeSettings, RunSettings } from "../app/settings.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
@@ -31,19 +32,25 @@ interface RunOptions
   readonly lock?: string;
   readonly locked?: string;
   readonly events?: string;
+  /** Of apply: the plan file to commit. */
+  readonly plan?: string;
   readonly quick?: boolean;
   readonly boot?: boolean;
 }
 
-/** Runs `check` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
-export async function runRecipe(invocation: Invocation, mode: Mode): Promise<ExitCode> {
+/** What a command does with a recipe. `plan` is an apply that writes no image. */
+type Purpose = "check" | "apply" | "plan";
+
+/** Runs `check`, `plan` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
+export async function runRecipe(invocation: Invocation, purpose: Purpose): Promise<ExitCode> {
   const { io, settings } = invocation;
   const options = invocation.options as RunOptions;
-  const targets = reportTargets(options.report ?? [], options.o);
+  const mode: Mode = purpose === "check" ? "test-only" : "reconcile";
+  const targets = reportTargets(options.report ?? [], purpose === "plan" ? undefined : options.o);
   const lockFile = options.lock === undefined ? undefined : lockOutput(options.lock);
   claimOutputs([...targets.map(({ file }) => file), lockFile], invocation);
   if (options.events !== undefined) invocation.files.claim(options.events, `--events ${options.events}`);
-  const prepared = await prepareRun(await runSettings(options, invocation, mode));
+  const prepared = await prepare(options, invocation, purpose);
   if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);
   const { plan, diagnostics, sources, file } = prepared;
   if (settings.verbosity >= 0)
@@ -72,6 +79,17 @@ export async function runRecipe(invocation: Invocation, mode: Mode): Promise<Exi
   return exitCodeOfOutcome(outcome, io.signal);
 }
 
+async function prepare(
+  options: RunOptions,
+  invocation: Invocation,
+  purpose: Purpose,
+): Promise<PreparedRun | Mistakes> {
+  const { plan } = options;
+  if (plan === undefined) return await prepareRun(await runSettings(options, invocation, purpose));
+  const { preparePlan } = await import("../app/apply-plan.ts");
+  return await preparePlan(planSettings({ ...options, plan }, invocation));
+}
+
 /** Opens the file of `--events`. The command has already compared it with its other files. */
 async function openEvents(
   { events: path, image = "", output }: RunOptions,
@@ -84,9 +102,9 @@ async function openEvents(
 }
 
 async function runSettings(
-  { lock, locked, key, image, events: _, quick, boot, ...options }: RunOptions,
+  { lock, locked, key, image, events: _, quick, boot, o, ...options }: RunOptions,
   invocation: Invocation,
-  mode: Mode,
+  purpose: Purpose,
 ): Promise<RunSettings> {
   const { io, name: command } = invocation;
   if (image === undefined)
@@ -108,10 +126,45 @@ async function runSettings(
     ...(await requiredRecipe(invocation)),
     ...(key ? { keys: await readKeys(key, invocation) } : {}),
     image,
-    mode,
+    mode: purpose === "check" ? "test-only" : "reconcile",
+    ...(purpose === "plan" ? { planned: { file: o } } : {}),
     lock: lock !== undefined,
     signal: io.signal,
   };
+}
+
+/** The words of `apply --plan` that go with it: the plan settles everything else. */
+const planOptions = [
+  "--plan",
+  "--image",
+  "--output",
+  "-o",
+  "--force",
+  "--report",
+  "--lock",
+  "--events",
+  "--quiet",
+  "-q",
+  "--verbose",
+  "-v",
+  "--color",
+];
+
+function planSettings(
+  { plan, image, output, force }: RunOptions & { readonly plan: string },
+  { argv, words, io, files }: Invocation,
+): PlanSettings {
+  const other = argv.find((word) => /^-./.test(word) && !planOptions.includes(word.split("=")[0]!));
+  const one = other ?? words[0];
+  if (one !== undefined)
+    throw new Refusal(
+      diagnostic("options-conflict", {
+        one: one.split("=")[0]!,
+        other: `--plan ${plan}`,
+        why: "the plan was made with a recipe and options of its own",
+      }),
+    );
+  return { plan, image, output, force, files, cwd: io.cwd, signal: io.signal };
 }
 
 async function readKeys(keys: readonly string[], invocation: Invocation): Promise<string[]> {

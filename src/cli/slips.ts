@@ -40,7 +40,6 @@ const optionHints: Readonly<Record<string, (option: string) => string>> = {
 
 /** What to run instead of commands of other programs. */
 const commandHints: Readonly<Record<string, string>> = {
-  plan: "run `sahara-image check` to see what `apply` would change, or `sahara-image compile --emit tree` to see the steps",
   diff: "run `sahara-image check` to see what `apply` would change",
   validate: "run `sahara-image check` for an image, or `sahara-image lint` for a recipe",
   verify: "run `sahara-image check`",

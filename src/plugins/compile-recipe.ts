@@ -26,6 +26,8 @@ export interface LocatedRecipe {
   /** As messages and reports name it; `-` for standard input. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** The file that it was read from, absolute; absent of standard input and of text. */
+  readonly file?: string;
   readonly plugin?: string;
   readonly version?: string;
   /** Where its scripts are looked up, in order. */

@@ -32,6 +32,7 @@ export const commandLineOptions = [
   "only",
   "output",
   "package-cache",
+  "plan",
   "quick",
   "quiet",
   "recipes",

@@ -3,6 +3,7 @@ import { variableNames } from "../plan/describe.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunRecord, RunWarning } from "../plan/record.ts";
 import { buildSteps } from "./build-steps.ts";
+import { buildChanges, type FoundChanges } from "./changes/build-changes.ts";
 import { findCheckWrites } from "./check-writes.ts";
 import type { Sources } from "./locate.ts";
 import { printableLine } from "./printable.ts";
@@ -32,6 +33,8 @@ export interface RunFacts {
   readonly arguments: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Finding[];
   readonly outcome: Outcome;
+  /** What a run changed; absent if nobody looked. */
+  readonly changes?: FoundChanges | undefined;
   readonly seconds: number;
 }
 
@@ -61,6 +64,9 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     // A run that was not committed changed no packages.
     ...(record.packageChanges && facts.outcome === "changed"
       ? { package_changes: record.packageChanges }
+      : {}),
+    ...(facts.changes
+      ? { changes: buildChanges(facts.changes, record.packageChanges ?? [], plan, steps) }
       : {}),
     summary: summarise(steps),
     diagnostics: [

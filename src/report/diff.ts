@@ -45,11 +45,9 @@ export function textChanges(
   colors: Colors,
   verbose: boolean,
 ): string[] {
-  const line = (change: Change, text: string) =>
-    `  ${colorOf(change, colors)(`${signs[change]} ${printableLine(text)}`)}`;
+  const line = (change: Change, text: string) => changeLine(change, text, colors);
   const section = (title: string, count: number, lines: readonly string[]) =>
     count === 0 ? [] : [colors.bold(`${title} (${count})`), ...lines];
-  const shown = verbose ? files.map((file): FileGroup => ({ file })) : groupFiles(files);
   return [
     ...section(
       "packages",
@@ -70,16 +68,22 @@ export function textChanges(
         line(change, `${name}: ${before} → ${after}`),
       ),
     ),
-    ...section(
-      "files",
-      files.length,
-      shown.flatMap((group) =>
-        "file" in group
-          ? [line(group.file.change, describeFile(group.file)), ...diffLines(group.file, colors)]
-          : [line(group.change, group.text)],
-      ),
-    ),
+    ...section("files", files.length, fileLines(files, colors, verbose)),
   ];
+}
+
+/** Formats changes of files, a line each with its diff below; without `verbose`, groups them. */
+export function fileLines(files: readonly FileChange[], colors: Colors, verbose: boolean): string[] {
+  const shown = verbose ? files.map((file): FileGroup => ({ file })) : groupFiles(files);
+  return shown.flatMap((group) =>
+    "file" in group
+      ? [changeLine(group.file.change, describeFile(group.file), colors), ...diffLines(group.file, colors)]
+      : [changeLine(group.change, group.text, colors)],
+  );
+}
+
+function changeLine(change: Change, text: string, colors: Colors): string {
+  return `  ${colorOf(change, colors)(`${signs[change]} ${printableLine(text)}`)}`;
 }
 
 function colorOf(change: Change, colors: Colors): (text: string) => string {
@@ -95,6 +99,8 @@ function describeAccount({ kind, name, change, differences }: AccountChange): st
 }
 
 function describeFile({ path, change, before, after, differences, secret }: FileChange): string {
+  // What the run itself tells of a disk that cannot be read.
+  if (!before && !after) return path;
   if (change !== "changed" || !before || !after) return `${path}  ${describeState((after ?? before)!)}`;
   const texts = differences.map((attribute) =>
     attribute === "content" && secret ? "content (secret)" : describeAttribute[attribute](before, after),

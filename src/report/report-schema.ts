@@ -1,5 +1,8 @@
+import { changeDefinitions } from "./diff-schema.ts";
 import { outcomes, reportFormat, statuses } from "./report.ts";
 import { count, list, object, ref, sha256, text, texts } from "./schema-parts.ts";
+
+const { account, unit, file, state } = changeDefinitions;
 
 const format = { const: reportFormat, description: "The version of this format." } as const;
 
@@ -12,7 +15,7 @@ const instant = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$";
 export const reportSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Report of sahara-image",
-  description: "The output of `sahara-image check`, `apply` and `lint` with `--report json`.",
+  description: "The output of `sahara-image check`, `plan`, `apply` and `lint` with `--report json`.",
   oneOf: [ref("run"), ref("recipes")],
   $defs: {
     run: object(
@@ -23,7 +26,7 @@ export const reportSchema = {
         started: { type: "string", pattern: instant, description: "When the command began, in UTC." },
         mode: {
           enum: ["test-only", "reconcile"],
-          description: "`test-only` for check, `reconcile` for apply.",
+          description: "`test-only` for check, `reconcile` for apply and plan.",
         },
         recipe: object("The recipe.", { path: text, sha256 }, { plugin: text, version: text }),
         plan: object("The compiled recipe.", { sha256 }),
@@ -54,7 +57,10 @@ export const reportSchema = {
           ...texts,
           description: 'The recipe\'s arguments and their values; secrets are "***".',
         },
-        outcome: { enum: [...outcomes] },
+        outcome: {
+          enum: [...outcomes],
+          description: "`would-change` is of plan: the image is unchanged, and apply would change it.",
+        },
         steps: list(ref("step")),
         variables: { ...texts, description: "The values at the end of the run, without secrets." },
         summary: {
@@ -73,15 +79,50 @@ export const reportSchema = {
           skip: list(text),
           omitted: { ...count, description: "The steps that were left out; they are `skipped`." },
         }),
-        package_changes: list(
-          object(
-            "A package that the run added (no `from`), removed (no `to`) or changed.",
-            { name: text },
-            { from: text, to: text },
-          ),
-        ),
+        package_changes: {
+          ...list(ref("package-change")),
+          description: "Of an apply that succeeded: the same as `changes.packages`.",
+        },
+        changes: ref("changes"),
       },
     ),
+    changes: object(
+      "What a reconcile changed in the guest, what a plan would change, or what a failed run had changed: the disk before and after, compared.",
+      {
+        packages: list(ref("package-change")),
+        accounts: list(ref("account")),
+        units: list(ref("unit")),
+        files: { ...list(ref("changed-file")), description: "In the order of their paths." },
+        more_files: { ...count, description: "How many more files changed." },
+        complete: {
+          type: "boolean",
+          description:
+            "Whether the whole disk was compared. If not, `files` may only be those that the run itself named.",
+        },
+        not_compared: { ...list(text), description: "What was not compared, and why." },
+      },
+    ),
+    "package-change": object(
+      "A package that the run added (no `from`), removed (no `to`) or changed.",
+      { name: text },
+      { from: text, to: text },
+    ),
+    account,
+    unit,
+    state,
+    "changed-file": {
+      ...file,
+      description: "A file that changed, with the steps that changed it.",
+      properties: {
+        ...file.properties,
+        steps: {
+          ...list(text),
+          description:
+            "The ids of the steps during which it last changed: several if they ran together; none if that is not known, or was outside of the steps.",
+        },
+      },
+      required: [...file.required, "steps"],
+    },
     recipes: {
       ...object("Findings in recipes that were not run.", {
         format,

@@ -2,6 +2,7 @@ import type { Code } from "../diagnostics/codes.ts";
 import type { Severity } from "../diagnostics/define.ts";
 import type { Mode, Selection, Status, StepId, StepKind } from "../plan/plan.ts";
 import type { Difference, GuestIdentity, PackageChange } from "../plan/record.ts";
+import type { ReportChanges } from "./changes/report-changes.ts";
 
 /** The version of the JSON report's format. */
 export const reportFormat = 1;
@@ -11,6 +12,7 @@ export const outcomes = [
   "conforms",
   "discrepancies",
   "changed",
+  "would-change",
   "unchanged",
   "not-converged",
   "failed",
@@ -61,8 +63,10 @@ export interface Report {
   readonly steps: readonly ReportStep[];
   /** Values at the end of the run, by their names in the recipe. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Packages that were added, removed or changed; absent in test-only mode. */
+  /** Packages that an apply added, removed or changed; absent if it was not committed. */
   readonly package_changes?: readonly PackageChange[];
+  /** What a reconcile changed in the guest, or what a plan would change; absent if that is nothing. */
+  readonly changes?: ReportChanges;
   readonly summary: Summary;
   /** The compiler's warnings about the recipe. A recipe with errors does not run. */
   readonly diagnostics: readonly Finding[];
@@ -146,6 +150,11 @@ export interface Finding {
   readonly related?: readonly { readonly message: string; readonly source: ReportSource }[];
   /** Set if `lint --fix` can fix it. */
   readonly fixable?: true;
+}
+
+/** True for the outcomes of runs that reached what they were asked for. */
+export function isGood(outcome: Outcome): boolean {
+  return ["conforms", "changed", "would-change", "unchanged"].includes(outcome);
 }
 
 /** True for the statuses of steps that do not conform. */

@@ -1,9 +1,10 @@
 import { guestCodes } from "../diagnostics/codes/guest.ts";
+import { textRunChanges } from "./changes/text-changes.ts";
 import { describeFiles } from "./check-writes.ts";
 import { branchReasons } from "./findings.ts";
 import { hintFor } from "./hints.ts";
 import { lastLines, printable, printableLine } from "./printable.ts";
-import { isWrong, type Report, type ReportStep, statuses } from "./report.ts";
+import { isGood, isWrong, type Report, type ReportStep, statuses } from "./report.ts";
 import { type Colors, statusSigns } from "./styles.ts";
 import { textFindings } from "./text-findings.ts";
 import {
@@ -30,7 +31,7 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
   if (verbosity < 0) return blocks.map((block) => block + "\n").join("");
   const parts = [headline(report, colors), ...blocks];
   if (verbosity > 0) parts.push(report.steps.map((step) => oneLine(step, colors)).join("\n"));
-  else if (report.outcome === "changed")
+  else if (report.outcome === "changed" || report.outcome === "would-change")
     parts.push(
       groupTransactions(report.steps.filter((step) => step.status === "changed"))
         .map((group) => oneLine({ ...group[0], title: titleOfGroup(group) }, colors))
@@ -39,8 +40,18 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
   // The warnings about the recipe were printed before the run.
   const warnings = report.diagnostics.filter((finding) => Object.hasOwn(guestCodes, finding.code));
   parts.push(textFindings(warnings, () => undefined, colors).trimEnd());
-  const changes = describeChanges(report);
-  if (changes.length > 0) parts.push(["packages:", ...changes].join("\n"));
+  const packages = describePackages(report);
+  const changes = [
+    ...(packages.length > 0 ? [colors.bold(`packages (${packages.length})`), ...packages] : []),
+    ...textRunChanges(
+      report,
+      colors,
+      verbosity > 0 ? "all" : report.outcome === "changed" ? "files" : "diffs",
+    ),
+  ];
+  if (changes.length > 0 && !isGood(report.outcome))
+    changes.unshift("Before that, the run had made these changes. They are discarded.");
+  parts.push(changes.join("\n"));
   parts.push(footer(report, colors));
   return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }
@@ -54,6 +65,7 @@ export function headlineText(report: Report): string {
   const recipe = report.selection ? `${total - report.selection.omitted} of ${total} steps of ${name}` : name;
   const count = (status: ReportStep["status"], one: string, many: string) =>
     `${report.summary[status]} ${report.summary[status] === 1 ? one : many}`;
+  const steps = report.summary.changed;
   switch (report.outcome) {
     case "conforms":
       return `${image} conforms to ${recipe}`;
@@ -62,7 +74,9 @@ export function headlineText(report: Report): string {
       return `${image} does not conform to ${recipe}: ${count("discrepancy", "discrepancy", "discrepancies")}${undetermined}`;
     }
     case "changed":
-      return `${image} now conforms to ${recipe}: ${count("changed", "step", "steps")} changed`;
+      return `${image} now conforms to ${recipe}: ${steps > 0 ? count("changed", "step", "steps") : countFiles(report)} changed`;
+    case "would-change":
+      return `${image} would conform to ${recipe}: ${steps > 0 ? count("changed", "step", "steps") : countFiles(report)} would change`;
     case "unchanged":
       return `${image} already conforms to ${recipe}: nothing changed`;
     case "not-converged":
@@ -74,9 +88,19 @@ export function headlineText(report: Report): string {
   }
 }
 
+/** What changed where no step says so: later steps may have changed all files of a script again. */
+function countFiles({ changes }: Report): string {
+  const count = (changes?.files.length ?? 0) + (changes?.more_files ?? 0);
+  return count === 0 ? "the disk" : count === 1 ? "1 file" : `${count} files`;
+}
+
 function headline(report: Report, colors: Colors): string {
-  const good = ["conforms", "changed", "unchanged"].includes(report.outcome);
-  const sign = good ? colors.green("✓") : colors.red("✗");
+  const sign =
+    report.outcome === "would-change"
+      ? colors.yellow("~")
+      : isGood(report.outcome)
+        ? colors.green("✓")
+        : colors.red("✗");
   return `${sign} ${colors.bold(headlineText(report))}`;
 }
 
@@ -178,8 +202,8 @@ function oneLine(step: ReportStep, colors: Colors): string {
   return `  ${colors[color](sign)} ${printableLine(step.title)}${files}${because}${seconds} ${colors.dim(where(step))}`;
 }
 
-function describeChanges(report: Report): string[] {
-  return (report.package_changes ?? []).map(({ name, from, to }) => {
+function describePackages(report: Report): string[] {
+  return (report.changes?.packages ?? report.package_changes ?? []).map(({ name, from, to }) => {
     const package_ = printableLine(name);
     if (from === undefined) return `  + ${package_} ${printableLine(to ?? "")}`.trimEnd();
     if (to === undefined) return `  - ${package_} ${printableLine(from)}`;
@@ -189,7 +213,7 @@ function describeChanges(report: Report): string[] {
 
 /** Returns the number of steps with each status: `4 discrepancies`, `1 ok`. */
 export function statusCounts({ outcome, summary }: Report): string[] {
-  const kept = outcome === "changed" || outcome === "unchanged";
+  const kept = isGood(outcome);
   return statuses
     .filter((status) => summary[status] > 0)
     .map((status) => {

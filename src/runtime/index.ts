@@ -9,14 +9,26 @@ export { type Cleaned, cleanCache } from "./artifacts/clean-cache.ts";
 export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
 export { filesOfImage } from "./image/files-of-image.ts";
 export { imageFormats } from "./image/image-header.ts";
+export type { DiskChange } from "./image/layered-disk.ts";
 export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export { withDiskPair } from "./image/open-disk-pair.ts";
-export type { DiskRequest, Outcome, Phase, RunEvent, RunRequest, RunResult, WorkRequest } from "./request.ts";
+export type {
+  ComparableRun,
+  DiskRequest,
+  Outcome,
+  Phase,
+  RunEvent,
+  RunRequest,
+  RunResult,
+  WorkRequest,
+} from "./request.ts";
 export { gatherHandIn } from "./run/hand-in.ts";
 export { type Mask, maskOf } from "./run/mask.ts";
 export { OutputLines, shownLine } from "./run/output-lines.ts";
 export { apply, check, ownParts, type RunParts } from "./run/run.ts";
 export { endedBy, runPlan } from "./run/run-plan.ts";
 export { sanitiseText } from "./run/sanitise.ts";
+export { commitPlan } from "./saved-plan/commit-plan.ts";
+export { isPlanFile, type OpenedPlan, openPlanFile } from "./saved-plan/plan-file.ts";
 export { type Disk, holdDisk, holdThrowaway } from "./transaction/hold-disk.ts";
 export { type Recovery, recover } from "./transaction/recover.ts";

@@ -1,7 +1,9 @@
 import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
 import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
+import type { RunTrace } from "../plan/trace.ts";
 import type { Growth } from "./growth.ts";
+import type { DiskChange } from "./image/layered-disk.ts";
 
 /** An image, and what happens to the changes. */
 export interface DiskRequest {
@@ -19,11 +21,19 @@ export interface DiskRequest {
   readonly force?: boolean | undefined;
   /** In a reconcile: how much larger the disk becomes; its root file system gets the room. */
   readonly grow?: Growth | undefined;
+  /** Of a reconcile: write neither the image nor an output. */
+  readonly planned?: PlannedChanges | undefined;
   /** A file that gets all messages of libguestfs. It must not be one of the files at stake. */
   readonly log?: string | undefined;
   /** Aborted when the user interrupts. The run then undoes everything, and its outcome is `interrupted`. */
   readonly signal?: AbortSignal | undefined;
   onEvent?(event: RunEvent): void;
+}
+
+/** What becomes of the changes of a run that writes no image. */
+export interface PlannedChanges {
+  /** Path of a file that keeps them, to be committed later; absent: they are thrown away. */
+  readonly file?: string | undefined;
 }
 
 /** Further options of `check` and `apply`, for plans and for plugins with code. */
@@ -38,6 +48,15 @@ export interface WorkRequest extends DiskRequest, ScriptOptions {
   readonly keys?: readonly string[] | undefined;
 }
 
+/** A run whose disk can be compared with the image. */
+export interface ComparableRun {
+  /** Reads the disk before and after the run. */
+  open<T>(use: (disks: DiskChange) => Promise<T>): Promise<T>;
+  /** The device that was mounted as `/`, if known. */
+  readonly root: string | undefined;
+  readonly trace: RunTrace | undefined;
+}
+
 /** The request of `check` and `apply` for a plan. */
 export interface RunRequest extends WorkRequest {
   readonly plan: Plan;
@@ -45,6 +64,10 @@ export interface RunRequest extends WorkRequest {
   emit(options: EmitOptions): string;
   /** The values of the plan's secret variables. */
   readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
+  /** Called after a reconcile that changed the guest, also if a step failed. */
+  compare?(run: ComparableRun): Promise<void>;
+  /** Returns what a file of `planned` keeps about the run, as JSON. */
+  describe?(result: RunResult): unknown;
 }
 
 /** `finishing` is the part of a commit that cannot be interrupted: the image is being written. */
@@ -54,6 +77,7 @@ export type Phase =
   | "booting"
   | "running"
   | "verifying"
+  | "comparing"
   | "committing"
   | "finishing"
   | "cleaning";

@@ -84,6 +84,10 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
     "openSync",
     "readFileSync",
   ],
+  "runtime/saved-plan/content-digest.ts": ["reads images of any size piece by piece", "createReadStream"],
+  "runtime/saved-plan/copy-overlay.ts": ["copies a layer piece by piece", "createReadStream"],
+  "runtime/saved-plan/plan-file.ts": ["reads the end of a file of any size", "openSync"],
+  "runtime/saved-plan/save-plan.ts": ["gives a plan its name", "renameSync"],
   "runtime/transaction/side-files.ts": [
     "opens and removes side files of checked owner and kind",
     "openSync",

@@ -1,6 +1,6 @@
 // The built program in a terminal, with a stand-in for guestfish: Ctrl-C, SIGTERM and a closed window at each phase of
 // every command that shows a live view.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -13,10 +13,17 @@ const program = join(builtProgram(), "sahara-image.js");
 let bench: Workbench;
 test.after.each(() => bench.dispose());
 
-type Command = "apply" | "check" | "doctor";
+type Command = "apply" | "apply --plan" | "check" | "plan" | "doctor";
 
 function start(command: Command, hold: string): Terminal {
-  const words = command === "doctor" ? [command] : [command, "--image", bench.image, "-f", bench.recipe];
+  const recipe = ["--image", bench.image, "-f", bench.recipe];
+  const words = {
+    doctor: [command],
+    check: [command, ...recipe],
+    apply: [command, ...recipe],
+    plan: [command, ...recipe, "-o", bench.plan],
+    "apply --plan": ["apply", "--plan", bench.plan],
+  }[command];
   return Terminal.start([process.execPath, program, ...words], { ...bench.env, HOLD: hold });
 }
 
@@ -32,6 +39,8 @@ const cases: readonly (readonly [Command, "replace" | "in-place", readonly strin
   ["check", "replace", before.slice(0, 4)],
   ["apply", "replace", [...before, "cp", "commit", "check"]],
   ["apply", "in-place", ["check"]],
+  ["plan", "replace", before],
+  ["apply --plan", "replace", ["info", "cp", "commit", "check"]],
   ["doctor", "replace", ["booting"]],
 ];
 
@@ -40,6 +49,7 @@ for (const [command, road, phases] of cases) {
     for (const [way, { send, code }] of Object.entries(ways)) {
       test(`${way} in ${command}, ${road}, at ${phase}: exit ${code}, the image as before, nothing left`, async () => {
         bench = new Workbench(road);
+        if (command === "apply --plan") await bench.makePlan(program);
         const terminal = start(command, phase);
         await bench.held(terminal);
         await send(terminal);
@@ -50,6 +60,7 @@ for (const [command, road, phases] of cases) {
         }
         assert.not.match(terminal.shown, /^ +at /m);
         bench.assertImageAsBefore();
+        assert.is(existsSync(bench.plan), command === "apply --plan");
       });
     }
   }

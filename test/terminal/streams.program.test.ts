@@ -112,6 +112,44 @@ for (const stream of ["1", "2", "1 and 2"])
     bench.assertImageChanged();
   });
 
+test("plan whose output can't be written: exit 3, and the plan that it saved is whole", () => {
+  const { status, stderr } = bash(`${run("plan")} -o saved.plan >/dev/full`, bench.scratch.folder);
+  assert.is(status, 3, stderr);
+  assert.match(stderr, `can't write to standard output: ${full}; ${bench.image} is as it was\n`);
+  assertNoCode(stderr);
+  bench.assertImageAsBefore();
+  const left = bash(`sahara-image apply --plan "${bench.plan}" | true`);
+  assert.is(left.status, 0, left.stderr);
+  bench.assertImageChanged();
+});
+
+test("a plan in a folder with too little room, or that is another file, is refused before the run", () => {
+  if (process.getuid?.() !== 0) return console.log("skipped: only root can mount a file system");
+  const small = bench.scratch.path("small");
+  mkdirSync(small);
+  tool("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small);
+  try {
+    const { status, stderr } = bash(`${run("plan")} -o "${small}/saved.plan"`);
+    assert.is(status, 3, stderr);
+    assert.match(stderr, /error\[image-no-space\]/);
+    assert.is(tool("ls", "-A", small), "");
+  } finally {
+    tool("umount", "-l", small);
+  }
+  for (const [file, why] of [
+    [bench.recipe, "it exists, and is not a plan"],
+    [bench.image, "image"],
+    ["/dev/stdout", "it exists, and is not a plan"],
+    ["-", "a plan needs a file"],
+  ]) {
+    const { status, stderr } = bash(`${run("plan")} -o "${file}" | cat`);
+    assert.ok(status === 2 || status === 3, stderr);
+    assert.match(stderr, why!);
+    assertNoCode(stderr);
+  }
+  bench.assertImageAsBefore();
+});
+
 const commands = {
   "--version": "--version",
   "--help": "--help",

@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import * as assert from "uvu/assert";
 import { makeScratch, type Scratch, tool } from "../runtime/scratch.ts";
 import { makeStandIns } from "../runtime/stand-in.ts";
-import type { Terminal } from "./terminal.ts";
+import { Terminal } from "./terminal.ts";
 
 const changed = ["phase run", "begin 1 script", "end 1 ok 1", "package hadoop - 1.3.4-1", "verdict done"];
 
@@ -11,6 +11,8 @@ export class Workbench {
   readonly scratch: Scratch = makeScratch();
   readonly image: string;
   readonly recipe: string;
+  /** Where a plan goes. */
+  readonly plan: string;
   readonly env: NodeJS.ProcessEnv;
   readonly #before: unknown;
   readonly #names: readonly string[];
@@ -23,6 +25,7 @@ export class Workbench {
     tool("qemu-img", "create", "-q", "-f", "qcow2", this.image, "16M");
     if (road === "in-place") linkSync(this.image, scratch.path("images/other-name"));
     this.recipe = scratch.path("image.yaml");
+    this.plan = scratch.path("saved.plan");
     writeFileSync(this.recipe, "validators:\n  - script: {it: {inline: 'true'}}\n");
     this.env = {
       ...process.env,
@@ -48,6 +51,13 @@ export class Workbench {
       if (over) throw new Error(`the program ended before it came to ${this.env.HELD}:\n${terminal.shown}`);
       await pause();
     }
+  }
+
+  /** Saves a plan for the image. */
+  async makePlan(program: string): Promise<void> {
+    const words = ["plan", "--image", this.image, "-f", this.recipe, "-o", this.plan];
+    const terminal = Terminal.start([process.execPath, program, ...words], this.env);
+    assert.is(await terminal.exit(), 1, terminal.shown);
   }
 
   /** Lets a stand-in that has stopped go on. */

@@ -10,6 +10,7 @@ const groups = [
       "user/install",
       "user/first-image",
       "user/check-without-a-boot",
+      "user/plan",
       "user/inspect",
       "user/compare",
       "user/ci",

@@ -18,6 +18,14 @@ export const applyCommand: CommandModule = {
         "Apply a recipe to an image. The image changes only after every step and a verification have succeeded.",
       );
     addApplyOptions(command);
+    command
+      .optionsGroup("Image:")
+      .addOption(
+        textOption(
+          "--plan <file>",
+          "commit this plan instead of a recipe, without another run (see `plan -o`)",
+        ),
+      );
   },
   run: runApply,
   async moreHelp(invocation) {
@@ -34,14 +42,22 @@ export function addApplyOptions(command: Command): void {
       textOption("-o, --output <new>", "write the result to a new file and leave the image unchanged"),
     )
     .option("--force", "let --output overwrite an existing file")
+    .option("--test-only", "change nothing, like `check`")
+    .option("--no-reconcile", "same as --test-only");
+  addReconcileOptions(command);
+  command.addOption(textOption("--lock <file>", "write the exact installed package versions to this file"));
+  addReportOption(command);
+}
+
+/** Adds the options of commands that reconcile. */
+export function addReconcileOptions(command: Command): void {
+  command
     .addOption(
       textOption(
         "--grow <size>",
         "enlarge the image and its root file system first: to a size such as 20G, or by +5G",
       ),
     )
-    .option("--test-only", "change nothing, like `check`")
-    .option("--no-reconcile", "same as --test-only")
     .option("--no-verify", "skip the verification after the changes")
     .addOption(retriesOption())
     .addOption(
@@ -52,13 +68,11 @@ export function addApplyOptions(command: Command): void {
     )
     .option("--offline", "download no files on this machine; take them from the artifact cache")
     .option("--no-selinux-relabel", "skip the SELinux relabel")
-    .addOption(textOption("--lock <file>", "write the exact installed package versions to this file"))
     .addOption(textOption("--locked <file>", "install only packages in this lock file, at its versions"));
-  addReportOption(command);
 }
 
 export async function runApply(invocation: Invocation): Promise<ExitCode> {
   const { testOnly, reconcile } = invocation.options as { testOnly?: boolean; reconcile: boolean };
-  const mode = testOnly || !reconcile ? "test-only" : "reconcile";
-  return (await import("../run-recipe.ts")).runRecipe(invocation, mode);
+  const purpose = testOnly || !reconcile ? "check" : "apply";
+  return (await import("../run-recipe.ts")).runRecipe(invocation, purpose);
 }

@@ -16,7 +16,7 @@ export const checkCommand: CommandModule = {
     addReportOptions(command);
   },
   async run(invocation) {
-    return (await import("../run-recipe.ts")).runRecipe(invocation, "test-only");
+    return (await import("../run-recipe.ts")).runRecipe(invocation, "check");
   },
   async moreHelp(invocation) {
     return (await import("../recipe-help.ts")).recipeHelp(invocation);

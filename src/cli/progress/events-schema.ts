@@ -25,7 +25,8 @@ const event = (
 export const eventsSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Event of sahara-image",
-  description: "One line of the file that `sahara-image check` and `apply` write with `--events FILE`.",
+  description:
+    "One line of the file that `sahara-image check`, `plan` and `apply` write with `--events FILE`.",
   oneOf: ["start", "phase", "step-start", "step-end", "output", "note", "end"].map(ref),
   $defs: {
     start: event(
@@ -37,7 +38,7 @@ export const eventsSchema = {
         started: { type: "string", description: "When the run began, in UTC." },
         mode: {
           enum: ["test-only", "reconcile"],
-          description: "`test-only` for check, `reconcile` for apply.",
+          description: "`test-only` for check, `reconcile` for apply and plan.",
         },
         recipe: object("The recipe.", { path: text }, { plugin: text, version: text }),
         image: object("The disk image.", { path: text }),

@@ -7,6 +7,7 @@ export const phaseTitles: Readonly<Record<Phase, string>> = {
   booting: "starting the appliance",
   running: "running",
   verifying: "verifying",
+  comparing: "looking for changes",
   committing: "committing the changes to the image",
   finishing: "writing the changes to the image",
   cleaning: "cleaning up",

@@ -1,10 +1,12 @@
 import type { Status } from "../../plan/plan.ts";
+import { textRunChanges } from "../changes/text-changes.ts";
 import { branchReasons, differenceLines } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { hintFor } from "../hints.ts";
 import { Markup, markup } from "../markup.ts";
 import { lastLines } from "../printable.ts";
-import { type Finding, isWrong, type Report, type ReportSource, type ReportStep } from "../report.ts";
+import { type Finding, isGood, isWrong, type Report, type ReportSource, type ReportStep } from "../report.ts";
+import { colorsFor } from "../styles.ts";
 import { countFindings } from "../text-findings.ts";
 import { headlineText, statusCounts } from "../text-run.ts";
 import css from "./html.css";
@@ -89,8 +91,8 @@ function stepRow(step: ReportStep): Markup {
 
 function runBody(report: Report): Markup {
   const wrong = report.steps.filter((step) => isWrong(step.status));
-  const good = ["conforms", "changed", "unchanged"].includes(report.outcome);
-  const changes = report.package_changes ?? [];
+  const good = isGood(report.outcome);
+  const changes = report.changes?.packages ?? report.package_changes ?? [];
   return markup`<h1 class="${good ? "good" : "bad"}">${headlineText(report)}</h1>
 <p>${statusCounts(report).join(", ") || "no steps"}</p>
 ${wrong.map((step) => wrongStep(step, report))}
@@ -104,7 +106,7 @@ ${
 <table><tr><th>package</th><th>before</th><th>after</th></tr>
 ${changes.map(({ name, from, to }) => markup`<tr><td>${name}</td><td>${from ?? "-"}</td><td>${to ?? "-"}</td></tr>\n`)}</table>
 `
-}<h2>Run</h2>
+}${changesPart(report)}<h2>Run</h2>
 ${facts([
   ["image", `${report.image.path} (${[report.image.format, report.image.root].filter(Boolean).join(", ")})`],
   ["guest", [report.guest.distro, report.guest.version, report.guest.arch].filter(Boolean).join(" ")],
@@ -117,6 +119,15 @@ ${facts([
   ["duration", `${report.seconds.toFixed(1)} s`],
   ["tool", `${report.tool.name} ${report.tool.version}`],
 ])}${findingsPart(report.diagnostics)}`;
+}
+
+/** What the run changed, as a folded text: a list of files may be long. */
+function changesPart(report: Report): Markup | undefined {
+  if (!report.changes) return undefined;
+  const lines = textRunChanges(report, colorsFor(false), "all");
+  return markup`<h2>Changes</h2>
+${folded(`accounts, units and files (${lineCount(lines.length)})`, lines.join("\n"))}
+`;
 }
 
 function listed(values: Readonly<Record<string, string>>): string {

@@ -6,7 +6,7 @@ import { serveImage } from "../../disk/bytes/qemu-nbd.ts";
 import { RawFile } from "../../disk/bytes/raw-file.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
 import { missingTool } from "../appliance/tools.ts";
-import { nodeName, stackOf } from "./block-node.ts";
+import { type BlockNode, nodeName, stackOf } from "./block-node.ts";
 import { refuseInUse } from "./in-use.ts";
 import { lockFile } from "./lock.ts";
 import { type OpenedImage, type OpenOptions, openImage } from "./open-image.ts";
@@ -67,29 +67,43 @@ async function read<T>(
   signal: AbortSignal | undefined,
   use: (disk: Omit<OpenedDisk, "ownRanges">) => Promise<T>,
 ): Promise<T> {
-  const { image, fd } = pinned;
-  if (image.format !== "raw") return await serve(pinned, signal, use);
-  const bytes = new RawFile(fd, image.header.virtualSize);
-  return await use({ image, bytes });
+  const { image } = pinned;
+  return await withBytesOf(pinned, signal, (bytes) => use({ image, bytes }));
 }
 
-async function serve<T>(
-  { image, nodes }: PinnedImage,
+/** Reads the disk in an image that is open: a raw one through its descriptor, others through qemu-nbd(8). */
+export async function withBytesOf<T>(
+  { image, nodes, fd }: PinnedImage,
   signal: AbortSignal | undefined,
-  use: (disk: Omit<OpenedDisk, "ownRanges">) => Promise<T>,
+  use: (bytes: ByteSource) => Promise<T>,
+): Promise<T> {
+  if (image.format !== "raw") return await serveNodes(nodes, image.name, signal, use);
+  return await use(new RawFile(fd, image.header.virtualSize));
+}
+
+/**
+ * Reads a disk through qemu-nbd(8).
+ *
+ * @param nodes the layers, the nearest first
+ * @param name of the image, for messages
+ */
+export async function serveNodes<T>(
+  nodes: readonly BlockNode[],
+  name: string,
+  signal: AbortSignal | undefined,
+  use: (bytes: ByteSource) => Promise<T>,
 ): Promise<T> {
   const folder = makeTemporaryFolder();
   try {
     const served = await serveImage([nodeName(stackOf(nodes))], folder.path, signal).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") throw missingTool("qemu-nbd");
-        throw new Refusal(
-          diagnostic("image-unreadable", { path: image.name, reason: error.message.split("\n")[0]! }),
-        );
+        const reason = error.message.split("\n")[0]!;
+        throw new Refusal(diagnostic("image-unreadable", { path: name, reason }));
       },
     );
     try {
-      return await use({ image, bytes: served.source });
+      return await use(served.source);
     } finally {
       await served.close();
     }

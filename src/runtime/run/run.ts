@@ -1,6 +1,7 @@
 import type { Mode } from "../../plan/plan.ts";
 import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
 import { type Execute, execute } from "../appliance/execute.ts";
+import { Interrupted } from "../appliance/tools.ts";
 import type { OpenedImage } from "../image/open-image.ts";
 import type { RunRequest, RunResult } from "../request.ts";
 import { holdDisk } from "../transaction/hold-disk.ts";
@@ -64,11 +65,24 @@ async function run(asked: RunRequest, mode: Mode, parts: RunParts): Promise<RunR
   return await holdDisk(request, parts.prepareAppliance, {
     async use(disk) {
       const judged = await runPlan(disk, request, handIn, parts.execute);
-      const { outcome } = judged;
+      const { outcome, transcript } = judged;
+      const mayDiffer = outcome === "changed" || outcome === "failed" || outcome === "not-converged";
+      if (mode === "reconcile" && asked.compare && mayDiffer) {
+        request.onEvent?.({ kind: "phase", phase: "comparing" });
+        const { root, trace } = transcript;
+        try {
+          await asked.compare({ open: disk.open, root, trace });
+        } catch (error) {
+          throw request.signal?.aborted ? new Interrupted() : error;
+        }
+      }
+      const good = outcome === "changed" || outcome === "unchanged";
       const write =
         mode === "reconcile" &&
+        !request.planned &&
         (outcome === "changed" || (outcome === "unchanged" && request.output !== undefined));
-      return { result: resultOf(disk.image, judged, write), write };
+      const result = resultOf(disk.image, judged, write);
+      return { result, write, save: { good, about: asked.describe?.(result) } };
     },
     interrupted(image) {
       const { record } = parseTranscript(new Uint8Array(), mode);

@@ -9,6 +9,8 @@ export const limits = {
   /** Warnings, and characters of each. */
   warnings: 200,
   warning: 2000,
+  /** Begins and ends of steps, with those of the verification. */
+  moments: 80_000,
   /** Files and folders that one script wrote. */
   files: 100,
   /** Attributes of a state step that differ. */

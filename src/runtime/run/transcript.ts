@@ -2,14 +2,18 @@ import { canonicalDistribution } from "../../plan/distributions.ts";
 import type { Mode } from "../../plan/plan.ts";
 import type { GuestIdentity, PackageChange, RunRecord, RunWarning, Verdict } from "../../plan/record.ts";
 import { runWarningCodes } from "../../plan/record.ts";
+import type { RunTrace } from "../../plan/trace.ts";
 import { maskOf } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
+import { TraceReader } from "./trace-reader.ts";
 import { limits } from "./transcript-limits.ts";
 import { TranscriptSteps } from "./transcript-steps.ts";
 
 /** A transcript of the guest program (docs/dev/guest-program.md), as `parseTranscript` reads it. */
 export interface Transcript {
   readonly record: RunRecord;
+  /** When steps ran and files changed; only of a reconcile that changed files. */
+  readonly trace?: RunTrace;
   /** Whether the output contained a transcript. */
   readonly found: boolean;
   /** Whether this was a reconcile that ran scripts and changed no file of the guest. */
@@ -60,6 +64,7 @@ class Reader {
   readonly #mode: Mode;
   readonly #text: (text: string) => string;
   readonly #steps: TranscriptSteps;
+  readonly #trace: TraceReader;
   readonly #guest = new Map<string, string>();
   readonly #variables = new Map<string, string[]>();
   readonly #packages: PackageChange[] = [];
@@ -77,6 +82,7 @@ class Reader {
       return clean.length > limits.text ? `${clean.slice(0, limits.text)}…` : clean;
     };
     this.#steps = new TranscriptSteps(mode, mask, this.#text);
+    this.#trace = new TraceReader(this.#text);
   }
 
   /** What to do with a line, by its first word. */
@@ -108,6 +114,8 @@ class Reader {
     ["mark", (_, rest) => this.#steps.mark(rest)],
     ["wrote", ([mark = ""], rest) => this.#steps.changedFiles.add(mark, after(mark, rest))],
     ["wrote-more", ([mark = ""], rest) => this.#steps.changedFiles.addMore(mark, after(mark, rest))],
+    ["moment", (words) => this.#trace.addMoment(words)],
+    ["changed", (_, rest) => this.#trace.addFile(rest)],
     ["variable", ([name = ""], rest) => this.#addVariable(name, after(name, rest))],
     ["package", (words) => this.#addPackage(words)],
     ["refused", (_, rest) => this.#refused.length < 100 && this.#refused.push(rest)],
@@ -147,7 +155,14 @@ class Reader {
       ...(this.#warnings.length > 0 ? { warnings: this.#warnings } : {}),
       ...(this.#refused.length > 0 ? { refused: this.#text(this.#refused.join("\n")) } : {}),
     };
-    return { record, found, untouched: this.#untouched, ...(this.#root ? { root: this.#root } : {}) };
+    const trace = this.#trace.finish();
+    return {
+      record,
+      ...(trace ? { trace } : {}),
+      found,
+      untouched: this.#untouched,
+      ...(this.#root ? { root: this.#root } : {}),
+    };
   }
 
   #addVariable(name: string, line: string): void {

@@ -1,19 +1,18 @@
 import { resolve } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Appliance } from "../appliance/appliance.ts";
-import { Interrupted } from "../appliance/tools.ts";
 import { filesOfImage } from "../image/files-of-image.ts";
 import { grownSize } from "../image/growth.ts";
 import { guestDisk } from "../image/guest-disk.ts";
-import { refuseInUse } from "../image/in-use.ts";
-import { type LockKind, lockFile } from "../image/lock.ts";
-import { type OpenedImage, openImage } from "../image/open-image.ts";
-import { PinnedImage } from "../image/pin.ts";
+import { type DiskChange, withLayer } from "../image/layered-disk.ts";
+import type { LockKind } from "../image/lock.ts";
+import type { OpenedImage } from "../image/open-image.ts";
 import { type SectorSize, sectorSizeOf } from "../image/sector-size.ts";
-import type { DiskRequest, RunEvent } from "../request.ts";
+import type { DiskRequest } from "../request.ts";
 import { refuseLog } from "../run/log-file.ts";
-import { baseOf, createOverlay, type OverlayBase } from "./qemu-img.ts";
-import { isInterrupted, recover } from "./recover.ts";
+import type { SavedRun } from "../saved-plan/save-plan.ts";
+import { type HeldImage, holdImage } from "./hold-image.ts";
+import { baseOf, createOverlay, type OverlayBase, qcow2Node } from "./qemu-img.ts";
 import { Transaction } from "./transaction.ts";
 
 /** The disk that a run works on: a qcow2 layer over the image. */
@@ -29,11 +28,20 @@ export interface Disk {
   readonly appliance: Appliance;
   /** Returns whether another program wrote to the image since we opened it. */
   hasChanged(): boolean;
+  /** Reads the image and the layer without a boot. */
+  open<T>(use: (disks: DiskChange) => Promise<T>): Promise<T>;
+}
+
+export interface DiskWork<R> {
+  readonly result: R;
+  readonly write: boolean;
+  /** Of a planned run with a file: what to keep beside its changes. */
+  readonly save?: Pick<SavedRun, "good" | "about"> | undefined;
 }
 
 export interface DiskUse<R> {
   /** Works on the disk. `write` says whether to commit the layer to the image (or to `output`). */
-  use(disk: Disk): Promise<{ readonly result: R; readonly write: boolean }>;
+  use(disk: Disk): Promise<DiskWork<R>>;
   /** Returns the result of an interrupted run, which leaves everything unchanged. */
   interrupted(image: OpenedImage): R;
 }
@@ -49,70 +57,69 @@ export async function holdDisk<R>(
   prepareAppliance: () => Appliance,
   { use, interrupted }: DiskUse<R>,
 ): Promise<R> {
-  const { image: name, format, allowBacking, signal } = request;
-  const emit = (event: RunEvent) => request.onEvent?.(event);
   const output = request.output === undefined ? undefined : resolve(request.output);
-  const kind: LockKind = request.mode === "reconcile" && output === undefined ? "exclusive" : "shared";
-  emit({ kind: "phase", phase: "opening" });
-  if (isInterrupted(name)) {
-    emit({ kind: "phase", phase: "recovering" });
-    emit({ kind: "note", text: (await recover(name)).detail });
-  }
-  const seen = openImage(name, { format, allowBacking });
-  const lock = await lockFile(seen.path, kind, { name });
-  let pinned: PinnedImage | undefined;
+  const planFile = request.planned?.file;
+  const planned = request.planned && { file: planFile === undefined ? undefined : resolve(planFile) };
+  const writesImage = request.mode === "reconcile" && output === undefined && !planned;
+  const kind: LockKind = writesImage ? "exclusive" : "shared";
   let appliance: Appliance | undefined;
-  try {
-    // Inspect it again: before we had the lock, it may have become another file.
-    const image = openImage(name, { format, allowBacking });
-    pinned = new PinnedImage(image, lock.fd);
-    await refuseInUse(pinned, kind, signal);
-    if (request.log !== undefined)
-      refuseLog(request.log, [
-        image.path,
-        ...(output ? [output] : []),
-        ...Object.values(filesOfImage(image.path, output)).flat(),
-      ]);
-    appliance = prepareAppliance();
-    if (appliance.note !== undefined) emit({ kind: "note", text: appliance.note });
-    return await workOn({ ...request, output }, { pinned, lockFd: lock.fd, appliance }, use);
-  } catch (error) {
-    if (error instanceof Interrupted) return interrupted(seen);
-    throw error;
-  } finally {
-    emit({ kind: "phase", phase: "cleaning" });
-    appliance?.dispose();
-    pinned?.release();
-    lock.release();
-  }
+  return await holdImage(
+    { ...request, kind, onEvent: (event) => request.onEvent?.(event) },
+    async (held) => {
+      const { image } = held.pinned;
+      if (request.log !== undefined)
+        refuseLog(request.log, [
+          image.path,
+          ...(output ? [output] : []),
+          ...Object.values(filesOfImage(image.path, output ?? planned?.file)).flat(),
+        ]);
+      appliance = prepareAppliance();
+      try {
+        if (appliance.note !== undefined) request.onEvent?.({ kind: "note", text: appliance.note });
+        return await workOn({ ...request, output, planned }, { ...held, appliance }, use);
+      } finally {
+        appliance.dispose();
+      }
+    },
+    interrupted,
+  );
 }
 
-interface Held {
-  readonly pinned: PinnedImage;
-  readonly lockFd: number;
+interface Held extends HeldImage {
   readonly appliance: Appliance;
 }
 
 async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"]): Promise<R> {
-  const { mode, output, force, grow, signal } = request;
+  const { mode, planned, output, force, grow, signal } = request;
   const { pinned, lockFd, appliance } = held;
   const { image } = pinned;
   const base = await overlayBase(held, signal);
   const sectorSize = await sectorSizeOf(guestDisk(pinned, signal));
-  const disk = { image, sectorSize, lockFd, appliance, hasChanged: () => pinned.hasChanged() };
-  if (mode === "test-only") {
+  const diskAt = (path: string, pinnedPath?: string): Disk => ({
+    path,
+    pinnedPath,
+    image,
+    sectorSize,
+    lockFd,
+    appliance,
+    hasChanged: () => pinned.hasChanged(),
+    open: (compare) => withLayer(pinned, qcow2Node(pinnedPath ?? path), signal, compare),
+  });
+  const size = mode === "reconcile" && grow ? grownSize(pinned, grow, output !== undefined) : undefined;
+  if (mode === "test-only" || (planned && planned.file === undefined)) {
     const path = `${appliance.folder}/disk.qcow2`;
-    await createOverlay(path, base, { signal });
-    const { result } = await use({ ...disk, path });
+    await createOverlay(path, base, { signal }, size);
+    const { result } = await use(diskAt(path));
     if (pinned.hasChanged()) throw new Refusal(diagnostic("image-changed-meanwhile", { path: image.name }));
     return result;
   }
-  const size = grow && grownSize(pinned, grow, output !== undefined);
-  const transaction = await Transaction.begin({ pinned, base, lockFd, output, force, size, signal });
+  const place = planned?.file === undefined ? { output, force } : { output: planned.file, force: true };
+  const transaction = await Transaction.begin({ pinned, base, lockFd, ...place, size, signal });
   try {
-    const { overlay: path, pinnedOverlay: pinnedPath } = transaction;
-    const { result, write } = await use({ ...disk, path, pinnedPath });
-    if (write) {
+    const { result, write, save } = await use(diskAt(transaction.overlay, transaction.pinnedOverlay));
+    if (planned) {
+      if (save) await transaction.save({ ...save, allowBacking: request.allowBacking === true });
+    } else if (write) {
       request.onEvent?.({ kind: "phase", phase: "committing" });
       await transaction.commit(() => request.onEvent?.({ kind: "phase", phase: "finishing" }));
     }

@@ -8,8 +8,11 @@ import { formatBytes } from "../files.ts";
 import { describeHolders, findHolders, isSame } from "../image/holders.ts";
 import { isSameFile, tryLock } from "../image/lock.ts";
 import type { PinnedImage } from "../image/pin.ts";
+import { copyOverlay } from "../saved-plan/copy-overlay.ts";
+import type { PlanRecord } from "../saved-plan/plan-file.ts";
+import { type SavedRun, savePlan } from "../saved-plan/save-plan.ts";
 import { commit } from "./commit.ts";
-import type { CommitPlace } from "./commit-place.ts";
+import { type CommitPlace, noSpace } from "./commit-place.ts";
 import { createOverlay, type OverlayBase, QemuImgError } from "./qemu-img.ts";
 import {
   clearSideFiles,
@@ -25,8 +28,8 @@ const spaceToBegin = 64 << 20;
 
 export interface TransactionOptions {
   readonly pinned: PinnedImage;
-  /** The base of the overlay. */
-  readonly base: OverlayBase;
+  /** The base of a new overlay; absent if `adopt` fills it. */
+  readonly base?: OverlayBase | undefined;
   /** The descriptor with the lock on the image, for programs that work on it to inherit. */
   readonly lockFd: number;
   /** Absolute path of a file to write instead of the image. */
@@ -77,7 +80,7 @@ export class Transaction {
       const grows = size !== undefined;
       const place: CommitPlace = { pinned, files, overlayFd, isOutput, grows, shown, force, lockFd, signal };
       const transaction = new Transaction(place, folder);
-      await transaction.#createOverlay(base, size);
+      if (base) await transaction.#createOverlay(base, size);
       return transaction;
     } catch (error) {
       if (overlayFd !== undefined) closeSync(overlayFd);
@@ -102,6 +105,33 @@ export class Transaction {
         this.#close();
       throw error;
     }
+    this.#close();
+  }
+
+  /** The overlay, open for reading and writing. */
+  get overlayFd(): number {
+    return this.#place.overlayFd;
+  }
+
+  /**
+   * Fills the overlay with the layer at the start of a plan file.
+   *
+   * @param name the plan file, for messages.
+   * @throws {Refusal} `plan-file-invalid` if the layer is not the recorded one, `image-no-space`.
+   */
+  async adopt(from: number, { size, sha256 }: PlanRecord["overlay"], name: string): Promise<void> {
+    const { overlayFd, files, signal } = this.#place;
+    const need = size + spaceReserve;
+    if (freeBytes(dirname(files.target)) < need) throw noSpace(this.#place, need);
+    if ((await copyOverlay(from, overlayFd, size, signal)) !== sha256)
+      throw new Refusal(
+        diagnostic("plan-file-invalid", { path: name, problem: "it was changed after it was written" }),
+      );
+  }
+
+  /** Keeps the overlay as a plan file, in the place of the output. See `savePlan`. */
+  async save(run: SavedRun): Promise<void> {
+    await savePlan(this.#place, run);
     this.#close();
   }
 

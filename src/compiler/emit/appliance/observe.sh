@@ -9,7 +9,10 @@ start_watch() {
   sync
   count_writes >"$workshop/writes"
   : >"$workshop/start"
-  if [ "$mode" = reconcile ]; then disk_marks >"$workshop/disk-marks"; fi
+  if [ "$mode" = reconcile ]; then
+    mkdir "$bench/moments"
+    disk_marks >"$workshop/disk-marks"
+  fi
 }
 
 # was_touched: whether the guest program says that something ran which may have changed the guest.
@@ -63,6 +66,7 @@ end_watch() {
     fi
     note_changed_files
     note_hidden_files
+    note_times
   fi
   if [ "$mode" = reconcile ] && [ -n "$unchanged" ]; then echo 'filesystem unchanged' >>"$workshop/transcript"; fi
 }
@@ -118,6 +122,17 @@ is_scrap() {
     /tmp/* | /var/tmp/* | /var/cache/* | /var/log/* | /root/.cache/* | */__pycache__/*) return 0 ;;
   esac
   return 1
+}
+
+# note_times: in a reconcile, a line `moment TIME N-begin|end-STEP` for each begin and end of a step, and a line
+# `changed TIME d|f PATH` for each changed file, at most 8 MB of them.
+note_times() {
+  if [ "$mode" = test-only ]; then return; fi
+  {
+    find "$bench/moments" -type f -printf 'moment %C@ %f\n'
+    head -c 8000000 "$workshop/changed-files" | sed 's/^/changed /'
+    echo
+  } >>"$workshop/transcript"
 }
 
 # note_hidden_files: warns of files that were written where the guest mounts something else at boot.

@@ -3,8 +3,9 @@
 main() {
   set -f
   clear_environment
-  attempts='' marks=0 copies=0 made_tmp='' gifts='' check_how='' check_file='' check_path='' begun='' noted=0 looked='' refreshed='' touched='' round=0 attempt=$mode
+  attempts='' marks=0 moments='' copies=0 made_tmp='' gifts='' check_how='' check_file='' check_path='' begun='' noted=0 looked='' refreshed='' touched='' round=0 attempt=$mode
   open_workshop
+  if [ -d "$workshop/moments" ]; then moments=0; fi
   has_setsid=$(command -v setsid) || has_setsid=''
   has_base64=$(command -v base64) || has_base64=''
   cd / || exit 3

@@ -42,6 +42,8 @@ reconcile_packages() {
   done
   if [ -n "$transaction_error" ]; then return; fi
   first=$1 last=$2
+  transacting=$(ids_of_missing)
+  for wish_id in $transacting; do moment begin "$wish_id"; done
   start_transaction
   gather_specs
   # Where the index at hand does not have it, a newer one may.
@@ -64,6 +66,7 @@ reconcile_packages() {
     if [ -z "$transaction_error" ]; then hold_to_lock; fi
   fi
   end_transaction
+  for wish_id in $transacting; do moment end "$wish_id"; done
   judge "$first" "$last" now
   if [ -n "$lock_error" ]; then blame_lock "$first" "$last"; fi
 }
@@ -77,6 +80,15 @@ show_begun() {
       event "begin $wish_id"
       eval "q_${wish}_begun=yes"
     fi
+    wish=$((wish + 1))
+  done
+}
+
+# ids_of_missing: prints the steps of the requests $first to $last that do not conform.
+ids_of_missing() {
+  wish=$first
+  while [ "$wish" -le "$last" ]; do
+    eval "if [ -z \"\$q_${wish}_now\" ]; then echo \"\$q_${wish}_id\"; fi"
     wish=$((wish + 1))
   done
 }

@@ -1,0 +1,27 @@
+import type { CommandModule } from "../command.ts";
+import { addImageOptions, addRecipeOptions, addReportOption, addRunOptions, textOption } from "../options.ts";
+import { addReconcileOptions } from "./apply.ts";
+
+export const planCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("--image IMG RECIPE [options] [recipe arguments]")
+      .description(
+        "Apply a recipe to a throwaway copy of an image, and show exactly what changes. The image does not change. With -o, keep the changes for `apply --plan`.",
+      );
+    addImageOptions(command);
+    addRecipeOptions(command);
+    addRunOptions(command, "on");
+    command.addOption(
+      textOption("-o <file>", "keep the changes in this file, to commit them later with `apply --plan FILE`"),
+    );
+    addReconcileOptions(command);
+    addReportOption(command);
+  },
+  async run(invocation) {
+    return (await import("../run-recipe.ts")).runRecipe(invocation, "plan");
+  },
+  async moreHelp(invocation) {
+    return (await import("../recipe-help.ts")).recipeHelp(invocation);
+  },
+};

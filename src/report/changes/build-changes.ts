@@ -1,0 +1,81 @@
+import type { FileChange, GuestChanges } from "../../guest/compare/changes.ts";
+import type { Op, Plan, StepId } from "../../plan/plan.ts";
+import type { PackageChange } from "../../plan/record.ts";
+import type { RunTrace } from "../../plan/trace.ts";
+import { innerLists } from "../../plan/walk.ts";
+import type { ReportStep } from "../report.ts";
+import type { ReportChanges, ReportFileChange } from "./report-changes.ts";
+import { StepsOfChanges } from "./steps-of-change.ts";
+
+/** What is known of the changes of a run. */
+export interface FoundChanges {
+  /** Absent if the disk cannot be read without a boot. */
+  readonly guest?: Pick<GuestChanges, "accounts" | "units" | "files">;
+  readonly trace?: RunTrace | undefined;
+  /** Why parts of the disk were not compared. */
+  readonly obstacles: readonly string[];
+}
+
+/** More files are only counted. */
+const maxFiles = 20_000;
+
+/** Returns the changes of a run, each file with the steps that changed it. */
+export function buildChanges(
+  { guest, trace, obstacles }: FoundChanges,
+  packages: readonly PackageChange[],
+  plan: Plan,
+  steps: readonly ReportStep[],
+): ReportChanges {
+  const files = guest?.files ?? tracedFiles(trace);
+  const secret = stepsWithSecrets(plan);
+  const found = new StepsOfChanges(trace, steps).of(files);
+  return {
+    packages,
+    accounts: guest?.accounts ?? [],
+    units: guest?.units ?? [],
+    files: files.slice(0, maxFiles).map((file, index) => describe(file, found[index]!, secret)),
+    more_files: Math.max(0, files.length - maxFiles),
+    complete: guest !== undefined && obstacles.length === 0,
+    not_compared: obstacles,
+  };
+}
+
+/** What the run itself tells of a disk that cannot be read: which files there are that changed. */
+function tracedFiles(trace: RunTrace | undefined): FileChange[] {
+  const files = (trace?.files ?? []).map(
+    ({ path, at }): FileChange => ({ path, change: "changed", differences: [], changedAt: at }),
+  );
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function describe(
+  { diff, ...file }: FileChange,
+  steps: readonly StepId[],
+  secret: ReadonlySet<StepId>,
+): ReportFileChange {
+  // Neither a secret content nor what it replaces is shown. Of a file with a masked line, a digest could be guessed.
+  const hidden = steps.some((step) => secret.has(step));
+  if (hidden || diff?.includes("***")) {
+    const without = <T extends { sha256?: string }>({ sha256: _, ...state }: T) => state;
+    const states = {
+      ...(file.before ? { before: without(file.before) } : {}),
+      ...(file.after ? { after: without(file.after) } : {}),
+    };
+    return { ...file, ...states, ...(hidden || diff === undefined ? {} : { diff }), secret: true, steps };
+  }
+  return { ...file, ...(diff === undefined ? {} : { diff }), steps };
+}
+
+/** The state steps that get a secret. */
+function stepsWithSecrets(plan: Plan): ReadonlySet<StepId> {
+  const secrets = new Set(plan.variables.filter(({ secret }) => secret).map(({ id }) => id));
+  const steps = new Set<StepId>();
+  const visit = (op: Op) => {
+    for (const inner of innerLists(op)) inner.forEach(visit);
+    if (op.op !== "state") return;
+    const parts = op.want.flatMap(({ key = [], value = [] }) => [...key, ...value]);
+    if (parts.some((part) => typeof part !== "string" && secrets.has(part.variable))) steps.add(op.id);
+  };
+  plan.steps.forEach(visit);
+  return steps;
+}

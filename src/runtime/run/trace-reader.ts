@@ -1,0 +1,55 @@
+import type { RunTrace, StepInterval, TracedFile } from "../../plan/trace.ts";
+import { limits } from "./transcript-limits.ts";
+import { isStepId } from "./transcript-steps.ts";
+
+interface Moment {
+  readonly number: number;
+  readonly time: number;
+  readonly what: "begin" | "end";
+  readonly id: string;
+}
+
+const timeForm = /^\d{1,12}(?:\.\d{1,12})?$/;
+
+/** Reads the lines of a transcript that tell when steps ran and when files changed. */
+export class TraceReader {
+  readonly #text: (text: string) => string;
+  readonly #moments: Moment[] = [];
+  readonly #files: TracedFile[] = [];
+
+  /** @param text makes a path safe to show. */
+  constructor(text: (text: string) => string) {
+    this.#text = text;
+  }
+
+  /** Adds the time at which a step began or ended: `TIME NUMBER-begin|end-STEP`. */
+  addMoment([time = "", name = ""]: readonly string[]): void {
+    const [, number, what, id] = /^(\d{1,9})-(begin|end)-(.+)$/.exec(name) ?? [];
+    if (id === undefined || !isStepId(id) || !timeForm.test(time)) return;
+    if (this.#moments.length >= limits.moments) return;
+    this.#moments.push({ number: Number(number), time: Number(time), what: what as Moment["what"], id });
+  }
+
+  /** Adds a changed file: `TIME d|f PATH`, where PATH has no slash at its start and that of a folder one at its end. */
+  addFile(rest: string): void {
+    const [, time, path] = /^(\S+) [df] (.*)$/.exec(rest) ?? [];
+    if (time === undefined || path === undefined || !timeForm.test(time)) return;
+    this.#files.push({ path: this.#text(`/${path.replace(/^\/|\/$/g, "")}`), at: Number(time) });
+  }
+
+  /** Returns undefined if the transcript has no such lines. */
+  finish(): RunTrace | undefined {
+    if (this.#moments.length === 0 && this.#files.length === 0) return undefined;
+    const open: StepInterval[] = [];
+    const done: StepInterval[] = [];
+    for (const { number, time, what, id } of this.#moments.toSorted((a, b) => a.number - b.number)) {
+      const never = Number.POSITIVE_INFINITY;
+      if (what === "begin") open.push({ id, began: time, ended: never, first: number, last: never });
+      else {
+        const at = open.findLastIndex((interval) => interval.id === id);
+        if (at !== -1) done.push({ ...open.splice(at, 1)[0]!, ended: time, last: number });
+      }
+    }
+    return { intervals: [...done, ...open].sort((a, b) => a.first - b.first), files: this.#files };
+  }
+}

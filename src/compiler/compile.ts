@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { KindRegistry } from "../kinds/registry.ts";
@@ -13,10 +13,11 @@ import { readRecipe } from "../recipe/parse-recipe.ts";
 import { Reader } from "../recipe/reader.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { SourceText } from "../source/source-text.ts";
-import type { YamlNode } from "../yaml/node.ts";
+import { shorten, type YamlNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type ArgumentValue, bindArguments, defaultValues } from "./lower/bind-arguments.ts";
-import { RecipeLowering } from "./lower/lowering.ts";
+import { exactConflicts } from "./lower/exact-folders.ts";
+import { type FileUse, RecipeLowering } from "./lower/lowering.ts";
 import { Resources } from "./lower/resources.ts";
 import { planVariable, type Variable, Variables } from "./lower/variables.ts";
 import type { Pass } from "./optimise/pass.ts";
@@ -68,6 +69,8 @@ export interface Analysis extends Parsed {
   readonly steps: readonly Op[];
   /** The fragments that it includes, directly or through others, by their paths as messages name them. */
   readonly fragments: ReadonlyMap<string, Fragment>;
+  /** The places that name files, in the order of the steps. */
+  readonly files: readonly FileUse[];
   /** The fragments and scripts that were found, by the path that was read. */
   readonly sources: ReadonlyMap<string, SourceText>;
 }
@@ -104,11 +107,12 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const kinds = new KindRegistry(request.kinds);
   const { recipe, yaml, sink, fragments } = parse(source, kinds, request.resources);
   const context = { sink, kinds, finder: request.resources, isFragment: request.isFragment };
-  const { variables, steps, resources } = lower(recipe, defaultValues(recipe), context);
+  const { variables, steps, resources, files } = lower(recipe, defaultValues(recipe), context);
   const sources = new Map([...fragments.sources, ...resources.sources]);
   const { diagnostics } = sink;
   const fragmentsRead = fragments.all;
-  return { source, kinds, recipe, yaml, variables, steps, sources, fragments: fragmentsRead, diagnostics };
+  const found = { variables, steps, files, sources, fragments: fragmentsRead };
+  return { source, kinds, recipe, yaml, ...found, diagnostics };
 }
 
 /** Compiles a recipe. Each stage reports mistakes, and passes on everything that is valid. */
@@ -171,7 +175,19 @@ function lower(
   const resources = new Resources();
   const lowering = new RecipeLowering(sink, kinds, variables, resources, finder, known, guests);
   const steps = lowering.steps(recipe.validators, "");
-  return { steps, variables: variables.all, resources, source: lowering.source };
+  reportExactConflicts(steps, lowering, sink);
+  const { source, files } = lowering;
+  return { steps, variables: variables.all, resources, source, files };
+}
+
+function reportExactConflicts(steps: readonly Op[], lowering: RecipeLowering, sink: Sink): void {
+  const { source } = lowering;
+  for (const { step, path, exact, folder } of exactConflicts(steps, (name) => lowering.textOf(name))) {
+    const related = [{ place: source[exact]!, message: "the folder with `exact: true`" }];
+    sink.add(
+      diagnostic("exact-conflict", { path: shorten(path), folder }, { place: source[step]!, related }),
+    );
+  }
 }
 
 function assemble(

@@ -1,11 +1,12 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import type { ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
+import type { NotFound, ResourceFinder, ResourceLookup, TreeLookup } from "../recipe/resources.ts";
 import { reasonOf } from "../source/errno.ts";
 import { fileLimits } from "../system/limits.ts";
 import { FileRefused, readRegularFile } from "../system/read-file.ts";
 import { fragmentsAround } from "./fragment-files.ts";
 import { listFiles } from "./list-files.ts";
+import { byPath, readTree } from "./read-tree.ts";
 
 export type { FragmentLookup, ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
 
@@ -67,6 +68,15 @@ function finderOf(
       }
       return { kind: "nothing" };
     },
+    tree(path) {
+      const relative = normalise(path);
+      if (relative === undefined) return { kind: "outside" };
+      for (const root of roots) {
+        const found = treeIn(root, relative, realFolder);
+        if (found.kind !== "nothing") return found;
+      }
+      return { kind: "nothing" };
+    },
     list: () => (listed ??= [...new Set(roots.flatMap((root) => listFiles(root)))]),
   };
 }
@@ -79,11 +89,25 @@ function findIn(root: string, relative: string, realFolder: (path: string) => st
     const bytes = readRegularFile(path, { limit: fileLimits.resource, inside: realFolder(root) });
     return { kind: "found", path, bytes };
   } catch (error) {
-    if (error instanceof FileRefused && error.isOutside) return { kind: "outside", root };
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "nothing" };
-    return { kind: "unreadable", path, reason: reasonOf(error) };
+    return notFound(error, root, path);
   }
+}
+
+function treeIn(root: string, relative: string, realFolder: (path: string) => string): TreeLookup {
+  const path = join(root, relative);
+  try {
+    if (!lstatSync(path, { throwIfNoEntry: false })) return { kind: "nothing" };
+    return { kind: "found", path, entries: readTree(path, realFolder(root)) };
+  } catch (error) {
+    return notFound(error, root, path);
+  }
+}
+
+function notFound(error: unknown, root: string, path: string): NotFound {
+  if (error instanceof FileRefused && error.isOutside) return { kind: "outside", root };
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") return { kind: "nothing" };
+  return { kind: "unreadable", path, reason: reasonOf(error) };
 }
 
 /** Returns files in memory, for tests. Their paths start from the folder of the recipe. */
@@ -105,6 +129,27 @@ export function memoryFinder(
       if (found) return { kind: "found", path: `${root}/${folder}/${relative}`, bytes: found };
       const bytes = bytesOf(relative);
       return bytes ? { kind: "found", path: `${root}/${relative}`, bytes } : { kind: "nothing" };
+    },
+    tree(path) {
+      const relative = normalise(path);
+      if (relative === undefined) return { kind: "outside" };
+      const within = relative === "" ? "" : `${relative}/`;
+      const names = Object.keys(files).filter((name) => name.startsWith(within));
+      if (names.length === 0) return { kind: "nothing" };
+      const entries = names.map((name) => ({
+        path: name.slice(within.length),
+        type: "file" as const,
+        bytes: bytesOf(name)!,
+        isExecutable: false,
+      }));
+      const folders = new Set(
+        entries.flatMap((entry) => {
+          const parts = entry.path.split("/").slice(0, -1);
+          return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+        }),
+      );
+      const all = [...entries, ...[...folders].map((path) => ({ path, type: "directory" as const }))];
+      return { kind: "found", path: `${root}/${relative}`, entries: all.sort(byPath) };
     },
     list: () => Object.keys(files),
     fragment(path) {
@@ -129,6 +174,7 @@ export const noFragments: Pick<ResourceFinder, "fragment" | "listFragments"> = {
 export const noResources: ResourceFinder = {
   roots: [],
   find: () => ({ kind: "not-looked-up" }),
+  tree: () => ({ kind: "not-looked-up" }),
   list: () => [],
   fragment: () => ({ kind: "not-looked-up" }),
   listFragments: () => [],
@@ -141,6 +187,11 @@ export function watchedFinder(finder: ResourceFinder, onFound: (path: string) =>
     find(path) {
       const found = finder.find(path);
       if (found.kind === "found") onFound(found.path);
+      return found;
+    },
+    tree(path) {
+      const found = finder.tree(path);
+      if (found.kind === "found") for (const entry of found.entries) onFound(join(found.path, entry.path));
       return found;
     },
     fragment(path) {

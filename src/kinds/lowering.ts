@@ -25,6 +25,13 @@ export interface ResourceUse {
   readonly name: string;
 }
 
+/** A part of a folder that a recipe names; its path starts from that folder. */
+export type TreeUse = { readonly path: string } & (
+  | { readonly type: "file"; readonly key: string; readonly isExecutable: boolean }
+  | { readonly type: "directory" }
+  | { readonly type: "link"; readonly target: string }
+);
+
 /**
  * What a validator kind lowers its node with: step ids and their places, variables by the names that the recipe
  * uses, and resources by path. The compiler provides it, and calls the kinds in the order in which their steps
@@ -76,6 +83,13 @@ export interface Lowering {
   /** Makes a text a resource under a friendly name. */
   inline(name: string, text: string): ResourceUse;
   inline(name: string, text: string | Scalar): ResourceUse | undefined;
+  /**
+   * Returns the text of a file as a template, by its path; undefined where there is none, or it is no text with
+   * variables (reported).
+   */
+  templateFile(path: TemplateNode, maySecret?: boolean): Template | undefined;
+  /** Makes the files of a folder resources, by its path; undefined where there is none (reported). */
+  tree(path: TemplateNode): readonly TreeUse[] | undefined;
   /** Makes a file a resource, by its path, which must be known now; undefined where there is none (reported). */
   script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined;
 }

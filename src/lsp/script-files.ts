@@ -48,6 +48,7 @@ export class ScriptFiles {
         ...fragmentsAround(place, shared, ofFragment, (path, options) => this.#read(path, options)),
         roots,
         find: (path) => this.#find(path, roots),
+        tree: (path) => onDisk.tree(path),
         list: () => onDisk.list(),
       };
       this.#finders.set(key, finder);

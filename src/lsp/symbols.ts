@@ -68,6 +68,14 @@ export function filesAt(analysis: RecipeAnalysis, offset: number): ScriptUse[] {
   return fileUses(analysis).filter(({ span }) => span.start <= offset && offset <= span.end);
 }
 
+/** Returns the files that a path at an offset names: that of a script or `source`, or all in a `source` folder. */
+export function namedFilesAt({ files, document }: RecipeAnalysis, offset: number): string[] {
+  const here = files.filter(
+    ({ place: { file, span } }) => file === document.path && span.start <= offset && offset <= span.end,
+  );
+  return [...new Set(here.map(({ path }) => path))];
+}
+
 /** A path of a fragment, and where it is written, without quotes. */
 export interface FragmentUse {
   readonly inclusion: Inclusion;

@@ -7,6 +7,7 @@ import { allArguments } from "../recipe/recipe.ts";
 export const anyScript: ResourceFinder = {
   roots: [],
   find: (path) => ({ kind: "found", path, bytes: new TextEncoder().encode(path) }),
+  tree: () => ({ kind: "not-looked-up" }),
   list: () => [],
   fragment: () => ({ kind: "not-looked-up" }),
   listFragments: () => [],

@@ -1,6 +1,6 @@
 /**
  * Rules for paths of a guest that a step names. The guest program has them too, for paths that only the run knows
- * (src/kinds/state/nodes.sh, absent.sh).
+ * (src/kinds/state/nodes.sh, removal.sh).
  */
 
 /** Returns what is wrong with a path as the end of a sentence; undefined for an absolute path without detours. */

@@ -3,6 +3,8 @@ export interface ResourceFinder {
   /** What is looked in for scripts and files, in order, as messages name it. */
   readonly roots: readonly string[];
   find(path: string): ResourceLookup;
+  /** Reads a folder with everything in it. */
+  tree(path: string): TreeLookup;
   /** The path of every file, relative to its root, for suggestions and completion. */
   list(): readonly string[];
   /** Reads a fragment; its path starts from the folder of the file that includes it. */
@@ -13,6 +15,21 @@ export interface ResourceFinder {
 
 export type ResourceLookup =
   | { readonly kind: "found"; readonly path: string; readonly bytes: Uint8Array }
+  | NotFound;
+
+/** The entries are sorted by their paths, so that a folder comes before what is in it. */
+export type TreeLookup =
+  | { readonly kind: "found"; readonly path: string; readonly entries: readonly TreeEntry[] }
+  | NotFound;
+
+/** A part of a folder. Its path starts from that folder. */
+export type TreeEntry = { readonly path: string } & (
+  | { readonly type: "file"; readonly bytes: Uint8Array; readonly isExecutable: boolean }
+  | { readonly type: "directory" }
+  | { readonly type: "link"; readonly target: string }
+);
+
+export type NotFound =
   | { readonly kind: "nothing" }
   /** There is no place to look. */
   | { readonly kind: "not-looked-up" }

@@ -16,6 +16,7 @@ const standIns: ResourceFinder = {
     bytes: new TextEncoder().encode(`#!/bin/sh\n: ${path}\n`),
   }),
   ...noFragments,
+  tree: () => ({ kind: "not-looked-up" }),
   list: () => [],
 };
 

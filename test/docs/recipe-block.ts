@@ -14,6 +14,7 @@ function standingIn(roots: readonly string[]): ResourceFinder {
       if (found.kind !== "nothing") return found;
       return { kind: "found", path, bytes: new TextEncoder().encode("#!/bin/sh\nexit 0\n") };
     },
+    tree: (path) => real.tree(path),
     list: () => real.list(),
     fragment: () => ({ kind: "not-looked-up" }),
     listFragments: () => [],

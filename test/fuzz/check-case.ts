@@ -70,6 +70,7 @@ function inventedFiles(random: Random, seeds: readonly string[]): ResourceFinder
   return {
     roots: ["invented"],
     ...noFragments,
+    tree: () => ({ kind: "not-looked-up" }),
     list: () => [...files.keys()],
     find(path) {
       if (path.startsWith("/") || path.includes("..")) return { kind: "outside" };

@@ -424,4 +424,24 @@ test("validator kinds of a plugin are known: no finding, a proposal, a hover", a
   assert.not.ok(unknown.labels.includes("daemon"));
 });
 
+test("the definition of a source is the file, and of a source folder every file in it", async () => {
+  const text = `validators:
+  - file: {/etc/a: {source: setup.sh}, /etc/b: {source: setup.sh, template: true}}
+  - directory: {/opt/b: {source: lib}}
+`;
+  await inFolder({ ...files, "lib/one": "1", "lib/deep/two": "2" }, async (folder) => {
+    const client = await TestClient.start({ folders: [folder] });
+    const document = await client.open(`${folder}/image.yaml`, text);
+    const definitionsAt = async (offset: number) =>
+      (await client.at<Location[]>("textDocument/definition", document, offset)).map(({ uri }) =>
+        decodeURIComponent(uri).split("/").slice(-2).join("/"),
+      );
+    const setup = [`${folder.split("/").at(-1)}/setup.sh`];
+    assert.equal(await definitionsAt(text.indexOf("setup.sh")), setup);
+    assert.equal(await definitionsAt(text.lastIndexOf("setup.sh")), setup);
+    assert.equal(await definitionsAt(text.indexOf("lib}")), ["deep/two", "lib/one"]);
+    assert.is(await client.stop(), 0);
+  });
+});
+
 test.run();

@@ -43,7 +43,14 @@ const wants: Wants = {
   file: fc
     .tuple(fc.option(template, { nil: undefined }), attributes, follow)
     .map(([value, more, links]) => [...(value ? [{ attribute: "content", value }] : []), ...more, ...links]),
-  directory: fc.tuple(attributes, optional("recurse", ["yes"]), follow).map((each) => each.flat()),
+  directory: fc
+    .tuple(
+      attributes,
+      optional("recurse", ["yes"]),
+      optional("exact", ["a", "b\nb/a", "it's a\\name\né"]),
+      follow,
+    )
+    .map((each) => each.flat()),
   link: fc.constantFrom(...targets).map((target) => [{ attribute: "target", value: [target] }]),
   absent: fc.constant([]),
 };

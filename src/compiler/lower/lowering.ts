@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import type { Code, ParamsOf } from "../../diagnostics/codes.ts";
 import { type DiagnosticOptions, diagnostic, type Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { packageNameProblem } from "../../families/families.ts";
 import type { NameProblem } from "../../families/names.ts";
-import type { Arm, Lowering, ResourceUse } from "../../kinds/lowering.ts";
+import type { Arm, Lowering, ResourceUse, TreeUse } from "../../kinds/lowering.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
 import { commandForm } from "../../kinds/script-hints.ts";
 import type { Family } from "../../plan/distributions.ts";
@@ -11,12 +12,13 @@ import type { KnownValues } from "../../plan/known-values.ts";
 import type { Op, StepId, Template, VariableId } from "../../plan/plan.ts";
 import { isCloseSpelling } from "../../recipe/close-spelling.ts";
 import type { TemplateNode, TemplatePart } from "../../recipe/expressions/nodes.ts";
+import { parseTemplateFile } from "../../recipe/expressions/template.ts";
 import { ownVariables, variableNamed } from "../../recipe/foreign-variables.ts";
 import type { Binding, Fragment, Inclusion } from "../../recipe/fragment.ts";
 import { isShellName, toShellName } from "../../recipe/names.ts";
 import { type ArgumentDeclaration, allArguments } from "../../recipe/recipe.ts";
 import { alwaysSetVariables } from "../../recipe/reserved-names.ts";
-import type { ResourceFinder } from "../../recipe/resources.ts";
+import type { NotFound, ResourceFinder } from "../../recipe/resources.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import { nearest } from "../../source/nearest.ts";
 import { nearestFile } from "../../source/nearest-file.ts";
@@ -32,6 +34,8 @@ import type { Variable, Variables, VariableUse } from "./variables.ts";
  */
 export class RecipeLowering implements Lowering {
   readonly source: Record<StepId, Place> = {};
+  /** The files that paths name, in the order in which they were found. */
+  readonly files: FileUse[] = [];
   readonly #sink: Sink;
   readonly #kinds: KindRegistry;
   readonly #variables: Variables;
@@ -317,6 +321,54 @@ export class RecipeLowering implements Lowering {
 
   /** Returns a script (or another file) by its path, which must be known at compile time. */
   script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined {
+    const found = this.#lookUp(path, what, (name) => this.#resources.find(this.#finder, name));
+    if (!found) return undefined;
+    const { name, at, bytes } = found;
+    const { key, mended } = this.#resources.addFile(at, name, bytes, what === "script");
+    for (const item of mended)
+      this.report(item === "crlf" ? "script-crlf" : "script-byte-order-mark", path.scalar.span, { path: at });
+    return { key, name };
+  }
+
+  /** Returns the text of a file as a template. References in it are places in that file. */
+  templateFile(path: TemplateNode, maySecret = false): Template | undefined {
+    const found = this.#lookUp(path, "file", (name) => this.#resources.find(this.#finder, name));
+    if (!found) return undefined;
+    const source = this.#resources.sourceOf(found.at, found.bytes);
+    if (!source) {
+      this.report("template-not-text", path.scalar.span, { path: found.at });
+      return undefined;
+    }
+    const { parts, broken } = parseTemplateFile(source, this.#sink);
+    const outer = this.#file;
+    this.#file = source.path;
+    const template = this.template(parts, maySecret);
+    this.#file = outer;
+    return broken ? undefined : template;
+  }
+
+  /** Returns the files of a folder by its path, which must be known at compile time. */
+  tree(path: TemplateNode): readonly TreeUse[] | undefined {
+    const found = this.#lookUp(path, "folder", (name) => this.#finder.tree(name));
+    return found?.entries.map((entry): TreeUse => {
+      if (entry.type !== "file") return entry;
+      const at = join(found.at, entry.path);
+      this.#noteFile(path, at);
+      const { key } = this.#resources.addFile(at, entry.path, entry.bytes, false);
+      return { path: entry.path, type: "file", key, isExecutable: entry.isExecutable };
+    });
+  }
+
+  #noteFile({ scalar }: TemplateNode, path: string): void {
+    this.files.push({ place: { file: this.#file, span: scalar.span }, path });
+  }
+
+  /** Finds what a path names, which must be known at compile time; undefined where there is nothing (reported). */
+  #lookUp<F extends { readonly kind: "found"; readonly path: string }>(
+    path: TemplateNode,
+    what: NamedFile,
+    find: (name: string) => F | NotFound,
+  ): (Omit<F, "kind" | "path"> & { readonly name: string; readonly at: string }) | undefined {
     const template = this.template(path.parts);
     if (!template || path.broken) return undefined;
     const { span } = path.scalar;
@@ -325,40 +377,44 @@ export class RecipeLowering implements Lowering {
       this.#reportUnknown(path);
       return undefined;
     }
-    const found = this.#resources.find(this.#finder, name);
+    const found = find(name);
     switch (found.kind) {
       case "found": {
-        const { key, mended } = this.#resources.addFile(found.path, name, found.bytes, what === "script");
-        for (const item of mended)
-          this.report(item === "crlf" ? "script-crlf" : "script-byte-order-mark", span, { path: found.path });
-        return { key, name };
+        const { kind: _, path: at, ...content } = found;
+        if (what !== "folder") this.#noteFile(path, at);
+        return { ...content, name, at };
       }
       case "not-looked-up":
         return undefined;
-      case "nothing": {
+      case "nothing":
         // In a case that cannot be reached with these values, the path need not make sense.
-        if (this.#unreachable && path.parts.some((part) => part.kind === "variable")) return undefined;
-        const { roots } = this.#finder;
-        const near = nearestFile(name, this.#finder.list());
-        const respelt = path.scalar.style === "plain" ? respell(span, name, near) : undefined;
-        // Only the author knows which file is meant.
-        const fix = respelt && { ...respelt, certain: false };
-        const help = pathHelp(path.scalar, what === "script" ? "script" : "copy_script");
-        this.report(
-          "script-missing",
-          span,
-          { path: shorten(name.trim()), roots, nearest: near, help },
-          { fix },
-        );
+        if (!this.#unreachable || path.parts.every((part) => part.kind === "text"))
+          this.#reportMissing(path, name, what);
         return undefined;
-      }
       case "outside":
         this.report("script-outside", span, { path: shorten(name), root: found.root });
         return undefined;
       case "unreadable":
-        this.report("script-unreadable", span, { path: found.path, reason: found.reason });
+        this.report("script-unreadable", span, { path: found.path, reason: found.reason, what });
         return undefined;
     }
+  }
+
+  #reportMissing(path: TemplateNode, name: string, what: NamedFile): void {
+    const { span, style } = path.scalar;
+    const { roots } = this.#finder;
+    const known = this.#finder.list();
+    const near = nearestFile(name, what === "folder" ? foldersOf(known) : known);
+    const respelt = style === "plain" ? respell(span, name, near) : undefined;
+    // Only the author knows which file is meant.
+    const fix = respelt && { ...respelt, certain: false };
+    const help = pathHelp(path.scalar, what === "script" ? "script" : "copy_script");
+    this.report(
+      "script-missing",
+      span,
+      { path: shorten(name.trim()), roots, nearest: near, help, what },
+      { fix },
+    );
   }
 
   /** Reports the first variable of a path whose value is known only during the run. */
@@ -374,6 +430,15 @@ export class RecipeLowering implements Lowering {
   }
 }
 
+/** What a path names, as messages call it. */
+type NamedFile = "script" | "file" | "folder";
+
+/** A place that names a file, and the path of that file. */
+export interface FileUse {
+  readonly place: Place;
+  readonly path: string;
+}
+
 interface BoundValue {
   readonly declaration: ArgumentDeclaration;
   /** The key that binds it. */
@@ -387,6 +452,12 @@ interface BoundValue {
 const inclusionLimit = 1000;
 /** The most parts of a step's ID: each level of nesting uses stack. */
 const depthLimit = 512;
+
+/** Returns the folders that files are in. */
+function foldersOf(files: readonly string[]): string[] {
+  const folders = files.flatMap((file) => (file.includes("/") ? [file.slice(0, file.lastIndexOf("/"))] : []));
+  return [...new Set(folders)];
+}
 
 function isAlwaysSet(name: string): boolean {
   return alwaysSetVariables.includes(name);

@@ -50,6 +50,15 @@ export class Resources {
     return { key: this.addText(name, crlf ? bare.replaceAll("\r\n", "\n") : bare), mended };
   }
 
+  /** Returns a file as text, with its path for messages; undefined if it is no text. */
+  sourceOf(path: string, bytes: Uint8Array): SourceText | undefined {
+    const text = textOf(bytes);
+    if (text === undefined) return undefined;
+    const source = this.sources.get(path) ?? new SourceText(path, text);
+    this.sources.set(path, source);
+    return source;
+  }
+
   addText(name: string, text: string): string {
     return this.#add(name, "utf8", text, Buffer.from(text, "utf8"));
   }

@@ -1,5 +1,8 @@
 import { code } from "../define.ts";
 
+/** What a path names, as messages call it. */
+type NamedFile = "script" | "file" | "folder";
+
 /** Problems with the scripts and files that a recipe names. */
 export const resourceCodes = {
   "script-missing": code<{
@@ -7,13 +10,14 @@ export const resourceCodes = {
     roots: readonly string[];
     nearest: string | undefined;
     help?: string | undefined;
+    what?: NamedFile;
   }>({
     title: "Missing script",
     severity: "error",
-    message: ({ path, roots }) =>
+    message: ({ path, roots, what = "script" }) =>
       roots.length > 0
-        ? `there is no script \`${path}\` in ${roots.map((root) => (root === "." ? "the current folder" : root)).join(" or ")}`
-        : `there is no folder to search for the script \`${path}\``,
+        ? `there is no ${what} \`${path}\` in ${roots.map((root) => (root === "." ? "the current folder" : root)).join(" or ")}`
+        : `there is no folder to search for the ${what} \`${path}\``,
     help: ({ nearest, help }) =>
       nearest
         ? `did you mean \`${nearest}\`?`
@@ -38,13 +42,21 @@ export const resourceCodes = {
       good: "validators:\n  - script: {greet: {inline: 'echo hello'}}\n",
     },
   }),
-  "script-unreadable": code<{ path: string; reason: string }>({
+  "script-unreadable": code<{ path: string; reason: string; what?: NamedFile }>({
     title: "Unreadable script",
     severity: "error",
-    message: ({ path, reason }) => `can't read the script \`${path}\`: ${reason}`,
-    help: () => "name a regular file that you can read",
+    message: ({ path, reason, what = "script" }) => `can't read the ${what} \`${path}\`: ${reason}`,
+    help: ({ what }) => `name a ${what === "folder" ? "folder" : "regular file"} that you can read`,
     what: "The path names a folder or a device, or a file that is unreadable or far too large.",
     why: "Scripts are embedded in the compiled result.",
+  }),
+  "template-not-text": code<{ path: string }>({
+    title: "A template that is no text",
+    severity: "error",
+    message: ({ path }) => `\`${path}\` can't be a template, because it is no text in UTF-8`,
+    help: () => "remove `template: true`; the file is then copied as it is",
+    what: "With `template: true`, variables are inserted in the text of a file. This file has bytes that are no UTF-8, or a NUL.",
+    why: "Where a variable begins and ends in such a file is not known.",
   }),
   "script-byte-order-mark": code<{ path: string }>({
     title: "A script with a byte order mark",

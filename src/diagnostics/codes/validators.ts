@@ -20,6 +20,15 @@ export const validatorCodes = {
       good: "validators:\n  - package: wget\n",
     },
   }),
+  "exact-conflict": code<{ path: string; folder: string }>({
+    title: "A step for something that another step removes",
+    severity: "error",
+    message: ({ path, folder }) =>
+      `\`${path}\` is not in the source of \`${folder}\`, where \`exact: true\` removes everything else`,
+    help: ({ folder }) => `put it into the source of \`${folder}\`, or remove \`exact\``,
+    what: "A `directory` with `exact: true` removes what is not in its source, and another step needs something in it.",
+    why: "Each run would make and remove it, and no image would ever conform.",
+  }),
   "validator-too-deep": code<{ limit: number }>({
     title: "Validators nested too deeply",
     severity: "error",

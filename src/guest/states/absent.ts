@@ -1,13 +1,10 @@
-import { isSystemFolder } from "../../plan/guest-paths.ts";
-import { spellNode, whyNot } from "./nodes.ts";
+import { spellNode, systemFolderFault, whyNot } from "./nodes.ts";
 import type { StateModel } from "./state-model.ts";
 
 export const absent: StateModel = {
   look(wish, files) {
-    const because = whyNot(wish.name);
+    const because = whyNot(wish.name) ?? systemFolderFault(wish.name);
     if (because !== undefined) return { because };
-    if (isSystemFolder(wish.name))
-      return { because: `${wish.name} is a folder that a system does not run without` };
     const node = files.get(wish.name);
     if (!node) return { differences: [] };
     return {

@@ -1,4 +1,4 @@
-import { pathFault } from "../../plan/guest-paths.ts";
+import { isSystemFolder, pathFault } from "../../plan/guest-paths.ts";
 import type { Difference } from "../../plan/record.ts";
 import type { ChangeableFiles, GuestFiles, GuestNode } from "./guest-node.ts";
 import { isOn, type Look, textOf, type Wish } from "./state-model.ts";
@@ -13,6 +13,11 @@ const typeWords = {
 export function whyNot(path: string): string | undefined {
   const fault = pathFault(path);
   return fault === undefined ? undefined : `'${path}' ${fault}`;
+}
+
+/** Why nothing removes what is at a path; undefined where a system runs without it. */
+export function systemFolderFault(path: string): string | undefined {
+  return isSystemFolder(path) ? `${path} is a folder that a system does not run without` : undefined;
 }
 
 export function spellNode(node: GuestNode | undefined): string {

@@ -2,6 +2,7 @@ import { isSystemFolder } from "../../plan/guest-paths.ts";
 import library from "./absent.sh";
 import nodes from "./nodes.sh";
 import { pathProblem } from "./option.ts";
+import removal from "./removal.sh";
 import { stateKind } from "./state-kind.ts";
 
 export const absentKind = stateKind({
@@ -24,5 +25,5 @@ without what it leads to. A path with a mount point in it is refused, and so are
   },
   options: {},
   library,
-  libraries: [nodes],
+  libraries: [nodes, removal],
 });

@@ -89,14 +89,13 @@ save_accounts() {
     case $accounts_changed in *" $save_file "*) ;; *) continue ;; esac
     eval "save_text=\$$save_file"
     save_path=$(readlink -f "$root/etc/${save_file%_file}") || return 1
-    save_new=$(mktemp "${save_path%/*}/.sahara-image.XXXXXXXX") || return 1
-    if cp -a "$save_path" "$save_new" && printf '%s\n' "${save_text#"$nl"}" >"$save_new" && mv -f "$save_new" "$save_path"; then
-      continue
-    fi
-    rm -f "$save_new"
-    return 1
+    replace_file "$save_path" save_text_of_accounts || return 1
   done
   accounts_changed=''
+}
+
+save_text_of_accounts() {
+  printf '%s\n' "${save_text#"$nl"}" >"$new_file"
 }
 
 # list_has LIST ITEM: whether a list with commas has it.

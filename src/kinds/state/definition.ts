@@ -1,4 +1,4 @@
-import type { Want } from "../../plan/plan.ts";
+import type { StateOp, Want } from "../../plan/plan.ts";
 import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
@@ -39,6 +39,8 @@ export interface StateDefinition {
   readonly libraries?: readonly string[];
   /** Checks options against each other, and reports what does not fit. `wants` are those that could be read. */
   check?(lowering: Lowering, entry: StateEntry, wants: readonly Want[]): void;
+  /** Returns the steps of an entry that is more than one step; the first is its own. By default it is that one. */
+  expand?(lowering: Lowering, entry: StateEntry, own: StateOp): readonly StateOp[];
 }
 
 /** A validator of a state kind: one step or several. */
@@ -56,7 +58,7 @@ export interface StateEntry {
 
 /** The value of an option as it is written, with the key that it stands under. */
 export type OptionValue = { readonly key: Scalar } & (
-  | { readonly form: "text" | "file"; readonly text: TemplateNode }
+  | { readonly form: "text" | "file" | "tree"; readonly text: TemplateNode }
   | { readonly form: "flag"; readonly isOn: boolean }
   | { readonly form: "list"; readonly items: readonly TemplateNode[] }
   | {

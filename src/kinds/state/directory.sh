@@ -3,9 +3,12 @@
 directory_look() {
   look_for directory 'a folder' || return 0
   judge_attributes
-  if [ "${w_recurse-}" != yes ] || [ -n "$because" ]; then return; fi
-  directory_judge_inside owner passwd user "${w_owner-}"
-  directory_judge_inside group group group "${w_group-}"
+  if [ -n "$because" ]; then return; fi
+  if [ "${w_recurse-}" = yes ]; then
+    directory_judge_inside owner passwd user "${w_owner-}"
+    directory_judge_inside group group group "${w_group-}"
+  fi
+  if wants_any exact; then directory_judge_exact; fi
 }
 
 # directory_judge_inside ATTRIBUTE FILE PRIMARY NAME: whether all of it belongs to that user or group.
@@ -37,6 +40,7 @@ directory_make() {
   directory_target=$root$state_name
   make_attributes "$directory_target/" "$directory_mode" || return 1
   if [ "${w_recurse-}" = yes ] && wants_any owner group; then
-    chown -R -h "$new_owner${id:+:$id}" "$directory_target/"
+    chown -R -h "$new_owner${id:+:$id}" "$directory_target/" || return 1
   fi
+  if wants_any exact; then directory_remove_others; fi
 }

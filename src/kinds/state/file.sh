@@ -53,7 +53,10 @@ file_judge_digest() {
 file_make() {
   refuse_folder 'a file' || return 1
   file_target=$root$state_name
-  if [ "${w_follow-}" = yes ] && [ -L "$file_target" ]; then file_target=$(readlink -f "$file_target") || return 1; fi
+  if [ "${w_follow-}" = yes ]; then
+    real_path "$state_name" || return 1
+    file_target=$real
+  fi
   file_mode=0644
   if [ "$node_type" = file ]; then file_mode=$node_mode; fi
   if [ "$node_type" = file ] && ! wants_any content source url; then
@@ -61,34 +64,24 @@ file_make() {
     return
   fi
   make_parents "$state_name" || return 1
-  file_new=$(mktemp "${file_target%/*}/.sahara-image.XXXXXXXX") || return 1
-  if file_write && make_attributes "$file_new" "$file_mode" && file_replace; then return; fi
-  rm -f "$file_new"
-  return 1
+  replace_file "$file_target" file_write
 }
 
-# file_write: writes the new file beside the old one, with the attributes of the old one.
+# file_write: writes what is wanted to $new_file.
 file_write() {
-  if [ "$node_type" = file ]; then cp -a "$file_target" "$file_new" || return 1; fi
   if wants_any url; then
-    file_download
-    return
+    file_download || return 1
+  elif wants_any content source; then
+    eval "\"\$w_${file_attribute}_text\""
+    cat "$file" >"$new_file" || return 1
   fi
-  if ! wants_any content source; then return; fi
-  eval "\"\$w_${file_attribute}_text\""
-  cat "$file" >"$file_new"
+  make_attributes "$new_file" "$file_mode"
 }
 
 file_download() {
   file_folder=$(mktemp -d "${file_target%/*}/.sahara-image.XXXXXXXX") || return 1
   file_result=0
-  { find_artifact "$file_folder" && cat "$artifact" >"$file_new"; } || file_result=1
+  { find_artifact "$file_folder" && cat "$artifact" >"$new_file"; } || file_result=1
   rm -rf "$file_folder"
   return "$file_result"
-}
-
-# file_replace: mv would move the file into a folder that a link leads to.
-file_replace() {
-  if [ -L "$file_target" ]; then rm -f "$file_target" || return 1; fi
-  mv -f "$file_new" "$file_target"
 }

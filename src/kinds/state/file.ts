@@ -2,6 +2,7 @@ import { download, requireDigest } from "./download.ts";
 import library from "./file.sh";
 import nodes from "./nodes.sh";
 import { mode, ownership, pathProblem } from "./option.ts";
+import { requireSource } from "./require-source.ts";
 import { stateKind } from "./state-kind.ts";
 
 export const fileKind = stateKind({
@@ -11,7 +12,8 @@ export const fileKind = stateKind({
     summary: "A file that must be there, with this content, owner, group and mode.",
     markdown: `A path, or \`{path: {options}}\`. Options that are not given are neither checked nor changed: with the path alone, a
 regular file must be there. \`content\` is the text of the file, \`source\` a file beside the recipe. \`url\` is the
-address of a file that is downloaded; it needs \`sha256\` or \`sha512\`.
+address of a file that is downloaded; it needs \`sha256\` or \`sha512\`. With \`template: true\`, variables \`\${…}\` are inserted in the
+text of \`source\`; a literal \`\${\` is written \`$\${\` there.
 
 Applying writes the new file beside the old one and renames it, and keeps the attributes that are not named. Missing
 folders above it are made (root, mode 0755). A symbolic link is replaced, or followed with \`follow: true\`. A folder is
@@ -36,6 +38,13 @@ never replaced.`,
       description: "A file with the content, looked up as a script is.",
       conflicts: ["content", "url"],
     },
+    template: {
+      form: "flag",
+      isForCompiler: true,
+      title: "Template",
+      description: "Whether variables `${…}` are inserted in the text of `source`.",
+      conflicts: ["content", "url"],
+    },
     ...download,
     ...ownership,
     mode,
@@ -47,5 +56,8 @@ never replaced.`,
   },
   library,
   libraries: [nodes],
-  check: (lowering, entry) => requireDigest(lowering, entry),
+  check(lowering, entry) {
+    requireDigest(lowering, entry);
+    requireSource(lowering, entry, "template");
+  },
 });

@@ -14,7 +14,7 @@ export function lowerStates(state: StateDefinition, lowering: Lowering, node: St
   return steps.length === 0 ? [] : [{ op: "all", id: lowering.id, steps }];
 }
 
-function lowerEntry(state: StateDefinition, lowering: Lowering, entry: StateEntry, id: StepId): StateOp[] {
+function lowerEntry(state: StateDefinition, lowering: Lowering, entry: StateEntry, id: StepId): Op[] {
   lowering.place(id, entry.name.scalar.span);
   const name = lowerText(lowering, entry.name);
   const known = name && lowering.textOf(name);
@@ -26,10 +26,21 @@ function lowerEntry(state: StateDefinition, lowering: Lowering, entry: StateEntr
       ...problem,
     });
   const wants = Object.entries(entry.options).flatMap(([attribute, value]) =>
-    lowerOption(lowering, attribute, state.options[attribute]!, value),
+    lowerOption(lowering, entry, attribute, state.options[attribute]!, value),
   );
   state.check?.(lowering, entry, wants);
-  return name && !problem ? [{ op: "state", id, kind: state.key, name, want: wants }] : [];
+  if (!name || problem) return [];
+  const own: StateOp = { op: "state", id, kind: state.key, name, want: wants };
+  const steps = state.expand?.(lowering, entry, own) ?? [own];
+  if (steps.length === 1) return [...steps];
+  return [
+    { op: "all", id, steps: steps.map((step, index) => placed(lowering, entry, step, `${id}.${index + 1}`)) },
+  ];
+}
+
+function placed(lowering: Lowering, { name }: StateEntry, step: StateOp, id: StepId): StateOp {
+  lowering.place(id, name.scalar.span);
+  return { ...step, id };
 }
 
 function lowerText(
@@ -41,7 +52,13 @@ function lowerText(
   return broken ? undefined : template;
 }
 
-function lowerOption(lowering: Lowering, attribute: string, option: StateOption, value: OptionValue): Want[] {
+function lowerOption(
+  lowering: Lowering,
+  entry: StateEntry,
+  attribute: string,
+  option: StateOption,
+  value: OptionValue,
+): Want[] {
   const text = (node: TemplateNode) => {
     const template = lowerText(lowering, node, option.maySecret);
     if (template) reportProblem(lowering, attribute, option, node, template);
@@ -52,12 +69,18 @@ function lowerOption(lowering: Lowering, attribute: string, option: StateOption,
       const template = text(value.text);
       return template ? [{ attribute, value: template }] : [];
     }
+    case "tree":
+      return [];
     case "file": {
+      if (flagOf(entry, "template")) {
+        const content = lowering.templateFile(value.text, true);
+        return content ? [{ attribute: "content", value: content }] : [];
+      }
       const resource = lowering.script(value.text, "file");
       return resource ? [{ attribute, resource: resource.key }] : [];
     }
     case "flag":
-      return [{ attribute, value: [value.isOn ? "yes" : "no"] }];
+      return option.isForCompiler ? [] : [{ attribute, value: [value.isOn ? "yes" : "no"] }];
     case "list":
       return value.items.flatMap((item) => {
         const template = text(item);
@@ -70,6 +93,12 @@ function lowerOption(lowering: Lowering, attribute: string, option: StateOption,
         return key && template ? [{ attribute, key, value: template }] : [];
       });
   }
+}
+
+/** Returns whether a flag is on. */
+export function flagOf({ options }: StateEntry, word: string): boolean {
+  const value = options[word];
+  return value?.form === "flag" && value.isOn;
 }
 
 /** Reports a value that is known now and can't be one. The guest looks at those that only the run knows. */

@@ -135,6 +135,35 @@ make_parents() {
   mkdir -p "$root${1%/*}/"
 }
 
+# real_path PATH: sets $real to PATH in the appliance's view, or to what a link there leads to.
+real_path() {
+  real=$root$1
+  if [ ! -L "$real" ] || real=$(readlink -f "$real"); then return; fi
+  because="the link $1 leads in circles, or into a folder that does not exist"
+  return 1
+}
+
+# replace_file FILE COMMAND…: writes a new file beside FILE, which may not exist yet, and renames it over FILE. COMMAND
+# writes to $new_file, which has the content and all attributes of the old one, or is empty with mode 0644.
+replace_file() {
+  replaced=$1
+  shift
+  new_file=$(mktemp "${replaced%/*}/.sahara-image.XXXXXXXX") || return 1
+  if start_new_file && "$@" && rename_new_file; then return; fi
+  rm -f "$new_file"
+  return 1
+}
+
+start_new_file() {
+  if [ -f "$replaced" ] && [ ! -L "$replaced" ]; then cp -a "$replaced" "$new_file"; else chmod 0644 "$new_file"; fi
+}
+
+# rename_new_file: mv would move the file into a folder that a link leads to.
+rename_new_file() {
+  if [ -L "$replaced" ]; then rm -f "$replaced" || return 1; fi
+  mv -f "$new_file" "$replaced"
+}
+
 # refuse_folder WORDS: fails if there is a folder.
 refuse_folder() {
   if [ "$node_type" != directory ]; then return; fi

@@ -12,9 +12,9 @@ export interface Problem {
 export interface StateOption {
   /**
    * How it is written. `text`: a text with variables. `flag`: yes or no. `list`: texts. `map`: texts by keys of the
-   * author's own. `file`: the path of a file beside the recipe.
+   * author's own. `file`: the path of a file beside the recipe. `tree`: the path of a folder there.
    */
-  readonly form: "text" | "flag" | "list" | "map" | "file";
+  readonly form: "text" | "flag" | "list" | "map" | "file" | "tree";
   /** Whether a text is all of a file: the guest program then writes it into its workshop when it is needed. */
   readonly isContent?: true;
   readonly title: string;
@@ -29,6 +29,8 @@ export interface StateOption {
   readonly maySecret?: true;
   /** Whether messages never show the text, also where no secret argument is in it. */
   readonly isHidden?: true;
+  /** True of a flag: it says how another option is compiled, and the plan does not have it. */
+  readonly isForCompiler?: true;
   /** What is wrong with a text, of each in a list or map; undefined if nothing. Only known texts are asked about. */
   problem?(text: string): Problem | undefined;
 }

@@ -139,6 +139,7 @@ function readOption(
 ): OptionValue | undefined {
   switch (option.form) {
     case "text":
+    case "tree":
     case "file": {
       const help = 'write `""` for an empty text';
       const text = reader.text(value, "a text", key, option.form === "text" ? { help } : {});

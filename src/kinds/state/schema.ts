@@ -33,10 +33,11 @@ export function schemaOfStates({
 }
 
 function schemaOfOption({ form, definition }: StateOption): JsonSchema {
-  const text = textOf(definition ?? (form === "file" ? "path" : "template"));
+  const text = textOf(definition ?? (form === "file" || form === "tree" ? "path" : "template"));
   switch (form) {
     case "text":
     case "file":
+    case "tree":
       return text;
     case "flag":
       return { anyOf: [{ type: "boolean" }, { enum: booleanWords }] };

@@ -99,7 +99,7 @@ texts_make() {
   texts_save
 }
 
-# texts_save: writes the new text beside the old one, with the attributes of the old one, and renames it.
+# texts_save: replaces the file by one with the new text.
 texts_save() {
   case $node_type in
     file | '') ;;
@@ -109,13 +109,10 @@ texts_save() {
       return 1
       ;;
   esac
-  texts_target=$root$state_name
-  if [ -L "$texts_target" ]; then texts_target=$(readlink -f "$texts_target") || return 1; fi
+  real_path "$state_name" || return 1
+  texts_target=$real
   make_parents "$state_name" || return 1
-  texts_new=$(mktemp "${texts_target%/*}/.sahara-image.XXXXXXXX") || return 1
-  if texts_write && mv -f "$texts_new" "$texts_target"; then return; fi
-  rm -f "$texts_new"
-  return 1
+  replace_file "$texts_target" texts_write
 }
 
 # texts_put KIND PATH NAME: edits a text as a step of another kind does, whose wants the function wants_NAME says.
@@ -181,10 +178,5 @@ wants_put_line() {
 }
 
 texts_write() {
-  if [ "$node_type" = file ]; then
-    cp -a "$texts_target" "$texts_new" || return 1
-  else
-    chmod 0644 "$texts_new" || return 1
-  fi
-  cat "$workshop/text" >"$texts_new"
+  cat "$workshop/text" >"$new_file"
 }

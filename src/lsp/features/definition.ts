@@ -3,7 +3,7 @@ import type { Span } from "../../source/span.ts";
 import { entryValue } from "../../yaml/node.ts";
 import type { Document } from "../document.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
-import { filesAt, fragmentAt, variableAt, withoutQuotes } from "../symbols.ts";
+import { filesAt, fragmentAt, namedFilesAt, variableAt, withoutQuotes } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 
@@ -35,7 +35,8 @@ export function definition(
   if (files.length > 0) {
     return [...new Set(files.map(({ script }) => script.file))].map(startOf);
   }
-  return choiceOf(analysis, offset);
+  const named = namedFilesAt(analysis, offset);
+  return named.length > 0 ? named.map(startOf) : choiceOf(analysis, offset);
 }
 
 function startOf(path: string): Location {

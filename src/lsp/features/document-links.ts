@@ -1,6 +1,6 @@
 import type { DocumentLink } from "vscode-languageserver";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
-import { fileUses, fragmentUses } from "../symbols.ts";
+import { fileUses, fragmentUses, withoutQuotes } from "../symbols.ts";
 import { uriOfPath } from "../uri.ts";
 
 /** Returns the paths of scripts and fragments as links to the files. */
@@ -28,5 +28,15 @@ export function documentLinks(analysis: RecipeAnalysis): DocumentLink[] {
       },
     ];
   });
-  return [...fragments, ...files];
+  const sources = analysis.files.flatMap(({ place, path }) => {
+    if (
+      place.file !== analysis.document.path ||
+      linked.has(withoutQuotes(analysis.document.text, place.span).start)
+    )
+      return [];
+    const span = withoutQuotes(analysis.document.text, place.span);
+    linked.add(span.start);
+    return [{ range: analysis.document.rangeOf(span), target: uriOfPath(path), tooltip: `Open ${path}` }];
+  });
+  return [...fragments, ...files, ...sources];
 }

@@ -104,14 +104,21 @@ state_end() {
     because=${because:-"it was changed, and still differs in ${difference_1_attribute-}: expected ${difference_1_expected-}, found ${difference_1_found-}"}
   fi
   facts_changed 1
-  if [ -z "$because" ]; then
-    because=$(head -n 3 "$workshop/err")
-    because=${because:-'it could not be changed'}
-  fi
+  if [ -z "$because" ]; then explain_failure; fi
   blame_space
   note because "$because"
   end "$state_step" failed
   return 1
+}
+
+# explain_failure: sets $because by what a tool printed.
+explain_failure() {
+  because=$(head -n 3 "$workshop/err")
+  case $because in
+    '') because='it could not be changed' ;;
+    *'Read-only file system'*) because='the file system is mounted read-only' ;;
+    *'No space left on device'*) because='no space is left on the file system' ;;
+  esac
 }
 
 # state_lost STEP KIND: a step that needs a variable without a value; $because says which.

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { closeSync, copyFileSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, copyFileSync, mkdirSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { machine } from "node:os";
 import fc from "fast-check";
 import { suite } from "uvu";
@@ -19,6 +19,7 @@ import {
   randomTextPlan,
   randomTextTree,
 } from "../states/random-texts.ts";
+import { makePlan } from "../support/make-plan.ts";
 import { assertAsyncProperty } from "../support/properties.ts";
 import { writeTree } from "../support/real-tree.ts";
 import { makeScratchGuest, type ScratchGuest } from "../support/scratch-guest.ts";
@@ -95,5 +96,23 @@ for (const [what, [randomPlan, randomFiles]] of Object.entries(cases))
       numRuns,
     );
   });
+
+test("a link that leads above the root stays in the guest", async () => {
+  const scratch = makeScratchGuest({ "etc/os-release": "ID=debian\n", "srv/own": "own\n" });
+  mkdirSync(scratch.path("bin"), { recursive: true });
+  copyFileSync("/bin/true", scratch.path("bin/sh"));
+  symlinkSync("../../../../../srv", scratch.path("srv/out"));
+  const want = [{ attribute: "content", value: ["own\n"] }];
+  const plan = makePlan([{ op: "state", id: "1", kind: "file", name: ["/srv/out/own"], want }]);
+  const disk = makeDisk(scratch);
+  try {
+    const found = await checkDisk(plan, disk);
+    assert.ok("record" in found);
+    assert.equal(found.record.verdict, "conforms");
+  } finally {
+    rmSync(disk);
+    scratch.remove();
+  }
+});
 
 test.run();

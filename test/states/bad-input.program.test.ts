@@ -122,7 +122,10 @@ const cases: readonly Case[] = [
 const namesIn = (folder: string) => execFileSync("find", [folder], { encoding: "utf8" }).split("\n").sort();
 
 function run({ step, prepare, mount, mode = "reconcile" }: Case, shell: Shell): string {
-  const guest = makeScratchGuest({ "etc/os-release": "ID=debian\n", "etc/passwd": "root:x:0:0::/:/bin/sh\n" });
+  const guest = makeScratchGuest({
+    "etc/os-release": "ID=debian\n",
+    "etc/passwd": "root:x:0:0::/:/bin/sh\n",
+  });
   const srv = guest.path("srv");
   try {
     mkdirSync(srv);

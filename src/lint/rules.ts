@@ -18,6 +18,7 @@ import { packageRepeated } from "./rules/package-repeated.ts";
 import { packageUnpinned } from "./rules/package-unpinned.ts";
 import { scriptAlwaysPasses } from "./rules/script-always-passes.ts";
 import { scriptBashism } from "./rules/script-bashism.ts";
+import { scriptCouldBeDeclared } from "./rules/script-could-be-declared.ts";
 import { scriptDashedVariable } from "./rules/script-dashed-variable.ts";
 import { scriptIgnoresTestOnly } from "./rules/script-ignores-test-only.ts";
 import { scriptNoShebang } from "./rules/script-no-shebang.ts";
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   packageUnpinned,
   scriptAlwaysPasses,
   scriptBashism,
+  scriptCouldBeDeclared,
   scriptDashedVariable,
   scriptIgnoresTestOnly,
   scriptNoShebang,

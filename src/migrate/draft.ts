@@ -1,10 +1,10 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { fitting } from "../kinds/fitting.ts";
 import { nameForm } from "../kinds/package-hints.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 import { shorten } from "../yaml/node.ts";
 import type { Value } from "../yaml/write-yaml.ts";
-import { fitting } from "./fitting.ts";
 import { type WrittenStep, withoutVariables, writeRecipe } from "./write-recipe.ts";
 
 /** A recipe that was made from the input of another tool. */
@@ -157,6 +157,12 @@ export class Operation {
     });
     const [first, ...rest] = written;
     if (first !== undefined) this.#validators.push({ package: rest.length === 0 ? first : written });
+    return this;
+  }
+
+  /** Adds steps that commands of a script declare. */
+  declared(validators: readonly Value[]): this {
+    this.#validators.push(...validators);
     return this;
   }
 

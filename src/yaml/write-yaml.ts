@@ -21,6 +21,14 @@ export function yamlLines(value: Value, indent: string): string[] {
   });
 }
 
+/** Returns a value in one line: `{/srv: {mode: "0750"}}` without the outer braces. */
+export function yamlFlow(value: Value, isInner = false): string {
+  if (isScalar(value)) return scalar(value);
+  if (isList(value)) return `[${value.map((item) => yamlFlow(item, true)).join(", ")}]`;
+  const entries = Object.entries(value).map(([key, inner]) => `${quote(key)}: ${yamlFlow(inner, true)}`);
+  return isInner ? `{${entries.join(", ")}}` : entries.join(", ");
+}
+
 const isScalar = (value: Value): value is string | boolean => typeof value !== "object";
 
 function isList(value: Value): value is readonly Value[] {

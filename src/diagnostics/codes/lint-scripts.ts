@@ -42,6 +42,24 @@ export const lintScriptCodes = {
       good: `${url}validators:\n  - script: {get: {inline: 'test -n "$URL"', env_vars: [url]}}\n  - argument_set: {argument_name: page, value: '\${url}/x'}\n`,
     },
   }),
+  "script-could-be-declared": code<{ script: string; steps: readonly string[] }>({
+    title: "Script that a recipe can declare",
+    severity: "info",
+    message: ({ script }) => `\`${script}\` only does what steps can declare`,
+    help: ({ steps }) => {
+      const more = steps.length > 3 ? `, and ${steps.length - 3} more` : "";
+      return `write ${steps
+        .slice(0, 3)
+        .map((step) => `\`- ${step}\``)
+        .join(", ")}${more}`;
+    },
+    what: "Every command of a script has a kind of its own: `file`, `directory`, `link`, `user`, `service`, `setting` and others.",
+    why: "A check of a declared step finds exactly what differs, needs no shell, and often no boot.",
+    example: {
+      bad: 'validators:\n  - script:\n      data:\n        inline: |\n          #!/bin/sh\n          [ "$test_only" = 1 ] && exec test -d /srv/data\n          mkdir -p /srv/data\n',
+      good: "validators:\n  - directory: /srv/data\n",
+    },
+  }),
   "script-dashed-variable": code<{ name: string; reads: string; sees: string }>({
     title: "Dash after a variable name",
     severity: "warning",

@@ -1,11 +1,19 @@
-import type { StateDefinition } from "../kinds/state/definition.ts";
-import type { Problem } from "../kinds/state/option.ts";
-import { stateKinds } from "../kinds/state/registry.ts";
 import type { Value } from "../yaml/write-yaml.ts";
+import type { StateDefinition } from "./state/definition.ts";
+import type { Problem } from "./state/option.ts";
+import { stateKinds } from "./state/registry.ts";
 
 /** What no step can say: the name of the step, or the value of an option. */
 export interface Misfit extends Problem {
   readonly option?: string;
+}
+
+/** A step that commands of a script declare (src/shell/declare). */
+interface Declared {
+  readonly kind: string;
+  readonly name: string;
+  readonly value?: string;
+  readonly options: Readonly<Record<string, Value>>;
 }
 
 export interface Fitting {
@@ -18,16 +26,21 @@ export interface Fitting {
  * Makes a step of a kind, and leaves out what the kind would refuse: another tool accepts names and values that no
  * step of a recipe may have.
  */
-export function fitting(kind: string, name: string, options: Value | undefined): Fitting {
+export function fitting(
+  kind: string,
+  name: string,
+  options: Value | undefined,
+  placeholder?: string,
+): Fitting {
   const state = stateKinds.find(({ key }) => key === kind)?.state;
-  const problem = state?.name.problem(name);
+  const problem = name.includes("${") ? undefined : state?.name.problem(name);
   if (problem) return { validator: undefined, problems: [problem] };
   if (options === undefined) return { validator: { [kind]: name }, problems: [] };
   if (typeof options !== "object" || Array.isArray(options))
     return { validator: { [kind]: { [name]: options } }, problems: [] };
   const problems: Misfit[] = [];
   const kept = Object.entries(options).filter(([option, value]) => {
-    const found = state && optionProblem(state, option, value);
+    const found = value === placeholder ? undefined : state && optionProblem(state, option, value);
     if (found) problems.push({ option, ...found });
     return !found;
   });
@@ -43,4 +56,24 @@ function optionProblem(state: StateDefinition, option: string, value: Value): Pr
     if (problem) return problem;
   }
   return undefined;
+}
+
+/**
+ * Returns declared steps as validators; undefined if a kind is not known or would refuse one.
+ *
+ * @param placeholder a text that stands for a value that only a person knows
+ */
+export function declaredValidators(
+  steps: readonly Declared[],
+  placeholder?: string,
+): readonly Value[] | undefined {
+  const all = steps.map(({ kind, name, value, options }): Fitting => {
+    const known = stateKinds.some(({ key }) => key === kind);
+    const given = value ?? (Object.keys(options).length === 0 ? undefined : options);
+    return known ? fitting(kind, name, given, placeholder) : { validator: undefined, problems: [] };
+  });
+  const validators = all.flatMap(({ validator, problems }) =>
+    validator === undefined || problems.length > 0 ? [] : [validator],
+  );
+  return validators.length === all.length ? validators : undefined;
 }

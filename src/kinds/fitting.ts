@@ -36,8 +36,11 @@ export function fitting(
   const problem = name.includes("${") ? undefined : state?.name.problem(name);
   if (problem) return { validator: undefined, problems: [problem] };
   if (options === undefined) return { validator: { [kind]: name }, problems: [] };
-  if (typeof options !== "object" || Array.isArray(options))
+  if (typeof options !== "object" || Array.isArray(options)) {
+    const wrong = state?.shorthand === undefined ? undefined : optionProblem(state, state.shorthand, options);
+    if (wrong) return { validator: undefined, problems: [wrong] };
     return { validator: { [kind]: { [name]: options } }, problems: [] };
+  }
   const problems: Misfit[] = [];
   const kept = Object.entries(options).filter(([option, value]) => {
     const found = value === placeholder ? undefined : state && optionProblem(state, option, value);
@@ -49,7 +52,7 @@ export function fitting(
 }
 
 function optionProblem(state: StateDefinition, option: string, value: Value): Problem | undefined {
-  const texts = typeof value === "string" ? [value] : Array.isArray(value) ? (value as Value[]) : [];
+  const texts = typeof value === "string" ? [value] : typeof value === "object" ? Object.values(value) : [];
   for (const text of texts) {
     if (typeof text !== "string" || text.includes("${")) continue;
     const problem = state.options[option]?.problem?.(text);

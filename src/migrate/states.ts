@@ -33,28 +33,13 @@ export function selinux(operation: Operation, mode: string): void {
   operation.step("setting", "/etc/selinux/config", { format: "shell", set: { SELINUX: mode } });
 }
 
-export function sysctl(operation: Operation, key: string, value: string): void {
-  operation.step("setting", "/etc/sysctl.d/90-sahara-image.conf", {
-    format: "properties",
-    set: { [key]: value },
-  });
-}
-
 export interface ModuleOptions {
   readonly load?: true;
   readonly blacklist?: boolean;
-  readonly options?: string;
+  readonly options?: Readonly<Record<string, string>>;
 }
 
-export function kernelModule(
-  operation: Operation,
-  name: string,
-  { load, blacklist, options }: ModuleOptions,
-): void {
-  const folder = "/etc/modprobe.d";
-  if (load) operation.step("file", `/etc/modules-load.d/${name}.conf`, { content: `${name}\n` });
-  if (options !== undefined)
-    operation.step("file", `${folder}/${name}-options.conf`, { content: `options ${name} ${options}\n` });
-  if (blacklist)
-    operation.step("file", `${folder}/${name}-blacklist.conf`, { content: `blacklist ${name}\n` });
+export function kernelModule(operation: Operation, name: string, options: ModuleOptions): void {
+  if (Object.keys(options).length > 0) operation.step("kernel_module", name, { ...options });
+  else operation.note("it stays as it is");
 }

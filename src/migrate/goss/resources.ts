@@ -1,4 +1,3 @@
-import { sysctl } from "../states.ts";
 import type { GossTest } from "./goss-test.ts";
 
 /** Whether a test asks that the thing is there. Without a plain answer, it is left over for a remark. */
@@ -65,6 +64,6 @@ export function convertGroup({ operation, id, attributes }: GossTest): void {
 export function convertKernelParameter({ operation, id, attributes }: GossTest): void {
   const value = attributes.text("value");
   if (value === undefined) return;
-  sysctl(operation, attributes.text("name") ?? id, value);
+  operation.step("sysctl", attributes.text("name") ?? id, value);
   operation.look("goss asks the running kernel; the step asks what is set at boot");
 }

@@ -41,13 +41,13 @@ function convertModules(draft: Draft, os: Fields): void {
     const mode = module.text("loadMode") ?? "inherit";
     const operation = draft.operation("modules", node.span, `module ${name}`);
     const options = entriesOf(module.take("options")?.value).flatMap(({ key, value }) =>
-      value.kind === "scalar" ? [`${key.text}=${value.text}`] : [],
+      value.kind === "scalar" ? [[key.text, value.text]] : [],
     );
     kernelModule(operation, name, {
       ...(mode === "always" ? { load: true } : {}),
       ...(mode === "always" || mode === "auto" ? { blacklist: false } : {}),
       ...(mode === "disable" ? { blacklist: true } : {}),
-      ...(options.length > 0 ? { options: options.join(" ") } : {}),
+      ...(options.length > 0 ? { options: Object.fromEntries(options) } : {}),
     });
     leaveRest(operation, module);
   }

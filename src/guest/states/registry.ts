@@ -3,13 +3,17 @@ import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { group } from "./group.ts";
+import { hostname } from "./hostname.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { line } from "./line.ts";
 import { link } from "./link.ts";
+import { locale } from "./locale.ts";
+import { selinux } from "./selinux.ts";
 import { service } from "./service.ts";
 import { setting } from "./setting.ts";
 import type { StateModel } from "./state-model.ts";
 import { sysctl } from "./sysctl.ts";
+import { timezone } from "./timezone.ts";
 import { user } from "./user.ts";
 
 /** What each state kind means, by its key. */
@@ -26,4 +30,8 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   service,
   sysctl,
   kernel_module: kernelModule,
+  hostname,
+  timezone,
+  locale,
+  selinux,
 };

@@ -25,6 +25,8 @@ export interface StateDefinition {
     readonly isPath?: true;
     /** True: the path is of a text, and `texts.sh` judges the step together with others. */
     readonly isText?: true;
+    /** True: a guest has one only, so that no list can be given. */
+    readonly isSingle?: true;
     /** What is wrong with a name; undefined if nothing. */
     problem(name: string): Problem | undefined;
   };

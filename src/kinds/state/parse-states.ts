@@ -13,7 +13,7 @@ export function parseStates(
   value: YamlNode,
   key: Scalar,
 ): Parsed<StateValidator> | undefined {
-  const listed = value.kind === "sequence";
+  const listed = value.kind === "sequence" && !state.name.isSingle;
   const items = listed ? value.items : [value];
   if (listed && items.length === 0)
     reader.report("list-empty", value, { of: key.text, item: exampleOf(state) });
@@ -30,8 +30,9 @@ function exampleOf(state: StateDefinition): string {
 }
 
 function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: Scalar): StateEntry[] {
+  const hasOptions = Object.keys(state.options).length > 0 || !state.name.isSingle;
+  const form = hasOptions ? `${state.name.is}, or a map from it to options` : state.name.is;
   if (item.kind !== "mapping") {
-    const form = `${state.name.is}, or a map from it to options`;
     const name = reader.text(item, form, key, { help: `write \`${exampleOf(state)}\`` });
     if (!name) return [];
     requireOptions(state, reader, name, {});
@@ -45,7 +46,7 @@ function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: S
   if (isForeign(state, entries)) {
     reader.report("value-mismatch", entries[0]!.key, {
       of: `\`${state.key}\``,
-      form: `${state.name.is}, or a map from it to options`,
+      form,
       found: `a map with the key \`${shorten(entries[0]!.key.text)}\``,
       help: `write \`${exampleOf(state)}\``,
     });
@@ -89,7 +90,10 @@ function readOptions(
   reader.mismatch(value, {
     form: known.length === 0 ? "empty, as it has no options" : "a map of options",
     key,
-    help: known.length === 0 ? `write \`${state.key}: ${key.text}\`` : `its options: ${known.join(", ")}`,
+    help:
+      known.length === 0
+        ? `write \`${state.name.isSingle ? exampleOf(state) : `${state.key}: ${key.text}`}\``
+        : `its options: ${known.join(", ")}`,
   });
   return {};
 }

@@ -5,12 +5,16 @@ import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { groupKind } from "./group.ts";
+import { hostnameKind } from "./hostname.ts";
 import { kernelModuleKind } from "./kernel-module.ts";
 import { lineKind } from "./line.ts";
 import { linkKind } from "./link.ts";
+import { localeKind } from "./locale.ts";
+import { selinuxKind } from "./selinux.ts";
 import { serviceKind } from "./service.ts";
 import { settingKind } from "./setting.ts";
 import { sysctlKind } from "./sysctl.ts";
+import { timezoneKind } from "./timezone.ts";
 import { userKind } from "./user.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
@@ -28,4 +32,8 @@ export const stateKinds: readonly StateKind[] = [
   serviceKind,
   sysctlKind,
   kernelModuleKind,
+  hostnameKind,
+  timezoneKind,
+  localeKind,
+  selinuxKind,
 ];

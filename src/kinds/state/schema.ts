@@ -29,6 +29,7 @@ export function schemaOfStates({
   const titled = { ...mapOf("template", value), title: `${key}, with options` };
   const bare = required?.length ? [] : [{ ...textOf("template"), title: name.is }];
   const forms = [...bare, titled];
+  if (name.isSingle) return { anyOf: forms };
   return { anyOf: [...forms, { type: "array", minItems: 1, items: { anyOf: forms } }] };
 }
 

@@ -4,11 +4,19 @@
  */
 import { compileRecipe } from "./app/compile.ts";
 import { checkSelection, lintRecipes } from "./app/lint.ts";
-import { prepareRun } from "./app/run.ts";
+import { type FinishedRun, prepareRun } from "./app/run.ts";
 import { type RecipeName, type RecipeSettings, withDefaults } from "./app/settings.ts";
 import { recipesFolders } from "./catalog/find-recipe.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import type { ApplyOptions, CheckOptions, CompileOptions, LintOptions, RecipeOptions } from "./options.ts";
+import type {
+  ApplyOptions,
+  ApplyPlanOptions,
+  CheckOptions,
+  CompileOptions,
+  LintOptions,
+  PlanOptions,
+  RecipeOptions,
+} from "./options.ts";
 import type { Mode } from "./plan/plan.ts";
 import { adaptKinds } from "./plugins/recipe-plugin.ts";
 import { findingOf, type Sources } from "./report/locate.ts";
@@ -20,9 +28,11 @@ export { type Diagnostic, Refusal } from "./diagnostics/diagnostic.ts";
 export type { PluginKind } from "./kinds/plugin-kinds.ts";
 export type {
   ApplyOptions,
+  ApplyPlanOptions,
   CheckOptions,
   CompileOptions,
   LintOptions,
+  PlanOptions,
   RecipeChoice,
   RecipeOptions,
 } from "./options.ts";
@@ -87,6 +97,31 @@ export async function apply(options: ApplyOptions): Promise<RunReport> {
 }
 
 /**
+ * Shows what `apply` would change: it applies the recipe to a throwaway copy. The image does not change.
+ *
+ * @returns a report whose outcome is `would-change`, or `unchanged`; its `changes` name every file.
+ * @throws {Refusal} as `apply`.
+ */
+export async function plan({ planFile, ...options }: PlanOptions): Promise<RunReport> {
+  return run(options, "reconcile", { file: planFile });
+}
+
+/**
+ * Commits the changes that `plan` kept in a file, without another run.
+ *
+ * @throws {Refusal} with exit code 2 or 3 if the image, the recipe or the file changed since, or the plan failed.
+ */
+export async function applyPlan({
+  planFile,
+  cwd = process.cwd(),
+  ...options
+}: ApplyPlanOptions): Promise<RunReport> {
+  const { preparePlan } = await import("./app/apply-plan.ts");
+  const prepared = await preparePlan({ ...options, plan: planFile, cwd, files: new FilesAtStake(cwd) });
+  return resultOf(await prepared.run((event) => options.onEvent?.(event)));
+}
+
+/**
  * Looks for mistakes in recipes and their scripts, by the rules and the configuration files of `sahara-image lint`.
  *
  * @throws {Refusal} with exit code 2 if a path can't be read, or a folder holds no recipe.
@@ -107,10 +142,18 @@ export async function lint(options: LintOptions): Promise<LintResult> {
   return { ok: findings.every(({ severity }) => severity !== "error"), diagnostics: findings, files, fixed };
 }
 
-async function run(options: ApplyOptions, mode: Mode): Promise<RunReport> {
-  const prepared = await prepareRun({ ...options, ...(await recipeSettings(options)), mode, lock: false });
+async function run(
+  options: ApplyOptions,
+  mode: Mode,
+  planned?: { readonly file: string | undefined },
+): Promise<RunReport> {
+  const recipe = await recipeSettings(options);
+  const prepared = await prepareRun({ ...options, ...recipe, mode, planned, lock: false });
   if (!("run" in prepared)) return { ok: false, diagnostics: findingsOf(prepared) };
-  const { report, lock } = await prepared.run((event) => options.onEvent?.(event));
+  return resultOf(await prepared.run((event) => options.onEvent?.(event)));
+}
+
+function resultOf({ report, lock }: FinishedRun): RunReport {
   const ok = isGood(report.outcome);
   return { ok, diagnostics: report.diagnostics, report, ...(lock ? { lock } : {}) };
 }

@@ -105,11 +105,33 @@ export type CheckOptions = RecipeOptions & {
 };
 
 /** What an image is changed with. */
-export type ApplyOptions = CheckOptions & {
+export type ApplyOptions = CheckOptions & ChangeOptions & OutputOptions;
+
+/** What a plan is made with. */
+export type PlanOptions = CheckOptions &
+  ChangeOptions & {
+    /** Keep the changes in this file, for `applyPlan`. */
+    readonly planFile?: string;
+  };
+
+/** What a plan is committed with. */
+export type ApplyPlanOptions = OutputOptions &
+  Pick<CheckOptions, "signal" | "onEvent" | "cwd"> & {
+    /** The file that `plan` wrote. */
+    readonly planFile: string;
+    /** Path of the image, if it is not at its place any more. */
+    readonly image?: string;
+  };
+
+export interface OutputOptions {
   /** Leave the image alone and write the result there. */
   readonly output?: string;
   /** Whether `output` may be overwritten. */
   readonly force?: boolean;
+}
+
+/** How an image is changed. */
+export interface ChangeOptions {
   /**
    * The size that the disk grows to first (`20G`), or what is added to its size (`+5G`). The root file system gets the
    * room: ext4, XFS or btrfs, in the last partition or on a volume of LVM there.
@@ -125,7 +147,7 @@ export type ApplyOptions = CheckOptions & {
   readonly offline?: boolean;
   /** False: no SELinux relabel. */
   readonly selinuxRelabel?: boolean;
-};
+}
 
 export interface LintOptions {
   /** Recipes, and folders that are searched for recipes. */

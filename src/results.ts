@@ -16,7 +16,7 @@ export interface CompileResult {
 
 /** The result of a run, or the recipe's mistakes. */
 export interface RunReport {
-  /** Whether the image is as the recipe asks, from the start or now. */
+  /** Whether the image is as the recipe asks, from the start or now; of a plan, whether it would be. */
   readonly ok: boolean;
   /** Errors, warnings and infos on the recipe. With an error among them nothing was run. */
   readonly diagnostics: readonly Finding[];

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Outcome, Report } from "../report/report.ts";
 import { commitPlan, type DiskRequest, type OpenedPlan, openPlanFile } from "../runtime/index.ts";
@@ -36,7 +37,7 @@ export async function preparePlan(settings: PlanSettings): Promise<PreparedRun> 
     }
     refuseFailed(saved.report.outcome, name);
     refuseOtherRecipe(saved.recipe, name);
-    const image = settings.image ?? plan.image.path;
+    const image = settings.image ?? plannedName(plan, saved, cwd);
     await keepRunFiles({ ...settings, image, mode: "reconcile" });
     const { recipe } = saved.report;
     return {
@@ -46,7 +47,7 @@ export async function preparePlan(settings: PlanSettings): Promise<PreparedRun> 
       file: recipe.path,
       async run(onEvent) {
         try {
-          const outcome = await commit(settings, plan, saved, listener(onEvent));
+          const outcome = await commit({ ...settings, image }, plan, saved, listener(onEvent));
           const seconds = Math.round((performance.now() - began) / 10) / 100;
           const done = outcome !== "interrupted";
           const shown = done ? (settings.output ?? image) : image;
@@ -70,8 +71,14 @@ export async function preparePlan(settings: PlanSettings): Promise<PreparedRun> 
   }
 }
 
+/** Returns the image as the user named it for the plan, if that is still its name here. */
+function plannedName(plan: OpenedPlan, { report }: SavedRun, cwd: string): string {
+  const name = report.image.path;
+  return resolve(cwd, name) === plan.image.path ? name : plan.image.path;
+}
+
 async function commit(
-  { plan: name, image, output, force, signal, cwd }: PlanSettings,
+  { plan: name, image, output, force, signal, cwd }: PlanSettings & { readonly image: string },
   plan: OpenedPlan,
   { report }: SavedRun,
   events: Pick<DiskRequest, "onEvent">,
@@ -82,7 +89,7 @@ async function commit(
     name,
     plan,
     changes,
-    image: image === undefined ? plan.image.path : pathFrom(cwd, image),
+    image: pathFrom(cwd, image),
     output: output === undefined ? undefined : pathFrom(cwd, output),
     force,
     signal,

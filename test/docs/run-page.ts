@@ -28,12 +28,12 @@ export function boots(command: string): boolean {
   const plain = command.replace(/^(sudo|time|\w+=\S+) /, "");
   if (/ (--help|-h)\b/.test(plain)) return false;
   if (/^sahara-image doctor\b/.test(plain)) return !plain.includes("--no-boot");
-  return /^(sahara-image (check|apply)\b|sahara-image-create\b|guestfish\b|virt-)/.test(plain);
+  return /^(sahara-image (check|plan|apply)\b|sahara-image-create\b|guestfish\b|virt-)/.test(plain);
 }
 
 /** Whether a command works on the image of a test guest. */
 export function needsGuest(command: string): boolean {
-  return boots(command) || /^sahara-image inspect .*\.qcow2\b/.test(command);
+  return boots(command) || /^sahara-image (inspect|diff) .*\.qcow2\b/.test(command);
 }
 
 export interface RunPage {

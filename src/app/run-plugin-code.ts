@@ -7,9 +7,10 @@ import type { PluginVersion } from "../plugins/resolve-version.ts";
 import { type PluginRequest, type PluginRun, runPlugin } from "../plugins/run-plugin.ts";
 import { summarise } from "../report/build-report.ts";
 import { buildSteps } from "../report/build-steps.ts";
+import { buildChanges, type FoundChanges } from "../report/changes/build-changes.ts";
 import type { Sources } from "../report/locate.ts";
 import { isWrong, type Report, type ReportStep, reportFormat } from "../report/report.ts";
-import type { RunEvent, RunParts } from "../runtime/index.ts";
+import { type ComparableRun, maskOf, type RunEvent, type RunParts } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile } from "../system/read-file.ts";
@@ -38,11 +39,21 @@ export async function runPluginCode(
     imageArguments: Object.fromEntries(values.map(({ argument, value }) => [argument, value])),
     secrets: values.filter(({ secret }) => secret).map(({ value }) => value),
   };
-  const { outcome, image, seen, ...run } = await runPlugin(found, asked, parts);
+  let compared: Pick<FoundChanges, "guest" | "obstacles"> | undefined;
+  const compare = async ({ open, root }: ComparableRun) => {
+    const { compareRun } = await import("./compare-run.ts");
+    compared = await compareRun(open, root, maskOf(asked.secrets));
+  };
+  const isReconcile = mode === "reconcile";
+  const { outcome, image, seen, ...run } = await runPlugin(
+    found,
+    { ...asked, ...(isReconcile ? { compare } : {}) },
+    parts,
+  );
   const { path, name: plugin, version } = found;
   const sha256 = createHash("sha256").update(readModule(found)).digest("hex");
   const steps = outcome === "interrupted" ? [] : stepsOf(found, run, mode, sources);
-  const changes = outcome === "changed" ? run.first?.validation?.record.packageChanges : undefined;
+  const packages = run.first?.validation?.record.packageChanges;
   return {
     format: reportFormat,
     tool,
@@ -62,10 +73,13 @@ export async function runPluginCode(
     arguments: Object.fromEntries(
       values.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
     ),
-    outcome,
+    outcome: request.planned && outcome === "changed" ? "would-change" : outcome,
     steps,
     variables: {},
-    ...(changes ? { package_changes: changes } : {}),
+    ...(packages && outcome === "changed" && !request.planned ? { package_changes: packages } : {}),
+    ...(compared
+      ? { changes: buildChanges(compared, packages ?? [], { variables: [], steps: [] }, steps) }
+      : {}),
     summary: summarise(steps),
     diagnostics: [],
     seconds: Math.round((performance.now() - context.began) / 10) / 100,

@@ -12,6 +12,7 @@ import {
   ownParts,
   type RunEvent,
   type RunParts,
+  type RunRequest,
   sanitiseText,
   type WorkRequest,
 } from "../runtime/index.ts";
@@ -23,7 +24,7 @@ import type { PackResult, PackStep } from "./plugin.ts";
 import type { PluginVersion } from "./resolve-version.ts";
 
 /** What `check` and `apply` ask of a plugin's own code. */
-export interface PluginRequest extends WorkRequest {
+export interface PluginRequest extends WorkRequest, Pick<RunRequest, "compare"> {
   /** Every argument that has a value, secrets among them. */
   readonly imageArguments: Readonly<Record<string, string>>;
   /** Those of the values that must not be shown. */
@@ -62,7 +63,11 @@ export async function runPlugin(
       async use(disk) {
         onEvent({ kind: "phase", phase: "running" });
         const { outcome, ...results } = await work(disk, request, caller);
-        const write = outcome === "changed" || (outcome === "unchanged" && request.output !== undefined);
+        if (outcome === "changed" || outcome === "failed" || outcome === "not-converged")
+          await request.compare?.({ open: disk.open, root: caller.seen.root, trace: undefined });
+        const write =
+          !request.planned &&
+          (outcome === "changed" || (outcome === "unchanged" && request.output !== undefined));
         const { name: path, format } = disk.image;
         const run = { outcome, image: { path, format }, changedImage: write, seen: caller.seen };
         return { result: { ...run, ...results }, write };

@@ -69,6 +69,18 @@ async function report(
   return made;
 }
 
+test("a plan of a plugin's own code changes nothing, and says so", async () => {
+  const bytes = readFileSync(scratch.path("disk.img"));
+  const packImage: Plugin["packImage"] = async (_, remote) => {
+    qemuIo(remote.disk.path, "qcow2", ["write -P 7 0 64k"]);
+  };
+  const made = await report({ packImage }, { planned: {} });
+  assert.is(made.outcome, "would-change");
+  // The stand-in's disk holds no system.
+  assert.match(made.changes!.not_compared.join(), "no system was found");
+  assert.equal(readFileSync(scratch.path("disk.img")), bytes);
+});
+
 const statuses = ({ steps }: Report) => steps.map(({ id, title, status }) => `${id} ${title}: ${status}`);
 
 test("a plugin that says nothing has done one thing", async () => {

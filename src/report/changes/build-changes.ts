@@ -23,7 +23,7 @@ const maxFiles = 20_000;
 export function buildChanges(
   { guest, trace, obstacles }: FoundChanges,
   packages: readonly PackageChange[],
-  plan: Plan,
+  plan: Pick<Plan, "variables" | "steps">,
   steps: readonly ReportStep[],
 ): ReportChanges {
   const files = guest?.files ?? tracedFiles(trace);
@@ -67,7 +67,7 @@ function describe(
 }
 
 /** The state steps that get a secret. */
-function stepsWithSecrets(plan: Plan): ReadonlySet<StepId> {
+function stepsWithSecrets(plan: Pick<Plan, "variables" | "steps">): ReadonlySet<StepId> {
   const secrets = new Set(plan.variables.filter(({ secret }) => secret).map(({ id }) => id));
   const steps = new Set<StepId>();
   const visit = (op: Op) => {

@@ -6,6 +6,7 @@ import {
   families,
   familyOf,
 } from "../plan/distributions.ts";
+import { architectures, isArchitecture } from "../plan/os-key.ts";
 import type { Op } from "../plan/plan.ts";
 import type { OsKeyNode } from "../recipe/expressions/nodes.ts";
 import { isKnownDistribution } from "../recipe/expressions/os-key.ts";
@@ -34,9 +35,10 @@ export const osCaseKind: ValidatorKind<OsCaseValidator> = {
     items: oneKeyMap("distribution", validatorsSchema, "A distribution or family"),
   },
   docs: {
-    summary: "Steps for certain distributions only.",
+    summary: "Steps for certain distributions or architectures only.",
     markdown: `A list of one-key maps. A key is a distribution (\`ubuntu\`, \`rocky\`) or a family of distributions
 (\`debian\`, \`redhat\`, …); the first one that matches the guest runs, the others do not. If none matches, nothing runs and the step conforms.
+A key can also be an architecture, as \`uname -m\` prints it: \`x86_64\`, \`aarch64\`.
 
 A key can limit the version: \`ubuntu >= 22.04\`, \`redhat < 9\`, \`rocky 9\` (any 9.x), \`debian >= 11, < 13\`. If a guest
 names no version (\`VERSION_ID\` in /etc/os-release), such a key can't be judged: the step is undetermined, and \`apply\` fails.`,
@@ -80,6 +82,7 @@ export const osNames: readonly string[] = [
     ...families,
     ...families.flatMap((family) => distributionsByFamily[family]),
     ...Object.keys(distributionAliases),
+    ...architectures,
   ]),
 ];
 
@@ -112,7 +115,7 @@ function readArms(reader: Reader, node: YamlNode, arms: OsArmNode[]): void {
     const key = reader.osKey(entry.key);
     const validators = reader.validators(entry.value, entry.key.text, entry.key);
     if (!key) continue;
-    if (!isKnownDistribution(key.name))
+    if (!isKnownDistribution(key.name) && !isArchitecture(key.name))
       reader.report("distribution-unknown", key.nameSpan, {
         name: key.name,
         known: osNames,

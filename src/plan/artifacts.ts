@@ -1,6 +1,7 @@
 import { KnownValues } from "./known-values.ts";
 import { wanted } from "./ops/state.ts";
 import { definitionOf } from "./ops.ts";
+import { isArchitecture } from "./os-key.ts";
 import type { Op, Plan, StateOp, StepId } from "./plan.ts";
 import { innerLists, variablesSetBy } from "./walk.ts";
 
@@ -18,9 +19,15 @@ export interface PlannedArtifact {
 
 /**
  * Returns the files that the steps of a plan download. A step whose addresses or digest only the run knows is left out:
- * the guest program then downloads the file itself. Steps that only some guests run are included.
+ * the guest program then downloads the file itself. Steps that only some guests run are included, except those for
+ * other architectures.
+ *
+ * @param architecture of the guest, as `uname -m` prints it
  */
-export function artifactsOf({ steps, variables }: Pick<Plan, "steps" | "variables">): PlannedArtifact[] {
+export function artifactsOf(
+  { steps, variables }: Pick<Plan, "steps" | "variables">,
+  architecture: string,
+): PlannedArtifact[] {
   const found = new Map<string, PlannedArtifact>();
   const add = (op: StateOp, known: KnownValues) => {
     const artifact = artifactOf(op, known);
@@ -36,13 +43,29 @@ export function artifactsOf({ steps, variables }: Pick<Plan, "steps" | "variable
       if (!inner) known.pass(op);
       else if (inner.runs === "all") innerLists(op).forEach((each) => void visit(each, known));
       else {
-        for (const each of innerLists(op)) visit(each, known.branch());
+        const [first, ...more] = listsFor(op, architecture);
+        if (first?.runs) {
+          visit(first.steps, known);
+          continue;
+        }
+        for (const { steps: each } of first ? [first, ...more] : []) visit(each, known.branch());
         known.forget(variablesSetBy([op]));
       }
     }
   };
   visit(steps, KnownValues.atStart(variables));
   return [...found.values()];
+}
+
+/** The lists of steps of which a guest of this architecture may run one. `runs`: it runs this one if it runs any. */
+function listsFor(
+  op: Op,
+  architecture: string,
+): { readonly steps: readonly Op[]; readonly runs?: boolean }[] {
+  if (op.op !== "os-case") return innerLists(op).map((steps) => ({ steps }));
+  return op.arms
+    .filter(({ key }) => key.name === architecture || !isArchitecture(key.name))
+    .map(({ key, steps }) => ({ steps, runs: key.name === architecture && key.bounds.length === 0 }));
 }
 
 function artifactOf(op: StateOp, known: KnownValues): PlannedArtifact | undefined {

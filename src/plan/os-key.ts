@@ -8,15 +8,34 @@ export interface OsIdentity {
   /** `VERSION_ID`; empty if the guest names none. */
   readonly version: string;
   readonly family: Family | "";
+  /** As `uname -m` prints it. */
+  readonly arch: string;
+}
+
+/** The architectures that a key can name, as `uname -m` prints them. */
+export const architectures: readonly string[] = [
+  "x86_64",
+  "aarch64",
+  "i686",
+  "armv7l",
+  "ppc64le",
+  "s390x",
+  "riscv64",
+  "loongarch64",
+];
+
+export function isArchitecture(name: string): boolean {
+  return architectures.includes(name);
 }
 
 /**
- * Returns whether a guest matches a key: by its distribution (under any of its names) or family, and every bound;
+ * Returns whether a guest matches a key: by its distribution (under any of its names), family or
+ * architecture, and every bound;
  * undefined if the key has bounds and the guest names no version.
  */
 export function matchesOsKey(key: OsKey, guest: OsIdentity): boolean | undefined {
   const name = canonicalDistribution(key.name);
-  if (name !== canonicalDistribution(guest.distro) && name !== guest.family) return false;
+  if (![canonicalDistribution(guest.distro), guest.family, guest.arch].includes(name)) return false;
   const has = versionParts(guest.version);
   if (has.length === 0 && key.bounds.length > 0) return undefined;
   return key.bounds.every(({ operator, version }) => {

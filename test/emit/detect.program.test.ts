@@ -105,7 +105,16 @@ for (const shell of shells) {
       "15.4",
       "99999999999999999999",
     ];
-    const keys: OsKey[] = ["ubuntu", "redhat", "debian", "centos", "suse", "rocky"].flatMap((name) => [
+    const keys: OsKey[] = [
+      "ubuntu",
+      "redhat",
+      "debian",
+      "centos",
+      "suse",
+      "rocky",
+      "x86_64",
+      "aarch64",
+    ].flatMap((name) => [
       { name, bounds: [] },
       ...operators.flatMap((operator) =>
         versions.map((version) => ({ name, bounds: [{ operator, version }] })),
@@ -119,11 +128,11 @@ for (const shell of shells) {
       },
     ]);
     const cases = identities.flatMap((identity) =>
-      keys.map((key) => ({ ...identity, key, family: familyOf(identity.distro) ?? ("" as const) })),
+      keys.map((key) => ({ ...identity, key, family: familyOf(identity.distro) ?? ("" as const), arch: "aarch64" })),
     );
     const snippet = cases.map(({ distro, version, family, key }) => {
       const bounds = key.bounds.map((bound) => ` '${bound.operator}' '${bound.version}'`).join("");
-      return `distro='${distro}' distro_version='${version}' family='${family}'; if os_is '${key.name}'${bounds}; then echo 1; else echo 0; fi\n`;
+      return `distro='${distro}' distro_version='${version}' family='${family}' arch=aarch64; if os_is '${key.name}'${bounds}; then echo 1; else echo 0; fi\n`;
     });
     const some = shell === "dash" ? cases.length : 120;
     const found = callLibrary(shell, snippet.slice(0, some).join("")).trim().split("\n");

@@ -19,13 +19,16 @@ function archive(id: StepId, wants: Readonly<Record<string, string | Template>>)
 }
 
 const of = (...steps: Op[]) =>
-  artifactsOf({
-    steps,
-    variables: [
-      { id: "version", name: "version", shellNames: [], value: "1.0" },
-      { id: "later", name: "later", shellNames: [] },
-    ],
-  });
+  artifactsOf(
+    {
+      steps,
+      variables: [
+        { id: "version", name: "version", shellNames: [], value: "1.0" },
+        { id: "later", name: "later", shellNames: [] },
+      ],
+    },
+    "x86_64",
+  );
 
 test("the values of arguments are filled in; what only the run knows is left out", () => {
   const op = archive("1", {
@@ -64,6 +67,24 @@ test("a file that several steps need is listed once", () => {
   const wants = { url: "https://x/a", sha512 };
   assert.is(of(archive("1", wants), archive("2", wants)).length, 1);
   assert.is(of(archive("1", wants), archive("2", { ...wants, url: "https://x/b" })).length, 2);
+});
+
+test("of the arms for architectures, only the guest's own counts, and what it sets is known", () => {
+  const set = (id: StepId, value: string): Op => ({ op: "set", id, variable: "version", value: [value] });
+  const arm = (id: StepId, name: string, ...steps: Op[]) => ({ id, key: { name, bounds: [] }, steps });
+  const use = (id: StepId) => archive(id, { url: ["https://x/", { variable: "version" }], sha512 });
+  const byMachine: Op = {
+    op: "os-case",
+    id: "1",
+    arms: [
+      arm("1.1", "aarch64", set("1.1.1", "arm"), use("1.1.2")),
+      arm("1.2", "x86_64", set("1.2.1", "x86")),
+    ],
+  };
+  const urls = (...steps: Op[]) => of(...steps).map((each) => each.urls[0]);
+  assert.equal(urls(byMachine, use("2")), ["https://x/x86"]);
+  const byDistribution: Op = { ...byMachine, arms: [arm("1.1", "debian", use("1.1.1")), ...byMachine.arms] };
+  assert.equal(urls(byDistribution, use("2")), ["https://x/1.0"]);
 });
 
 test.run();

@@ -172,7 +172,16 @@ function draft(depth: number): fc.Arbitrary<Draft> {
 }
 
 const osKey: fc.Arbitrary<OsKey> = fc.record({
-  name: fc.constantFrom("debian", "ubuntu", "redhat", "rocky", "centos", "redhatenterpriseserver"),
+  name: fc.constantFrom(
+    "debian",
+    "ubuntu",
+    "redhat",
+    "rocky",
+    "centos",
+    "redhatenterpriseserver",
+    "x86_64",
+    "aarch64",
+  ),
   bounds: fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },
     {

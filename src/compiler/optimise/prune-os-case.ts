@@ -1,6 +1,6 @@
 import { canonicalDistribution, families, familyOf } from "../../plan/distributions.ts";
 import { holds } from "../../plan/operator.ts";
-import { compareParts, versionParts } from "../../plan/os-key.ts";
+import { compareParts, isArchitecture, versionParts } from "../../plan/os-key.ts";
 import type { Op, OsArm, OsKey, Plan } from "../../plan/plan.ts";
 import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
@@ -35,7 +35,7 @@ type Matches = "always" | "never" | "perhaps";
 
 /**
  * Returns whether guests that the script accepts match a key. They have the target's distribution. The family of a
- * distribution outside the table comes from its `ID_LIKE`, which is not known here.
+ * distribution outside the table comes from its `ID_LIKE`, which is not known here. Nor is the architecture.
  */
 function matchesTarget(key: OsKey, target: Target): Matches {
   const name = canonicalDistribution(key.name);
@@ -43,7 +43,7 @@ function matchesTarget(key: OsKey, target: Target): Matches {
   const family = familyOf(distro);
   if (name !== distro && name !== family) {
     const mayBeFamily = family === undefined && families.some((family) => family === name);
-    if (!mayBeFamily) return "never";
+    if (!mayBeFamily && !isArchitecture(name)) return "never";
     return key.bounds.some((bound) => boundHolds(bound, target) === "never") ? "never" : "perhaps";
   }
   const bounds = key.bounds.map((bound) => boundHolds(bound, target));

@@ -9,6 +9,7 @@ import {
   families,
   familyOf,
 } from "../../plan/distributions.ts";
+import { isArchitecture } from "../../plan/os-key.ts";
 import type { Fragment } from "../../recipe/fragment.ts";
 import { allArguments } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
@@ -102,6 +103,7 @@ function describeKey(analysis: RecipeAnalysis, offset: number): Description | un
 function describeDistribution(key: string): string {
   const written = /^[A-Za-z][\w.-]*/.exec(key)?.[0] ?? key;
   const name = canonicalDistribution(written);
+  if (isArchitecture(name)) return `**${written}** — an architecture, as \`uname -m\` prints it`;
   const known = familyOf(name) ?? familyOf(canonicalDistribution(written.replace(/[0-9.]+$/, "")));
   if (!known) return `**${written}** — not a distribution that is known here`;
   const alias = name === written.toLowerCase() ? "" : `, known as \`${name}\``;

@@ -1,3 +1,4 @@
+import { machine } from "node:os";
 import { artifactsOf } from "../../plan/artifacts.ts";
 import type { ArtifactDiskOptions } from "../../plan/emit-options.ts";
 import { formatBytes } from "../files.ts";
@@ -27,7 +28,12 @@ export async function fetchForRun(
 ): Promise<ArtifactDiskOptions | undefined> {
   if (mode !== "reconcile") return undefined;
   const note = notesOn((text) => onEvent?.({ kind: "note", text }));
-  return await makeArtifactDisk(artifactsOf(plan), folder, { offline, retries, signal, onEvent: note });
+  return await makeArtifactDisk(artifactsOf(plan, machine()), folder, {
+    offline,
+    retries,
+    signal,
+    onEvent: note,
+  });
 }
 
 /** Says what happens to downloads in sentences: when one begins, and every few seconds how far it is. */

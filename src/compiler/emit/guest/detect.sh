@@ -102,11 +102,11 @@ note_guest() {
   if [ -n "$free" ]; then note 'guest free' "$free"; fi
 }
 
-# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution or family and meets every bound. If there
+# os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution, family or architecture and meets every bound. If there
 # are bounds and the guest names no version, it fails and sets $unclear.
 os_is() {
   unclear=''
-  if [ "$1" != "$distro" ] && [ "$1" != "$family" ]; then return 1; fi
+  if [ "$1" != "$distro" ] && [ "$1" != "$family" ] && [ "$1" != "$arch" ]; then return 1; fi
   shift
   while [ $# -gt 0 ]; do
     case $distro_version in

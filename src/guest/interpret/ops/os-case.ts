@@ -5,8 +5,8 @@ import { variablesSetBy } from "../../../plan/walk.ts";
 import { type OpInterpreter, outcomeOf } from "../run-context.ts";
 
 export const runOsCase: OpInterpreter<OsCaseOp> = (op, mode, { guest, run, variables }) => {
-  const { distro, version, family } = guest.identity;
-  const identity = { distro, version, family: family as Family | "" };
+  const { family, ...others } = guest.identity;
+  const identity = { ...others, family: family as Family | "" };
   const arm = op.arms.find(({ key }) => matchesOsKey(key, identity) !== false);
   if (!arm || matchesOsKey(arm.key, identity)) return run(arm?.steps ?? [], mode);
   if (mode === "test-only") variables.loseTo(op.id, variablesSetBy([op]));

@@ -7,7 +7,7 @@ import {
   families,
   familyOf,
 } from "../../../plan/distributions.ts";
-import { compareParts, versionParts } from "../../../plan/os-key.ts";
+import { compareParts, isArchitecture, versionParts } from "../../../plan/os-key.ts";
 import type { BoundNode, OsKeyNode } from "../../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../../recipe/validator.ts";
 import type { RecipeView } from "../../recipe-view.ts";
@@ -39,6 +39,7 @@ function coversName(outer: string, inner: string): boolean {
 /** Whether no guest can match both. An unknown distribution may be related to any other. */
 export function excludes(a: OsKeyNode, b: OsKeyNode): boolean {
   const [left, right] = [canonicalDistribution(a.name), canonicalDistribution(b.name)];
+  if (isArchitecture(left) !== isArchitecture(right)) return false;
   if (familyOf(left) === undefined || familyOf(right) === undefined)
     return left !== right && !isFamily(left) && !isFamily(right);
   if (isFamily(left) || isFamily(right)) return familyOf(left) !== familyOf(right);

@@ -5,6 +5,8 @@ import { isArchitecture } from "./os-key.ts";
 import type { Op, Plan, StateOp, StepId } from "./plan.ts";
 import { innerLists, variablesSetBy } from "./walk.ts";
 
+type Algorithm = "sha256" | "sha512";
+
 /** A file that a step downloads, as far as it is known before the run. */
 export interface PlannedArtifact {
   /** The first step that needs it. */
@@ -13,8 +15,8 @@ export interface PlannedArtifact {
   readonly urls: readonly string[];
   /** The digest that it must have, or addresses of checksum files. */
   readonly digest:
-    | { readonly algorithm: "sha256" | "sha512"; readonly value: string }
-    | { readonly sha512Urls: readonly string[] };
+    | { readonly algorithm: Algorithm; readonly value: string }
+    | { readonly checksumFiles: readonly { readonly algorithm: Algorithm; readonly url: string }[] };
 }
 
 /**
@@ -73,6 +75,8 @@ function artifactOf(op: StateOp, known: KnownValues): PlannedArtifact | undefine
     wanted(op, attribute).map(({ value }) => (value ? known.textOf(value) : undefined));
   const urls = texts("url");
   if (urls[0] === undefined) return undefined;
+  const folder = texts("folder");
+  if (folder.some((path) => path !== "")) return undefined;
   const digest = digestOf(texts);
   if (!digest) return undefined;
   return { step: op.id, urls: urls.filter((url) => url !== undefined), digest };
@@ -85,6 +89,12 @@ function digestOf(
     const [value, ...more] = texts(algorithm);
     if (value !== undefined && more.length === 0) return { algorithm, value: value.toLowerCase() };
   }
-  const sha512Urls = texts("sha512_url").filter((url) => url !== undefined);
-  return sha512Urls.length > 0 ? { sha512Urls } : undefined;
+  const [given = ""] = texts("digest");
+  if (texts("digest").includes(undefined)) return undefined;
+  const value = given.toLowerCase().replace(/^.*:/, "");
+  if (value !== "") return { algorithm: value.length === 64 ? "sha256" : "sha512", value };
+  const checksumFiles = (["sha512", "sha256"] as const).flatMap((algorithm) =>
+    texts(`${algorithm}_url`).flatMap((url) => (url === undefined ? [] : { algorithm, url })),
+  );
+  return checksumFiles.length > 0 ? { checksumFiles } : undefined;
 }

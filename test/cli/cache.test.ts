@@ -18,7 +18,7 @@ function makeCache() {
   writeFileSync(cache.contentOf(complete), "complete");
   cache.writeOrigin(complete, { url: "https://example.org/tool-1.0.tar.gz" });
   writeFileSync(join(cache.makeFolder(partial), "partial"), "par");
-  cache.writePublished("https://example.org/sums", "a", "0".repeat(128));
+  cache.writePublished("https://example.org/sums", "a", { algorithm: "sha512", value: "0".repeat(128) });
   return { env, folder, cache, complete, partial };
 }
 
@@ -42,7 +42,7 @@ test("cache clean removes files, but none that a run is downloading", async () =
     `removed 1 file, 8 bytes from ${folder}\nkept 1 file, 3 bytes: another process is downloading\n`,
   );
   assert.not.ok(existsSync(cache.folderOf(complete)));
-  assert.is(cache.readPublished("https://example.org/sums", "a"), undefined);
+  assert.is(cache.readPublished("https://example.org/sums", "a", "sha512"), undefined);
   file.close();
   const { stdout } = await run(["cache", "clean", "--json", "-q"], { env });
   assert.is(JSON.parse(stdout).removed[0].digest, partial.value);

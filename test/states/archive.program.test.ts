@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -179,6 +180,63 @@ for (const tools of toolkits) {
     ]);
     assert.is(box.run("reconcile", wants).verdict, "done");
     assert.not.ok(existsSync(path("own")));
+  });
+
+  (isRoot ? test : test.skip)("a folder of the guest can have the archive and its checksum file", () => {
+    const archive = gzipSync(tarFile(release));
+    const url = ["http://127.0.0.1:1/tool.tgz?x", "http://127.0.0.1:1/other"];
+    const wants = {
+      url,
+      sha512_url: "https://127.0.0.1:1/tool.tgz.sha512",
+      digest: "",
+      folder: "/srv",
+      strip: "1",
+    };
+    const failure = (more: Readonly<Record<string, string>> = {}) =>
+      box.run("reconcile", { ...wants, ...more }).because;
+    assert.is(failure(), "/srv/tool.tgz is missing");
+    mkdirSync(box.guest.path("srv"), { recursive: true });
+    writeFileSync(box.guest.path("srv/tool.tgz"), archive);
+    assert.is(failure(), "nothing says what the digest of tool.tgz must be: /srv/tool.tgz.sha512 is missing");
+    box.guest.write("srv/tool.tgz.sha512", "what?\n");
+    assert.is(failure(), "/srv/tool.tgz.sha512 has no digest of tool.tgz");
+    box.guest.write("srv/tool.tgz.sha512", `${"0".repeat(128)}  tool.tgz\n`);
+    assert.match(failure(), /^\/srv\/tool\.tgz is not the file that the recipe wants: its sha512 is /);
+    assert.match(failure({ digest: "0".repeat(64) }), /its sha256 is /);
+    box.guest.write("srv/tool.tgz.sha512", `${createHash("sha512").update(archive).digest("hex")}\n`);
+    assert.is(box.run("reconcile", wants).verdict, "done");
+    const sha256 = createHash("sha256").update(archive).digest("hex");
+    assert.is(box.run("test-only", { ...wants, digest: sha256, folder: "" }).verdict, "conforms");
+    assert.is(
+      box.run("test-only", { ...wants, digest: `sha256:${sha256.toUpperCase()}` }).verdict,
+      "conforms",
+    );
+    assert.equal(box.run("test-only", { ...wants, digest: `sha256:${"0".repeat(64)}` }).differences, [
+      `archive: sha256 ${"0".repeat(64)} / ${sha256}`,
+    ]);
+    rmSync(box.guest.path("opt"), { recursive: true });
+    const { sha512_url: _, ...others } = wants;
+    box.guest.write("srv/tool.tgz.sha256", `SHA256 (tool.tgz) = ${sha256}\n`);
+    const checksums = { ...others, sha256_url: "https://127.0.0.1:1/tool.tgz.sha256" };
+    assert.is(box.run("reconcile", checksums).verdict, "done");
+  });
+
+  (isRoot ? test : test.skip)("what a pattern excludes is not unpacked, and belongs to nobody", () => {
+    const wants = { ...box.serveTar("a.tgz", release), strip: "1", exclude: ["etc/*/conf.d", "lib"] };
+    assert.is(box.run("reconcile", wants).verdict, "done");
+    assert.ok(existsSync(path("etc/tool/tool.conf")));
+    assert.not.ok(existsSync(path("etc/tool/conf.d")));
+    assert.not.ok(existsSync(path("lib")));
+    symlinkSync("/var/lib", path("lib"));
+    assert.is(box.run("test-only", wants).verdict, "conforms");
+  });
+
+  (isRoot ? test : test.skip)("an archive without what it must contain is refused", () => {
+    const wants = { ...box.serveTar("a.tgz", release), strip: "1" };
+    const refused = box.run("reconcile", { ...wants, contains: ["bin/tool", "lib/b.jar"] });
+    assert.is(refused.because, "the archive does not contain lib/b.jar");
+    assert.equal(readNames(box.guest.path("opt")), []);
+    assert.is(box.run("reconcile", { ...wants, contains: ["bin/tool", "current"] }).verdict, "done");
   });
 
   (isRoot ? test : test.skip)("strip needs a single folder", () => {

@@ -28,7 +28,7 @@ export const downloadCodes = {
     severity: "error",
     message: ({ name }) => `nothing says which digest the download of \`${name}\` must have`,
     help: () =>
-      "add `sha512` or `sha256` with the digest, or `sha512_url` with the https address of the publisher's checksum file",
+      "add `sha512` or `sha256` with the digest, or `sha512_url` or `sha256_url` with the https address of the publisher's checksum file",
     what: "A recipe downloads a file, and names no digest of it.",
     why: "A mirror, or anybody between, could serve another file.",
     example: {
@@ -117,13 +117,13 @@ export const downloadCodes = {
     what: "A download was complete, but its digest is not the expected one. The file was deleted.",
     why: "The digest is the only proof that the file is the one the recipe was written for.",
   }),
-  "download-checksum-file": code<{ url: string; name: string }>({
+  "download-checksum-file": code<{ url: string; name: string; algorithm: "sha256" | "sha512" }>({
     title: "Checksum file without a digest",
     severity: "error",
     exit: 3,
-    message: ({ url, name }) => `${url} has no SHA-512 digest of ${name}`,
-    help: () => "check the address, or write the digest into the recipe with `sha512`",
-    what: "The file that `sha512_url` names was downloaded, but it holds no SHA-512 digest, or several for other files.",
+    message: ({ url, name, algorithm }) => `${url} has no ${algorithm} digest of ${name}`,
+    help: ({ algorithm }) => `check the address, or write the digest into the recipe with \`${algorithm}\``,
+    what: "The file that `sha512_url` or `sha256_url` names was downloaded, but it holds no digest of that algorithm, or several for other files.",
     why: "Without a digest the download can't be verified.",
   }),
   "artifact-cache-unusable": code<{ path: string; reason: string }>({

@@ -8,16 +8,14 @@ archive_look() {
     return
   fi
   archive_owner || return 0
-  for archive_algorithm in sha512 sha256 source; do
-    if ! wants_any "$archive_algorithm"; then continue; fi
-    eval "archive_sum=\$w_$archive_algorithm"
-    if [ "$archive_algorithm" = source ]; then archive_algorithm=sha256 archive_sum=$w_source_sum; fi
-    archive_sum=$(printf %s "$archive_sum" | tr A-F a-f)
-    archive_found=$(sed -n "s/^# $archive_algorithm //p" "$archive_tree/.manifest" | head -n 1)
-    if [ "$archive_found" = "$archive_sum" ]; then continue; fi
-    differs archive "$archive_algorithm $archive_sum" "${archive_found:-unknown}"
-    return
-  done
+  if wants_any source; then algorithm=sha256 digest=$w_source_sum; else pinned_digest || return 0; fi
+  if [ -n "$digest" ]; then
+    archive_found=$(sed -n "s/^# $algorithm //p" "$archive_tree/.manifest" | head -n 1)
+    if [ "$archive_found" != "$digest" ]; then
+      differs archive "$algorithm $digest" "${archive_found:-unknown}"
+      return
+    fi
+  fi
   manifest_changes "$archive_tree" "$archive_uid:$archive_gid" >"$workshop/changes"
   archive_differ
 }
@@ -96,6 +94,9 @@ archive_unpack() {
   archive_fresh=$archive_work/unpacked
   archive_strip "${w_strip:-0}" || return 1
   chmod 755 "$archive_fresh"
+  archive_matching "$archive_fresh" exclude
+  while IFS= read -r archive_path; do rm -rf "${archive_fresh:?}/$archive_path"; done <"$workshop/matching"
+  each_item contains archive_contains || return 1
   if [ "$archive_uid:$archive_gid" != 0:0 ]; then chown -R -h "$archive_uid:$archive_gid" "$archive_fresh" || return 1; fi
   archive_name=${w_url_1-"$artifact"}
   archive_name=${archive_name%%[?#]*}
@@ -125,16 +126,30 @@ archive_strip() {
   done
 }
 
-# archive_keep_config: configuration that is there already is taken over unchanged.
-archive_keep_config() {
-  (cd "$root$state_name" && find . ! -name .manifest | config_lines only | sort) >"$workshop/kept"
+# archive_contains: whether the archive has the path $item.
+archive_contains() {
+  if [ -e "$archive_fresh/$item" ] || [ -L "$archive_fresh/$item" ]; then return; fi
+  because="the archive does not contain $item"
+  return 1
+}
+
+# archive_matching FOLDER OPTION: the paths in the folder that match the patterns, without those below others.
+archive_matching() {
+  (cd "$1" && find . ! -name .manifest | pattern_lines "$2" only | sort) >"$workshop/matches"
   archive_last=''
   while IFS= read -r archive_path; do
-    # What is below has come with its folder.
     case $archive_path in "$archive_last"/*) continue ;; esac
     archive_last=$archive_path
+    printf '%s\n' "$archive_path"
+  done <"$workshop/matches" >"$workshop/matching"
+}
+
+# archive_keep_config: configuration that is there already is taken over unchanged.
+archive_keep_config() {
+  archive_matching "$root$state_name" config
+  while IFS= read -r archive_path; do
     rm -rf "${archive_fresh:?}/$archive_path"
     mkdir -p "$archive_fresh/${archive_path%/*}"
     cp -a "$root$state_name/$archive_path" "$archive_fresh/$archive_path" || return 1
-  done <"$workshop/kept"
+  done <"$workshop/matching"
 }

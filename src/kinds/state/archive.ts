@@ -1,10 +1,16 @@
 import library from "./archive.sh";
-import { artifactLibrary, download, publishedDigest, requireDigest } from "./download.ts";
+import { artifactLibrary, download, published, requireDigest } from "./download.ts";
 import manifest from "./manifest.sh";
 import nodes from "./nodes.sh";
-import { ownership, pathProblem } from "./option.ts";
+import { ownership, type Problem, pathProblem } from "./option.ts";
 import { stateKind } from "./state-kind.ts";
 import unpack from "./unpack.sh";
+
+function patternProblem(text: string): Problem | undefined {
+  return text === "" || /[\0-\x1f\x7f]/.test(text) || text.split("/").includes("..")
+    ? { is: "is not a pattern of paths in the folder", help: "write a pattern such as `etc/**`" }
+    : undefined;
+}
 
 export const archiveKind = stateKind({
   key: "archive",
@@ -29,7 +35,7 @@ absolute paths, \`..\`, members that go through a link, or devices are refused.`
   },
   options: {
     ...download,
-    sha512_url: publishedDigest,
+    ...published,
     source: {
       form: "file",
       title: "Source",
@@ -50,10 +56,19 @@ absolute paths, \`..\`, members that go through a link, or devices are refused.`
       title: "Configuration",
       description:
         "Patterns of paths in the folder that belong to the user; `**` matches across folders, `*` within a name.",
-      problem: (text) =>
-        text === "" || /[\0-\x1f\x7f]/.test(text) || text.split("/").includes("..")
-          ? { is: "is not a pattern of paths in the folder", help: "write a pattern such as `etc/**`" }
-          : undefined,
+      problem: patternProblem,
+    },
+    exclude: {
+      form: "list",
+      title: "Exclude",
+      description: "Patterns of paths that are not unpacked.",
+      problem: patternProblem,
+    },
+    contains: {
+      form: "list",
+      title: "Contains",
+      description: "Paths that the archive must have. Another archive is not unpacked.",
+      problem: patternProblem,
     },
     verify: {
       form: "text",
@@ -67,9 +82,9 @@ absolute paths, \`..\`, members that go through a link, or devices are refused.`
   },
   library,
   libraries: [nodes, artifactLibrary, manifest, unpack],
-  check(lowering, entry) {
+  check(lowering, entry, wants) {
     if (!entry.options.url && !entry.options.source)
       lowering.report("archive-without-origin", entry.name.scalar.span, { name: entry.name.scalar.text });
-    requireDigest(lowering, entry);
+    requireDigest(lowering, entry, wants);
   },
 });

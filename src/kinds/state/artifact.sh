@@ -10,27 +10,66 @@ find_artifact() {
     artifact=$file
     return
   fi
+  artifact_name=${w_url_1%%[?#]*} artifact_name=${artifact_name##*/}
+  if [ -n "${w_folder-}" ]; then
+    artifact_in_folder
+    return
+  fi
   wanted_digest "$1" || return 1
   artifact=$workshop/artifacts/$algorithm/$digest
   if [ ! -f "$artifact" ]; then download_artifact "$1"; fi
 }
 
-# wanted_digest FOLDER: sets $algorithm and $digest to those that the file must have.
-wanted_digest() {
+# artifact_in_folder: the file of the step in the folder of the guest that `folder` names, verified.
+artifact_in_folder() {
+  artifact=$root$w_folder/$artifact_name
+  if [ ! -f "$artifact" ]; then
+    because="$w_folder/$artifact_name is missing"
+    return 1
+  fi
+  pinned_digest || return 1
+  if [ -z "$digest" ]; then
+    because=''
+    for algorithm in sha512 sha256; do each_item "${algorithm}_url" digest_in_folder || break; done
+    if [ -z "$digest" ]; then
+      because=${because:-"nothing says what the digest of $artifact_name must be"}
+      return 1
+    fi
+  fi
+  verify_artifact "$w_folder/$artifact_name"
+}
+
+# digest_in_folder: reads the checksum file that $item names in the folder. Fails once there is a digest in $digest.
+digest_in_folder() {
+  checksum_name=${item%%[?#]*} checksum_name=${checksum_name##*/}
+  if [ ! -f "$root$w_folder/$checksum_name" ]; then
+    because=${because:-"nothing says what the digest of $artifact_name must be: $w_folder/$checksum_name is missing"}
+    return 0
+  fi
+  because="$w_folder/$checksum_name has no digest of $artifact_name"
+  digest=$(digest_in "$root$w_folder/$checksum_name" "$artifact_name" "$algorithm")
+  if [ -z "$digest" ]; then return; fi
+  because=''
+  return 1
+}
+
+# pinned_digest: sets $algorithm and $digest to the digest that the recipe has, in lower case; $digest is empty if it has
+# none. Fails with $because.
+pinned_digest() {
+  algorithm=sha512 digest=''
   if wants_any sha512; then
-    algorithm=sha512
     digest=$w_sha512
   elif wants_any sha256; then
-    algorithm=sha256
-    digest=$w_sha256
-  elif digest=$(awk -F '\t' -v url="${w_url_1-}" '$3 == url { print $1, $2; exit }' "$workshop/artifacts/index" 2>/dev/null) &&
-    [ -n "$digest" ]; then
-    algorithm=${digest%% *}
-    digest=${digest#* }
-    return
+    algorithm=sha256 digest=$w_sha256
+  elif [ -n "${w_digest-}" ]; then
+    digest=${w_digest#*:}
+    case $w_digest in
+      [sS][hH][aA]256:*) algorithm=sha256 ;;
+      [sS][hH][aA]512:*) ;;
+      *) if [ ${#digest} -eq 64 ]; then algorithm=sha256; fi ;;
+    esac
   else
-    published_digest "$1"
-    return
+    return 0
   fi
   digest=$(printf %s "$digest" | tr A-F a-f)
   case $algorithm-${#digest}-$digest in
@@ -41,39 +80,50 @@ wanted_digest() {
   return 1
 }
 
-# published_digest FOLDER: asks the publisher, whose word counts only over an encrypted connection.
-published_digest() {
-  algorithm=sha512 url_number=0
-  while [ "$url_number" -lt "${w_sha512_url_count:-0}" ]; do
-    url_number=$((url_number + 1))
-    eval "url=\$w_sha512_url_$url_number"
-    case $url in
-      https://*) ;;
-      *)
-        because="$url is no https address, and a checksum must be fetched over https"
-        return 1
-        ;;
-    esac
-    fetch_url "$url" "$1/checksum" verified || continue
-    name=${w_url_1%%[?#]*}
-    digest=$(digest_in "$1/checksum" "${name##*/}")
-    rm -f "$1/checksum"
-    if [ -n "$digest" ]; then
-      because=''
-      return
-    fi
-    because="$url has no SHA-512 digest of ${name##*/}"
-  done
+# wanted_digest FOLDER: sets $algorithm and $digest to those that the file must have.
+wanted_digest() {
+  pinned_digest || return 1
+  if [ -n "$digest" ]; then return; fi
+  if digest=$(awk -F '\t' -v url="${w_url_1-}" '$3 == url { print $1, $2; exit }' "$workshop/artifacts/index" 2>/dev/null) &&
+    [ -n "$digest" ]; then
+    algorithm=${digest%% *}
+    digest=${digest#* }
+    return
+  fi
+  checksum_folder=$1 digest=''
+  for algorithm in sha512 sha256; do each_item "${algorithm}_url" published_digest || break; done
+  if [ -n "$digest" ]; then return; fi
+  because=${because:-"nothing says what the digest of $artifact_name must be"}
   return 1
 }
 
-# digest_in FILE NAME: prints the SHA-512 digest of a file in a checksum file. As parsePublishedDigest of
+# published_digest: asks the publisher at the address $item, whose word counts only over an encrypted connection. Fails
+# once there is a digest in $digest.
+published_digest() {
+  url=$item
+  case $url in
+    https://*) ;;
+    *)
+      because="$url is no https address, and a checksum must be fetched over https"
+      return 0
+      ;;
+  esac
+  fetch_url "$url" "$checksum_folder/checksum" verified || return 0
+  digest=$(digest_in "$checksum_folder/checksum" "$artifact_name" "$algorithm")
+  rm -f "$checksum_folder/checksum"
+  because="$url has no $algorithm digest of $artifact_name"
+  if [ -z "$digest" ]; then return; fi
+  because=''
+  return 1
+}
+
+# digest_in FILE NAME ALGORITHM: prints the digest of a file in a checksum file. As parsePublishedDigest of
 # src/runtime/artifacts/published-digest.ts, which describes the forms.
 digest_in() {
-  awk -v name="$2" '
+  awk -v name="$2" -v bits="${3#sha}" '
     function trim(text) { gsub(/^[ \t]+|[ \t]+$/, "", text); return text }
     function add(file, digest) {
-      if (length(digest) != 128 || digest ~ /[^0-9a-f]/) return 0
+      if (length(digest) * 4 != bits || digest ~ /[^0-9a-f]/) return 0
       sub(/^.*\//, "", file)
       if (trim(file) == name) named[digest]
       all[digest]
@@ -89,7 +139,7 @@ digest_in() {
         line = trim(lines[at])
         digest = tolower(line)
         file = line
-        if (digest ~ /^sha-?512 ?\(.*\) ?= ?[0-9a-f]+$/) {
+        if (digest ~ "^sha-?" bits " ?[(].*[)] ?= ?[0-9a-f]+$") {
           sub(/^.*[ =]/, "", digest)
           sub(/^[^(]*\(/, "", file)
           sub(/\)[^)]*$/, "", file)
@@ -100,10 +150,10 @@ digest_in() {
         }
         if (add(file, digest) || !match(line, /[:=][ \t0-9A-Fa-f]*$/)) continue
         file = trim(substr(line, 1, RSTART - 1))
-        sub(/[ \t]*:[ \t]*[Ss][Hh][Aa]-?512$/, "", file)
+        sub("[ \t]*:[ \t]*[Ss][Hh][Aa]-?" bits "$", "", file)
         digest = substr(line, RSTART + 1)
         gsub(/[ \t]/, "", digest)
-        for (last = at; length(digest) < 128 && last < NR && lines[last + 1] ~ /^[ \t0-9A-Fa-f]+$/; last++) {
+        for (last = at; length(digest) * 4 < bits && last < NR && lines[last + 1] ~ /^[ \t0-9A-Fa-f]+$/; last++) {
           more = lines[last + 1]
           gsub(/[ \t]/, "", more)
           digest = digest more

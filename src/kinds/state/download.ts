@@ -1,7 +1,8 @@
+import type { Want } from "../../plan/plan.ts";
 import type { Lowering } from "../lowering.ts";
 import artifact from "./artifact.sh";
 import type { StateEntry } from "./definition.ts";
-import type { Problem, StateOption } from "./option.ts";
+import { type Problem, pathProblem, type StateOption } from "./option.ts";
 
 /** The functions with which the guest program gets a file that a recipe downloads. */
 export const artifactLibrary = artifact;
@@ -58,19 +59,55 @@ export const download = {
   },
 } satisfies Record<string, StateOption>;
 
-/** The option for a digest that the publisher serves. */
-export const publishedDigest: StateOption = {
-  form: "list",
-  title: "SHA-512 checksum file",
-  description:
-    "The https address of the publisher's checksum file, instead of a digest. Several are tried in turn.",
-  problem: secureAddressProblem,
-  conflicts: ["sha256", "sha512"],
-};
+function anyDigestProblem(text: string): Problem | undefined {
+  if (/^(?:(?:sha256:)?[0-9a-f]{64}|(?:sha512:)?[0-9a-f]{128}|)$/i.test(text)) return undefined;
+  return {
+    is: "is not a SHA-256 or SHA-512 digest, of 64 or 128 hexadecimal digits",
+    help: "`sha512sum FILE` prints the digest of a file",
+  };
+}
+
+function checksumFile(name: string): StateOption {
+  return {
+    form: "list",
+    title: `${name} checksum file`,
+    description: `The https address of the publisher's ${name} checksum file, instead of a digest. Several are tried in turn.`,
+    problem: secureAddressProblem,
+    conflicts: ["sha256", "sha512"],
+  };
+}
+
+/** Options for files whose publisher or mirror the user of a recipe may choose. */
+export const published = {
+  digest: {
+    form: "text",
+    title: "Digest",
+    description:
+      "The SHA-256 or SHA-512 digest of the file, with or without `sha256:` or `sha512:` before it. An empty text is no digest: then the checksum file counts.",
+    problem: anyDigestProblem,
+    conflicts: ["sha256", "sha512"],
+  },
+  sha512_url: checksumFile("SHA-512"),
+  sha256_url: checksumFile("SHA-256"),
+  folder: {
+    form: "text",
+    title: "Folder",
+    description:
+      "A folder in the guest that has the file and its checksum file, under the last names of their addresses. Nothing is downloaded then. An empty text is no folder.",
+    problem: (text) => (text === "" ? undefined : pathProblem(text)),
+    conflicts: ["source"],
+  },
+} satisfies Record<string, StateOption>;
 
 /** Reports a download without a digest: nothing would show that it is the file that the author meant. */
-export function requireDigest(lowering: Lowering, { name, options }: StateEntry): void {
-  const { url, sha256, sha512, sha512_url } = options;
-  if (url && !sha256 && !sha512 && !sha512_url)
+export function requireDigest(
+  lowering: Lowering,
+  { name, options }: StateEntry,
+  wants: readonly Want[] = [],
+): void {
+  const { url, sha256, sha512, sha256_url, sha512_url } = options;
+  const given = wants.find(({ attribute }) => attribute === "digest")?.value;
+  const digest = given && lowering.textOf(given) !== "";
+  if (url && !sha256 && !sha512 && !sha256_url && !sha512_url && !digest)
     lowering.report("download-without-digest", url.key.span, { name: name.scalar.text });
 }

@@ -13,11 +13,11 @@ write_manifest() {
   done
   (
     cd "$1" || exit
-    find . -type f | config_lines not | sort >"$manifest-files"
+    find . -type f | pattern_lines config not | sort >"$manifest-files"
     for_each sha256sum <"$manifest-files" >"$manifest-digests" || exit
     for_each stat -c '%s %a %n' <"$manifest-files" >"$manifest-sizes" || exit
-    find . -type d | config_lines not | sort | for_each stat -c '/ %a %n'
-    find . -type l | config_lines not | sort | while IFS= read -r link; do echo "@ $link $(readlink "$link")"; done
+    find . -type d | pattern_lines config not | sort | for_each stat -c '/ %a %n'
+    find . -type l | pattern_lines config not | sort | while IFS= read -r link; do echo "@ $link $(readlink "$link")"; done
     # Lines of both are in the same order: "DIGEST  PATH" and "SIZE MODE PATH" make "DIGEST SIZE MODE PATH".
     awk '{ digest = $1; getline line <sizes; print digest, line }' sizes="$manifest-sizes" "$manifest-digests"
   ) >>"$manifest" && cat "$manifest" >"$1/.manifest"
@@ -28,15 +28,11 @@ for_each() {
   tr '\n' '\000' | xargs -0 -r "$@"
 }
 
-# config_lines only|not: copies the paths that are configuration, or those that are not. `*` and `?` match within a name,
-# `**` across folders; a pattern also covers everything below what it matches.
-config_lines() {
-  config_number=0
-  while [ "$config_number" -lt "${w_config_count:-0}" ]; do
-    config_number=$((config_number + 1))
-    eval "printf '%s\n' \"\$w_config_$config_number\""
-  done >"$workshop/config"
-  awk -v config="$workshop/config" -v wanted="$1" '
+# pattern_lines OPTION only|not: copies the paths that match the patterns of an option, or those that do not. `*` and `?`
+# match within a name, `**` across folders; a pattern also covers everything below what it matches.
+pattern_lines() {
+  each_item "$1" print_item >"$workshop/patterns"
+  awk -v file="$workshop/patterns" -v wanted="$2" '
     function expression(glob, text, char) {
       sub(/^\//, "", glob)
       while (sub(/\/(\*\*)?$/, "", glob)) { }
@@ -54,13 +50,15 @@ config_lines() {
       }
       return "^\\./" text "(/.*)?$"
     }
-    BEGIN { while ((getline glob <config) > 0) patterns[++count] = expression(glob) }
+    BEGIN { while ((getline glob <file) > 0) patterns[++count] = expression(glob) }
     {
       matched = 0
       for (at = 1; at <= count; at++) if ($0 ~ patterns[at]) { matched = 1; break }
       if (matched == (wanted == "only")) print
     }'
 }
+
+print_item() { printf '%s\n' "$item"; }
 
 # manifest_changes TREE UID:GID: a line for each file, folder and link that is not as the manifest has it, with tabs
 # between: PATH, what differs, EXPECTED, FOUND, and if only the owner or the mode differs, the mode that is wanted, or -.

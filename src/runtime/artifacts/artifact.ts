@@ -4,9 +4,16 @@ export interface Digest {
   readonly value: string;
 }
 
-/** Addresses of a checksum file that the publisher serves, tried in turn. */
+/** A file with digests of an algorithm that the publisher serves. */
+export interface ChecksumFile {
+  readonly algorithm: Digest["algorithm"];
+  /** https. */
+  readonly url: string;
+}
+
+/** Checksum files, tried in turn. */
 export interface PublishedDigest {
-  readonly sha512Urls: readonly string[];
+  readonly checksumFiles: readonly ChecksumFile[];
 }
 
 /** A file that a recipe downloads. */
@@ -65,5 +72,5 @@ export interface ArtifactOptions {
 }
 
 export function isPublished(digest: Digest | PublishedDigest): digest is PublishedDigest {
-  return "sha512Urls" in digest;
+  return "checksumFiles" in digest;
 }

@@ -101,16 +101,16 @@ export class CacheFolder {
   }
 
   /** Returns the digest that a checksum file named when it was last read. */
-  readPublished(url: string, name: string): string | undefined {
-    const { sha512 } = readNote(this.#published(url, name));
-    return typeof sha512 === "string" && /^[0-9a-f]{128}$/.test(sha512) ? sha512 : undefined;
+  readPublished(url: string, name: string, algorithm: Digest["algorithm"]): Digest | undefined {
+    const value = readNote(this.#published(url, name))[algorithm];
+    return typeof value === "string" && isDigest(algorithm, value) ? { algorithm, value } : undefined;
   }
 
-  writePublished(url: string, name: string, sha512: string): void {
+  writePublished(url: string, name: string, { algorithm, value }: Digest): void {
     this.guard(() => {
       const path = this.#published(url, name);
       mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-      writeNote(path, { url, name, sha512 });
+      writeNote(path, { url, name, [algorithm]: value });
     });
   }
 

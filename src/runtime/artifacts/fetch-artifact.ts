@@ -110,24 +110,28 @@ async function verifyCached(
 
 /** Reads the digest that a publisher names; offline, the one that it named last. */
 async function findPublished(
-  { sha512Urls }: PublishedDigest,
+  { checksumFiles }: PublishedDigest,
   name: string,
   options: DownloadOptions,
   offline: boolean,
 ): Promise<Digest> {
   const { cache } = options;
-  const urls = sha512Urls.map(secureAddress);
+  const algorithms = new Map(checksumFiles.map(({ algorithm, url }) => [secureAddress(url), algorithm]));
+  const urls = [...algorithms.keys()];
   if (offline) {
-    const value = urls.map((url) => cache.readPublished(url, name)).find(Boolean);
-    if (value === undefined) throw notCached(name, `with the digest in ${shownAddress(urls[0]!)}`);
-    return { algorithm: "sha512", value };
+    const known = urls.map((url) => cache.readPublished(url, name, algorithms.get(url)!)).find(Boolean);
+    if (known) return known;
+    throw notCached(name, `with the digest in ${shownAddress(urls[0]!)}`);
   }
   return await tryInTurn(urls, options, async (url) => {
-    const value = parsePublishedDigest(await readText(url, options), name);
+    const algorithm = algorithms.get(url)!;
+    const value = parsePublishedDigest(await readText(url, options), name, algorithm);
     if (value === undefined)
-      throw new TransferFailure(diagnostic("download-checksum-file", { url: shownAddress(url), name }));
-    cache.writePublished(url, name, value);
-    return { algorithm: "sha512", value };
+      throw new TransferFailure(
+        diagnostic("download-checksum-file", { url: shownAddress(url), name, algorithm }),
+      );
+    cache.writePublished(url, name, { algorithm, value });
+    return { algorithm, value };
   });
 }
 

@@ -1,10 +1,15 @@
 /** Bytes of a checksum file: those with the digests of all files of a release are a few hundred KiB. */
 export const checksumFileLimit = 1 << 20;
 
-/** Characters of a line; the digest has 128, and a file name at most 255. */
+/** Characters of a line; the digest has at most 128, and a file name at most 255. */
 const longestLine = 1000;
 
-const sha512 = /^[0-9a-f]{128}$/;
+/** What distinguishes an algorithm in a checksum file: its digits, and its name. */
+const forms = {
+  sha256: { length: 64, bsd: /^SHA-?256 ?\((.*)\) ?= ?([0-9a-f]+)$/i, label: /[ \t]*:[ \t]*SHA-?256$/i },
+  sha512: { length: 128, bsd: /^SHA-?512 ?\((.*)\) ?= ?([0-9a-f]+)$/i, label: /[ \t]*:[ \t]*SHA-?512$/i },
+} as const;
+type Form = (typeof forms)[keyof typeof forms];
 
 interface Found {
   readonly name: string;
@@ -12,36 +17,40 @@ interface Found {
 }
 
 /**
- * Reads the SHA-512 digest of a file in a checksum file. It may be written in one of these forms:
+ * Reads the SHA-256 or SHA-512 digest of a file in a checksum file. It may be written in one of these forms:
  * `DIGEST` alone, `DIGEST  NAME` of sha512sum(1), `SHA512 (NAME) = DIGEST` of BSD, and `NAME: AAAA BBBB …` of
  * `gpg --print-md`, in upper case and over several lines. The guest program reads them in the same way (`digest_in` of
  * src/kinds/state/artifact.sh).
  *
  * @param name the name of the file. A checksum file with a single digest may call it otherwise: releases are renamed
  *   once they are voted for.
- * @returns 128 lower-case hexadecimal digits; undefined if there is no digest, or there are several and none is of
+ * @returns lower-case hexadecimal digits; undefined if there is no digest, or there are several and none is of
  *   that name.
  */
-export function parsePublishedDigest(text: string, name: string): string | undefined {
-  const found = [...readLines(text)];
+export function parsePublishedDigest(
+  text: string,
+  name: string,
+  algorithm: keyof typeof forms,
+): string | undefined {
+  const found = [...readLines(text, forms[algorithm])];
   const named = found.filter((each) => each.name === name);
   const digests = new Set((named.length > 0 ? named : found).map(({ digest }) => digest));
   return digests.size === 1 ? [...digests][0] : undefined;
 }
 
-function* readLines(text: string): Generator<Found> {
+function* readLines(text: string, form: Form): Generator<Found> {
   const lines = text
     .replaceAll("\r", "")
     .split("\n")
     .map((line) => (line.length > longestLine ? "" : line));
   for (let at = 0; at < lines.length; at++) {
     const line = trim(lines[at]!);
-    const [, name = "", digest = ""] = /^SHA-?512 ?\((.*)\) ?= ?([0-9a-f]+)$/i.exec(line) ?? splitWords(line);
-    if (sha512.test(digest.toLowerCase())) {
+    const [, name = "", digest = ""] = form.bsd.exec(line) ?? splitWords(line);
+    if (isDigest(digest, form)) {
       yield { name: baseName(name), digest: digest.toLowerCase() };
       continue;
     }
-    const printed = readPrinted(lines, at);
+    const printed = readPrinted(lines, at, form);
     if (!printed) continue;
     yield printed;
     at = printed.last;
@@ -54,20 +63,27 @@ function splitWords(line: string): readonly [string, string, string] {
   return [line, name, digest];
 }
 
+const isDigest = (digits: string, { length }: Form) =>
+  digits.length === length && /^[0-9a-f]+$/i.test(digits);
+
 const trim = (text: string) => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /** Some checksum files name the file with a folder: `./NAME`, `target/NAME`. */
 const baseName = (path: string) => trim(path.replace(/^.*\//, ""));
 
 /** The form of `gpg --print-md`: groups of digits that continue on the next lines. */
-function readPrinted(lines: readonly string[], from: number): (Found & { last: number }) | undefined {
+function readPrinted(
+  lines: readonly string[],
+  from: number,
+  form: Form,
+): (Found & { last: number }) | undefined {
   const [, before = "", start = ""] = /^(.*)[:=]([ \t0-9A-F]*)$/i.exec(trim(lines[from]!)) ?? [];
-  const name = trim(before).replace(/[ \t]*:[ \t]*SHA-?512$/i, "");
+  const name = trim(before).replace(form.label, "");
   if (name === "") return undefined;
   let digits = start.replace(/[ \t]/g, "");
   let last = from;
-  while (digits.length < 128 && /^[ \t0-9A-F]+$/i.test(lines[last + 1] ?? ""))
+  while (digits.length < form.length && /^[ \t0-9A-F]+$/i.test(lines[last + 1] ?? ""))
     digits += lines[++last]!.replace(/[ \t]/g, "");
   const digest = digits.toLowerCase();
-  return sha512.test(digest) ? { name: baseName(name), digest, last } : undefined;
+  return isDigest(digest, form) ? { name: baseName(name), digest, last } : undefined;
 }

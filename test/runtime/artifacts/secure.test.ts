@@ -76,7 +76,10 @@ test("a redirect from https to http is refused; one from http to https is follow
   await fetchArtifact(wanted("content", upgrading.url), trusting());
 });
 
-const published = (url: string, ...sha512Urls: string[]) => ({ urls: [url], digest: { sha512Urls } });
+const published = (url: string, ...urls: string[]) => ({
+  urls: [url],
+  digest: { checksumFiles: urls.map((file) => ({ algorithm: "sha512" as const, url: file })) },
+});
 const sum = `${digestOf("content", "sha512").value}  a.tgz\n`;
 
 test("the digest that the publisher names is used, and known offline afterwards", async () => {
@@ -120,7 +123,7 @@ test("a release that has moved: the next checksum file is asked", async () => {
 test("a checksum file without the digest is named", async () => {
   const server = await secure("<html>");
   const [found] = await failure(published("http://127.0.0.1:1/a.tgz", `${server.url}/s`), trusting());
-  assert.is(found!.message, `${server.url}/s has no SHA-512 digest of a.tgz`);
+  assert.is(found!.message, `${server.url}/s has no sha512 digest of a.tgz`);
 });
 
 test("offline, a checksum file that was never read is named", async () => {

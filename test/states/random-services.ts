@@ -42,6 +42,8 @@ const names = [
   "other-name",
   "store",
   "missing",
+  "old-script",
+  "old-script.service",
   "no name",
 ];
 const states = ["enabled", "enabled", "disabled", "disabled", "masked", "on"];
@@ -83,6 +85,12 @@ const links: Readonly<Record<string, string>> = {
   [`${etc}/vm@a.service`]: "/dev/null",
   [`${lib}/other-name.service`]: "web.service",
   [`${lib}/multi-user.target.wants/static.service`]: "../static.service",
+  "/etc/rc2.d/S08old-script": "../init.d/old-script",
+  "/etc/rc3.d/S00old-script": "../init.d/old-script",
+  "/etc/rc3.d/K20old-script": "../init.d/old-script",
+  "/etc/rc5.d/S99old-script": "../init.d/old-script",
+  "/etc/rc0.d/S01old-script": "../init.d/old-script",
+  "/etc/rc4.d/S01web": "../init.d/web",
   "/etc/runlevels/default/web": "/etc/init.d/web",
   "/etc/runlevels/boot/cache": "/etc/init.d/cache",
 };
@@ -106,6 +114,7 @@ export function serviceTree(
   for (const name of chosenUnits) add(`${lib}/${name}`, file(units[name]!));
   for (const path of chosenLinks) add(path, link(links[path]!));
   if (init !== undefined) add(init, file(""));
+  if (chosenUnits.length % 2 === 0) add("/etc/init.d/old-script", file("#!/bin/sh\n"));
   if (init?.includes("openrc")) {
     for (const name of ["web", "cache"]) add(`/etc/init.d/${name}`, file("#!/sbin/openrc-run\n"));
     add("/etc/runlevels/default/local", link("/etc/init.d/local"));
@@ -117,7 +126,7 @@ export function serviceTree(
 export const randomServiceTree: fc.Arbitrary<SimulatedTree> = fc
   .record({
     chosenUnits: fc.subarray(Object.keys(units), { minLength: 5 }),
-    chosenLinks: fc.subarray(Object.keys(links), { maxLength: 5 }),
+    chosenLinks: fc.subarray(Object.keys(links), { maxLength: 8 }),
     init: fc.constantFrom("/usr/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/sbin/openrc", undefined),
   })
   .map(({ chosenUnits, chosenLinks, init }) => serviceTree(chosenUnits, chosenLinks, init));

@@ -2,6 +2,7 @@ import init from "./init.sh";
 import library from "./service.sh";
 import { stateKind } from "./state-kind.ts";
 import systemd from "./systemd.sh";
+import sysv from "./sysv.sh";
 
 const states = ["enabled", "disabled", "masked"];
 
@@ -21,7 +22,7 @@ without \`.service\`, or that of a script in /etc/init.d of a guest with OpenRC.
 \`getty@tty1\`. Nothing is started or stopped.
 
 \`enabled\`: the links that the section [Install] of the unit asks for. \`disabled\`: no such link; a service that does not
-exist is disabled, too. \`masked\`: the unit can't be started, whether it exists or not.`,
+exist is disabled, too. A script in /etc/init.d without a unit is disabled if no link in /etc/rc2.d to /etc/rc5.d starts it. \`masked\`: the unit can't be started, whether it exists or not.`,
     example: "service: {ssh: enabled, apt-daily.timer: disabled}",
     snippet: "{${1:name}: ${2|enabled,disabled,masked|}}",
     icon: "variable",
@@ -40,5 +41,5 @@ exist is disabled, too. \`masked\`: the unit can't be started, whether it exists
   shorthand: "state",
   required: ["state"],
   library,
-  libraries: [init, systemd],
+  libraries: [init, systemd, sysv],
 });

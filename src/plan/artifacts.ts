@@ -45,13 +45,14 @@ export function artifactsOf(
       if (!inner) known.pass(op);
       else if (inner.runs === "all") innerLists(op).forEach((each) => void visit(each, known));
       else {
-        const [first, ...more] = listsFor(op, architecture);
-        if (first?.runs) {
-          visit(first.steps, known);
+        const lists = listsFor(op, architecture);
+        if (lists[0]?.runs) {
+          visit(lists[0].steps, known);
           continue;
         }
-        for (const { steps: each } of first ? [first, ...more] : []) visit(each, known.branch());
-        known.forget(variablesSetBy([op]));
+        for (const { steps: each } of lists) visit(each, known.branch());
+        const isWhole = "sets" in op || lists.length === innerLists(op).length;
+        known.forget(variablesSetBy(isWhole ? [op] : lists.flatMap(({ steps: each }) => each)));
       }
     }
   };

@@ -85,6 +85,7 @@ test("of the arms for architectures, only the guest's own counts, and what it se
   assert.equal(urls(byMachine, use("2")), ["https://x/x86"]);
   const byDistribution: Op = { ...byMachine, arms: [arm("1.1", "debian", use("1.1.1")), ...byMachine.arms] };
   assert.equal(urls(byDistribution, use("2")), ["https://x/1.0"]);
+  assert.equal(urls({ ...byMachine, arms: byMachine.arms.slice(0, 1) }, use("2")), ["https://x/1.0"]);
 });
 
 test.run();

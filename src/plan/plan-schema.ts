@@ -60,7 +60,7 @@ export const planSchema = {
     variable: object(
       "A variable of the recipe.",
       { id: variable, name: text, shellNames: some(variable) },
-      { value: text, secret: { const: true } },
+      { value: text, secret: { const: true }, bound: { const: true } },
     ),
     template: {
       ...list({ oneOf: [text, object("", { variable })] }),

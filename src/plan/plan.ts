@@ -71,6 +71,8 @@ export interface PlanVariable {
   readonly value?: string;
   /** The value is not in the plan: the guest reads it from the secrets that the runtime hands in. */
   readonly secret?: true;
+  /** An argument of a fragment that an `include` gives a value: it exists in the fragment only. */
+  readonly bound?: true;
 }
 
 export interface Resource {

@@ -1,4 +1,5 @@
 // The recipes that ship are what lint asks of everyone's: it has nothing to say of them, ShellCheck included.
+import { resolve } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { listRecipes, recipesFolders } from "../../src/catalog/find-recipe.ts";
@@ -14,7 +15,9 @@ test("lint has nothing to say of the recipes that ship", async () => {
     resourceRoots: (folder, named) => resourceRoots(folder, named, cwd),
     shellcheck: true,
   });
-  assert.is(files.length, listRecipes(recipesFolders([], {}), cwd).length);
+  const linted = files.map((file) => resolve(file));
+  for (const { file } of listRecipes(recipesFolders([], {}), cwd))
+    assert.ok(linted.includes(resolve(file)), file);
   assert.equal(
     diagnostics.map((diagnostic) => `${diagnostic.place?.file}: ${diagnostic.code}: ${diagnostic.message}`),
     [],

@@ -1,4 +1,4 @@
-// What holds of every script that the recipes bring, and of the recipes as to their scripts.
+// What holds of every script that the recipes bring, and how much shell and YAML there may be.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,9 +14,20 @@ const scripts = readdirSync(root, { recursive: true, encoding: "utf8" })
   .map((path) => join(root, path))
   .filter((path) => statSync(path).isFile() && !/\.(yaml|md)$/.test(path));
 
+/** Recipes, and the fragments that they include. */
 const recipes = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((path) => /^[^/]+\/[^/]+\/image\.yaml$/.test(path))
+  .filter((path) => path.endsWith(".yaml"))
   .map((path) => join(root, path));
+
+/** Lines without those that are blank or a comment alone. */
+const linesOf = (paths: readonly string[]) =>
+  paths.flatMap((path) => readFileSync(path, "utf8").split("\n")).filter((line) => /^\s*[^#\s]/.test(line))
+    .length;
+
+test("the recipes are data: little of them is shell, and fragments say once what several need", () => {
+  assert.ok(linesOf(scripts) <= 190, `${linesOf(scripts)} lines of shell`);
+  assert.ok(linesOf(recipes) <= 565, `${linesOf(recipes)} lines of YAML`);
+});
 
 /** The paths that `script` and `copy_script` name, anywhere in a recipe. */
 function named(value: unknown): string[] {
@@ -25,7 +36,9 @@ function named(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => {
     if (key !== "script" && key !== "copy_script") return named(inner);
     if (typeof inner === "string") return [inner];
-    return Object.entries(inner as object).flatMap(([path, options]) => (options?.inline ? [] : [path]));
+    return Object.entries(inner as object).flatMap(([path, options]) =>
+      options?.inline || options?.apply ? [] : [path],
+    );
   });
 }
 
@@ -57,7 +70,7 @@ test("each says what it is run with, or for which shell it is", () => {
 test("each that a recipe names is there, and each that is there is named", () => {
   const used = new Set<string>();
   for (const recipe of recipes)
-    for (const path of named(parse(readFileSync(recipe, "utf8")))) {
+    for (const path of named(parse(readFileSync(recipe, "utf8"), { merge: true }))) {
       const found = lookUp(recipe, path);
       assert.ok(found, `${recipe} names ${path}, which is nowhere`);
       used.add(found);
@@ -65,8 +78,8 @@ test("each that a recipe names is there, and each that is there is named", () =>
   assert.equal([...scripts].sort(), [...used].sort());
 });
 
-test("URLs are in one place a plugin: no script has one but the library and PRODUCT.release", () => {
-  for (const script of scripts.filter((path) => !/recipe-library\.sh$|\.release$/.test(path))) {
+test("no script has a URL: a recipe can be given another", () => {
+  for (const script of scripts) {
     const code = readFileSync(script, "utf8").replace(/^\s*#.*$/gm, "");
     assert.not.match(code, /https?:\/\//, script);
   }

@@ -153,7 +153,13 @@ export class Variables {
 
 /** Returns the variable in the plan's form, which never contains the value of a secret. */
 export function planVariable(variable: Variable, value: string | undefined): PlanVariable {
-  const { id, name, shellNames, secret } = variable;
+  const { id, name, shellNames, secret, bound } = variable;
   if (secret) return { id, name, shellNames, secret };
-  return { id, name, shellNames, ...(value === undefined ? {} : { value }) };
+  return {
+    id,
+    name,
+    shellNames,
+    ...(value === undefined ? {} : { value }),
+    ...(bound ? { bound: true } : {}),
+  };
 }

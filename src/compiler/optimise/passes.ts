@@ -1,3 +1,4 @@
+import { dropBound } from "./drop-bound.ts";
 import { dropUnreachable } from "./drop-unreachable.ts";
 import { flattenAll } from "./flatten-all.ts";
 import { foldArguments } from "./fold-arguments.ts";
@@ -13,6 +14,7 @@ export const passes: readonly Pass[] = [
   foldArguments,
   flattenAll,
   dropUnreachable,
+  dropBound,
   mergePackages,
   knownState,
 ];

@@ -43,10 +43,11 @@ const inits: Readonly<Record<Init, Services>> = {
   },
 };
 
-const servicesOf = (files: GuestFiles) => {
-  const init = initOf(files);
+/** In a guest with neither, nothing starts a service, unless systemd is installed later. */
+function servicesOf(files: GuestFiles, wanted: string): Services | undefined {
+  const init = initOf(files) ?? (wanted === "disabled" ? "systemd" : undefined);
   return init && inits[init];
-};
+}
 
 function whyNotService({ name }: Wish, wanted: string): string | undefined {
   if (!["enabled", "disabled", "masked"].includes(wanted))
@@ -60,7 +61,7 @@ export const service: StateModel = {
     const expected = textOf(wish, "state")!;
     const because = whyNotService(wish, expected);
     if (because !== undefined) return { because };
-    const init = servicesOf(files);
+    const init = servicesOf(files, expected);
     if (!init) return { because: "the guest has neither systemd nor OpenRC" };
     const name = init.nameOf(wish.name);
     const found = init.state(name, files);
@@ -72,9 +73,11 @@ export const service: StateModel = {
   },
 
   make(wish, files) {
-    const init = servicesOf(files)!;
-    const name = init.nameOf(wish.name);
     const wanted = textOf(wish, "state")!;
+    const init = servicesOf(files, wanted)!;
+    const name = init.nameOf(wish.name);
+    const init = initOf(files, wanted)!;
+    const name = init.nameOf(wish.name);
     const found = init.state(name, files);
     if ("state" in found && found.state === "missing" && wanted === "enabled")
       return `the guest has no service ${name}: enable it after the step that installs it`;

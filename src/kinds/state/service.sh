@@ -22,6 +22,9 @@ service_look() {
 service_choose_init() {
   find_init
   if [ -n "$init" ]; then return 0; fi
+  init=systemd
+  # Nothing starts it, unless systemd is installed later.
+  if [ "$w_state" = disabled ]; then return; fi
   because='the guest has neither systemd nor OpenRC'
   return 1
 }

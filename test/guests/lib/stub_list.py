@@ -1,6 +1,7 @@
 """The stub packages of the test guests, as data. Each installs /usr/share/stubs/NAME, which holds its name and
 version, and /usr/bin/NAME-stub, which prints them.
 """
+import platform
 from dataclasses import dataclass, field
 
 
@@ -39,12 +40,20 @@ def rpm(name, version, release, **more):
     return Stub(name, version, release, kinds=("rpm",), **more)
 
 
-def java(make, name, major, version, release, **more):
-    """A JDK or JRE: a `java` that prints a version, in the folder that distributions use."""
-    home = "/usr/lib/jvm/" + name
+def java(make, name, home, major, version, release, programs=("java", "javac"), **more):
+    """A JDK or JRE: programs that print a version, in the folder that distributions use."""
+    home = "/usr/lib/jvm/" + home
     text = f'#!/bin/sh\necho \'openjdk version "{version}"\' >&2\n'
-    return make(name, version, release, provides=(f"java-stub-{major}",), files={home + "/bin/java": text},
-                post=f"[ -e /usr/bin/java ] || ln -s {home}/bin/java /usr/bin/java", **more)
+    link = f"[ -e /usr/bin/java ] || ln -s {home}/bin/java /usr/bin/java" if "java" in programs else ""
+    return make(name, version, release, provides=(f"java-stub-{major}",),
+                files={f"{home}/bin/{program}": text for program in programs}, post=link, **more)
+
+
+DEBIAN = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+
+
+def debian_java(name, major, version, release, **more):
+    return java(deb, name, f"java-{major}-openjdk-{DEBIAN}", major, version, release, **more)
 
 
 ZOOKEEPER = {
@@ -79,15 +88,15 @@ STUBS = [
     deb("zookeeperd", "3.8.0", "11", depends=("zookeeper",)),
     deb("nfs-common", "1.3.4", "6"),
     rpm("nfs-utils", "2.5.4", "20"),
-    java(deb, "openjdk-7-jdk", 7, "1.7.0", "1"),
-    java(deb, "openjdk-8-jdk", 8, "1.8.0", "1"),
-    java(deb, "openjdk-11-jdk", 11, "11.0.20", "1"),
-    java(deb, "openjdk-17-jre-headless", 17, "17.0.8", "1"),
-    java(deb, "openjdk-17-jdk", 17, "17.0.8", "1", depends=("openjdk-17-jre-headless",)),
-    java(rpm, "java-1.8.0-openjdk-devel", 8, "1.8.0.412", "1"),
-    java(rpm, "java-11-openjdk-devel", 11, "11.0.20", "1"),
-    java(rpm, "java-17-openjdk-headless", 17, "17.0.8", "1"),
-    java(rpm, "java-17-openjdk-devel", 17, "17.0.8", "1", depends=("java-17-openjdk-headless",)),
+    debian_java("openjdk-7-jdk", 7, "1.7.0", "1"),
+    debian_java("openjdk-8-jdk", 8, "1.8.0", "1"),
+    debian_java("openjdk-11-jdk", 11, "11.0.20", "1"),
+    debian_java("openjdk-17-jre-headless", 17, "17.0.8", "1", programs=("java",)),
+    debian_java("openjdk-17-jdk", 17, "17.0.8", "1", programs=("javac",), depends=("openjdk-17-jre-headless",)),
+    java(rpm, "java-1.8.0-openjdk-devel", "java-1.8.0-openjdk", 8, "1.8.0.412", "1"),
+    java(rpm, "java-11-openjdk-devel", "java-11-openjdk", 11, "11.0.20", "1"),
+    java(rpm, "java-17-openjdk-headless", "jre-17-openjdk", 17, "17.0.8", "1", programs=("java",)),
+    java(rpm, "java-17-openjdk-devel", "java-17-openjdk", 17, "17.0.8", "1", depends=("java-17-openjdk-headless",)),
     # Two packages that provide one virtual one.
     Stub("mta-a", "1.0", "1", provides=("mail-transport-stub",)),
     Stub("mta-b", "1.0", "1", provides=("mail-transport-stub",)),

@@ -6,10 +6,13 @@ import { addPackages, type TestPackage } from "./packages.ts";
 import { type Family, putFiles } from "./run-script.ts";
 import type { SigningKey } from "./signing-key.ts";
 
-/** Something that goes wrong with an image, and what a check then says: one sentence, of a step of its own. */
+/**
+ * Something that goes wrong with an image, and what a check then finds, of a step of its own: `ATTRIBUTE: EXPECTED /
+ * FOUND`, or what a script says.
+ */
 export interface Breakage {
   readonly command: string;
-  readonly sentence: string;
+  readonly finding: string;
 }
 
 /** One recipe on one family: how the guest is prepared, the arguments, and what is broken afterwards. */
@@ -63,8 +66,8 @@ function olderCase(line: (typeof olderLines)[number]): RecipeCase {
     files: [`/srv/${version}/${plugin}/${jar}`],
     breakages: [
       {
-        command: `rm -r /srv/${version}/${layout.top}`,
-        sentence: `Apache ${plugin[0]!.toUpperCase()}${plugin.slice(1)} ${release} is not installed: /srv/${version}/${layout.top} is missing`,
+        command: `mv /srv/${version}/${layout.top}/${jar} /srv/${version}/moved.jar`,
+        finding: `${jar}: a file of ${`stand-in of ${jar}\n`.length} bytes / nothing`,
       },
     ],
   };
@@ -92,8 +95,9 @@ const empty = (name: string): TestPackage => ({
 /** Adds to a guest's own repository what the recipes ask for and the stubs have not. */
 export function putPackages(root: string, family: Family): void {
   const home = "/usr/lib/jvm/java-17-openjdk-amd64";
-  const files = { [`${home}/bin/java`]: "#!/bin/sh\n", [`${home}/bin/javac`]: "#!/bin/sh\n" };
-  const jdk = { name: "openjdk-17-jdk-headless", version: "17.0.17", files };
+  const files = { [`${home}/bin/javac`]: "#!/bin/sh\n" };
+  const depends = "openjdk-17-jre-headless";
+  const jdk = { name: "openjdk-17-jdk-headless", version: "17.0.17", files, depends };
   const ofDebian = family === "debian" ? [jdk, empty("python3")] : [];
   addPackages(root, family, [empty("ca-certificates"), ...ofDebian]);
 }
@@ -118,43 +122,41 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "echo changed > /opt/spark/jars/spark-core_2.13-4.1.2.jar",
-        sentence: "/opt/spark-4.1.2-bin-hadoop3/jars/spark-core_2.13-4.1.2.jar is changed",
+        finding: "jars/spark-core_2.13-4.1.2.jar: a file of 45 bytes / a file of 8 bytes",
       },
       {
         command: "chown root /var/log/spark",
-        sentence:
-          "the folder /var/log/spark is of root:spark 750, not of spark:spark 750 (owner, group, mode)",
+        finding: "owner: spark / root",
       },
       {
         command:
           "mkdir -p /etc/systemd/system/multi-user.target.wants; ln -s ../spark-master.service /etc/systemd/system/multi-user.target.wants/",
-        sentence:
-          "spark-master.service is enabled: /etc/systemd/system/multi-user.target.wants/spark-master.service starts it",
+        finding: "state: disabled / enabled",
       },
     ],
   },
   {
-    // A Java that is there; the archive from a mirror, its digest pinned; a folder of its own.
+    // A Java that is there; the archive from a folder, its digest pinned; a folder of its own.
     plugin: "kafka",
     version: "4.3",
     arguments: () => ({
       ...myJava,
-      download_mirror: "file:///srv/mirror",
-      checksum: kafka.digest,
+      artifact_dir: "/srv/mirror",
+      checksum: `sha512:${kafka.digest.toUpperCase()}`,
       install_dir: "/usr/local/lib",
     }),
     prepare(root) {
       putJava(root);
-      putFiles(root, { [`srv/mirror/kafka/4.3.1/${kafka.archive}`]: kafka.bytes });
+      putFiles(root, { [`srv/mirror/${kafka.archive}`]: kafka.bytes });
     },
     files: ["/usr/local/lib/kafka/bin/kafka-server-start.sh", "/etc/systemd/system/kafka.service"],
     breakages: [
-      { command: "rm /etc/profile.d/kafka.sh", sentence: "/etc/profile.d/kafka.sh is missing" },
+      { command: "rm /etc/profile.d/kafka.sh", finding: "type: a regular file / nothing" },
       {
         command: "sed -i 's/User=kafka/User=root/' /etc/systemd/system/kafka.service",
-        sentence: "/etc/systemd/system/kafka.service is not the file that this recipe writes",
+        finding: "content: 507 bytes / 506 bytes",
       },
-      { command: "usermod -s /bin/bash kafka", sentence: "the user kafka can log in, with /bin/bash" },
+      { command: "usermod -s /bin/bash kafka", finding: "shell: /usr/sbin/nologin / /bin/bash" },
     ],
   },
   {
@@ -180,7 +182,7 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "rm /opt/flink/lib/flink-dist-2.2.1.jar",
-        sentence: "/opt/flink-2.2.1/lib/flink-dist-2.2.1.jar is missing",
+        finding: "lib/flink-dist-2.2.1.jar: a file of 37 bytes / nothing",
       },
     ],
   },
@@ -196,9 +198,9 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "rm /opt/storm && ln -s apache-storm-1.0 /opt/storm",
-        sentence: "/opt/storm points to apache-storm-1.0, not to apache-storm-2.8.8",
+        finding: "target: apache-storm-2.8.8 / apache-storm-1.0",
       },
-      { command: "rmdir /var/log/storm", sentence: "the folder /var/log/storm is missing" },
+      { command: "rmdir /var/log/storm", finding: "type: a folder / nothing" },
     ],
   },
   {
@@ -224,11 +226,11 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "echo >> /opt/hive/lib/hive-exec-4.1.0.jar",
-        sentence: "/opt/apache-hive-4.1.0-bin/lib/hive-exec-4.1.0.jar is changed",
+        finding: "lib/hive-exec-4.1.0.jar: a file of 36 bytes / a file of 37 bytes",
       },
       {
         command: "groupadd staff2; usermod -g staff2 yarn",
-        sentence: "the user yarn is in the group staff2, not in hadoop",
+        finding: "group: hadoop / staff2",
       },
     ],
   },
@@ -252,16 +254,16 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "echo changed > /usr/lib/ambari-agent/lib/ambari-agent.jar",
-        sentence: "/usr/lib/ambari-agent/lib/ambari-agent.jar is not as the package ambari-agent brought it",
+        finding: "/usr/lib/ambari-agent/lib/ambari-agent.jar is not as the package ambari-agent brought it",
       },
       {
         command: "mkdir -p /etc/rc3.d; ln -s ../init.d/ambari-server /etc/rc3.d/S01ambari-server",
-        sentence: "ambari-server is enabled: /etc/rc3.d/S01ambari-server starts it",
+        finding: "state: disabled / enabled",
       },
       {
         command:
           "sed -i s/ambari-server.user=.*/ambari-server.user=root/ /etc/ambari-server/conf/ambari.properties",
-        sentence: "/etc/ambari-server/conf/ambari.properties has no ambari-server.user=ambari, but root",
+        finding: "ambari-server.user: ambari / root",
       },
     ],
   },
@@ -282,13 +284,15 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "echo changed > /opt/zookeeper/lib/zookeeper-3.8.7.jar",
-        sentence: "/opt/apache-zookeeper-3.8.7-bin/lib/zookeeper-3.8.7.jar is changed",
+        finding: "lib/zookeeper-3.8.7.jar: a file of 36 bytes / a file of 8 bytes",
       },
-      { command: "rm /opt/zookeeper/conf/zoo.cfg", sentence: "/opt/zookeeper/conf/zoo.cfg is missing" },
+      {
+        command: "chown daemon:daemon /opt/zookeeper/lib",
+        finding: "owner of lib: 0:0 / 1:1",
+      },
       {
         command: "chmod 755 /var/lib/zookeeper",
-        sentence:
-          "the folder /var/lib/zookeeper is of zookeeper:zookeeper 755, not of zookeeper:zookeeper 750 (owner, group, mode)",
+        finding: "mode: 0750 / 0755",
       },
     ],
   },
@@ -301,12 +305,11 @@ export const cases: readonly RecipeCase[] = [
     prepare() {},
     files: ["/usr/share/zookeeper/bin/zkServer.sh", "/etc/profile.d/zookeeper.sh"],
     breakages: [
-      { command: "rm /etc/profile.d/zookeeper.sh", sentence: "/etc/profile.d/zookeeper.sh is missing" },
+      { command: "rm /etc/profile.d/zookeeper.sh", finding: "type: a regular file / nothing" },
       {
         command:
-          "mkdir -p /etc/systemd/system/multi-user.target.wants; ln -s /lib/systemd/system/zookeeper.service /etc/systemd/system/multi-user.target.wants/",
-        sentence:
-          "zookeeper is enabled: /etc/systemd/system/multi-user.target.wants/zookeeper.service starts it",
+          "printf '[Install]\\nWantedBy=multi-user.target\\n' > /usr/lib/systemd/system/zookeeper.service; mkdir -p /etc/systemd/system/multi-user.target.wants; ln -s /lib/systemd/system/zookeeper.service /etc/systemd/system/multi-user.target.wants/",
+        finding: "state: disabled / enabled",
       },
     ],
   },

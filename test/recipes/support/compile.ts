@@ -12,6 +12,8 @@ import type { Plan } from "../../../src/plan/plan.ts";
 export interface CompiledRecipe {
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The names of its arguments, with those of the fragments that it includes. */
+  readonly declared: readonly string[];
   /** The program that is run in the guest. */
   program(testOnly: boolean): string;
 }
@@ -26,11 +28,12 @@ export async function compileShipped(
   const cwd = process.cwd();
   const shipped = listRecipes(recipesFolders([], {}), cwd);
   const { file } = shipped.find((recipe) => recipe.plugin === plugin && recipe.version === version)!;
+  const folder = dirname(file);
   const { source, sha256, diagnostics } = decodeRecipe(file, readFileSync(file));
   const compiled = await compile({
     source,
     sha256,
-    resources: folderFinder(resourceRoots(dirname(file), [], cwd)),
+    resources: folderFinder(resourceRoots(folder, [], cwd), { folder, shown: folder }),
     arguments: new Map(Object.entries(args)),
     plugin,
     version,
@@ -41,6 +44,7 @@ export async function compileShipped(
   return {
     plan,
     diagnostics: [...diagnostics, ...compiled.diagnostics],
+    declared: compiled.argumentValues.map(({ argument }) => argument),
     program(testOnly) {
       if (!plan) throw new Error(`${plugin} ${version} does not compile`);
       const mode = testOnly ? "test-only" : "reconcile";

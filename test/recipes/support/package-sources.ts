@@ -8,14 +8,12 @@ import type { SigningKey } from "./signing-key.ts";
 
 const machine = execFileSync("uname", ["-m"], { encoding: "utf8" }).trim();
 
-const temurin: TestPackage = {
-  name: "temurin-17-jdk",
-  version: "17.0.19",
-  files: {
-    "/usr/lib/jvm/temurin-17-jdk/bin/java": "#!/bin/sh\n",
-    "/usr/lib/jvm/temurin-17-jdk/bin/javac": "#!/bin/sh\n",
-  },
-};
+function temurin(family: Family): TestPackage {
+  const suffix = family === "debian" ? `-${{ x86_64: "amd64", aarch64: "arm64" }[machine]}` : "";
+  const home = `/usr/lib/jvm/temurin-17-jdk${suffix}`;
+  const files = { [`${home}/bin/java`]: "#!/bin/sh\n", [`${home}/bin/javac`]: "#!/bin/sh\n" };
+  return { name: "temurin-17-jdk", version: "17.0.19", files };
+}
 
 /** Puts a folder that anybody may read into a guest. */
 function place(folder: string, root: string, path: string): void {
@@ -27,8 +25,8 @@ function place(folder: string, root: string, path: string): void {
 /** A mirror of Temurin's package repositories at /srv/adoptium in a guest; its key is `key`. */
 export function putAdoptium(root: string, family: Family, key: SigningKey, signer = key): void {
   const folder = scratchFolder();
-  if (family === "debian") debRepository(`${folder}/deb`, "bookworm", "main", [temurin], signer);
-  else rpmRepository(`${folder}/rpm/rhel/9/${machine}`, [temurin], signer);
+  if (family === "debian") debRepository(`${folder}/deb`, "bookworm", "main", [temurin(family)], signer);
+  else rpmRepository(`${folder}/rpm/rhel/9/${machine}`, [temurin(family)], signer);
   place(folder, root, "/srv/adoptium");
   putFiles(root, { "srv/adoptium/api/gpg/key/public": key.armoured });
 }

@@ -12,6 +12,8 @@ export interface TestPackage {
   readonly name: string;
   readonly version: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Of a package for Debian. */
+  readonly depends?: string;
 }
 
 const isProgram = (path: string) => /\/(s?bin|init\.d)\//.test(path);
@@ -29,7 +31,7 @@ function buildDebs(folder: string, packages: readonly TestPackage[]): string {
   return packages
     .map((pkg) => {
       const tree = scratchFolder();
-      const control = `Package: ${pkg.name}\nVersion: ${pkg.version}-1\nArchitecture: all\nMaintainer: Test <test@example.com>\nDescription: stand-in of ${pkg.name}\n`;
+      const control = `Package: ${pkg.name}\nVersion: ${pkg.version}-1\nArchitecture: all\nMaintainer: Test <test@example.com>\n${pkg.depends ? `Depends: ${pkg.depends}\n` : ""}Description: stand-in of ${pkg.name}\n`;
       writeTree(tree, pkg);
       mkdirSync(join(tree, "DEBIAN"));
       writeFileSync(join(tree, "DEBIAN/control"), control);

@@ -44,11 +44,16 @@ const ended = (run: Run, status: string) =>
 function found({ transcript }: Run): string[] {
   const findings: string[] = [];
   const [check] = transcript.join("\n").split("\nphase verify");
+  let finding: string | undefined;
   for (const line of check!.split("\n")) {
     const [, key, text] = /^(differs|expected|found|stderr) (.*)$/.exec(line) ?? [];
-    if (key === "differs" || key === "stderr") findings.push(text!);
-    else if (key === "expected" && findings.length > 0) findings.push(`${findings.pop()}: ${text}`);
-    else if (key === "found" && findings.length > 0) findings.push(`${findings.pop()} / ${text}`);
+    if (key === "stderr") findings.push(text!);
+    else if (key === "differs") finding = text;
+    else if (key === "expected" && finding !== undefined) finding += `: ${text}`;
+    else if (key === "found" && finding !== undefined) {
+      findings.push(`${finding} / ${text}`);
+      finding = undefined;
+    }
   }
   return findings;
 }

@@ -122,7 +122,7 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "echo changed > /opt/spark/jars/spark-core_2.13-4.1.2.jar",
-        finding: "jars/spark-core_2.13-4.1.2.jar: a file of 45 bytes / a file of 8 bytes",
+        finding: "jars/spark-core_2.13-4.1.2.jar: a file of 43 bytes / a file of 8 bytes",
       },
       {
         command: "chown root /var/log/spark",
@@ -154,7 +154,7 @@ export const cases: readonly RecipeCase[] = [
       { command: "rm /etc/profile.d/kafka.sh", finding: "type: a regular file / nothing" },
       {
         command: "sed -i 's/User=kafka/User=root/' /etc/systemd/system/kafka.service",
-        finding: "content: 507 bytes / 506 bytes",
+        finding: "content: 575 bytes / 574 bytes",
       },
       { command: "usermod -s /bin/bash kafka", finding: "shell: /usr/sbin/nologin / /bin/bash" },
     ],
@@ -198,7 +198,7 @@ export const cases: readonly RecipeCase[] = [
     breakages: [
       {
         command: "rm /opt/storm && ln -s apache-storm-1.0 /opt/storm",
-        finding: "target: apache-storm-2.8.8 / apache-storm-1.0",
+        finding: "target: a link to apache-storm-2.8.8 / a link to apache-storm-1.0",
       },
       { command: "rmdir /var/log/storm", finding: "type: a folder / nothing" },
     ],

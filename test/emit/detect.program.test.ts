@@ -128,7 +128,12 @@ for (const shell of shells) {
       },
     ]);
     const cases = identities.flatMap((identity) =>
-      keys.map((key) => ({ ...identity, key, family: familyOf(identity.distro) ?? ("" as const), arch: "aarch64" })),
+      keys.map((key) => ({
+        ...identity,
+        key,
+        family: familyOf(identity.distro) ?? ("" as const),
+        arch: "aarch64",
+      })),
     );
     const snippet = cases.map(({ distro, version, family, key }) => {
       const bounds = key.bounds.map((bound) => ` '${bound.operator}' '${bound.version}'`).join("");

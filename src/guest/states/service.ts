@@ -76,8 +76,6 @@ export const service: StateModel = {
     const wanted = textOf(wish, "state")!;
     const init = servicesOf(files, wanted)!;
     const name = init.nameOf(wish.name);
-    const init = initOf(files, wanted)!;
-    const name = init.nameOf(wish.name);
     const found = init.state(name, files);
     if ("state" in found && found.state === "missing" && wanted === "enabled")
       return `the guest has no service ${name}: enable it after the step that installs it`;

@@ -15,6 +15,7 @@ validators:
 `;
 const recipe = `validators:
   - package: wget
+  - directory: /srv
   - include: {common/java.yaml: {java_version: "8"}}
 `;
 const guest: SimulatedGuest = {
@@ -54,7 +55,7 @@ test("a step of a fragment has its place there", async () => {
     run.steps.map(({ title, source: { file, line, column } }) => `${title}: ${file}:${line}:${column}`),
     [
       "package wget: image.yaml:2:14",
-      "set java_version to 8: image.yaml:3:34",
+      "directory /srv: image.yaml:3:16",
       "package java-8: common/java.yaml:4:14",
     ],
   );

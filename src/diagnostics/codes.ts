@@ -11,6 +11,7 @@ import { includeCodes } from "./codes/include.ts";
 import { internalCodes } from "./codes/internal.ts";
 import { lintCodes } from "./codes/lint.ts";
 import { migrateCodes } from "./codes/migrate.ts";
+import { packageCodes } from "./codes/packages.ts";
 import { planCodes } from "./codes/plans.ts";
 import { pluginCodes } from "./codes/plugins.ts";
 import { resourceCodes } from "./codes/resources.ts";
@@ -35,6 +36,7 @@ export const codes = {
   ...emitCodes,
   ...runtimeCodes,
   ...downloadCodes,
+  ...packageCodes,
   ...commandLineCodes,
   ...planCodes,
   ...pluginCodes,

@@ -9,6 +9,7 @@ export const alpine: FamilyModule = {
   aliases: { alpinelinux: "alpine" },
   usual: "alpine",
   database: "apk",
+  repositories: "apk",
   install: "apk add",
   spell: (name, version) => `${name}=${version}`,
   nameProblem: (name) => (name.includes("(") ? capability("apk") : undefined),

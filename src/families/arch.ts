@@ -9,6 +9,7 @@ export const arch: FamilyModule = {
   aliases: { archlinux: "arch" },
   usual: "arch",
   database: "pacman",
+  repositories: "pacman",
   install: "pacman -S --noconfirm --needed",
   // pacman has the newest version only.
   spell: (name) => name,

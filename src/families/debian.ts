@@ -9,6 +9,7 @@ export const debian: FamilyModule = {
   aliases: {},
   usual: "ubuntu",
   database: "dpkg",
+  repositories: "apt",
   install: "apt-get -y install",
   spell: (name, version) => `${name}=${version}`,
   nameProblem(name) {

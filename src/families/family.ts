@@ -21,6 +21,8 @@ export interface FamilyModule {
   nameProblem(name: string): NameProblem | undefined;
   /** Whose package database a check without a boot reads. Absent: packages need a boot. */
   readonly database?: "dpkg" | "rpm" | "apk" | "pacman";
+  /** The option of `repository` that names sources for its package manager. */
+  readonly repositories: "apt" | "dnf" | "zypper" | "apk" | "pacman";
   /** The command before the packages, which editors show for an installation. It is `$manager` of the library. */
   readonly install: string;
   /** Returns how the package manager writes a package at an exact version. */

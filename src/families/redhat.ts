@@ -31,6 +31,7 @@ export const redhat: FamilyModule = {
   },
   usual: "rocky",
   database: "rpm",
+  repositories: "dnf",
   install: "dnf -y install",
   spell: (name, version) => `${name}-${version}`,
   nameProblem: rpmProblem,

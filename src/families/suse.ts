@@ -18,6 +18,7 @@ export const suse: FamilyModule = {
   aliases: { suse_sles: "sles" },
   usual: "opensuse-leap",
   database: "rpm",
+  repositories: "zypper",
   install: "zypper --non-interactive install",
   spell: (name, version) => `${name}=${version}`,
   nameProblem: rpmProblem,

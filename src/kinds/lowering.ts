@@ -40,6 +40,8 @@ export type TreeUse = { readonly path: string } & (
 export interface Lowering {
   /** The id of the validator that is being lowered. */
   readonly id: StepId;
+  /** The families of the guests that run this step. */
+  readonly families: readonly Family[];
   /**
    * Returns why the package managers of the guests that run this step have no package of that name, as the end of a
    * sentence, and what to write instead; undefined if one of them may have it. `versioned`: a version is asked for too.
@@ -92,4 +94,6 @@ export interface Lowering {
   tree(path: TemplateNode): readonly TreeUse[] | undefined;
   /** Makes a file a resource, by its path, which must be known now; undefined where there is none (reported). */
   script(path: TemplateNode, what: "script" | "file"): ResourceUse | undefined;
+  /** Returns the bytes of a resource, by its key in the plan. */
+  bytesOf(resource: string): Buffer;
 }

@@ -28,9 +28,11 @@ function inFolder<T>(tree: SimulatedTree, use: (folder: string) => T): T {
   }
 }
 
+const debian = { distro: "debian", version: "12", family: "debian", arch: "x86_64" };
+
 /** Returns what a look says that a parameter is. */
 function foundIn(tree: SimulatedTree, kind: string, name: string, want: Map<string, WishedValue[]>) {
-  const look = stateModels[kind]!.look({ name, want }, tree);
+  const look = stateModels[kind]!.look({ name, want }, tree, debian);
   assert.ok("differences" in look, JSON.stringify(look));
   return look.differences[0]?.found.replace(/ in \/.*$/, "");
 }

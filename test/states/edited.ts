@@ -5,6 +5,8 @@ import type { WishedValue } from "../../src/guest/states/state-model.ts";
 
 type Options = Readonly<Record<string, string | Readonly<Record<string, string>> | readonly string[]>>;
 
+const identity = { distro: "debian", version: "12", family: "debian", arch: "x86_64" };
+
 /** Returns what a look finds in a text, `KEY: EXPECTED, not FOUND`, and the text that applying leaves; or why not. */
 export function edited(kind: string, text: string, options: Options) {
   const want = new Map(Object.entries(options).map(([attribute, value]) => [attribute, valuesOf(value)]));
@@ -12,10 +14,10 @@ export function edited(kind: string, text: string, options: Options) {
   const tree = new SimulatedTree([["/file", node]]);
   const wish = { name: "/file", want };
   const model = stateModels[kind]!;
-  const look = model.look(wish, tree);
+  const look = model.look(wish, tree, identity);
   if ("because" in look) return { because: look.because };
-  if (look.differences.length > 0) model.make(wish, tree);
-  const again = model.look(wish, tree);
+  if (look.differences.length > 0) model.make(wish, tree, identity);
+  const again = model.look(wish, tree, identity);
   if ("because" in again || again.differences.length > 0)
     throw new Error("applying does not make it conform");
   return {

@@ -4,6 +4,7 @@ import type { Test } from "uvu";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import { debianOrder, interpret } from "../../src/guest/interpret.ts";
 import type { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
+import { familyOf } from "../../src/plan/distributions.ts";
 import { dumpTree } from "../../src/plan/dump.ts";
 import type { Mode, Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
@@ -20,6 +21,8 @@ export interface Case {
   readonly mode: Mode;
   /** The folders of the guest that the steps may change. */
   readonly folders: readonly string[];
+  /** By its `ID`; by default Debian. */
+  readonly distro?: string;
 }
 
 export const casesOf = (
@@ -52,13 +55,14 @@ function outcomeOf({ id, kind, status, because, differences, branches }: StepRec
   };
 }
 
-function expectedOf({ plan, tree, mode, folders }: Case) {
+function expectedOf({ plan, tree, mode, folders, distro = "debian" }: Case) {
   const state = { packages: new Map(), files: new Map(), tree };
-  const identity = { distro: "debian", version: "12", family: "debian", arch: "" };
+  const identity = { distro, version: "12", family: familyOf(distro)!, arch: "" };
   const guest = { identity, order: debianOrder, repository: [], scripts: {}, state };
   const { record, state: after } = interpret(plan, guest, { mode, verify: true, secrets });
   const { steps, verify, verdict } = record;
-  const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
+  const isInside = (path: string) =>
+    path !== ownFile && folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
   return {
     steps: steps.map(outcomeOf),
     verify: verify?.map(outcomeOf),
@@ -71,8 +75,11 @@ function expectedOf({ plan, tree, mode, folders }: Case) {
 
 const awks: Readonly<Record<Shell, string>> = { dash: "mawk", bash: "gawk", busybox: "busybox awk" };
 
-function foundBy({ plan, tree, mode, folders }: Case, shell: Shell) {
-  const scratch = makeScratchGuest({ "etc/os-release": 'ID=debian\nVERSION_ID="12"\n' });
+function foundBy({ plan, tree, mode, folders, distro = "debian" }: Case, shell: Shell) {
+  const scratch = makeScratchGuest({
+    "etc/os-release": `ID=${distro}\nVERSION_ID="12"\n`,
+    "bin/rpm": "#!/bin/sh\n[ $1 != --eval ]\n",
+  });
   try {
     scratch.write("bin/awk", `#!/bin/sh\nexec ${awks[shell]} "$@"\n`);
     writeTree(tree, scratch.root);

@@ -1,4 +1,5 @@
 import { familyLibraries } from "../../families/families.ts";
+import { attributesOf } from "../../kinds/state/option.ts";
 import { stateKinds } from "../../kinds/state/registry.ts";
 import { showSelection, showText } from "../../plan/describe.ts";
 import {
@@ -100,7 +101,7 @@ function stateLibraries({ steps }: Plan): readonly string[] {
   if (used.length === 0) return [];
   const shared = used.flatMap(({ key, libraries = [], options }) => [
     ...libraries,
-    ...Object.entries(options).flatMap(([word, { library }]) =>
+    ...attributesOf(options).flatMap(([word, { library }]) =>
       library && isUsed(key, word) ? [library] : [],
     ),
   ]);

@@ -74,6 +74,15 @@ export class RecipeLowering implements Lowering {
   }
 
   /** The ID of the validator that is being lowered. */
+  get families(): readonly Family[] {
+    return this.#families;
+  }
+
+  bytesOf(resource: string): Buffer {
+    const { content, encoding } = this.#resources.collected[resource]!;
+    return Buffer.from(content, encoding);
+  }
+
   get id(): StepId {
     return this.#id;
   }

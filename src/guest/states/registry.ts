@@ -8,6 +8,7 @@ import { kernelModule } from "./kernel-module.ts";
 import { line } from "./line.ts";
 import { link } from "./link.ts";
 import { locale } from "./locale.ts";
+import { repository } from "./repository.ts";
 import { selinux } from "./selinux.ts";
 import { service } from "./service.ts";
 import { setting } from "./setting.ts";
@@ -34,4 +35,5 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   timezone,
   locale,
   selinux,
+  repository,
 };

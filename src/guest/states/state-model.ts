@@ -1,4 +1,4 @@
-import type { Difference } from "../../plan/record.ts";
+import type { Difference, GuestIdentity } from "../../plan/record.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 
 /** A state step with all its variables resolved. */
@@ -23,9 +23,9 @@ export type Look = { readonly because: string } | { readonly differences: readon
 
 /** What a state kind means, over the files of a guest. The shell library of the kind does the same (src/kinds/state). */
 export interface StateModel {
-  look(wish: Wish, files: GuestFiles): Look;
+  look(wish: Wish, files: GuestFiles, guest: GuestIdentity): Look;
   /** Makes it so. Returns why it can't; undefined if it did. */
-  make(wish: Wish, files: ChangeableFiles): string | undefined;
+  make(wish: Wish, files: ChangeableFiles, guest: GuestIdentity): string | undefined;
 }
 
 /** Returns the text of an attribute that has one. */

@@ -55,8 +55,13 @@ export interface StateValidator extends Validator {
 export interface StateEntry {
   readonly name: TemplateNode;
   readonly span: Span;
-  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly options: OptionValues;
+  /** Whether an option that is written could not be read (reported). */
+  readonly isIncomplete?: true;
 }
+
+/** The options that are written, by their words. */
+export type OptionValues = Readonly<Record<string, OptionValue>>;
 
 /** The value of an option as it is written, with the key that it stands under. */
 export type OptionValue = { readonly key: Scalar } & (
@@ -67,6 +72,7 @@ export type OptionValue = { readonly key: Scalar } & (
       readonly form: "map";
       readonly entries: readonly { readonly key: TemplateNode; readonly value: TemplateNode }[];
     }
+  | { readonly form: "group"; readonly options: OptionValues }
 );
 
 export interface StateKind extends ValidatorKind<StateValidator> {

@@ -52,16 +52,18 @@ function lowerText(
   return broken ? undefined : template;
 }
 
+/** @param word of the option, for messages */
 function lowerOption(
   lowering: Lowering,
   entry: StateEntry,
   attribute: string,
   option: StateOption,
   value: OptionValue,
+  word = attribute,
 ): Want[] {
   const text = (node: TemplateNode) => {
     const template = lowerText(lowering, node, option.maySecret);
-    if (template) reportProblem(lowering, attribute, option, node, template);
+    if (template) reportProblem(lowering, word, option, node, template);
     return template;
   };
   switch (value.form) {
@@ -79,6 +81,10 @@ function lowerOption(
       const resource = lowering.script(value.text, "file");
       return resource ? [{ attribute, resource: resource.key }] : [];
     }
+    case "group":
+      return Object.entries(value.options).flatMap(([word, inner]) =>
+        lowerOption(lowering, entry, `${option.prefix ?? ""}${word}`, option.options![word]!, inner, word),
+      );
     case "flag":
       return option.isForCompiler ? [] : [{ attribute, value: [value.isOn ? "yes" : "no"] }];
     case "list":
@@ -104,7 +110,7 @@ export function flagOf({ options }: StateEntry, word: string): boolean {
 /** Reports a value that is known now and can't be one. The guest looks at those that only the run knows. */
 function reportProblem(
   lowering: Lowering,
-  attribute: string,
+  word: string,
   option: StateOption,
   node: TemplateNode,
   template: Template,
@@ -113,7 +119,7 @@ function reportProblem(
   const problem = known === undefined ? undefined : option.problem?.(known);
   if (problem)
     lowering.report("option-invalid", node.scalar.span, {
-      option: attribute,
+      option: word,
       value: option.isHidden ? "***" : shorten(known!),
       ...problem,
     });

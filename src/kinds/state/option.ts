@@ -12,9 +12,16 @@ export interface Problem {
 export interface StateOption {
   /**
    * How it is written. `text`: a text with variables. `flag`: yes or no. `list`: texts. `map`: texts by keys of the
-   * author's own. `file`: the path of a file beside the recipe. `tree`: the path of a folder there.
+   * author's own. `file`: the path of a file beside the recipe. `tree`: the path of a folder there. `group`: a map
+   * of further options.
    */
-  readonly form: "text" | "flag" | "list" | "map" | "file" | "tree";
+  readonly form: "text" | "flag" | "list" | "map" | "file" | "tree" | "group";
+  /** The options of a group, by their words. */
+  readonly options?: Readonly<Record<string, StateOption>>;
+  /** Options of a group that must be given. */
+  readonly required?: readonly string[];
+  /** What goes before the words of a group's options to make attributes of the plan: `apt_` and `uris`. */
+  readonly prefix?: string;
   /** Whether a text is all of a file: the guest program then writes it into its workshop when it is needed. */
   readonly isContent?: true;
   readonly title: string;
@@ -33,6 +40,15 @@ export interface StateOption {
   readonly isForCompiler?: true;
   /** What is wrong with a text, of each in a list or map; undefined if nothing. Only known texts are asked about. */
   problem?(text: string): Problem | undefined;
+}
+
+/** Returns the options of a kind by the attributes of the plan that they become: those of groups without the groups. */
+export function attributesOf(options: Readonly<Record<string, StateOption>>): [string, StateOption][] {
+  return Object.entries(options).flatMap(([word, option]): [string, StateOption][] =>
+    option.options
+      ? attributesOf(option.options).map(([inner, each]) => [`${option.prefix ?? ""}${inner}`, each])
+      : [[word, option]],
+  );
 }
 
 /** Three or four octal digits, read as they are written: YAML 1.1 would make a number of `0644`. */

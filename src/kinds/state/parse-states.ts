@@ -3,7 +3,7 @@ import { isEmpty, type Reader } from "../../recipe/reader.ts";
 import type { Parsed } from "../../recipe/validator.ts";
 import { join } from "../../source/span.ts";
 import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../../yaml/node.ts";
-import type { OptionValue, StateDefinition, StateEntry, StateValidator } from "./definition.ts";
+import type { OptionValue, OptionValues, StateDefinition, StateEntry, StateValidator } from "./definition.ts";
 import type { StateOption } from "./option.ts";
 
 /** Reads `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
@@ -71,7 +71,8 @@ function readEntry(state: StateDefinition, reader: Reader, { key, value }: Entry
   const span = join(key.span, value.span);
   const options = readOptions(state, reader, key, value);
   requireOptions(state, reader, key, options);
-  return { name, span, options };
+  const isComplete = value.kind !== "mapping" || value.entries.length === Object.keys(options).length;
+  return { name, span, options, ...(isComplete ? {} : { isIncomplete: true }) };
 }
 
 function readOptions(
@@ -82,7 +83,7 @@ function readOptions(
 ): StateEntry["options"] {
   if (isEmpty(value)) return {};
   const known = Object.keys(state.options);
-  if (value.kind === "mapping") return readFields(state, reader, value);
+  if (value.kind === "mapping") return readFields(`\`${state.key}\``, state.options, reader, value);
   if (state.shorthand !== undefined) {
     const read = readOption(reader, state.options[state.shorthand]!, { key, value });
     return read ? { [state.shorthand]: read } : {};
@@ -98,15 +99,20 @@ function readOptions(
   return {};
 }
 
-function readFields(state: StateDefinition, reader: Reader, map: MappingNode): StateEntry["options"] {
-  const known = Object.keys(state.options);
-  const fields = reader.fields(map, `\`${state.key}\``, known);
+/** @param of whose options they are, for messages */
+function readFields(
+  of: string,
+  options: StateDefinition["options"],
+  reader: Reader,
+  map: MappingNode,
+): OptionValues {
+  const fields = reader.fields(map, of, Object.keys(options));
   const read: Record<string, OptionValue> = {};
   for (const [word, entry] of Object.entries(fields)) {
     if (!entry) continue;
-    const option = state.options[word]!;
+    const option = options[word]!;
     const other = Object.keys(read).find(
-      (earlier) => option.conflicts?.includes(earlier) || state.options[earlier]!.conflicts?.includes(word),
+      (earlier) => option.conflicts?.includes(earlier) || options[earlier]!.conflicts?.includes(word),
     );
     if (other !== undefined)
       reader.report("option-invalid", entry.key, {
@@ -173,7 +179,27 @@ function readOption(
     }
     case "map":
       return readMap(reader, key, value);
+    case "group":
+      return readGroup(reader, option, key, value);
   }
+}
+
+function readGroup(
+  reader: Reader,
+  { options = {}, required = [] }: StateOption,
+  key: Scalar,
+  value: YamlNode,
+): OptionValue | undefined {
+  const [first] = Object.keys(options);
+  if (value.kind === "mapping" && value.entries.length > 0) {
+    const of = `\`${key.text}\``;
+    const read = readFields(of, options, reader, value);
+    for (const word of required)
+      if (!(word in read)) reader.report("key-missing", key, { key: word, of, help: `add \`${word}: …\`` });
+    return { key, form: "group", options: read };
+  }
+  reader.mismatch(value, { form: "a map of options", key, help: `write \`${key.text}: {${first}: …}\`` });
+  return undefined;
 }
 
 function readMap(reader: Reader, key: Scalar, value: YamlNode): OptionValue | undefined {

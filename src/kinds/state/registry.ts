@@ -10,6 +10,7 @@ import { kernelModuleKind } from "./kernel-module.ts";
 import { lineKind } from "./line.ts";
 import { linkKind } from "./link.ts";
 import { localeKind } from "./locale.ts";
+import { repositoryKind } from "./repository.ts";
 import { selinuxKind } from "./selinux.ts";
 import { serviceKind } from "./service.ts";
 import { settingKind } from "./setting.ts";
@@ -36,4 +37,5 @@ export const stateKinds: readonly StateKind[] = [
   timezoneKind,
   localeKind,
   selinuxKind,
+  repositoryKind,
 ];

@@ -12,15 +12,9 @@ export function schemaOfStates({
   shorthand,
   required,
 }: Pick<StateDefinition, "key" | "name" | "options" | "shorthand" | "required">): JsonSchema {
-  const properties = Object.fromEntries(
-    Object.entries(options).map(([word, option]) => [
-      word,
-      { ...schemaOfOption(option), title: option.title, description: option.description },
-    ]),
-  );
   const map: JsonSchema = {
     type: required?.length ? "object" : ["object", "null"],
-    properties,
+    properties: propertiesOf(options),
     ...(required?.length ? { required } : {}),
     additionalProperties: false,
   };
@@ -33,7 +27,16 @@ export function schemaOfStates({
   return { anyOf: [...forms, { type: "array", minItems: 1, items: { anyOf: forms } }] };
 }
 
-function schemaOfOption({ form, definition }: StateOption): JsonSchema {
+function propertiesOf(options: StateDefinition["options"]): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(options).map(([word, option]) => [
+      word,
+      { ...schemaOfOption(option), title: option.title, description: option.description },
+    ]),
+  );
+}
+
+function schemaOfOption({ form, definition, options = {}, required }: StateOption): JsonSchema {
   const text = textOf(definition ?? (form === "file" || form === "tree" ? "path" : "template"));
   switch (form) {
     case "text":
@@ -44,6 +47,14 @@ function schemaOfOption({ form, definition }: StateOption): JsonSchema {
       return { anyOf: [{ type: "boolean" }, { enum: booleanWords }] };
     case "list":
       return { anyOf: [text, { type: "array", minItems: 1, items: text }] };
+    case "group":
+      return {
+        type: "object",
+        minProperties: 1,
+        properties: propertiesOf(options),
+        ...(required ? { required } : {}),
+        additionalProperties: false,
+      };
     case "map":
       return {
         type: "object",

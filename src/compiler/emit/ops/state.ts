@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { StateDefinition } from "../../../kinds/state/definition.ts";
+import { attributesOf } from "../../../kinds/state/option.ts";
 import { stateKinds } from "../../../kinds/state/registry.ts";
 import type { StateOp, Template, Want } from "../../../plan/plan.ts";
 import { emitContent } from "../emit-resources.ts";
@@ -51,7 +52,8 @@ function emitWant(op: StateOp, want: Want, context: EmitterContext): EmittedWant
     const known = `${Buffer.byteLength(content, encoding)} ${resource}`;
     return { line: `want_text ${attribute} ${context.resourceFunction(resource)} ${known}`, known };
   }
-  const option = stateKinds.find(({ key: kind }) => kind === op.kind)?.state.options[attribute];
+  const { options } = stateKinds.find(({ key: kind }) => kind === op.kind)!.state;
+  const option = attributesOf(options).find(([word]) => word === attribute)?.[1];
   if (option?.isContent) return emitText(op, attribute, value, context);
   if (option?.form !== "list" && option?.form !== "map") return { line: `want ${attribute} ${word(value)}` };
   return { line: command("want_item", attribute, word(value), ...(key ? [word(key)] : [])) };

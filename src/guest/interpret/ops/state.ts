@@ -16,13 +16,14 @@ export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
     throw new NeedsBoot(`\`${op.kind}\` is judged only in a booted guest`);
   if (!model) throw new Error(`the interpreter has no state kind ${op.kind}`);
   const { tree } = context.state;
-  const look = model.look(wish, tree);
+  const { identity } = context.guest;
+  const look = model.look(wish, tree, identity);
   if ("because" in look)
     return outcomeOf(op.id, op.kind, mode === "test-only" ? "undetermined" : "failed", look);
   const { differences } = look;
   if (differences.length === 0) return outcomeOf(op.id, op.kind, "ok");
   if (mode === "test-only") return outcomeOf(op.id, op.kind, "discrepancy", { differences });
-  const because = model.make(wish, tree) ?? remains(model.look(wish, tree));
+  const because = model.make(wish, tree, identity) ?? remains(model.look(wish, tree, identity));
   if (because !== undefined) return outcomeOf(op.id, op.kind, "failed", { differences, because });
   return outcomeOf(op.id, op.kind, "changed", { differences });
 };

@@ -17,11 +17,11 @@ export interface TextDefinition {
 }
 
 /** Returns the model of a kind whose name is the path of a file; a symbolic link is followed. */
-export function textModel(definition: TextDefinition): StateModel {
+export function textModel(definition: TextDefinition) {
   return {
-    look: (wish, files) => look(definition, wish, files),
-    make: (wish, files) => make(definition, wish, files),
-  };
+    look: (wish: Wish, files: GuestFiles) => look(definition, wish, files),
+    make: (wish: Wish, files: ChangeableFiles) => make(definition, wish, files),
+  } satisfies StateModel;
 }
 
 function look(definition: TextDefinition, wish: Wish, files: GuestFiles): Look {

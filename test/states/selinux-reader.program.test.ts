@@ -12,6 +12,7 @@ import { writeTree } from "../support/real-tree.ts";
 import { fileOf, treeWith } from "./random-drop-ins.ts";
 import { selinuxLines } from "./random-machine.ts";
 
+const rocky = { distro: "rocky", version: "9", family: "redhat", arch: "x86_64" };
 const test = suite("selinux: a real reader");
 
 const reader = `
@@ -54,7 +55,7 @@ const canRead =
           try {
             writeTree(tree, folder);
             const [foundMode, foundType = "nothing"] = readBy(folder).split(" ");
-            const look = stateModels.selinux!.look(wish, tree);
+            const look = stateModels.selinux!.look(wish, tree, rocky);
             assert.ok("differences" in look);
             const found = (attribute: string) =>
               look.differences.find((each) => each.attribute === attribute)?.found;
@@ -62,7 +63,7 @@ const canRead =
             // Without a type, libselinux assumes one.
             if (found("type") !== "nothing") assert.equal(found("type"), foundType);
 
-            assert.equal(stateModels.selinux!.make(wish, tree), undefined);
+            assert.equal(stateModels.selinux!.make(wish, tree, rocky), undefined);
             rmSync(folder, { recursive: true });
             mkdirSync(folder);
             writeTree(tree, folder);

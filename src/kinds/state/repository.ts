@@ -49,13 +49,12 @@ function check(lowering: Lowering, entry: StateEntry, wants: readonly Want[]): v
   const named = managers.filter((manager) => options[manager]);
   if (named.length === 0 && !entry.isIncomplete)
     lowering.report("repository-without-source", name.scalar.span, { name: name.scalar.text, managers });
-  if (options.key?.form === "group") checkKey(lowering, name.scalar.text, options.key, named, wants);
+  if (options.key?.form === "group") checkKey(lowering, options.key, named, wants);
   checkFolders(lowering, options.apt);
 }
 
 function checkKey(
   lowering: Lowering,
-  name: string,
   { key, options }: OptionValue & { readonly form: "group" },
   managers: readonly Manager[],
   wants: readonly Want[],
@@ -67,7 +66,12 @@ function checkKey(
       of: "`key`",
       help: "add `source`, a file beside the recipe, or `url` with a digest",
     });
-  if (url && !sha256 && !sha512) lowering.report("download-without-digest", url.key.span, { name });
+  if (url && !sha256 && !sha512)
+    lowering.report("key-missing", url.key.span, {
+      key: "sha256",
+      of: "`key`",
+      help: "add `sha256` or `sha512` with the digest of the key",
+    });
   if (source && !file && managers.includes("apk"))
     lowering.report("key-missing", source.key.span, {
       key: "file",

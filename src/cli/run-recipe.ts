@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { PlanSettings } from "../app/apply-plan.ts";
 import type { Mistakes } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
@@ -85,9 +86,20 @@ async function prepare(
   purpose: Purpose,
 ): Promise<PreparedRun | Mistakes> {
   const { plan } = options;
+  if (plan === undefined && options.image === undefined && purpose === "apply")
+    await refuseBarePlan(invocation);
   if (plan === undefined) return await prepareRun(await runSettings(options, invocation, purpose));
   const { preparePlan } = await import("../app/apply-plan.ts");
   return await preparePlan(planSettings({ ...options, plan }, invocation));
+}
+
+/** Names the option to someone who gives a plan file as if it were a recipe. */
+async function refuseBarePlan({ words, name, io }: Invocation): Promise<void> {
+  const { isPlanFile } = await import("../runtime/index.ts");
+  const [file, ...more] = words;
+  if (file === undefined || more.length > 0 || !isPlanFile(resolve(io.cwd, file))) return;
+  const what = `\`${file}\` is a plan`;
+  throw new Refusal(diagnostic("option-missing", { option: `--plan ${file}`, command: name, what }));
 }
 
 /** Opens the file of `--events`. The command has already compared it with its other files. */

@@ -3,7 +3,7 @@ import { nearest } from "../source/nearest.ts";
 import type { Invocation } from "./command.ts";
 
 const dryRun =
-  "run `sahara-image check` with the same arguments, or add `--test-only`: both report what would change";
+  "run `sahara-image check` to see which steps would change something, or `sahara-image plan` to see every change";
 const noQuestions = (option: string) => `\`apply\` never asks: leave out \`${option}\``;
 const image = () => "write `--image IMG`";
 const file = () => "write `-f FILE`";
@@ -28,6 +28,8 @@ const optionHints: Readonly<Record<string, (option: string) => string>> = {
   "--drive": image,
   "-a": image,
   "-i": image,
+  "-out": () => "write `-o FILE`",
+  "--out": () => "write `-o FILE`",
   "--file": file,
   "--recipe": file,
   "--plugin": () => "name the recipe without options: `PLUGIN VERSION`",

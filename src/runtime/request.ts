@@ -78,6 +78,7 @@ export type Phase =
   | "running"
   | "verifying"
   | "comparing"
+  | "saving"
   | "committing"
   | "finishing"
   | "cleaning";

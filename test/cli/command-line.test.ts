@@ -102,7 +102,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
         `--dry-run in ${argv.join(" ")}`,
         argv,
         "option-unknown",
-        /run `sahara-image check` with the same arguments, or add `--test-only`/,
+        /run `sahara-image check` .* or `sahara-image plan`/,
       ] as const,
   ),
   [

@@ -13,11 +13,11 @@ const recipe = join(scratch(), "image.yaml");
 writeFileSync(
   recipe,
   `validators:
-  - package: [wget, lzo]
+  - package: [wget, {lzo: {version: ">= 2.10"}}]
   - file: {/etc/first.conf: {content: "first\\n"}}
   - file: {/etc/second.conf: {content: "second\\n"}}
   - group: gardeners
-  - absent: /etc/issue
+  - absent: /etc/host.conf
   - script:
       setup:
         inline: |
@@ -41,11 +41,11 @@ function assertFiles(report: Report, manager: RegExp): void {
   const files = filesOf(report);
   assert.equal(files.get("file /etc/first.conf"), ["added /etc/first.conf"]);
   assert.equal(files.get("file /etc/second.conf"), ["added /etc/second.conf"]);
-  assert.equal(files.get("absent /etc/issue"), ["removed /etc/issue"]);
+  assert.equal(files.get("absent /etc/host.conf"), ["removed /etc/host.conf"]);
   const ofScript = files.get("script setup")!.map((file) => file.replace(/^changed (.*motd)$/, "added $1"));
   assert.equal(ofScript, ["added /etc/motd", "added /srv/site", "added /srv/site/index"]);
   assert.ok(files.get("group gardeners")!.includes("changed /etc/group"));
-  const ofPackages = files.get("package wget, package lzo")!;
+  const ofPackages = files.get("package wget, package lzo (>= 2.10)")!;
   assert.match(ofPackages.join("\n"), manager);
   assert.equal(
     report.changes!.accounts.map(({ kind, name, change }) => `${change} ${kind} ${name}`),

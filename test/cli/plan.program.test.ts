@@ -41,6 +41,16 @@ test("apply --plan commits it without another run, and reports it as an apply do
   bench.assertImageChanged();
 });
 
+test("spellings of terraform are refused with what to write", () => {
+  savedPlan();
+  const bare = run("apply", bench.plan);
+  assert.is(bare.code, 2);
+  assert.match(bare.stderr, /help: add `--plan .*saved\.plan`/);
+  const out = plan("-out=saved.plan");
+  assert.is(out.code, 2);
+  assert.match(out.stderr, /help: write `-o FILE`/);
+});
+
 test("apply --plan --output leaves the image alone, and replaces no file without --force", () => {
   savedPlan();
   const output = bench.scratch.path("new.qcow2");

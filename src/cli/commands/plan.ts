@@ -1,5 +1,6 @@
 import type { CommandModule } from "../command.ts";
 import { addImageOptions, addRecipeOptions, addReportOption, addRunOptions, textOption } from "../options.ts";
+import { unknownOption } from "../slips.ts";
 import { addReconcileOptions } from "./apply.ts";
 
 export const planCommand: CommandModule = {
@@ -19,6 +20,10 @@ export const planCommand: CommandModule = {
     addReportOption(command);
   },
   async run(invocation) {
+    const { argv, name, optionNames } = invocation;
+    // As terraform has it; it would be taken for `-o` with the value `ut=FILE`.
+    const slip = argv.find((word) => /^-out(?:=|$)/.test(word));
+    if (slip !== undefined) throw unknownOption(slip, name, optionNames);
     return (await import("../run-recipe.ts")).runRecipe(invocation, "plan");
   },
   async moreHelp(invocation) {

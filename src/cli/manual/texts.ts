@@ -35,7 +35,10 @@ export const outputText =
 
 export const exitStatuses: readonly (readonly [string, string])[] = [
   ["0", "The image conforms, the apply succeeded, or there is nothing to report."],
-  ["1", "The image has discrepancies, lint found errors, or a step does not conform after an apply."],
+  [
+    "1",
+    "The image has discrepancies, a plan has changes, lint found errors, or a step does not conform after an apply.",
+  ],
   ["2", "The command line or the recipe is wrong. Nothing was run."],
   [
     "3",

@@ -8,6 +8,7 @@ export const phaseTitles: Readonly<Record<Phase, string>> = {
   running: "running",
   verifying: "verifying",
   comparing: "looking for changes",
+  saving: "saving the plan",
   committing: "committing the changes to the image",
   finishing: "writing the changes to the image",
   cleaning: "cleaning up",

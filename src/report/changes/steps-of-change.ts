@@ -10,11 +10,18 @@ export class StepsOfChanges {
   readonly #intervals: readonly StepInterval[];
   readonly #times: ReadonlyMap<string, number>;
   readonly #steps: ReadonlyMap<StepId, ReportStep>;
+  /** The steps that are about a thing, by its name. */
+  readonly #named = new Map<string, StepId[]>();
 
   constructor(trace: RunTrace | undefined, steps: readonly ReportStep[]) {
     this.#intervals = trace?.intervals ?? [];
     this.#times = new Map(trace?.files.map(({ path, at }) => [path, at]));
     this.#steps = new Map(allSteps(steps).map((step) => [step.id, step]));
+    for (const step of this.#steps.values()) {
+      if (!mayChange(step) || !step.title.startsWith(`${step.kind} `)) continue;
+      const name = step.title.slice(step.kind.length + 1);
+      this.#named.set(name, [...(this.#named.get(name) ?? []), step.id]);
+    }
   }
 
   /**
@@ -26,7 +33,7 @@ export class StepsOfChanges {
   of(changes: readonly Changed[]): (readonly StepId[])[] {
     const found = changes.map((change) =>
       change.change === "removed"
-        ? this.#named(change.path, [...this.#steps.keys()])
+        ? (this.#named.get(change.path) ?? [])
         : this.#during(this.#times.get(change.path) ?? change.changedAt, change.path),
     );
     const inFolder = new Map<string, Set<string>>();
@@ -52,18 +59,10 @@ export class StepsOfChanges {
     );
     const ids = [...new Set(innermost.map(({ id }) => id))];
     if (ids.length < 2) return ids;
-    const named = this.#named(path, ids);
+    const named = (this.#named.get(path) ?? []).filter((id) => ids.includes(id));
     if (named.length > 0) return named;
     const changing = ids.filter((id) => mayChange(this.#steps.get(id)));
     return changing.length > 0 ? changing : ids;
-  }
-
-  /** The steps that are about a path. */
-  #named(path: string, ids: readonly StepId[]): StepId[] {
-    return ids.filter((id) => {
-      const step = this.#steps.get(id);
-      return step?.title === `${step?.kind} ${path}` && mayChange(step);
-    });
   }
 }
 

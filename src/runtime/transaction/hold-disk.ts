@@ -118,6 +118,7 @@ async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"
   try {
     const { result, write, save } = await use(diskAt(transaction.overlay, transaction.pinnedOverlay));
     if (planned) {
+      request.onEvent?.({ kind: "phase", phase: "saving" });
       if (save) await transaction.save({ ...save, allowBacking: request.allowBacking === true });
     } else if (write) {
       request.onEvent?.({ kind: "phase", phase: "committing" });

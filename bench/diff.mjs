@@ -26,8 +26,8 @@ function makeImage(name, count, size) {
   mkdirSync(join(root, "etc"), { recursive: true });
   writeFileSync(join(root, "etc/os-release"), "ID=debian\n");
   for (let number = 0; number < count; number++) {
-    const parent = join(root, `srv/${number % 40}/${Math.floor(number / 50)}`);
-    if (number % 50 < 40) mkdirSync(parent, { recursive: true });
+    const parent = join(root, `srv/${Math.floor(number / 5000)}/${Math.floor(number / 50) % 100}`);
+    if (number % 50 === 0) mkdirSync(parent, { recursive: true });
     writeFileSync(join(parent, String(number)), `${number}\n`.repeat((size * (1 + (number % 7))) / 8));
   }
   const raw = `${root}.raw`;
@@ -57,7 +57,7 @@ try {
   const raw = makeImage("base", 10_000, 2000);
   const base = toQcow2(raw, "base.qcow2");
   copyFileSync(raw, `${raw}.changed`);
-  for (const command of ["rm /srv/1/0/1", "sif /srv/2/0/2 mode 0100755", "write /etc/hostname /srv/new"])
+  for (const command of ["rm /srv/0/0/1", "sif /srv/1/2/5100 mode 0100755", "write /etc/hostname /srv/new"])
     run(["debugfs", "-w", "-R", command, `${raw}.changed`]);
   const changed = toQcow2(`${raw}.changed`, "changed.qcow2");
   const layer = join(folder, "layer.qcow2");

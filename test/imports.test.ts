@@ -24,9 +24,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
   report: ["plan", "guest"],
   lint: ["compiler", "shell"],
   migrate: ["compiler", "shell"],
+  draft: ["guest", "migrate", "report"],
   catalog: ["recipe", "system"],
   plugins: ["catalog", "runtime", "compiler"],
-  app: ["compiler", "guest", "runtime", "report", "lint", "migrate", "catalog", "plugins"],
+  app: ["compiler", "guest", "runtime", "report", "lint", "migrate", "draft", "catalog", "plugins"],
   lsp: ["app"],
   cli: ["app"],
 };

@@ -6,6 +6,7 @@ import { compileCommand } from "./commands/compile.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { draftCommand } from "./commands/draft.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
@@ -34,6 +35,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   apply: { summary: "apply a recipe to an image, completely or not at all", module: applyCommand },
   inspect: { summary: "show the contents of an image without a boot", module: inspectCommand },
   diff: { summary: "show what differs between two images, without a boot", module: diffCommand },
+  draft: { summary: "draft a recipe that leads from one image to another", module: draftCommand },
   lint: { summary: "find mistakes in recipes and their scripts", module: lintCommand },
   migrate: { summary: "convert a recipe of OpenStack Sahara", module: migrateCommand },
   list: { summary: "list the available plugins and versions", module: listCommand },

@@ -39,7 +39,11 @@ const outputs: Record<string, readonly string[][]> = {
     ["--lock", "FILE"],
   ],
   compile: [["-o", "FILE"]],
+  draft: [["-o", "FILE"]],
 };
+/** The words of a command besides its outputs. */
+const wordsOf = (command: string) =>
+  command === "draft" ? ["--base", "disk.img", "--golden", "image.yaml", "--format", "raw"] : run1;
 const atStake = [
   "disk.img",
   "link.img",
@@ -61,12 +65,14 @@ for (const [command, options] of Object.entries(outputs))
     test(`${command} ${option.join(" ")}: no file at stake is written`, async () => {
       const cwd = home();
       for (const name of atStake) {
-        // A compiled script is no run, which alone keeps files beside the image.
-        if (command === "compile" && name.startsWith(".disk")) continue;
+        // Only a run keeps files beside the image.
+        if ((command === "compile" || command === "draft") && name.startsWith(".disk")) continue;
+        // A draft reads no scripts and no arguments.
+        if (command === "draft" && /look|arguments/.test(name)) continue;
         const before = ["disk.img", "image.yaml", "look", "arguments.yaml"].map((file) =>
           readFileSync(join(cwd, file)),
         );
-        const words = [command, ...run1, ...option.map((word) => word.replace("FILE", name))];
+        const words = [command, ...wordsOf(command), ...option.map((word) => word.replace("FILE", name))];
         const { code, stderr } = await run(words, { cwd });
         assert.is(code, 2, `${name}: ${stderr}`);
         assert.match(stderr, /^error\[output-overwrites\]: /m, name);

@@ -33,9 +33,12 @@ function differencesOf(was: Account | undefined, is: Account | undefined): Accou
   const differences = names.flatMap((attribute) =>
     difference(attribute, was?.shown.get(attribute), is?.shown.get(attribute)),
   );
-  if (!was || !is || was.password === is.password) return differences;
-  const [before, after] = [stateOf(was.password), stateOf(is.password)];
-  return [...differences, { attribute: "password", before, after: before === after ? "another" : after }];
+  if (was?.password === is?.password) return differences;
+  const [before, after] = [was && stateOf(was.password), is && stateOf(is.password)];
+  if (before === after) return [...differences, { attribute: "password", before: before!, after: "another" }];
+  // A new account has no password, unless it is said.
+  if ((before ?? "locked") === (after ?? "locked")) return differences;
+  return [...differences, ...difference("password", before, after)];
 }
 
 function difference(attribute: string, before = "", after = ""): AccountDifference[] {
@@ -54,7 +57,9 @@ async function readUsers(tree: FileTree): Promise<Map<string, Account>> {
   const users = new Map<string, Account>();
   for (const [name, inPasswd, uid, gid, comment, home, shell] of await readRows(tree, "/etc/passwd", 7)) {
     const [, hash, , ...aging] = shadow.get(name!) ?? [];
-    const password = inPasswd === "x" ? (hash ?? "*") : inPasswd!;
+    const stored = inPasswd === "x" ? (hash ?? "*") : inPasswd!;
+    // `!`, `!!` and `*` are one: there is no password.
+    const password = stored.replace(/^[!*]+$/, "*");
     const ages = aging.slice(0, 5).join(":");
     const shown = { uid, gid, comment, home, shell, aging: /\d/.test(ages) ? ages : "" };
     users.set(name!, { shown: new Map(Object.entries(shown) as [string, string][]), password });
@@ -67,7 +72,14 @@ async function readGroups(tree: FileTree): Promise<Map<string, Account>> {
   return new Map(
     rows.map(([name, password, gid, list]) => {
       const members = list!.split(",").filter(Boolean).sort().join(",");
-      return [name!, { shown: new Map(Object.entries({ gid: gid!, members })), password: password! }];
+      return [
+        name!,
+        {
+          shown: new Map(Object.entries({ gid: gid!, members })),
+          // Elsewhere, in gshadow(5), or none.
+          password: password === "" || password === "x" ? "*" : password!,
+        },
+      ];
     }),
   );
 }

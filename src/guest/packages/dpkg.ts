@@ -83,3 +83,17 @@ export async function* ownedByDpkg(tree: FileTree): AsyncGenerator<readonly [pat
     for (const path of text.split("\n")) if (path !== "" && path !== "/.") yield [path, name];
   }
 }
+
+/** Yields the digests of the files of packages, from dpkg's lists of them and the fields `Conffiles`. */
+export async function* shippedByDpkg(
+  tree: FileTree,
+): AsyncGenerator<readonly [path: string, digest: string]> {
+  const status = (await tree.readText(`${folder}/status`, maxStatus)) ?? "";
+  for (const [, path, digest] of status.matchAll(/^ (\/.*) ([0-9a-f]{32})(?: .*)?$/gm))
+    yield [path!, digest!];
+  for (const file of await tree.list(`${folder}/info`)) {
+    if (!file.endsWith(".md5sums")) continue;
+    const text = (await tree.readText(`${folder}/info/${file}`)) ?? "";
+    for (const [, digest, path] of text.matchAll(/^([0-9a-f]{32}) [ *](.+)$/gm)) yield [`/${path}`, digest!];
+  }
+}

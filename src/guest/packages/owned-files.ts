@@ -1,14 +1,25 @@
 import type { FileTree } from "../view/file-tree.ts";
 import { ownedByApk } from "./apk.ts";
-import { ownedByDpkg } from "./dpkg.ts";
+import { ownedByDpkg, shippedByDpkg } from "./dpkg.ts";
 import { ownedByPacman } from "./pacman.ts";
-import { ownedByRpm } from "./rpm.ts";
+import { ownedByRpm, shippedByRpm } from "./rpm.ts";
 
 /** The path of a file, and the name of the package that it belongs to. */
 export type OwnedFile = readonly [path: string, name: string];
 
 /** Folders that were merged into others, with links in their old places, while packages go on to name them. */
 const mergedFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/sbin", "/usr/lib64"];
+
+/** Returns a function from the path that a package names to the path without those links. */
+async function realPaths(tree: FileTree): Promise<(path: string) => string> {
+  const merged = new Map<string, string>();
+  for (const folder of mergedFolders) {
+    const found = await tree.find(folder);
+    if (found && found.path !== folder) merged.set(folder, found.path);
+  }
+  const pattern = new RegExp(`^(?:${mergedFolders.join("|")})(?=/)`);
+  return (path) => path.replace(pattern, (folder) => merged.get(folder) ?? folder);
+}
 
 /**
  * Finds the packages that files belong to, by all package managers.
@@ -18,16 +29,29 @@ const mergedFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "
  */
 export async function ownersOf(tree: FileTree, wanted: ReadonlySet<string>): Promise<Map<string, string>> {
   const owners = new Map<string, string>();
-  const merged = new Map<string, string>();
-  for (const folder of mergedFolders) {
-    const found = await tree.find(folder);
-    if (found && found.path !== folder) merged.set(folder, found.path);
-  }
-  const pattern = new RegExp(`^(?:${mergedFolders.join("|")})(?=/)`);
+  const realPath = await realPaths(tree);
   for (const read of [ownedByDpkg, ownedByRpm, ownedByApk, ownedByPacman])
     for await (const [path, name] of read(tree)) {
-      const real = path.replace(pattern, (folder) => merged.get(folder) ?? folder);
+      const real = realPath(path);
       if (wanted.has(real)) owners.set(real, name);
     }
   return owners;
+}
+
+/** The path of a file, and the digest of the content that its package brought: MD5 or SHA-2, in hexadecimal. */
+export type ShippedFile = readonly [path: string, digest: string];
+
+/** Finds the digests of files as their packages brought them, where dpkg or rpm know them. */
+export async function shippedDigests(
+  tree: FileTree,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  const realPath = await realPaths(tree);
+  for (const read of [shippedByDpkg, shippedByRpm])
+    for await (const [path, digest] of read(tree)) {
+      const real = realPath(path);
+      if (wanted.has(real)) digests.set(real, digest);
+    }
+  return digests;
 }

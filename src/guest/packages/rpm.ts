@@ -16,11 +16,22 @@ export async function readRpm(tree: FileTree): Promise<InstalledPackage[] | unde
 export async function* ownedByRpm(tree: FileTree): AsyncGenerator<readonly [path: string, name: string]> {
   for (const values of (await readHeaders(tree)) ?? []) {
     const name = values.get(tags.name)?.[0] ?? "";
-    const folders = values.get(tags.folders) ?? [];
-    const indexes = values.get(tags.folderIndexes) ?? [];
-    for (const [at, file] of (values.get(tags.files) ?? []).entries())
-      yield [`${folders[Number(indexes[at])] ?? "/"}${file}`, name];
+    for (const path of pathsIn(values)) yield [path, name];
   }
+}
+
+/** Yields the digests of the files of packages; folders and links have none. */
+export async function* shippedByRpm(tree: FileTree): AsyncGenerator<readonly [path: string, digest: string]> {
+  for (const values of (await readHeaders(tree)) ?? []) {
+    const digests = values.get(tags.fileDigests) ?? [];
+    for (const [at, path] of pathsIn(values).entries()) if (digests[at]) yield [path, digests[at]];
+  }
+}
+
+function pathsIn(values: Header): string[] {
+  const folders = values.get(tags.folders) ?? [];
+  const indexes = values.get(tags.folderIndexes) ?? [];
+  return (values.get(tags.files) ?? []).map((file, at) => `${folders[Number(indexes[at])] ?? "/"}${file}`);
 }
 
 /** The values of a package's header by their tags, as text. */
@@ -59,6 +70,7 @@ const tags = {
   epoch: 1003,
   arch: 1022,
   provides: 1047,
+  fileDigests: 1035,
   folderIndexes: 1116,
   files: 1117,
   folders: 1118,

@@ -174,9 +174,13 @@ function lower(
   );
   const resources = new Resources();
   const lowering = new RecipeLowering(sink, kinds, variables, resources, finder, known, guests);
-  const steps = lowering.steps(recipe.validators, "");
-  reportExactConflicts(steps, lowering, sink);
+  const validators = lowering.steps(recipe.validators, "");
+  reportExactConflicts(validators, lowering, sink);
   const { source, files } = lowering;
+  if (recipe.space) source["0"] = recipe.space.place;
+  const steps: Op[] = recipe.space
+    ? [{ op: "space", id: "0", bytes: recipe.space.bytes, steps: validators }]
+    : validators;
   return { steps, variables: variables.all, resources, source, files };
 }
 

@@ -61,6 +61,11 @@ export interface FileSystem {
   /** Why its files may not be what they will be when it is mounted: a journal to replay. */
   readonly dirty: string | undefined;
   readonly source: ByteSource;
+  /**
+   * Returns the bytes that users without privileges could write once it is mounted (statvfs(3), `f_bavail`), as the least
+   * and the most that it may be.
+   */
+  freeBytes(): Promise<{ readonly least: number; readonly most: number }>;
   inode(number: number): Promise<Inode>;
   /** What a folder holds, without `.` and `..`. */
   entries(folder: Inode): Promise<readonly Entry[]>;

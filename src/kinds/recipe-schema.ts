@@ -27,6 +27,10 @@ const fieldSchemas: Readonly<Record<(typeof argumentFields)[number], JsonSchema>
   secret: boolean,
 };
 
+/** What the key `space` of a recipe means. */
+export const spaceDocs =
+  "The free space on `/` that an apply needs, such as `3G` (units K, M, G, T). Without it, an apply that has anything to change fails before its first step, and a check reports a discrepancy.";
+
 /**
  * The schema of recipes (JSON Schema 2020-12), from the registry of validator kinds: what
  * schemas/recipe.schema.json holds, for editors that know schemas and not this program. It tells the form; the
@@ -62,6 +66,12 @@ export function recipeSchema(kinds: readonly ValidatorKind[]): JsonSchema {
             items: { anyOf: [{ $ref: "#/$defs/listedArgument" }, { $ref: "#/$defs/siblingArgument" }] },
           },
         ],
+      },
+      space: {
+        title: "Space",
+        description: spaceDocs,
+        type: ["string", "number", "boolean"],
+        examples: ["3G", "512M"],
       },
       validators: {
         title: "Validators",

@@ -1,6 +1,6 @@
 import { argumentFields } from "../recipe/recipe.ts";
 import type { ValidatorKind } from "./kind.ts";
-import { argumentFieldDocs } from "./recipe-schema.ts";
+import { argumentFieldDocs, spaceDocs } from "./recipe-schema.ts";
 
 /** The reference page of the recipe's words, in Markdown, from the registry of kinds: docs/reference/recipe.md. */
 export function referencePage(kinds: readonly ValidatorKind[]): string {
@@ -37,6 +37,17 @@ export function referencePage(kinds: readonly ValidatorKind[]): string {
     "    choices: [openjdk, oracle-java]",
     "validators:",
     "  - script: {install_java: {env_vars: [java_distro]}}",
+    "```",
+    "",
+    "## space",
+    "",
+    spaceDocs,
+    "Of the fragments that a recipe includes, the largest counts.",
+    "",
+    "```yaml recipe",
+    "space: 3G",
+    "validators:",
+    "  - package: hadoop",
     "```",
     "",
     "## Validators",

@@ -7,11 +7,13 @@ import { osCase } from "./ops/os-case.ts";
 import { packages } from "./ops/packages.ts";
 import { script } from "./ops/script.ts";
 import { set } from "./ops/set.ts";
+import { space } from "./ops/space.ts";
 import { state } from "./ops/state.ts";
 import type { Op, OpName } from "./plan.ts";
 
 /** The ops, in the order in which documents list them. */
 const definitions: { readonly [N in OpName]: OpDefinition<Extract<Op, { op: N }>> } = {
+  space,
   packages,
   state,
   script,

@@ -85,8 +85,27 @@ export interface Resource {
 /** Text with variables in it whose values are known only at run time. No two neighbouring strings; never empty. */
 export type Template = readonly (string | { readonly variable: VariableId })[];
 
-export type Op = PackagesOp | StateOp | ScriptOp | CopyOp | SetOp | AllOp | AnyOp | OsCaseOp | ArgumentCaseOp;
+export type Op =
+  | SpaceOp
+  | PackagesOp
+  | StateOp
+  | ScriptOp
+  | CopyOp
+  | SetOp
+  | AllOp
+  | AnyOp
+  | OsCaseOp
+  | ArgumentCaseOp;
 export type OpName = Op["op"];
+
+/** The free space that a recipe needs to be applied, around all of its steps. Its id is `0`. */
+export interface SpaceOp {
+  readonly op: "space";
+  readonly id: StepId;
+  /** On the guest's `/`, for users without privileges (statvfs(3), `f_bavail`). */
+  readonly bytes: number;
+  readonly steps: readonly Op[];
+}
 
 /** One transaction of the package manager. */
 export interface PackagesOp {

@@ -3,8 +3,8 @@
 export const text = { type: "string" } as const;
 export const stepId = {
   type: "string",
-  pattern: "^[1-9][0-9]*(\\.[1-9][0-9]*)*$",
-  description: "The place of the step in the recipe's tree.",
+  pattern: "^(?:0|[1-9][0-9]*(?:\\.[1-9][0-9]*)*)$",
+  description: "The place of the step in the recipe's tree; `0` is the free space that it needs.",
 } as const;
 export const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" } as const;
 export const variable = {

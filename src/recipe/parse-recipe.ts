@@ -1,11 +1,12 @@
 import type { Entry, MappingNode, YamlNode } from "../yaml/node.ts";
 import { readArguments } from "./arguments.ts";
 import { inheritArguments } from "./inherited-arguments.ts";
+import { neededSpace } from "./needed-space.ts";
 import { headOf, isEmpty, type Reader } from "./reader.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Validator } from "./validator.ts";
 
-const recipeKeys = ["arguments", "validators"] as const;
+const recipeKeys = ["arguments", "space", "validators"] as const;
 
 /** Keys of other tools. */
 const synonyms = {
@@ -48,7 +49,8 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "r
   const declarations = fields.arguments ? readArguments(reader, fields.arguments.value) : [];
   const validators = readValidators(reader, root, fields.validators, of);
   const inherited = inheritArguments(reader, declarations);
-  return { arguments: declarations, inherited, validators };
+  const space = neededSpace(reader, fields.space);
+  return { arguments: declarations, inherited, validators, ...(space ? { space } : {}) };
 }
 
 function readValidators(

@@ -1,4 +1,4 @@
-import type { Span } from "../source/span.ts";
+import type { Place, Span } from "../source/span.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { Validator } from "./validator.ts";
 
@@ -8,6 +8,15 @@ export interface Recipe {
   /** The arguments of the fragments that it includes and does not bind: they are its own as well. */
   readonly inherited: readonly ArgumentDeclaration[];
   readonly validators: readonly Validator[];
+  /** The free space that it needs, or the largest that a fragment needs. */
+  readonly space?: NeededSpace;
+}
+
+/** Free space that a recipe needs to be applied. */
+export interface NeededSpace {
+  readonly bytes: number;
+  /** Where it is written. */
+  readonly place: Place;
 }
 
 /** Returns everything that the user of a recipe may choose. */

@@ -156,7 +156,11 @@ export function buildSteps(
 
   function walkOne(op: Op, scope: Scope): ReportStep[] {
     const { inner } = definitionOf(op);
-    if (inner?.runs === "all") return innerLists(op).flatMap((list) => walk(list, scope));
+    if (inner?.runs === "all")
+      return [
+        ...stepsOf(op, scope).map((step) => leaf(step, scope)),
+        ...innerLists(op).flatMap((list) => walk(list, scope)),
+      ];
     if (inner?.runs === "choice") return walkChoice(op, inner, scope);
     return stepsOf(op, scope).map((step) => leaf(step, scope, inner && innerSteps(op)));
   }

@@ -1,7 +1,7 @@
 const units: Readonly<Record<string, number>> = { K: 10, M: 20, G: 30, T: 40 };
 
 /** The form of a size in bytes: a number and a unit, such as `20G`, `1.5G` or `512MiB`. Units are powers of 1024. */
-export const bytesForm = /^(\d{1,6}(?:\.\d{1,3})?)([KMGT])(?:iB)?$/;
+const bytesForm = /^(\d{1,6}(?:\.\d{1,3})?)([KMGT])(?:iB)?$/;
 
 /** Returns the bytes of a size; undefined if it has another form, or is 0. */
 export function parseBytes(text: string): number | undefined {

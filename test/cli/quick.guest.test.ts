@@ -71,7 +71,10 @@ for (const guest of ["debian", "rocky", "leap"])
     const inspected: InspectedImage = JSON.parse(runProcess(folder, ["inspect", image, "--json"]).stdout);
     const file = join(scratch(), "image.yaml");
     const requests = randomRequests(inspected.packages[0]!.packages);
-    writeFileSync(file, `validators:\n${requests.map((each) => `  - package: ${each}\n`).join("")}${states}`);
+    writeFileSync(
+      file,
+      `space: 900G\nvalidators:\n${requests.map((each) => `  - package: ${each}\n`).join("")}${states}`,
+    );
     const check = (...options: string[]) =>
       runReported(folder, ["check", "--image", image, "-f", file, ...options]);
     const quick = check("--quick");
@@ -85,9 +88,25 @@ for (const guest of ["debian", "rocky", "leap"])
       const other = booted.report.steps.find(({ id }) => id === step.id)!;
       if (step.status !== "undetermined") assert.equal(comparable(step), comparable(other));
     }
+    assert.equal(quick.report.steps[0]!.status, "discrepancy");
+    assert.equal(quick.report.steps[0]!.title, "space 900 GiB");
     assert.ok(quick.report.summary.ok > 20 && quick.report.summary.discrepancy > 20);
     assert.equal(stateOf(image), before);
   });
+
+test("on XFS, only a boot tells how much is free, and the disk that it is enough", () => {
+  const image = guestImage("xfs");
+  const file = join(scratch(), "image.yaml");
+  const check = (space: string, option: string) => {
+    writeFileSync(file, `space: ${space}\nvalidators:\n  - file: /no/such/file\n`);
+    const { report } = runReported(folder, ["check", "--image", image, "-f", file, option]);
+    return report.steps[0]!;
+  };
+  assert.is(check("20M", "--quick").status, "ok");
+  const { status, because } = check("900G", "--quick");
+  assert.equal([status, because], ["undetermined", "how much is free on / is known only once it is mounted"]);
+  assert.is(check("20M", "--boot").status, "ok");
+});
 
 test("by itself, a check boots only if the disk does not tell everything", () => {
   const image = guestImage("debian");

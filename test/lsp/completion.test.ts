@@ -39,13 +39,13 @@ validators:
 
 test("an empty file takes the recipe's keys", async () => {
   const { labels, take } = await complete("<|>");
-  assert.equal(labels, ["arguments", "validators"]);
+  assert.equal(labels, ["arguments", "space", "validators"]);
   assert.is(take("validators"), "validators:\n  - $0");
 });
 
 test("an existing key is not offered again", async () => {
   const { labels } = await complete(`${head}  - package: wget\n<|>`);
-  assert.equal(labels, []);
+  assert.equal(labels, ["space"]);
 });
 
 test("an item of a list of validators takes their kinds, with what belongs to them", async () => {

@@ -23,6 +23,8 @@ export interface Case {
   readonly folders: readonly string[];
   /** By its `ID`; by default Debian. */
   readonly distro?: string;
+  /** What is free on its /, in KiB; absent: what is free on this machine. */
+  readonly freeKib?: number;
 }
 
 export const casesOf = (
@@ -55,10 +57,11 @@ function outcomeOf({ id, kind, status, because, differences, branches }: StepRec
   };
 }
 
-function expectedOf({ plan, tree, mode, folders, distro = "debian" }: Case) {
+function expectedOf({ plan, tree, mode, folders, distro = "debian", freeKib }: Case) {
   const state = { packages: new Map(), files: new Map(), tree };
   const identity = { distro, version: "12", family: familyOf(distro)!, arch: "" };
-  const guest = { identity, order: debianOrder, repository: [], scripts: {}, state };
+  const free = freeKib === undefined ? {} : { freeKib: () => freeKib };
+  const guest = { identity, order: debianOrder, repository: [], scripts: {}, state, ...free };
   const { record, state: after } = interpret(plan, guest, { mode, verify: true, secrets });
   const { steps, verify, verdict } = record;
   const isInside = (path: string) =>
@@ -75,13 +78,18 @@ function expectedOf({ plan, tree, mode, folders, distro = "debian" }: Case) {
 
 const awks: Readonly<Record<Shell, string>> = { dash: "mawk", bash: "gawk", busybox: "busybox awk" };
 
-function foundBy({ plan, tree, mode, folders, distro = "debian" }: Case, shell: Shell) {
+function foundBy({ plan, tree, mode, folders, distro = "debian", freeKib }: Case, shell: Shell) {
   const scratch = makeScratchGuest({
     "etc/os-release": `ID=${distro}\nVERSION_ID="12"\n`,
     "bin/rpm": "#!/bin/sh\n[ $1 != --eval ]\n",
   });
   try {
     scratch.write("bin/awk", `#!/bin/sh\nexec ${awks[shell]} "$@"\n`);
+    if (freeKib !== undefined)
+      scratch.write(
+        "bin/df",
+        `#!/bin/sh\nprintf 'Filesystem 1024-blocks\\n/dev/sda1 99 9 ${freeKib} 1%% /\\n'\n`,
+      );
     writeTree(tree, scratch.root);
     const look = () => folders.map((folder) => snapshot(scratch.path(folder)));
     const before = look();

@@ -24,6 +24,7 @@ import identity from "./guest/identity.sh";
 import leftovers from "./guest/leftovers.sh";
 import lockedLibrary from "./guest/locked.sh";
 import main from "./guest/main.sh";
+import neededSpace from "./guest/needed-space.sh";
 import packages from "./guest/packages.sh";
 import processes from "./guest/processes.sh";
 import scripts from "./guest/scripts.sh";
@@ -76,6 +77,7 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     processes,
     scripts,
     space,
+    ...(someOp(plan.steps, (op) => op.op === "space") ? [neededSpace] : []),
     ...stateLibraries(plan),
     ...(options.mode === "reconcile" ? [identity] : []),
     ...(needed.length > 0 ? [packages, transactions, lockedLibrary, fetching, leftovers] : []),

@@ -10,10 +10,12 @@ import { emitOsCase } from "./ops/os-case.ts";
 import { emitPackages } from "./ops/packages.ts";
 import { emitScript } from "./ops/script.ts";
 import { emitSet } from "./ops/set.ts";
+import { emitSpace } from "./ops/space.ts";
 import { emitState } from "./ops/state.ts";
 import { commentSh } from "./quote-sh.ts";
 
 const emitters: { readonly [N in OpName]: OpEmitter<Extract<Op, { op: N }>> } = {
+  space: emitSpace,
   packages: emitPackages,
   state: emitState,
   script: emitScript,

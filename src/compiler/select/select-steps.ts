@@ -77,6 +77,10 @@ class SelectionWalk {
     const described = this.#descriptions.ofOp(op);
     const scope = this.#scope(outer, described);
     const { inner, keepSteps, prepares = false } = definitionOf(op);
+    if (op.op === "space") {
+      const steps = this.steps(op.steps, outer);
+      return this.#keeps(described, scope, false) ? [{ ...op, steps }] : steps;
+    }
     if (inner && inner.runs !== "attempts") {
       const lists = innerSteps(op).map(({ id, steps }) =>
         this.steps(steps, id === op.id ? scope : this.#scope(scope, this.#descriptions.ofArm(id))),

@@ -13,7 +13,7 @@ import { Unsupported } from "../unsupported.ts";
 import { readBlockAttributes, readInodeAttributes } from "./attributes.ts";
 import { readBlockMap, readExtents } from "./extents.ts";
 import { checkFolderBlock, readEntries } from "./folder.ts";
-import { descriptorPlace, inodeTable } from "./group.ts";
+import { descriptorPlace, freeClusters, inodeTable } from "./group.ts";
 import { flagsOf, inodeFlags, inodeSeed, readInode } from "./inode.ts";
 import { readSuperblock, type Superblock } from "./superblock.ts";
 
@@ -54,12 +54,32 @@ export class Ext4 implements FileSystem {
     return this.#superblock.dirty;
   }
 
+  /** As `ext4_statfs` computes it: less what is reserved for root, and for the file system's own needs. */
+  async freeBytes() {
+    const { kind, blocks, reservedBlocks, clusterBlocks, blockSize, blocksPerGroup, firstBlock } =
+      this.#superblock;
+    let free = 0;
+    for (let group = 0; group < (blocks - firstBlock) / blocksPerGroup; group++)
+      free += freeClusters(await this.#descriptor(group), group, this.#superblock) * clusterBlocks;
+    // ext4_set_resv_clusters: 2 %, at most 4096 clusters, where files have extents.
+    const own =
+      kind === "ext4"
+        ? Math.min(Math.floor(Math.floor(blocks / clusterBlocks) / 50), 4096) * clusterBlocks
+        : 0;
+    const available = Math.max(0, free - reservedBlocks - own) * blockSize;
+    return { least: available, most: available };
+  }
+
+  async #descriptor(group: number): Promise<Buffer> {
+    const { block, offset } = descriptorPlace(group, this.#superblock);
+    return (await this.#block(block)).subarray(offset, offset + this.#superblock.descriptorSize);
+  }
+
   async inode(number: number): Promise<Inode> {
-    const { inodes, inodesPerGroup, inodeSize, blockSize, descriptorSize } = this.#superblock;
+    const { inodes, inodesPerGroup, inodeSize, blockSize } = this.#superblock;
     if (!(number >= 1 && number <= inodes)) throw new Unsupported("a folder refers to an inode that is none");
     const group = Math.floor((number - 1) / inodesPerGroup);
-    const place = descriptorPlace(group, this.#superblock);
-    const descriptor = (await this.#block(place.block)).subarray(place.offset, place.offset + descriptorSize);
+    const descriptor = await this.#descriptor(group);
     const table = inodeTable(descriptor, group, this.#superblock) * blockSize;
     const offset = ((number - 1) % inodesPerGroup) * inodeSize;
     return readInode(number, await this.#metadata.read(table + offset, inodeSize), this.#superblock);

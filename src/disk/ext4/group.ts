@@ -37,6 +37,13 @@ export function inodeTable(descriptor: Buffer, group: number, superblock: Superb
   return block;
 }
 
+/** Returns how many clusters of a group are free. */
+export function freeClusters(descriptor: Buffer, group: number, superblock: Superblock): number {
+  checkDescriptor(descriptor, group, superblock);
+  const high = superblock.descriptorSize >= 64 ? descriptor.readUInt16LE(0x2c) : 0;
+  return descriptor.readUInt16LE(0xc) + high * 2 ** 16;
+}
+
 function checkDescriptor(descriptor: Buffer, group: number, superblock: Superblock): void {
   const expected = descriptor.readUInt16LE(checksumOffset);
   const number = Buffer.alloc(4);

@@ -20,7 +20,13 @@ const incompat = {
   caseFolding: 0x20000,
 };
 const readable = Object.values(incompat).reduce((all, bit) => all | bit, 0);
-const readOnlyCompat = { sparseSuperblocks: 0x1, groupChecksums: 0x10, checksums: 0x400, orphans: 0x10000 };
+const readOnlyCompat = {
+  sparseSuperblocks: 0x1,
+  groupChecksums: 0x10,
+  bigAllocation: 0x200,
+  checksums: 0x400,
+  orphans: 0x10000,
+};
 const states = { clean: 1, errors: 2 };
 
 export interface Superblock {
@@ -32,6 +38,10 @@ export interface Superblock {
   /** In bytes. */
   readonly blockSize: number;
   readonly blocks: number;
+  /** Blocks that only root may fill. */
+  readonly reservedBlocks: number;
+  /** Blocks in a cluster, the unit of allocation. */
+  readonly clusterBlocks: number;
   readonly firstBlock: number;
   readonly blocksPerGroup: number;
   readonly inodes: number;
@@ -70,6 +80,12 @@ export function readSuperblock(bytes: Buffer, size: number): Superblock {
     dirty: dirtOf(bytes, compatible, incompatible, readOnly),
     blockSize: 1024 * 2 ** Math.min(bytes.readUInt32LE(0x18), 31),
     blocks: bytes.readUInt32LE(0x4) + (has(incompat.sixtyFourBit) ? bytes.readUInt32LE(0x150) * 2 ** 32 : 0),
+    reservedBlocks:
+      bytes.readUInt32LE(0x8) + (has(incompat.sixtyFourBit) ? bytes.readUInt32LE(0x154) * 2 ** 32 : 0),
+    clusterBlocks:
+      readOnly & readOnlyCompat.bigAllocation
+        ? 2 ** (bytes.readUInt32LE(0x1c) - bytes.readUInt32LE(0x18))
+        : 1,
     firstBlock: bytes.readUInt32LE(0x14),
     blocksPerGroup: bytes.readUInt32LE(0x20),
     inodes: bytes.readUInt32LE(0x0),

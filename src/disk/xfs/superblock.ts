@@ -39,6 +39,7 @@ export interface Superblock {
   /** The size of a folder's block in bytes, a multiple of the block size. */
   readonly folderBlockSize: number;
   readonly blocks: number;
+  readonly freeBlocks: number;
   readonly groupBlocks: number;
   readonly groups: number;
   /** Logarithms to the base 2 of the blocks in a group, rounded up, and of the inodes in a block. */
@@ -84,6 +85,7 @@ export function readSuperblock(bytes: Buffer, size: number): Superblock {
     inodeSize: bytes.readUInt16BE(104),
     folderBlockSize: blockSize * 2 ** bytes[192]!,
     blocks: bigAt(bytes, 8),
+    freeBlocks: bigAt(bytes, 144),
     groupBlocks: bytes.readUInt32BE(84),
     groups: bytes.readUInt32BE(88),
     groupBlocksLog: bytes[124]!,

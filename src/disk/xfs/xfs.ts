@@ -53,6 +53,16 @@ export class Xfs implements FileSystem {
     return this.#superblock.rootInode;
   }
 
+  /**
+   * A mount takes blocks out of the free ones: 5 %, at most 8192, for itself (xfs_default_resblks), some for each
+   * allocation group, and what the trees of reference counts and owners may grow to.
+   */
+  async freeBytes() {
+    const { blocks, freeBlocks, groups, blockSize } = this.#superblock;
+    const taken = Math.min(blocks / 20, 8192) + groups * 64 + blocks * 0.06;
+    return { least: Math.max(0, Math.floor(freeBlocks - taken)) * blockSize, most: freeBlocks * blockSize };
+  }
+
   async inode(number: number): Promise<Inode> {
     const raw = await this.#metadata.read(inodeOffset(number, this.#superblock), this.#superblock.inodeSize);
     return readInode(number, raw, this.#superblock);

@@ -12,6 +12,7 @@ import { runOsCase } from "./ops/os-case.ts";
 import { runPackages } from "./ops/packages.ts";
 import { runScript } from "./ops/script.ts";
 import { runSet } from "./ops/set.ts";
+import { runSpace } from "./ops/space.ts";
 import { runState } from "./ops/state.ts";
 import {
   type OpInterpreter,
@@ -24,6 +25,7 @@ import { copyState, type GuestState, type ReadGuest, type SimulatedGuest } from 
 import { type Unresolved, Variables } from "./variables.ts";
 
 const interpreters: { readonly [N in OpName]: OpInterpreter<Extract<Op, { op: N }>> } = {
+  space: runSpace,
   packages: runPackages,
   state: runState,
   script: runScript,

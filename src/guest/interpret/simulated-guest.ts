@@ -13,6 +13,12 @@ export interface SimulatedGuest {
   readonly scripts: Readonly<Record<string, GuestScript>>;
   /** How it is before the run; a run works on a copy. */
   readonly state: GuestState;
+  /**
+   * Returns how much is free on its `/`, in KiB, of which `neededKib` are needed; absent: enough.
+   *
+   * @throws {NeedsBoot} where only a booted guest can tell
+   */
+  freeKib?(neededKib: number): number;
 }
 
 /** A guest that is only read: nothing of it can be run. */
@@ -20,6 +26,12 @@ export interface ReadGuest {
   readonly identity: GuestIdentity;
   readonly judgePackage: PackageJudge;
   readonly state: GuestState;
+  /**
+   * Returns how much is free on its `/`, in KiB, of which `neededKib` are needed; absent: enough.
+   *
+   * @throws {NeedsBoot} where only a booted guest can tell
+   */
+  freeKib?(neededKib: number): number;
 }
 
 export interface AvailablePackage {

@@ -40,6 +40,15 @@ export class LazyFiles implements ChangeableFiles {
     return this.#ask(`real ${path}`, async () => (await this.#tree.find(path))?.path);
   }
 
+  /** Returns how much is free on `/`, in KiB, if it is certain whether that is enough. */
+  freeKib(neededKib: number): number {
+    const { least, most } = this.#ask("free", () => this.#tree.freeBytes());
+    const [leastKib, mostKib] = [least, most].map((bytes) => Math.floor(bytes / 1024)) as [number, number];
+    if (leastKib !== mostKib && leastKib < neededKib)
+      throw new NeedsBoot("how much is free on / is known only once it is mounted");
+    return leastKib;
+  }
+
   set(): never {
     throw new Error("a disk that is read is not written");
   }

@@ -47,6 +47,7 @@ export async function quickCheck(
       identity: { distro, version, family: family ?? "", arch: architecture },
       judgePackage: await readPackageJudge(tree, family),
       state: { packages: new Map(), files: new Map(), tree: files },
+      freeKib: (neededKib: number) => files.freeKib(neededKib),
     };
     for (let round = 0; round < maxRounds; round++) {
       const { record, needsBoot } = interpret(plan, simulated, {

@@ -31,6 +31,11 @@ export class FileTree {
     this.#root = root;
   }
 
+  /** Returns the bytes that are free on `/`, as the least and the most. */
+  freeBytes(): ReturnType<FileSystem["freeBytes"]> {
+    return this.#root.freeBytes();
+  }
+
   /** Mounts a file system on a folder. Returns whether the folder exists. */
   async mount(path: string, fileSystem: FileSystem): Promise<boolean> {
     const folder = await this.find(path);

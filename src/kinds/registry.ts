@@ -5,6 +5,7 @@ import { anyKind } from "./any.ts";
 import { argumentCaseKind } from "./argument-case.ts";
 import { argumentSetKind } from "./argument-set.ts";
 import { copyScriptKind } from "./copy-script.ts";
+import { foreignRewrite } from "./foreign-keys.ts";
 import { includeKind } from "./include.ts";
 import type { ValidatorKind } from "./kind.ts";
 import { osCaseKind } from "./os-case.ts";
@@ -51,9 +52,13 @@ export class KindRegistry {
    * `package: nano` for `apt: nano`. Undefined if that is not known.
    */
   rewrite(key: string, value: YamlNode, beside: readonly Entry[]): string | undefined {
-    const word = key.replaceAll("-", "_").toLowerCase();
+    // A module of Ansible can have the name of its collection before its own: `ansible.builtin.copy`.
+    const word = key
+      .replace(/^\w+\.\w+\./, "")
+      .replaceAll("-", "_")
+      .toLowerCase();
     const kind = this.get(word) ?? this.all().find(({ hints }) => hints?.synonyms.includes(word));
-    return kind?.hints?.rewrite(value, beside);
+    return kind ? kind.hints?.rewrite(value, beside) : foreignRewrite(word, value, beside);
   }
 
   /** Returns the kind that made a node. */

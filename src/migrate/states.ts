@@ -3,11 +3,11 @@ import type { Operation } from "./draft.ts";
 /** The steps that the converters of several tools share. */
 
 export function hostname(operation: Operation, name: string): void {
-  operation.step("file", "/etc/hostname", { content: `${name}\n` });
+  operation.step("hostname", name);
 }
 
 export function timezone(operation: Operation, zone: string): void {
-  operation.step("link", "/etc/localtime", `/usr/share/zoneinfo/${zone}`);
+  operation.step("timezone", zone);
 }
 
 /** A script that runs when the machine boots first: its text, or the path of its file. */
@@ -26,11 +26,11 @@ export function upgrade(operation: Operation, names: readonly string[] = []): vo
 }
 
 export function locale(operation: Operation, name: string): void {
-  operation.step("setting", "/etc/locale.conf", { format: "shell", set: { LANG: name } });
+  operation.step("locale", name);
 }
 
 export function selinux(operation: Operation, mode: string): void {
-  operation.step("setting", "/etc/selinux/config", { format: "shell", set: { SELINUX: mode } });
+  operation.step("selinux", mode);
 }
 
 export interface ModuleOptions {

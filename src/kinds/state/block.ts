@@ -2,7 +2,6 @@ import library from "./block.sh";
 import nodes from "./nodes.sh";
 import { pathProblem } from "./option.ts";
 import { stateKind } from "./state-kind.ts";
-import { blockHints } from "./text-hints.ts";
 import texts from "./texts.sh";
 import program from "./texts-program.sh";
 
@@ -21,7 +20,6 @@ its marker lines. The rest of the file stays as it is.
     snippet: "\n  ${1:/path}: |\n    ${2:text}",
     icon: "variable",
   },
-  hints: blockHints,
   options: {
     content: {
       form: "text",

@@ -3,7 +3,7 @@ import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
 import type { Scalar } from "../../yaml/node.ts";
-import type { KindDocs, KindHints, ValidatorKind } from "../kind.ts";
+import type { KindDocs, ValidatorKind } from "../kind.ts";
 import type { Lowering } from "../lowering.ts";
 import type { Problem, StateOption } from "./option.ts";
 
@@ -16,7 +16,6 @@ export interface StateDefinition {
   /** The word in the recipe. */
   readonly key: string;
   readonly docs: KindDocs;
-  readonly hints?: KindHints;
   /** What the name of a step is. */
   readonly name: {
     /** For messages: "a path", "the name of an account". */

@@ -3,7 +3,6 @@ import library from "./line.sh";
 import nodes from "./nodes.sh";
 import { type Problem, pathProblem, type StateOption } from "./option.ts";
 import { stateKind } from "./state-kind.ts";
-import { lineHints } from "./text-hints.ts";
 import texts from "./texts.sh";
 import program from "./texts-program.sh";
 
@@ -38,7 +37,6 @@ ends; a symbolic link is followed.`,
     snippet: "{${1:/path}: ${2:line}}",
     icon: "variable",
   },
-  hints: lineHints,
   options: {
     line: {
       form: "text",

@@ -12,7 +12,6 @@ import { pathProblem } from "./option.ts";
 import library from "./setting.sh";
 import settings from "./settings-program.sh";
 import { stateKind } from "./state-kind.ts";
-import { settingHints } from "./text-hints.ts";
 import texts from "./texts.sh";
 import program from "./texts-program.sh";
 
@@ -34,7 +33,6 @@ missing file.`,
       "\n  ${1:/path}:\n    format: ${2|properties,ini,shell,space,hadoop-xml|}\n    set:\n      ${3:key}: ${4:value}",
     icon: "variable",
   },
-  hints: settingHints,
   options: {
     format: {
       form: "text",

@@ -9,7 +9,6 @@ export function stateKind(state: StateDefinition): StateKind {
     key: state.key,
     schema: schemaOfStates(state),
     docs: state.docs,
-    ...(state.hints ? { hints: state.hints } : {}),
     state,
     parse: (reader, value, key) => parseStates(state, reader, value, key),
     lower: (lowering, node) => lowerStates(state, lowering, node),

@@ -14,6 +14,7 @@ const secretOperations: ReadonlySet<string> = new Set(["password", "root-passwor
 export function convertVirtCustomize(source: SourceText): Conversion {
   const draft = new Draft(source, "virt-customize");
   const folders = new Set<string>();
+  const files = new Set<string>();
   for (const { name, argument, span } of readOperations(source.text)) {
     if (settings.has(name)) continue;
     const isSecret = secretOperations.has(name);
@@ -21,7 +22,7 @@ export function convertVirtCustomize(source: SourceText): Conversion {
     const converter = Object.hasOwn(converters, name) ? converters[name] : undefined;
     const title = isSecret ? name : `${name} ${argument}`.trim();
     const operation = draft.operation(name, span, title);
-    if (converter) converter({ draft, operation, argument, span, folders });
+    if (converter) converter({ draft, operation, argument, span, folders, files });
     else operation.unknown("virt-customize", nearest(name, Object.keys(converters)));
   }
   return draft.finish();

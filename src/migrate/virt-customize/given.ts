@@ -9,4 +9,6 @@ export interface Given {
   readonly span: Span;
   /** The folders that earlier operations made. */
   readonly folders: Set<string>;
+  /** The files that earlier operations made. A recipe names what is there at its end. */
+  readonly files: Set<string>;
 }

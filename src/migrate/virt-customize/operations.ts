@@ -54,14 +54,16 @@ export const converters: Readonly<Record<string, Converter>> = {
     const check = `diff -r ${source} ${target} >/dev/null 2>&1 || diff -r ${source} ${inside}`;
     twoTexts(operation, draft.nameOf(`copy ${to}`), check, `cp -a ${source} ${target}`);
   },
-  "copy-in"({ operation, argument }) {
+  "copy-in"({ operation, argument, files }) {
     const [local, folder] = split(argument);
     const name = posix.basename(local);
+    files.add(posix.join(folder, name));
     operation.step("file", posix.join(folder, name), { source: name });
     operation.look(`copy ${local} beside the recipe; if it is a folder, name each of its files`);
   },
-  delete({ draft, operation, argument }) {
-    if (!/[*?[]/.test(argument)) operation.step("absent", argument);
+  delete({ draft, operation, argument, files }) {
+    if (files.has(argument)) operation.leaveOut(`an earlier step makes ${argument}: remove that step`);
+    else if (!/[*?[]/.test(argument)) operation.step("absent", argument);
     else {
       // The pattern stays without quotes, for the shell to fill in.
       const pattern = argument.replaceAll(/[^\w./*?[\]!-]/g, "\\$&");
@@ -97,10 +99,15 @@ export const converters: Readonly<Record<string, Converter>> = {
     folders.add(argument);
     operation.step("directory", argument);
   },
-  move({ draft, operation, argument }) {
+  move({ draft, operation, argument, files }) {
+    const [made, moved] = split(argument);
+    if (files.has(made)) {
+      operation.leaveOut(`an earlier step makes ${made}: write ${moved} in that step`);
+      return;
+    }
     const [from, to] = split(argument).map(shellWord);
     const check = `[ ! -e ${from} ] && [ -e ${to} ]`;
-    twoTexts(operation, draft.nameOf(`move ${split(argument)[1]}`), check, `mv ${from} ${to}`);
+    twoTexts(operation, draft.nameOf(`move ${moved}`), check, `mv ${from} ${to}`);
   },
   password(given) {
     const [user, selector] = split(given.argument);
@@ -146,16 +153,18 @@ export const converters: Readonly<Record<string, Converter>> = {
   uninstall: ({ operation, argument, span }) =>
     void operation.packages(listOf(argument).map((name) => ({ name, span, absent: true }))),
   update: ({ operation }) => upgrade(operation),
-  upload({ operation, argument }) {
+  upload({ operation, argument, files }) {
     const [local, target] = split(argument);
+    files.add(target);
     const name = posix.basename(local);
     operation.step("file", target, { source: name });
     operation.look(
       `copy ${local} beside the recipe, and name its mode; if ${target} is a folder, write ${posix.join(target, name)}`,
     );
   },
-  write({ operation, argument }) {
+  write({ operation, argument, files }) {
     const [file, content] = split(argument);
+    files.add(file);
     operation.step("file", file, { content });
   },
 };

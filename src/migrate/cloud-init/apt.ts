@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Entry } from "../../yaml/node.ts";
-import type { Draft } from "../draft.ts";
+import type { Draft, WrittenMap } from "../draft.ts";
 import { entriesOf, Fields, spanOf } from "../fields.ts";
 import { leaveRest } from "../leave-rest.ts";
 
@@ -81,7 +81,9 @@ function convertSource(draft: Draft, { key, value }: Entry): void {
       operation.leaveOut("write the line `deb URI SUITE COMPONENT` of the repository, as its page shows it");
     else if (/\$(?:MIRROR|RELEASE|PRIMARY|SECURITY)\b/.test(written))
       operation.leaveOut(`write names in the place of $MIRROR and $RELEASE: \`${written}\``);
-    else {
+    else if (armored === undefined && repositoryOf(line)) {
+      operation.step("repository", name, { apt: repositoryOf(line) });
+    } else {
       const path = posix.join("/etc/apt/sources.list.d", `${name}.list`);
       operation.step("file", file.startsWith("/") ? file : path, { content: `${written}\n`, mode: "0644" });
     }
@@ -89,4 +91,18 @@ function convertSource(draft: Draft, { key, value }: Entry): void {
   source.take("append");
   const download = "save the key beside the recipe, and write it with `file`";
   leaveRest(operation, source, { keyid: download, keyserver: download });
+}
+
+/** The options of `repository` for a line of sources.list(5); undefined if the line has options that it does not have. */
+function repositoryOf(line: string): WrittenMap | undefined {
+  const [, architectures, uri, suite, components = ""] =
+    /^deb\s+(?:\[\s*arch=([\w,-]+)\s*\]\s+)?(\w+:\S+)\s+(\S+)((?:\s+\S+)*)\s*$/.exec(line) ?? [];
+  if (uri === undefined || suite === undefined) return undefined;
+  const names = components.trim().split(/\s+/).filter(Boolean);
+  return {
+    uris: uri,
+    suites: suite,
+    ...(names.length > 0 ? { components: names } : {}),
+    ...(architectures === undefined ? {} : { architectures: architectures.split(",") }),
+  };
 }

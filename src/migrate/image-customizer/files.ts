@@ -9,9 +9,18 @@ export function convertFiles(draft: Draft, os: Fields): void {
     const folder = new Fields(node);
     const source = folder.text("source") ?? "";
     const target = posix.join("/", folder.text("destination") ?? "");
-    draft
-      .operation("additionalDirs", node.span, `additionalDirs ${source}`)
-      .leaveOut(`name each file of ${source}: \`file: {${posix.join(target, "NAME")}: {source: NAME}}\``);
+    const operation = draft.operation("additionalDirs", node.span, `additionalDirs ${source}`);
+    if (target === "/")
+      operation.leaveOut(
+        `write a step for each folder of ${source}: \`directory: {/NAME: {source: ${source}/NAME}}\``,
+      );
+    else operation.step("directory", target.replace(/\/$/, ""), { source });
+    leaveRest(
+      operation,
+      folder,
+      {},
+      "the files keep the modes that they have beside the recipe: change them there",
+    );
   }
   for (const node of os.items("additionalFiles")) {
     const file = new Fields(node);

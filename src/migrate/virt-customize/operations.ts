@@ -59,7 +59,9 @@ export const converters: Readonly<Record<string, Converter>> = {
     const name = posix.basename(local);
     files.add(posix.join(folder, name));
     operation.step("file", posix.join(folder, name), { source: name });
-    operation.look(`copy ${local} beside the recipe; if it is a folder, name each of its files`);
+    operation.look(
+      `copy ${local} beside the recipe; if it is a folder, write \`directory\` instead of \`file\``,
+    );
   },
   delete({ draft, operation, argument, files }) {
     if (files.has(argument)) operation.leaveOut(`an earlier step makes ${argument}: remove that step`);

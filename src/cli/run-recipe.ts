@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-import type { PlanSettings } from "../app/apply-plan.ts";
 import type { Mistakes } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
 import { type PreparedRun, prepareRun } from "../app/run.ts";
@@ -16,6 +14,7 @@ import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { lockOutput, readLockFile, writeLockFile } from "./lock-file.ts";
+import { planSettings, refuseBarePlan } from "./plan-settings.ts";
 import type { EventsFile, EventsStart } from "./progress/events-file.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { requiredRecipe } from "./recipe-settings.ts";
@@ -93,15 +92,6 @@ async function prepare(
   return await preparePlan(planSettings({ ...options, plan }, invocation));
 }
 
-/** Names the option to someone who gives a plan file as if it were a recipe. */
-async function refuseBarePlan({ words, name, io }: Invocation): Promise<void> {
-  const { isPlanFile } = await import("../runtime/index.ts");
-  const [file, ...more] = words;
-  if (file === undefined || more.length > 0 || !isPlanFile(resolve(io.cwd, file))) return;
-  const what = `\`${file}\` is a plan`;
-  throw new Refusal(diagnostic("option-missing", { option: `--plan ${file}`, command: name, what }));
-}
-
 /** Opens the file of `--events`. The command has already compared it with its other files. */
 async function openEvents(
   { events: path, image = "", output }: RunOptions,
@@ -143,40 +133,6 @@ async function runSettings(
     lock: lock !== undefined,
     signal: io.signal,
   };
-}
-
-/** The words of `apply --plan` that go with it: the plan settles everything else. */
-const planOptions = [
-  "--plan",
-  "--image",
-  "--output",
-  "-o",
-  "--force",
-  "--report",
-  "--lock",
-  "--events",
-  "--quiet",
-  "-q",
-  "--verbose",
-  "-v",
-  "--color",
-];
-
-function planSettings(
-  { plan, image, output, force }: RunOptions & { readonly plan: string },
-  { argv, words, io, files }: Invocation,
-): PlanSettings {
-  const other = argv.find((word) => /^-./.test(word) && !planOptions.includes(word.split("=")[0]!));
-  const one = other ?? words[0];
-  if (one !== undefined)
-    throw new Refusal(
-      diagnostic("options-conflict", {
-        one: one.split("=")[0]!,
-        other: `--plan ${plan}`,
-        why: "the plan was made with a recipe and options of its own",
-      }),
-    );
-  return { plan, image, output, force, files, cwd: io.cwd, signal: io.signal };
 }
 
 async function readKeys(keys: readonly string[], invocation: Invocation): Promise<string[]> {

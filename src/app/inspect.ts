@@ -1,3 +1,4 @@
+import { machine } from "node:os";
 import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes } from "../disk/volumes.ts";
 import { type Inspection, inspect } from "../guest/inspect/inspect.ts";
@@ -37,12 +38,17 @@ export async function inspectImage(settings: InspectSettings): Promise<Inspected
   return withDisk(path, { format, allowBacking, signal }, async ({ image, bytes }) => {
     const description = { path: settings.image, format: image.format, size: bytes.size };
     try {
-      return { format: 1, image: description, ...(await inspect(await openVolumes(bytes), rootFilesystem)) };
+      return {
+        format: 1,
+        image: description,
+        ...(await inspect(await openVolumes(bytes), machine(), rootFilesystem)),
+      };
     } catch (error) {
       // Of the partition table or of LVM: nothing behind it can be read.
       if (!(error instanceof Unsupported)) throw error;
-      const nothing = { volumes: [], packages: [], users: [], groups: [], units: [], kernels: [] };
-      return { format: 1, image: description, ...nothing, obstacles: [error.message] };
+      const nothing = { packages: [], users: [], groups: [], units: [], kernels: [], skippedMounts: [] };
+      const obstacles = [error.message];
+      return { format: 1, image: description, volumes: [], ...nothing, obstacles, needsBoot: obstacles };
     }
   });
 }

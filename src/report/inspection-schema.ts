@@ -25,7 +25,12 @@ export const inspectionSchema = {
         groups: list(ref("group")),
         units: list(ref("unit")),
         kernels: { ...list(text), description: "Releases, such as `6.1.0-18-amd64`." },
+        skippedMounts: {
+          ...list(object("A mount.", { folder: text, device: text })),
+          description: "Mounts of fstab with `nofail` whose device is not on the image.",
+        },
         obstacles: { ...list(text), description: "What could not be read without a boot, and why." },
+        needsBoot: { ...list(text), description: "Why a check would boot the image; empty if it would not." },
       },
       { system: ref("system") },
     ),

@@ -12,7 +12,8 @@ export function textInspection(
   colors: Colors,
   verbose: boolean,
 ): string {
-  const { system, volumes, packages, users, units, kernels, obstacles } = inspection;
+  const { system, volumes, packages, users, units, kernels, skippedMounts, obstacles, needsBoot } =
+    inspection;
   const lines: string[] = [`${colors.bold(printableLine(path))}: ${format}, ${showSize(size)}`];
   const row = (title: string, text: string) => lines.push(`  ${title.padEnd(11)} ${printableLine(text)}`);
   const list = (title: string, items: readonly string[], summary: string) => {
@@ -43,7 +44,12 @@ export function textInspection(
     `${units.length} enabled or masked`,
   );
   if (kernels.length > 0) row("kernels", kernels.join(", "));
+  for (const [index, { folder, device }] of skippedMounts.entries())
+    row(index === 0 ? "not mounted" : "", `${folder}: ${device} is not on the image (nofail)`);
   for (const [index, text] of obstacles.entries()) row(index === 0 ? "not read" : "", text);
+  const others = needsBoot.filter((reason) => !obstacles.includes(reason));
+  if (needsBoot.length === 0) row("check", "without a boot, where the recipe allows it");
+  else row("check", `boots: ${others.length > 0 ? others.join("; ") : "not all of it can be read"}`);
   return `${lines.join("\n")}\n`;
 }
 

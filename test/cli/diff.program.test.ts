@@ -1,5 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020.js";
 import { suite } from "uvu";
@@ -10,6 +11,7 @@ import { builtProgram, runProcess, scratch } from "./support.ts";
 
 const test = suite("cli: diff");
 const folder = builtProgram();
+const program = join(folder, "sahara-image.js");
 const diff = (...args: readonly string[]) => runProcess(folder, ["diff", ...args]);
 const schema = JSON.parse(readFileSync("schemas/diff.schema.json", "utf8"));
 const isDiff = new Ajv({ strict: false }).compile(schema);
@@ -126,6 +128,53 @@ test("what cannot be read without a boot is one sentence, with exit status 3", (
     assert.match(stderr, reason);
   }
 });
+
+test("output to a full disk, to a reader that has left, and an interrupt", async () => {
+  const ubuntu = guestImage("ubuntu");
+  const bash = (line: string) =>
+    spawnSync(
+      "bash",
+      [
+        "-o",
+        "pipefail",
+        "-c",
+        `"$0" "$1" diff "$2" "$3" -v ${line}`,
+        process.execPath,
+        program,
+        debian,
+        ubuntu,
+      ],
+      {
+        encoding: "utf8",
+      },
+    );
+  const full = bash(">/dev/full");
+  assert.is(full.status, 3);
+  assert.match(
+    full.stderr,
+    /^error\[output-unwritable\]: can't write to standard output: the disk is full$/m,
+  );
+  const head = bash("| head -1");
+  assert.is(head.stderr, "");
+  assert.match(head.stdout, /^--- .*\n$/);
+  const child = spawn(process.execPath, [program, "diff", debian, ubuntu], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  while (!existsSync(`/proc/${child.pid}/task/${child.pid}/children`) || childrenOf(child.pid!) === "")
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGINT");
+  const [code] = await once(child, "close");
+  assert.is(code, 130, stderr);
+  assert.is(stdout, "");
+  assert.not.match(stderr, /^ +at /m);
+});
+
+function childrenOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+}
 
 test("an image that a program writes to is refused", async () => {
   const image = guestImage("debian");

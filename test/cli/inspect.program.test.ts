@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020.js";
 import { suite } from "uvu";
@@ -62,6 +63,30 @@ test("what cannot be read without a boot is named", () => {
   assert.match(obstaclesOf("two-systems"), /several systems: \/dev\/sda1, \/dev\/sda2$/m);
   assert.match(obstaclesOf("blank"), /no system was found/);
   assert.match(obstaclesOf("broken-fstab"), /^\/data: \/etc\/fstab mounts .* there, which cannot be read$/m);
+});
+
+test("a mount with nofail whose device is missing, and what a check would boot for", () => {
+  const root = join(scratch(), "root");
+  mkdirSync(join(root, "etc"), { recursive: true });
+  mkdirSync(join(root, "data"));
+  writeFileSync(join(root, "etc/os-release"), "ID=debian\n");
+  writeFileSync(join(root, "etc/fstab"), "UUID=1-2 /data ext4 defaults,nofail 0 2\n");
+  assert.is(spawnSync("mke2fs", ["-q", "-t", "ext4", "-d", root, `${root}.raw`, "16M"]).status, 0);
+  const { skippedMounts, obstacles, needsBoot } = inspectJson(`${root}.raw`, "--format", "raw");
+  assert.equal(skippedMounts, [{ folder: "/data", device: "UUID=1-2" }]);
+  assert.equal(obstacles, []);
+  assert.equal(needsBoot, [
+    "the guest's programs are for an unknown architecture",
+    "no package database was found",
+  ]);
+  const { stdout } = inspect([`${root}.raw`, "--format", "raw"]);
+  assert.match(stdout, /^ {2}not mounted \/data: UUID=1-2 is not on the image \(nofail\)$/m);
+  assert.match(
+    stdout,
+    /^ {2}check +boots: the guest's programs are for an unknown architecture; no package/m,
+  );
+  assert.match(inspect([guestImage("debian")]).stdout, /^ {2}check +without a boot/m);
+  assert.match(inspect([guestImage("btrfs")]).stdout, /^ {2}check +boots: not all of it can be read$/m);
 });
 
 test("one of several systems is chosen by its device", () => {

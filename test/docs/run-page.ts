@@ -33,7 +33,7 @@ export function boots(command: string): boolean {
 
 /** Whether a command works on the image of a test guest. */
 export function needsGuest(command: string): boolean {
-  return boots(command) || /^sahara-image (inspect|diff) .*\.qcow2\b/.test(command);
+  return boots(command) || /^sahara-image (inspect|diff|draft) .*\.qcow2\b/.test(command);
 }
 
 export interface RunPage {

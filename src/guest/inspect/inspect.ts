@@ -2,7 +2,7 @@ import { Unsupported } from "../../disk/unsupported.ts";
 import type { Volume } from "../../disk/volumes.ts";
 import { type PackageList, readPackages } from "../packages/read-packages.ts";
 import type { FileTree } from "../view/file-tree.ts";
-import { type MountedVolume, openGuest } from "../view/open-guest.ts";
+import { type MountedVolume, openGuest, type SkippedMount } from "../view/open-guest.ts";
 import { type GroupAccount, readGroups, readUsers, type UserAccount } from "./accounts.ts";
 import { type GuestSystem, readSystem } from "./system.ts";
 import { type GuestUnit, readUnits } from "./units.ts";
@@ -29,17 +29,35 @@ export interface Inspection {
   readonly units: readonly GuestUnit[];
   /** Releases, such as `6.1.0-18-amd64`. */
   readonly kernels: readonly string[];
-  /** Why the image cannot be judged without a boot; empty where it can. */
+  /** Mounts of fstab(5) whose device is not on the image, which the boot goes on without. */
+  readonly skippedMounts: readonly SkippedMount[];
+  /** What could not be read, and why. */
   readonly obstacles: readonly string[];
+  /** Why a check would boot the image; empty where it would not. */
+  readonly needsBoot: readonly string[];
 }
 
-/** Reads what an image holds. What cannot be read is named in `obstacles`. */
-export async function inspect(volumes: readonly Volume[], root?: string): Promise<Inspection> {
+/**
+ * Reads what an image holds. What cannot be read is named in `obstacles`.
+ *
+ * @param machine the architecture of the machine that would check it, as `uname -m` prints it
+ */
+export async function inspect(
+  volumes: readonly Volume[],
+  machine: string,
+  root?: string,
+): Promise<Inspection> {
   const guest = await openGuest(volumes, root);
   const obstacles = [...guest.obstacles];
-  const nothing = { packages: [], users: [], groups: [], units: [], kernels: [] };
-  if (!guest.tree) return { volumes: volumes.map((volume) => describe(volume)), ...nothing, obstacles };
-  const { tree, mounts } = guest;
+  const nothing = { packages: [], users: [], groups: [], units: [], kernels: [], skippedMounts: [] };
+  if (!guest.tree)
+    return {
+      volumes: volumes.map((volume) => describe(volume)),
+      ...nothing,
+      obstacles,
+      needsBoot: obstacles,
+    };
+  const { tree, mounts, skipped } = guest;
   const attempt = async <T>(read: (tree: FileTree) => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await read(tree);
@@ -50,16 +68,33 @@ export async function inspect(volumes: readonly Volume[], root?: string): Promis
     }
   };
   const unknown: GuestSystem = { distro: "unknown", version: "", name: "" };
-  return {
+  const system = await attempt(readSystem, unknown);
+  const packages = await attempt(readPackages, []);
+  const found = {
     volumes: volumes.map((volume) => describe(volume, mounts)),
-    system: await attempt(readSystem, unknown),
-    packages: await attempt(readPackages, []),
+    system,
+    packages,
     users: await attempt(readUsers, []),
     groups: await attempt(readGroups, []),
     units: await attempt(readUnits, []),
     kernels: await attempt(readKernels, []),
-    obstacles,
+    skippedMounts: skipped,
   };
+  return { ...found, obstacles, needsBoot: [...obstacles, ...whyBoot(system, packages, machine)] };
+}
+
+/** What else a check boots for: programs of another machine, or packages that it cannot judge. */
+function whyBoot(
+  { architecture, family }: GuestSystem,
+  packages: readonly PackageList[],
+  machine: string,
+): string[] {
+  const reasons: string[] = [];
+  if (architecture !== machine)
+    reasons.push(`the guest's programs are for ${architecture ?? "an unknown architecture"}`);
+  if (family === undefined) reasons.push("no package manager is known for the guest");
+  else if (packages.length === 0) reasons.push("no package database was found");
+  return reasons;
 }
 
 function describe(volume: Volume, mounts: readonly MountedVolume[] = []): InspectedVolume {

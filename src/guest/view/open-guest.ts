@@ -11,10 +11,17 @@ export interface MountedVolume {
   readonly folder: string;
 }
 
+/** A mount of fstab(5) that the boot goes on without (`nofail`): its device is not on the image. */
+export interface SkippedMount {
+  readonly folder: string;
+  readonly device: string;
+}
+
 /** The system on an image, as far as it can be read without a boot. */
 export interface Guest {
   readonly tree: FileTree;
   readonly mounts: readonly MountedVolume[];
+  readonly skipped: readonly SkippedMount[];
   /** Why what is read may not be what a boot would show; empty where it is. */
   readonly obstacles: readonly string[];
 }
@@ -52,6 +59,7 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
   const { volume, tree } = found;
   const mounts = [{ device: volume.device, folder: "/" }];
   const mounted = [volume];
+  const skipped: SkippedMount[] = [];
   const systemd = await hasSystemd(tree);
   const fstab = (await tree.readText("/etc/fstab", 2 ** 20)) ?? "";
   const plan = planMounts(fstab, systemd);
@@ -69,11 +77,12 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
         mounted.push(part);
       } else obstacles.push(`${problem}, but the folder does not exist`);
     } else if (part || required || place === "folder") obstacles.push(`${problem}, which cannot be read`);
+    else skipped.push({ folder, device });
   }
   if (systemd) obstacles.push(...(await unreadMounts(tree, volumes, mounted)));
   for (const { device, fileSystem } of mounted)
     if (fileSystem?.dirty !== undefined) obstacles.push(`${device}: ${fileSystem.dirty}`);
-  return { tree, mounts, obstacles };
+  return { tree, mounts, skipped, obstacles };
 }
 
 /** Folders that the kernel's own file systems are mounted in. */

@@ -45,6 +45,10 @@ const names = [
   "old-script",
   "old-script.service",
   "no name",
+  "old",
+  "old.service",
+  "hat",
+  "bare",
 ];
 const states = ["enabled", "enabled", "disabled", "disabled", "masked", "on"];
 
@@ -91,14 +95,28 @@ const links: Readonly<Record<string, string>> = {
   "/etc/rc5.d/S99old-script": "../init.d/old-script",
   "/etc/rc0.d/S01old-script": "../init.d/old-script",
   "/etc/rc4.d/S01web": "../init.d/web",
+  "/etc/rc2.d/S05old": "../init.d/old",
+  "/etc/rc3.d/K07old": "../init.d/old",
+  "/etc/rc0.d/K01old": "../init.d/old",
+  "/etc/rcS.d/S10bare": "../init.d/bare",
+  "/etc/rc4.d/S20hat": "../init.d/hat",
   "/etc/runlevels/default/web": "/etc/init.d/web",
   "/etc/runlevels/boot/cache": "/etc/init.d/cache",
+};
+
+/** Scripts of /etc/init.d, by name: with headers of the LSB, of chkconfig, and without. */
+export const scripts: Readonly<Record<string, string>> = {
+  old: "#!/bin/sh\n### BEGIN INIT INFO\n# Default-Start:  2 3 4 5\n# Default-Stop: 0 1 6\n### END INIT INFO\n# Default-Start: 1\n",
+  hat: "#!/bin/sh\n# chkconfig: 345 9 85\n### BEGIN INIT INFO\n# Default-Start: 3 5\n### END INIT INFO\n",
+  bare: "#!/bin/sh\n# chkconfig: off\n",
+  "old-script": "#!/bin/sh\n",
 };
 
 export function serviceTree(
   chosenUnits: readonly string[],
   chosenLinks: readonly string[],
   init: string | undefined,
+  others: readonly string[] = [],
 ): SimulatedTree {
   const tree = new SimulatedTree();
   const add = (path: string, node: GuestNode) => {
@@ -114,7 +132,10 @@ export function serviceTree(
   for (const name of chosenUnits) add(`${lib}/${name}`, file(units[name]!));
   for (const path of chosenLinks) add(path, link(links[path]!));
   if (init !== undefined) add(init, file(""));
-  if (chosenUnits.length % 2 === 0) add("/etc/init.d/old-script", file("#!/bin/sh\n"));
+  for (const path of others) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    add(path, file(scripts[name] ?? "text\n"));
+  }
   if (init?.includes("openrc")) {
     for (const name of ["web", "cache"]) add(`/etc/init.d/${name}`, file("#!/sbin/openrc-run\n"));
     add("/etc/runlevels/default/local", link("/etc/init.d/local"));
@@ -127,6 +148,40 @@ export const randomServiceTree: fc.Arbitrary<SimulatedTree> = fc
   .record({
     chosenUnits: fc.subarray(Object.keys(units), { minLength: 5 }),
     chosenLinks: fc.subarray(Object.keys(links), { maxLength: 8 }),
-    init: fc.constantFrom("/usr/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/sbin/openrc", undefined),
+    init: fc.constantFrom("/usr/lib/systemd/systemd", "/sbin/openrc", "/etc/rc2.d/README", undefined),
+    others: fc.subarray([
+      ...Object.keys(scripts).map((name) => `/etc/init.d/${name}`),
+      "/etc/debian_version",
+      "/usr/local/sbin/first-boot-setup",
+      "/etc/systemd/system/first-boot-setup.service",
+    ]),
   })
-  .map(({ chosenUnits, chosenLinks, init }) => serviceTree(chosenUnits, chosenLinks, init));
+  .map(({ chosenUnits, chosenLinks, init, others }) =>
+    serviceTree(chosenUnits, chosenLinks, init, ["/usr/local/note", ...others]),
+  );
+
+/** Plans of steps about scripts of the first boot. */
+export const randomFirstBootPlan: fc.Arbitrary<Plan> = fc
+  .array(
+    fc.record({
+      name: fc.constantFrom("setup", "setup", "b.2", "no name"),
+      text: fc.constantFrom("text\n", "#!/bin/sh\nexit 0\n", "no end"),
+    }),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((drafts) => ({
+    format: 1,
+    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
+    variables: [],
+    resources: {},
+    steps: drafts.map(
+      ({ name, text }, index): StateOp => ({
+        op: "state",
+        id: String(index + 1),
+        kind: "first_boot",
+        name: [name],
+        want: [{ attribute: "inline", value: [text] }],
+      }),
+    ),
+    source: {},
+  }));

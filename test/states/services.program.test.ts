@@ -1,12 +1,15 @@
+import fc from "fast-check";
 import { suite } from "uvu";
-import { randomServicePlan, randomServiceTree } from "./random-services.ts";
+import { randomFirstBootPlan, randomServicePlan, randomServiceTree } from "./random-services.ts";
 import { casesOf, testSameOutcome } from "./same-outcome.ts";
 
 const test = suite("the guest program does with services what the interpreter does");
-const numRuns = Number(process.env.RANDOM_RUNS ?? 25);
+const numRuns = Number(process.env.RANDOM_RUNS ?? 30);
 
-const cases = casesOf(randomServicePlan, randomServiceTree, ["/etc", "/usr/lib"]);
-
-testSameOutcome(test, cases, numRuns);
+const plans = fc.oneof(
+  { weight: 3, arbitrary: randomServicePlan },
+  { weight: 1, arbitrary: randomFirstBootPlan },
+);
+testSameOutcome(test, casesOf(plans, randomServiceTree, ["/etc", "/usr/lib", "/usr/local"]), numRuns);
 
 test.run();

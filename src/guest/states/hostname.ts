@@ -10,7 +10,7 @@ export const hostname: StateModel = {
     if (name.length > 64) return { because: `'${name}' is longer than 64 characters` };
     if (!/^[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?!\.))*$/.test(name) || /[.-]$/.test(name))
       return { because: `'${name}' is not the name of a host` };
-    if (!initOf(files) && files.get("/etc/sysconfig/network", true) && !files.get(path, true))
+    if (initOf(files) !== "systemd" && files.get("/etc/sysconfig/network", true) && !files.get(path, true))
       return {
         because: "the guest keeps its name in /etc/sysconfig/network: use `setting` with the key HOSTNAME",
       };

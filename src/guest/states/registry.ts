@@ -2,6 +2,7 @@ import { absent } from "./absent.ts";
 import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
+import { firstBoot } from "./first-boot.ts";
 import { group } from "./group.ts";
 import { hostname } from "./hostname.ts";
 import { kernelModule } from "./kernel-module.ts";
@@ -36,4 +37,5 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   locale,
   selinux,
   repository,
+  first_boot: firstBoot,
 };

@@ -1,10 +1,12 @@
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { type Init, initOf } from "./init.ts";
 import { type StateModel, textOf, type Wish } from "./state-model.ts";
-import { disableUnit, enableUnit, makeLink, maskUnit, systemdState, unitName } from "./systemd.ts";
+import { disableUnit, enableUnit, hasUnit, makeLink, maskUnit, systemdState, unitName } from "./systemd.ts";
+import { disableScript, enableScript, sysvState } from "./sysv.ts";
 
 /** What starts the services of a guest. */
-interface Services {
+export interface Services {
+  readonly init: Init;
   nameOf(name: string): string;
   state(service: string, files: GuestFiles): { readonly state: string } | { readonly because: string };
   readonly make: Readonly<Record<string, (service: string, files: ChangeableFiles) => string | undefined>>;
@@ -18,7 +20,7 @@ function openrcLinks(service: string, files: GuestFiles): string[] {
     .filter((path) => path.split("/").length === 5 && path.endsWith(`/${service}`));
 }
 
-const inits: Readonly<Record<Init, Services>> = {
+const inits: Readonly<Record<Init, Omit<Services, "init">>> = {
   systemd: {
     nameOf: unitName,
     state: systemdState,
@@ -41,12 +43,40 @@ const inits: Readonly<Record<Init, Services>> = {
       masked: () => "OpenRC cannot mask a service: ask for disabled instead",
     },
   },
+  sysv: {
+    nameOf: (name) => name.replace(/\.service$/, ""),
+    state: sysvState,
+    make: {
+      enabled: enableScript,
+      disabled: disableScript,
+      masked: () => "SysV init cannot mask a service: ask for disabled instead",
+    },
+  },
 };
 
-/** In a guest with neither, nothing starts a service, unless systemd is installed later. */
-function servicesOf(files: GuestFiles, wanted: string): Services | undefined {
-  const init = initOf(files) ?? (wanted === "disabled" ? "systemd" : undefined);
-  return init && inits[init];
+export const noInit = "the guest has neither systemd nor OpenRC nor SysV init";
+
+/** Returns what starts the services of a guest; undefined if that is not known. */
+export function initServices(files: GuestFiles): Services | undefined {
+  const init = initOf(files);
+  return init && { init, ...inits[init] };
+}
+
+/**
+ * Returns what starts a service; undefined if that is not known. systemd starts scripts of /etc/init.d that have no unit,
+ * too (systemd-sysv-generator(8)).
+ */
+function servicesOf(name: string, wanted: string, files: GuestFiles): Services | undefined {
+  const services = initServices(files);
+  // Nothing starts it, unless systemd is installed later.
+  if (!services && wanted === "disabled") return { init: "systemd", ...inits.systemd };
+  const script = name.replace(/\.service$/, "");
+  const isScript =
+    services?.init === "systemd" &&
+    wanted !== "masked" &&
+    files.get(`/etc/init.d/${script}`, true)?.type === "file" &&
+    !hasUnit(`${script}.service`, files);
+  return isScript ? { init: "sysv", ...inits.sysv } : services;
 }
 
 function whyNotService({ name }: Wish, wanted: string): string | undefined {
@@ -61,8 +91,8 @@ export const service: StateModel = {
     const expected = textOf(wish, "state")!;
     const because = whyNotService(wish, expected);
     if (because !== undefined) return { because };
-    const init = servicesOf(files, expected);
-    if (!init) return { because: "the guest has neither systemd nor OpenRC" };
+    const init = servicesOf(wish.name, expected, files);
+    if (!init) return { because: noInit };
     const name = init.nameOf(wish.name);
     const found = init.state(name, files);
     if ("because" in found) return found;
@@ -73,9 +103,9 @@ export const service: StateModel = {
   },
 
   make(wish, files) {
-    const wanted = textOf(wish, "state")!;
-    const init = servicesOf(files, wanted)!;
+    const init = servicesOf(wish.name, textOf(wish, "state")!, files)!;
     const name = init.nameOf(wish.name);
+    const wanted = textOf(wish, "state")!;
     const found = init.state(name, files);
     if ("state" in found && found.state === "missing" && wanted === "enabled")
       return `the guest has no service ${name}: enable it after the step that installs it`;

@@ -1,6 +1,5 @@
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { makeParents } from "./nodes.ts";
-import { disableScript, sysvState } from "./sysv.ts";
 
 const etc = "/etc/systemd/system";
 const folders = [etc, "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
@@ -61,6 +60,11 @@ function lookFor(name: string, files: GuestFiles): Unit | string {
   return { name };
 }
 
+/** Whether there is a unit of that name, also a masked one. */
+export function hasUnit(name: string, files: GuestFiles): boolean {
+  return findUnit(name, files).file !== undefined;
+}
+
 function readInstall(path: string, files: GuestFiles): Install {
   const install = { wants: [], requires: [], aliases: [], also: [], instance: "" };
   const node = files.get(path, true);
@@ -119,7 +123,7 @@ function expand(text: string, { name, file }: Unit): string | Because {
 export function systemdState(service: string, files: GuestFiles): { readonly state: string } | Because {
   const found = findUnit(service, files);
   if (found.isMasked) return { state: "masked" };
-  if (found.file === undefined) return { state: sysvState(service, files) };
+  if (found.file === undefined) return { state: "missing" };
   const install = readInstall(found.file, files);
   const unit = instanceOf(found, install);
   if ("because" in unit) return unit;
@@ -177,7 +181,7 @@ export function enableUnit(service: string, files: ChangeableFiles): string | un
   if (why !== undefined) return why;
   const found = findUnit(service, files);
   if (found.file === undefined)
-    return `/etc/init.d/${service.replace(/\.service$/, "")} has no unit: enable it with a tool of the guest, in a script step`;
+    return `the guest has no service ${service}: enable it after the step that installs it`;
   const { wants, requires, aliases } = readInstall(found.file, files);
   if (wants.length + requires.length + aliases.length === 0)
     return `${found.file} does not say in a section [Install] what starts it, so it cannot be enabled`;
@@ -220,12 +224,7 @@ function unmask(service: string, files: ChangeableFiles): string | undefined {
 export function disableUnit(service: string, files: ChangeableFiles): string | undefined {
   const why = unmask(service, files);
   if (why !== undefined) return why;
-  const found = findUnit(service, files);
-  if (found.file === undefined) {
-    disableScript(service, files);
-    return undefined;
-  }
-  const all = unitsWith(found.name, files);
+  const all = unitsWith(findUnit(service, files).name, files);
   if ("because" in all) return all.because;
   const names = new Set(all.units.map(([unit]) => unit.name));
   for (const path of files.below(etc)) {

@@ -1,30 +1,100 @@
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
+import { makeParents } from "./nodes.ts";
 
-const scriptOf = (service: string) => `/etc/init.d/${service.replace(/\.service$/, "")}`;
-
-/** The links that start a script of /etc/init.d: systemd-sysv-generator(8) looks at the runlevels from 2 to 5. */
-function startLinks(service: string, files: GuestFiles): string[] {
-  const name = scriptOf(service).slice("/etc/init.d/".length);
-  return [2, 3, 4, 5].flatMap((level) =>
-    files.below(`/etc/rc${level}.d`).filter((path) => {
-      const [, number, script] = /\/rc\d\.d\/S(\d\d)([^/]+)$/.exec(path) ?? [];
-      return number !== undefined && script === name && files.get(path)?.type === "link";
-    }),
-  );
+/** What the header of a script says. */
+interface Header {
+  readonly start: readonly string[];
+  readonly stop: readonly string[];
+  /** The numbers of the links that start and stop, of a line `# chkconfig:`; not in guests of Debian's family. */
+  readonly numbers: readonly [string, string] | undefined;
 }
 
-/** Returns the state of a service without a unit file, of which systemd makes a unit if it has a script. */
-export function sysvState(service: string, files: GuestFiles): "missing" | "disabled" | "enabled" {
-  if (!files.get(scriptOf(service), true)) return "missing";
-  return startLinks(service, files).length > 0 ? "enabled" : "disabled";
+const levels = ["0", "1", "2", "3", "4", "5", "6", "S"];
+const running = ["2", "3", "4", "5", "S"];
+
+/** The name of the service's link in a runlevel; one that starts counts. */
+function linkIn(level: string, service: string, files: GuestFiles): string | undefined {
+  const folder = `/etc/rc${level}.d`;
+  const isLink = (name: string) => /^[KS]\d\d/.test(name) && name.slice(3) === service;
+  const names = files.below(folder).map((path) => path.slice(path.lastIndexOf("/") + 1));
+  return names
+    .filter((name) => isLink(name) && files.get(`${folder}/${name}`)?.type === "link")
+    .sort()
+    .at(-1);
 }
 
-/** Turns the links S… into K…, as update-rc.d(8) does: without any link a package would enable it again. */
-export function disableScript(service: string, files: ChangeableFiles): void {
-  for (const path of startLinks(service, files)) {
-    const number = Math.min(99, 100 - Number(path.slice(path.lastIndexOf("/") + 2).slice(0, 2)));
-    const node = files.get(path)!;
-    files.remove(path);
-    files.set(path.replace(/S\d\d([^/]*)$/, `K${String(number).padStart(2, "0")}$1`), node);
+const isStarted = (level: string, service: string, files: GuestFiles) =>
+  linkIn(level, service, files)?.startsWith("S") === true;
+
+export function sysvState(service: string, files: GuestFiles): { readonly state: string } {
+  if (!files.get(`/etc/init.d/${service}`, true)) return { state: "missing" };
+  return { state: running.some((level) => isStarted(level, service, files)) ? "enabled" : "disabled" };
+}
+
+/** Makes a link, unless there is one of that sign. Without a number it keeps the old one's. */
+function setLink(
+  level: string,
+  sign: string,
+  number: string | undefined,
+  service: string,
+  files: ChangeableFiles,
+): void {
+  const found = linkIn(level, service, files);
+  if (found?.startsWith(sign)) return;
+  if (found !== undefined) files.remove(`/etc/rc${level}.d/${found}`);
+  const path = `/etc/rc${level}.d/${sign}${number ?? found?.slice(1, 3) ?? "01"}${service}`;
+  makeParents(path, files);
+  files.set(path, { type: "link", target: `../init.d/${service}`, mode: 0o777, uid: 0, gid: 0 });
+}
+
+function readHeader(service: string, files: GuestFiles): Header {
+  const node = files.get(`/etc/init.d/${service}`, true);
+  const lines = node?.type === "file" ? node.content.toString("latin1").split("\n") : [];
+  const header: { start: string[]; stop: string[]; numbers: Header["numbers"] } = {
+    start: [],
+    stop: [],
+    numbers: undefined,
+  };
+  let isInside = false;
+  for (const line of lines.map((each) => each.replace(/^[ \t]+|[ \t]+$/g, ""))) {
+    const words = (text: string) => text.split(/[ \t]+/).filter((word) => word !== "");
+    const [, key, value = ""] = /^# (Default-Start|Default-Stop|chkconfig):(.*)$/s.exec(line) ?? [];
+    if (line.startsWith("### BEGIN INIT INFO")) isInside = true;
+    else if (line.startsWith("### END INIT INFO")) isInside = false;
+    else if (key === "Default-Start" && isInside) header.start = words(value);
+    else if (key === "Default-Stop" && isInside) header.stop = words(value);
+    else if (key === "chkconfig") header.numbers = numbersOf(words(value)) ?? header.numbers;
   }
+  return files.get("/etc/debian_version", true) ? { ...header, numbers: undefined } : header;
+}
+
+function numbersOf([, start, stop, ...more]: readonly string[]): Header["numbers"] {
+  if (start === undefined || stop === undefined || more.length > 0) return undefined;
+  if (![start, stop].every((number) => /^\d\d?$/.test(number))) return undefined;
+  return [start.padStart(2, "0"), stop.padStart(2, "0")];
+}
+
+export function enableScript(service: string, files: ChangeableFiles): string | undefined {
+  const { start, stop, numbers } = readHeader(service, files);
+  const set = (at: readonly string[], sign: string, number?: string) => {
+    for (const level of at) setLink(level, sign, number, service, files);
+  };
+  if (numbers) {
+    set(["2", "3", "4", "5"], "S", numbers[0]);
+    set(["0", "1", "6"], "K", numbers[1]);
+    return undefined;
+  }
+  if (start.length === 0)
+    return `/etc/init.d/${service} does not say in a header in which runlevels it starts, so it cannot be enabled`;
+  const hasLinks = levels.some((level) => linkIn(level, service, files) !== undefined);
+  set(start, "S");
+  if (!hasLinks) set(stop, "K");
+  return undefined;
+}
+
+export function disableScript(service: string, files: ChangeableFiles): string | undefined {
+  const { numbers } = readHeader(service, files);
+  for (const level of running)
+    while (isStarted(level, service, files)) setLink(level, "K", numbers?.[1], service, files);
+  return undefined;
 }

@@ -34,6 +34,8 @@ export interface StateDefinition {
   readonly shorthand?: string;
   /** Options that must be given. */
   readonly required?: readonly string[];
+  /** Options of which at least one must be given. */
+  readonly requiredAny?: readonly string[];
   /** The functions `KIND_look` and `KIND_make` of the guest program. */
   readonly library: string;
   /** Libraries that several kinds share; a program contains each once. */

@@ -8,7 +8,7 @@ hostname_look() {
   if [ ${#state_name} -gt 64 ]; then because="'$state_name' is longer than 64 characters"; fi
   if [ -n "$because" ]; then return; fi
   find_init
-  if [ -z "$init" ] && [ -e "$root/etc/sysconfig/network" ] && [ ! -e "$root/etc/hostname" ]; then
+  if [ "$init" != systemd ] && [ -e "$root/etc/sysconfig/network" ] && [ ! -e "$root/etc/hostname" ]; then
     because='the guest keeps its name in /etc/sysconfig/network: use `setting` with the key HOSTNAME'
     return
   fi

@@ -1,6 +1,6 @@
 # ---- What starts the guest -----------------------------------------------------------------------------
 
-# find_init: sets $init to systemd or openrc; empty if the guest has neither.
+# find_init: sets $init to systemd, openrc or sysv; empty if the guest has none of them.
 find_init() {
   for init in systemd openrc; do
     if [ "$init" = systemd ]; then
@@ -13,4 +13,5 @@ find_init() {
     done
   done
   init=''
+  if [ -d "$root/etc/init.d" ] && [ -d "$root/etc/rc2.d" ]; then init=sysv; fi
 }

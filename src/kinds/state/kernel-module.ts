@@ -46,14 +46,7 @@ the files in /etc. Nothing is loaded now, and an initramfs is not rebuilt.`,
       description: "Whether it is on the black list, so that no device loads it by itself.",
     },
   },
+  requiredAny: ["load", "options", "blacklist"],
   library,
   libraries: [nodes, program, texts, line, init, dropIns],
-  check(lowering, { name, options }) {
-    if (Object.keys(options).length > 0) return;
-    lowering.report("key-missing", name.scalar.span, {
-      key: "load",
-      of: "`kernel_module`",
-      help: `write \`kernel_module: {${name.scalar.text}: {load: true}}\``,
-    });
-  },
 });

@@ -133,7 +133,9 @@ function requireOptions(
   name: Scalar,
   options: StateEntry["options"],
 ): void {
-  for (const key of state.required ?? [])
+  const any = state.requiredAny ?? [];
+  const missing = any.some((key) => key in options) ? [] : any.slice(0, 1);
+  for (const key of [...(state.required ?? []), ...missing])
     if (!(key in options))
       reader.report("key-missing", name, {
         key,

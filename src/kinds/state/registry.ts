@@ -4,6 +4,7 @@ import { blockKind } from "./block.ts";
 import type { StateKind } from "./definition.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
+import { firstBootKind } from "./first-boot.ts";
 import { groupKind } from "./group.ts";
 import { hostnameKind } from "./hostname.ts";
 import { kernelModuleKind } from "./kernel-module.ts";
@@ -38,4 +39,5 @@ export const stateKinds: readonly StateKind[] = [
   localeKind,
   selinuxKind,
   repositoryKind,
+  firstBootKind,
 ];

@@ -11,17 +11,20 @@ export function schemaOfStates({
   options,
   shorthand,
   required,
-}: Pick<StateDefinition, "key" | "name" | "options" | "shorthand" | "required">): JsonSchema {
+  requiredAny,
+}: Pick<StateDefinition, "key" | "name" | "options" | "shorthand" | "required" | "requiredAny">): JsonSchema {
+  const isRequired = (required ?? requiredAny ?? []).length > 0;
   const map: JsonSchema = {
-    type: required?.length ? "object" : ["object", "null"],
+    type: isRequired ? "object" : ["object", "null"],
     properties: propertiesOf(options),
     ...(required?.length ? { required } : {}),
+    ...(requiredAny ? { anyOf: requiredAny.map((word) => ({ required: [word] })) } : {}),
     additionalProperties: false,
   };
   const value: JsonSchema =
     shorthand === undefined ? map : { anyOf: [schemaOfOption(options[shorthand]!), map] };
   const titled = { ...mapOf("template", value), title: `${key}, with options` };
-  const bare = required?.length ? [] : [{ ...textOf("template"), title: name.is }];
+  const bare = isRequired ? [] : [{ ...textOf("template"), title: name.is }];
   const forms = [...bare, titled];
   if (name.isSingle) return { anyOf: forms };
   return { anyOf: [...forms, { type: "array", minItems: 1, items: { anyOf: forms } }] };

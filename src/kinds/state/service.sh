@@ -10,7 +10,7 @@ service_look() {
   esac
   if [ -n "$because" ]; then return; fi
   service_choose_init || return 0
-  "${init}_state"
+  "${service_init}_state"
   if [ -n "$because" ] || [ "$service_state" = "$w_state" ]; then return; fi
   case $service_state,$w_state in
     missing,disabled) ;;
@@ -19,24 +19,35 @@ service_look() {
   esac
 }
 
+# service_choose_init: sets $service_init to what starts the service. systemd starts scripts of /etc/init.d that have no
+# unit, too (systemd-sysv-generator(8)).
 service_choose_init() {
+  service_find_init || return 1
+  if [ "$init" != systemd ] || [ "${w_state-}" = masked ] || [ ! -f "$root/etc/init.d/${state_name%.service}" ]; then return 0; fi
+  systemd_find "${state_name%.service}.service"
+  if [ -z "$unit_file$unit_masked" ]; then service_init=sysv; fi
+}
+
+# service_find_init: sets $service_init to what starts the services of the guest. Nothing starts a service that must be
+# disabled, unless systemd is installed later.
+service_find_init() {
   find_init
+  service_init=$init
   if [ -n "$init" ]; then return 0; fi
-  init=systemd
-  # Nothing starts it, unless systemd is installed later.
-  if [ "$w_state" = disabled ]; then return; fi
-  because='the guest has neither systemd nor OpenRC'
+  service_init=systemd
+  if [ "${w_state-}" = disabled ]; then return; fi
+  because='the guest has neither systemd nor OpenRC nor SysV init'
   return 1
 }
 
 service_make() {
   service_choose_init || return 1
-  "${init}_state"
+  "${service_init}_state"
   if [ "$service_state" = missing ] && [ "$w_state" = enabled ]; then
     because="the guest has no service $service: enable it after the step that installs it"
     return 1
   fi
-  "${init}_$w_state"
+  "${service_init}_$w_state"
 }
 
 # service_link PATH TARGET: makes a link, unless another thing has its name.

@@ -18,11 +18,11 @@ export const serviceKind = stateKind({
   docs: {
     summary: "A service that must be enabled, disabled or masked.",
     markdown: `\`{name: enabled}\`, \`{name: disabled}\` or \`{name: masked}\`. A name is that of a unit of systemd, with or
-without \`.service\`, or that of a script in /etc/init.d of a guest with OpenRC. Instances are named as for systemctl:
+without \`.service\`, or that of a script in /etc/init.d. Instances are named as for systemctl:
 \`getty@tty1\`. Nothing is started or stopped.
 
-\`enabled\`: the links that the section [Install] of the unit asks for. \`disabled\`: no such link; a service that does not
-exist is disabled, too. A script in /etc/init.d without a unit is disabled if no link in /etc/rc2.d to /etc/rc5.d starts it. \`masked\`: the unit can't be started, whether it exists or not.`,
+\`enabled\`: the links that the section [Install] of the unit asks for, or those that the header of the script asks for. \`disabled\`: no such link; a service that does not
+exist is disabled, too. \`masked\`: the unit can't be started, whether it exists or not.`,
     example: "service: {ssh: enabled, apt-daily.timer: disabled}",
     snippet: "{${1:name}: ${2|enabled,disabled,masked|}}",
     icon: "variable",

@@ -126,10 +126,7 @@ systemd_state() {
     service_state=masked
     return
   fi
-  if [ -z "$unit_file" ]; then
-    sysv_state
-    return
-  fi
+  if [ -z "$unit_file" ]; then return; fi
   systemd_read
   systemd_instance || return 0
   service_state=disabled
@@ -152,7 +149,7 @@ systemd_enabled() {
   systemd_unmask || return 1
   systemd_find "$service"
   if [ -z "$unit_file" ]; then
-    because="/etc/init.d/${service%.service} has no unit: enable it with a tool of the guest, in a script step"
+    because="the guest has no service $service: enable it after the step that installs it"
     return 1
   fi
   systemd_read
@@ -210,10 +207,6 @@ systemd_unmask() {
 systemd_disabled() {
   systemd_unmask || return 1
   systemd_find "$service"
-  if [ -z "$unit_file" ]; then
-    sysv_disabled
-    return
-  fi
   unit_done='' unit_queue=$unit unit_found=''
   while systemd_next; do unit_found="$unit_found $unit"; done
   if [ -n "$because" ]; then return 1; fi

@@ -2,6 +2,7 @@
 
 alpine_manager() {
   manager='apk add'
+  remover='apk del'
 }
 
 # The database is text. Since Alpine 3.23 it is in the second place. `f:` has flags of the package: an `s` among them
@@ -94,6 +95,10 @@ alpine_refresh() {
 
 alpine_install() {
   alpine_run apk add "$@"
+}
+
+alpine_remove() {
+  alpine_run apk del "$@"
 }
 
 # apk's own database has the packages whose scripts failed.

@@ -11,6 +11,7 @@ export const alpine: FamilyModule = {
   database: "apk",
   repositories: "apk",
   install: "apk add",
+  remove: "apk del",
   spell: (name, version) => `${name}=${version}`,
   nameProblem: (name) => (name.includes("(") ? capability("apk") : undefined),
 };

@@ -5,6 +5,7 @@
 
 arch_manager() {
   manager='pacman -S --noconfirm --needed'
+  remover='pacman -R --noconfirm'
   exact_note=", if a repository or pacman's cache has that version"
 }
 
@@ -137,6 +138,10 @@ arch_update() {
 arch_install() {
   arch_try "$@"
   if [ "$status" -ne 0 ] && [ -z "$because" ] && arch_update; then arch_try "$@"; fi
+}
+
+arch_remove() {
+  arch_run pacman -R --noconfirm "$@"
 }
 
 # arch_try SPEC…: versions that only pacman's cache has are installed from there.

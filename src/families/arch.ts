@@ -11,6 +11,7 @@ export const arch: FamilyModule = {
   database: "pacman",
   repositories: "pacman",
   install: "pacman -S --noconfirm --needed",
+  remove: "pacman -R --noconfirm",
   // pacman has the newest version only.
   spell: (name) => name,
   nameProblem(name) {

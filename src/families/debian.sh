@@ -2,6 +2,7 @@
 
 debian_manager() {
   manager='apt-get -y install'
+  remover='apt-get -y remove'
 }
 
 # What dpkg has begun and not finished is there with a fault; what is removed but for its configuration is not there.
@@ -85,8 +86,13 @@ debian_offers() {
     /^Reverse Provides:/ { provides = 1 }'
 }
 
-# Options are in a file, so that the command in a report is the command that was run.
 debian_refresh() {
+  debian_configure
+  debian_run apt-get update
+}
+
+# Options are in a file, so that the command in a report is the command that was run.
+debian_configure() {
   cat >"$workshop/apt.conf" <<'CONFIG'
 APT::Get::Assume-Yes "true";
 APT::Get::allow-downgrades "true";
@@ -105,11 +111,15 @@ APT::Keep-Downloaded-Packages "true";
 APT::Sandbox::User "root";
 CONFIG
   fi
-  debian_run apt-get update
 }
 
 debian_install() {
   debian_run apt-get -y install "$@"
+}
+
+debian_remove() {
+  if [ ! -e "$workshop/apt.conf" ]; then debian_configure; fi
+  debian_run apt-get -y remove "$@"
 }
 
 # dpkg's own database has the packages whose scripts failed.

@@ -11,6 +11,7 @@ export const debian: FamilyModule = {
   database: "dpkg",
   repositories: "apt",
   install: "apt-get -y install",
+  remove: "apt-get -y remove",
   spell: (name, version) => `${name}=${version}`,
   nameProblem(name) {
     const common = fileOrCapability(name, "apt");

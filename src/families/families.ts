@@ -9,7 +9,8 @@ import { suse } from "./suse.ts";
 /**
  * The families. The shell functions of each, which emit/guest/packages.sh and transactions.sh call, are:
  *
- * - `F_manager` sets `$manager` to the command that installs, as reports show it.
+ * - `F_manager` sets `$manager` to the command that installs, as reports show it,
+ *   and `$remover` to the one that removes.
  * - `F_list` prints the lines of `$workshop/packages` (packages.sh); fails, or prints a line `error: …` to standard
  *   error, if the database cannot be read.
  * - `F_accepts NAME` fails if the package manager would take NAME for something else than a package's name; it may set
@@ -20,7 +21,7 @@ import { suse } from "./suse.ts";
  * - `F_spell NAME VERSION` sets `$spec` to what the package manager is asked for; VERSION may be empty.
  * - `F_refuses NAME` sets `$choose_error` if NAME cannot be installed as the recipe means it.
  * - `F_offers NAME WANTED` prints what can be installed, as lines VERSION, PACKAGE, VERSION OF THE PACKAGE.
- * - `F_refresh` fetches the indexes; `F_install SPEC…` installs. Both leave `$status`, `$workshop/out` and `err`.
+ * - `F_refresh` fetches the indexes; `F_install SPEC…` installs, `F_remove NAME…` removes. All leave `$status`, `$workshop/out` and `err`.
  * - `F_broken` prints the packages whose scripts failed, by what `F_install` printed; nothing if the database knows.
  * - Where a family needs them: `F_update` fetches a newer index after a lookup that failed, and fails if there is
  *   none; `F_bound NAME BEST OPERATOR VERSION…` sets `$spec` for a package manager that is asked for bounds itself;

@@ -25,6 +25,8 @@ export interface FamilyModule {
   readonly repositories: "apt" | "dnf" | "zypper" | "apk" | "pacman";
   /** The command before the packages, which editors show for an installation. It is `$manager` of the library. */
   readonly install: string;
+  /** The command before packages that are removed. It is `$remover` of the library. */
+  readonly remove: string;
   /** Returns how the package manager writes a package at an exact version. */
   spell(name: string, version: string): string;
 }

@@ -9,6 +9,7 @@ redhat_manager() {
     fi
   done
   manager="$installer -y install"
+  remover="$installer -y remove"
 }
 
 redhat_list() { rpm_list; }
@@ -117,6 +118,11 @@ redhat_install() {
   # shellcheck disable=SC2086
   redhat_run "$installer" -y $cache_options install "$@"
   if [ "$installer" = yum ] && ! redhat_queries; then redhat_downgrade; fi
+}
+
+# Packages that nothing needs any more stay, as with the other families.
+redhat_remove() {
+  redhat_run "$installer" -y --setopt=clean_requirements_on_remove=0 remove "$@"
 }
 
 # dnf installs an older version when asked for it; yum 3 has another command for that.

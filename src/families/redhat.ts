@@ -33,6 +33,7 @@ export const redhat: FamilyModule = {
   database: "rpm",
   repositories: "dnf",
   install: "dnf -y install",
+  remove: "dnf -y remove",
   spell: (name, version) => `${name}-${version}`,
   nameProblem: rpmProblem,
 };

@@ -2,6 +2,7 @@
 
 suse_manager() {
   manager='zypper --non-interactive install'
+  remover='zypper --non-interactive remove'
   # A reboot or a restart is needed, a repository was skipped. 104 and 107 are failures.
   remarks='100 101 102 103 106'
   cache_option=''
@@ -79,6 +80,11 @@ suse_refresh() {
 
 suse_install() {
   if [ -n "$package_cache" ]; then suse_install_cached "$@"; else suse_try "$@"; fi
+  case " $remarks " in *" $status "*) status=0 ;; esac
+}
+
+suse_remove() {
+  suse_run zypper --non-interactive remove "$@"
   case " $remarks " in *" $status "*) status=0 ;; esac
 }
 

@@ -20,6 +20,7 @@ export const suse: FamilyModule = {
   database: "rpm",
   repositories: "zypper",
   install: "zypper --non-interactive install",
+  remove: "zypper --non-interactive remove",
   spell: (name, version) => `${name}=${version}`,
   nameProblem: rpmProblem,
 };

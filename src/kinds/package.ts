@@ -1,9 +1,10 @@
 import type { Op, PackageRequest, VersionRequest } from "../plan/plan.ts";
+import { booleanOf, booleanWords } from "../recipe/arguments.ts";
 import type { TemplateNode, VersionNode } from "../recipe/expressions/nodes.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
 import type { Validator } from "../recipe/validator.ts";
 import { join, type Span } from "../source/span.ts";
-import { type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
+import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
 import type { ValidatorKind } from "./kind.ts";
 import type { Lowering } from "./lowering.ts";
 import { nameForm, packageHints, rewriteName } from "./package-hints.ts";
@@ -19,6 +20,8 @@ export interface PackageNode {
   readonly span: Span;
   readonly name: TemplateNode;
   readonly version?: VersionNode;
+  /** Whether it must not be installed. */
+  readonly absent?: true;
 }
 
 const packageSchema = {
@@ -34,10 +37,15 @@ const packageSchema = {
             title: "Version",
             description: "An exact version (`1.3.3-8`), or constraints with commas between (`>= 1.8, < 2`).",
           },
+          absent: {
+            anyOf: [{ type: "boolean" }, { enum: booleanWords }],
+            title: "Absent",
+            description: "Whether the package must not be installed.",
+          },
         },
         additionalProperties: false,
       },
-      "A package with its version",
+      "A package, with its version or absent",
     ),
   ],
 };
@@ -58,7 +66,10 @@ A package conforms when it is installed and, where \`version\` stands, installed
 that an installed one provides conforms too. When reconciling, only what does not conform is installed.
 
 \`version: 1.3.3-8\` is exact: the release or Debian revision, and the epoch, may be left out.
-\`version: ">= 1.8, < 2"\` is a list of constraints (\`=\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`), compared by the guest's own rules.`,
+\`version: ">= 1.8, < 2"\` is a list of constraints (\`=\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`), compared by the guest's own rules.
+
+\`absent: true\`: the package must not be installed. Applying removes it, before it installs other packages of the list. It
+fails if that takes a package along that the recipe wants.`,
     example: 'package: [wget, {lzo: {version: ">= 2.9"}}]',
     snippet: "${1:name}",
     icon: "package",
@@ -133,11 +144,24 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
     });
     return { span, name };
   }
-  const { version } = reader.fields(entry.value, "a package", ["version"]);
+  const { version, absent } = reader.fields(entry.value, "a package", ["version", "absent"]);
+  if (absent && readAbsent(reader, absent, version !== undefined)) return { span, name, absent: true };
   if (!version) return { span, name };
   const text = reader.text(version.value, "a version", version.key);
   const read = text && reader.version(text);
   return { span, name, ...(read ? { version: read } : {}) };
+}
+
+/** Reads `absent`, which goes with no version. */
+function readAbsent(reader: Reader, { key, value }: Entry, hasVersion: boolean): boolean {
+  const text = reader.text(value, "`true` or `false`", key);
+  const isAbsent = text && booleanOf(text.text);
+  const report = (is: string, help: string) =>
+    reader.report("option-invalid", text!, { option: key.text, value: shorten(text!.text), is, help });
+  if (text && isAbsent === undefined) report("is neither true nor false", "write `true` or `false`");
+  if (isAbsent && hasVersion)
+    report("can't be given together with `version`", "remove `version` or `absent`");
+  return isAbsent === true;
 }
 
 function lowerPackage(
@@ -167,7 +191,7 @@ function lowerPackage(
     return undefined;
   }
   const version = node.version && lowerVersion(lowering, node.version);
-  return { id, name, ...(version ? { version } : {}) };
+  return { id, name, ...(version ? { version } : {}), ...(node.absent ? { absent: true } : {}) };
 }
 
 function lowerVersion(lowering: Lowering, node: VersionNode): VersionRequest | undefined {

@@ -12,6 +12,7 @@ import { downloadUnverified } from "./rules/download-unverified.ts";
 import { envVarUnread } from "./rules/env-var-unread.ts";
 import { osArmImpossible } from "./rules/os-arm-impossible.ts";
 import { osArmShadowed } from "./rules/os-arm-shadowed.ts";
+import { packageContradicted } from "./rules/package-contradicted.ts";
 import { packageFamilyUnknown } from "./rules/package-family-unknown.ts";
 import { packageNotAName } from "./rules/package-not-a-name.ts";
 import { packageRepeated } from "./rules/package-repeated.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   envVarUnread,
   osArmImpossible,
   osArmShadowed,
+  packageContradicted,
   packageFamilyUnknown,
   packageNotAName,
   packageRepeated,

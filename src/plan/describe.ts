@@ -67,6 +67,7 @@ export function showVersion(version: VersionRequest, names: VariableNames): stri
 /** `hadoop`, `lzo (exactly 2.10)`. */
 export function showPackage(request: PackageRequest, names: VariableNames): string {
   const name = showTemplate(request.name, names);
+  if (request.absent) return `${name} (absent)`;
   return request.version ? `${name} (${showVersion(request.version, names)})` : name;
 }
 

@@ -130,6 +130,8 @@ export interface PackageRequest {
   readonly id: StepId;
   readonly name: Template;
   readonly version?: VersionRequest;
+  /** Set where it must not be installed; without a version. */
+  readonly absent?: true;
 }
 
 export type VersionRequest =

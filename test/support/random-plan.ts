@@ -48,7 +48,7 @@ function mostly<A, B>(
 /** An op before it has an id; steps are drafts too. */
 type Look = { check: ScriptSpec } | { creates: Template } | undefined;
 type Draft =
-  | { op: "packages"; packages: { name: Template; version: VersionRequest | undefined }[] }
+  | { op: "packages"; packages: { name: Template; version: VersionRequest | undefined; absent: boolean }[] }
   | { op: "script"; spec: ScriptSpec; env: string[]; output: string | undefined; look: Look }
   | { op: "copy"; name: string }
   | { op: "set"; variable: string; value: Template }
@@ -89,7 +89,11 @@ function draft(depth: number): fc.Arbitrary<Draft> {
       all: fc.array(fc.record({ operator, version: versionText }), { minLength: 1, maxLength: 2 }),
     }),
   );
-  const request = fc.record({ name, version: mostly(version, undefined, 1) });
+  const request = fc.record({
+    name,
+    version: mostly(version, undefined, 1),
+    absent: mostly(fc.constant(false), true, 5),
+  });
   const value: fc.Arbitrary<Template> = fc
     .array(mostly(fc.constantFrom(...texts.filter(Boolean)), reference, 3), { maxLength: 2 })
     // Two neighbouring strings are one.
@@ -212,10 +216,10 @@ function number(drafts: readonly Draft[], prefix: string, addScript: AddScript, 
           op: "packages",
           id,
           state: "query",
-          packages: draft.packages.map(({ name, version }, at) => ({
+          packages: draft.packages.map(({ name, version, absent }, at) => ({
             id: `${id}.${at + 1}`,
             name,
-            ...(version ? { version } : {}),
+            ...(absent ? { absent } : version ? { version } : {}),
           })),
         };
       case "script": {

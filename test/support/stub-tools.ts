@@ -77,7 +77,8 @@ export function readStubActions(scratch: ScratchGuest): Action[] {
   for (const text of scratch.read("stub/log").split("\x02\n").filter(Boolean)) {
     const [head, ...rest] = text.split("\n") as [string, ...string[]];
     const [what, ...words] = head.split(" ") as [string, ...string[]];
-    if (what === "install") actions.push({ do: "install", packages: words, result: rest[0] as "done" });
+    if (what === "remove") actions.push({ do: "remove", packages: words });
+    else if (what === "install") actions.push({ do: "install", packages: words, result: rest[0] as "done" });
     else {
       const settings = rest.filter(Boolean).map((item) => item.replaceAll("\x01", "\n"));
       const environment = Object.fromEntries(
@@ -150,6 +151,12 @@ case $what in
           $1 == name || (how ~ /--provides/ && index("," $4 ",", "," name ",")) {
             print "<solvable status=\"not-installed\" name=\"" $1 "\" kind=\"package\" edition=\"" $2 "\" arch=\"x86_64\" repository=\"here\"/>"
           }' "$here/repository" ;;
+      '-y remove '* | '-y --setopt=clean_requirements_on_remove=0 remove '* | '--non-interactive remove '*)
+        while [ "$1" != remove ]; do shift; done
+        shift
+        printf 'remove %s\n\2\n' "$*" >>"$here/log"
+        for name do "$0" remove "$name"; done
+        exit ;;
       '-y install '*) shift 2 ;;
       '--non-interactive install --oldpackage --auto-agree-with-licenses '*) shift 4 ;;
       *) echo "stub: what is $*?" >&2; exit 64 ;;

@@ -12,8 +12,8 @@ import {
 } from "../../plan/distributions.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { PackageLock } from "../../plan/package-lock.ts";
-import type { Plan } from "../../plan/plan.ts";
-import { resourcesUsedBy, someOp } from "../../plan/walk.ts";
+import type { Op, Plan } from "../../plan/plan.ts";
+import { innerLists, resourcesUsedBy, someOp } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { describeSteps } from "./describe-step.ts";
 import { emitResources } from "./emit-resources.ts";
@@ -150,6 +150,7 @@ verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
 step_timeout=${Math.ceil(options.stepTimeout ?? 0)}
 retries=${options.retries ?? 0}
 uses_packages=${usesPackages ? "yes" : "''"}
+wanted_packages=${quoteSh(wantedPackages(plan).join("\n"))}
 target=${quoteSh(target ? canonicalDistribution(target.distro) : "")}
 target_version=${quoteSh(target?.version ?? "")}
 public_variables='${ids(false)}'
@@ -158,6 +159,18 @@ lock_for=${quoteSh(lock ? [lock.guest.distro, lock.guest.version, lock.guest.arc
 root=''
 system_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 `;
+}
+
+/** The names of the packages that a plan wants, as far as they are known. */
+function wantedPackages({ steps }: Plan): readonly string[] {
+  const namesIn = (list: readonly Op[]): string[] =>
+    list.flatMap((op) => [
+      ...(op.op === "packages" ? op.packages : []).flatMap(({ name, absent }) =>
+        !absent && name.every((part) => typeof part === "string") ? [name.join("")] : [],
+      ),
+      ...innerLists(op).flatMap(namesIn),
+    ]);
+  return [...new Set(namesIn(steps))];
 }
 
 /** The lines `NAME VERSION` of a lock file, which `guest/locked.sh` reads. */

@@ -53,9 +53,10 @@ function mergeAll(neighbours: readonly PackagesOp[]): PackagesOp {
   };
 }
 
-function isKnown({ name, version }: PackageRequest): boolean {
+function isKnown({ name, version, absent }: PackageRequest): boolean {
   const literal = (template: Template) => template.every((part) => typeof part === "string");
-  if (!literal(name)) return false;
+  // What a removal takes along, a later transaction may bring back.
+  if (!literal(name) || absent) return false;
   if (!version) return true;
   return version.kind === "exact"
     ? literal(version.version)

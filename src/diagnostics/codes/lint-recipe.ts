@@ -201,6 +201,18 @@ export const lintRecipeCodes = {
       good: "validators:\n  - user: {hdfs: {system: true}}\n  - directory: {/srv/data: {owner: hdfs}}\n",
     },
   }),
+  "package-contradicted": code<{ name: string }>({
+    title: "Package wanted and removed",
+    severity: "warning",
+    message: ({ name }) => `the recipe wants the package \`${name}\`, and wants it to be absent`,
+    help: () => "remove one of the steps",
+    what: "One step wants a package to be installed, and another wants it to be absent.",
+    why: "No image can conform.",
+    example: {
+      bad: "validators:\n  - package: wget\n  - package: {wget: {absent: true}}\n",
+      good: "validators:\n  - package: wget\n",
+    },
+  }),
   "package-repeated": code<{ name: string; differs: boolean }>({
     title: "Duplicate package",
     severity: "warning",

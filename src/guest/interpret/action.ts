@@ -8,6 +8,7 @@ export type Action =
       readonly packages: readonly string[];
       readonly result: TransactionResult;
     }
+  | { readonly do: "remove"; readonly packages: readonly string[] }
   | {
       readonly do: "script";
       readonly name: string;

@@ -38,6 +38,7 @@ export function conforms(
   order: VersionOrder,
 ): boolean {
   const installed = packages.get(request.name);
+  if (request.absent) return installed === undefined;
   if (request.version)
     return (
       installed !== undefined && !installed.broken && satisfies(installed.version, request.version, order)

@@ -4,6 +4,8 @@ import type { VersionOperator } from "../../plan/plan.ts";
 export interface ResolvedRequest {
   readonly name: string;
   readonly version?: ResolvedVersion;
+  /** It must not be installed. */
+  readonly absent?: true;
 }
 
 export type ResolvedVersion =

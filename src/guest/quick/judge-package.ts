@@ -14,6 +14,8 @@ export interface PackageFacts {
   readonly unfinished: ReadonlySet<string>;
   /** The command that installs, as reports show it; the packages follow. */
   readonly install: string;
+  /** The same for the command that removes. */
+  readonly remove: string;
   /** How the command writes a package at an exact version. */
   spell(name: string, version: string): string;
 }
@@ -63,6 +65,12 @@ export function packageJudge(facts: PackageFacts): PackageJudge {
     const versions = [...new Set((byName.get(name) ?? []).map((each) => each.version))];
     if (versions.length === 0 && !providers.has(name) && endsInArchitecture.test(name))
       throw new NeedsBoot("only the guest's package manager can tell what this name means");
+    if (request.absent) {
+      const found = versions.length === 0 ? "not installed" : `installed at ${versions.join(" and ")}`;
+      const expected = `${isNamed ? `${name} ` : ""}not installed`;
+      if (versions.length === 0) return { conforms: true, found, expected };
+      return { conforms: false, found, expected, would: `${facts.remove} ${name}` };
+    }
     const judged =
       versions.length === 0
         ? judgeProviders(request)

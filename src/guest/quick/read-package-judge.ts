@@ -15,7 +15,8 @@ export async function readPackageJudge(tree: FileTree, family: Family | undefine
     const packages = database && (await packageDatabases[database]!(tree));
     if (!packages?.length) return neverJudges("its package database can't be read without a boot");
     const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
-    return packageJudge({ family, packages, unfinished, spell, install: await installer(tree, family) });
+    const commands = await commandsOf(tree, family);
+    return packageJudge({ family, packages, unfinished, spell, ...commands });
   } catch (error) {
     if (error instanceof Unsupported) return neverJudges(error.message);
     throw error;
@@ -28,12 +29,15 @@ function neverJudges(reason: string): PackageJudge {
   };
 }
 
-/** The command that installs. Guests of Red Hat's family have one of three, the first of which is taken. */
-async function installer(tree: FileTree, family: Family): Promise<string> {
-  const { install } = familyModules[family];
-  if (family !== "redhat") return install;
+/** The commands. Guests of Red Hat's family have one of three programs, the first of which is taken. */
+async function commandsOf(tree: FileTree, family: Family): Promise<{ install: string; remove: string }> {
+  const { install, remove } = familyModules[family];
+  if (family !== "redhat") return { install, remove };
   for (const program of ["dnf", "yum", "microdnf"])
     for (const folder of ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
-      if (await tree.find(`${folder}/${program}`)) return `${program} -y install`;
-  return install;
+      if (await tree.find(`${folder}/${program}`)) {
+        const ofProgram = (command: string) => command.replace(/^dnf(?= )/, program);
+        return { install: ofProgram(install), remove: ofProgram(remove) };
+      }
+  return { install, remove };
 }

@@ -18,6 +18,7 @@ export const packageRepeated = rule({
           first.set(name, request);
           continue;
         }
+        if (request.absent !== earlier.absent) continue;
         const differs =
           request.version !== undefined && request.version.scalar.text !== earlier.version?.scalar.text;
         const related = [{ place: view.place(earlier.name.scalar.span), message: "the first time" }];

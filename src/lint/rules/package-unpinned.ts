@@ -8,8 +8,8 @@ export const packageUnpinned = rule({
   check(view, report) {
     view.walk((validator) => {
       if (!isOfKind(packageKind, validator)) return;
-      for (const { name, version } of validator.packages)
-        if (!version) report(view.place(name.scalar.span), { name: name.scalar.text });
+      for (const { name, version, absent } of validator.packages)
+        if (!version && !absent) report(view.place(name.scalar.span), { name: name.scalar.text });
     });
   },
 });

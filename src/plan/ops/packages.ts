@@ -11,7 +11,13 @@ export const packages: OpDefinition<PackagesOp> = {
         enum: ["query", "known"],
         description: "Whether the guest must be asked what is installed.",
       },
-      packages: some(object("", { id: stepId, name: ref("template") }, { version: ref("version") })),
+      packages: some(
+        object(
+          "",
+          { id: stepId, name: ref("template") },
+          { version: ref("version"), absent: { const: true } },
+        ),
+      ),
     },
     optional: {
       mergedFrom: {

@@ -42,19 +42,6 @@ hold_to_lock() {
   fi
 }
 
-# blame_lock FIRST LAST: what the run was to install does not conform, whatever is there now.
-blame_lock() {
-  wish=$1
-  while [ "$wish" -le "$2" ]; do
-    eval "wish_before=\$q_${wish}_before"
-    if [ -z "$wish_before" ]; then
-      eval "q_${wish}_now='' q_${wish}_why=\$lock_error"
-      missing=yes
-    fi
-    wish=$((wish + 1))
-  done
-}
-
 # find_strays: of what the run has installed so far, the names that are at another version than the lock's in
 # $strays, and NAME=VERSION of what the lock has not in $outside.
 find_strays() {

@@ -1,6 +1,6 @@
 # ---- Packages: asking and looking ----------------------------------------------------------------------
 # A step asks for packages 1 to $requests. Of number N: q_N_id its step; q_N_name and q_N_version what is asked for
-# (`exact V`, or pairs of operator and version, or nothing); q_N_why why it cannot be asked for; q_N_before and
+# (`absent yes`, `exact V`, pairs of operator and version, or nothing); q_N_why why it cannot be asked for; q_N_before and
 # q_N_now whether it conforms; q_N_found and q_N_now_found what is there; q_N_fault what is wrong with it where it is
 # there.
 #
@@ -16,7 +16,7 @@ packages_start() {
   if [ "$1" = query ] || [ -z "$looked" ]; then look; fi
 }
 
-# package STEP named|- NAME [exact VERSION | OPERATOR VERSION…]: asks for a package; `named`: the recipe does not
+# package STEP named|- NAME [absent yes | exact VERSION | OPERATOR VERSION…]: asks for a package; `named`: the recipe does not
 # tell its name, so the transcript does.
 package() {
   requests=$((requests + 1))
@@ -108,9 +108,13 @@ find_package() {
   if [ -z "$1" ]; then return; fi
   find_instances "$1" ''
   if [ -z "$instances$faulty$providers" ] && "${family}_split" "$1"; then find_instances "$plain_name" "$architectures"; fi
-  for instance in $instances; do
-    if meets "$instance" "$2"; then conforms=yes; fi
-  done
+  if [ "$2" = 'absent yes' ]; then
+    if [ -z "$instances$faulty" ]; then conforms=yes providers='' && return; fi
+  else
+    for instance in $instances; do
+      if meets "$instance" "$2"; then conforms=yes; fi
+    done
+  fi
   if [ -n "$instances" ]; then
     found='installed at'
     for instance in $instances; do found="$found $instance and"; done
@@ -203,6 +207,8 @@ note_wish() {
   set -- $wish_version
   if [ $# -eq 0 ]; then
     expected=installed
+  elif [ "$1" = absent ]; then
+    expected='not installed'
   elif [ "$1" = exact ]; then
     expected="installed at $2"
   else

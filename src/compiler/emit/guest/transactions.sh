@@ -26,9 +26,9 @@ packages_end() {
 # reconcile_packages FIRST LAST: one transaction of what does not conform. A request that cannot be made at all
 # fails it before it begins.
 reconcile_packages() {
-  transaction_error='' transacted=''
+  transaction_error='' transacted='' taken_along=''
   if [ -n "$lock_error" ]; then
-    blame_lock "$1" "$2"
+    blame_all "$1" "$2" "$lock_error"
     return
   fi
   if [ -z "$missing" ]; then return; fi
@@ -44,31 +44,89 @@ reconcile_packages() {
   first=$1 last=$2
   transacting=$(ids_of_missing)
   for wish_id in $transacting; do moment begin "$wish_id"; done
+  specs=''
+  find_removals
   start_transaction
-  gather_specs
+  # shellcheck disable=SC2086
+  if [ -n "$removals" ]; then remove_packages $removals; fi
+  if [ -z "$transaction_error" ]; then gather_specs; fi
   # Where the index at hand does not have it, a newer one may.
-  if [ -n "$transaction_error" ] && gives update && "${family}_update"; then
+  if [ -n "$transaction_error" ] && [ -n "$specs" ] && gives update && "${family}_update"; then
     transaction_error=''
     gather_specs
   fi
   if [ -z "$transaction_error" ]; then
     # shellcheck disable=SC2086
-    "${family}_install" $specs
-    transacted=yes touched=yes round=$((round + 1)) passwd=''
-    if [ "$status" -ne 0 ]; then blame_space; fi
-    if [ -n "$because" ]; then
-      transaction_error="$manager: $because"
-    elif [ "$status" -ne 0 ]; then
-      transaction_error="$manager ended with exit status $status"
+    if [ -n "$installing" ]; then
+      transact install "$manager" $specs
+      note_broken
     fi
-    note_broken
     look
     if [ -z "$transaction_error" ]; then hold_to_lock; fi
   fi
   end_transaction
   for wish_id in $transacting; do moment end "$wish_id"; done
   judge "$first" "$last" now
-  if [ -n "$lock_error" ]; then blame_lock "$first" "$last"; fi
+  if [ -n "$lock_error$taken_along" ]; then blame_all "$first" "$last" "${lock_error:-$taken_along}"; fi
+}
+
+# blame_all FIRST LAST REASON: what the run was to change does not conform, whatever is there now.
+blame_all() {
+  wish=$1
+  while [ "$wish" -le "$2" ]; do
+    eval "wish_before=\$q_${wish}_before"
+    if [ -z "$wish_before" ]; then
+      eval "q_${wish}_now='' q_${wish}_why=\$3"
+      missing=yes
+    fi
+    wish=$((wish + 1))
+  done
+}
+
+# transact install|remove COMMAND SPEC…
+transact() {
+  transact_command=$2
+  transact_function=${family}_$1
+  shift 2
+  "$transact_function" "$@"
+  transacted=yes touched=yes round=$((round + 1)) passwd=''
+  if [ "$status" -ne 0 ]; then blame_space; fi
+  if [ -n "$because" ]; then
+    transaction_error="$transact_command: $because"
+  elif [ "$status" -ne 0 ]; then
+    transaction_error="$transact_command ended with exit status $status"
+  fi
+}
+
+# find_removals: sets $removals to the names of the requests $first to $last that are to go, and $installing if others
+# do not conform.
+find_removals() {
+  removals='' installing='' wish=$first
+  while [ "$wish" -le "$last" ]; do
+    eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name wish_version=\$q_${wish}_version"
+    case $wish_now,$wish_version in
+      ,'absent yes') removals="$removals $wish_name" ;;
+      ,*) installing=yes ;;
+    esac
+    wish=$((wish + 1))
+  done
+}
+
+# remove_packages NAME…: removes them; fails if that takes packages along which the recipe wants.
+remove_packages() {
+  snapshot_of_looked | cut -d ' ' -f 1 | sort -u >"$workshop/names-then"
+  transact remove "$remover" "$@"
+  look
+  snapshot_of_looked | cut -d ' ' -f 1 | sort -u >"$workshop/names-now"
+  for taken in $(comm -23 "$workshop/names-then" "$workshop/names-now"); do
+    case $nl$wanted_packages$nl in
+      *"$nl$taken$nl"*)
+        taken_along="removing $* also removes $taken, which the recipe wants"
+        transaction_error=$taken_along
+        return
+        ;;
+    esac
+  done
 }
 
 # show_begun FIRST LAST: tells the console which packages are being installed.
@@ -109,7 +167,7 @@ gather_specs() {
   wish=$first
   while [ "$wish" -le "$last" ]; do
     eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name wish_version=\$q_${wish}_version"
-    if [ -z "$wish_now" ]; then
+    if [ -z "$wish_now" ] && [ "$wish_version" != 'absent yes' ]; then
       choose "$wish_name" "$wish_version"
       eval "q_${wish}_why=\$choose_error"
       if [ -n "$choose_error" ]; then transaction_error='another package of the same list cannot be installed'; fi
@@ -198,7 +256,7 @@ gives() {
 # start_transaction, end_transaction: around what the package manager does to an image.
 start_transaction() {
   remember_leftovers
-  if [ -z "$refreshed" ]; then
+  if [ -z "$refreshed" ] && [ -n "$installing" ]; then
     refreshed=yes
     find_cache
     rm -f "$workshop/refresh-err"
@@ -298,7 +356,11 @@ record_package() {
     cp "$workshop/broken-err" "$workshop/err"
     note_transaction
   elif [ -z "$wish_why" ]; then
-    wish_why=${transaction_error:-"$manager exited with status 0, but the package is not installed as asked"}
+    wish_why=$transaction_error
+    case $wish_why,$wish_version in
+      ,'absent yes') wish_why="$remover exited with status 0, but the package is still installed" ;;
+      ,*) wish_why="$manager exited with status 0, but the package is not installed as asked" ;;
+    esac
     note_transaction
   fi
   if [ -n "$wish_why" ]; then note because "$wish_why"; fi
@@ -313,6 +375,7 @@ note_would() {
   # shellcheck disable=SC2086
   set -- $wish_version
   case ${1-} in
+    absent) note would "$remover $wish_name" ;;
     '' | exact) "${family}_spell" "$wish_name" "${2-}" && note would "$manager $spec${2:+${exact_note-}}" ;;
     *)
       spell_bounds "$@"

@@ -8,10 +8,11 @@ export const emitPackages: OpEmitter<PackagesOp> = (op) => [
   command("packages_end", ...(op.mergedFrom ?? []).map(String)),
 ];
 
-function emitRequest({ id, name, version }: PackageRequest): string {
+function emitRequest({ id, name, version, absent }: PackageRequest): string {
   const wish: string[] = [];
   const used = variablesOf(name);
-  if (version?.kind === "exact") {
+  if (absent) wish.push("absent", "yes");
+  else if (version?.kind === "exact") {
     wish.push("exact", word(version.version));
     used.push(...variablesOf(version.version));
   } else {

@@ -46,8 +46,13 @@ export const runPackages: OpInterpreter<PackagesOp> = (op, mode, context) => {
     (request, index): request is ResolvedRequest => !isUnresolved(request) && !before[index],
   );
   if (missing.length > 0 && canBegin(requests, asked)) {
-    const result = install(missing, state, guest.repository, guest.order);
-    context.act({ do: "install", packages: missing.map(({ name }) => name), result });
+    const [gone, wanted] = [missing.filter(({ absent }) => absent), missing.filter(({ absent }) => !absent)];
+    for (const { name } of gone) state.packages.delete(name);
+    if (gone.length > 0) context.act({ do: "remove", packages: gone.map(({ name }) => name) });
+    if (wanted.length > 0) {
+      const result = install(wanted, state, guest.repository, guest.order);
+      context.act({ do: "install", packages: wanted.map(({ name }) => name), result });
+    }
     packages.look();
   }
   const outcome = together(
@@ -120,9 +125,10 @@ function isUnresolved(request: Request): request is Unresolved {
   return "is" in request;
 }
 
-function resolve({ name, version }: PackageRequest, variables: Variables): Request {
+function resolve({ name, version, absent }: PackageRequest, variables: Variables): Request {
   const resolvedName = variables.resolve(name);
   if (typeof resolvedName !== "string") return resolvedName;
+  if (absent) return { name: resolvedName, absent };
   if (!version) return { name: resolvedName };
   if (version.kind === "exact") {
     const exact = variables.resolve(version.version);

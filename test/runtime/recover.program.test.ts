@@ -75,6 +75,26 @@ test("an interrupted commit in place is finished, and says so", async () => {
   assert.is((await recover(image)).action, "nothing");
 });
 
+test("an interrupted commit in place of an image that grows is finished with its new size", async () => {
+  for (const format of ["raw", "qcow2"] as const) {
+    const path = scratch.path(`grows.${format}`);
+    const beside = sideFiles(path);
+    tool("qemu-img", "create", "-q", "-f", format, path, "16M");
+    qemuIo(path, format, ["write -P 1 0 2M"]);
+    await createOverlay(beside.overlay, { name: path, format }, {}, 40 << 20);
+    qemuIo(beside.overlay, "qcow2", ["write -P 7 1M 1M", "write -P 5 39M 1M"]);
+    const overlay = { size: statSync(beside.overlay).size, sha256: await sha256Of(beside.overlay) };
+    writeJournal(beside.journal, { road: "in-place", format, image: identity(path), overlay });
+    // The commit was killed after it had enlarged the image, and before it wrote.
+    tool("qemu-img", "resize", "-q", "-f", format, path, "40M");
+    assert.is((await recover(path)).action, "finished");
+    const read = ["read -P 1 0 1M", "read -P 7 1M 1M", "read -P 0 2M 37M", "read -P 5 39M 1M"];
+    const said = tool("qemu-io", "-f", format, ...read.flatMap((each) => ["-c", each]), path);
+    assert.not.match(said, "verification failed");
+  }
+  assert.equal(scratch.names(), ["disk.raw", "grows.qcow2", "grows.raw"]);
+});
+
 test("a vdi image whose map was written and its header not gives no block to two places of the disk", async () => {
   const vdi = scratch.path("disk.vdi");
   const beside = sideFiles(vdi);

@@ -4,8 +4,7 @@ import type { Report, ReportStep } from "./report.ts";
 const hints: readonly { readonly sign: RegExp; readonly hint: (report: Report) => string }[] = [
   {
     sign: /No space left on device|no space is left on|more space (needed )?on the .+ filesystem|Disk quota exceeded|not enough free space|You don't have enough free space/i,
-    hint: () =>
-      "the guest ran out of space: enlarge the image and its file system first, for example with `virt-resize`",
+    hint: () => "the guest ran out of space: enlarge the image, for example with `apply --grow +5G`",
   },
   {
     sign: /Temporary failure (in name resolution|resolving)|Could not resolve host|Name or service not known|bad address/i,

@@ -22,7 +22,7 @@ test("a kind, an op, a family, a rule, a report format and a migration step are 
     "  argumentSetKind,",
     "  markerKind,",
   );
-  workbench.replace("src/plan/plan.ts", "export type Op = ", "export type Op = MarkerOp | ");
+  workbench.replace("src/plan/plan.ts", "export type Op =", "export type Op =\n  | MarkerOp");
   workbench.register(
     "src/plan/plan.ts",
     "",

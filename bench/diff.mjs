@@ -41,7 +41,7 @@ function makeImage(name, count, size) {
     "-d",
     root,
     raw,
-    `${64 + Math.ceil((count * size) / 2 ** 17)}M`,
+    `${64 + Math.ceil((count * (4 * size + 8192)) / 2 ** 20)}M`,
   ]);
   rmSync(root, { recursive: true });
   return raw;

@@ -7,7 +7,10 @@ export async function* mapConcurrently<T, R>(
   const running: Promise<R>[] = [];
   try {
     for await (const item of items) {
-      running.push(apply(item));
+      const result = apply(item);
+      // It may fail before its turn, when nobody waits for it yet.
+      result.catch(() => {});
+      running.push(result);
       if (running.length >= limit) yield await running.shift()!;
     }
     while (running.length > 0) yield await running.shift()!;

@@ -12,6 +12,7 @@ import { dumpTree } from "../../src/plan/dump.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 import { parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { randomArchivePlan, randomArchiveTree } from "../states/random-archives.ts";
 import { randomStatePlan, randomTree } from "../states/random-states.ts";
 import {
   randomSettingPlan,
@@ -62,6 +63,7 @@ const cases = {
   "files, folders and links": [randomStatePlan, randomTree],
   "lines and blocks": [randomTextPlan, randomTextTree],
   settings: [randomSettingPlan, randomSettingTree],
+  archives: [randomArchivePlan, randomArchiveTree],
 } as const;
 
 for (const [what, [randomPlan, randomFiles]] of Object.entries(cases))

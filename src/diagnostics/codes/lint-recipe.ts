@@ -213,6 +213,18 @@ export const lintRecipeCodes = {
       good: "validators:\n  - package: wget\n",
     },
   }),
+  "steps-contradict": code<{ path: string; is: string }>({
+    title: "Contradictory steps",
+    severity: "warning",
+    message: ({ is }) => is,
+    help: () => "remove one of the steps, or write everything that you want in one of them",
+    what: "Two steps of one run ask for different things at one path, or at a path inside of it.",
+    why: "Each undoes what the other did: no image conforms to both, and an apply never converges.",
+    example: {
+      bad: "validators:\n  - file: {/etc/motd: {content: 'Welcome'}}\n  - line: {/etc/motd: Managed}\n",
+      good: 'validators:\n  - file: {/etc/motd: {content: "Welcome\\nManaged\\n"}}\n',
+    },
+  }),
   "package-repeated": code<{ name: string; differs: boolean }>({
     title: "Duplicate package",
     severity: "warning",

@@ -1,14 +1,17 @@
-import { fileType, readFile, typeOf } from "../../disk/file-system.ts";
+import { createHash } from "node:crypto";
+import { fileType, readFile, readPieces, typeOf } from "../../disk/file-system.ts";
 import { Unsupported } from "../../disk/unsupported.ts";
 import { NeedsBoot } from "../interpret/needs-boot.ts";
-import type { ChangeableFiles, GuestNode } from "../states/guest-node.ts";
-import type { FileTree } from "../view/file-tree.ts";
+import type { ChangeableFiles, GuestFact, GuestNode } from "../states/guest-node.ts";
+import type { FileTree, FoundFile } from "../view/file-tree.ts";
 
 type Answer = { readonly value: unknown } | { readonly needsBoot: string };
 
 /** The largest file that is compared without a boot, in bytes. */
 const maxFile = 64 * 2 ** 20;
 const maxEntries = 200_000;
+/** How much is read for the digests of one step, in bytes. */
+const maxHashed = 16 * 2 ** 30;
 
 /**
  * The files on a disk for state steps, which ask without waiting. A question that was never asked before needs a boot
@@ -34,6 +37,14 @@ export class LazyFiles implements ChangeableFiles {
 
   below(path: string): readonly string[] {
     return this.#ask(`below ${path}`, () => this.#below(path));
+  }
+
+  facts(folder: string): ReadonlyMap<string, GuestFact> {
+    return this.#ask(`facts ${folder}`, () => this.#facts(folder));
+  }
+
+  sha256(paths: readonly string[]): readonly string[] {
+    return this.#ask(`sha256 ${paths.join("\0")}`, () => this.#sha256(paths));
   }
 
   realPath(path: string): string | undefined {
@@ -85,18 +96,36 @@ export class LazyFiles implements ChangeableFiles {
   async #node(path: string, follow: boolean): Promise<GuestNode | undefined> {
     const found = await this.#tree.find(path, follow);
     if (!found) return undefined;
-    const { fileSystem, inode } = found;
-    const attributes = { mode: inode.mode & 0o7777, uid: inode.uid, gid: inode.gid };
-    switch (typeOf(inode)) {
-      case fileType.regular:
-        return { type: "file", content: await readFile(fileSystem, inode, maxFile), ...attributes };
-      case fileType.directory:
-        return { type: "directory", ...attributes };
-      case fileType.link:
-        return { type: "link", target: (await fileSystem.target(inode)).toString("utf8"), ...attributes };
-      default:
-        return { type: "other", ...attributes };
+    const fact = await factOf(found);
+    if (fact.type !== "file") return fact;
+    const { size, ...others } = fact;
+    return { ...others, content: await readFile(found.fileSystem, found.inode, maxFile) };
+  }
+
+  async #facts(folder: string): Promise<ReadonlyMap<string, GuestFact>> {
+    const facts = new Map<string, GuestFact>();
+    const start = (await this.#tree.find(folder))?.path ?? folder;
+    for (const path of [start, ...(await this.#below(start))]) {
+      const found = await this.#tree.find(path, false);
+      if (!found) throw new Unsupported("a file has a name that is not UTF-8");
+      facts.set(path === start ? "." : path.slice(start === "/" ? 1 : start.length + 1), await factOf(found));
     }
+    return facts;
+  }
+
+  async #sha256(paths: readonly string[]): Promise<string[]> {
+    const digests: string[] = [];
+    let left = maxHashed;
+    for (const path of paths) {
+      const found = await this.#tree.find(path, false);
+      if (!found || typeOf(found.inode) !== fileType.regular) throw new Unsupported(`${path} is no file`);
+      left -= found.inode.size;
+      if (left < 0) throw new Unsupported("the files of an archive are too large");
+      const hash = createHash("sha256");
+      for await (const piece of readPieces(found.fileSystem, found.inode)) hash.update(piece);
+      digests.push(hash.digest("hex"));
+    }
+    return digests;
   }
 
   async #below(path: string): Promise<string[]> {
@@ -112,5 +141,19 @@ export class LazyFiles implements ChangeableFiles {
     };
     await visit(start);
     return found;
+  }
+}
+
+async function factOf({ fileSystem, inode }: FoundFile): Promise<GuestFact> {
+  const attributes = { mode: inode.mode & 0o7777, uid: inode.uid, gid: inode.gid };
+  switch (typeOf(inode)) {
+    case fileType.regular:
+      return { type: "file", size: inode.size, ...attributes };
+    case fileType.directory:
+      return { type: "directory", ...attributes };
+    case fileType.link:
+      return { type: "link", target: (await fileSystem.target(inode)).toString("utf8"), ...attributes };
+    default:
+      return { type: "other", ...attributes };
   }
 }

@@ -1,4 +1,5 @@
 import { absent } from "./absent.ts";
+import { archive } from "./archive.ts";
 import { block } from "./block.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
@@ -24,6 +25,7 @@ export const stateModels: Readonly<Record<string, StateModel>> = {
   directory,
   link,
   absent,
+  archive,
   line,
   block,
   setting,

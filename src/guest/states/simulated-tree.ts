@@ -1,4 +1,5 @@
-import type { ChangeableFiles, GuestNode } from "./guest-node.ts";
+import { createHash } from "node:crypto";
+import type { ChangeableFiles, GuestFact, GuestNode } from "./guest-node.ts";
 
 const maxLinks = 40;
 const root: GuestNode = { type: "directory", mode: 0o755, uid: 0, gid: 0 };
@@ -30,6 +31,26 @@ export class SimulatedTree implements ChangeableFiles {
   below(path: string): readonly string[] {
     const folder = this.realPath(path);
     return folder === undefined ? [] : [...this.#nodes.keys()].filter((key) => key.startsWith(`${folder}/`));
+  }
+
+  facts(folder: string): ReadonlyMap<string, GuestFact> {
+    const start = this.realPath(folder) ?? folder;
+    const paths = [start, ...this.below(start)];
+    return new Map(
+      paths.flatMap((path) => {
+        const node = this.get(path);
+        const name = path === start ? "." : path.slice(start.length + 1);
+        return node ? [[name, factOf(node)] as const] : [];
+      }),
+    );
+  }
+
+  sha256(paths: readonly string[]): readonly string[] {
+    return paths.map((path) => {
+      const node = this.get(path);
+      if (node?.type !== "file") throw new Error(`${path} is no file`);
+      return createHash("sha256").update(node.content).digest("hex");
+    });
   }
 
   realPath(path: string): string | undefined {
@@ -73,4 +94,10 @@ export class SimulatedTree implements ChangeableFiles {
     }
     return place;
   }
+}
+
+function factOf(node: GuestNode): GuestFact {
+  if (node.type !== "file") return node;
+  const { content, ...others } = node;
+  return { ...others, size: content.length };
 }

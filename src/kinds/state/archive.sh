@@ -55,7 +55,8 @@ archive_differ() {
 archive_make() {
   refuse_other || return 1
   archive_owner || {
-    because="the guest has no ${archive_uid:+group ${w_group-}}${archive_uid:-user ${w_owner-}}"
+    because="the guest has no user ${w_owner-}"
+    if [ -n "$archive_uid" ]; then because="the guest has no group ${w_group-}"; fi
     return 1
   }
   if archive_restore; then return; fi

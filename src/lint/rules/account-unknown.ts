@@ -5,12 +5,12 @@ import { packageKind } from "../../kinds/package.ts";
 import { scriptKind } from "../../kinds/script.ts";
 import type { StateEntry, StateValidator } from "../../kinds/state/definition.ts";
 import { groupKind } from "../../kinds/state/group.ts";
-import { stateKinds } from "../../kinds/state/registry.ts";
 import { userKind } from "../../kinds/state/user.ts";
 import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
+import { isState, textOf } from "./support/states.ts";
 
 /** Accounts that distributions have from the start. */
 const usual = new Set(
@@ -64,15 +64,6 @@ function mayMakeAccounts(view: RecipeView, validator: Validator): boolean {
   return [packageKind, scriptKind, copyScriptKind, includeKind].some((kind) =>
     isOfKind<Validator>(kind, validator),
   );
-}
-
-/** A plugin may have a kind of the same key, with nodes of its own. */
-const isState = (validator: Validator): validator is StateValidator =>
-  "entries" in validator && stateKinds.some((kind) => isOfKind(kind, validator));
-
-function textOf({ parts, broken }: TemplateNode): string | undefined {
-  if (broken || parts.some((part) => part.kind !== "text")) return undefined;
-  return parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
 }
 
 function addsAccounts(validator: Validator): validator is StateValidator {

@@ -229,7 +229,7 @@ export const cases: readonly RecipeCase[] = [
         finding: "lib/hive-exec-4.1.0.jar: a file of 36 bytes / a file of 37 bytes",
       },
       {
-        command: "groupadd staff2; usermod -g staff2 yarn",
+        command: "groupadd staff2; usermod -g staff2 yarn; chgrp hadoop /var/lib/hadoop/yarn",
         finding: "group: hadoop / staff2",
       },
     ],
@@ -287,7 +287,7 @@ export const cases: readonly RecipeCase[] = [
         finding: "lib/zookeeper-3.8.7.jar: a file of 36 bytes / a file of 8 bytes",
       },
       {
-        command: "chown daemon:daemon /opt/zookeeper/lib",
+        command: "chown 1:1 /opt/zookeeper/lib",
         finding: "owner of lib: 0:0 / 1:1",
       },
       {

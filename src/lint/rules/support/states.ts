@@ -1,0 +1,15 @@
+import { isOfKind } from "../../../kinds/kind.ts";
+import type { StateValidator } from "../../../kinds/state/definition.ts";
+import { stateKinds } from "../../../kinds/state/registry.ts";
+import type { TemplateNode } from "../../../recipe/expressions/nodes.ts";
+import type { Validator } from "../../../recipe/validator.ts";
+
+/** Whether a validator is of a state kind. A plugin may have a kind of the same key, with nodes of its own. */
+export const isState = (validator: Validator): validator is StateValidator =>
+  "entries" in validator && stateKinds.some((kind) => isOfKind(kind, validator));
+
+/** Returns the text of a template; undefined if it has variables. */
+export function textOf({ parts, broken }: TemplateNode): string | undefined {
+  if (broken || parts.some((part) => part.kind !== "text")) return undefined;
+  return parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
+}

@@ -119,6 +119,7 @@ remove_packages() {
   look
   snapshot_of_looked | cut -d ' ' -f 1 | sort -u >"$workshop/names-now"
   for taken in $(comm -23 "$workshop/names-then" "$workshop/names-now"); do
+    case " $* " in *" $taken "*) continue ;; esac
     case $nl$wanted_packages$nl in
       *"$nl$taken$nl"*)
         taken_along="removing $* also removes $taken, which the recipe wants"

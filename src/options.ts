@@ -76,33 +76,41 @@ export type CompileOptions = RecipeOptions & {
 
 export type ImageFormat = "raw" | "qcow2" | "vmdk" | "vdi";
 
-/** What an image is checked with. */
-export type CheckOptions = RecipeOptions & {
-  /** Path of the disk image. */
-  readonly image: string;
-  /** The image's format, where it is not to be read from its header. */
-  readonly format?: ImageFormat;
-  /** The device to mount as `/`, where several systems are on the image. */
-  readonly rootFilesystem?: string;
-  /** Whether the image may refer to other files (a backing file). */
-  readonly allowBacking?: boolean;
-  /** Whether the guest may reach the network; by default only while applying. */
-  readonly network?: boolean;
-  /** Passphrases of LUKS, each tried on every encrypted device. */
-  readonly keys?: readonly string[];
-  /** Seconds after which the run is given up and nothing is changed. */
-  readonly timeout?: number;
-  /** Seconds after which a step is ended and has failed. */
-  readonly stepTimeout?: number;
-  /** Path of a file for everything that libguestfs prints. */
-  readonly log?: string;
-  /** Install packages at these versions only (in a check: expect them); `lock` of an earlier apply. */
-  readonly locked?: PackageLock;
-  /** Aborting it restores everything; the outcome of the report is then `interrupted`. */
-  readonly signal?: AbortSignal;
-  /** Called as the run goes on, to show progress. Rely on the report, not on events. */
-  onEvent?(event: RunEvent): void;
-};
+/** What is checked or changed: exactly one of these. Relative paths are relative to `cwd`. */
+export type TargetChoice =
+  /** Path of a disk image. */
+  | { readonly image: string; readonly host?: undefined; readonly root?: undefined }
+  /** Address of a host for the OpenSSH client, as `ssh://USER@HOST:PORT`. */
+  | { readonly host: string; readonly image?: undefined; readonly root?: undefined }
+  /** Path of a root folder. */
+  | { readonly root: string; readonly image?: undefined; readonly host?: undefined };
+
+/** What a target is checked with. */
+export type CheckOptions = RecipeOptions &
+  TargetChoice & {
+    /** The image's format, where it is not to be read from its header. */
+    readonly format?: ImageFormat;
+    /** The device to mount as `/`, where several systems are on the image. */
+    readonly rootFilesystem?: string;
+    /** Whether the image may refer to other files (a backing file). */
+    readonly allowBacking?: boolean;
+    /** Whether the guest may reach the network; by default only while applying. */
+    readonly network?: boolean;
+    /** Passphrases of LUKS, each tried on every encrypted device. */
+    readonly keys?: readonly string[];
+    /** Seconds after which the run is given up and nothing is changed. */
+    readonly timeout?: number;
+    /** Seconds after which a step is ended and has failed. */
+    readonly stepTimeout?: number;
+    /** Path of a file for everything that libguestfs prints. */
+    readonly log?: string;
+    /** Install packages at these versions only (in a check: expect them); `lock` of an earlier apply. */
+    readonly locked?: PackageLock;
+    /** Aborting it restores everything; the outcome of the report is then `interrupted`. */
+    readonly signal?: AbortSignal;
+    /** Called as the run goes on, to show progress. Rely on the report, not on events. */
+    onEvent?(event: RunEvent): void;
+  };
 
 /** What an image is changed with. */
 export type ApplyOptions = CheckOptions & ChangeOptions & OutputOptions;

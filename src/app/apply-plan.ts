@@ -55,7 +55,8 @@ export async function preparePlan(settings: PlanSettings): Promise<PreparedRun> 
             ...saved.report,
             tool,
             started: started.toISOString(),
-            image: { ...saved.report.image, path: shown },
+            target: { kind: "image", name: shown },
+            ...(saved.report.image ? { image: { ...saved.report.image, path: shown } } : {}),
             outcome,
             seconds,
           };
@@ -73,7 +74,7 @@ export async function preparePlan(settings: PlanSettings): Promise<PreparedRun> 
 
 /** Returns the image as the user named it for the plan, if that is still its name here. */
 function plannedName(plan: OpenedPlan, { report }: SavedRun, cwd: string): string {
-  const name = report.image.path;
+  const { name } = report.target;
   return resolve(cwd, name) === plan.image.path ? name : plan.image.path;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { dumpJson } from "../plan/dump.ts";
 import { lockOf } from "../plan/package-lock.ts";
 import type { RunRecord } from "../plan/record.ts";
@@ -42,11 +42,11 @@ export async function runCompiled(
     if (found.record && (found.needsBoot.length === 0 || boot === "never")) {
       const { record, format, root } = found;
       const outcome = record.verdict === "conforms" ? "conforms" : "discrepancies";
-      return report({ method: "disk", record, outcome, image: { path: context.image, format, root } });
+      return report({ method: "disk", record, outcome, image: { path: context.target.name, format, root } });
     }
     if (boot === "never" && !found.record && !request.signal?.aborted)
       throw new Refusal(
-        diagnostic("check-needs-boot", { path: context.image, reasons: [...new Set(found.obstacles)] }),
+        diagnostic("check-needs-boot", { path: context.target.name, reasons: [...new Set(found.obstacles)] }),
       );
   }
   const { plan, secrets, emit } = recipe.compiled;
@@ -77,11 +77,13 @@ export async function runCompiled(
 
 type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image" | "changes">;
 
-function reportOf(
+/** Builds the report of a run of a compiled recipe. */
+export function reportOf(
   { compiled, diagnostics, sources }: CompiledRecipe,
-  { network }: WorkRequest,
-  { started, began }: RunContext,
+  { network }: Pick<WorkRequest, "network">,
+  { started, began, target }: RunContext,
   found: FoundFacts,
+  problems: readonly Diagnostic[] = [],
 ): Report {
   const { plan } = compiled;
   return buildReport(
@@ -90,10 +92,11 @@ function reportOf(
       started,
       plan,
       planSha256: createHash("sha256").update(dumpJson(plan)).digest("hex"),
+      target: found.image ? { ...target, name: found.image.path } : target,
       ...found,
       network,
       arguments: compiled.arguments,
-      diagnostics: diagnostics.map((diagnostic) => findingOf(diagnostic, sources)),
+      diagnostics: [...diagnostics, ...problems].map((diagnostic) => findingOf(diagnostic, sources)),
       seconds: (performance.now() - began) / 1000,
     },
     sources,

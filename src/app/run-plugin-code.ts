@@ -50,7 +50,8 @@ export async function runPluginCode(
     { ...asked, ...(isReconcile ? { compare } : {}) },
     parts,
   );
-  const { path, name: plugin, version } = found;
+  const { path: module, name: plugin, version } = found;
+  const path = reportedImage(context, run);
   const sha256 = createHash("sha256").update(readModule(found)).digest("hex");
   const steps = outcome === "interrupted" ? [] : stepsOf(found, run, mode, sources);
   const packages = run.first?.validation?.record.packageChanges;
@@ -59,11 +60,12 @@ export async function runPluginCode(
     tool,
     started: context.started.toISOString(),
     mode,
-    recipe: { path, plugin, version, sha256 },
+    recipe: { path: module, plugin, version, sha256 },
     // There is no plan: the module decides what is done.
     plan: { sha256 },
+    target: { kind: "image", name: path },
     image: {
-      path: reportedImage(context, run),
+      path,
       format: image.format,
       root: seen.root ?? rootFilesystem ?? "",
     },

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { lockOf, type PackageLock } from "../plan/package-lock.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { RunRecord } from "../plan/record.ts";
 import type { PluginVersion } from "../plugins/resolve-version.ts";
 import type { Sources } from "../report/locate.ts";
 import type { Report } from "../report/report.ts";
@@ -13,8 +14,9 @@ import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
 import { locate } from "./locate.ts";
 import { pathFrom } from "./paths.ts";
 import { recipeFilesOf } from "./saved-plan.ts";
-import { type RunContext, type RunSettings, withDefaults } from "./settings.ts";
+import { type Confirm, type RunContext, type RunSettings, withDefaults } from "./settings.ts";
 import { sourcesFrom } from "./sources.ts";
+import { targetOf } from "./target.ts";
 
 /** A check or an apply that is ready to start. */
 export interface PreparedRun {
@@ -26,11 +28,12 @@ export interface PreparedRun {
   /** The recipe, or the plugin's module, as messages name it. */
   readonly file: string;
   /**
-   * Runs it. The image (or `output`) is written only after everything has succeeded, the second check included.
+   * Runs it. The image (or `output`) is written only after everything has succeeded, the second check included. A host
+   * or a root folder is changed in place, after `confirm`.
    *
    * @throws {Refusal} with exit code 3 if it could not be run, 4 if a plugin's own code failed while applying.
    */
-  run(onEvent?: (event: RunEvent) => void): Promise<FinishedRun>;
+  run(onEvent?: (event: RunEvent) => void, confirm?: Confirm): Promise<FinishedRun>;
 }
 
 export interface FinishedRun {
@@ -47,25 +50,37 @@ export interface FinishedRun {
  */
 export async function prepareRun(settings: RunSettings): Promise<PreparedRun | Mistakes> {
   const [started, began] = [new Date(), performance.now()];
-  const { cwd, mode, image } = settings;
+  const { cwd, mode } = settings;
+  const target = targetOf(settings);
   const output = mode === "reconcile" ? settings.output : undefined;
-  const context = { started, began, image, output };
+  const context = { started, began, target, output };
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));
   const request = {
     ...withDefaults(settings),
     grow: growthOf(settings),
-    image: pathFrom(cwd, image),
+    image: pathFrom(cwd, target.name),
     output: pathOf(output),
     log: pathOf(settings.log),
     packageCache: pathOf(settings.packageCache),
     planned: settings.planned && { file: pathOf(settings.planned.file) },
   };
-  await keepRunFiles(settings);
+  if (target.kind === "image") await keepRunFiles({ ...settings, image: target.name });
   if (settings.planned?.file !== undefined) await claimPlanFile(settings.planned.file, settings);
   const { recipe, plugin } = await locate(settings);
+  if (plugin && target.kind !== "image") throw refusalOfPlugin(plugin, `--${target.kind}`);
   if (plugin) return preparePlugin(plugin, settings, request, context);
   const made = await compileFound(recipe, settings);
-  return "compiled" in made ? prepareRecipe(made, request, context, settings) : made;
+  if (!("compiled" in made)) return made;
+  // The files as they were compiled: they may change during the run.
+  const recipeFiles = request.planned?.file === undefined ? [] : recipeFilesOf(made, cwd);
+  return prepareRecipe(made, async (onEvent, confirm) => {
+    if (target.kind !== "image") {
+      const { runCompiledLive } = await import("./run-live.ts");
+      return await runCompiledLive(made, { ...settings, onEvent, confirm }, context);
+    }
+    const { runCompiled } = await import("./run-compiled.ts");
+    return await runCompiled(made, { ...request, ...listener(onEvent), recipeFiles }, context, settings.boot);
+  });
 }
 
 /** @throws {Refusal} `option-value-wrong`; `options-conflict` in a check, which has no use for a larger disk. */
@@ -89,7 +104,9 @@ export async function keepRunFiles({
   output,
   log,
   mode,
-}: Pick<RunSettings, "files" | "cwd" | "image" | "output" | "log" | "mode">): Promise<void> {
+}: Pick<RunSettings, "files" | "cwd" | "output" | "log" | "mode"> & {
+  readonly image: string;
+}): Promise<void> {
   const { filesOfImage } = await import("../runtime/index.ts");
   files.keep(image, "the image");
   const written = mode === "reconcile" ? output : undefined;
@@ -121,22 +138,16 @@ async function claimPlanFile(file: string, { files, cwd }: RunSettings): Promise
 
 function prepareRecipe(
   made: CompiledRecipe,
-  request: WorkRequest,
-  context: RunContext,
-  { boot, cwd }: RunSettings,
+  run: (...how: Parameters<PreparedRun["run"]>) => Promise<{ report: Report; record: RunRecord }>,
 ): PreparedRun {
   const { compiled, diagnostics, sources, located } = made;
-  // The files as they were compiled: they may change during the run.
-  const files = request.planned?.file === undefined ? [] : recipeFilesOf(made, cwd);
   return {
     plan: compiled.plan,
     diagnostics,
     sources,
     file: located.path,
-    async run(onEvent) {
-      const { runCompiled } = await import("./run-compiled.ts");
-      const asked = { ...request, ...listener(onEvent), recipeFiles: files };
-      const { report, record } = await runCompiled(made, asked, context, boot);
+    async run(...how) {
+      const { report, record } = await run(...how);
       const kept = report.outcome === "changed" || report.outcome === "unchanged";
       return { report, ...(kept ? { lock: lockOf(record) } : {}) };
     },
@@ -181,15 +192,15 @@ function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSet
     ...(lock ? ["--lock"] : []),
     ...(planned?.file === undefined ? [] : [`-o ${planned.file}`]),
   ][0];
-  if (option === undefined) return;
+  if (option !== undefined) throw refusalOfPlugin({ name, version }, option);
+}
+
+function refusalOfPlugin(
+  { name, version }: Pick<PluginVersion, "name" | "version">,
+  option: string,
+): Refusal {
   const why = "the plugin does its work with its own code, not with a recipe";
-  throw new Refusal(
-    diagnostic("options-conflict", {
-      one: option,
-      other: `${name} ${version}`,
-      why,
-    }),
-  );
+  return new Refusal(diagnostic("options-conflict", { one: option, other: `${name} ${version}`, why }));
 }
 
 /** Returns the field of a request for who listens to its events. */

@@ -4,6 +4,7 @@ import type { ScriptOptions } from "../plan/emit-options.ts";
 import type { Selection } from "../plan/plan.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import type { GivenArguments } from "../recipe/given-arguments.ts";
+import type { Report, ReportTarget } from "../report/report.ts";
 import type { WorkRequest } from "../runtime/index.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 
@@ -36,8 +37,21 @@ export interface RecipeSettings {
   readonly cwd: string;
 }
 
+/** What a recipe is checked against or applied to: exactly one of these. */
+export interface TargetChoice {
+  /** Path of a disk image. */
+  readonly image?: string | undefined;
+  /** Address of a host, as `ssh://USER@HOST:PORT`. */
+  readonly host?: string | undefined;
+  /** Path of a root folder. */
+  readonly root?: string | undefined;
+}
+
 /** What `check` and `apply` are asked. Paths are as the user wrote them, relative to `cwd`. */
-export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkRequest, "onEvent" | "grow">> {
+export interface RunSettings
+  extends RecipeSettings,
+    TargetChoice,
+    WithDefaults<Omit<WorkRequest, "onEvent" | "grow" | "image">> {
   /** The size that the disk grows to before an apply (`20G`), or what is added to it (`+5G`). */
   readonly grow?: string | undefined;
   /** Whether the caller wants the exact versions of what is installed. */
@@ -49,22 +63,28 @@ export interface RunSettings extends RecipeSettings, WithDefaults<Omit<WorkReque
   readonly boot?: "auto" | "never" | "always" | undefined;
 }
 
+/**
+ * Is called before a host or a root folder is changed, with what a check finds there. If it returns false, nothing is
+ * changed, and the check is the result. Without it, an apply starts without the check.
+ */
+export type Confirm = (found: Report) => Promise<boolean>;
+
 /** What a report says of a run besides what was found. */
 export interface RunContext {
   /** When the command began, by the calendar, and as an instant of `performance.now()`. */
   readonly started: Date;
   readonly began: number;
-  /** The image, and where the result goes if not there, as the user named them. */
-  readonly image: string;
+  /** The image, host or folder, and where the result goes if not there, as the user named them. */
+  readonly target: ReportTarget;
   readonly output?: string | undefined;
 }
 
 /** Returns the name of the file that a report is about: the output only if it was written. */
 export function reportedImage(
-  { image, output }: RunContext,
+  { target, output }: RunContext,
   { changedImage }: { readonly changedImage: boolean },
 ): string {
-  return changedImage ? (output ?? image) : image;
+  return changedImage ? (output ?? target.name) : target.name;
 }
 
 /** The same settings, where those that have a default may be absent. */

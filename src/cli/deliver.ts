@@ -1,5 +1,5 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import type { Report } from "../report/report.ts";
+import { isLive, type Report } from "../report/report.ts";
 import { reasonOf } from "../source/errno.ts";
 
 /**
@@ -30,10 +30,14 @@ export async function deliver(
 }
 
 /** Says what happened to the image of a run, or to its output. */
-export function fateOf({ outcome, image }: Report, output: string | undefined): string {
+export function fateOf(report: Report, output: string | undefined): string {
+  const { outcome, mode } = report;
+  const { name } = report.target;
   const done = outcome === "changed" || outcome === "unchanged";
-  if (output !== undefined) return done ? `${image.path} has been written` : `${image.path} was not written`;
-  return outcome === "changed" ? `${image.path} has been changed` : `${image.path} is as it was`;
+  if (output !== undefined) return done ? `${name} has been written` : `${name} was not written`;
+  if (outcome === "changed") return `${name} has been changed`;
+  const partly = isLive(report) && mode === "reconcile" && outcome !== "unchanged";
+  return partly ? `${name} may be changed in part` : `${name} is as it was`;
 }
 
 export const refusalOfOutput = (error: Error): Refusal =>

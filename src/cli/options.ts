@@ -136,6 +136,19 @@ export function addImageOptions(command: Command): void {
   addOpenOptions(command);
 }
 
+/** Adds the options that name what `check` and `apply` work on. */
+export function addTargetOptions(command: Command): void {
+  command
+    .optionsGroup("Target:")
+    .addOption(textOption("--image <img>", "the disk image"))
+    .addOption(textOption("--host <address>", "a live host instead of an image, such as ssh://root@node-1"))
+    .addOption(
+      textOption("--root <dir>", "a root folder instead of an image: a container, a chroot, a mounted image"),
+    );
+  command.optionsGroup("Image:");
+  addOpenOptions(command);
+}
+
 /** Adds the options for opening an image and choosing one of its systems. */
 export function addOpenOptions(command: Command): void {
   command

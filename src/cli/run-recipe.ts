@@ -2,13 +2,16 @@ import type { Mistakes } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
 import { type PreparedRun, prepareRun } from "../app/run.ts";
 import type { RecipeSettings, RunSettings } from "../app/settings.ts";
+import { targetOf } from "../app/target.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
 import { findingOf } from "../report/locate.ts";
+import type { Report, ReportTarget as Target } from "../report/report.ts";
 import { refusePassphrase, refuseSelector } from "../runtime/run/luks-keys.ts";
 import { tool } from "../source/version.ts";
 import { readSecret } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
+import { confirmApply, refuseUnconfirmed } from "./confirm-apply.ts";
 import { deliver, fateOf } from "./deliver.ts";
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
@@ -16,10 +19,12 @@ import type { Io } from "./io.ts";
 import { lockOutput, readLockFile, writeLockFile } from "./lock-file.ts";
 import { planSettings, refuseBarePlan } from "./plan-settings.ts";
 import type { EventsFile, EventsStart } from "./progress/events-file.ts";
+import { keptAfterInterruption } from "./progress/interruption.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { requiredRecipe } from "./recipe-settings.ts";
 import { claimOutputs, type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
 import { wantsColor } from "./settings.ts";
+import { refuseOptionsOfOthers } from "./target-options.ts";
 
 /** The options of `check` and `apply`. Options that are not listed here are settings of a run with the same names. */
 interface RunOptions
@@ -36,6 +41,7 @@ interface RunOptions
   readonly plan?: string;
   readonly quick?: boolean;
   readonly boot?: boolean;
+  readonly yes?: boolean;
 }
 
 /** What a command does with a recipe. `plan` is an apply that writes no image. */
@@ -50,15 +56,23 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
   const lockFile = options.lock === undefined ? undefined : lockOutput(options.lock);
   claimOutputs([...targets.map(({ file }) => file), lockFile], invocation);
   if (options.events !== undefined) invocation.files.claim(options.events, `--events ${options.events}`);
+  const target = await targetOfCommand(options, invocation, purpose);
   const prepared = await prepare(options, invocation, purpose);
   if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);
   const { plan, diagnostics, sources, file } = prepared;
   if (settings.verbosity >= 0)
     printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
-  const events = await openEvents(options, { plan, mode }, io);
-  const progress = await showProgress(plan, io, settings, events);
+  const events = await openEvents(options, { plan, mode, target }, io);
+  const show = () => showProgress(plan, io, settings, { events, kept: keptAfterInterruption(target, mode) });
+  let progress = await show();
+  const confirm = async (found: Report) => {
+    progress.stop();
+    const confirmed = await confirmApply(found, invocation);
+    progress = await show();
+    return confirmed;
+  };
   const { report, lock } = await io.signals
-    .hold(() => prepared.run((event) => progress.onEvent(event)))
+    .hold(() => prepared.run((event) => progress.onEvent(event), options.yes ? undefined : confirm))
     .finally(() => progress.stop())
     .catch(async (thrown: unknown) => {
       // The original error is more important than events that could not be written.
@@ -79,14 +93,33 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
   return exitCodeOfOutcome(outcome, io.signal);
 }
 
+/** Returns what the command works on, and refuses options that do not fit it. */
+async function targetOfCommand(
+  options: RunOptions,
+  invocation: Invocation,
+  purpose: Purpose,
+): Promise<Target> {
+  const { plan, image, host, root } = options;
+  // A plan names its image.
+  if (plan !== undefined) return { kind: "image", name: image ?? "" };
+  const { name: command } = invocation;
+  if (purpose === "plan" && image === undefined)
+    throw new Refusal(
+      diagnostic("option-missing", { option: "--image IMG", command, what: "the disk image" }),
+    );
+  if (purpose === "apply" && (image ?? host ?? root) === undefined) await refuseBarePlan(invocation);
+  const target = targetOf({ ...options, command });
+  refuseOptionsOfOthers(invocation.options, target);
+  if (purpose === "apply" && !options.yes) refuseUnconfirmed(target, invocation.io);
+  return target;
+}
+
 async function prepare(
   options: RunOptions,
   invocation: Invocation,
   purpose: Purpose,
 ): Promise<PreparedRun | Mistakes> {
   const { plan } = options;
-  if (plan === undefined && options.image === undefined && purpose === "apply")
-    await refuseBarePlan(invocation);
   if (plan === undefined) return await prepareRun(await runSettings(options, invocation, purpose));
   const { preparePlan } = await import("../app/apply-plan.ts");
   return await preparePlan(planSettings({ ...options, plan }, invocation));
@@ -94,25 +127,21 @@ async function prepare(
 
 /** Opens the file of `--events`. The command has already compared it with its other files. */
 async function openEvents(
-  { events: path, image = "", output }: RunOptions,
-  { plan, mode }: Pick<EventsStart, "plan" | "mode">,
+  { events: path, output }: RunOptions,
+  { plan, mode, target }: Pick<EventsStart, "plan" | "mode" | "target">,
   io: Io,
 ): Promise<EventsFile | undefined> {
   if (path === undefined) return undefined;
   const { EventsFile } = await import("./progress/events-file.ts");
-  return new EventsFile(path, pathFrom(io.cwd, path), { plan, mode, image, output });
+  return new EventsFile(path, pathFrom(io.cwd, path), { plan, mode, target, output });
 }
 
 async function runSettings(
-  { lock, locked, key, image, events: _, quick, boot, o, ...options }: RunOptions,
+  { lock, locked, key, events: _, yes: _yes, quick, boot, o, ...options }: RunOptions,
   invocation: Invocation,
   purpose: Purpose,
 ): Promise<RunSettings> {
-  const { io, name: command } = invocation;
-  if (image === undefined)
-    throw new Refusal(
-      diagnostic("option-missing", { option: "--image IMG", command, what: "the disk image" }),
-    );
+  const { io } = invocation;
   if (quick && boot)
     throw new Refusal(
       diagnostic("options-conflict", {
@@ -127,7 +156,6 @@ async function runSettings(
     ...(locked === undefined ? {} : { locked: await readLockFile(locked, invocation) }),
     ...(await requiredRecipe(invocation)),
     ...(key ? { keys: await readKeys(key, invocation) } : {}),
-    image,
     mode: purpose === "check" ? "test-only" : "reconcile",
     ...(purpose === "plan" ? { planned: { file: o } } : {}),
     lock: lock !== undefined,

@@ -4,7 +4,8 @@ import type { Invocation } from "./command.ts";
 
 const dryRun =
   "run `sahara-image check` to see which steps would change something, or `sahara-image plan` to see every change";
-const noQuestions = (option: string) => `\`apply\` never asks: leave out \`${option}\``;
+const noQuestions = (option: string) =>
+  `leave out \`${option}\`: \`apply\` asks only with \`--host\` and \`--root\`, and there \`--yes\` answers`;
 const image = () => "write `--image IMG`";
 const file = () => "write `-f FILE`";
 
@@ -16,13 +17,11 @@ const optionHints: Readonly<Record<string, (option: string) => string>> = {
   "--check": () => dryRun,
   "--diff": () => dryRun,
   "-n": () => dryRun,
-  "--yes": noQuestions,
   "--assume-yes": noQuestions,
   "--assumeyes": noQuestions,
   "--noconfirm": noQuestions,
   "--non-interactive": noQuestions,
   "--auto-approve": noQuestions,
-  "-y": noQuestions,
   "--add": image,
   "--disk": image,
   "--drive": image,
@@ -100,6 +99,7 @@ const consequences = new Set<string | undefined>([
   "version-unknown",
   "file-unreadable",
   "option-missing",
+  "target-missing",
 ]);
 
 /** Returns the misspelled option that most likely caused an error; undefined if there is none. */

@@ -10,6 +10,7 @@ import { imageCodes } from "./codes/image.ts";
 import { includeCodes } from "./codes/include.ts";
 import { internalCodes } from "./codes/internal.ts";
 import { lintCodes } from "./codes/lint.ts";
+import { liveCodes } from "./codes/live.ts";
 import { migrateCodes } from "./codes/migrate.ts";
 import { packageCodes } from "./codes/packages.ts";
 import { planCodes } from "./codes/plans.ts";
@@ -35,6 +36,7 @@ export const codes = {
   ...internalCodes,
   ...emitCodes,
   ...runtimeCodes,
+  ...liveCodes,
   ...downloadCodes,
   ...packageCodes,
   ...commandLineCodes,

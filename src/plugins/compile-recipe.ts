@@ -5,7 +5,7 @@ import {
   decodeRecipe,
   listArguments,
 } from "../compiler/compile.ts";
-import { emitGuestfish } from "../compiler/emit/emit.ts";
+import { emitGuest, emitGuestfish, type GuestOptions } from "../compiler/emit/emit.ts";
 import { passes } from "../compiler/optimise/passes.ts";
 import {
   folderFinder,
@@ -67,7 +67,10 @@ export interface CompiledPlan {
   /** By the recipe's names; a secret one is `***`. */
   readonly arguments: Readonly<Record<string, string>>;
   readonly secrets: ReadonlyMap<VariableId, string>;
+  /** Makes the guestfish script. */
   emit(options: EmitOptions): string;
+  /** Makes the guest program by itself, for a target without an appliance. */
+  emitGuest(options: GuestOptions): string;
 }
 
 /** Returns what finds the scripts and fragments of a recipe. */
@@ -111,6 +114,7 @@ export async function compileLocated(
     ),
     secrets: compilation.secrets,
     emit: (options) => emitGuestfish(plan, { ...options, toolVersion: version, sources }),
+    emitGuest: (options) => emitGuest(plan, { ...options, toolVersion: version, sources }),
   };
   return { ...outcome, compiled };
 }

@@ -18,6 +18,7 @@ export const commandLineOptions = [
   "format",
   "grow",
   "help",
+  "host",
   "image",
   "key",
   "lock",
@@ -40,6 +41,7 @@ export const commandLineOptions = [
   "report",
   "resource-root",
   "retries",
+  "root",
   "root-filesystem",
   "selinux-relabel",
   "skip",
@@ -51,6 +53,7 @@ export const commandLineOptions = [
   "verbose",
   "verify",
   "version",
+  "yes",
 ] as const;
 
 /** Set for every script, and by no recipe. */

@@ -9,10 +9,12 @@ import type { Sources } from "./locate.ts";
 import { printableLine } from "./printable.ts";
 import {
   type Finding,
+  isLive,
   type Outcome,
   type Report,
   type ReportImage,
   type ReportStep,
+  type ReportTarget,
   reportFormat,
   type Summary,
   statuses,
@@ -26,7 +28,8 @@ export interface RunFacts {
   /** SHA-256 (hex) of the plan's JSON form. */
   readonly planSha256: string;
   readonly record: RunRecord;
-  readonly image: ReportImage;
+  readonly target: ReportTarget;
+  readonly image?: ReportImage | undefined;
   readonly method: Report["method"];
   readonly network: boolean;
   /** Secrets already as `***`. */
@@ -51,7 +54,8 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     recipe: plan.recipe,
     plan: { sha256: facts.planSha256 },
     ...(plan.selection ? { selection: { ...plan.selection, omitted: plan.selection.omitted.length } } : {}),
-    image: facts.image,
+    target: facts.target,
+    ...(facts.image ? { image: facts.image } : {}),
     guest: record.guest,
     method: facts.method,
     network: facts.network,
@@ -61,8 +65,8 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     variables: Object.fromEntries(
       Object.entries(record.variables).map(([id, value]) => [names.get(id) ?? id, value]),
     ),
-    // A run that was not committed changed no packages.
-    ...(record.packageChanges && facts.outcome === "changed"
+    // A run that was not committed changed no packages of an image.
+    ...(record.packageChanges && (facts.outcome === "changed" || isLive(facts))
       ? { package_changes: record.packageChanges }
       : {}),
     ...(facts.changes

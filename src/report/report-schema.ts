@@ -1,5 +1,5 @@
 import { changeDefinitions } from "./diff-schema.ts";
-import { outcomes, reportFormat, statuses } from "./report.ts";
+import { outcomes, reportFormat, statuses, targetKinds } from "./report.ts";
 import { count, list, object, ref, sha256, text, texts } from "./schema-parts.ts";
 
 const { account, unit, file, state } = changeDefinitions;
@@ -30,15 +30,14 @@ export const reportSchema = {
         },
         recipe: object("The recipe.", { path: text, sha256 }, { plugin: text, version: text }),
         plan: object("The compiled recipe.", { sha256 }),
-        image: object("The disk image.", {
-          path: text,
-          format: text,
-          root: {
+        target: object("What the run was about.", {
+          kind: { enum: [...targetKinds] },
+          name: {
             type: "string",
-            description: "The device that was mounted as /; empty if the run ended before that.",
+            description: "The path of the image or of the root folder, or the address of the host.",
           },
         }),
-        guest: object("The system on the image.", {
+        guest: object("The system on the target.", {
           distro: text,
           version: text,
           family: {
@@ -48,9 +47,9 @@ export const reportSchema = {
           arch: text,
         }),
         method: {
-          enum: ["boot", "disk"],
+          enum: ["boot", "disk", "live"],
           description:
-            "`boot`: the steps ran in the booted guest. `disk`: the disk was read, and nothing ran.",
+            "`boot`: the steps ran in the booted guest. `disk`: the disk was read, and nothing ran. `live`: the steps ran on the host or in the root folder itself.",
         },
         network: { type: "boolean", description: "Whether the guest could reach the network." },
         arguments: {
@@ -74,6 +73,14 @@ export const reportSchema = {
         seconds: { type: "number", minimum: 0 },
       },
       {
+        image: object("The disk image; absent if the target is not an image.", {
+          path: text,
+          format: text,
+          root: {
+            type: "string",
+            description: "The device that was mounted as /; empty if the run ended before that.",
+          },
+        }),
         selection: object("Set by `--only` and `--skip`: the report is about a part of the recipe.", {
           only: list(text),
           skip: list(text),

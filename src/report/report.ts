@@ -51,10 +51,16 @@ export interface Report {
   readonly plan: { readonly sha256: string };
   /** Set by `--only` and `--skip`: the report is about a part of the recipe. */
   readonly selection?: ReportSelection;
-  readonly image: ReportImage;
+  /** What the run was about. */
+  readonly target: ReportTarget;
+  /** Absent if the target is not an image. */
+  readonly image?: ReportImage;
   readonly guest: GuestIdentity;
-  /** `boot`: the steps ran in the booted guest. `disk`: the disk was read, and nothing ran. */
-  readonly method: "boot" | "disk";
+  /**
+   * `boot`: the steps ran in the booted guest. `disk`: the disk was read, and nothing ran. `live`: the steps ran on the
+   * host or in the root folder itself.
+   */
+  readonly method: "boot" | "disk" | "live";
   /** Whether the guest could reach the network while it ran. */
   readonly network: boolean;
   /** The recipe's arguments and their values; secrets are `***`. */
@@ -82,6 +88,15 @@ export interface ReportSelection extends Selection {
 export interface Tool {
   readonly name: "sahara-image";
   readonly version: string;
+}
+
+/** Kinds of things that a recipe can be checked against. */
+export const targetKinds = ["image", "host", "root"] as const;
+
+export interface ReportTarget {
+  readonly kind: (typeof targetKinds)[number];
+  /** The path or the address, as the user wrote it. */
+  readonly name: string;
 }
 
 export interface ReportImage {
@@ -155,6 +170,11 @@ export interface Finding {
 /** True for the outcomes of runs that reached what they were asked for. */
 export function isGood(outcome: Outcome): boolean {
   return ["conforms", "changed", "would-change", "unchanged"].includes(outcome);
+}
+
+/** True if the run worked on its target itself: what it did stays, even if it failed. */
+export function isLive({ target }: Pick<Report, "target">): boolean {
+  return target.kind !== "image";
 }
 
 /** True for the statuses of steps that do not conform. */

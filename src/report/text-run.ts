@@ -1,10 +1,11 @@
 import { guestCodes } from "../diagnostics/codes/guest.ts";
+import { liveCodes } from "../diagnostics/codes/live.ts";
 import { textRunChanges } from "./changes/text-changes.ts";
 import { describeFiles } from "./check-writes.ts";
 import { branchReasons } from "./findings.ts";
 import { hintFor } from "./hints.ts";
 import { lastLines, printable, printableLine } from "./printable.ts";
-import { isGood, isWrong, type Report, type ReportStep, statuses } from "./report.ts";
+import { isGood, isLive, isWrong, type Report, type ReportStep, statuses } from "./report.ts";
 import { type Colors, statusSigns } from "./styles.ts";
 import { textFindings } from "./text-findings.ts";
 import {
@@ -14,6 +15,9 @@ import {
   type StepGroup,
   titleOfGroup,
 } from "./transactions.ts";
+
+/** The codes of findings that the run itself made. */
+const codesOfRun = { ...guestCodes, ...liveCodes };
 
 /** The number of output lines to show for a step. */
 const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
@@ -38,7 +42,7 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
         .join("\n"),
     );
   // The warnings about the recipe were printed before the run.
-  const warnings = report.diagnostics.filter((finding) => Object.hasOwn(guestCodes, finding.code));
+  const warnings = report.diagnostics.filter((finding) => Object.hasOwn(codesOfRun, finding.code));
   parts.push(textFindings(warnings, () => undefined, colors).trimEnd());
   const packages = describePackages(report);
   const changes = [
@@ -58,7 +62,7 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
 
 /** Returns the result of a run in one sentence. */
 export function headlineText(report: Report): string {
-  const image = printableLine(report.image.path);
+  const image = printableLine(report.target.name);
   const { plugin, version, path } = report.recipe;
   const name = printableLine(plugin === undefined ? path : [plugin, version].filter(Boolean).join(" "));
   const total = report.steps.length;
@@ -80,11 +84,11 @@ export function headlineText(report: Report): string {
     case "unchanged":
       return `${image} already conforms to ${recipe}: nothing changed`;
     case "not-converged":
-      return `${image} is unchanged: after applying ${recipe}, ${count("not-converged", "step still does", "steps still do")} not conform`;
+      return `${image} is ${isLive(report) ? "changed" : "unchanged"}: after applying ${recipe}, ${count("not-converged", "step still does", "steps still do")} not conform`;
     case "failed":
-      return `${image} is unchanged: ${recipe} could not be ${report.mode === "reconcile" ? "applied" : "checked"}`;
+      return `${image} ${stateAfterFailure(report)}: ${recipe} could not be ${report.mode === "reconcile" ? "applied" : "checked"}`;
     case "interrupted":
-      return `interrupted: ${image} is unchanged`;
+      return `interrupted: ${image} ${stateAfterFailure(report)}`;
   }
 }
 
@@ -92,6 +96,12 @@ export function headlineText(report: Report): string {
 function countFiles({ changes }: Report): string {
   const count = (changes?.files.length ?? 0) + (changes?.more_files ?? 0);
   return count === 0 ? "the disk" : count === 1 ? "1 file" : `${count} files`;
+}
+
+/** What a run that did not succeed left behind: an image stays as it was, other targets were worked on themselves. */
+function stateAfterFailure(report: Report): string {
+  if (!isLive(report)) return "is unchanged";
+  return report.mode === "reconcile" ? "may be changed in part" : "was only checked in part";
 }
 
 function headline(report: Report, colors: Colors): string {
@@ -212,8 +222,9 @@ function describePackages(report: Report): string[] {
 }
 
 /** Returns the number of steps with each status: `4 discrepancies`, `1 ok`. */
-export function statusCounts({ outcome, summary }: Report): string[] {
-  const kept = isGood(outcome);
+export function statusCounts(report: Report): string[] {
+  const { outcome, summary } = report;
+  const kept = isGood(outcome) || isLive(report);
   return statuses
     .filter((status) => summary[status] > 0)
     .map((status) => {

@@ -12,6 +12,8 @@ export { imageFormats } from "./image/image-header.ts";
 export type { DiskChange } from "./image/layered-disk.ts";
 export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export { withDiskPair } from "./image/open-disk-pair.ts";
+export { type LiveTarget, parseHost } from "./live/live-target.ts";
+export { type LiveRequest, type LiveResult, runLive } from "./live/run-live.ts";
 export type {
   ComparableRun,
   DiskRequest,

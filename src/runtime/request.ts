@@ -73,6 +73,7 @@ export interface RunRequest extends WorkRequest {
 /** `finishing` is the part of a commit that cannot be interrupted: the image is being written. */
 export type Phase =
   | "opening"
+  | "connecting"
   | "recovering"
   | "booting"
   | "running"

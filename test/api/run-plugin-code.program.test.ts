@@ -56,7 +56,12 @@ async function report(
       ],
       ...more,
     },
-    { started: new Date(), began: performance.now(), image: "disk.img", output: more.output },
+    {
+      started: new Date(),
+      began: performance.now(),
+      target: { kind: "image", name: "disk.img" },
+      output: more.output,
+    },
     sourcesFrom(folder),
     fakeParts(guest),
   );
@@ -168,12 +173,12 @@ test("the report is about the output only if it was written", async () => {
   const output = scratch.path("new.qcow2");
   const packImage: Plugin["packImage"] = async (_, remote) =>
     qemuIo(remote.disk.path, "qcow2", ["write -P 7 0 64k"]);
-  assert.is((await report({ packImage }, { output })).image.path, output);
+  assert.is((await report({ packImage }, { output })).target.name, output);
   const failing = async () => ({ steps: [{ title: "x", status: "failed" as const }] });
   const failed = await report({ packImage: failing }, { output: scratch.path("none.qcow2") });
-  assert.equal([failed.outcome, failed.image.path], ["failed", "disk.img"]);
+  assert.equal([failed.outcome, failed.target.name], ["failed", "disk.img"]);
   const checked = await report({ packImage: async () => {} }, { output, mode: "test-only" });
-  assert.equal([checked.outcome, checked.image.path], ["conforms", "disk.img"]);
+  assert.equal([checked.outcome, checked.target.name], ["conforms", "disk.img"]);
 });
 
 test.run();

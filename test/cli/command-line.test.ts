@@ -108,8 +108,8 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   [
     "a trailing --yes",
     ["apply", "--image", "x", "zookeeper", "3.8", "--yes"],
-    "option-unknown",
-    /never asks: leave out `--yes`/,
+    "options-conflict",
+    /does not ask.*\n.*remove `--yes`/,
   ],
   [
     "an option of virt-customize",
@@ -209,7 +209,52 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     "option-value-wrong",
     /rocky/,
   ],
-  ["no image", ["check", "zookeeper", "3.8"], "option-missing", /--image/],
+  ["no target", ["check", "zookeeper", "3.8"], "target-missing", /--image/],
+  [
+    "two targets",
+    ["check", "--image", "x", "--root", "/y", "zookeeper", "3.8"],
+    "options-conflict",
+    /one target/,
+  ],
+  [
+    "a wrong address",
+    ["check", "--host", "https://x", "zookeeper", "3.8"],
+    "host-address-wrong",
+    /ssh:\/\/HOST/,
+  ],
+  [
+    "an option as an address",
+    ["check", "--host=-oProxyCommand=x", "zookeeper", "3.8"],
+    "host-address-wrong",
+    /-o/,
+  ],
+  ...[
+    "--format=raw",
+    "--root-filesystem=/dev/sda1",
+    "--allow-backing",
+    "--key=x",
+    "--log=y",
+    "--quick",
+    "--boot",
+  ].map(
+    (option) =>
+      [
+        `${option} for a root folder`,
+        ["check", "--root", "/x", option, "zookeeper", "3.8"],
+        "options-conflict",
+        /`--root`: it is for disk images/,
+      ] as const,
+  ),
+  ...["--output=x", "--force", "--grow=1G", "--package-cache=x", "--offline", "--no-selinux-relabel"].map(
+    (option) =>
+      [
+        `${option} for a host`,
+        ["apply", "--yes", "--host", "x", option, "zookeeper", "3.8"],
+        "options-conflict",
+        /`--host`: it is for disk images/,
+      ] as const,
+  ),
+  ["a host without its network", ["check", "--host", "x", "--no-network"], "options-conflict", /own network/],
   ["no recipe", ["compile"], "recipe-not-named", /list/],
   ["half a recipe", ["compile", "zookeeper"], "recipe-not-named", /write `zookeeper 3\.\d+`/],
   ["two recipes", ["compile", "-f", "x.yaml", "zookeeper", "3.8"], "options-conflict", /-f x\.yaml/],

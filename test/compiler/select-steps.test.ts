@@ -208,6 +208,7 @@ test("the report lists what was left out, in its place and with the reason", asy
     plan: plan!,
     planSha256: "",
     record,
+    target: { kind: "image", name: "x" },
     image: { path: "x", format: "raw", root: "" },
     method: "boot",
     network: false,

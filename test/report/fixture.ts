@@ -180,6 +180,7 @@ export function report(
       plan,
       planSha256: "b".repeat(64),
       record,
+      target: { kind: "image", name: "node.qcow2" },
       image: { path: "node.qcow2", format: "qcow2", root: "/dev/sda1" },
       method: "boot",
       network: false,

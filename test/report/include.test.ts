@@ -38,6 +38,7 @@ async function reportOfCheck() {
     plan: plan!,
     planSha256: "0".repeat(64),
     record,
+    target: { kind: "image", name: "node.qcow2" },
     image: { path: "node.qcow2", format: "qcow2", root: "/dev/sda1" },
     method: "boot",
     network: false,

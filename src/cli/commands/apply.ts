@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import type { CommandModule, Invocation } from "../command.ts";
 import type { ExitCode } from "../exit-code.ts";
 import {
-  addImageOptions,
   addRecipeOptions,
   addReportOption,
   addRunOptions,
+  addTargetOptions,
   retriesOption,
   textOption,
 } from "../options.ts";
@@ -34,7 +34,7 @@ export const applyCommand: CommandModule = {
 };
 
 export function addApplyOptions(command: Command): void {
-  addImageOptions(command);
+  addTargetOptions(command);
   addRecipeOptions(command);
   addRunOptions(command, "on");
   command
@@ -42,6 +42,7 @@ export function addApplyOptions(command: Command): void {
       textOption("-o, --output <new>", "write the result to a new file and leave the image unchanged"),
     )
     .option("--force", "let --output overwrite an existing file")
+    .option("-y, --yes", "change a host or a root folder without asking first")
     .option("--test-only", "change nothing, like `check`")
     .option("--no-reconcile", "same as --test-only");
   addReconcileOptions(command);

@@ -1,5 +1,5 @@
 import type { CommandModule } from "../command.ts";
-import { addImageOptions, addRecipeOptions, addReportOptions, addRunOptions } from "../options.ts";
+import { addRecipeOptions, addReportOptions, addRunOptions, addTargetOptions } from "../options.ts";
 
 export const checkCommand: CommandModule = {
   configure(command) {
@@ -8,7 +8,7 @@ export const checkCommand: CommandModule = {
       .description(
         "Report where an image differs from a recipe. The image is opened read-only and does not change. The guest boots only if reading its disk is not enough.",
       );
-    addImageOptions(command);
+    addTargetOptions(command);
     addRecipeOptions(command);
     addRunOptions(command, "off");
     command.option("--quick", "never boot the guest; steps that need a boot stay undetermined");

@@ -2,7 +2,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Mode, Plan, StepId } from "../../plan/plan.ts";
 import { plannedSteps } from "../../plan/planned-steps.ts";
 import { printableLine } from "../../report/printable.ts";
-import type { Outcome } from "../../report/report.ts";
+import type { Outcome, ReportTarget } from "../../report/report.ts";
 import type { RunEvent } from "../../runtime/request.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { tool } from "../../source/version.ts";
@@ -21,8 +21,8 @@ const backlog = 16 << 20;
 export interface EventsStart {
   readonly plan: Plan;
   readonly mode: Mode;
-  /** The image and the output, as the user named them. */
-  readonly image: string;
+  /** The target and the output, as the user named them. */
+  readonly target: ReportTarget;
   readonly output?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export class EventsFile implements Progress {
    * @param place the path for this process.
    * @throws {Refusal} `file-unwritable`
    */
-  constructor(path: string, place: string, { plan, mode, image, output }: EventsStart) {
+  constructor(path: string, place: string, { plan, mode, target, output }: EventsStart) {
     this.#path = path;
     try {
       this.#file = openStreamed(place);
@@ -55,7 +55,8 @@ export class EventsFile implements Progress {
       started: new Date().toISOString(),
       mode,
       recipe: { path: recipe, plugin, version },
-      image: { path: image },
+      target,
+      image: target.kind === "image" ? { path: target.name } : undefined,
       output,
       steps: plannedSteps(plan).map(({ id, title, depth }) => ({ id, title: printableLine(title), depth })),
     });

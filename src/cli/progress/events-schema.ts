@@ -1,4 +1,4 @@
-import { outcomes, statuses } from "../../report/report.ts";
+import { outcomes, statuses, targetKinds } from "../../report/report.ts";
 import { count, list, object, ref, text } from "../../report/schema-parts.ts";
 import { phaseTitles } from "./phases.ts";
 
@@ -41,7 +41,7 @@ export const eventsSchema = {
           description: "`test-only` for check, `reconcile` for apply and plan.",
         },
         recipe: object("The recipe.", { path: text }, { plugin: text, version: text }),
-        image: object("The disk image.", { path: text }),
+        target: object("What the run is about.", { kind: { enum: [...targetKinds] }, name: text }),
         steps: list(
           object("A step that the run can reach.", {
             id: text,
@@ -51,6 +51,7 @@ export const eventsSchema = {
         ),
       },
       {
+        image: object("The disk image; absent if the target is not an image.", { path: text }),
         output: {
           type: "string",
           description: "The file that the result is written to instead of the image.",

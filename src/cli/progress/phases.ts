@@ -3,6 +3,7 @@ import type { Phase } from "../../runtime/request.ts";
 /** The phases of a run, as people read them. */
 export const phaseTitles: Readonly<Record<Phase, string>> = {
   opening: "opening the image",
+  connecting: "connecting",
   recovering: "finishing an interrupted run",
   booting: "starting the appliance",
   running: "running",

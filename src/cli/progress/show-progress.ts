@@ -9,15 +9,15 @@ import type { Progress } from "./progress.ts";
  * Shows a live view on a terminal. Shows plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a
  * terminal that does not say its size, such as a serial console. Shows nothing with `-q`.
  *
- * @param events receives the same events.
+ * @param more `events` receives the same events; `kept` says what an interruption leaves of the target.
  */
 export async function showProgress(
   plan: Plan,
   io: Io,
   settings: Settings,
-  events?: Progress,
+  { events, kept }: { readonly events?: Progress | undefined; readonly kept?: string } = {},
 ): Promise<Progress> {
-  return withInterruption(both(await viewFor(plan, io, settings), events), io);
+  return withInterruption(both(await viewFor(plan, io, settings), events), io, kept);
 }
 
 async function viewFor(plan: Plan, io: Io, settings: Settings): Promise<Progress> {

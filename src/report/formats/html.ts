@@ -108,7 +108,7 @@ ${changes.map(({ name, from, to }) => markup`<tr><td>${name}</td><td>${from ?? "
 `
 }${changesPart(report)}<h2>Run</h2>
 ${facts([
-  ["image", `${report.image.path} (${[report.image.format, report.image.root].filter(Boolean).join(", ")})`],
+  [targetTitles[report.target.kind], targetText(report)],
   ["guest", [report.guest.distro, report.guest.version, report.guest.arch].filter(Boolean).join(" ")],
   ["recipe", [report.recipe.plugin, report.recipe.version, report.recipe.path].filter(Boolean).join(" ")],
   ["recipe digest", report.recipe.sha256],
@@ -128,6 +128,13 @@ function changesPart(report: Report): Markup | undefined {
   return markup`<h2>Changes</h2>
 ${folded(`accounts, units and files (${lineCount(lines.length)})`, lines.join("\n"))}
 `;
+}
+
+const targetTitles = { image: "image", host: "host", root: "root folder" } as const;
+
+function targetText({ target, image }: Report): string {
+  if (!image) return target.name;
+  return `${image.path} (${[image.format, image.root].filter(Boolean).join(", ")})`;
 }
 
 function listed(values: Readonly<Record<string, string>>): string {

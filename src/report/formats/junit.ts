@@ -66,7 +66,7 @@ export const junit: ReportFormat = {
       errors.push(element("testcase", { name: "run" }, element("error", { message })));
     }
     const attributes = {
-      name: run ? `${run.recipe.plugin ?? run.recipe.path} on ${run.image.path}` : "recipes",
+      name: run ? `${run.recipe.plugin ?? run.recipe.path} on ${run.target.name}` : "recipes",
       tests: cases.length + errors.length,
       failures,
       errors: errors.length,

@@ -91,13 +91,20 @@ export function packagesOf(tool: string): string {
     // Without a known package manager, use Debian's names.
   }
   const like = [...release.matchAll(/^(?:ID|ID_LIKE)="?([^"\n]*)/gm)].map((match) => match[1]).join(" ");
-  const util = ["flock", "cp", "bash"].includes(tool) ? "util-linux coreutils bash" : undefined;
+  const util = ["flock", "cp", "bash", "unshare"].includes(tool) ? "util-linux coreutils bash" : undefined;
+  if (tool === "ssh") return installing(like, "openssh-client", "openssh-clients", "openssh");
   if (/rhel|fedora|centos/.test(like))
     return `sudo dnf install ${util ?? "guestfs-tools libguestfs qemu-img"}`;
   if (/suse/.test(like)) return `sudo zypper install ${util ?? "guestfs-tools libguestfs qemu-tools"}`;
   if (/arch/.test(like)) return `sudo pacman -S ${util ?? "libguestfs guestfs-tools qemu-img"}`;
   const kernel = /ubuntu/.test(like) ? "linux-image-generic" : "linux-image-amd64";
   return `sudo apt-get install --no-install-recommends ${util ?? `guestfish qemu-system-x86 qemu-utils ${kernel}`}`;
+}
+
+function installing(like: string, debian: string, rpm: string, arch: string): string {
+  if (/rhel|fedora|centos/.test(like)) return `sudo dnf install ${rpm}`;
+  if (/suse/.test(like)) return `sudo zypper install ${rpm}`;
+  return /arch/.test(like) ? `sudo pacman -S ${arch}` : `sudo apt-get install ${debian}`;
 }
 
 export function missingTool(tool: string): Refusal {

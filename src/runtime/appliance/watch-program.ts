@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { limited } from "../../system/limit-program.ts";
 import { isAlive } from "../../system/process.ts";
@@ -20,6 +20,11 @@ export interface WatchedProgram {
   readonly hasChanged?: (() => boolean) | undefined;
   /** Open files that become its descriptors 3, 4, … */
   readonly inherit: readonly number[];
+  /**
+   * For a program that ends in order when its standard input ends: it gets this input, and the stream stays open while
+   * the run goes on. The program runs without limits and survives this process for as long as it needs to end.
+   */
+  readonly tether?: Tether | undefined;
   /** How many of the last bytes of standard output are kept. */
   readonly stdoutLimit: number;
   /** Seconds. */
@@ -29,6 +34,12 @@ export interface WatchedProgram {
   readonly signal?: AbortSignal | undefined;
   onStdout?(chunk: Buffer): void;
   onStderr?(chunk: Buffer, source: Readable): void;
+}
+
+export interface Tether {
+  readonly input: Uint8Array;
+  /** Seconds that the program may take to end by itself before it is killed. */
+  readonly patience: number;
 }
 
 export interface ProgramResult {
@@ -66,14 +77,20 @@ export async function watchProgram(
   run: WatchedProgram,
   onStarted: () => void = () => {},
 ): Promise<ProgramResult> {
-  const [program, ...rest] = limited(withParentDeath(run.words, run.env), { memory: memoryFor(run.env) });
-  const child = spawn(program, rest, {
+  const { tether } = run;
+  const [program, ...rest] = tether
+    ? run.words
+    : limited(withParentDeath(run.words, run.env), { memory: memoryFor(run.env) });
+  const child = spawn(program!, rest, {
     env: run.env,
     cwd: run.cwd,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", ...run.inherit],
+    stdio: [tether ? "pipe" : "ignore", "pipe", "pipe", ...run.inherit],
   });
   onStarted();
+  // The program may end before it has read its input.
+  child.stdin?.on("error", () => {});
+  if (tether) child.stdin?.write(tether.input);
 
   const stdout = new Tail(run.stdoutLimit);
   const stderr = new Tail(stderrLimit);
@@ -94,7 +111,7 @@ export async function watchProgram(
   const stop = (ending: Ending) => {
     if (stopped) return;
     ended = ending;
-    stopped = stopGroup(child.pid);
+    stopped = tether ? endTethered(child, tether) : stopGroup(child.pid);
     errors.resume();
   };
   const onAbort = () => stop({ why: "interrupted" });
@@ -156,6 +173,13 @@ async function stopGroup(leader: number | undefined): Promise<void> {
     await pause(50);
   }
   killGroup(leader);
+}
+
+async function endTethered({ stdin, pid }: ChildProcess, { patience }: Tether): Promise<void> {
+  stdin?.end();
+  const until = performance.now() + patience * 1000;
+  while (pid !== undefined && isAlive(pid) && performance.now() < until) await pause(50);
+  killGroup(pid);
 }
 
 /** libguestfs removes its folders by running rm. */

@@ -28,6 +28,7 @@ export interface HandIn {
 /**
  * Collects the values that a run hands in.
  *
+ * @param from where a proxy is reached from.
  * @throws {Refusal} `key-unusable`: a passphrase is empty or has several lines.
  */
 export function gatherHandIn(
@@ -41,6 +42,7 @@ export function gatherHandIn(
     network: boolean;
   },
   env: NodeJS.ProcessEnv = process.env,
+  from: "appliance" | "here" = "appliance",
 ): HandIn {
   keys?.forEach(refusePassphrase);
   const values = new Map(secrets);
@@ -50,7 +52,7 @@ export function gatherHandIn(
   for (const name of network ? proxyNames.flatMap((proxyName) => [proxyName, proxyName.toUpperCase()]) : []) {
     const value = env[name];
     if (!value) continue;
-    values.set(name, name.toLowerCase() === "no_proxy" ? value : fromAppliance(value));
+    values.set(name, name.toLowerCase() === "no_proxy" || from === "here" ? value : fromAppliance(value));
     const password = /^[a-z0-9+.-]+:\/\/[^/@]*:([^/@]+)@/i.exec(value)?.[1];
     if (password !== undefined) hidden.push(password);
   }

@@ -133,6 +133,7 @@ async function reportOf(image: string, parts: RunParts, secrets: readonly string
       plan,
       planSha256: "",
       record,
+      target: { kind: "image", name: image },
       image: { path: image, format: "raw", root: "" },
       method: "boot",
       network: false,

@@ -10,11 +10,14 @@ find_cache() {
 }
 
 # run_fetching COMMAND…: as run_kept; while the command fails because of the network, again after 1, 2, 4, … seconds,
-# $retries times at most. A family sets $remarks to exit statuses that are no failures.
+# $retries times at most. A family sets $remarks to exit statuses that are no failures. It goes on where the run is
+# interrupted: half of a transaction would leave the package database broken.
 run_fetching() {
   fetch_pause=1 fetch_tries=0
   while :; do
+    steady=yes
     run_kept "$@"
+    steady=''
     case " 0 ${remarks-} " in *" $status "*) return ;; esac
     if [ -n "$because" ] || [ "$fetch_tries" -ge "$retries" ] || ! failed_by_network; then return; fi
     fetch_tries=$((fetch_tries + 1))

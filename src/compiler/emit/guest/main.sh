@@ -35,16 +35,19 @@ refuse() {
   finish refused
 }
 
-# read_secrets: reads the secret variables and the proxy settings, which come as lines NAME='value'. The file is
-# removed before anything of the recipe runs.
+# read_secrets: reads the secret variables and the proxy settings, which come as lines NAME='value': in the appliance in
+# a file in memory, which is removed before anything of the recipe runs; elsewhere by descriptor 3.
 read_secrets() {
   secrets='' needles=''
-  if [ -z "$in_appliance$secret_variables" ]; then return; fi
-  if [ -z "$in_appliance" ]; then
+  if [ -n "$in_appliance" ]; then
+    if [ ! -e "$workshop/secrets" ]; then return; fi
+    handed_in_lines=$(cat "$workshop/secrets")
+    rm -f "$workshop/secrets"
+  else
+    if [ -z "$secret_variables" ]; then return; fi
     # shellcheck disable=SC2261
-    { cat <&3 >"$workshop/secrets"; } 2>/dev/null || refuse "this program needs secrets: run it with 3< FILE, where FILE has a line NAME='value' for each of: $secret_variables"
+    handed_in_lines=${handed_in_lines-$({ cat <&3; } 2>/dev/null)} || refuse "this program needs secrets: run it with 3< FILE, where FILE has a line NAME='value' for each of: $secret_variables"
   fi
-  if [ ! -e "$workshop/secrets" ]; then return; fi
   for secret_id in $secret_variables; do
     read_handed_in "$secret_id"
     if [ -n "$handed_in" ]; then
@@ -59,7 +62,7 @@ read_secrets() {
       export "${proxy?}"
     fi
   done
-  rm -f "$workshop/secrets"
+  handed_in_lines=''
   # Output is hidden line by line, so each line of a secret is hidden on its own, the longest first. Lines of one or
   # two characters are not hidden: they give nothing away, and would replace half of any text by stars.
   needles=$(
@@ -74,8 +77,7 @@ read_secrets() {
 read_handed_in() {
   handed_in=$(
     unset "$1"
-    # shellcheck disable=SC1091
-    . "$workshop/secrets"
+    eval "$handed_in_lines"
     eval "if [ -n \"\${$1+given}\" ]; then printf '%s.' \"\$$1\"; fi"
   )
 }
@@ -124,8 +126,6 @@ finish() {
     esac
   fi
   echo "verdict $1" >&5
-  exec 5>&-
-  cat "$workshop/transcript"
   case $1 in
     conforms | done) exit 0 ;;
     failed) exit 4 ;;

@@ -4,7 +4,7 @@
 # the end of its output in $workshop/out and $workshop/err, and its exit status in $status. $because says why it was
 # ended, if it did not end by itself.
 run_kept() {
-  rm -rf "$workshop/out" "$workshop/err" "$workshop/timed-out" "$workshop/pid"
+  rm -rf "$workshop/out" "$workshop/err" "$workshop/timed-out" "$workshop/cut-off" "$workshop/pid"
   # The exit status comes by descriptor 6: the command could write to a file.
   status=$(
     {
@@ -17,6 +17,8 @@ run_kept() {
   because=''
   if [ -e "$workshop/timed-out" ]; then
     because="it was ended after $step_timeout seconds, the limit of a step"
+  elif [ -e "$workshop/cut-off" ]; then
+    because='it was ended because the run was interrupted'
   elif [ "$status" -gt 128 ]; then
     because="it was ended by signal $((status - 128))"
   fi
@@ -31,10 +33,14 @@ run_alone() {
   exec 7>"$workshop/pid"
   exec 8<"$workshop/pid" 9<"$workshop/pid"
   rm -f "$workshop/pid"
-  watcher=''
+  watchers=''
   if [ "$step_timeout" -gt 0 ]; then
-    watch 4>&- 5>&- 6>&- 7>&- 8<&- >/dev/null &
-    watcher=$!
+    watch timed-out sleep "$step_timeout" 4>&- 5>&- 6>&- 7>&- 8<&- >/dev/null &
+    watchers=$!
+  fi
+  if [ -p "$workshop/tether" ] && [ -z "${steady-}" ]; then
+    watch cut-off dd bs=1 count=1 if="$workshop/tether" 4>&- 5>&- 6>&- 7>&- 8<&- >/dev/null &
+    watchers="$watchers $!"
   fi
   # shellcheck disable=SC2016
   set -- /bin/sh -c 'echo "$$" >&7; exec env -u PWD -u OLDPWD -u SHLVL -u _ -u LC_ALL "$@" 7>&-' sh "$@"
@@ -44,10 +50,10 @@ run_alone() {
     exec "$@"
   ) </dev/null 2>&4 4>&- 5>&- 6>&- 8<&- 9<&-
   status=$?
-  if [ -n "$watcher" ]; then
+  for watcher in $watchers; do
     kill "$watcher"
     wait "$watcher"
-  fi
+  done
   end_leftovers
   echo "$status" >&6
 }
@@ -64,14 +70,16 @@ keep() {
   fi
 }
 
-# watch: ends the step when its time limit is reached.
+# watch REASON COMMAND…: ends the step when a command has ended: its time is over, or the program is to end.
 watch() {
+  ended_by=$1
+  shift
   sleeper=''
   trap 'kill "$sleeper"; exit 0' TERM
-  sleep "$step_timeout" &
+  "$@" &
   sleeper=$!
   wait "$sleeper"
-  : >"$workshop/timed-out"
+  : >"$workshop/$ended_by"
   read -r step_pid <&9 || return 0
   signal_step TERM
   sleep 5 &
@@ -107,8 +115,9 @@ end_leftovers() {
   done
 }
 
-# is_ours PID: whether a process is a descendant of this program, or has ended, or is the first of the namespace.
+# is_ours PID: whether a process is a descendant of this program, or has ended, or belongs to what started this program.
 is_ours() {
+  if [ "$1" = "$spared_process" ]; then return 0; fi
   ancestor=$1
   while [ "$ancestor" -gt 1 ]; do
     if [ "$ancestor" -eq $$ ]; then return 0; fi

@@ -10,7 +10,7 @@ proxies='http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PR
 # Proxy settings stay, because package managers need them to reach their servers.
 clear_environment() {
   for inherited in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
-    case " $proxies PATH SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE " in
+    case " $proxies PATH SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE SAHARA_IMAGE_TETHER " in
       *" $inherited "*) ;;
       *) unset "$inherited" 2>/dev/null || : ;;
     esac
@@ -22,21 +22,30 @@ clear_environment() {
 }
 
 # open_workshop: the workshop is a folder for our own files. The appliance gives one in its memory; on a live host it
-# is made in the first place from which programs can be run.
+# is made in the first place from which programs can be run, in memory if possible.
 open_workshop() {
   workshop=${SAHARA_IMAGE_WORKSHOP-}
   console=${SAHARA_IMAGE_CONSOLE-}
-  unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE
-  if [ ! -w "$console" ]; then console=''; fi
+  tether=${SAHARA_IMAGE_TETHER-}
+  unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE SAHARA_IMAGE_TETHER
+  if [ -n "$tether" ]; then
+    exec 9>&2
+    console=/proc/$$/fd/9
+  fi
+  # A socket has such a name too, but cannot be opened by it.
+  if [ ! -w "$console" ] || ! (true >>"$console") 2>/dev/null; then console=''; fi
   word=''
-  own_processes=''
+  own_processes='' spared_process=''
   if [ -n "$workshop" ]; then
     in_appliance=yes
     # Remembered now: a script could make or remove the file.
-    if [ -e "$workshop/own-processes" ]; then own_processes=yes; fi
+    if [ -e "$workshop/own-processes" ]; then
+      own_processes=yes
+      read -r spared_process <"$workshop/own-processes" || :
+    fi
   else
     in_appliance=''
-    for place in /run /tmp /var/tmp /root; do
+    for place in /run /dev/shm /tmp /var/tmp /root; do
       workshop=$(mktemp -d "$place/sahara-image.XXXXXXXX" 2>/dev/null) || continue
       printf '#!/bin/sh\n' >"$workshop/probe"
       chmod 755 "$workshop/probe"
@@ -45,22 +54,46 @@ open_workshop() {
       workshop=''
     done
     if [ -z "$workshop" ]; then
-      echo 'sahara-image: no folder for temporary files that may be run: tried /run, /tmp, /var/tmp and /root' >&2
+      echo 'sahara-image: no folder for temporary files that may be run: tried /run, /dev/shm, /tmp, /var/tmp and /root' >&2
       exit 3
     fi
+  fi
+  if [ -z "$in_appliance" ] || [ -n "$tether" ]; then
     trap 'close_workshop' EXIT
     trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    trap 'exit 143' TERM HUP PIPE
   fi
   # bash writes long here-documents to files in TMPDIR; they must not land on the guest's disk.
   # shellcheck disable=SC2034
   TMPDIR=$workshop
   mkdir -p "$workshop/files"
-  # In the appliance, descriptor 5 leads out of the guest.
-  if [ -z "$in_appliance" ]; then exec 5>"$workshop/transcript"; fi
+  # In the appliance, descriptor 5 leads out of the guest. Otherwise the transcript is what the program prints.
+  if [ -z "$in_appliance" ]; then exec 5>&1 >&2; fi
+  if [ -n "$tether" ]; then hold_tether; fi
+}
+
+# hold_tether: whoever started this program keeps its standard input open, and sends nothing. When it ends, the program
+# is to end too: the connection was lost, or the user interrupted. $workshop/tether then has a line, for the watcher of
+# the step that is running.
+hold_tether() {
+  exec 3<&0 </dev/null
+  if mkfifo "$workshop/tether" "$workshop/still"; then
+    {
+      trap '' HUP PIPE
+      exec 6<>"$workshop/tether" 7<>"$workshop/still"
+      while read -r _; do :; done
+      echo >&6
+      kill -s TERM $$
+      read -r _ <&7
+    } <&3 >/dev/null 2>&1 3<&- 5>&- 9>&- &
+    holder=$!
+  fi
+  exec 3<&-
 }
 
 close_workshop() {
+  trap '' INT TERM HUP PIPE
+  if [ -n "${holder-}" ]; then kill "$holder" 2>/dev/null; fi
   remove_copies
-  rm -rf "$workshop"
+  if [ -z "$in_appliance" ]; then rm -rf "$workshop"; fi
 }

@@ -1,0 +1,22 @@
+import observe from "./appliance/observe.sh";
+import root from "./live/root.sh";
+
+/** The program that runs a guest program in a root folder (live/root.sh). It is the same for every plan. */
+export const rootProgram = `${observe}\n${root}`;
+
+/**
+ * The command line that ssh runs on a host. It reads the secrets and the guest program from standard input, so that
+ * neither is in a command line or in a file. The login shell of the user may be any (sh, csh, fish): between the quotes
+ * is nothing that one of them reads differently.
+ */
+export const hostCommand = (() => {
+  const start = [
+    'IFS=" " read -r secret_bytes program_bytes',
+    "handed_in_lines=$(dd bs=1 count=$secret_bytes 2>/dev/null)",
+    "program=$(head -c $program_bytes)",
+    "SAHARA_IMAGE_TETHER=yes",
+    'eval "$program"',
+  ].join("; ");
+  const asRoot = 'if [ "$(id -u)" = 0 ]; then exec /bin/sh -c "$1"; fi; exec sudo -n /bin/sh -c "$1"';
+  return `exec /bin/sh -c '${asRoot}' sh '${start}'`;
+})();

@@ -1,0 +1,229 @@
+// Check and apply on a live host: the built program, the real OpenSSH client, and a real sshd on the loopback interface.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Report } from "../../src/report/report.ts";
+import { builtProgram, scratch } from "../cli/support.ts";
+import { removeScratch } from "../recipes/support/guest-root.ts";
+import { Terminal } from "../terminal/terminal.ts";
+import { pause } from "../terminal/workbench.ts";
+import { type SshHost, sshHost } from "./support/ssh-host.ts";
+
+const test = suite("live host");
+const program = join(builtProgram(), "sahara-image.js");
+let host: SshHost;
+
+test.before(async () => {
+  host = await sshHost("debian");
+});
+test.before.each(() => host.configure(""));
+test.after(async () => {
+  await host.stop();
+  removeScratch();
+});
+
+function run(words: readonly string[], recipe: string, env: NodeJS.ProcessEnv = host.env) {
+  const folder = scratch({ "image.yaml": recipe });
+  const json = join(folder, "report.json");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, ...words, "-f", join(folder, "image.yaml"), "--report", `json=${json}`],
+    { env, encoding: "utf8" },
+  );
+  const report: Report | undefined = existsSync(json) ? JSON.parse(readFileSync(json, "utf8")) : undefined;
+  return { code: status, stdout, stderr, report };
+}
+
+/** What a run leaves on the host while it goes on, and no longer. */
+const workshops = () =>
+  host.sh("ls -d /run/sahara-image.* /dev/shm/sahara-image.* /tmp/sahara-image.* 2>/dev/null || :");
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause();
+}
+
+const steps = (report: Report | undefined) => report?.steps.map(({ title, status }) => [title, status]);
+const script = (name: string, text: string) => `  - script: {${name}: {inline: ${JSON.stringify(text)}}}\n`;
+
+test("a check finds what differs, changes nothing and leaves nothing", () => {
+  const { code, report, stderr } = run(
+    ["check", "--host", "ssh://node"],
+    `validators:\n  - package: [dpkg, no-such-package]\n  - file: {/etc/made: {content: "x"}}\n${script("look", 'test "$test_only" = 1; echo "$(id -u)"; read line || echo no input')}`,
+  );
+  assert.is(code, 1, stderr);
+  assert.equal(report!.target, { kind: "host", name: "ssh://node" });
+  assert.is(report!.image, undefined);
+  assert.equal([report!.method, report!.guest.distro], ["live", "debian"]);
+  assert.equal(steps(report), [
+    ["package dpkg", "ok"],
+    ["package no-such-package", "discrepancy"],
+    ["file /etc/made", "discrepancy"],
+    ["script look", "ok"],
+  ]);
+  assert.is(report!.steps[3]!.output!.stdout, "0\nno input");
+  assert.is(workshops(), "");
+  assert.not.ok(existsSync(join(host.changed, "etc/made")));
+});
+
+test("an apply changes the host, and a second one finds nothing to do", () => {
+  const recipe = 'validators:\n  - file: {/etc/applied: {content: "x"}}\n';
+  const first = run(["apply", "--yes", "--host", "root@node"], recipe);
+  assert.equal([first.code, first.report?.outcome], [0, "changed"], first.stderr);
+  assert.match(first.stderr, /changed in place/);
+  assert.is(host.sh("cat /etc/applied"), "x");
+  assert.equal(run(["apply", "--yes", "--host", "node"], recipe).report?.outcome, "unchanged");
+});
+
+test("secrets reach scripts, and neither a command line, a file nor the report", () => {
+  const text =
+    'echo "it is $TOKEN"; cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -c "sword[f]ish"; grep -rl "sword[f]ish" /run /dev/shm /tmp || :';
+  const recipe = `arguments: {token: {target_variable: TOKEN, secret: true, required: true}}\nvalidators:\n  - script: {use: {inline: ${JSON.stringify(text)}, env_vars: [token]}}\n`;
+  const file = join(scratch({ token: "swordfish-7" }), "token");
+  const { code, stdout, stderr, report } = run(
+    ["check", "-v", "--host", "node", "--token", `@${file}`],
+    recipe,
+  );
+  assert.is(code, 0, stderr);
+  // The guest program itself is in the memory of the shell; the script file names no secret.
+  assert.is(report!.steps[0]!.output!.stdout, "it is ***\n0");
+  assert.not.match(stdout + stderr + JSON.stringify(report), /swordfish/);
+});
+
+test("an apply needs --yes where nobody can be asked, and nothing is run", () => {
+  const { code, stderr } = run(["apply", "--host", "node"], "validators:\n  - package: wget\n");
+  assert.is(code, 2);
+  assert.match(stderr, /error\[apply-unconfirmed\].*\n.*--yes/);
+});
+
+test("hosts that can't be used are refused with one sentence", () => {
+  const recipe = "validators:\n  - package: dpkg\n";
+  const refused = (address: string, expected: RegExp, env?: NodeJS.ProcessEnv) => {
+    const { code, stderr, report } = run(["check", "--host", address], recipe, env);
+    assert.is(code, 3, stderr);
+    assert.match(stderr, expected, stderr);
+    assert.is(stderr.match(/error\[/g)?.length, 1, stderr);
+    assert.is(report, undefined);
+  };
+  refused("ssh://127.0.0.1:1", /host-unreachable.*Connection refused\n.*try `ssh ssh:\/\/127\.0\.0\.1:1`/);
+  refused("no-such-host.invalid", /host-unreachable.*Could not resolve hostname/);
+  refused("plain@node", /host-not-root.*sudo.*not found\n.*NOPASSWD/);
+  host.configure("Host node\n  IdentityFile /dev/null\n  IdentitiesOnly yes\n  PubkeyAuthentication no\n");
+  refused("node", /host-unreachable.*Permission denied \(publickey.*\n.*ssh-agent/);
+  host.configure("Host node\n  UserKnownHostsFile /dev/null\n  StrictHostKeyChecking yes\n");
+  refused("node", /host-unreachable.*Host key verification failed.*\n.*compare the key/);
+  host.configure("");
+  refused("node", /run-tool-missing.*ssh is not installed/, { ...host.env, PATH: "/nowhere" });
+});
+
+test("a host that runs no shell, or prints whatever it likes, is refused", () => {
+  const recipe = "validators:\n  - package: dpkg\n";
+  const saying = (text: string) => {
+    const bin = scratch({ ssh: `#!/bin/sh\n${text}\n` });
+    spawnSync("chmod", ["755", join(bin, "ssh")]);
+    return run(["check", "--host", "switch"], recipe, { ...process.env, PATH: `${bin}:${process.env.PATH}` });
+  };
+  const none = saying("echo 'Unknown command' >&2; exit 1");
+  assert.is(none.code, 3);
+  assert.match(none.stderr, /host-unsuitable.*did not run the program: Unknown command/);
+  const hostile = saying("printf '\\033]0;x\\007evil\\033[2J\\n' >&2; exit 1");
+  assert.match(hostile.stderr, /did not run the program: evil\n/);
+  const forged = saying("printf 'sahara-image-transcript 1\\nmode test-only\\nverdict conforms\\n'; exit 1");
+  assert.is(forged.code, 3);
+  assert.match(forged.stderr, /live-lost/);
+  const endless = saying("head -c 50000000 /dev/zero | tr '\\0' y; exit 1");
+  assert.is(endless.code, 3);
+  assert.match(endless.stderr, /host-unsuitable/);
+});
+
+/** Ends the ssh session that a script runs in, as a broken network does. */
+const cut =
+  'p=$PPID; until [ "$(cat /proc/$p/comm)" = sshd ]; do p=$(sed "s/.*) . //; s/ .*//" /proc/$p/stat); done; kill -9 $p; sleep 1000';
+
+test("a connection that is lost in an apply: what was done, what is unknown, what was not; exit 4", async () => {
+  const recipe = `validators:\n  - file: {/etc/before-cut: {content: "x"}}\n${script("breaks", `echo $$ >/etc/pid-of-step; ${cut}`)}  - file: {/etc/after-cut: {content: "x"}}\n`;
+  const { code, report, stdout } = run(["apply", "--yes", "--host", "node"], recipe);
+  assert.is(code, 4);
+  assert.is(report!.outcome, "failed");
+  assert.equal(steps(report), [
+    ["file /etc/before-cut", "changed"],
+    ["script breaks", "undetermined"],
+    ["file /etc/after-cut", "skipped"],
+  ]);
+  assert.match(report!.steps[1]!.because!, /the connection was lost while this step ran/);
+  assert.match(stdout, /may be changed in part/);
+  assert.match(stdout, /apply-cut-off.*the connection was lost/);
+  const pid = host.sh("cat /etc/pid-of-step").trim();
+  await until(() => workshops() === "");
+  assert.is(host.sh(`test -e /proc/${pid} || echo gone`), "gone\n");
+  assert.is(host.sh("ls /etc/before-cut /etc/after-cut 2>/dev/null || :"), "/etc/before-cut\n");
+});
+
+test("a connection that is lost in a check: exit 3", () => {
+  const { code, stderr, report } = run(["check", "--host", "node"], `validators:\n${script("breaks", cut)}`);
+  assert.is(code, 3);
+  assert.is(report, undefined);
+  assert.match(stderr, /live-lost.*in step 1: the connection was lost/);
+});
+
+test("time limits end the step and the run", () => {
+  const recipe = `validators:\n${script("slow", "sleep 1000")}`;
+  const check = run(["check", "--timeout", "2", "--host", "node"], recipe);
+  assert.is(check.code, 3);
+  assert.match(check.stderr, /live-timeout.*stopped after 2 s, in step 1/);
+  const apply = run(["apply", "--yes", "--timeout", "2", "--host", "node"], recipe);
+  assert.is(apply.code, 4);
+  assert.match(apply.report!.steps[0]!.because!, /stopped after 2 s/);
+  const step = run(["check", "--step-timeout", "1", "--host", "node"], recipe);
+  assert.is(step.code, 1);
+  assert.match(step.report!.steps[0]!.because!, /ended after 1 seconds/);
+  assert.is(workshops(), "");
+});
+
+function terminal(command: string, recipe: string): Terminal {
+  const file = join(scratch({ "image.yaml": recipe }), "image.yaml");
+  const env = { ...host.env, TERM: "xterm-256color", CI: "" };
+  return Terminal.start([process.execPath, program, command, "--host", "node", "-f", file], env);
+}
+
+test("Ctrl-C ends the step on the host in order, and nothing stays there", async () => {
+  const text =
+    'trap "echo yes >/etc/told; exit" TERM; echo $$ >/etc/pid-of-waiting; while :; do sleep 0.1; done';
+  const shown = terminal("check", `validators:\n${script("waits", text)}`);
+  await until(() => host.sh("cat /etc/pid-of-waiting 2>/dev/null || :") !== "");
+  await shown.type("\x03");
+  assert.is(await shown.exit(), 130, shown.shown);
+  assert.match(shown.shown, /interrupted: ending the run; a check changes nothing/);
+  assert.match(shown.shown, /interrupted: ssh:\/\/node was only checked in part/);
+  assert.is(host.sh("cat /etc/told"), "yes\n");
+  assert.is(workshops(), "");
+});
+
+const motd = (name: string) => `validators:\n  - file: {/etc/${name}: {content: "x"}}\n`;
+
+test("an apply in a terminal shows what a check finds, and asks", async () => {
+  const yes = terminal("apply", motd("asked"));
+  await yes.until("Apply the recipe? [y/N]");
+  assert.match(yes.shown, /does not conform to/);
+  assert.match(yes.shown, /ssh:\/\/node in place: what a step did stays/);
+  assert.is(host.sh("ls /etc/asked 2>/dev/null || :"), "");
+  await yes.type("y\r");
+  assert.is(await yes.exit(), 0, yes.shown);
+  assert.is(host.sh("cat /etc/asked"), "x");
+});
+
+test("an answer other than yes, and Ctrl-C at the question, change nothing", async () => {
+  for (const [typed, code] of [
+    ["\r", 1],
+    ["\x03", 130],
+  ] as const) {
+    const no = terminal("apply", motd("refused"));
+    await no.until("Apply the recipe? [y/N]");
+    await no.type(typed);
+    assert.is(await no.exit(), code, no.shown);
+    assert.is(host.sh("ls /etc/refused 2>/dev/null || :"), "");
+  }
+});
+
+test.run();

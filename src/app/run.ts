@@ -17,6 +17,7 @@ import { recipeFilesOf } from "./saved-plan.ts";
 import { type Confirm, type RunContext, type RunSettings, withDefaults } from "./settings.ts";
 import { sourcesFrom } from "./sources.ts";
 import { targetOf } from "./target.ts";
+import { refuseOptionsOfImages } from "./target-options.ts";
 
 /** A check or an apply that is ready to start. */
 export interface PreparedRun {
@@ -52,6 +53,7 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
   const [started, began] = [new Date(), performance.now()];
   const { cwd, mode } = settings;
   const target = targetOf(settings);
+  refuseOptionsOfImages(settings, target);
   const output = mode === "reconcile" ? settings.output : undefined;
   const context = { started, began, target, output };
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));

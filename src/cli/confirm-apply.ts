@@ -8,12 +8,19 @@ import type { Io } from "./io.ts";
 import { wantsColor } from "./settings.ts";
 
 /**
- * Refuses an apply to a target that is changed in place if nobody can be asked.
+ * Refuses an apply to a target that is changed in place if nobody can be asked, and `--yes` where nothing is asked.
  *
- * @throws {Refusal} `apply-unconfirmed`
+ * @throws {Refusal} `apply-unconfirmed`, `options-conflict`
  */
-export function refuseUnconfirmed({ kind, name }: ReportTarget, { isTTY }: Pick<Io, "isTTY">): void {
-  if (kind !== "image" && !(isTTY.stdin && isTTY.stderr))
+export function refuseUnconfirmed(
+  { kind, name }: ReportTarget,
+  { yes }: { readonly yes?: boolean },
+  { isTTY }: Pick<Io, "isTTY">,
+): void {
+  const why = "an apply to an image does not ask, because a failed step changes nothing";
+  if (kind === "image" && yes)
+    throw new Refusal(diagnostic("options-conflict", { one: "--yes", other: "--image", why }));
+  if (kind !== "image" && !yes && !(isTTY.stdin && isTTY.stderr))
     throw new Refusal(diagnostic("apply-unconfirmed", { target: name }));
 }
 

@@ -24,7 +24,6 @@ import { showProgress } from "./progress/show-progress.ts";
 import { requiredRecipe } from "./recipe-settings.ts";
 import { claimOutputs, type ReportTarget, reportTargets, writeReports } from "./reporting.ts";
 import { wantsColor } from "./settings.ts";
-import { refuseOptionsOfOthers } from "./target-options.ts";
 
 /** The options of `check` and `apply`. Options that are not listed here are settings of a run with the same names. */
 interface RunOptions
@@ -109,8 +108,7 @@ async function targetOfCommand(
     );
   if (purpose === "apply" && (image ?? host ?? root) === undefined) await refuseBarePlan(invocation);
   const target = targetOf({ ...options, command });
-  refuseOptionsOfOthers(invocation.options, target);
-  if (purpose === "apply" && !options.yes) refuseUnconfirmed(target, invocation.io);
+  if (purpose === "apply") refuseUnconfirmed(target, options, invocation.io);
   return target;
 }
 

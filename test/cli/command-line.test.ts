@@ -254,7 +254,12 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
         /`--host`: it is for disk images/,
       ] as const,
   ),
-  ["a host without its network", ["check", "--host", "x", "--no-network"], "options-conflict", /own network/],
+  [
+    "a host without its network",
+    ["check", "--host", "x", "--no-network", "zookeeper", "3.8"],
+    "options-conflict",
+    /own network/,
+  ],
   ["no recipe", ["compile"], "recipe-not-named", /list/],
   ["half a recipe", ["compile", "zookeeper"], "recipe-not-named", /write `zookeeper 3\.\d+`/],
   ["two recipes", ["compile", "-f", "x.yaml", "zookeeper", "3.8"], "options-conflict", /-f x\.yaml/],

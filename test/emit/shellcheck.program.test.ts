@@ -3,6 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import { applianceProgram } from "../../src/compiler/emit/emit-appliance.ts";
+import { rootProgram } from "../../src/compiler/emit/emit-live.ts";
 import { compileText } from "../compiler/support/compile-text.ts";
 import { makePlan } from "../support/make-plan.ts";
 
@@ -39,9 +40,10 @@ for (const mode of ["test-only", "reconcile"] as const)
     check(emitGuest(plan!, { mode, verify: mode === "reconcile", toolVersion: "1" }));
   });
 
-test("neither has the guest program of an empty plan, nor the appliance program", () => {
+test("neither has the guest program of an empty plan, nor the appliance program, nor that of root folders", () => {
   check(emitGuest(makePlan([]), { mode: "test-only", verify: false, toolVersion: "1" }));
   check(applianceProgram);
+  check(rootProgram);
 });
 
 test.run();

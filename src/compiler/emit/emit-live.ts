@@ -2,7 +2,13 @@ import observe from "./appliance/observe.sh";
 import root from "./live/root.sh";
 
 /** The program that runs a guest program in a root folder (live/root.sh). It is the same for every plan. */
-export const rootProgram = `${observe}\n${root}`;
+export const rootProgram = [
+  "#!/bin/sh",
+  "# The appliance uses more of these functions.",
+  "# shellcheck disable=SC2154,SC2317",
+  observe,
+  root,
+].join("\n");
 
 /**
  * The command line that ssh runs on a host. It reads the secrets and the guest program from standard input, so that

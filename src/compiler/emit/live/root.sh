@@ -7,8 +7,6 @@
 
 enter_root() {
   mode=$1 folder=$2 scratch=$3 network=$4
-  nl='
-'
   root=$scratch/root workshop=$scratch/workshop bench=$scratch/root/dev/sahara-image
   lock_folder
   mount -t tmpfs -o mode=700 tmpfs "$scratch" || refuse_root "no folder in memory can be mounted"

@@ -18,7 +18,7 @@ export type DiskCheck =
  * @throws {Refusal} with exit code 3 if the image can't be used.
  */
 export async function checkWithoutBoot(
-  { compiled }: CompiledRecipe,
+  { compiled }: Pick<CompiledRecipe, "compiled">,
   { image: path, format, allowBacking, signal, rootFilesystem, keys }: WorkRequest,
 ): Promise<DiskCheck> {
   const never = (reason: string) => ({ record: undefined, obstacles: [reason] });

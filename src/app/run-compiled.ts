@@ -20,6 +20,9 @@ import type { CompiledRecipe } from "./compile.ts";
 import type { RecipeFile, SavedRun } from "./saved-plan.ts";
 import { type RunContext, type RunSettings, reportedImage } from "./settings.ts";
 
+/** What a run needs of a compiled recipe. */
+export type RunnableRecipe = Pick<CompiledRecipe, "compiled" | "diagnostics" | "sources">;
+
 /**
  * Runs a compiled recipe on an image and builds the report. A check reads the disk first, and boots the guest only if
  * the disk does not tell everything.
@@ -27,7 +30,7 @@ import { type RunContext, type RunSettings, reportedImage } from "./settings.ts"
  * @throws {Refusal} with exit code 3 if it could not be run.
  */
 export async function runCompiled(
-  recipe: CompiledRecipe,
+  recipe: RunnableRecipe,
   request: WorkRequest & { readonly recipeFiles?: readonly RecipeFile[] },
   context: RunContext,
   boot: NonNullable<RunSettings["boot"]> = "auto",
@@ -79,7 +82,7 @@ type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image" | "ch
 
 /** Builds the report of a run of a compiled recipe. */
 export function reportOf(
-  { compiled, diagnostics, sources }: CompiledRecipe,
+  { compiled, diagnostics, sources }: RunnableRecipe,
   { network }: Pick<WorkRequest, "network">,
   { started, began, target }: RunContext,
   found: FoundFacts,

@@ -5,6 +5,7 @@ import { emitCodes } from "./codes/emit.ts";
 import { expressionCodes } from "./codes/expressions.ts";
 import { fileCodes } from "./codes/files.ts";
 import { findingCodes } from "./codes/findings.ts";
+import { fleetCodes } from "./codes/fleet.ts";
 import { guestCodes } from "./codes/guest.ts";
 import { imageCodes } from "./codes/image.ts";
 import { includeCodes } from "./codes/include.ts";
@@ -43,6 +44,7 @@ export const codes = {
   ...planCodes,
   ...pluginCodes,
   ...fileCodes,
+  ...fleetCodes,
   ...findingCodes,
   ...guestCodes,
   ...lintCodes,

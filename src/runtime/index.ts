@@ -7,6 +7,7 @@ export { watchProgram } from "./appliance/watch-program.ts";
 export { type CachedArtifact, CacheFolder } from "./artifacts/cache-folder.ts";
 export { type Cleaned, cleanCache } from "./artifacts/clean-cache.ts";
 export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
+export { digestOfImage, type ImageDigest } from "./image/digest.ts";
 export { filesOfImage } from "./image/files-of-image.ts";
 export { imageFormats } from "./image/image-header.ts";
 export type { DiskChange } from "./image/layered-disk.ts";

@@ -38,3 +38,13 @@ export function withBytes<T>(path: string, use: (bytes: Bytes) => T): T {
     closeSync(fd);
   }
 }
+
+/** The same for a function that waits for other things in between. */
+export async function withOpenFile<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T> {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return await use(new Bytes(fd));
+  } finally {
+    closeSync(fd);
+  }
+}

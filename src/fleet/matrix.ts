@@ -1,0 +1,169 @@
+import { Sink } from "../diagnostics/sink.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { KindRegistry } from "../kinds/registry.ts";
+import type { Mode } from "../plan/plan.ts";
+import { Reader } from "../recipe/reader.ts";
+import type { SourceText } from "../source/source-text.ts";
+import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
+import { parseYaml } from "../yaml/parse-yaml.ts";
+
+/** The values of recipe arguments, by name. A secret is `@FILE`. */
+export type ArgumentValues = Readonly<Record<string, string>>;
+
+/** One line of `include`: a job besides those that the lists make. */
+export interface IncludedJob {
+  readonly image: Scalar;
+  readonly recipe: Scalar;
+  readonly arguments: ReadonlyMap<string, Scalar>;
+}
+
+/** One line of `exclude`: the jobs that have all of these values are left out. */
+export interface Exclusion {
+  readonly image?: Scalar;
+  readonly recipe?: Scalar;
+  readonly arguments: ReadonlyMap<string, Scalar>;
+}
+
+/** A matrix file: many images × recipes × arguments. Texts keep their place in the file. */
+export interface Matrix {
+  readonly mode: Mode;
+  /** Paths or glob patterns, relative to the file's folder. */
+  readonly images: readonly Scalar[];
+  /** `PLUGIN VERSION`, or the path of a recipe, relative to the file's folder. */
+  readonly recipes: readonly Scalar[];
+  /** Each list of values multiplies the jobs. */
+  readonly arguments: ReadonlyMap<string, readonly Scalar[]>;
+  readonly include: readonly IncludedJob[];
+  readonly exclude: readonly Exclusion[];
+  /** The path of a job's result, with `{image}`, `{recipe}` and names of arguments in braces. */
+  readonly output?: Scalar;
+}
+
+export const matrixKeys = ["mode", "images", "recipes", "arguments", "include", "exclude", "output"] as const;
+const modes: Readonly<Record<string, Mode>> = { check: "test-only", apply: "reconcile" };
+
+/** A matrix file that was read, or the mistakes in it. */
+export interface ReadMatrix {
+  /** Absent if there are errors. */
+  readonly matrix?: Matrix;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the text of a matrix file. Reports every mistake. */
+export function readMatrix(source: SourceText): ReadMatrix {
+  const sink = new Sink(source.path);
+  const reader = new Reader(source, sink, new KindRegistry());
+  const root = parseYaml(source, sink);
+  let matrix: Matrix | undefined;
+  if (root?.kind === "mapping") matrix = readFields(reader, root);
+  else if (root)
+    reader.mismatch(root, {
+      subject: "a matrix",
+      form: "a map",
+      key: undefined,
+      help: "start it with `images:` and `recipes:`",
+    });
+  const { diagnostics } = sink;
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  return matrix && !failed ? { matrix, diagnostics } : { diagnostics };
+}
+
+function readFields(reader: Reader, root: MappingNode): Matrix {
+  const fields = reader.fields(root, "a matrix", matrixKeys);
+  const included = items(reader, fields.include, "a list of jobs");
+  const needed = ["images", "recipes"] as const;
+  for (const key of needed)
+    if (!fields[key] && included.length === 0) reader.missingKey(root.span, root, key, "a matrix", matrixKeys);
+  const mode = modeOf(reader, fields.mode);
+  if (fields.output && mode === "test-only") reader.report("fleet-output-unused", fields.output.key, {});
+  return {
+    mode,
+    images: list(reader, fields.images, "a list of images", "the path of an image"),
+    recipes: list(reader, fields.recipes, "a list of recipes", "`PLUGIN VERSION` or the path of a recipe"),
+    arguments: argumentLists(reader, fields.arguments),
+    include: included.flatMap((node) => includedJob(reader, node) ?? []),
+    exclude: items(reader, fields.exclude, "a list of maps").flatMap((node) => exclusion(reader, node) ?? []),
+    ...textField(reader, fields.output, "output", "the path of a job's result"),
+  };
+}
+
+function modeOf(reader: Reader, entry: Entry | undefined): Mode {
+  const text = entry && reader.text(entry.value, "`check` or `apply`", entry.key);
+  if (!text) return "test-only";
+  const mode = Object.hasOwn(modes, text.text) ? modes[text.text] : undefined;
+  if (!mode) reader.mismatch(text, { form: "`check` or `apply`", key: entry.key });
+  return mode ?? "test-only";
+}
+
+function list(reader: Reader, entry: Entry | undefined, form: string, item: string): readonly Scalar[] {
+  return entry ? reader.texts(entry.value, form, item, entry.key) : [];
+}
+
+function items(reader: Reader, entry: Entry | undefined, form: string): readonly YamlNode[] {
+  if (!entry) return [];
+  if (entry.value.kind === "sequence") return entry.value.items;
+  reader.mismatch(entry.value, { form, key: entry.key });
+  return [];
+}
+
+function textField<K extends string>(
+  reader: Reader,
+  entry: Entry | undefined,
+  key: K,
+  form: string,
+): { readonly [name in K]?: Scalar } {
+  const text = entry && reader.text(entry.value, form, entry.key);
+  return (text ? { [key]: text } : {}) as { readonly [name in K]?: Scalar };
+}
+
+function argumentLists(reader: Reader, entry: Entry | undefined): ReadonlyMap<string, readonly Scalar[]> {
+  const lists = new Map<string, readonly Scalar[]>();
+  if (!entry) return lists;
+  if (entry.value.kind !== "mapping") {
+    reader.mismatch(entry.value, { form: "a map from arguments to values", key: entry.key });
+    return lists;
+  }
+  for (const { key, value } of entry.value.entries) {
+    const form = "a value, or a list of values";
+    const values =
+      value.kind === "sequence" ? reader.texts(value, form, "a value", key) : (reader.text(value, form, key) ?? []);
+    lists.set(key.text, [values].flat());
+  }
+  return lists;
+}
+
+/** The values of a map: those of `image` and `recipe`, and of recipe arguments. */
+function values(reader: Reader, node: YamlNode, of: string) {
+  if (node.kind !== "mapping") {
+    reader.mismatch(node, { subject: of, form: "a map", key: undefined });
+    return undefined;
+  }
+  const texts = new Map<string, Scalar>();
+  for (const { key, value } of node.entries) {
+    const text = reader.text(value, "one value", key);
+    if (text) texts.set(key.text, text);
+  }
+  const { image, recipe } = Object.fromEntries(texts);
+  texts.delete("image");
+  texts.delete("recipe");
+  return { image, recipe, arguments: texts, node };
+}
+
+function includedJob(reader: Reader, node: YamlNode): IncludedJob | undefined {
+  const found = values(reader, node, "an item of `include`");
+  if (!found) return undefined;
+  const { image, recipe } = found;
+  for (const key of ["image", "recipe"] as const)
+    if (!found[key]) reader.missingKey(node.span, found.node, key, "an item of `include`", ["image", "recipe"]);
+  return image && recipe ? { image, recipe, arguments: found.arguments } : undefined;
+}
+
+function exclusion(reader: Reader, node: YamlNode): Exclusion | undefined {
+  const found = values(reader, node, "an item of `exclude`");
+  if (!found) return undefined;
+  const { image, recipe } = found;
+  return { ...(image ? { image } : {}), ...(recipe ? { recipe } : {}), arguments: found.arguments };
+}
+
+/** A text as messages show it. */
+export const shown = ({ text }: Scalar): string => shorten(text);

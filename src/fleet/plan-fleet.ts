@@ -1,0 +1,205 @@
+import { dirname } from "node:path";
+import { compileRecipe } from "../app/compile.ts";
+import { pathFrom } from "../app/paths.ts";
+import type { RecipeName } from "../app/settings.ts";
+import type { RecipesFolder } from "../catalog/find-recipe.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { VariableId } from "../plan/plan.ts";
+import type { ArgumentMap } from "../recipe/given-arguments.ts";
+import type { ArgumentHelp } from "../recipe/list-arguments.ts";
+import { foldName } from "../recipe/names.ts";
+import type { Sources } from "../report/locate.ts";
+import { digestOfImage, type ImageDigest } from "../runtime/index.ts";
+import { SourceText } from "../source/source-text.ts";
+import type { FilesAtStake } from "../system/files-at-stake.ts";
+import { fileLimits } from "../system/limits.ts";
+import { readNamedFile } from "../system/read-named-file.ts";
+import { describeJob, expandMatrix, type WantedJob } from "./expand.ts";
+import { type CompiledJob, FleetFolder, type FleetHead, type Job, sha256 } from "./fleet-folder.ts";
+import { readMatrix } from "./matrix.ts";
+
+export interface PlanSettings {
+  /** The matrix file, and the folder of the fleet, relative to `cwd`. */
+  readonly matrix: string;
+  readonly output: string;
+  readonly folders: readonly RecipesFolder[];
+  readonly resourceRoots: readonly string[];
+  readonly cwd: string;
+  readonly files: FilesAtStake;
+  readonly signal: AbortSignal;
+}
+
+/** A fleet that was planned, or the mistakes in its matrix and recipes. */
+export interface PlannedFleet {
+  /** Absent if there are errors. */
+  readonly head?: FleetHead;
+  readonly jobs: readonly Job[];
+  /** How many of the jobs have a result already. */
+  readonly done: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+}
+
+/**
+ * Compiles the jobs of a matrix and writes them into a folder.
+ *
+ * @throws {Refusal} with exit code 2 or 3 if the matrix, a recipe or an image can't be read, or the folder can't be
+ *   written.
+ */
+export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
+  const { matrix: path, cwd } = settings;
+  settings.files.keep(path, `the matrix ${path}`);
+  const bytes = await readNamedFile(path, { what: "the matrix", limit: fileLimits.recipe, cwd });
+  const source = new SourceText(path, bytes.toString("utf8"));
+  const texts = new Map([[path, source]]);
+  const sources: Sources = (file) => texts.get(file);
+  const { matrix, diagnostics: mistakes } = readMatrix(source);
+  if (!matrix) return { jobs: [], done: 0, diagnostics: mistakes, sources };
+  const folder = dirname(pathFrom(cwd, path));
+  const { jobs: wanted, diagnostics: found } = expandMatrix(matrix, path, folder);
+  const compiler = new JobCompiler(settings, folder, texts);
+  const diagnostics = [...mistakes, ...found];
+  if (diagnostics.every(({ severity }) => severity !== "error"))
+    for (const job of wanted) diagnostics.push(...(await compiler.compile(job)));
+  if (diagnostics.some(({ severity }) => severity === "error"))
+    return { jobs: [], done: 0, diagnostics, sources: compiler.sources };
+  const images = await digests(wanted, folder, settings);
+  const jobs = wanted.map((job, index): Job => {
+    const compiled = compiler.digestOf(job);
+    const image = { path: job.image, ...images.get(job.image)! };
+    const { output } = job;
+    return {
+      index,
+      image,
+      recipe: job.recipe,
+      compiled,
+      arguments: job.arguments,
+      ...(output === undefined ? {} : { output }),
+      key: sha256([image.sha256, image.path, compiled, matrix.mode, output ?? ""].join("\n")),
+    };
+  });
+  const fleet = new FleetFolder(pathFrom(cwd, settings.output), settings.output);
+  const head = fleet.write(jobs, compiler.texts, { mode: matrix.mode, folder });
+  const known = fleet.resultKeys();
+  return { head, jobs, done: jobs.filter(({ key }) => known.has(key)).length, diagnostics, sources: compiler.sources };
+}
+
+/** Compiles the recipes of jobs, each with its arguments once. */
+class JobCompiler {
+  readonly #settings: PlanSettings;
+  readonly #folder: string;
+  readonly #texts: Map<string, SourceText>;
+  readonly #digests = new Map<string, string>();
+  /** The compiled recipes by their digests. */
+  readonly texts = new Map<string, string>();
+  readonly #failed: Sources[] = [];
+
+  constructor(settings: PlanSettings, folder: string, texts: Map<string, SourceText>) {
+    this.#settings = settings;
+    this.#folder = folder;
+    this.#texts = texts;
+  }
+
+  /** The texts of the matrix and of the recipes. */
+  readonly sources: Sources = (file) =>
+    this.#texts.get(file) ?? this.#failed.map((sources) => sources(file)).find((text) => text !== undefined);
+
+  digestOf(job: WantedJob): string {
+    return this.#digests.get(nameOf(job))!;
+  }
+
+  /** Returns the mistakes of a recipe and its arguments, the first time. */
+  async compile(job: WantedJob): Promise<readonly Diagnostic[]> {
+    if (this.#digests.has(nameOf(job))) return [];
+    this.#digests.set(nameOf(job), "");
+    const { folders, resourceRoots, files, signal } = this.#settings;
+    signal.throwIfAborted();
+    const secretFiles = new Map<string, string>();
+    const refused: Diagnostic[] = [];
+    const made = await compileRecipe({
+      recipe: recipeOf(job.recipe),
+      folders,
+      resourceRoots,
+      arguments: (declared) => withoutSecrets(job, declared, { secretFiles, refused }),
+      kinds: [],
+      optimise: true,
+      cwd: this.#folder,
+      files,
+    });
+    if (!("compiled" in made)) {
+      this.#failed.push(made.sources);
+      return [...refused, ...made.diagnostics.map((found) => this.#inJob(found, job))];
+    }
+    if (refused.length > 0) return refused;
+    const sourceTexts = Object.fromEntries([...made.sourceTexts].map(([path, { text }]) => [path, text]));
+    const { plan, arguments: values, secrets } = made.compiled;
+    const [fromFiles, defaults] = [true, false].map((isFile) =>
+      [...secrets].filter(([, value]) => secretFiles.has(value) === isFile),
+    ) as [[VariableId, string][], [VariableId, string][]];
+    const compiled: CompiledJob = {
+      plan,
+      arguments: values,
+      secretFiles: Object.fromEntries(fromFiles.map(([id, value]) => [id, secretFiles.get(value)!])),
+      secretDefaults: Object.fromEntries(defaults),
+      sources: sourceTexts,
+      diagnostics: made.diagnostics,
+    };
+    const text = JSON.stringify(compiled);
+    const digest = sha256(text);
+    this.#digests.set(nameOf(job), digest);
+    this.texts.set(digest, text);
+    return made.diagnostics;
+  }
+
+  /** A mistake of a recipe's arguments has no place but the job that gave them. */
+  #inJob(found: Diagnostic, job: WantedJob): Diagnostic {
+    const place = { file: this.#settings.matrix, span: job.at.recipe.span };
+    const related = [...(found.related ?? []), { place, message: `in the job ${describeJob(job)}` }];
+    return found.place ? { ...found, related } : { ...found, place };
+  }
+}
+
+function nameOf({ recipe, arguments: given }: WantedJob): string {
+  return JSON.stringify([recipe, given]);
+}
+
+/** `PLUGIN VERSION` has a space and no slash; everything else is a path. */
+function recipeOf(text: string): RecipeName {
+  const words = text.split(" ");
+  return words.length === 2 && !text.includes("/") && !/\.ya?ml$/.test(text)
+    ? { plugin: words[0]!, version: words[1]! }
+    : { file: text };
+}
+
+/**
+ * Returns the arguments of a job. A secret must be `@FILE`: the file is read when the job runs. Until then a word of its
+ * own takes its place, which `secretFiles` leads to the file; no plan depends on the value of a secret.
+ */
+function withoutSecrets(
+  job: WantedJob,
+  declared: readonly ArgumentHelp[],
+  { secretFiles, refused }: { secretFiles: Map<string, string>; refused: Diagnostic[] },
+): ArgumentMap {
+  const secret = new Set(declared.filter((argument) => argument.secret).map(({ name }) => foldName(name)));
+  return new Map(
+    Object.entries(job.arguments).map(([name, value]) => {
+      if (!secret.has(foldName(name))) return [name, value];
+      const word = `secret-${foldName(name)}`;
+      if (value.startsWith("@")) secretFiles.set(word, value.slice(1));
+      else refused.push(diagnostic("fleet-secret-inline", { argument: name }));
+      return [name, word];
+    }),
+  );
+}
+
+/** Returns the digest of each image. Each is read once. */
+async function digests(
+  jobs: readonly WantedJob[],
+  folder: string,
+  { signal }: PlanSettings,
+): Promise<ReadonlyMap<string, ImageDigest>> {
+  const found = new Map<string, ImageDigest>();
+  for (const { image } of jobs)
+    if (!found.has(image)) found.set(image, await digestOfImage(pathFrom(folder, image), signal));
+  return found;
+}

@@ -28,8 +28,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
   catalog: ["recipe", "system"],
   plugins: ["catalog", "runtime", "compiler"],
   app: ["compiler", "guest", "runtime", "report", "lint", "migrate", "draft", "catalog", "plugins"],
+  fleet: ["app"],
   lsp: ["app"],
-  cli: ["app"],
+  cli: ["app", "fleet"],
 };
 
 /** The folders that one may import: those of its line, and those of theirs. */
@@ -43,6 +44,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ajv: ["kinds"],
   chevrotain: ["recipe/expressions"],
   unbash: ["shell"],
+  tinyglobby: ["fleet"],
   undici: ["runtime/artifacts"],
   zx: ["runtime"],
   commander: ["cli"],

@@ -8,6 +8,10 @@ import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { draftCommand } from "./commands/draft.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { fleetMergeCommand } from "./commands/fleet/merge.ts";
+import { fleetPlanCommand } from "./commands/fleet/plan.ts";
+import { fleetRunCommand } from "./commands/fleet/run.ts";
+import { fleetSubmitCommand } from "./commands/fleet/submit.ts";
 import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { lintCommand } from "./commands/lint.ts";
@@ -24,7 +28,7 @@ interface CommandEntry {
 }
 
 /**
- * The commands, in the order of the help. Each module is small: it loads the compiler, the runtime or lint only when
+ * The commands by their names, of one word or two, in the order of the help. Each module is small: it loads the compiler, the runtime or lint only when
  * it runs, which keeps the start fast.
  */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -36,6 +40,13 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   inspect: { summary: "show the contents of an image without a boot", module: inspectCommand },
   diff: { summary: "show what differs between two images, without a boot", module: diffCommand },
   draft: { summary: "draft a recipe that leads from one image to another", module: draftCommand },
+  "fleet plan": { summary: "compile the jobs of a matrix of images and recipes", module: fleetPlanCommand },
+  "fleet submit": {
+    summary: "run the jobs of a fleet here, in Slurm or in Kubernetes",
+    module: fleetSubmitCommand,
+  },
+  "fleet run": { summary: "run one job of a fleet", module: fleetRunCommand },
+  "fleet merge": { summary: "show one summary of all jobs of a fleet", module: fleetMergeCommand },
   lint: { summary: "find mistakes in recipes and their scripts", module: lintCommand },
   migrate: { summary: "convert a recipe of OpenStack Sahara", module: migrateCommand },
   list: { summary: "list the available plugins and versions", module: listCommand },

@@ -63,6 +63,16 @@ export function secondsOption(flags: string, description: string): Option {
   });
 }
 
+/** Returns an option whose value is a whole number from 1 to `most`. */
+export function countOption(flags: string, description: string, most: number): Option {
+  const option = new Option(flags, description);
+  return option.argParser((value: string) => {
+    if (!/^\d{1,9}$/.test(value) || Number(value) < 1 || Number(value) > most)
+      refuse(option, value, `a whole number from 1 to ${most}`);
+    return Number(value);
+  });
+}
+
 /** Returns the option `--retries N`; N is small, because the pauses double. */
 export function retriesOption(): Option {
   const option = new Option(

@@ -33,11 +33,38 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
     (asked ? io.stdout : io.stderr).write(programHelp(argv, io));
     return asked ? exitCodes.good : exitCodes.wrong;
   }
+  const words = help ? [...rest, "--help"] : rest;
   const entry = Object.hasOwn(commands, word) ? commands[word] : undefined;
-  if (!entry) {
-    throw unknownCommand(word, Object.keys(commands));
-  }
-  return runCommand(`${program} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
+  if (entry) return runCommand(`${program} ${word}`, entry.module, words, io);
+  if (actionsOf(word).length > 0) return runAction(word, words, argv, io);
+  throw unknownCommand(word, [...new Set(Object.keys(commands).map((name) => name.split(" ")[0]!))]);
+}
+
+/** Returns the second words of the commands that begin with a word. */
+function actionsOf(group: string): readonly string[] {
+  return Object.keys(commands).flatMap((name) => (name.startsWith(`${group} `) ? [name.split(" ")[1]!] : []));
+}
+
+/** Runs a command whose name has two words, such as `fleet plan`. */
+function runAction(
+  group: string,
+  words: readonly string[],
+  argv: readonly string[],
+  io: Io,
+): Promise<ExitCode> | ExitCode {
+  const name = `sahara-image ${group}`;
+  const actions = actionsOf(group);
+  const { word, rest } = commandWord(words);
+  const entry = word === undefined ? undefined : commands[`${group} ${word}`];
+  if (entry) return runCommand(`${name} ${word}`, entry.module, rest, io);
+  if (word !== undefined)
+    throw unknownCommand(
+      `${group} ${word}`,
+      actions.map((action) => `${group} ${action}`),
+    );
+  const asked = words.includes("--help") || words.includes("-h");
+  (asked ? io.stdout : io.stderr).write(programHelp(argv, io, group));
+  return asked ? exitCodes.good : exitCodes.wrong;
 }
 
 /** Takes the command's name out of a command line. Options of every command can come before it. */
@@ -155,7 +182,8 @@ function refusalOf(error: CommanderError): unknown {
     : error;
 }
 
-function programHelp(argv: readonly string[], io: Io): string {
+/** The help of the program, or of the commands that begin with a word. */
+function programHelp(argv: readonly string[], io: Io, group?: string): string {
   const color = wantsColor(colorChoiceOf(argv), "stdout", io);
   const overview: CommandModule = {
     configure(command) {
@@ -165,9 +193,10 @@ function programHelp(argv: readonly string[], io: Io): string {
           "Check disk images against recipes, apply recipes to images, and compile recipes to guestfish scripts.",
         );
       for (const [name, { summary }] of Object.entries(commands))
-        command.command(name).description(summary).helpOption(false);
+        if (group === undefined || name.startsWith(`${group} `))
+          command.command(name.replace(" ", "-")).name(name).description(summary).helpOption(false);
       command.helpCommand(false);
-      command.option("-V, --version", "show the version");
+      if (group === undefined) command.option("-V, --version", "show the version");
     },
     run: async () => exitCodes.good,
   };

@@ -20,11 +20,21 @@ export function onlyImage(
   command: string,
   optionNames: readonly string[],
 ): string {
-  const [image, ...more] = refuseOptions(words, command, optionNames);
-  if (image === undefined) throw new Refusal(diagnostic("option-missing", { option: "IMG", command, what }));
+  return oneOperand(words, { option: "IMG", what }, command, optionNames);
+}
+
+/** Returns the only operand of a command. `operand` names it, for the message if it is missing. */
+export function oneOperand(
+  words: readonly string[],
+  operand: { readonly option: string; readonly what: string },
+  command: string,
+  optionNames: readonly string[],
+): string {
+  const [word, ...more] = refuseOptions(words, command, optionNames);
+  if (word === undefined) throw new Refusal(diagnostic("option-missing", { ...operand, command }));
   if (more.length > 0)
-    throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one image" }));
-  return image;
+    throw new Refusal(diagnostic("words-unexpected", { words: more, expected: `one \`${operand.option}\`` }));
+  return word;
 }
 
 /** Returns the two images that a command takes as its operands. */

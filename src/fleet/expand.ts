@@ -38,7 +38,10 @@ export function expandMatrix(matrix: Matrix, file: string, folder: string): Expa
   const sink = new Sink(file);
   const images = matrix.images.flatMap((image) => matchingImages(image, folder, sink));
   const lists = [...matrix.arguments];
-  const count = lists.reduce((product, [, values]) => product * values.length, images.length * matrix.recipes.length);
+  const count = lists.reduce(
+    (product, [, values]) => product * values.length,
+    images.length * matrix.recipes.length,
+  );
   if (count > maxJobs) {
     sink.report("fleet-jobs-too-many", matrix.images[0]?.span, { count, limit: maxJobs });
     return { jobs: [], diagnostics: sink.diagnostics };
@@ -88,7 +91,11 @@ function bindings(lists: readonly (readonly [string, readonly Scalar[]])[]): Arg
   );
 }
 
-function withoutExcluded(jobs: readonly WantedJob[], exclusions: readonly Exclusion[], sink: Sink): WantedJob[] {
+function withoutExcluded(
+  jobs: readonly WantedJob[],
+  exclusions: readonly Exclusion[],
+  sink: Sink,
+): WantedJob[] {
   const unused = new Set(exclusions);
   const kept = jobs.filter((job) => {
     const matching = exclusions.filter((exclusion) => isExcluded(job, exclusion));

@@ -92,7 +92,8 @@ export class FleetFolder {
     const list = jobs.map((job) => `${JSON.stringify(job)}\n`).join("");
     const written: FleetHead = { format: 1, version, ...head, jobs: jobs.length, list: sha256(list) };
     this.#use(() => {
-      for (const folder of ["lists", "recipes", "results"]) mkdirSync(join(this.path, folder), { recursive: true });
+      for (const folder of ["lists", "recipes", "results"])
+        mkdirSync(join(this.path, folder), { recursive: true });
       for (const [digest, text] of recipes) writeRegularFile(this.#recipe(digest), text);
       writeRegularFile(this.#list(written.list), list);
       writeRegularFile(join(this.path, "fleet.json"), `${JSON.stringify(written, undefined, 2)}\n`);
@@ -142,6 +143,11 @@ export class FleetFolder {
       mkdirSync(join(this.path, "results"), { recursive: true });
       writeRegularFile(this.#result(result.key), `${JSON.stringify(result)}\n`);
     });
+  }
+
+  /** Makes the folder that a queue writes the output of jobs to. */
+  makeLogs(): void {
+    this.#use(() => mkdirSync(join(this.path, "logs"), { recursive: true }));
   }
 
   /** The keys of all results, of this list and of earlier ones. */

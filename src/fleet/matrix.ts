@@ -1,5 +1,5 @@
-import { Sink } from "../diagnostics/sink.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Sink } from "../diagnostics/sink.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import type { Mode } from "../plan/plan.ts";
 import { Reader } from "../recipe/reader.ts";
@@ -73,7 +73,8 @@ function readFields(reader: Reader, root: MappingNode): Matrix {
   const included = items(reader, fields.include, "a list of jobs");
   const needed = ["images", "recipes"] as const;
   for (const key of needed)
-    if (!fields[key] && included.length === 0) reader.missingKey(root.span, root, key, "a matrix", matrixKeys);
+    if (!fields[key] && included.length === 0)
+      reader.missingKey(root.span, root, key, "a matrix", matrixKeys);
   const mode = modeOf(reader, fields.mode);
   if (fields.output && mode === "test-only") reader.report("fleet-output-unused", fields.output.key, {});
   return {
@@ -126,7 +127,9 @@ function argumentLists(reader: Reader, entry: Entry | undefined): ReadonlyMap<st
   for (const { key, value } of entry.value.entries) {
     const form = "a value, or a list of values";
     const values =
-      value.kind === "sequence" ? reader.texts(value, form, "a value", key) : (reader.text(value, form, key) ?? []);
+      value.kind === "sequence"
+        ? reader.texts(value, form, "a value", key)
+        : (reader.text(value, form, key) ?? []);
     lists.set(key.text, [values].flat());
   }
   return lists;
@@ -154,7 +157,8 @@ function includedJob(reader: Reader, node: YamlNode): IncludedJob | undefined {
   if (!found) return undefined;
   const { image, recipe } = found;
   for (const key of ["image", "recipe"] as const)
-    if (!found[key]) reader.missingKey(node.span, found.node, key, "an item of `include`", ["image", "recipe"]);
+    if (!found[key])
+      reader.missingKey(node.span, found.node, key, "an item of `include`", ["image", "recipe"]);
   return image && recipe ? { image, recipe, arguments: found.arguments } : undefined;
 }
 

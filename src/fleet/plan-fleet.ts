@@ -81,7 +81,13 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
   const fleet = new FleetFolder(pathFrom(cwd, settings.output), settings.output);
   const head = fleet.write(jobs, compiler.texts, { mode: matrix.mode, folder });
   const known = fleet.resultKeys();
-  return { head, jobs, done: jobs.filter(({ key }) => known.has(key)).length, diagnostics, sources: compiler.sources };
+  return {
+    head,
+    jobs,
+    done: jobs.filter(({ key }) => known.has(key)).length,
+    diagnostics,
+    sources: compiler.sources,
+  };
 }
 
 /** Compiles the recipes of jobs, each with its arguments once. */

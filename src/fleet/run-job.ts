@@ -67,7 +67,12 @@ export async function runJob(
   } catch (error) {
     if (settings.signal.aborted || !(error instanceof Refusal)) throw error;
     const { exitCode: exit, diagnostics } = error;
-    result = { ...published, exit, seconds: seconds(), error: diagnostics.map(({ message }) => message).join("; ") };
+    result = {
+      ...published,
+      exit,
+      seconds: seconds(),
+      error: diagnostics.map(({ message }) => message).join("; "),
+    };
   }
   fleet.publish(result);
   return { result, isKnown: false };
@@ -121,7 +126,12 @@ async function readSecrets(
 ): Promise<ReadonlyMap<VariableId, string>> {
   const secrets = new Map<VariableId, string>(Object.entries(secretDefaults));
   for (const [id, file] of Object.entries(secretFiles)) {
-    const bytes = await readNamedFile(file, { what: "the secret", limit: fileLimits.secret, cwd: folder, signal });
+    const bytes = await readNamedFile(file, {
+      what: "the secret",
+      limit: fileLimits.secret,
+      cwd: folder,
+      signal,
+    });
     secrets.set(id, bytes.toString("utf8").replace(/\r?\n$/, ""));
   }
   return secrets;

@@ -305,8 +305,8 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     /several lines/,
   ],
   ["inspect without an image", ["inspect"], "option-missing", /IMG.*the disk image/],
-  ["inspect of two images", ["inspect", "a", "b"], "words-unexpected", /one image/],
-  ["recover of two images", ["recover", "a", "b"], "words-unexpected", /one image/],
+  ["inspect of two images", ["inspect", "a", "b"], "words-unexpected", /one `IMG`/],
+  ["recover of two images", ["recover", "a", "b"], "words-unexpected", /one `IMG`/],
   ["recover without an image", ["recover"], "option-missing", /IMG/],
 ];
 

@@ -13,7 +13,7 @@ async function helpAt(columns: number, argv: readonly string[], program?: "sahar
 
 const pages: readonly (readonly [argv: readonly string[], program?: "sahara-image-create"])[] = [
   [[]],
-  ...Object.keys(commands).map((name) => [[name]] as const),
+  ...Object.keys(commands).map((name) => [name.split(" ")] as const),
   [["check", "zookeeper", "3.8"]],
   [[], "sahara-image-create"],
 ];

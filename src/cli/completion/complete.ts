@@ -38,13 +38,24 @@ export async function complete(line: readonly string[], io: Io): Promise<Candida
   const at = rest.findIndex((word) => !word.startsWith("-"));
   const name = rest[at];
   if (name === undefined || at === rest.length - 1) {
-    const known = Object.entries(commands).map(([word, { summary }]) => ({ word, about: summary }));
+    const known = Object.entries(commands)
+      .map(([word, { summary }]) => ({ word: word.split(" ")[0]!, about: summary }))
+      .filter(({ word }, index, all) => all.findIndex((other) => other.word === word) === index);
     const current = rest.at(-1) ?? "";
     if (current.startsWith("-")) return words(["--help", "--version", "--quiet", "--verbose"]);
     return { kind: "words", words: known };
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return entry ? completeCommand(name, entry.module, rest.slice(at + 1), io) : nothing;
+  if (entry) return completeCommand(name, entry.module, rest.slice(at + 1), io);
+  const action = rest[at + 1]!;
+  const second = commands[`${name} ${action}`];
+  if (second && rest.length > at + 2)
+    return completeCommand(`${name} ${action}`, second.module, rest.slice(at + 2), io);
+  const actions = Object.entries(commands).filter(([word]) => word.startsWith(`${name} `));
+  return {
+    kind: "words",
+    words: actions.map(([word, { summary }]) => ({ word: word.split(" ")[1]!, about: summary })),
+  };
 }
 
 async function completeCommand(

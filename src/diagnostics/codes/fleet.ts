@@ -7,7 +7,8 @@ export const fleetCodes = {
     title: "Pattern without images",
     severity: "error",
     message: ({ pattern, folder }) => `no file matches \`${pattern}\` in ${folder}`,
-    help: () => "write a path or a pattern that starts from the folder of the matrix, such as `images/*.qcow2`",
+    help: () =>
+      "write a path or a pattern that starts from the folder of the matrix, such as `images/*.qcow2`",
     what: "A pattern in `images` of a matrix matches no file.",
     why: "The fleet would silently leave out images.",
   }),
@@ -84,7 +85,8 @@ export const fleetCodes = {
     title: "Fleet of another version",
     severity: "error",
     exit: 3,
-    message: ({ path, made, tool }) => `the fleet in ${path} was planned by version ${made}, and this is ${tool}`,
+    message: ({ path, made, tool }) =>
+      `the fleet in ${path} was planned by version ${made}, and this is ${tool}`,
     help: () => "plan it again with this version: `sahara-image fleet plan MATRIX -o DIR`",
     what: "The jobs were compiled by another version of this program.",
     why: "Two versions may compile one recipe differently, and a summary must not mix them.",
@@ -113,5 +115,14 @@ export const fleetCodes = {
     help: () => "plan the fleet again: jobs whose image and recipe are unchanged keep their results",
     what: "The content of an image differs from the digest in the list of jobs.",
     why: "The result would be filed under an image that does not exist any more.",
+  }),
+  "fleet-tool-failed": code<{ program: string; reason: string }>({
+    title: "Queue program failed",
+    severity: "error",
+    exit: 3,
+    message: ({ program, reason }) => `\`${program}\` failed: ${reason}`,
+    help: ({ program }) => `run \`${program}\` yourself to see whether the queue works on this machine`,
+    what: "A program of Slurm or Kubernetes is not installed, or it refused the jobs.",
+    why: "The jobs are not in the queue.",
   }),
 };

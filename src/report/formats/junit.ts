@@ -1,19 +1,7 @@
 import { differenceLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
-import { printable } from "../printable.ts";
 import { isWrong, type ReportStep } from "../report.ts";
-
-/** XML 1.0 text: markup escaped, and what no XML document may hold (controls) written out by `printable`. */
-function escapeXml(text: string): string {
-  return printable(text).replace(/[&<>"'\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function element(name: string, attributes: Record<string, string | number>, content = ""): string {
-  const written = Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
-    .join("");
-  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
-}
+import { element, escapeXml } from "../xml.ts";
 
 function caseOfStep(step: ReportStep): string {
   const content: string[] = [];

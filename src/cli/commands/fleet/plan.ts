@@ -1,0 +1,63 @@
+import { recipesFolders } from "../../../catalog/find-recipe.ts";
+import { diagnostic, Refusal } from "../../../diagnostics/diagnostic.ts";
+import type { CommandModule } from "../../command.ts";
+import { exitCodes } from "../../exit-code.ts";
+import { printDiagnostics } from "../../failure.ts";
+import { listOption, textOption } from "../../options.ts";
+import { wantsColor } from "../../settings.ts";
+import { oneOperand } from "../../words.ts";
+
+interface PlanOptions {
+  readonly o?: string;
+  readonly recipes?: readonly string[];
+  readonly resourceRoot?: readonly string[];
+}
+
+export const fleetPlanCommand: CommandModule = {
+  configure(command) {
+    command
+      .usage("MATRIX -o DIR [options]")
+      .description(
+        "Compile the jobs of a matrix of images, recipes and arguments, and write them into a folder. Jobs whose image and recipe are unchanged keep their results.",
+      )
+      .addOption(textOption("-o <dir>", "the folder of the fleet"))
+      .addOption(
+        listOption(
+          "--recipes <dir>",
+          "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat",
+        ),
+      )
+      .addOption(
+        listOption(
+          "--resource-root <dir>",
+          "search scripts in this folder after the recipe's own folder; can repeat",
+        ),
+      );
+  },
+  async run({ io, name, words, options, optionNames, settings, files }) {
+    const { o: output, recipes = [], resourceRoot = [] } = options as PlanOptions;
+    const matrix = oneOperand(words, { option: "MATRIX", what: "the matrix file" }, name, optionNames);
+    if (output === undefined)
+      throw new Refusal(
+        diagnostic("option-missing", { option: "-o DIR", command: name, what: "the folder of the fleet" }),
+      );
+    const { planFleet } = await import("../../../fleet/plan-fleet.ts");
+    const planned = await planFleet({
+      matrix,
+      output,
+      folders: recipesFolders(recipes, io.env),
+      resourceRoots: resourceRoot,
+      cwd: io.cwd,
+      files,
+      signal: io.signal,
+    });
+    const { head, jobs, done, diagnostics, sources } = planned;
+    if (settings.verbosity >= 0 || !head)
+      printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
+    if (!head) return exitCodes.wrong;
+    const known = done === 0 ? "" : `, ${done} with a result already`;
+    if (settings.verbosity >= 0)
+      io.stdout.write(`${jobs.length} ${jobs.length === 1 ? "job" : "jobs"} in ${output}${known}\n`);
+    return exitCodes.good;
+  },
+};

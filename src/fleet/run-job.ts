@@ -6,7 +6,8 @@ import { sourcesFrom } from "../app/sources.ts";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { VariableId } from "../plan/plan.ts";
-import { digestOfImage, type Outcome, type RunEvent } from "../runtime/index.ts";
+import type { Outcome } from "../report/report.ts";
+import { digestOfImage, type RunEvent } from "../runtime/index.ts";
 import { SourceText } from "../source/source-text.ts";
 import { version } from "../source/version.ts";
 import { fileLimits } from "../system/limits.ts";
@@ -23,7 +24,7 @@ export interface JobSettings {
   onEvent?(event: RunEvent): void;
 }
 
-/** An interrupted job has no result. */
+/** A fleet plans no changes, and an interrupted job has no result: these two never come up. */
 const exits: Readonly<Record<Outcome, JobResult["exit"]>> = {
   conforms: 0,
   changed: 0,
@@ -31,6 +32,7 @@ const exits: Readonly<Record<Outcome, JobResult["exit"]>> = {
   discrepancies: 1,
   "not-converged": 1,
   failed: 4,
+  "would-change": 1,
   interrupted: 3,
 };
 

@@ -87,10 +87,10 @@ function summaryOf(
   };
   if (!result) return { ...job, state: "missing", findings: [] };
   const { report, error, seconds, host, started } = result;
-  const outcome = report?.outcome;
+  const outcome = report?.outcome as Exclude<JobState, "unable" | "missing"> | undefined;
   return {
     ...job,
-    state: outcome === undefined || outcome === "interrupted" ? "unable" : outcome,
+    state: outcome ?? "unable",
     seconds,
     host,
     started,

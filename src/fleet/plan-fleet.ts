@@ -14,7 +14,7 @@ import { SourceText } from "../source/source-text.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
-import { describeJob, expandMatrix, type WantedJob } from "./expand.ts";
+import { expandMatrix, type WantedJob } from "./expand.ts";
 import { type CompiledJob, FleetFolder, type FleetHead, type Job, sha256 } from "./fleet-folder.ts";
 import { readMatrix } from "./matrix.ts";
 
@@ -160,7 +160,7 @@ class JobCompiler {
   /** A mistake of a recipe's arguments has no place but the job that gave them. */
   #inJob(found: Diagnostic, job: WantedJob): Diagnostic {
     const place = { file: this.#settings.matrix, span: job.at.recipe.span };
-    const related = [...(found.related ?? []), { place, message: `in the job ${describeJob(job)}` }];
+    const related = [...(found.related ?? []), { place, message: `with ${job.recipe} on ${job.image}` }];
     return found.place ? { ...found, related } : { ...found, place };
   }
 }

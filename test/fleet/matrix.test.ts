@@ -1,0 +1,116 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { describeJob, expandMatrix } from "../../src/fleet/expand.ts";
+import { readMatrix } from "../../src/fleet/matrix.ts";
+import { indexRanges, readRanges } from "../../src/fleet/summary.ts";
+import { SourceText } from "../../src/source/source-text.ts";
+import { scratch } from "../cli/support.ts";
+
+const test = suite("fleet: the matrix");
+
+function expand(text: string, folder = "/srv") {
+  const { matrix, diagnostics } = readMatrix(new SourceText("fleet.yaml", text));
+  if (!matrix) return { jobs: [], codes: diagnostics.map(({ code }) => code), diagnostics };
+  const { jobs, diagnostics: found } = expandMatrix(matrix, "fleet.yaml", folder);
+  const all = [...diagnostics, ...found];
+  return { jobs, codes: all.map(({ code }) => code), diagnostics: all };
+}
+
+const lists = `images: [a.qcow2, b.qcow2]
+recipes: [zookeeper 3.8, own.yaml]
+arguments: {java_version: ["11", "17"], mirror: x}
+`;
+
+test("lists multiply, plain values do not, and the first list changes slowest", () => {
+  const { jobs, codes } = expand(lists);
+  assert.equal(codes, []);
+  assert.equal(jobs.map(describeJob), [
+    "a.qcow2, zookeeper 3.8, java_version=11, mirror=x",
+    "a.qcow2, zookeeper 3.8, java_version=17, mirror=x",
+    "a.qcow2, own.yaml, java_version=11, mirror=x",
+    "a.qcow2, own.yaml, java_version=17, mirror=x",
+    "b.qcow2, zookeeper 3.8, java_version=11, mirror=x",
+    "b.qcow2, zookeeper 3.8, java_version=17, mirror=x",
+    "b.qcow2, own.yaml, java_version=11, mirror=x",
+    "b.qcow2, own.yaml, java_version=17, mirror=x",
+  ]);
+});
+
+test("exclude leaves out jobs with all of its values, and include adds jobs", () => {
+  const { jobs, codes } = expand(`${lists}exclude:
+  - {image: b.qcow2, java_version: "11"}
+  - {recipe: "own.yaml"}
+include: [{image: c.qcow2, recipe: own.yaml}, {image: a.qcow2, recipe: zookeeper  3.8, java_version: "11", mirror: x}]
+`);
+  assert.equal(codes, []);
+  assert.equal(jobs.map(describeJob), [
+    "a.qcow2, zookeeper 3.8, java_version=11, mirror=x",
+    "a.qcow2, zookeeper 3.8, java_version=17, mirror=x",
+    "b.qcow2, zookeeper 3.8, java_version=17, mirror=x",
+    "c.qcow2, own.yaml",
+  ]);
+});
+
+test("patterns match files below the folder of the matrix, in the order of their names", () => {
+  const folder = scratch({ "images/b.qcow2": "", "images/a.qcow2": "", "images/notes.txt": "" });
+  const { jobs } = expand(`images: ["images/*.qcow2"]\nrecipes: [own.yaml]\n`, folder);
+  assert.equal(
+    jobs.map(({ image }) => image),
+    ["images/a.qcow2", "images/b.qcow2"],
+  );
+});
+
+test("outputs are named by what they are made of", () => {
+  const { jobs, codes } = expand(
+    `mode: apply\n${lists}output: "out/{image}-{recipe}-{java_version}.qcow2"\n`,
+  );
+  assert.equal(codes, []);
+  assert.is(jobs[0]!.output, "out/a-zookeeper-3.8-11.qcow2");
+  assert.is(jobs[2]!.output, "out/a-own.yaml-11.qcow2");
+});
+
+const mistakes: readonly (readonly [text: string, codes: readonly string[], message: RegExp])[] = [
+  ["images: [a]\n", ["key-missing"], /`recipes`/],
+  ["image: [a]\nrecipes: [b]\n", ["key-unknown"], /`image`/],
+  ["mode: chek\nimages: [a]\nrecipes: [b]\n", ["value-mismatch"], /`check` or `apply`/],
+  ["- a\n", ["value-mismatch"], /a map/],
+  ["images: [a]\nrecipes: [b]\noutput: x\n", ["fleet-output-unused"], /a check writes no image/],
+  ["mode: apply\nimages: [a]\nrecipes: [b, c]\n", ["fleet-output-shared"], /write a: \(a, b\) and \(a, c\)/],
+  [
+    "mode: apply\nimages: [a, b]\nrecipes: [c]\noutput: out\n",
+    ["fleet-output-shared"],
+    /write out: \(a, c\) and \(b, c\)/,
+  ],
+  [
+    "mode: apply\nimages: [a]\nrecipes: [b]\narguments: {java: x}\noutput: '{jav}'\n",
+    ["fleet-output-name"],
+    /unknown name `\{jav\}`/,
+  ],
+  ["images: ['*.none']\nrecipes: [b]\n", ["fleet-image-none"], /no file matches `\*\.none`/],
+  ["images: [a]\nrecipes: [b]\nexclude: [{image: c}]\n", ["fleet-exclude-unused"], /matches no job/],
+  ["images: []\nrecipes: [b]\n", ["fleet-jobs-none"], /no jobs/],
+  ["images: [a]\nrecipes: [b]\ninclude: [{image: c}]\n", ["key-missing"], /`recipe`/],
+  ["images: [a]\nrecipes: [b]\narguments: [x]\n", ["value-mismatch"], /a map from arguments to values/],
+];
+
+for (const [text, codes, message] of mistakes)
+  test(`${JSON.stringify(text)}: ${codes}`, () => {
+    const found = expand(text);
+    assert.equal(found.codes, codes);
+    assert.match(found.diagnostics[0]!.message, message);
+  });
+
+test("a million jobs are refused before they are made", () => {
+  const many = (count: number) => `[${Array.from({ length: count }, (_, at) => `v${at}`).join(", ")}]`;
+  const text = `images: ${many(100)}\nrecipes: ${many(100)}\narguments: {a: ${many(100)}}\n`;
+  const { diagnostics } = expand(text);
+  assert.is(diagnostics[0]!.message, "the lists of the matrix multiply to 1000000 jobs; the limit is 100000");
+});
+
+test("ranges of indexes are written as Slurm reads them", () => {
+  assert.is(indexRanges([7, 0, 3, 4, 5, 4]), "0,3-5,7");
+  assert.equal(readRanges("0,3-5,7"), [0, 3, 4, 5, 7]);
+  for (const text of ["", "a", "3-1", "1,,2", "-1"]) assert.is(readRanges(text), undefined, text);
+});
+
+test.run();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
+import { Refusal } from "../../diagnostics/diagnostic.ts";
 import { withOpenFile } from "./bytes.ts";
 import { refuse, unreadable } from "./inspect.ts";
 import { openImage } from "./open-image.ts";
@@ -21,12 +22,22 @@ export interface ImageDigest {
  * @throws {Refusal} with exit code 3 if it can't be read or is no regular file; the reason of `signal`.
  */
 export async function digestOfImage(path: string, signal: AbortSignal): Promise<ImageDigest> {
-  const chain = openImage(path, { allowBacking: true }).chain;
+  const chain = chainOf(path);
   const digests: ImageDigest[] = [];
   for (const file of [path, ...chain]) digests.push(await digestOfFile(file, signal));
   if (digests.length === 1) return digests[0]!;
   const all = createHash("sha256").update(digests.map(({ sha256 }) => `${sha256}\n`).join(""));
   return { sha256: all.digest("hex"), size: digests.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** Returns the files that an image refers to; none if it is broken, which the run of the image reports. */
+function chainOf(path: string): readonly string[] {
+  try {
+    return openImage(path, { allowBacking: true }).chain;
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
 }
 
 async function digestOfFile(path: string, signal: AbortSignal): Promise<ImageDigest> {

@@ -18,6 +18,8 @@ async function load() {
     export { reportSchema } from "./src/report/report-schema.ts";
     export { inspectionSchema } from "./src/report/inspection-schema.ts";
     export { diffSchema } from "./src/report/diff-schema.ts";
+    export { matrixSchema } from "./src/fleet/matrix-schema.ts";
+    export { summarySchema } from "./src/fleet/summary-schema.ts";
     export { eventsSchema } from "./src/cli/progress/events-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";
     export { referencePage } from "./src/kinds/reference-page.ts";
@@ -119,6 +121,8 @@ try {
     "schemas/report.schema.json": json(made.reportSchema),
     "schemas/inspection.schema.json": json(made.inspectionSchema),
     "schemas/diff.schema.json": json(made.diffSchema),
+    "schemas/fleet.schema.json": json(made.matrixSchema),
+    "schemas/fleet-summary.schema.json": json(made.summarySchema),
     "schemas/events.schema.json": json(made.eventsSchema),
     "schemas/config.schema.json": json(made.configSchema()),
     "docs/codes.md": made.codesPage(),

@@ -26,8 +26,8 @@ test("--help lists every command, and every command has help", async () => {
   for (const name of Object.keys(commands)) {
     assert.match(stdout, new RegExp(`^  ${name} +\\w`, "m"));
     for (const line of [
-      [name, "--help"],
-      ["help", name],
+      [...name.split(" "), "--help"],
+      ["help", ...name.split(" ")],
     ]) {
       const help = await run(line);
       assert.is(help.code, 0, line.join(" "));
@@ -331,7 +331,7 @@ test("every option that takes one value is refused when it is given twice", asyn
         (/<(seconds|n)>/.test(option.flags) ? "7" : /<fmt/.test(option.flags) ? "json=x" : "x");
       const flag = option.long ?? option.short!;
       const { code, stderr } = await run([
-        name,
+        ...name.split(" "),
         flag,
         value,
         flag,

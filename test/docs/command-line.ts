@@ -38,7 +38,9 @@ export async function commandLineMistake(words: readonly string[], cwd: string):
   const [program, ...rest] = words;
   const create = program === "sahara-image-create";
   if (rest.length === 1 && rest[0] === "--version") return undefined;
-  const name = create ? program : rest.shift()!;
+  const first = create ? program : rest.shift()!;
+  // The names of some commands have two words.
+  const name = Object.hasOwn(commands, `${first} ${rest[0]}`) ? `${first} ${rest.shift()}` : first;
   const module: CommandModule | undefined = create ? createCommand : commands[name]?.module;
   if (!module) return `there is no command ${name}`;
   const io = ioFor({}, { cwd });

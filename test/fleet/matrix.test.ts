@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv/dist/2020.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { parse } from "yaml";
 import { describeJob, expandMatrix } from "../../src/fleet/expand.ts";
 import { readMatrix } from "../../src/fleet/matrix.ts";
 import { indexRanges, readRanges } from "../../src/fleet/summary.ts";
@@ -99,6 +102,19 @@ for (const [text, codes, message] of mistakes)
     assert.equal(found.codes, codes);
     assert.match(found.diagnostics[0]!.message, message);
   });
+
+test("the schema accepts what is read, and refuses what is not", () => {
+  const isMatrix = new Ajv({ strict: false }).compile(
+    JSON.parse(readFileSync("schemas/fleet.schema.json", "utf8")),
+  );
+  const page = readFileSync("docs/user/fleets.md", "utf8");
+  const [, example] = /```yaml\n(mode: check[\s\S]*?)```/.exec(page)!;
+  assert.equal(readMatrix(new SourceText("fleet.yaml", example!)).diagnostics, []);
+  assert.ok(isMatrix(parse(example!)), JSON.stringify(isMatrix.errors));
+  for (const [text, [code]] of mistakes)
+    if (code === "key-missing" || code === "key-unknown" || code === "value-mismatch")
+      assert.not.ok(isMatrix(parse(text)), text);
+});
 
 test("a million jobs are refused before they are made", () => {
   const many = (count: number) => `[${Array.from({ length: count }, (_, at) => `v${at}`).join(", ")}]`;

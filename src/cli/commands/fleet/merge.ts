@@ -28,7 +28,7 @@ export const fleetMergeCommand: CommandModule = {
       .addOption(
         listOption(
           "--only <states>",
-          "print only the indexes of jobs in these states, such as failed,missing",
+          "print only the indexes of jobs in these states, such as failed,missing; can repeat",
         ),
       )
       .option("--json", "print JSON")

@@ -47,7 +47,7 @@ export const fleetSubmitCommand: CommandModule = {
       .addOption(
         listOption(
           "--only <states>",
-          "submit only jobs in these states, such as failed,missing (default: missing,unable)",
+          "submit only jobs in these states, such as failed,missing; can repeat (default: missing,unable)",
         ),
       )
       .addOption(countOption("--jobs <n>", "run at most n jobs at the same time", 10_000))

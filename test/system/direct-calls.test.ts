@@ -14,6 +14,7 @@ const direct =
 const allowed: Readonly<Record<string, readonly [reason: string, ...calls: string[]]>> = {
   "cli/commands/init.ts": ["makes the folder that the user names", "mkdirSync"],
   "cli/load-program.ts": ["reads the program itself, before anything is loaded", "readFileSync"],
+  "fleet/fleet-folder.ts": ["makes the folder that the user names", "mkdirSync"],
   "lint/shellcheck/run.ts": ["fills its own temporary folder", "mkdir", "writeFile"],
   "lsp/compiled-documents.ts": ["fills its own temporary folder", "writeFileSync"],
   "runtime/appliance/appliance.ts": ["fills its own temporary folder", "mkdirSync", "writeFileSync"],

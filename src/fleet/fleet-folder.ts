@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode, Plan, VariableId } from "../plan/plan.ts";
 import type { Report } from "../report/report.ts";
+import type { ImageDigest } from "../runtime/index.ts";
 import { isSystemError, reasonOf } from "../source/errno.ts";
 import { version } from "../source/version.ts";
 import { FileRefused, readRegularText } from "../system/read-file.ts";
@@ -13,7 +14,7 @@ import type { ArgumentValues } from "./matrix.ts";
 /** One run of a fleet. Relative paths start from the folder of the matrix. */
 export interface Job {
   readonly index: number;
-  readonly image: { readonly path: string; readonly sha256: string; readonly size: number };
+  readonly image: ImageDigest & { readonly path: string };
   readonly recipe: string;
   /** SHA-256 of the compiled recipe's file in `recipes`. */
   readonly compiled: string;

@@ -75,7 +75,7 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
       compiled,
       arguments: job.arguments,
       ...(output === undefined ? {} : { output }),
-      key: sha256([image.sha256, image.path, compiled, matrix.mode, output ?? ""].join("\n")),
+      key: sha256([image.digest, image.path, compiled, matrix.mode, output ?? ""].join("\n")),
     };
   });
   const fleet = new FleetFolder(pathFrom(cwd, settings.output), settings.output);

@@ -83,12 +83,12 @@ export async function runJob(
 async function work(
   compiled: CompiledJob,
   { mode, folder: planned }: FleetHead,
-  { image: { path, sha256 }, output }: Job,
+  { image: { path, digest }, output }: Job,
   { started, began }: { readonly started: Date; readonly began: number },
   { folder = planned, timeout, signal, onEvent }: JobSettings,
 ) {
   const image = pathFrom(folder, path);
-  if ((await digestOfImage(image, signal)).sha256 !== sha256)
+  if ((await digestOfImage(image, signal)).digest !== digest)
     throw new Refusal(diagnostic("fleet-image-changed", { path: image }));
   const { plan, arguments: values, diagnostics } = compiled;
   const texts = Object.entries(compiled.sources).map(([file, text]) => new SourceText(file, text));

@@ -70,6 +70,7 @@ JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
+SchedulerParameters=sched_interval=2,sched_min_interval=0
 MpiDefault=none
 ReturnToService=2
 NodeName=node1 NodeHostname=${host} NodeAddr=127.0.0.1 Port=${first} CPUs=1 State=UNKNOWN
@@ -99,12 +100,14 @@ PartitionName=test Nodes=ALL Default=YES MaxTime=INFINITE State=UP
   return env;
 }
 
-/** The process of a job on this machine. */
-function processOf(folder: string, index: number): number | undefined {
+/** The process of a job of a Slurm on this machine. */
+function processOf(job: string, index: number): number | undefined {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
     try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-      if (words.includes(folder) && words.at(-2) === `${index}` && words.includes("fleet"))
+      const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      if (
+        [`ARRAY_JOB_ID=${job}`, `ARRAY_TASK_ID=${index}`].every((set) => variables.includes(`SLURM_${set}`))
+      )
         return Number(pid);
     } catch {
       // It has ended.
@@ -116,8 +119,8 @@ test("12 jobs: one finds a discrepancy, one has a broken image, one is killed an
   const program = builtProgram();
   const images = ["bad", ...Array.from({ length: 9 }, (_, at) => `good-${at}`)];
   const cwd = makeWorkbench(images);
-  // Reading 3 GiB takes seconds: time to kill the job in the middle.
-  makeDisk(join(cwd, "images/slow.raw"), { "etc/motd": "hello\n" }, 3 * 2 ** 30);
+  // Reading 16 GiB takes seconds: time to kill the job in the middle.
+  makeDisk(join(cwd, "images/slow.raw"), { "etc/motd": "hello\n" }, 16 * 2 ** 30);
   writeFileSync(join(cwd, "images/torn.raw"), Buffer.alloc(1 << 20, "torn"));
   writeFileSync(join(cwd, "fleet.yaml"), 'images: ["images/*.raw"]\nrecipes: [motd.yaml]\n');
   const env = await startSlurm(scratch());
@@ -139,7 +142,7 @@ test("12 jobs: one finds a discrepancy, one has a broken image, one is killed an
   const [, job] = /^submitted Slurm job (\d+)$/m.exec(submitted.stdout) ?? [];
   assert.ok(job, submitted.stderr);
 
-  const pid = await until("the slow job", () => processOf(join(cwd, "f"), slow));
+  const pid = await until("the slow job", () => processOf(job, slow));
   process.kill(pid, "SIGKILL");
   await until("the end of the others", () => counts().missing === 1);
   await until("the end of the killed job", () =>
@@ -148,7 +151,10 @@ test("12 jobs: one finds a discrepancy, one has a broken image, one is killed an
     ),
   );
   assert.is(summary().jobs[slow]!.state, "missing");
-  assert.is(spawnSync("scontrol", ["requeue", `${job}_${slow}`], { env }).status, 0);
+  const control = (...words: string[]) => spawnSync("scontrol", words, { env }).status;
+  assert.is(control("requeue", `${job}_${slow}`), 0);
+  // A job that is queued again waits for two minutes, unless it is asked to start.
+  await until("the new start", () => control("update", `JobId=${job}_${slow}`, "StartTime=now") === 0);
   await until("the slow job's result", () => counts().missing === undefined);
 
   const merged = fleet("merge", "f");

@@ -40,10 +40,13 @@ export function withBytes<T>(path: string, use: (bytes: Bytes) => T): T {
 }
 
 /** The same for a function that waits for other things in between. */
-export async function withOpenFile<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T> {
+export async function withOpenFile<T>(
+  path: string,
+  use: (bytes: Bytes, fd: number) => Promise<T>,
+): Promise<T> {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return await use(new Bytes(fd));
+    return await use(new Bytes(fd), fd);
   } finally {
     closeSync(fd);
   }

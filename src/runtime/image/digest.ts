@@ -1,17 +1,14 @@
 import { createHash } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
+import { contentDigest } from "../saved-plan/content-digest.ts";
 import { withOpenFile } from "./bytes.ts";
 import { refuse, unreadable } from "./inspect.ts";
 import { openImage } from "./open-image.ts";
 
-/** Bytes that are read at once: an interruption waits for no more. */
-const piece = 4 << 20;
-
 /** The content of an image file, with that of the files that it refers to. */
 export interface ImageDigest {
-  /** Hexadecimal. Of one file its SHA-256; of several, the SHA-256 of the digests of all. */
-  readonly sha256: string;
+  /** Of one file its content digest; of several, the SHA-256 of the digests of all. */
+  readonly digest: string;
   /** Of all files together, in bytes. */
   readonly size: number;
 }
@@ -19,15 +16,14 @@ export interface ImageDigest {
 /**
  * Returns the digest of an image.
  *
- * @throws {Refusal} with exit code 3 if it can't be read or is no regular file; the reason of `signal`.
+ * @throws {Refusal} with exit code 3 if it can't be read or is no regular file; {Interrupted} by `signal`.
  */
 export async function digestOfImage(path: string, signal: AbortSignal): Promise<ImageDigest> {
-  const chain = chainOf(path);
   const digests: ImageDigest[] = [];
-  for (const file of [path, ...chain]) digests.push(await digestOfFile(file, signal));
+  for (const file of [path, ...chainOf(path)]) digests.push(await digestOfFile(file, signal));
   if (digests.length === 1) return digests[0]!;
-  const all = createHash("sha256").update(digests.map(({ sha256 }) => `${sha256}\n`).join(""));
-  return { sha256: all.digest("hex"), size: digests.reduce((sum, { size }) => sum + size, 0) };
+  const all = createHash("sha256").update(digests.map(({ digest }) => `${digest}\n`).join(""));
+  return { digest: all.digest("hex"), size: digests.reduce((sum, { size }) => sum + size, 0) };
 }
 
 /** Returns the files that an image refers to; none if it is broken, which the run of the image reports. */
@@ -42,18 +38,11 @@ function chainOf(path: string): readonly string[] {
 
 async function digestOfFile(path: string, signal: AbortSignal): Promise<ImageDigest> {
   try {
-    return await withOpenFile(path, async (bytes) => {
-      if (!bytes.stat.isFile()) throw refuse("image-not-a-file", { path, kind: "not a regular file" });
-      const hash = createHash("sha256");
-      for (let at = 0; at < bytes.size; at += piece) {
-        signal.throwIfAborted();
-        hash.update(bytes.read(at, piece));
-        await setImmediate();
-      }
-      return { sha256: hash.digest("hex"), size: bytes.size };
+    return await withOpenFile(path, async ({ stat, size }, fd) => {
+      if (!stat.isFile()) throw refuse("image-not-a-file", { path, kind: "not a regular file" });
+      return { digest: await contentDigest(fd, signal), size };
     });
   } catch (error) {
-    signal.throwIfAborted();
-    throw unreadable(path, error);
+    throw signal.aborted ? error : unreadable(path, error);
   }
 }

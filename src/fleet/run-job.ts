@@ -3,13 +3,12 @@ import { pathFrom } from "../app/paths.ts";
 import { runCompiled } from "../app/run-compiled.ts";
 import { withDefaults } from "../app/settings.ts";
 import { sourcesFrom } from "../app/sources.ts";
-import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { VariableId } from "../plan/plan.ts";
+import { emittersOf } from "../plugins/compile-recipe.ts";
 import type { Outcome } from "../report/report.ts";
 import { digestOfImage, type RunEvent } from "../runtime/index.ts";
 import { SourceText } from "../source/source-text.ts";
-import { version } from "../source/version.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
 import type { CompiledJob, FleetFolder, FleetHead, Job, JobResult } from "./fleet-folder.ts";
@@ -109,13 +108,13 @@ async function work(
         plan,
         arguments: values,
         secrets,
-        emit: (options) => emitGuestfish(plan, { ...options, toolVersion: version, sources }),
+        ...emittersOf(plan, sources),
       },
       diagnostics,
       sources: sourcesFrom(folder, texts),
     },
     request,
-    { started, began, image: path, ...(output === undefined ? {} : { output }) },
+    { started, began, target: { kind: "image", name: path }, ...(output === undefined ? {} : { output }) },
   );
   return report;
 }

@@ -113,8 +113,18 @@ export async function compileLocated(
       compilation.argumentValues.map(({ argument, value, secret }) => [argument, secret ? "***" : value]),
     ),
     secrets: compilation.secrets,
+    ...emittersOf(plan, sources),
+  };
+  return { ...outcome, compiled };
+}
+
+/** Returns the functions that make the programs of a plan. Comments give the lines of `sources`. */
+export function emittersOf(
+  plan: Plan,
+  sources: ReadonlyMap<string, SourceText>,
+): Pick<CompiledPlan, "emit" | "emitGuest"> {
+  return {
     emit: (options) => emitGuestfish(plan, { ...options, toolVersion: version, sources }),
     emitGuest: (options) => emitGuest(plan, { ...options, toolVersion: version, sources }),
   };
-  return { ...outcome, compiled };
 }

@@ -1,4 +1,4 @@
-import type { Op, OsKey, Template, VersionRequest } from "../../src/plan/plan.ts";
+import type { Op, OsKey, PackageRequest, Template } from "../../src/plan/plan.ts";
 import type { RandomPlan } from "./random-plan.ts";
 
 /** A recipe that comes to a random plan, and the files of its scripts by their paths. */
@@ -21,7 +21,7 @@ export function recipeOf({ plan }: RandomPlan): RandomRecipe {
   const write = (op: Op): unknown => {
     switch (op.op) {
       case "packages":
-        return { package: op.packages.map((request) => writePackage(request.name, request.version)) };
+        return { package: op.packages.map(writePackage) };
       case "script": {
         files[op.name] = plan.resources[op.resource]!.content;
         const output = op.output === undefined ? {} : { output: op.output };
@@ -66,7 +66,8 @@ function writeTemplate(template: Template): string {
   return template.map((part) => (typeof part === "string" ? part : `\${${part.variable}}`)).join("");
 }
 
-function writePackage(name: Template, version: VersionRequest | undefined): unknown {
+function writePackage({ name, version, absent }: PackageRequest): unknown {
+  if (absent) return { [writeTemplate(name)]: { absent: true } };
   if (!version) return writeTemplate(name);
   const written =
     version.kind === "exact"

@@ -122,6 +122,8 @@ export const foreignKeys: Readonly<Record<string, (fields: Fields) => Value>> = 
   cron,
   delete: (fields) => ({ absent: pathOf(fields) }),
   dir: (fields) => ({ directory: pathOf(fields) }),
+  firstboot: () => ({ first_boot: { NAME: { inline: "#!/bin/sh\nTEXT\n" } } }),
+  firstboot_command: () => ({ first_boot: { NAME: { inline: "#!/bin/sh\nTEXT\n" } } }),
   folder: (fields) => ({ directory: pathOf(fields) }),
   get_url: downloaded,
   git: scripted("git clone URL FOLDER"),

@@ -145,10 +145,6 @@ export class Operation {
   /** Adds a step for packages, in one transaction. A name that none can have is left out, with a remark. */
   packages(packages: readonly PackageRequest[]): this {
     const written = packages.flatMap(({ name, span, ...options }): Value[] => {
-      if (options.absent) {
-        this.leaveOut(`remove ${name} with a script: \`package\` only installs`, span, name);
-        return [];
-      }
       if (!nameForm.test(name)) {
         this.leaveOut("write its name and version: `package: {NAME: {version: VERSION}}`", span, name);
         return [];

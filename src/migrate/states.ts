@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Operation } from "./draft.ts";
 
 /** The steps that the converters of several tools share. */
@@ -13,10 +14,17 @@ export function timezone(operation: Operation, zone: string): void {
 /** A script that runs when the machine boots first: its text, or the path of its file. */
 export function firstBoot(
   operation: Operation,
-  _name: string,
-  _script: { readonly text: string } | { readonly source: string },
+  name: string,
+  script: { readonly text: string } | { readonly source: string },
 ): void {
-  operation.leaveOut("install a service that runs it when the machine boots first");
+  const step = name.replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replaceAll(/^[._-]+|-+$/g, "");
+  if ("text" in script) {
+    operation.step("first_boot", step, { inline: `#!/bin/sh\n${script.text}\n` });
+    return;
+  }
+  const file = posix.basename(script.source);
+  operation.step("first_boot", step, file);
+  if (operation.hasSteps) operation.look(`copy ${script.source} beside the recipe`);
 }
 
 /** Newer packages, of these names or all that are installed. */

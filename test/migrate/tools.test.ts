@@ -11,7 +11,13 @@ import { renderDiagnostics } from "../compiler/support/render.ts";
 import { GoldenFolder } from "../support/golden.ts";
 
 const golden = new GoldenFolder("test/migrate/tools");
-const beside = { "a.conf": "a", b: "b", "files/a.txt": "a", "dirs/site/index.html": "a" };
+const beside = {
+  "a.conf": "a",
+  b: "b",
+  "register.sh": "#!/bin/sh\n",
+  "files/a.txt": "a",
+  "dirs/site/index.html": "a",
+};
 
 for (const { name, load } of tools) {
   const inputs = readdirSync(`${golden.path}/${name}`).filter(

@@ -64,6 +64,7 @@ const apply = [
   "phase verifying",
   "step-start 1",
   "step-end 1 ok",
+  "phase comparing",
   "phase committing",
   "phase finishing",
   "phase cleaning",

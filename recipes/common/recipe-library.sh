@@ -20,13 +20,8 @@ wanted() {
   if checking; then fail "$@"; fi
 }
 
-# put_file PATH MODE: makes the file hold standard input. It changes in one step, or not at all.
-put_file() {
-  put_text "$1" "$2" "$(cat; echo .)"
-}
-
-# put_text PATH MODE TEXT: the same; the text ends in a dot that is not of it. Sets $put to what was done:
-# kept, or written. (A process costs much where the guest's machine is emulated: it starts few.)
+# put_text PATH MODE TEXT: makes the file hold the text, which ends in a dot that is not of it. It changes in one step,
+# or not at all. Sets $put to what was done: kept, or written.
 put_text() {
   put=kept
   if [ -f "$1" ] && [ ! -h "$1" ] && [ "$(cat "$1"; echo .)" = "$3" ]; then
@@ -38,7 +33,6 @@ put_text() {
   else
     wanted "$1 is missing"
   fi
-  # shellcheck disable=SC2034 # Scripts use it.
   put=written
   mkdir -p "${1%/*}"
   printf '%s' "${3%.}" >"$1.new"
@@ -75,11 +69,36 @@ binary_keyring() {
     inside && body && !/^=/ { print | "base64 -d" }'
 }
 
-# update_list FILE: fetches the package lists of one of apt's sources; the others are not its business. A
-# source that can't be used is taken away again.
-update_list() {
-  apt-get -q -o Dir::Etc::SourceList="$1" -o Dir::Etc::SourceParts=/dev/null -o APT::Get::List-Cleanup=0 update || {
-    rm -f "$1"
-    fail "apt could not use the package source of $1"
-  }
+# signed_source NAME TITLE KEYS SOURCE: makes a package source known whose packages are signed with the keys at a URL.
+# SOURCE is "URL SUITE COMPONENT…" for apt, and a base URL elsewhere. A source that apt can't use is taken away again.
+signed_source() {
+  if [ -d /etc/apt ]; then keyring=/etc/apt/keyrings/$1.gpg; else keyring=/etc/pki/rpm-gpg/RPM-GPG-KEY-$1; fi
+  if [ ! -s "$keyring" ]; then
+    wanted "$keyring, with the keys that sign the packages of $2, is missing"
+    mkdir -p "${keyring%/*}"
+    fetch "$3" "$keyring.asc" || fail "the keys that sign the packages of $2 could not be read from $3"
+    if [ -d /etc/apt ]; then binary_keyring <"$keyring.asc" >"$keyring.new"; else cp "$keyring.asc" "$keyring.new"; fi
+    chmod 644 "$keyring.new"
+    mv "$keyring.new" "$keyring"
+    rm -f "$keyring.asc"
+  fi
+  if [ -d /etc/apt ]; then
+    list=/etc/apt/sources.list.d/$1.list
+    put_text "$list" 644 "deb [signed-by=$keyring] $4
+."
+    [ "$put" = written ] || return 0
+    # The lists of the other sources are not its business.
+    apt-get -q -o Dir::Etc::SourceList="$list" -o Dir::Etc::SourceParts=/dev/null -o APT::Get::List-Cleanup=0 update || {
+      rm -f "$list"
+      fail "apt could not use the package source of $list"
+    }
+  else
+    put_text "/etc/yum.repos.d/$1.repo" 644 "[$1]
+name=$2
+baseurl=$4
+enabled=1
+gpgcheck=1
+gpgkey=file://$keyring
+."
+  fi
 }

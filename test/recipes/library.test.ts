@@ -27,11 +27,11 @@ test.after.each((context) => rmSync(context.folder, { recursive: true, force: tr
 for (const shell of shells) {
   const inShell = (what: string) => `${shell[0]}: ${what}`;
 
-  test(inShell("put_file writes once, and in one step"), ({ folder }) => {
+  test(inShell("put_text writes once, and in one step"), ({ folder }) => {
     const file = join(folder, "etc", "deep", "a.conf");
     const text = "a = 1\n\n%s \\n $HOME\n\n";
     const put = (more = {}) =>
-      withLibrary(shell, `put_file "$FILE" 640 <"$TEXT"`, {
+      withLibrary(shell, `put_text "$FILE" 640 "$(cat "$TEXT"; echo .)"`, {
         FILE: file,
         TEXT: join(folder, "text"),
         ...more,

@@ -53,7 +53,7 @@ for (const { family, install, keyFile, list, older, newer, line } of [
     const temurin = (testOnly: boolean) =>
       run("common/temurin_repository", testOnly, { JAVA_REPOSITORY: "file:///srv/adoptium/" });
     putAdoptium(root, family, key, strangers);
-    const missing = `${keyFile}, the key that signs Temurin's packages, is missing\n`;
+    const missing = `${keyFile}, with the keys that sign the packages of Eclipse Temurin, is missing\n`;
     assert.equal(temurin(true), { code: 1, stdout: "", stderr: missing });
     const done = temurin(false);
     if (family === "debian") assert.match(done.stderr, "NO_PUBKEY");

@@ -64,13 +64,15 @@ export function initServices(files: GuestFiles): Services | undefined {
 
 /**
  * Returns what starts a service; undefined if that is not known. systemd starts scripts of /etc/init.d that have no unit,
- * too (systemd-sysv-generator(8)).
+ * too (systemd-sysv-generator(8)). A service without such a script can only be one of a systemd that is installed later:
+ * what must be disabled is disabled there.
  */
 function servicesOf(name: string, wanted: string, files: GuestFiles): Services | undefined {
   const services = initServices(files);
-  // Nothing starts it, unless systemd is installed later.
-  if (!services && wanted === "disabled") return { init: "systemd", ...inits.systemd };
   const script = name.replace(/\.service$/, "");
+  const isOfSysv = services?.init === "sysv" && files.get(`/etc/init.d/${script}`, true) !== undefined;
+  if (wanted === "disabled" && (!services || services.init === "sysv") && !isOfSysv)
+    return { init: "systemd", ...inits.systemd };
   const isScript =
     services?.init === "systemd" &&
     wanted !== "masked" &&

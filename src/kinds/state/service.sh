@@ -20,9 +20,14 @@ service_look() {
 }
 
 # service_choose_init: sets $service_init to what starts the service. systemd starts scripts of /etc/init.d that have no
-# unit, too (systemd-sysv-generator(8)).
+# unit, too (systemd-sysv-generator(8)). A service without such a script can only be one of a systemd that is installed
+# later: what must be disabled is disabled there.
 service_choose_init() {
   service_find_init || return 1
+  if [ "$init" = sysv ] && [ "${w_state-}" = disabled ] && [ ! -e "$root/etc/init.d/${state_name%.service}" ]; then
+    service_init=systemd
+    return
+  fi
   if [ "$init" != systemd ] || [ "${w_state-}" = masked ] || [ ! -f "$root/etc/init.d/${state_name%.service}" ]; then return 0; fi
   systemd_find "${state_name%.service}.service"
   if [ -z "$unit_file$unit_masked" ]; then service_init=sysv; fi

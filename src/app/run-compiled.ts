@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { machine } from "node:os";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { artifactsOf } from "../plan/artifacts.ts";
 import { dumpJson } from "../plan/dump.ts";
+import type { OsIdentity } from "../plan/os-key.ts";
 import { lockOf } from "../plan/package-lock.ts";
 import type { RunRecord } from "../plan/record.ts";
 import { buildReport, type RunFacts } from "../report/build-report.ts";
@@ -75,7 +78,12 @@ export async function runCompiled(
     report: reportRun(result).report,
     lock: lockOf(result.record),
   });
-  return reportRun(await run({ ...request, plan, secrets, emit, compare, describe }));
+  let guest: OsIdentity | undefined;
+  if (request.mode === "reconcile" && artifactsOf(plan, { arch: machine() }).length > 0) {
+    const { guestIdentity } = await import("./guest-identity.ts");
+    guest = await guestIdentity(request);
+  }
+  return reportRun(await run({ ...request, plan, secrets, emit, guest, compare, describe }));
 }
 
 type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image" | "changes">;

@@ -1,7 +1,7 @@
 import { KnownValues } from "./known-values.ts";
 import { wanted } from "./ops/state.ts";
 import { definitionOf } from "./ops.ts";
-import { isArchitecture } from "./os-key.ts";
+import { isArchitecture, matchesOsKey, type OsIdentity } from "./os-key.ts";
 import type { Op, Plan, StateOp, StepId } from "./plan.ts";
 import { innerLists, variablesSetBy } from "./walk.ts";
 
@@ -21,14 +21,14 @@ export interface PlannedArtifact {
 
 /**
  * Returns the files that the steps of a plan download. A step whose addresses or digest only the run knows is left out:
- * the guest program then downloads the file itself. Steps that only some guests run are included, except those for
- * other architectures.
+ * the guest program then downloads the file itself. Steps that this guest does not run are left out, as far as that is
+ * known.
  *
- * @param architecture of the guest, as `uname -m` prints it
+ * @param guest its architecture, as `uname -m` prints it, or all that decides which steps it runs
  */
 export function artifactsOf(
   { steps, variables }: Pick<Plan, "steps" | "variables">,
-  architecture: string,
+  guest: Pick<OsIdentity, "arch"> | OsIdentity,
 ): PlannedArtifact[] {
   const found = new Map<string, PlannedArtifact>();
   const add = (op: StateOp, known: KnownValues) => {
@@ -45,7 +45,7 @@ export function artifactsOf(
       if (!inner) known.pass(op);
       else if (inner.runs === "all") innerLists(op).forEach((each) => void visit(each, known));
       else {
-        const lists = listsFor(op, architecture);
+        const lists = listsFor(op, guest, known);
         if (lists[0]?.runs) {
           visit(lists[0].steps, known);
           continue;
@@ -60,15 +60,27 @@ export function artifactsOf(
   return [...found.values()];
 }
 
-/** The lists of steps of which a guest of this architecture may run one. `runs`: it runs this one if it runs any. */
-function listsFor(
-  op: Op,
-  architecture: string,
-): { readonly steps: readonly Op[]; readonly runs?: boolean }[] {
+/** A list of steps that the guest may run. `runs`: it does, if it comes to this step. */
+interface StepList {
+  readonly steps: readonly Op[];
+  readonly runs?: boolean;
+}
+
+/** The lists of steps of which the guest may run one. */
+function listsFor(op: Op, guest: Pick<OsIdentity, "arch"> | OsIdentity, known: KnownValues): StepList[] {
+  if (op.op === "argument-case") {
+    const value = known.get(op.variable);
+    if (value === undefined) return op.cases.map(({ steps }) => ({ steps }));
+    return op.cases.filter((each) => each.value === value).map(({ steps }) => ({ steps, runs: true }));
+  }
   if (op.op !== "os-case") return innerLists(op).map((steps) => ({ steps }));
+  if ("distro" in guest) {
+    const arm = op.arms.find(({ key }) => matchesOsKey(key, guest) !== false);
+    return arm ? [{ steps: arm.steps, runs: matchesOsKey(arm.key, guest) === true }] : [];
+  }
   return op.arms
-    .filter(({ key }) => key.name === architecture || !isArchitecture(key.name))
-    .map(({ key, steps }) => ({ steps, runs: key.name === architecture && key.bounds.length === 0 }));
+    .filter(({ key }) => key.name === guest.arch || !isArchitecture(key.name))
+    .map(({ key, steps }) => ({ steps, runs: key.name === guest.arch && key.bounds.length === 0 }));
 }
 
 function artifactOf(op: StateOp, known: KnownValues): PlannedArtifact | undefined {

@@ -1,4 +1,5 @@
 import type { EmitOptions, ScriptOptions } from "../plan/emit-options.ts";
+import type { OsIdentity } from "../plan/os-key.ts";
 import type { Mode, Plan, Status, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
 import type { RunTrace } from "../plan/trace.ts";
@@ -62,6 +63,8 @@ export interface RunRequest extends WorkRequest {
   readonly plan: Plan;
   /** Makes the guestfish script of the plan. The runtime never imports the compiler. */
   emit(options: EmitOptions): string;
+  /** What is known of the guest before it runs: it decides which files the run downloads. */
+  readonly guest?: OsIdentity | undefined;
   /** The values of the plan's secret variables. */
   readonly secrets?: ReadonlyMap<VariableId, string> | undefined;
   /** Called after a reconcile that changed the guest, also if a step failed. */

@@ -27,7 +27,7 @@ const of = (...steps: Op[]) =>
         { id: "later", name: "later", shellNames: [] },
       ],
     },
-    "x86_64",
+    { arch: "x86_64" },
   );
 
 test("the values of arguments are filled in; what only the run knows is left out", () => {
@@ -86,6 +86,29 @@ test("of the arms for architectures, only the guest's own counts, and what it se
   const byDistribution: Op = { ...byMachine, arms: [arm("1.1", "debian", use("1.1.1")), ...byMachine.arms] };
   assert.equal(urls(byDistribution, use("2")), ["https://x/1.0"]);
   assert.equal(urls({ ...byMachine, arms: byMachine.arms.slice(0, 1) }, use("2")), ["https://x/1.0"]);
+});
+
+test("of a guest that is known, only the arm that it runs counts", () => {
+  const set = (id: StepId, value: string): Op => ({ op: "set", id, variable: "version", value: [value] });
+  const use = (id: StepId) => archive(id, { url: "https://x/apache", sha512 });
+  const arm = (id: StepId, name: string, ...steps: Op[]) => ({ id, key: { name, bounds: [] }, steps });
+  const byDistribution: Op = { op: "os-case", id: "1", arms: [arm("1.1", "redhat", set("1.1.1", "apache"))] };
+  const byVersion: Op = {
+    op: "argument-case",
+    id: "2",
+    variable: "version",
+    cases: [
+      { id: "2.1", value: "1.0", steps: [] },
+      { id: "2.2", value: "apache", steps: [use("2.2.1")] },
+    ],
+  };
+  const variables = [{ id: "version", name: "version", shellNames: [], value: "1.0" }];
+  const urls = (guest: Parameters<typeof artifactsOf>[1]) =>
+    artifactsOf({ steps: [byDistribution, byVersion], variables }, guest).map((each) => each.urls[0]);
+  const known = { version: "9.3", arch: "x86_64" };
+  assert.equal(urls({ ...known, distro: "debian", family: "debian" }), []);
+  assert.equal(urls({ ...known, distro: "rocky", family: "redhat" }), ["https://x/apache"]);
+  assert.equal(urls({ arch: "x86_64" }), ["https://x/apache"]);
 });
 
 test.run();

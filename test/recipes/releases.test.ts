@@ -47,7 +47,7 @@ async function archives(
     ...args,
   });
   assert.equal(diagnostics, []);
-  return artifactsOf(plan!, machine).map(({ urls, digest }) => {
+  return artifactsOf(plan!, { arch: machine }).map(({ urls, digest }) => {
     const path = urls[0]!.replace("https://dlcdn.apache.org/", "");
     const published = ["downloads.apache.org", "archive.apache.org/dist"];
     const files = (ending: string) => published.map((host) => `https://${host}/${path}${ending}`);

@@ -19,16 +19,17 @@ export async function fetchForRun(
   {
     plan,
     mode,
+    guest,
     offline,
     retries,
     signal,
     onEvent,
-  }: Pick<RunRequest, "plan" | "mode" | "offline" | "retries" | "signal" | "onEvent">,
+  }: Pick<RunRequest, "plan" | "mode" | "guest" | "offline" | "retries" | "signal" | "onEvent">,
   folder: string,
 ): Promise<ArtifactDiskOptions | undefined> {
   if (mode !== "reconcile") return undefined;
   const note = notesOn((text) => onEvent?.({ kind: "note", text }));
-  return await makeArtifactDisk(artifactsOf(plan, machine()), folder, {
+  return await makeArtifactDisk(artifactsOf(plan, guest ?? { arch: machine() }), folder, {
     offline,
     retries,
     signal,

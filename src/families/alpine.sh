@@ -3,6 +3,7 @@
 alpine_manager() {
   manager='apk add'
   remover='apk del'
+  upgrader='apk upgrade'
 }
 
 # The database is text. Since Alpine 3.23 it is in the second place. `f:` has flags of the package: an `s` among them
@@ -99,6 +100,20 @@ alpine_install() {
 
 alpine_remove() {
   alpine_run apk del "$@"
+}
+
+alpine_lists() {
+  find "$root/var/cache/apk" "$root/etc/apk/cache/" -maxdepth 1 -name 'APKINDEX.*' 2>/dev/null
+}
+
+# apk prints `(1/2) Upgrading NAME (VERSION -> VERSION)`; NAME@TAG of a repository with a tag.
+alpine_upgrades() {
+  PATH=$system_path LC_ALL=C apk upgrade --simulate --no-network >"$workshop/simulated" &&
+    sed -n "s/^.* Upgrading \([^ @]*\)[^ ]* (\([^ ]*\) -> \([^ )]*\)).*/\1$tab\2$tab\3/p" "$workshop/simulated"
+}
+
+alpine_upgrade() {
+  alpine_run apk upgrade "$@"
 }
 
 # apk's own database has the packages whose scripts failed.

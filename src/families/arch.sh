@@ -6,6 +6,7 @@
 arch_manager() {
   manager='pacman -S --noconfirm --needed'
   remover='pacman -R --noconfirm'
+  upgrader='pacman -Syu --noconfirm'
   exact_note=", if a repository or pacman's cache has that version"
 }
 
@@ -142,6 +143,25 @@ arch_install() {
 
 arch_remove() {
   arch_run pacman -R --noconfirm "$@"
+}
+
+arch_lists() {
+  find "$root$(arch_path DBPath)/sync" -maxdepth 1 -name '*.db' 2>/dev/null
+}
+
+# arch_upgrades [NAME]: pacman exits with 1 if nothing is newer.
+arch_upgrades() {
+  if [ $# -gt 0 ]; then
+    echo "Arch supports no upgrade of single packages: write \`upgrade: all\`" >&2
+    return 1
+  fi
+  LC_ALL=C pacman -Qu | sed -n "s/^\([^ ]*\) \([^ ]*\) -> \([^ ]*\)\$/\1$tab\2$tab\3/p"
+}
+
+# The index is as new as arch_update has made it.
+arch_upgrade() {
+  # shellcheck disable=SC2046
+  arch_run pacman -Su --noconfirm $(arch_caches)
 }
 
 # arch_try SPEC…: versions that only pacman's cache has are installed from there.

@@ -3,6 +3,7 @@
 debian_manager() {
   manager='apt-get -y install'
   remover='apt-get -y remove'
+  upgrader='apt-get -y dist-upgrade'
 }
 
 # What dpkg has begun and not finished is there with a fault; what is removed but for its configuration is not there.
@@ -120,6 +121,28 @@ debian_install() {
 debian_remove() {
   if [ ! -e "$workshop/apt.conf" ]; then debian_configure; fi
   debian_run apt-get -y remove "$@"
+}
+
+# Files of apt carry the time that the server gives them.
+debian_lists() {
+  apt-config shell lists Dir::State::lists/d | sed -n "s/^lists='\(.*\)'\$/\1/p" | while IFS= read -r debian_folder; do
+    find "$root$debian_folder" -maxdepth 1 -type f -name '*_*'
+  done
+}
+
+# apt prints `Inst NAME [VERSION] (VERSION …)`; without the first version for what it would install anew.
+debian_upgrades() {
+  PATH=$system_path LC_ALL=C apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= dist-upgrade >"$workshop/simulated" &&
+    sed -n "s/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) .*/\1$tab\2$tab\3/p" "$workshop/simulated"
+}
+
+debian_upgrade() {
+  if [ ! -e "$workshop/apt.conf" ]; then debian_configure; fi
+  if [ $# -eq 0 ]; then
+    debian_run apt-get -y dist-upgrade
+  else
+    debian_run apt-get -y install --only-upgrade "$@"
+  fi
 }
 
 # dpkg's own database has the packages whose scripts failed.

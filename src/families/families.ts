@@ -10,7 +10,7 @@ import { suse } from "./suse.ts";
  * The families. The shell functions of each, which emit/guest/packages.sh and transactions.sh call, are:
  *
  * - `F_manager` sets `$manager` to the command that installs, as reports show it,
- *   and `$remover` to the one that removes.
+ *   `$remover` to the one that removes, and `$upgrader` to the one that upgrades everything.
  * - `F_list` prints the lines of `$workshop/packages` (packages.sh); fails, or prints a line `error: …` to standard
  *   error, if the database cannot be read.
  * - `F_accepts NAME` fails if the package manager would take NAME for something else than a package's name; it may set
@@ -26,6 +26,10 @@ import { suse } from "./suse.ts";
  * - Where a family needs them: `F_update` fetches a newer index after a lookup that failed, and fails if there is
  *   none; `F_bound NAME BEST OPERATOR VERSION…` sets `$spec` for a package manager that is asked for bounds itself;
  *   `F_prepare` and `F_finish` go before and after what changes packages.
+ * - `F_lists` prints the files of the package lists at hand; `F_upgrades` the packages that would be upgraded by them, as
+ *   lines NAME, VERSION, NEW VERSION with tabs between. Both read only, without a network. `F_upgrades [NAME]` fails with
+ *   a sentence on standard error, also if that package alone can't be upgraded. `F_upgrade [NAME]` upgrades it or all,
+ *   and leaves what `F_install` does.
  * - `F_leftovers` prints the folders and files that the package manager leaves in an image for nobody's use.
  */
 const modules = { debian, redhat, suse, alpine, arch } satisfies Readonly<Record<string, FamilyModule>>;

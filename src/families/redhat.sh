@@ -10,6 +10,7 @@ redhat_manager() {
   done
   manager="$installer -y install"
   remover="$installer -y remove"
+  upgrader="$installer -y upgrade"
 }
 
 redhat_list() { rpm_list; }
@@ -123,6 +124,38 @@ redhat_install() {
 # Packages that nothing needs any more stay, as with the other families.
 redhat_remove() {
   redhat_run "$installer" -y --setopt=clean_requirements_on_remove=0 remove "$@"
+}
+
+redhat_lists() {
+  find "$root/var/cache/dnf" "$root/var/cache/libdnf5" "$root/var/cache/yum" ${package_cache:+"$package_cache"} -name repomd.xml 2>/dev/null
+}
+
+redhat_upgrades() {
+  if [ "$installer" = microdnf ]; then
+    echo 'microdnf does not tell which packages have a newer version' >&2
+    return 1
+  fi
+  # shellcheck disable=SC2086
+  if redhat_queries; then
+    "$installer" -q -C ${cache_options-} repoquery --upgrades --latest-limit=1 --qf '%{name}\t%{evr}\t%{arch}\n' >"$workshop/offers" || return 1
+  else
+    # 100: there are some.
+    yum -q -C ${cache_options-} list updates >"$workshop/listed" 2>"$workshop/listed-err" || grep -q 'No matching' "$workshop/listed-err" || {
+      cat "$workshop/listed-err" >&2
+      return 1
+    }
+    sed 1d "$workshop/listed" | tr '\n' ' ' | tr -s ' ' '\n' | awk -v OFS='\t' '
+      NR % 3 == 1 { name = arch = $1; sub(/\.[^.]*$/, "", name); sub(/.*\./, "", arch) }
+      NR % 3 == 2 { print name, $1, arch }' >"$workshop/offers"
+  fi
+  awk -F '\t' -v OFS='\t' '
+    NR == FNR { if ($4 == "=") installed[$1] = installed[$1, $3] = $2; next }
+    NF == 3 { sub(/^0:/, "", $2); print $1, (($1, $3) in installed ? installed[$1, $3] : installed[$1]), $2 }' "$workshop/packages" "$workshop/offers" | sort -u
+}
+
+redhat_upgrade() {
+  # shellcheck disable=SC2086
+  redhat_run "$installer" -y ${cache_options-} upgrade "$@"
 }
 
 # dnf installs an older version when asked for it; yum 3 has another command for that.

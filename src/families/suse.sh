@@ -3,6 +3,7 @@
 suse_manager() {
   manager='zypper --non-interactive install'
   remover='zypper --non-interactive remove'
+  upgrader='zypper --non-interactive update'
   # A reboot or a restart is needed, a repository was skipped. 104 and 107 are failures.
   remarks='100 101 102 103 106'
   cache_option=''
@@ -65,12 +66,32 @@ suse_named() {
 
 # suse_search NAME [OPTION]: prints lines NAME, VERSION, ARCHITECTURE.
 suse_search() {
-  zypper --non-interactive --no-refresh --xmlout search -s --match-exact -t package ${2:+"$2"} "$1" 2>/dev/null </dev/null 5>&- | awk -v OFS='\t' '
-    function attribute(name) {
-      if (!match($0, " " name "=\"[^\"]*\"")) return ""
-      return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
-    }
+  zypper --non-interactive --no-refresh --xmlout search -s --match-exact -t package ${2:+"$2"} "$1" 2>/dev/null </dev/null 5>&- | awk -v OFS='\t' "$suse_attribute"'
     /^<solvable / && attribute("repository") != "(System Packages)" { print attribute("name"), attribute("edition"), attribute("arch") }'
+}
+
+# An awk function that returns the value of an attribute in a line of XML.
+# shellcheck disable=SC2016
+suse_attribute='
+  function attribute(name) {
+    if (!match($0, " " name "=\"[^\"]*\"")) return ""
+    return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+  }'
+
+suse_lists() {
+  find "$root/var/cache/zypp/raw" -type f \( -name repomd.xml -o -name content \) 2>/dev/null
+}
+
+# zypper itself wants to write a log and a lock, even to read.
+suse_upgrades() {
+  PATH=$system_path LC_ALL=C ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 \
+    zypper --non-interactive --no-refresh --xmlout list-updates -t package >"$workshop/listed" &&
+    awk -v OFS='\t' "$suse_attribute"'/<update kind="package"/ { print attribute("name"), attribute("edition-old"), attribute("edition") }' "$workshop/listed"
+}
+
+suse_upgrade() {
+  suse_run zypper --non-interactive update --auto-agree-with-licenses "$@"
+  case " $remarks " in *" $status "*) status=0 ;; esac
 }
 
 # A repository may have automatic refreshing off.

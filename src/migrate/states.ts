@@ -29,8 +29,7 @@ export function firstBoot(
 
 /** Newer packages, of these names or all that are installed. */
 export function upgrade(operation: Operation, names: readonly string[] = []): void {
-  const named = names.length === 0 ? "that you need" : `of ${names.join(", ")}`;
-  operation.leaveOut(`name the versions ${named} with \`package\``);
+  for (const name of names.length === 0 ? ["all"] : names) operation.step("upgrade", name);
 }
 
 export function locale(operation: Operation, name: string): void {

@@ -220,7 +220,10 @@ function emitVariables(plan: Plan): string {
 
 /** Returns no family if nothing asks for packages, one if the plan is for one distribution, else all. */
 function neededFamilies(plan: Plan, { mode }: GuestOptions): readonly Family[] {
-  if (mode === "test-only" && !someOp(plan.steps, (op) => op.op === "packages")) return [];
+  const asksForPackages = (op: Op) =>
+    op.op === "packages" ||
+    (op.op === "state" && stateKinds.some(({ key, state }) => key === op.kind && state.usesPackages));
+  if (mode === "test-only" && !someOp(plan.steps, asksForPackages)) return [];
   const only = plan.target && familyOf(plan.target.distro);
   return only ? [only] : families;
 }

@@ -38,6 +38,8 @@ export interface StateDefinition {
   readonly requiredAny?: readonly string[];
   /** The functions `KIND_look` and `KIND_make` of the guest program. */
   readonly library: string;
+  /** True: the library calls the functions of the families of package managers. */
+  readonly usesPackages?: true;
   /** Libraries that several kinds share; a program contains each once. */
   readonly libraries?: readonly string[];
   /** Checks options against each other, and reports what does not fit. `wants` are those that could be read. */

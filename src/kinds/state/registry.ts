@@ -17,6 +17,7 @@ import { serviceKind } from "./service.ts";
 import { settingKind } from "./setting.ts";
 import { sysctlKind } from "./sysctl.ts";
 import { timezoneKind } from "./timezone.ts";
+import { upgradeKind } from "./upgrade.ts";
 import { userKind } from "./user.ts";
 
 /** The state kinds, in the order in which documents and editors list them. */
@@ -39,5 +40,6 @@ export const stateKinds: readonly StateKind[] = [
   localeKind,
   selinuxKind,
   repositoryKind,
+  upgradeKind,
   firstBootKind,
 ];

@@ -257,14 +257,18 @@ gives() {
 # start_transaction, end_transaction: around what the package manager does to an image.
 start_transaction() {
   remember_leftovers
-  if [ -z "$refreshed" ] && [ -n "$installing" ]; then
-    refreshed=yes
-    find_cache
-    rm -f "$workshop/refresh-err"
-    "${family}_refresh"
-    if [ "$status" -ne 0 ]; then cat "$workshop/out" "$workshop/err" >"$workshop/refresh-err"; fi
-  fi
+  if [ -n "$installing" ]; then refresh_lists; fi
   if gives prepare; then "${family}_prepare"; fi
+}
+
+# refresh_lists: fetches the package lists, once in a run.
+refresh_lists() {
+  if [ -n "$refreshed" ]; then return; fi
+  refreshed=yes
+  find_cache
+  rm -f "$workshop/refresh-err"
+  "${family}_refresh"
+  if [ "$status" -ne 0 ]; then cat "$workshop/out" "$workshop/err" >"$workshop/refresh-err"; fi
 }
 
 end_transaction() {

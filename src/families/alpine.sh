@@ -108,7 +108,7 @@ alpine_lists() {
 
 # apk prints `(1/2) Upgrading NAME (VERSION -> VERSION)`; NAME@TAG of a repository with a tag.
 alpine_upgrades() {
-  PATH=$system_path LC_ALL=C apk upgrade --simulate --no-network >"$workshop/simulated" &&
+  LC_ALL=C apk upgrade --simulate --no-network >"$workshop/simulated" &&
     sed -n "s/^.* Upgrading \([^ @]*\)[^ ]* (\([^ ]*\) -> \([^ )]*\)).*/\1$tab\2$tab\3/p" "$workshop/simulated"
 }
 

@@ -132,7 +132,7 @@ debian_lists() {
 
 # apt prints `Inst NAME [VERSION] (VERSION …)`; without the first version for what it would install anew.
 debian_upgrades() {
-  PATH=$system_path LC_ALL=C apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= dist-upgrade >"$workshop/simulated" &&
+  LC_ALL=C apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= dist-upgrade >"$workshop/simulated" &&
     sed -n "s/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) .*/\1$tab\2$tab\3/p" "$workshop/simulated"
 }
 

@@ -139,7 +139,7 @@ redhat_upgrades() {
   if redhat_queries; then
     "$installer" -q -C ${cache_options-} repoquery --upgrades --latest-limit=1 --qf '%{name}\t%{evr}\t%{arch}\n' >"$workshop/offers" || return 1
   else
-    # 100: there are some.
+    # yum 3 fails if there are none.
     yum -q -C ${cache_options-} list updates >"$workshop/listed" 2>"$workshop/listed-err" || grep -q 'No matching' "$workshop/listed-err" || {
       cat "$workshop/listed-err" >&2
       return 1

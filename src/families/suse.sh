@@ -84,7 +84,7 @@ suse_lists() {
 
 # zypper itself wants to write a log and a lock, even to read.
 suse_upgrades() {
-  PATH=$system_path LC_ALL=C ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 \
+  LC_ALL=C ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 \
     zypper --non-interactive --no-refresh --xmlout list-updates -t package >"$workshop/listed" &&
     awk -v OFS='\t' "$suse_attribute"'/<update kind="package"/ { print attribute("name"), attribute("edition-old"), attribute("edition") }' "$workshop/listed"
 }

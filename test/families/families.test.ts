@@ -263,6 +263,26 @@ test("of a name that only other packages provide, the package that provides it a
   );
 });
 
+test("what apk and yum 3 say is newer", () => {
+  const apk =
+    "(1/2) Upgrading lzo (2.9-r0 -> 2.10-r0)\n(2/2) Upgrading tool@edge (1-r0 -> 2-r0)\nOK: 9 MiB\n";
+  assert.is(
+    callLibrary("dash", `${instead("apk", apk)}alpine_upgrades`),
+    "lzo\t2.9-r0\t2.10-r0\ntool\t1-r0\t2-r0\n",
+  );
+  const yum =
+    "Updated Packages\nlzo.x86_64      2.10-1.el7     base\njava-1.8.0-openjdk-devel.x86_64\n                1:1.8.0-2.el7  updates\n";
+  const installed = "lzo\t2.9-1.el7\tx86_64\t=\njava-1.8.0-openjdk-devel\t1:1.8.0-1.el7\tx86_64\t=\n";
+  const ask = `printf ${quoteSh(installed)} >"$workshop/packages"
+    installer=yum; redhat_queries() { return 1; }; redhat_upgrades`;
+  assert.is(
+    callLibrary("dash", `${instead("yum", yum)}${ask}`),
+    "java-1.8.0-openjdk-devel\t1:1.8.0-1.el7\t1:1.8.0-2.el7\nlzo\t2.9-1.el7\t2.10-1.el7\n",
+  );
+  const none = "yum() { echo 'Error: No matching Packages to list' >&2; return 1; }\n";
+  assert.is(callLibrary("dash", `${none}${ask}`), "");
+});
+
 test("what rpm, dnf and yum say of a script that failed", () => {
   const broken = (line: string) =>
     callLibrary(

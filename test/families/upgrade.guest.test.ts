@@ -24,7 +24,7 @@ const upgrade = (name: string): StateOp => ({
 });
 const statuses = (record: RunRecord) => record.steps.map(({ status }) => status).join(" ");
 const shown = (record: RunRecord) => JSON.stringify(record, undefined, 1);
-const lists = "judged by the package lists of ";
+const lists = "nothing newer in the package lists of ";
 
 /** Fetches the lists of a guest that has none, as its administrator does. */
 const fetchLists: Readonly<Record<Manager, string>> = {
@@ -45,7 +45,7 @@ const busy = /^\/var\/(?:log|cache|lib\/(?:dnf|rpm))\//;
 for (const manager of managers) {
   test(`${manager}: all`, () => {
     const layer = guestLayer(guests[manager]);
-    layer.sh(`${fetchLists[manager]}; date -u '+%Y'`);
+    layer.sh(`${fetchLists[manager]}`);
     const before = layer.changedPaths();
     const check = layer.run("test-only", [upgrade("all")]);
     assert.equal(
@@ -55,7 +55,7 @@ for (const manager of managers) {
     const [step] = check.steps;
     assert.is(step!.status, "discrepancy", shown(check));
     assert.equal(step!.differences, [{ attribute: "lzo", expected: "2.10-1", found: "2.9-1" }]);
-    assert.match(step!.found ?? "", new RegExp(`^${lists}\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC$`));
+    assert.match(step!.expected ?? "", new RegExp(`^${lists}\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC$`));
     const apply = layer.run("reconcile", [upgrade("all")]);
     assert.is(statuses(apply), "changed", shown(apply));
     assert.is(apply.verdict, "done", shown(apply));
@@ -65,7 +65,7 @@ for (const manager of managers) {
     assert.equal(again.packageChanges, []);
     const last = layer.run("test-only", [upgrade("all")]);
     assert.is(statuses(last), "ok", shown(last));
-    assert.ok(last.steps[0]!.found?.startsWith(lists), shown(last));
+    assert.ok(last.steps[0]!.expected?.startsWith(lists), shown(last));
   });
 
   test(`${manager}: by its name`, () => {

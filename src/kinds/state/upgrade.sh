@@ -22,7 +22,7 @@ upgrade_look() {
   while IFS=$tab read -r upgrade_name upgrade_from upgrade_to; do
     upgrade_counts && differs "$upgrade_name" "$upgrade_to" "$upgrade_from"
   done <"$workshop/upgrades"
-  if [ "$differences" -gt 0 ] && in_test_only; then note would "$upgrader${upgrade_only:+, of $upgrade_only only}"; fi
+  if [ "$differences" -gt 0 ] && in_test_only; then note would "$upgrader${upgrade_only:+, for $upgrade_only only}"; fi
 }
 
 # upgrade_find_package: sets $upgrade_plain to the name without an architecture; only what is installed can be upgraded.
@@ -59,8 +59,7 @@ upgrade_find_date() {
 upgrade_note() {
   if [ "$upgrade_noted" = "$attempt $state_number" ]; then return; fi
   upgrade_noted="$attempt $state_number"
-  note expected 'nothing newer is offered'
-  note found "judged by the package lists of $upgrade_date"
+  note expected "nothing newer in the package lists of $upgrade_date"
 }
 
 # upgrade_counts: whether the step is about $upgrade_name. What a lock file holds at its version is not to be upgraded.

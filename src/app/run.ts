@@ -6,7 +6,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { RunRecord } from "../plan/record.ts";
 import type { PluginVersion } from "../plugins/resolve-version.ts";
 import type { Sources } from "../report/locate.ts";
-import type { Report } from "../report/report.ts";
+import type { Report, ReportTarget } from "../report/report.ts";
 import { type Growth, parseGrowth } from "../runtime/growth.ts";
 import type { RunEvent, WorkRequest } from "../runtime/index.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
@@ -32,9 +32,10 @@ export interface PreparedRun {
    * Runs it. The image (or `output`) is written only after everything has succeeded, the second check included. A host
    * or a root folder is changed in place, after `confirm`.
    *
+   * @param host another host, of a run on hosts.
    * @throws {Refusal} with exit code 3 if it could not be run, 4 if a plugin's own code failed while applying.
    */
-  run(onEvent?: (event: RunEvent) => void, confirm?: Confirm): Promise<FinishedRun>;
+  run(onEvent?: (event: RunEvent) => void, confirm?: Confirm, host?: ReportTarget): Promise<FinishedRun>;
 }
 
 export interface FinishedRun {
@@ -46,14 +47,16 @@ export interface FinishedRun {
 /**
  * Prepares `check` and `apply`: finds, reads and compiles the recipe, or finds the plugin's own code.
  *
+ * @param option that names the target, for messages.
  * @returns the errors of the recipe or its arguments as data; then nothing can be run.
  * @throws {Refusal} with exit code 2 if the recipe can't be found or read, or the plugin is broken.
  */
-export async function prepareRun(settings: RunSettings): Promise<PreparedRun | Mistakes> {
+export async function prepareRun(settings: RunSettings, option?: string): Promise<PreparedRun | Mistakes> {
   const [started, began] = [new Date(), performance.now()];
   const { cwd, mode } = settings;
   const target = targetOf(settings);
-  refuseOptionsOfImages(settings, target);
+  const named = option ?? `--${target.kind}`;
+  refuseOptionsOfImages(settings, target, named);
   const output = mode === "reconcile" ? settings.output : undefined;
   const context = { started, began, target, output };
   const pathOf = (path: string | undefined) => (path === undefined ? undefined : pathFrom(cwd, path));
@@ -69,16 +72,17 @@ export async function prepareRun(settings: RunSettings): Promise<PreparedRun | M
   if (target.kind === "image") await keepRunFiles({ ...settings, image: target.name });
   if (settings.planned?.file !== undefined) await claimPlanFile(settings.planned.file, settings);
   const { recipe, plugin } = await locate(settings);
-  if (plugin && target.kind !== "image") throw refusalOfPlugin(plugin, `--${target.kind}`);
+  if (plugin && target.kind !== "image") throw refusalOfPlugin(plugin, named);
   if (plugin) return preparePlugin(plugin, settings, request, context);
   const made = await compileFound(recipe, settings);
   if (!("compiled" in made)) return made;
   // The files as they were compiled: they may change during the run.
   const recipeFiles = request.planned?.file === undefined ? [] : recipeFilesOf(made, cwd);
-  return prepareRecipe(made, async (onEvent, confirm) => {
+  return prepareRecipe(made, async (onEvent, confirm, host) => {
     if (target.kind !== "image") {
       const { runCompiledLive } = await import("./run-live.ts");
-      return await runCompiledLive(made, { ...settings, onEvent, confirm }, context);
+      const own = host && { started: new Date(), began: performance.now(), target: host };
+      return await runCompiledLive(made, { ...settings, onEvent, confirm }, own ?? context);
     }
     const { runCompiled } = await import("./run-compiled.ts");
     return await runCompiled(made, { ...request, ...listener(onEvent), recipeFiles }, context, settings.boot);

@@ -19,9 +19,10 @@ const optionsOfImages = {
 /**
  * Refuses settings that have no effect on a host or a root folder.
  *
+ * @param option that names the target.
  * @throws {Refusal} `options-conflict`
  */
-export function refuseOptionsOfImages(settings: RunSettings, { kind }: ReportTarget): void {
+export function refuseOptionsOfImages(settings: RunSettings, { kind }: ReportTarget, option: string): void {
   if (kind === "image") return;
   const { boot, network, selinuxRelabel } = settings;
   const names = Object.keys(optionsOfImages) as (keyof typeof optionsOfImages)[];
@@ -31,7 +32,7 @@ export function refuseOptionsOfImages(settings: RunSettings, { kind }: ReportTar
     ...(selinuxRelabel === false ? ["--no-selinux-relabel"] : []),
   ];
   const conflict = (one: string, why: string) =>
-    new Refusal(diagnostic("options-conflict", { one, other: `--${kind}`, why }));
+    new Refusal(diagnostic("options-conflict", { one, other: option, why }));
   if (one !== undefined) throw conflict(one, "it is for disk images");
   if (kind === "host" && network !== undefined)
     throw conflict(network ? "--network" : "--no-network", "a host keeps its own network");

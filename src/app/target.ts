@@ -9,17 +9,24 @@ import type { TargetChoice } from "./settings.ts";
  * @throws {Refusal} `target-missing`; `options-conflict` if there are several; `host-address-wrong`
  */
 export function targetOf(choice: TargetChoice & { readonly command?: string }): ReportTarget {
-  const [first, second] = targetKinds.filter((kind) => choice[kind] !== undefined);
+  refuseTwoTargets(choice);
+  const first = targetKinds.find((kind) => choice[kind] !== undefined);
   if (first === undefined)
     throw new Refusal(diagnostic("target-missing", { command: choice.command ?? "sahara-image" }));
-  if (second !== undefined)
-    throw new Refusal(
-      diagnostic("options-conflict", {
-        one: `--${first}`,
-        other: `--${second}`,
-        why: "a run has one target",
-      }),
-    );
   const name = choice[first]!;
   return { kind: first, name: first === "host" ? parseHost(name) : name };
+}
+
+/**
+ * Refuses options that each name what to work on.
+ *
+ * @throws {Refusal} `options-conflict`
+ */
+export function refuseTwoTargets(choice: TargetChoice & { readonly hosts?: string }): void {
+  const [first, second] = ([...targetKinds, "hosts"] as const).filter(
+    (option) => choice[option] !== undefined,
+  );
+  if (second === undefined) return;
+  const why = second === "hosts" ? "the file names all targets" : "a run has one target";
+  throw new Refusal(diagnostic("options-conflict", { one: `--${first}`, other: `--${second}`, why }));
 }

@@ -21,7 +21,9 @@ export function refuseUnconfirmed(
   if (kind === "image" && yes)
     throw new Refusal(diagnostic("options-conflict", { one: "--yes", other: "--image", why }));
   if (kind !== "image" && !yes && !(isTTY.stdin && isTTY.stderr))
-    throw new Refusal(diagnostic("apply-unconfirmed", { target: name }));
+    throw new Refusal(
+      diagnostic("apply-unconfirmed", { target: name, reason: "nobody can be asked: this is no terminal" }),
+    );
 }
 
 /** Shows what a check found, and asks whether to apply. */

@@ -153,6 +153,12 @@ export function addTargetOptions(command: Command): void {
     .addOption(textOption("--image <img>", "the disk image"))
     .addOption(textOption("--host <address>", "a live host instead of an image, such as ssh://root@node-1"))
     .addOption(
+      textOption("--hosts <file>", "the live hosts in this file, one a line; `-` reads standard input"),
+    )
+    .addOption(
+      countOption("--jobs <n>", "with --hosts: work on at most n hosts at the same time (default: 8)", 100),
+    )
+    .addOption(
       textOption("--root <dir>", "a root folder instead of an image: a container, a chroot, a mounted image"),
     );
   command.optionsGroup("Image:");

@@ -1,6 +1,7 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/formats.ts";
+import type { ReportTarget as Target } from "../report/report.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { type OutputFile, standardOutput, writeOutput } from "./output-file.ts";
@@ -42,6 +43,38 @@ export function reportTargets(reports: readonly string[], output: string | undef
   if (output === undefined || output === "-") return withText;
   const file = { path: output, option: `-o ${output}` };
   return withText.map((target) => (target.file === undefined ? { ...target, file } : target));
+}
+
+/** What the name of a target replaces in the name of a report's file. */
+const placeholder = "{host}";
+
+/**
+ * Returns where the reports on one target of several go. The text without a file is no report on one target.
+ */
+export function reportsOn({ name }: Target, reports: readonly ReportTarget[]): ReportTarget[] {
+  const named = (text: string) => text.replaceAll(placeholder, name.replace(/^ssh:\/\//, ""));
+  return reports.flatMap(({ format, file }) =>
+    file ? [{ format, file: { path: named(file.path), option: named(file.option) } }] : [],
+  );
+}
+
+/**
+ * Refuses reports on several targets that would go to the same place. Only the text can show all of them.
+ *
+ * @throws {Refusal} `option-value-wrong`
+ */
+export function refuseSharedReports(reports: readonly ReportTarget[]): void {
+  for (const { format, file } of reports) {
+    if (file ? file.path.includes(placeholder) : format === "text") continue;
+    const [option, ...value] = file?.option.split(" ") ?? ["--report", format];
+    const expected =
+      option === "-o"
+        ? `a file with \`${placeholder}\` in its name, such as \`report-${placeholder}.txt\``
+        : `FMT=FILE with \`${placeholder}\` in the name of the file, such as \`${format}=report-${placeholder}.${format}\``;
+    throw new Refusal(
+      diagnostic("option-value-wrong", { option: option!, value: value.join(" "), expected }),
+    );
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** The signals that ask a program to end: Ctrl-C, `kill`, and a terminal that was closed. */
 const ending = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type EndingSignal = (typeof ending)[number];
@@ -40,6 +42,8 @@ export class Signals implements SignalHandling {
   /** @param end ends the process at once, with the exit code of `signal.reason`. */
   constructor(process: Pick<NodeJS.Process, "on">, end: () => void) {
     this.#end = end;
+    // Each of many runs at the same time listens.
+    setMaxListeners(0, this.signal);
     // The listeners stay until the process ends: a library that finds itself the only listener may end the process.
     for (const name of ending) process.on(name, () => this.abort(name));
     process.on("SIGCONT", () => this.#tell("resume"));

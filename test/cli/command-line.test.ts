@@ -260,6 +260,48 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     "options-conflict",
     /own network/,
   ],
+  ...["--image=x", "--host=x", "--root=/x"].map(
+    (option) =>
+      [
+        `${option} and several hosts`,
+        ["check", "--hosts", "x", option, "zookeeper", "3.8"],
+        "options-conflict",
+        /`--hosts`: the file names all targets/,
+      ] as const,
+  ),
+  ...["--lock=x", "--events=x"].map(
+    (option) =>
+      [
+        `${option} for several hosts`,
+        ["apply", "--yes", "--hosts", "x", option, "zookeeper", "3.8"],
+        "options-conflict",
+        /`--hosts`/,
+      ] as const,
+  ),
+  ["several hosts and a plan", ["apply", "--hosts", "x", "--plan", "y"], "options-conflict", /`--hosts`/],
+  [
+    "an apply to several hosts without --yes",
+    ["apply", "--hosts", "x", "zookeeper", "3.8"],
+    "apply-unconfirmed",
+    /each host in x is changed in place, and `--hosts` does not ask[\s\S]*`--yes`/,
+  ],
+  ["jobs without hosts", ["check", "--host", "x", "--jobs", "2"], "option-missing", /`--hosts FILE`/],
+  ["no job", ["check", "--hosts", "x", "--jobs", "0"], "option-value-wrong", /from 1 to 100/],
+  ...[["--report=json"], ["--report=json=x.json"], ["-o", "x.txt"]].map(
+    (words) =>
+      [
+        `${words.join(" ")} for several hosts`,
+        ["check", "--hosts", "x", ...words, "zookeeper", "3.8"],
+        "option-value-wrong",
+        /such as `\S*report-\{host\}\.\w+`/,
+      ] as const,
+  ),
+  [
+    "a file of hosts that is missing",
+    ["check", "--hosts", "/no/x", "zookeeper", "3.8"],
+    "file-unreadable",
+    /hosts/,
+  ],
   ["no recipe", ["compile"], "recipe-not-named", /list/],
   ["half a recipe", ["compile", "zookeeper"], "recipe-not-named", /write `zookeeper 3\.\d+`/],
   ["two recipes", ["compile", "-f", "x.yaml", "zookeeper", "3.8"], "options-conflict", /-f x\.yaml/],

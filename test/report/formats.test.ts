@@ -43,6 +43,12 @@ const inputs: Readonly<Record<string, ReportInput>> = {
     files: [recipe.path],
     sources,
   },
+  "an error of no recipe": {
+    tool: { name: "sahara-image", version: "0.0.0" },
+    findings: [findingOf(diagnostic("host-unsuitable", { host: "ssh://node", detail: hostile }), sources)],
+    files: [],
+    sources,
+  },
   "a run that was cut short": inputOf(
     report(
       {
@@ -149,6 +155,14 @@ reader = Reader()
 reader.feed(sys.stdin.buffer.read().decode())
 print("balanced" if not reader.stack else reader.stack)
 `;
+
+test("an error of no recipe is an error in every format", async () => {
+  const input = inputs["an error of no recipe"]!;
+  assert.match(await render("junit", input), /tests="1" failures="0" errors="1"[\s\S]*<error message="ssh:/);
+  assert.match(await render("tap", input), /^not ok 1 - host-unsuitable: ssh:/m);
+  assert.match(await render("text", input), /\n1 error\n$/);
+  assert.not.match(await render("html", input), /recipe/);
+});
 
 test("the text of a check says first what is wrong, where, and what would be done", async () => {
   assert.is(

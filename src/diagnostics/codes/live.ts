@@ -14,12 +14,12 @@ export const liveCodes = {
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8",
     },
   }),
-  "apply-unconfirmed": code<{ target: string }>({
+  "apply-unconfirmed": code<{ target: string; reason: string }>({
     title: "Apply without a confirmation",
     severity: "error",
-    message: ({ target }) => `${target} is changed in place, and nobody can be asked: this is no terminal`,
+    message: ({ target, reason }) => `${target} is changed in place, and ${reason}`,
     help: () => "run `check` first, and then add `--yes`",
-    what: "An apply to a live host or a root folder can't be undone, so it asks before it starts.",
+    what: "An apply to a live host or a root folder can't be undone, so it asks before it starts. An apply to several hosts does not ask.",
     why: "An image has an overlay that is thrown away if a step fails. A live host and a folder have none.",
     example: {
       bad: "$ sahara-image apply --root /srv/tree zookeeper 3.8 </dev/null",
@@ -36,6 +36,18 @@ export const liveCodes = {
     example: {
       bad: "$ sahara-image check --host https://node-1 zookeeper 3.8",
       good: "$ sahara-image check --host ssh://admin@node-1 zookeeper 3.8",
+    },
+  }),
+  "hosts-file-invalid": code<{ path: string; line: number; problem: string; help: string }>({
+    title: "Wrong file of hosts",
+    severity: "error",
+    message: ({ path, line, problem }) => `${path}:${line}: ${problem}`,
+    help: ({ help }) => help,
+    what: "The file of `--hosts` has one address of a host a line. Empty lines and comments that begin with `#` are ignored.",
+    why: "Nothing is run on any host before the whole file is read: a line that is left out would look like a host that is fine.",
+    example: {
+      bad: "web-1 web-2",
+      good: "web-1\nadmin@web-2  # behind the proxy\n",
     },
   }),
   "host-unreachable": code<{ host: string; detail: string; help: string }>({

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
+import { forEachAtOnce } from "../../system/for-each-at-once.ts";
 import type { Submission } from "./engine.ts";
 
 /** A job that ended: its index and its exit code; `undefined` if a signal ended it. */
@@ -21,25 +22,21 @@ export async function runLocally(
   program: readonly string[],
   onEnd: (job: EndedJob) => void,
 ): Promise<void> {
-  const queue = [...indexes];
   const [command, ...words] = program as [string, ...string[]];
-  const one = async () => {
-    for (let index = queue.shift(); index !== undefined && !signal.aborted; index = queue.shift()) {
-      const line = [
-        "fleet",
-        "run",
-        fleet.path,
-        "--index",
-        `${index}`,
-        "--list",
-        head.list,
-        "-q",
-        ...runOptions,
-      ];
-      onEnd({ index, ...(await ended(command, [...words, ...line], signal)) });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, one));
+  await forEachAtOnce(indexes, { jobs, signal }, async (index) => {
+    const line = [
+      "fleet",
+      "run",
+      fleet.path,
+      "--index",
+      `${index}`,
+      "--list",
+      head.list,
+      "-q",
+      ...runOptions,
+    ];
+    onEnd({ index, ...(await ended(command, [...words, ...line], signal)) });
+  });
   signal.throwIfAborted();
 }
 

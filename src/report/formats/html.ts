@@ -143,9 +143,9 @@ function listed(values: Readonly<Record<string, string>>): string {
     .join("\n");
 }
 
-function findingsPart(findings: readonly Finding[]): Markup | undefined {
+function findingsPart(findings: readonly Finding[], place = " in the recipe"): Markup | undefined {
   if (findings.length === 0) return undefined;
-  return markup`<h2>${countFindings(findings)} in the recipe</h2>
+  return markup`<h2>${countFindings(findings)}${place}</h2>
 <table><tr><th>severity</th><th>message</th><th>place</th></tr>
 ${findings.map(
   ({ severity, code, message, help, source }) =>
@@ -163,8 +163,8 @@ export const html: ReportFormat = {
     const body = run
       ? runBody(run)
       : markup`<h1 class="${findings.length > 0 ? "bad" : "good"}">${countFindings(findings) || "Nothing to report"}</h1>
-<p class="dim">${files.length} ${files.length === 1 ? "recipe" : "recipes"}</p>
-${findingsPart(findings)}`;
+<p class="dim">${files.length === 0 ? "" : `${files.length} ${files.length === 1 ? "recipe" : "recipes"}`}</p>
+${findingsPart(findings, files.length === 0 ? "" : undefined)}`;
     return markup`<!doctype html>
 <html lang="en">
 <head>

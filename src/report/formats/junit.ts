@@ -48,7 +48,15 @@ export const junit: ReportFormat = {
           return element("testcase", { classname: "recipe", name: file, file, time: 0 }, failures.join(""));
         });
     const failures = cases.filter((testCase) => testCase.includes("<failure")).length;
-    const errors: string[] = [];
+    // Errors that no recipe has: a missing argument, a target that can't be used.
+    const others = run
+      ? []
+      : findings.filter(
+          ({ source, severity }) => severity === "error" && !files.includes(source?.file ?? ""),
+        );
+    const errors = others.map(({ code, message }) =>
+      element("testcase", { name: code }, element("error", { message, type: code })),
+    );
     if (run && (run.outcome === "failed" || run.outcome === "interrupted") && failures === 0) {
       const message = run.outcome;
       errors.push(element("testcase", { name: "run" }, element("error", { message })));

@@ -15,6 +15,7 @@ export const text: ReportFormat = {
     if (findings.length === 0) return `${colors.green("✓")} ${count}: nothing to report\n`;
     const fixable = findings.filter((finding) => finding.fixable).length;
     const hint = fixable > 0 ? ` (${fixable} fixable with --fix)` : "";
-    return `${text}\n${colors.bold(countFindings(findings))} in ${count}${hint}\n`;
+    const place = files.length === 0 ? "" : ` in ${count}`;
+    return `${text}\n${colors.bold(countFindings(findings))}${place}${hint}\n`;
   },
 };

@@ -23,7 +23,8 @@ export type LiveTarget =
     };
 
 const user = "[A-Za-z0-9_.][A-Za-z0-9_.%+-]*";
-const host = "(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\\])";
+const host =
+  "(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\\])";
 const addressForm = new RegExp(`^(?:ssh://)?((?:${user}@)?${host})(?::(\\d{1,5}))?/?$`);
 
 /**

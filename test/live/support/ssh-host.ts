@@ -9,8 +9,10 @@ import { type GuestName, guestRoot } from "../../recipes/support/guest-root.ts";
 
 /** A host on the loopback interface: a real sshd, whose sessions see the files of a test guest under an overlay. */
 export interface SshHost {
-  /** With the user's OpenSSH configuration, in which the host is called `node`. */
+  /** With the user's OpenSSH configuration, in which the host has its name. */
   readonly env: NodeJS.ProcessEnv;
+  /** The lines of that configuration, for the client of another host. */
+  readonly settings: string;
   /** The path of the host's files on this machine, while nothing is mounted: those that were changed. */
   readonly changed: string;
   /** Runs a line of shell on the host. */
@@ -33,7 +35,7 @@ mount --bind "$folder/shadow" /etc/shadow
 exec /usr/sbin/sshd -D -e -f "$folder/sshd_config"`;
 
 /** Starts a host. `plain` is a user without root rights and without sudo. */
-export async function sshHost(name: GuestName): Promise<SshHost> {
+export async function sshHost(guest: GuestName, name = "node"): Promise<SshHost> {
   // Not below a folder that others may write to, or that only root may enter: sshd refuses the one as ChrootDirectory,
   // and reads the keys of a user as that user.
   const folder = asRoot(["mktemp", "-d", "/var/lib/sahara-image-host-XXXXXXXX"]).stdout.trim();
@@ -41,9 +43,9 @@ export async function sshHost(name: GuestName): Promise<SshHost> {
   for (const key of ["host-key", "user-key"])
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(client, key)]);
   const port = await freePort();
-  const server = writeServer(folder, client, port);
+  const server = writeServer(folder, client, port, name);
   const words = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", enter, "sh"];
-  const daemon = spawn(...asRootWords([...words, guestRoot(name), folder]), {
+  const daemon = spawn(...asRootWords([...words, guestRoot(guest), folder]), {
     stdio: ["ignore", "ignore", "pipe"],
   });
   await listening(daemon);
@@ -56,8 +58,9 @@ export async function sshHost(name: GuestName): Promise<SshHost> {
   configure("");
   return {
     env,
+    settings: server,
     changed: join(folder, "upper"),
-    sh: (text) => execFileSync("ssh", ["node", text], { env, encoding: "utf8" }),
+    sh: (text) => execFileSync("ssh", [name, text], { env, encoding: "utf8" }),
     configure,
     async stop() {
       // unshare(1) ignores SIGTERM.
@@ -69,7 +72,7 @@ export async function sshHost(name: GuestName): Promise<SshHost> {
 }
 
 /** Writes what sshd reads; returns the configuration of a client. */
-function writeServer(folder: string, client: string, port: number): string {
+function writeServer(folder: string, client: string, port: number, name: string): string {
   const settings = {
     Port: port,
     ListenAddress: "127.0.0.1",
@@ -97,7 +100,7 @@ function writeServer(folder: string, client: string, port: number): string {
   asRoot(["chmod", "755", folder]);
   const key = readFileSync(join(client, "host-key.pub"), "utf8").split(" ").slice(0, 2).join(" ");
   writeFileSync(join(client, "known_hosts"), `[127.0.0.1]:${port} ${key}\n`);
-  return `Host node\n  HostName 127.0.0.1\n  Port ${port}\n  User root\n  IdentityFile ${client}/user-key
+  return `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n  User root\n  IdentityFile ${client}/user-key
   IdentitiesOnly yes\n  UserKnownHostsFile ${client}/known_hosts\n`;
 }
 

@@ -1,0 +1,126 @@
+import type { PreparedRun } from "../app/run.ts";
+import { Refusal } from "../diagnostics/diagnostic.ts";
+import type { Mode } from "../plan/plan.ts";
+import type { ReportInput } from "../report/format.ts";
+import { findingOf } from "../report/locate.ts";
+import { printableLine } from "../report/printable.ts";
+import type { Report, ReportTarget as Target } from "../report/report.ts";
+import { type Colors, colorsFor } from "../report/styles.ts";
+import { textFindings } from "../report/text-findings.ts";
+import { textRun } from "../report/text-run.ts";
+import { tool } from "../source/version.ts";
+import { forEachAtOnce } from "../system/for-each-at-once.ts";
+import type { Invocation } from "./command.ts";
+import { deliver, fateOf } from "./deliver.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { standardOutput, writeOutput } from "./output-file.ts";
+import { keptAfterInterruption, withInterruption } from "./progress/interruption.ts";
+import { type ReportTarget, reportsOn, writeReports } from "./reporting.ts";
+import { wantsColor } from "./settings.ts";
+import { exitOfTargets, summaryOfTargets, type TargetState, words } from "./target-summary.ts";
+
+/** What is known of a target whose run has ended: the report, or why there is none. */
+type Ended = { readonly report: Report } | { readonly refusal: Refusal };
+
+/** How many targets are worked on at the same time. */
+const defaultJobs = 8;
+
+/**
+ * Runs a recipe on several targets, and writes the reports. A target that can't be used does not stop the others, and a
+ * signal ends the runs that have begun.
+ *
+ * @throws {Refusal} a report could not be written.
+ */
+export async function runTargets(
+  prepared: PreparedRun,
+  targets: readonly Target[],
+  how: { readonly mode: Mode; readonly jobs?: number | undefined; readonly reports: readonly ReportTarget[] },
+  invocation: Invocation,
+): Promise<ExitCode> {
+  const { io, settings } = invocation;
+  const { verbosity } = settings;
+  const { mode, jobs = defaultJobs, reports } = how;
+  const say = (text: string) => {
+    if (verbosity >= 0) io.stderr.write(`${printableLine(text)}\n`);
+  };
+  const ended = new Map<Target, TargetState>();
+  const blocks = new Map<Target, string>();
+  const failures: unknown[] = [];
+  const colors = colorsFor(wantsColor(settings.color, "stdout", io));
+  const isShown = reports.some(({ file }) => file === undefined);
+  const end = async (target: Target, result: Ended) => {
+    const state = stateOf(result);
+    ended.set(target, state);
+    say(`[${ended.size}/${targets.length}] ${target.name}: ${words[state]}`);
+    const input = inputOf(result, prepared);
+    if (isShown) blocks.set(target, blockOf(target, result, input, { colors, verbosity, mode }));
+    const fate = "report" in result ? fateOf(result.report, undefined) : `${target.name} is as it was`;
+    await deliver([() => writeReports(reportsOn(target, reports), input, invocation)], fate);
+  };
+  if (mode === "reconcile")
+    say("the hosts are changed in place: what a step did stays, even if a later step fails");
+  const progress = withInterruption(
+    { onEvent: (event) => event.kind === "note" && say(event.text), stop() {} },
+    io,
+    keptAfterInterruption(targets[0]!, mode),
+  );
+  await io.signals.hold(() =>
+    forEachAtOnce(targets, { jobs: Math.min(jobs, targets.length), signal: io.signal }, async (target) => {
+      try {
+        await end(target, await runOn(target, prepared));
+      } catch (error) {
+        failures.push(error);
+      }
+    }),
+  );
+  progress.stop();
+  const state = (target: Target) => ended.get(target) ?? "waiting";
+  const parts = targets.map((target) => blocks.get(target) ?? "");
+  parts.push(summaryOfTargets(targets, state, { colors, verbosity }));
+  await writeOutput(standardOutput, parts.filter((part) => part !== "").join("\n"), invocation);
+  const bug = failures.find((error) => !(error instanceof Refusal));
+  if (bug !== undefined) throw bug;
+  if (failures.length > 0)
+    throw new Refusal(...failures.flatMap((failure) => (failure as Refusal).diagnostics));
+  return exitOfTargets(targets.map(state), io.signal);
+}
+
+async function runOn(target: Target, prepared: PreparedRun): Promise<Ended> {
+  try {
+    return { report: (await prepared.run(undefined, undefined, target)).report };
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return { refusal };
+    throw refusal;
+  }
+}
+
+function stateOf(result: Ended): TargetState {
+  return "report" in result ? (result.report.outcome as TargetState) : "unable";
+}
+
+/** The report of a target that could not be run says why. */
+function inputOf(result: Ended, { file, sources }: PreparedRun): ReportInput {
+  const known = { tool, sources };
+  if ("report" in result)
+    return { ...known, files: [file], findings: result.report.diagnostics, run: result.report };
+  return {
+    ...known,
+    files: [],
+    findings: result.refusal.diagnostics.map((found) => findingOf(found, sources)),
+  };
+}
+
+/** Renders what the text report says of a target; with `verbosity` -1 only what is wrong, below the target's name. */
+function blockOf(
+  { name }: Target,
+  result: Ended,
+  { findings, sources }: ReportInput,
+  { colors, verbosity, mode }: { readonly colors: Colors; readonly verbosity: number; readonly mode: Mode },
+): string {
+  if ("report" in result) {
+    const text = textRun(result.report, colors, verbosity);
+    return verbosity < 0 && text !== "" ? `${colors.bold(`${name}:`)}\n${text}` : text;
+  }
+  const headline = `${name} was not ${mode === "reconcile" ? "changed" : "checked"}`;
+  return `${colors.red("✗")} ${colors.bold(headline)}\n${textFindings(findings, sources, colors)}`;
+}

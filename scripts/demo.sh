@@ -24,7 +24,7 @@ sahara-image() { node "$root/dist/sahara-image.js" "$@"; }
 
 bash scripts/setup/all.sh --test
 
-say 'A Debian guest to work on: a real disk image, built here without booting anything.'
+say 'A Debian guest: a real disk image, built here without a boot.'
 guest=$(bash test/guests/build.sh debian)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -33,15 +33,15 @@ cp "$guest" node.qcow2
 chmod u+w node.qcow2
 du -h node.qcow2
 
-say '1. What of it is not as the recipe for ZooKeeper 3.8 asks? Nothing is changed.'
+say '1. Check: where does the image differ from the recipe for ZooKeeper 3.8? Nothing is changed.'
 expect 1 sahara-image check --image node.qcow2 zookeeper 3.8
 
-say '2. Make it so. The image changes only once everything has succeeded. (The guest has its packages on board.)'
+say '2. Apply: the image changes only after everything has succeeded. (The guest contains the package files.)'
 expect 0 sahara-image apply --image node.qcow2 --no-network zookeeper 3.8
 
-say '3. Look again.'
+say '3. Check again.'
 expect 0 sahara-image check --image node.qcow2 zookeeper 3.8
 
-say 'What ran was one guestfish script, which runs anywhere by itself. Its first lines:'
+say 'Each run was one guestfish script, which also runs without this program. The first lines of the script for 2:'
 sahara-image compile zookeeper 3.8 >script.gf
 head -n 12 script.gf

@@ -70,15 +70,13 @@ export function initServices(files: GuestFiles): Services | undefined {
 function servicesOf(name: string, wanted: string, files: GuestFiles): Services | undefined {
   const services = initServices(files);
   const script = name.replace(/\.service$/, "");
-  const isOfSysv = services?.init === "sysv" && files.get(`/etc/init.d/${script}`, true) !== undefined;
-  if (wanted === "disabled" && (!services || services.init === "sysv") && !isOfSysv)
-    return { init: "systemd", ...inits.systemd };
-  const isScript =
-    services?.init === "systemd" &&
-    wanted !== "masked" &&
-    files.get(`/etc/init.d/${script}`, true)?.type === "file" &&
-    !hasUnit(`${script}.service`, files);
-  return isScript ? { init: "sysv", ...inits.sysv } : services;
+  const node = files.get(`/etc/init.d/${script}`, true);
+  const systemd = { init: "systemd", ...inits.systemd } as const;
+  if (services?.init === "openrc") return services;
+  if (services?.init === "sysv") return wanted === "disabled" && !node ? systemd : services;
+  if (!services && wanted !== "disabled") return undefined;
+  const isScript = wanted !== "masked" && node?.type === "file" && !hasUnit(`${script}.service`, files);
+  return isScript ? { init: "sysv", ...inits.sysv } : systemd;
 }
 
 function whyNotService({ name }: Wish, wanted: string): string | undefined {

@@ -24,13 +24,16 @@ service_look() {
 # later: what must be disabled is disabled there.
 service_choose_init() {
   service_find_init || return 1
-  if [ "$init" = sysv ] && [ "${w_state-}" = disabled ] && [ ! -e "$root/etc/init.d/${state_name%.service}" ]; then
-    service_init=systemd
-    return
-  fi
-  if [ "$init" != systemd ] || [ "${w_state-}" = masked ] || [ ! -f "$root/etc/init.d/${state_name%.service}" ]; then return 0; fi
-  systemd_find "${state_name%.service}.service"
-  if [ -z "$unit_file$unit_masked" ]; then service_init=sysv; fi
+  service_script=$root/etc/init.d/${state_name%.service}
+  case $init in
+    openrc) ;;
+    sysv) if [ "${w_state-}" = disabled ] && [ ! -e "$service_script" ]; then service_init=systemd; fi ;;
+    *)
+      if [ "${w_state-}" = masked ] || [ ! -f "$service_script" ]; then return 0; fi
+      systemd_find "${state_name%.service}.service"
+      if [ -z "$unit_file$unit_masked" ]; then service_init=sysv; fi
+      ;;
+  esac
 }
 
 # service_find_init: sets $service_init to what starts the services of the guest. Nothing starts a service that must be

@@ -48,7 +48,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   "fleet run": { summary: "run one job of a fleet", module: fleetRunCommand },
   "fleet merge": { summary: "show one summary of all jobs of a fleet", module: fleetMergeCommand },
   lint: { summary: "find mistakes in recipes and their scripts", module: lintCommand },
-  migrate: { summary: "convert a recipe of OpenStack Sahara", module: migrateCommand },
+  migrate: {
+    summary: "convert a recipe of OpenStack Sahara or the input of another tool",
+    module: migrateCommand,
+  },
   list: { summary: "list the available plugins and versions", module: listCommand },
   explain: { summary: "explain a diagnostic code", module: explainCommand },
   doctor: {

@@ -182,26 +182,40 @@ function refusalOf(error: CommanderError): unknown {
     : error;
 }
 
+/** What the commands that begin with a word are for. */
+const groups: Readonly<Record<string, string>> = {
+  fleet: "Check or change many images with many recipes: on this machine, in Slurm or in Kubernetes.",
+};
+
 /** The help of the program, or of the commands that begin with a word. */
 function programHelp(argv: readonly string[], io: Io, group?: string): string {
   const color = wantsColor(colorChoiceOf(argv), "stdout", io);
+  const name = group === undefined ? "sahara-image" : `sahara-image ${group}`;
+  const prefix = group === undefined ? "" : `${group} `;
   const overview: CommandModule = {
     configure(command) {
       command
         .usage("COMMAND [options]")
         .description(
-          "Check disk images against recipes, apply recipes to images, and compile recipes to guestfish scripts.",
+          (group !== undefined && groups[group]) ||
+            "Check disk images against recipes, apply recipes to images, and compile recipes to guestfish scripts.",
         );
-      for (const [name, { summary }] of Object.entries(commands))
-        if (group === undefined || name.startsWith(`${group} `))
-          command.command(name.replace(" ", "-")).name(name).description(summary).helpOption(false);
+      for (const [full, { summary }] of Object.entries(commands))
+        if (full.startsWith(prefix))
+          // A name with a space would declare an operand.
+          command
+            .command(full.replace(" ", "-"))
+            .name(full.slice(prefix.length))
+            .description(summary)
+            .helpOption(false);
       command.helpCommand(false);
       if (group === undefined) command.option("-V, --version", "show the version");
     },
     run: async () => exitCodes.good,
   };
+  const more = group === undefined ? " After a RECIPE, `--help` also lists the arguments of the recipe." : "";
   return (
-    buildCommand("sahara-image", overview, io, color).helpInformation() +
-    `\n${wrapText("Run `sahara-image COMMAND --help` for the options of a command. After a RECIPE, `--help` also lists the arguments of the recipe.", helpWidth(io.columns))}\n`
+    buildCommand(name, overview, io, color).helpInformation() +
+    `\n${wrapText(`Run \`${name} COMMAND --help\` for the options of a command.${more}`, helpWidth(io.columns))}\n`
   );
 }

@@ -36,6 +36,15 @@ test("--help lists every command, and every command has help", async () => {
   }
 });
 
+test("the first word of commands of two words is help for these", async () => {
+  const asked = await run(["fleet", "--help"]);
+  assert.is(asked.code, 0);
+  assert.match(asked.stdout, /^Usage: sahara-image fleet COMMAND[\s\S]*^ {2}submit +\w/m);
+  assert.not.match(asked.stdout, /^ {2}check /m);
+  assert.equal(await run(["fleet"]), { code: 2, stdout: "", stderr: asked.stdout });
+  assert.match((await run(["fleet", "submt"])).stderr, /did you mean `fleet submit`/);
+});
+
 test("no command at all is help on standard error, and wrong", async () => {
   const { code, stdout, stderr } = await run([]);
   assert.is(code, 2);

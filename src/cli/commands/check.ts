@@ -4,7 +4,7 @@ import { addRecipeOptions, addReportOptions, addRunOptions, addTargetOptions } f
 export const checkCommand: CommandModule = {
   configure(command) {
     command
-      .usage("--image IMG | --host ADDRESS | --hosts FILE | --root DIR RECIPE [options] [recipe arguments]")
+      .usage("TARGET RECIPE [options] [recipe arguments]")
       .description(
         "Report where an image differs from a recipe. The image is opened read-only and does not change. The guest boots only if reading its disk is not enough.",
       );

@@ -13,7 +13,7 @@ import {
 export const applyCommand: CommandModule = {
   configure(command) {
     command
-      .usage("--image IMG RECIPE [options] [recipe arguments]")
+      .usage("TARGET RECIPE [options] [recipe arguments]")
       .description(
         "Apply a recipe to an image. The image changes only after every step and a verification have succeeded.",
       );

@@ -1,10 +1,8 @@
+import { readSecretFile } from "../app/read-secret-file.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ArgumentMap } from "../recipe/given-arguments.ts";
 import type { ArgumentHelp } from "../recipe/list-arguments.ts";
 import { foldName } from "../recipe/names.ts";
-import { reasonOf } from "../source/errno.ts";
-import { fileLimits } from "../system/limits.ts";
-import { isUnreadable, readNamedBytes } from "../system/read-named-file.ts";
 import { readArgumentFile } from "./argument-file.ts";
 import type { Invocation } from "./command.ts";
 import { unknownOption } from "./slips.ts";
@@ -76,12 +74,5 @@ export async function readSecret(
   if (!value.startsWith("@")) return value;
   const path = value.slice(1);
   invocation.files.keep(path, `the file of ${what}`);
-  try {
-    const bytes = await readNamedBytes(path, { ...invocation.io, what, limit: fileLimits.secret });
-    return bytes.toString("utf8").replace(/\r?\n$/, "");
-  } catch (error) {
-    if (invocation.io.signal.aborted || !isUnreadable(error)) throw error;
-    // Without the path: it may be a secret that begins with `@`.
-    throw new Refusal(diagnostic("secret-unreadable", { what, reason: reasonOf(error) }));
-  }
+  return readSecretFile(path, { ...invocation.io, what });
 }

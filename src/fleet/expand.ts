@@ -124,9 +124,13 @@ function distinct(jobs: readonly WantedJob[]): WantedJob[] {
 function withOutputs(jobs: readonly WantedJob[], { mode, output }: Matrix, sink: Sink): WantedJob[] {
   if (mode === "test-only") return [...jobs];
   const writers = new Map<string, WantedJob>();
+  const images = new Map(jobs.map(({ image }) => [resolve("/", image), image]));
   return jobs.map((job) => {
     const named = output ? outputOf(job, output, sink) : undefined;
     const file = named ?? job.image;
+    const replaced = named === undefined ? undefined : images.get(resolve("/", named));
+    if (replaced !== undefined)
+      sink.report("fleet-output-image", output!.span, { output: file, image: replaced });
     const other = writers.get(resolve("/", file));
     if (other) {
       const [first, second] = [describeJob(other), describeJob(job)];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode, Plan, VariableId } from "../plan/plan.ts";
@@ -56,14 +56,13 @@ export interface CompiledJob {
 export interface JobResult {
   readonly format: 1;
   readonly key: string;
-  readonly exit: 0 | 1 | 2 | 3 | 4;
   /** When it began. */
   readonly started: string;
   readonly seconds: number;
   readonly host: string;
   readonly report?: Report;
-  /** Why there is no report. */
-  readonly error?: string;
+  /** Why there is no report, and the exit code for it. */
+  readonly error?: { readonly message: string; readonly exit: 1 | 2 | 3 | 4 };
 }
 
 /** Bytes that a file of a fleet may have. */
@@ -143,6 +142,23 @@ export class FleetFolder {
     this.#use(() => {
       mkdirSync(join(this.path, "results"), { recursive: true });
       writeRegularFile(this.#result(result.key), `${JSON.stringify(result)}\n`);
+    });
+  }
+
+  /**
+   * Claims a file for the result of a job, so that a job that is repeated may replace it.
+   *
+   * @param path absolute.
+   * @returns false if the file exists and no job of this fleet has claimed it: it belongs to somebody else.
+   */
+  claimOutput(path: string): boolean {
+    return this.#use(() => {
+      const claim = join(this.path, "outputs", sha256(path));
+      if (existsSync(claim)) return true;
+      if (existsSync(path)) return false;
+      mkdirSync(join(this.path, "outputs"), { recursive: true });
+      writeRegularFile(claim, `${path}\n`);
+      return true;
     });
   }
 

@@ -1,16 +1,15 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { pathFrom } from "../app/paths.ts";
+import { readSecretFile } from "../app/read-secret-file.ts";
 import { runCompiled } from "../app/run-compiled.ts";
 import { withDefaults } from "../app/settings.ts";
 import { sourcesFrom } from "../app/sources.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { VariableId } from "../plan/plan.ts";
 import { emittersOf } from "../plugins/compile-recipe.ts";
-import type { Outcome } from "../report/report.ts";
-import { digestOfImage, type RunEvent } from "../runtime/index.ts";
+import { digestOfImage } from "../runtime/index.ts";
 import { SourceText } from "../source/source-text.ts";
-import { fileLimits } from "../system/limits.ts";
-import { readNamedFile } from "../system/read-named-file.ts";
 import type { CompiledJob, FleetFolder, FleetHead, Job, JobResult } from "./fleet-folder.ts";
 
 export interface JobSettings {
@@ -20,20 +19,7 @@ export interface JobSettings {
   readonly rerun?: boolean | undefined;
   readonly timeout?: number | undefined;
   readonly signal: AbortSignal;
-  onEvent?(event: RunEvent): void;
 }
-
-/** A fleet plans no changes, and an interrupted job has no result: these two never come up. */
-const exits: Readonly<Record<Outcome, JobResult["exit"]>> = {
-  conforms: 0,
-  changed: 0,
-  unchanged: 0,
-  discrepancies: 1,
-  "not-converged": 1,
-  failed: 4,
-  "would-change": 1,
-  interrupted: 3,
-};
 
 /** The result of a job, and whether it was known already. */
 export interface FinishedJob {
@@ -42,10 +28,9 @@ export interface FinishedJob {
 }
 
 /**
- * Does one job and publishes its result. A job that has a result is not run again.
+ * Does one job and publishes its result. A job that has a report, and its output, is not run again.
  *
- * A job that could not be run (exit code 3) publishes that as its result, so that a summary can say why; it has no
- * result that counts, and the next run of the job tries again.
+ * A job that could not be run publishes the reason, so that a summary can say it. The next run of the job tries again.
  *
  * @throws {Refusal} the fleet can't be used; the reason of `signal` if it is interrupted, and nothing is published.
  */
@@ -55,85 +40,89 @@ export async function runJob(
   job: Job,
   settings: JobSettings,
 ): Promise<FinishedJob> {
-  const known = settings.rerun ? undefined : fleet.result(job);
-  if (known && known.exit !== 3) return { result: known, isKnown: true };
+  const { rerun, folder = head.folder, signal } = settings;
+  const output = job.output === undefined ? undefined : pathFrom(folder, job.output);
+  const known = rerun ? undefined : fleet.result(job);
+  if (known?.report && (output === undefined || existsSync(output))) return { result: known, isKnown: true };
   const [started, began] = [new Date(), performance.now()];
-  const published = { format: 1, key: job.key, started: started.toISOString(), host: hostname() } as const;
-  const seconds = () => Math.round((performance.now() - began) / 100) / 10;
-  let result: JobResult;
-  try {
-    const report = await work(fleet.compiled(job), head, job, { started, began }, settings);
-    settings.signal.throwIfAborted();
-    result = { ...published, exit: exits[report.outcome], seconds: seconds(), report };
-  } catch (error) {
-    if (settings.signal.aborted || !(error instanceof Refusal)) throw error;
-    const { exitCode: exit, diagnostics } = error;
-    result = {
-      ...published,
-      exit,
-      seconds: seconds(),
-      error: diagnostics.map(({ message }) => message).join("; "),
-    };
-  }
+  const found = await work(fleet, head, job, { started, began, folder, output }, settings).catch(
+    (error: unknown) => {
+      if (signal.aborted || !(error instanceof Refusal)) throw error;
+      const messages = error.diagnostics.map(({ message }) => message).join("; ");
+      return { error: { message: messages, exit: error.exitCode } };
+    },
+  );
+  signal.throwIfAborted();
+  const result: JobResult = {
+    format: 1,
+    key: job.key,
+    started: started.toISOString(),
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+    host: hostname(),
+    ...found,
+  };
   fleet.publish(result);
   return { result, isKnown: false };
 }
 
+interface Work {
+  readonly started: Date;
+  readonly began: number;
+  /** Where relative paths of the list start. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly output: string | undefined;
+}
+
 async function work(
-  compiled: CompiledJob,
-  { mode, folder: planned }: FleetHead,
-  { image: { path, digest }, output }: Job,
-  { started, began }: { readonly started: Date; readonly began: number },
-  { folder = planned, timeout, signal, onEvent }: JobSettings,
-) {
+  fleet: FleetFolder,
+  { mode }: FleetHead,
+  job: Job,
+  { started, began, folder, output }: Work,
+  { timeout, signal }: JobSettings,
+): Promise<Pick<JobResult, "report">> {
+  const { path, digest } = job.image;
   const image = pathFrom(folder, path);
   if ((await digestOfImage(image, signal)).digest !== digest)
     throw new Refusal(diagnostic("fleet-image-changed", { path: image }));
+  if (output !== undefined && !fleet.claimOutput(output))
+    throw new Refusal(diagnostic("fleet-output-exists", { path: output }));
+  const compiled = fleet.compiled(job);
   const { plan, arguments: values, diagnostics } = compiled;
   const texts = Object.entries(compiled.sources).map(([file, text]) => new SourceText(file, text));
   const sources = new Map(texts.map((text) => [text.path, text]));
   const secrets = await readSecrets(compiled, folder, signal);
-  const target = output === undefined ? undefined : pathFrom(folder, output);
-  const request = withDefaults({
-    mode,
-    image,
-    signal,
-    ...(target === undefined ? {} : { output: target, force: true }),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(onEvent ? { onEvent } : {}),
-  });
   const { report } = await runCompiled(
     {
-      compiled: {
-        plan,
-        arguments: values,
-        secrets,
-        ...emittersOf(plan, sources),
-      },
+      compiled: { plan, arguments: values, secrets, ...emittersOf(plan, sources) },
       diagnostics,
       sources: sourcesFrom(folder, texts),
     },
-    request,
-    { started, began, target: { kind: "image", name: path }, ...(output === undefined ? {} : { output }) },
+    withDefaults({
+      mode,
+      image,
+      signal,
+      ...(output === undefined ? {} : { output, force: true }),
+      ...(timeout === undefined ? {} : { timeout }),
+    }),
+    {
+      started,
+      began,
+      target: { kind: "image", name: path },
+      ...(job.output === undefined ? {} : { output: job.output }),
+    },
   );
-  return report;
+  return { report };
 }
 
 /** Returns the values of secret variables, read from their files. */
 async function readSecrets(
   { secretFiles, secretDefaults }: CompiledJob,
-  folder: string,
+  cwd: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<VariableId, string>> {
   const secrets = new Map<VariableId, string>(Object.entries(secretDefaults));
-  for (const [id, file] of Object.entries(secretFiles)) {
-    const bytes = await readNamedFile(file, {
-      what: "the secret",
-      limit: fileLimits.secret,
-      cwd: folder,
-      signal,
-    });
-    secrets.set(id, bytes.toString("utf8").replace(/\r?\n$/, ""));
-  }
+  for (const [id, file] of Object.entries(secretFiles))
+    secrets.set(id, await readSecretFile(file, { what: "the secret of the matrix", cwd, signal }));
   return secrets;
 }

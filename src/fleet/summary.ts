@@ -1,4 +1,4 @@
-import type { ReportStep } from "../report/report.ts";
+import { isGood, isWrong, type ReportStep } from "../report/report.ts";
 import type { FleetFolder, Job, JobResult } from "./fleet-folder.ts";
 import type { ArgumentValues } from "./matrix.ts";
 
@@ -67,10 +67,7 @@ export function summarise(fleet: FleetFolder): FleetSummary {
     .jobs(head.list)
     .map((job) => summaryOf(job, known.has(job.key) ? fleet.result(job) : undefined));
   const counts: Partial<Record<JobState, number>> = {};
-  for (const state of jobStates) {
-    const count = jobs.filter((job) => job.state === state).length;
-    if (count > 0) counts[state] = count;
-  }
+  for (const { state } of jobs) counts[state] = (counts[state] ?? 0) + 1;
   return { format: 1, mode: head.mode === "test-only" ? "check" : "apply", counts, jobs };
 }
 
@@ -94,15 +91,14 @@ function summaryOf(
     seconds,
     host,
     started,
-    findings: report ? report.steps.filter(isFinding).map(findingOf) : [],
-    ...(error === undefined ? {} : { error }),
+    findings: report ? report.steps.filter(({ status }) => isWrong(status)).map(findingOf) : [],
+    ...(error === undefined ? {} : { error: error.message }),
   };
 }
 
-const good: readonly string[] = ["ok", "changed", "skipped"];
-
-function isFinding({ status }: ReportStep): boolean {
-  return !good.includes(status);
+/** Whether a job reached what was asked. */
+export function isDone(state: JobState): boolean {
+  return state !== "unable" && state !== "missing" && isGood(state);
 }
 
 function findingOf({ source, status, title }: ReportStep): JobFinding {

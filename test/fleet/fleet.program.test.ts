@@ -112,6 +112,21 @@ test("a secret is read from its file when the job runs, and is in no file of the
     if (/\.jsonl?$/.test(name)) assert.not.match(readFileSync(join(cwd, "g", name), "utf8"), /hello/, name);
   rmSync(join(cwd, "pw"));
   assert.is(fleet("run", "g", "--index", "0", "--rerun").code, 2);
+  // A job that could not be run is tried again.
+  writeFileSync(join(cwd, "pw"), "hello\n");
+  assert.is(fleet("submit", "g", "--engine", "local").code, 0);
+});
+
+test("a file that no job of the fleet wrote is not replaced", () => {
+  const { cwd, fleet } = workbench(
+    ["good-1"],
+    "mode: apply\nimages: [images/good-1.raw]\nrecipes: [motd.yaml]\noutput: 'out.raw'\n",
+  );
+  writeFileSync(join(cwd, "out.raw"), "precious");
+  const { code, stdout } = fleet("run", "f", "--index", "0");
+  assert.is(code, 3);
+  assert.match(stdout, /out\.raw exists, and no job of this fleet wrote it/);
+  assert.is(readFileSync(join(cwd, "out.raw"), "utf8"), "precious");
 });
 
 test("mistakes of a recipe name the job, and nothing is written", () => {

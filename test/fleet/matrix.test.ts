@@ -85,6 +85,11 @@ const mistakes: readonly (readonly [text: string, codes: readonly string[], mess
     /write out: \(a, c\) and \(b, c\)/,
   ],
   [
+    "mode: apply\nimages: [a.raw, b.raw]\nrecipes: [c]\noutput: './{image}.raw'\n",
+    ["fleet-output-image", "fleet-output-image"],
+    /the output \.\/a\.raw would replace the image a\.raw/,
+  ],
+  [
     "mode: apply\nimages: [a]\nrecipes: [b]\narguments: {java: x}\noutput: '{jav}'\n",
     ["fleet-output-name"],
     /unknown name `\{jav\}`/,

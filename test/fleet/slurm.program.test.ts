@@ -169,7 +169,8 @@ test("12 jobs: one finds a discrepancy, one has a broken image, one is killed an
   makeDisk(join(cwd, "images/good-0.raw"), { "etc/motd": "hello\n" });
   fleet("plan", "fleet.yaml", "-o", "f");
   const again = fleet("submit", "f", "--engine", "slurm", "--wait");
-  assert.is(again.code, 0, again.stderr);
+  assert.is(again.code, 1, again.stderr);
+  assert.match(again.stdout, /^12 jobs: 1 with discrepancies, 11 conform$/m);
   assert.equal(counts(), { discrepancies: 1, conforms: 11 });
 
   function summary(): FleetSummary {

@@ -56,6 +56,23 @@ export const fleetCodes = {
     what: "Two jobs of a matrix have the same output, or change the same image in place.",
     why: "Jobs run at the same time, so the file would hold only one of the results.",
   }),
+  "fleet-output-image": code<{ output: string; image: string }>({
+    title: "Output replaces an image",
+    severity: "error",
+    message: ({ output, image }) => `the output ${output} would replace the image ${image}`,
+    help: () => "write an `output` in another folder, such as `out/{image}.qcow2`",
+    what: "The output of a job is one of the images of the matrix.",
+    why: "Other jobs read that image. To change images in place, leave out `output`.",
+  }),
+  "fleet-output-exists": code<{ path: string }>({
+    title: "Output file exists",
+    severity: "error",
+    exit: 3,
+    message: ({ path }) => `the output ${path} exists, and no job of this fleet wrote it`,
+    help: () => "remove the file, or change `output` in the matrix and plan again",
+    what: "A job would replace a file that is not a result of this fleet.",
+    why: "This prevents accidental overwrites.",
+  }),
   "fleet-exclude-unused": code({
     title: "Exclusion without a job",
     severity: "warning",

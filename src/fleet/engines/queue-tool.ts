@@ -8,12 +8,14 @@ const limit = 1 << 20;
  * Runs a program of a queue, such as sbatch, and returns what it printed on standard output.
  *
  * @param input its standard input.
+ * @param waits whether it ends with the status of the jobs. Once it has printed something, they are in the queue.
  * @throws {Refusal} `fleet-tool-failed`: it is not installed, or it failed; the reason of `signal`.
  */
 export async function queueTool(
   [program, ...words]: readonly [string, ...string[]],
   input: string,
   signal: AbortSignal,
+  waits = false,
 ): Promise<string> {
   const refusal = (reason: string) => new Refusal(diagnostic("fleet-tool-failed", { program, reason }));
   const [code, stdout, stderr] = await new Promise<[number | null, string, string]>((resolve, reject) => {
@@ -36,6 +38,7 @@ export async function queueTool(
     });
   });
   signal.throwIfAborted();
-  if (code !== 0) throw refusal(stderr.trim().split("\n").at(-1) || `it ended with ${code ?? "a signal"}`);
+  if (code !== 0 && !(waits && stdout !== ""))
+    throw refusal(stderr.trim().split("\n").at(-1) || `it ended with ${code ?? "a signal"}`);
   return stdout;
 }

@@ -1,7 +1,7 @@
 import css from "../../report/formats/html.css";
 import { Markup, markup } from "../../report/markup.ts";
 import { describeJob } from "../expand.ts";
-import type { FleetSummary, JobState, JobSummary } from "../summary.ts";
+import { type FleetSummary, isDone, type JobState, type JobSummary } from "../summary.ts";
 import { countsOf, stateWords } from "./text.ts";
 
 const tones: Readonly<Record<JobState, "bad" | "good" | "note" | "dim">> = {
@@ -25,7 +25,7 @@ export function htmlSummary(summary: FleetSummary): string {
     (image) =>
       markup`<tr><th scope="row">${image}</th>${columns.map((column) => cellOf(cells.get(`${image}\n${column}`)))}</tr>\n`,
   );
-  const attention = jobs.filter(({ state }) => tones[state] !== "good");
+  const attention = jobs.filter(({ state }) => !isDone(state));
   const page = markup`<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -1,14 +1,12 @@
 import { element, escapeXml } from "../../report/xml.ts";
 import { describeJob } from "../expand.ts";
-import type { FleetSummary, JobSummary } from "../summary.ts";
+import { type FleetSummary, isDone, type JobSummary } from "../summary.ts";
 import { stateWords } from "./text.ts";
-
-const good: readonly string[] = ["conforms", "changed", "unchanged"];
 
 /** Formats a summary as JUnit's XML: a job is a test case. Jobs that could not be run are errors. */
 export function junitSummary({ jobs }: FleetSummary): string {
   const cases = jobs.map(caseOf);
-  const failures = jobs.filter(({ state }) => !good.includes(state) && !isError(state)).length;
+  const failures = jobs.filter(({ state }) => !isDone(state) && !isError(state)).length;
   const attributes = {
     name: "fleet",
     tests: jobs.length,
@@ -29,7 +27,7 @@ function caseOf(job: JobSummary): string {
   const message = stateWords[state];
   const lines = findings.map(({ place, status, title }) => `${place}: ${status}: ${title}`);
   const text = escapeXml([...(error === undefined ? [] : [error]), ...lines].join("\n") || message);
-  const problem = good.includes(state)
+  const problem = isDone(state)
     ? ""
     : element(isError(state) ? "error" : "failure", { message, type: state }, text);
   return element(

@@ -1,7 +1,14 @@
 import { printableLine } from "../../report/printable.ts";
 import type { Colors } from "../../report/styles.ts";
 import { describeJob } from "../expand.ts";
-import { type FleetSummary, indexRanges, type JobState, type JobSummary, jobStates } from "../summary.ts";
+import {
+  type FleetSummary,
+  indexRanges,
+  isDone,
+  type JobState,
+  type JobSummary,
+  jobStates,
+} from "../summary.ts";
 
 /** How many jobs of a state, and findings of a job, the text shows; `verbose` shows all. */
 const [shownJobs, shownFindings] = [20, 5];
@@ -18,15 +25,13 @@ export const stateWords: Readonly<Record<JobState, string>> = {
   conforms: "conform",
 };
 
-const quiet: readonly JobState[] = ["changed", "unchanged", "conforms"];
-
 /** Formats a summary for people: what needs attention, and then the counts. */
 export function textSummary(summary: FleetSummary, colors: Colors, verbose: boolean): string {
   const lines: string[] = [];
   for (const state of jobStates) {
     const jobs = summary.jobs.filter((job) => job.state === state);
-    if (jobs.length === 0 || (quiet.includes(state) && !verbose)) continue;
-    const tone = quiet.includes(state) ? colors.green : state === "missing" ? colors.yellow : colors.red;
+    if (jobs.length === 0 || (isDone(state) && !verbose)) continue;
+    const tone = isDone(state) ? colors.green : state === "missing" ? colors.yellow : colors.red;
     lines.push(tone(`${stateWords[state]}: ${indexRanges(jobs.map(({ index }) => index))}`));
     const shown = verbose ? jobs : jobs.slice(0, shownJobs);
     lines.push(...shown.flatMap((job) => textJob(job, verbose)));

@@ -3,7 +3,7 @@ import { diagnostic, Refusal } from "../../../diagnostics/diagnostic.ts";
 import type { JobResult } from "../../../fleet/fleet-folder.ts";
 import { printableLine } from "../../../report/printable.ts";
 import type { CommandModule, Invocation } from "../../command.ts";
-import { exitCodes } from "../../exit-code.ts";
+import { exitCodeOfOutcome, exitCodes } from "../../exit-code.ts";
 import { secondsOption, textOption } from "../../options.ts";
 import { oneOperand } from "../../words.ts";
 
@@ -63,13 +63,14 @@ export const fleetRunCommand: CommandModule = {
       }),
     );
     if (settings.verbosity >= 0) io.stdout.write(`${printableLine(lineOf(result, isKnown))}\n`);
-    else if (result.error !== undefined) io.stderr.write(`${printableLine(result.error)}\n`);
-    return exitZero && result.report ? exitCodes.good : result.exit;
+    else if (result.error !== undefined) io.stderr.write(`${printableLine(result.error.message)}\n`);
+    if (result.error) return result.error.exit;
+    return exitZero ? exitCodes.good : exitCodeOfOutcome(result.report!.outcome, io.signal);
   },
 };
 
 function lineOf({ report, error, seconds }: JobResult, isKnown: boolean): string {
-  const state = report?.outcome ?? `could not be run: ${error ?? ""}`;
+  const state = report?.outcome ?? `could not be run: ${error?.message}`;
   return `${state} (${seconds} s)${isKnown ? ", known already" : ""}`;
 }
 

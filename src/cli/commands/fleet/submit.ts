@@ -1,10 +1,11 @@
-import { isAbsolute, join } from "node:path";
+import { isAbsolute } from "node:path";
 import { pathFrom } from "../../../app/paths.ts";
 import { diagnostic, Refusal } from "../../../diagnostics/diagnostic.ts";
 import type { Submission } from "../../../fleet/engines/engine.ts";
 import { printableLine } from "../../../report/printable.ts";
 import type { CommandModule, Invocation } from "../../command.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
+import type { Io } from "../../io.ts";
 import { choiceOption, countOption, listOption, secondsOption, textOption } from "../../options.ts";
 import { oneOperand } from "../../words.ts";
 import { statesOf } from "./merge.ts";
@@ -20,7 +21,6 @@ interface SubmitOptions {
   readonly time?: string;
   readonly memory?: string;
   readonly program?: string;
-  readonly name: string;
   readonly namespace?: string;
   readonly containerImage?: string;
   readonly volume?: readonly string[];
@@ -143,6 +143,17 @@ function thisProgram(): readonly string[] {
   return [process.execPath, ...process.execArgv, process.argv[1]!];
 }
 
+/** Prints how many jobs are in each state, and returns the exit code of the worst. */
+async function summaryAfter({ fleet }: Submission, io: Io): Promise<ExitCode> {
+  const [{ exitOfFleet, summarise }, { countsOf }] = await Promise.all([
+    import("../../../fleet/summary.ts"),
+    import("../../../fleet/formats/text.ts"),
+  ]);
+  const summary = summarise(fleet);
+  io.stdout.write(`${countsOf(summary)}\n`);
+  return exitOfFleet(summary);
+}
+
 async function submitLocally(submission: Submission, { io, settings }: Invocation): Promise<ExitCode> {
   const { runLocally } = await import("../../../fleet/engines/local.ts");
   const total = submission.indexes.length;
@@ -157,13 +168,7 @@ async function submitLocally(submission: Submission, { io, settings }: Invocatio
         );
     }),
   );
-  const [{ exitOfFleet, summarise }, { countsOf }] = await Promise.all([
-    import("../../../fleet/summary.ts"),
-    import("../../../fleet/formats/text.ts"),
-  ]);
-  const summary = summarise(submission.fleet);
-  io.stdout.write(`${countsOf(summary)}\n`);
-  return exitOfFleet(summary);
+  return summaryAfter(submission, io);
 }
 
 async function submitToSlurm(
@@ -186,7 +191,7 @@ async function submitToSlurm(
   );
   const waiting = wait ? ["--wait"] : [];
   const submit = async ({ options, script }: (typeof arrays)[number]) => {
-    const printed = await queueTool(["sbatch", ...options, ...waiting], script, io.signal);
+    const printed = await queueTool(["sbatch", ...options, ...waiting], script, io.signal, wait);
     const id = /^\d+/.exec(printed)?.[0] ?? printed.trim();
     if (settings.verbosity >= 0) io.stdout.write(`${printableLine(`submitted Slurm job ${id}`)}\n`);
   };
@@ -195,7 +200,7 @@ async function submitToSlurm(
     if (wait) await Promise.all(arrays.map(submit));
     else for (const array of arrays) await submit(array);
   });
-  return exitCodes.good;
+  return wait ? summaryAfter(submission, io) : exitCodes.good;
 }
 
 async function submitToKubernetes(
@@ -233,7 +238,7 @@ async function submitToKubernetes(
       namespace,
       containerImage,
       volumes,
-      fleetPath: fleetPath ?? join(fleet.path),
+      fleetPath: fleetPath ?? fleet.path,
       kvm,
       memory,
     }),

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { machine } from "node:os";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { artifactsOf } from "../plan/artifacts.ts";
@@ -18,6 +17,7 @@ import {
   type RunResult,
   type WorkRequest,
 } from "../runtime/index.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { tool } from "../source/version.ts";
 import type { CompiledRecipe } from "./compile.ts";
 import type { RecipeFile, SavedRun } from "./saved-plan.ts";
@@ -102,7 +102,7 @@ export function reportOf(
       tool,
       started,
       plan,
-      planSha256: createHash("sha256").update(dumpJson(plan)).digest("hex"),
+      planSha256: sha256Hex(dumpJson(plan)),
       target: found.image ? { ...target, name: found.image.path } : target,
       ...found,
       network,

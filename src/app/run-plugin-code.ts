@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ArgumentValue } from "../compiler/compile.ts";
 import { variableNames } from "../plan/describe.ts";
 import type { Mode, Status } from "../plan/plan.ts";
@@ -11,6 +10,7 @@ import { buildChanges, type FoundChanges } from "../report/changes/build-changes
 import type { Sources } from "../report/locate.ts";
 import { isWrong, type Report, type ReportStep, reportFormat } from "../report/report.ts";
 import { type ComparableRun, maskOf, type RunEvent, type RunParts } from "../runtime/index.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { tool } from "../source/version.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile } from "../system/read-file.ts";
@@ -52,7 +52,7 @@ export async function runPluginCode(
   );
   const { path: module, name: plugin, version } = found;
   const path = reportedImage(context, run);
-  const sha256 = createHash("sha256").update(readModule(found)).digest("hex");
+  const sha256 = sha256Hex(readModule(found));
   const steps = outcome === "interrupted" ? [] : stepsOf(found, run, mode, sources);
   const packages = run.first?.validation?.record.packageChanges;
   return {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { PackageLock } from "../plan/package-lock.ts";
 import { type Report, reportFormat } from "../report/report.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile } from "../system/read-file.ts";
 import type { CompiledRecipe } from "./compile.ts";
@@ -21,15 +21,14 @@ export interface RecipeFile {
   readonly sha256: string;
 }
 
-const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const digestOf = (path: string) => sha256Of(readRegularFile(path, { limit: fileLimits.resource }));
+const digestOf = (path: string) => sha256Hex(readRegularFile(path, { limit: fileLimits.resource }));
 
 /** Returns the files of a recipe that was compiled just now. A recipe on standard input has none. */
 export function recipeFilesOf({ located, files }: CompiledRecipe, cwd: string): RecipeFile[] {
   const { file, bytes } = located;
   const others = [...new Set(files.map((path) => resolve(cwd, path)))].filter((path) => path !== file);
   return [
-    ...(file === undefined ? [] : [{ path: file, sha256: sha256Of(bytes) }]),
+    ...(file === undefined ? [] : [{ path: file, sha256: sha256Hex(bytes) }]),
     ...others.map((path) => ({ path, sha256: digestOf(path) })),
   ];
 }

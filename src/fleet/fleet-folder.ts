@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
@@ -6,6 +5,7 @@ import type { Mode, Plan, VariableId } from "../plan/plan.ts";
 import type { Report } from "../report/report.ts";
 import type { ImageDigest } from "../runtime/index.ts";
 import { isSystemError, reasonOf } from "../source/errno.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { version } from "../source/version.ts";
 import { FileRefused, readRegularText } from "../system/read-file.ts";
 import { writeRegularFile } from "../system/write-file.ts";
@@ -90,7 +90,7 @@ export class FleetFolder {
     head: Pick<FleetHead, "mode" | "folder">,
   ): FleetHead {
     const list = jobs.map((job) => `${JSON.stringify(job)}\n`).join("");
-    const written: FleetHead = { format: 1, version, ...head, jobs: jobs.length, list: sha256(list) };
+    const written: FleetHead = { format: 1, version, ...head, jobs: jobs.length, list: sha256Hex(list) };
     this.#use(() => {
       for (const folder of ["lists", "recipes", "results"])
         mkdirSync(join(this.path, folder), { recursive: true });
@@ -113,7 +113,7 @@ export class FleetFolder {
   /** Reads a list of jobs, and verifies that it is the one that was planned. */
   jobs(list: string): readonly Job[] {
     const text = this.#text(this.#list(list));
-    if (sha256(text) !== list) throw this.#refusal("the list of jobs is damaged");
+    if (sha256Hex(text) !== list) throw this.#refusal("the list of jobs is damaged");
     return text
       .split("\n")
       .filter((line) => line !== "")
@@ -122,7 +122,7 @@ export class FleetFolder {
 
   compiled({ compiled }: Job): CompiledJob {
     const text = this.#text(this.#recipe(compiled));
-    if (sha256(text) !== compiled) throw this.#refusal(`the compiled recipe ${compiled} is damaged`);
+    if (sha256Hex(text) !== compiled) throw this.#refusal(`the compiled recipe ${compiled} is damaged`);
     return JSON.parse(text) as CompiledJob;
   }
 
@@ -153,7 +153,7 @@ export class FleetFolder {
    */
   claimOutput(path: string): boolean {
     return this.#use(() => {
-      const claim = join(this.path, "outputs", sha256(path));
+      const claim = join(this.path, "outputs", sha256Hex(path));
       if (existsSync(claim)) return true;
       if (existsSync(path)) return false;
       mkdirSync(join(this.path, "outputs"), { recursive: true });
@@ -203,8 +203,4 @@ export class FleetFolder {
   #refusal(reason: string): Refusal {
     return new Refusal(diagnostic("fleet-folder-unusable", { path: this.shown, reason }));
   }
-}
-
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -10,12 +10,13 @@ import type { ArgumentHelp } from "../recipe/list-arguments.ts";
 import { foldName } from "../recipe/names.ts";
 import type { Sources } from "../report/locate.ts";
 import { digestOfImage, type ImageDigest } from "../runtime/index.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
 import { expandMatrix, type WantedJob } from "./expand.ts";
-import { type CompiledJob, FleetFolder, type FleetHead, type Job, sha256 } from "./fleet-folder.ts";
+import { type CompiledJob, FleetFolder, type FleetHead, type Job } from "./fleet-folder.ts";
 import { readMatrix } from "./matrix.ts";
 
 export interface PlanSettings {
@@ -75,7 +76,7 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
       compiled,
       arguments: job.arguments,
       ...(output === undefined ? {} : { output }),
-      key: sha256([image.digest, image.path, compiled, matrix.mode, output ?? ""].join("\n")),
+      key: sha256Hex([image.digest, image.path, compiled, matrix.mode, output ?? ""].join("\n")),
     };
   });
   const fleet = new FleetFolder(pathFrom(cwd, settings.output), settings.output);
@@ -151,7 +152,7 @@ class JobCompiler {
       diagnostics: made.diagnostics,
     };
     const text = JSON.stringify(compiled);
-    const digest = sha256(text);
+    const digest = sha256Hex(text);
     this.#digests.set(nameOf(job), digest);
     this.texts.set(digest, text);
     return made.diagnostics;

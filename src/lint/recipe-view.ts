@@ -8,6 +8,7 @@ import type { TemplateNode } from "../recipe/expressions/nodes.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { InnerList, Validator } from "../recipe/validator.ts";
 import type { ScriptFacts } from "../shell/facts.ts";
+import { decodeText } from "../source/decode-text.ts";
 import { SourceText } from "../source/source-text.ts";
 import type { Place, Span } from "../source/span.ts";
 import { FileScript, InlineScript, type Script, type ScriptRun, type ScriptUse } from "./script.ts";
@@ -197,20 +198,10 @@ class ScriptFiles {
     if (found.kind !== "found") return undefined;
     const known = this.#byPath.get(found.path);
     if (known) return known;
-    const text = textOf(found.bytes);
+    const text = decodeText(found.bytes);
     if (text === undefined) return undefined;
     const script = new FileScript(name, new SourceText(found.path, text));
     this.#byPath.set(found.path, script);
     return script;
-  }
-}
-
-/** Returns the text of a script; undefined if it is not UTF-8. */
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { emitGuestfish } from "../compiler/emit/emit.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
@@ -16,6 +15,7 @@ import {
   shownLine,
   watchProgram,
 } from "../runtime/index.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { version } from "../source/version.ts";
 import type { Deadline } from "./deadline.ts";
 import type { ExecuteOptions, ExecuteResult, Remote, RunnableRecipe, Validation } from "./remote.ts";
@@ -221,7 +221,7 @@ function refuseFailure(what: string, { exitCode, stdout, stderr }: ExecuteResult
 function planOfScript(script: string, environment: Readonly<Record<string, string>>): Plan {
   const wrong = Object.keys(environment).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
   if (wrong !== undefined) throw new Refusal(diagnostic("argument-target-invalid", { target: wrong }));
-  const sha256 = createHash("sha256").update(script).digest("hex");
+  const sha256 = sha256Hex(script);
   const variables = Object.entries(environment).map(([name, value], index) => ({
     id: `variable_${index + 1}`,
     name,

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { createHash } from "node:crypto";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { sha256Hex } from "../source/sha256.ts";
 import { SourceText } from "../source/source-text.ts";
 
 /** Decodes a recipe's bytes. Where they are not UTF-8, `diagnostics` says so and the text is a best effort. */
@@ -8,7 +8,7 @@ export function decodeRecipe(
   path: string,
   bytes: Uint8Array,
 ): { source: SourceText; sha256: string; diagnostics: readonly Diagnostic[] } {
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const sha256 = sha256Hex(bytes);
   // The byte order mark is no part of the text: with it, columns of the first line would be one off.
   const text = new TextDecoder("utf-8").decode(bytes);
   const source = new SourceText(path, text);

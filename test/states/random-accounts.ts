@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { GuestNode } from "../../src/guest/states/guest-node.ts";
 import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import type { Plan, StateOp, Want } from "../../src/plan/plan.ts";
+import { makePlan } from "../support/make-plan.ts";
 
 /** Names so few that steps meet: one adds the group that another needs. */
 const users = ["root", "a", "bob", "svc", "new"];
@@ -75,14 +76,7 @@ function stepOf(kind: string, names: readonly string[], want: fc.Arbitrary<Want[
 /** Plans of steps about accounts. */
 export const randomAccountPlan: fc.Arbitrary<Plan> = fc
   .array(step, { minLength: 1, maxLength: 6 })
-  .map((steps) => ({
-    format: 1,
-    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
-    variables: [],
-    resources: {},
-    steps: steps.map((each, index) => ({ ...each, id: String(index + 1) })),
-    source: {},
-  }));
+  .map((steps) => makePlan(steps.map((each, index) => ({ ...each, id: String(index + 1) }))));
 
 const passwdLines = [
   "root:x:0:0:root:/root:/bin/sh",

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { GuestNode } from "../../src/guest/states/guest-node.ts";
 import type { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import type { Plan, StateOp } from "../../src/plan/plan.ts";
+import { makePlan } from "../support/make-plan.ts";
 import { fileOf, linkTo, treeWith } from "./random-drop-ins.ts";
 
 const names = {
@@ -27,14 +28,7 @@ const step: fc.Arbitrary<Omit<StateOp, "id">> = fc
 /** Plans of steps about the name of the host, its time zone, its locale and SELinux. */
 export const randomMachinePlan: fc.Arbitrary<Plan> = fc
   .array(step, { minLength: 1, maxLength: 4 })
-  .map((steps) => ({
-    format: 1,
-    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
-    variables: [],
-    resources: {},
-    steps: steps.map((each, index) => ({ ...each, id: String(index + 1) })),
-    source: {},
-  }));
+  .map((steps) => makePlan(steps.map((each, index) => ({ ...each, id: String(index + 1) }))));
 
 export const selinuxLines = [
   "# SELINUX=enforcing",

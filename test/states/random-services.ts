@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { GuestNode } from "../../src/guest/states/guest-node.ts";
 import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import type { Plan, StateOp } from "../../src/plan/plan.ts";
+import { makePlan } from "../support/make-plan.ts";
 
 const folder: GuestNode = { type: "directory", mode: 0o755, uid: 0, gid: 0 };
 const file = (content: string): GuestNode => ({
@@ -58,22 +59,19 @@ export const randomServicePlan: fc.Arbitrary<Plan> = fc
     minLength: 1,
     maxLength: 5,
   })
-  .map((drafts) => ({
-    format: 1,
-    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
-    variables: [],
-    resources: {},
-    steps: drafts.map(
-      ({ name, state }, index): StateOp => ({
-        op: "state",
-        id: String(index + 1),
-        kind: "service",
-        name: [name],
-        want: [{ attribute: "state", value: [state] }],
-      }),
+  .map((drafts) =>
+    makePlan(
+      drafts.map(
+        ({ name, state }, index): StateOp => ({
+          op: "state",
+          id: String(index + 1),
+          kind: "service",
+          name: [name],
+          want: [{ attribute: "state", value: [state] }],
+        }),
+      ),
     ),
-    source: {},
-  }));
+  );
 
 const lib = "/usr/lib/systemd/system";
 const etc = "/etc/systemd/system";
@@ -169,19 +167,16 @@ export const randomFirstBootPlan: fc.Arbitrary<Plan> = fc
     }),
     { minLength: 1, maxLength: 3 },
   )
-  .map((drafts) => ({
-    format: 1,
-    recipe: { path: "image.yaml", sha256: "0".repeat(64) },
-    variables: [],
-    resources: {},
-    steps: drafts.map(
-      ({ name, text }, index): StateOp => ({
-        op: "state",
-        id: String(index + 1),
-        kind: "first_boot",
-        name: [name],
-        want: [{ attribute: "inline", value: [text] }],
-      }),
+  .map((drafts) =>
+    makePlan(
+      drafts.map(
+        ({ name, text }, index): StateOp => ({
+          op: "state",
+          id: String(index + 1),
+          kind: "first_boot",
+          name: [name],
+          want: [{ attribute: "inline", value: [text] }],
+        }),
+      ),
     ),
-    source: {},
-  }));
+  );

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../source/sha256.ts";
 
 /** The result of `compile --verify`. */
 export type ScriptVerification =
@@ -37,5 +37,5 @@ export function verifyScript(text: string): ScriptVerification {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return sha256Hex(text);
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { Resource } from "../../plan/plan.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import { SourceText } from "../../source/source-text.ts";
 import type { ResourceFinder, ResourceLookup } from "../resource-finder.ts";
 
@@ -64,7 +64,7 @@ export class Resources {
   }
 
   #add(name: string, encoding: Resource["encoding"], content: string, bytes: Uint8Array): string {
-    const key = createHash("sha256").update(bytes).digest("hex");
+    const key = sha256Hex(bytes);
     this.collected[key] ??= { name: name.split("/").at(-1)!, encoding, content };
     return key;
   }

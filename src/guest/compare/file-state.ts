@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { fileType, readPieces, typeOf } from "../../disk/file-system.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import type { FoundFile } from "../view/file-tree.ts";
 import type { FileState, FileType } from "./changes.ts";
 
@@ -44,7 +45,7 @@ function byName([a]: [string, Buffer], [b]: [string, Buffer]): number {
 function showValue(value: Buffer): string {
   const text = value.at(-1) === 0 ? value.subarray(0, -1) : value;
   if (text.length <= maxValue && /^[ -~]+$/.test(text.toString("latin1"))) return text.toString();
-  const digest = createHash("sha256").update(value).digest("hex");
+  const digest = sha256Hex(value);
   return value.length <= maxValue ? `0x${value.toString("hex")}` : `sha256:${digest}`;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../source/sha256.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { type Change, type Manifest, manifestChanges, readManifest } from "./manifest.ts";
 import { accountId, lookFor, makeParents } from "./nodes.ts";
@@ -88,7 +88,7 @@ interface Digest {
 /** The rules of `pinned_digest` in src/kinds/state/artifact.sh. */
 function pinnedDigest(wish: Wish): Digest | { readonly because: string } | undefined {
   const source = wish.want.get("source")?.[0];
-  if (source) return { algorithm: "sha256", digest: createHash("sha256").update(source.bytes).digest("hex") };
+  if (source) return { algorithm: "sha256", digest: sha256Hex(source.bytes) };
   const { algorithm, digest: text } = givenDigest(wish) ?? {};
   if (algorithm === undefined || text === undefined) return undefined;
   const digest = text.replace(/[A-F]/g, (digit) => digit.toLowerCase());

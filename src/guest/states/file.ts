@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Difference } from "../../plan/record.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import { diffTexts } from "./diff-texts.ts";
 import type { GuestNode } from "./guest-node.ts";
 import { judgeAttributes, lookFor, makeParents, wantedAttributes } from "./nodes.ts";
 import { isOn, type StateModel, textOf, type Wish, type WishedValue } from "./state-model.ts";
-
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 export const file: StateModel = {
   look(wish, files) {
@@ -69,7 +68,7 @@ function describe({ bytes, isKnown, isSecret }: WishedValue, found: Buffer): Dif
       found: `another text of ${found.length} bytes`,
       ...more,
     };
-  const digest = (content: Buffer) => (bytes.length === found.length ? `, sha256 ${sha256(content)}` : "");
+  const digest = (content: Buffer) => (bytes.length === found.length ? `, sha256 ${sha256Hex(content)}` : "");
   return {
     attribute,
     expected: `${bytes.length} bytes${digest(bytes)}`,

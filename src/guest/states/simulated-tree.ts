@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../source/sha256.ts";
 import type { ChangeableFiles, GuestFact, GuestNode } from "./guest-node.ts";
 
 const maxLinks = 40;
@@ -49,7 +49,7 @@ export class SimulatedTree implements ChangeableFiles {
     return paths.map((path) => {
       const node = this.get(path);
       if (node?.type !== "file") throw new Error(`${path} is no file`);
-      return createHash("sha256").update(node.content).digest("hex");
+      return sha256Hex(node.content);
     });
   }
 

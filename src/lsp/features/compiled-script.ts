@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { compile } from "../../compiler/compile.ts";
 import { emitGuestfish } from "../../compiler/emit/emit.ts";
 import { passes } from "../../compiler/optimise/passes.ts";
 import { allArguments } from "../../recipe/recipe.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 
 /** The scheme of the documents that show compiled scripts: `sahara-image:/path/image.yaml.ubuntu.guestfish`. */
@@ -22,7 +22,7 @@ export async function compiledScript(
     );
   const { plan, diagnostics, sources } = await compile({
     source: document.source,
-    sha256: createHash("sha256").update(document.text).digest("hex"),
+    sha256: sha256Hex(document.text),
     resources: finder,
     arguments: new Map(values),
     kinds: language.added,

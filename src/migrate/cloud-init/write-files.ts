@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { decodeText } from "../../source/decode-text.ts";
 import type { Scalar, YamlNode } from "../../yaml/node.ts";
 import type { Draft, Operation } from "../draft.ts";
 import { Fields } from "../fields.ts";
@@ -61,7 +62,7 @@ function contentOf(draft: Draft, file: Fields): string | Uint8Array | undefined 
     for (const coded of [isBinary, isBase64])
       if (coded) bytes = Buffer.from(Buffer.from(bytes).toString(), "base64");
     if (/^gz(?:ip)?\b/.test(encoding)) bytes = gunzipSync(bytes, { maxOutputLength: 4_000_000 });
-    return textOf(bytes) ?? bytes;
+    return decodeText(bytes) ?? bytes;
   } catch {
     return undefined;
   }
@@ -70,15 +71,6 @@ function contentOf(draft: Draft, file: Fields): string | Uint8Array | undefined 
 /** The span of a tagged scalar may begin at its tag. */
 function isTagged({ source }: Draft, { span }: Scalar): boolean {
   return source.text.startsWith("!!binary", span.start);
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `OWNER:GROUP`; without them cloud-init writes as root. */

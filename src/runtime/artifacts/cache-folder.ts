@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import { emptyFolder, withFolder } from "../../system/folder.ts";
 import { readRegularText } from "../../system/read-file.ts";
 import { cachePlace, isOwnCache } from "../../system/user-cache.ts";
@@ -115,7 +115,7 @@ export class CacheFolder {
   }
 
   #published(url: string, name: string): string {
-    const key = createHash("sha256").update(`${url}\n${name}`).digest("hex");
+    const key = sha256Hex(`${url}\n${name}`);
     return join(this.path, "published", `${key}.json`);
   }
 

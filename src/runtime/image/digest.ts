@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import { contentDigest } from "../saved-plan/content-digest.ts";
 import { withOpenFile } from "./bytes.ts";
 import { refuse, unreadable } from "./inspect.ts";
@@ -22,8 +22,8 @@ export async function digestOfImage(path: string, signal: AbortSignal): Promise<
   const digests: ImageDigest[] = [];
   for (const file of [path, ...chainOf(path)]) digests.push(await digestOfFile(file, signal));
   if (digests.length === 1) return digests[0]!;
-  const all = createHash("sha256").update(digests.map(({ digest }) => `${digest}\n`).join(""));
-  return { digest: all.digest("hex"), size: digests.reduce((sum, { size }) => sum + size, 0) };
+  const all = digests.map(({ digest }) => `${digest}\n`).join("");
+  return { digest: sha256Hex(all), size: digests.reduce((sum, { size }) => sum + size, 0) };
 }
 
 /** Returns the files that an image refers to; none if it is broken, which the run of the image reports. */

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import type { FileIdentity } from "../image/file-identity.ts";
 
 /** What a plan file records beside the changes of a run. */
@@ -35,15 +35,13 @@ export interface OpenedPlan extends PlanRecord {
   release(): void;
 }
 
-const sha256 = (text: string | Uint8Array) => createHash("sha256").update(text).digest("hex");
-
 /**
  * Returns what follows the qcow2 layer in a plan file: the record as JSON, and a line with the version of this form,
  * the record's SHA-256, and its length in bytes.
  */
 export function recordEnd(record: PlanRecord): Buffer {
   const json = Buffer.from(`${JSON.stringify(record)}\n`);
-  return Buffer.concat([json, Buffer.from(`sahara-image-plan 1 ${sha256(json)} ${json.length}\n`)]);
+  return Buffer.concat([json, Buffer.from(`sahara-image-plan 1 ${sha256Hex(json)} ${json.length}\n`)]);
 }
 
 const lastLine = /\nsahara-image-plan (\d{1,9})(?: ([0-9a-f]{64}) (\d{1,9}))?[^\n]*\n$/;
@@ -87,7 +85,7 @@ function readRecord(fd: number, size: number): PlanRecord | string {
   const start = size - line[0].length + 1 - length;
   if (line[2] === undefined || start < 0 || length > longestRecord) return "it is damaged";
   const json = readAt(fd, start, length);
-  if (sha256(json) !== line[2]) return "it was changed after it was written";
+  if (sha256Hex(json) !== line[2]) return "it was changed after it was written";
   const record = JSON.parse(json.toString("utf8")) as PlanRecord;
   return record.overlay.size <= start ? record : "it is damaged";
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, createReadStream, fstatSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { sha256Hex } from "../../source/sha256.ts";
 import { syncPath, writeWhole } from "../files.ts";
 import type { ContentIdentity } from "../image/file-identity.ts";
 import { type ImageFormat, isImageFormat } from "../image/image-header.ts";
@@ -44,7 +45,7 @@ export const unpackTables = (packed: string): Buffer => gunzipSync(Buffer.from(p
 const about =
   "sahara-image was interrupted while committing to the image beside this file. Do not use the image; run: sahara-image recover IMAGE";
 
-const digestOf = (journal: unknown) => createHash("sha256").update(JSON.stringify(journal)).digest("hex");
+const digestOf = (journal: unknown) => sha256Hex(JSON.stringify(journal));
 
 /** Writes the journal, and waits until it is on the disk. */
 export function writeJournal(path: string, journal: Journal): void {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { closeSync, constants, existsSync, fstatSync, openSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { sha256Hex } from "../../source/sha256.ts";
 import { descriptorPath } from "../../system/descriptor.ts";
 import { partOf } from "../files.ts";
 
@@ -28,8 +28,7 @@ export interface SideFiles {
 export function sideFiles(target: string, folder = dirname(target)): SideFiles {
   const name = basename(target);
   // A file name has at most 255 bytes. The longest ending takes 30 of them.
-  const stem =
-    Buffer.byteLength(name) <= 220 ? name : createHash("sha256").update(name).digest("hex").slice(0, 32);
+  const stem = Buffer.byteLength(name) <= 220 ? name : sha256Hex(name).slice(0, 32);
   const beside = (what: string) => join(folder, `.${stem}.sahara-image-${what}`);
   return {
     target: join(folder, name),

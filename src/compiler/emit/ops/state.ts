@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { StateDefinition } from "../../../kinds/state/definition.ts";
 import { attributesOf } from "../../../kinds/state/option.ts";
 import { stateKinds } from "../../../kinds/state/registry.ts";
 import type { StateOp, Template, Want } from "../../../plan/plan.ts";
+import { sha256Hex } from "../../../source/sha256.ts";
 import { emitContent } from "../emit-resources.ts";
 import { command, type EmitterContext, type OpEmitter, suffix, variablesOf, word } from "./emitter.ts";
 
@@ -69,7 +69,7 @@ function emitText(op: StateOp, attribute: string, value: Template, context: Emit
   }
   const { text, write } = emitContent(name, { encoding: "utf8", content: literal });
   context.define(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${file}\n  ${write} "$file"\n}\n`);
-  const known = `${Buffer.byteLength(literal)} ${createHash("sha256").update(literal).digest("hex")}`;
+  const known = `${Buffer.byteLength(literal)} ${sha256Hex(literal)}`;
   return { line: `want_text ${attribute} ${name} ${known}`, known };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../source/sha256.ts";
 import type { GuestFiles } from "../guest-node.ts";
 import { textsOf, type Wish } from "../state-model.ts";
 import { filesIn, hasKey, linesOf, type Source, type SourceManager, trimmed, wordsOf } from "./source.ts";
@@ -58,7 +58,7 @@ export const apt: SourceManager = {
     const components = componentsOf(wish, suites[0] ?? "").filter((component) => component !== "");
     const lines = [
       ...(key
-        ? [`# key ${key.wanted.algorithm} ${key.wanted.digest} keyring sha256 ${sha256(key.content)}`]
+        ? [`# key ${key.wanted.algorithm} ${key.wanted.digest} keyring sha256 ${sha256Hex(key.content)}`]
         : []),
       "Types: deb",
       `URIs: ${textsOf(wish, "apt_uris").join(" ")}`,
@@ -104,10 +104,6 @@ export function keyringDigest(wish: Wish, digest: string, files: GuestFiles): st
   const [first = ""] = linesOf(apt.path(wish), files);
   const [, algorithm = "", of, ring] = /^# key (\S+) (\S+) keyring sha256 (\S+)$/.exec(first) ?? [];
   return `${algorithm} ${of}` === digest ? ring : undefined;
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The suites that are wanted; by default the release of the guest. */

@@ -52,7 +52,7 @@ export type Content = { readonly inline: Buffer } | { readonly extents: readonly
 
 /** A file system that can be read. Every method throws `Unsupported` where it cannot give a sure answer. */
 export interface FileSystem {
-  /** As blkid names it: `ext4`, `xfs`. */
+  /** As blkid names it: `ext4`, `xfs`, `vfat`. */
   readonly kind: string;
   readonly uuid: string;
   readonly label: string;
@@ -69,6 +69,11 @@ export interface FileSystem {
   inode(number: number): Promise<Inode>;
   /** What a folder holds, without `.` and `..`. */
   entries(folder: Inode): Promise<readonly Entry[]>;
+  /**
+   * Returns the inode number that a name means in a folder, where other names than those of its entries mean them too;
+   * undefined where there is none.
+   */
+  find?(folder: Inode, name: Buffer): Promise<number | undefined>;
   /** The target of a symbolic link. */
   target(link: Inode): Promise<Buffer>;
   content(inode: Inode): Promise<Content>;

@@ -1,4 +1,5 @@
 import type { ByteSource } from "./bytes/byte-source.ts";
+import { isBootSector } from "./fat/boot-sector.ts";
 
 interface Signature {
   readonly kind: string;
@@ -36,7 +37,8 @@ export async function probe(source: ByteSource): Promise<string> {
   const found = signatures.find(
     ({ offset, bytes }) => head.toString("latin1", offset, offset + bytes.length) === bytes,
   );
-  return found?.kind ?? "unknown";
+  // Nobody needs the name of the type in a FAT, so that it may be missing.
+  return found?.kind ?? (head.length >= 512 && isBootSector(head) ? "vfat" : "unknown");
 }
 
 /** md's formats 0.90 and 1.0 keep their superblock near the end (md(4)). */

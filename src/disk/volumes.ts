@@ -1,5 +1,6 @@
 import { type ByteSource, Window } from "./bytes/byte-source.ts";
 import { Ext4 } from "./ext4/ext4.ts";
+import { Fat } from "./fat/fat.ts";
 import type { FileSystem } from "./file-system.ts";
 import { logicalVolumes } from "./lvm/logical-volumes.ts";
 import { type PhysicalVolume, readPhysicalVolume } from "./lvm/physical-volume.ts";
@@ -53,6 +54,7 @@ async function openVolume(device: string, source: ByteSource): Promise<Volume> {
   try {
     if (kind === "ext") return { ...volume, fileSystem: await Ext4.open(source) };
     if (kind === "xfs") return { ...volume, fileSystem: await Xfs.open(source) };
+    if (kind === "vfat") return { ...volume, fileSystem: await Fat.open(source) };
     return withoutFiles.has(kind) ? volume : { ...volume, reason: `${kind} is not read without a boot` };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;

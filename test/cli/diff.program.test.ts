@@ -42,6 +42,25 @@ function placeOf(image: string, text: string): number {
   return at;
 }
 
+/** A disk as of a cloud image: a system on ext4, and a boot loader in an EFI system partition (FAT32). */
+function withEfiPartition(config: string): string {
+  const folder = scratch({
+    "root/etc/os-release": "ID=debian\n",
+    "root/etc/fstab": "LABEL=root / ext4 defaults 0 1\nUUID=A40D-85E7 /boot/efi vfat umask=0077 0 1\n",
+    "root/boot/efi/.keep": "",
+    "esp/EFI/debian/grub.cfg": config,
+  });
+  const script = `set -e
+cd "$1"
+truncate -s 120M disk
+printf 'label: gpt\\nsize=50MiB,type=U\\nsize=60MiB,type=L\\n' | sfdisk -q disk
+truncate -s 50M fat && mkfs.vfat -F 32 -s 1 -i A40D85E7 fat && mcopy -s -i fat esp/EFI ::
+dd if=fat of=disk bs=1M seek=1 conv=notrunc
+mke2fs -F -t ext4 -L root -d root -E offset=$((51 << 20)) disk 60M`;
+  execFileSync("sh", ["-c", script, "sh", folder], { stdio: "ignore" });
+  return join(folder, "disk");
+}
+
 const debian = guestImage("debian");
 
 test("two distributions: exit status 1, files with diffs, and both images untouched", () => {
@@ -55,6 +74,18 @@ test("two distributions: exit status 1, files with diffs, and both images untouc
   const { files } = diffJson(debian, ubuntu);
   assert.is(files.find(({ path }) => path === "/etc/lsb-release")?.change, "added");
   assert.equal([stateOf(debian), stateOf(ubuntu)], before);
+});
+
+test("an EFI system partition is compared as well", () => {
+  const [one, same, other] = ["set timeout=5\n", "set timeout=5\n", "set timeout=0\n"].map(withEfiPartition);
+  const equal = diff(one!, same!, "--format", "raw");
+  assert.equal([equal.code, equal.stderr], [0, ""], equal.stdout);
+  const { files, before } = diffJson(one!, other!, "--format", "raw");
+  assert.equal(before.obstacles, []);
+  assert.equal(
+    files.map(({ path, diff }) => [path, diff]),
+    [["/boot/efi/EFI/debian/grub.cfg", "@@ -1 +1 @@\n-set timeout=5\n+set timeout=0"]],
+  );
 });
 
 test("packages of rpm, and the files that belong to them", () => {

@@ -114,7 +114,9 @@ export class FileTree {
   }
 
   async #enter({ fileSystem, inode }: Step, name: string): Promise<Step | undefined> {
-    const number = (await this.#names({ fileSystem, inode })).get(name);
+    const number = fileSystem.find
+      ? await fileSystem.find(inode, Buffer.from(name, "latin1"))
+      : (await this.#names({ fileSystem, inode })).get(name);
     if (number === undefined) return undefined;
     return { ...(await this.#at(fileSystem, number)), name };
   }

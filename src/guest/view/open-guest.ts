@@ -71,7 +71,9 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
     if (place === "elsewhere" || apiFolder.test(`${folder}/`)) continue;
     const part = place === "disk" ? matchDevice(device, volumes, disks) : undefined;
     const problem = `${folder}: /etc/fstab mounts ${device} there`;
-    if (part?.fileSystem) {
+    if (part?.fileSystem && !mountsAs(part.fileSystem.kind, mount.type))
+      obstacles.push(`${problem} as ${mount.type}, but it holds ${part.fileSystem.kind}`);
+    else if (part?.fileSystem) {
       if (await tree.mount(folder, part.fileSystem)) {
         mounts.push({ device: part.device, folder });
         mounted.push(part);
@@ -87,6 +89,11 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
 
 /** Folders that the kernel's own file systems are mounted in. */
 const apiFolder = /^\/(?:dev|proc|run|sys)\//;
+
+/** Whether the kernel surely mounts a file system as the type that fstab(5) names. */
+function mountsAs(kind: string, type: string): boolean {
+  return type === kind || type === "auto" || (type === "ext4" && /^ext[23]$/.test(kind));
+}
 
 function depthOf(folder: string): number {
   return folder.split("/").length;

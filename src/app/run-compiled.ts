@@ -14,6 +14,7 @@ import {
   type ComparableRun,
   check,
   maskOf,
+  type RunParts,
   type RunResult,
   type WorkRequest,
 } from "../runtime/index.ts";
@@ -37,6 +38,7 @@ export async function runCompiled(
   request: WorkRequest & { readonly recipeFiles?: readonly RecipeFile[] },
   context: RunContext,
   boot: NonNullable<RunSettings["boot"]> = "auto",
+  parts: Partial<RunParts> = {},
 ): Promise<{ readonly report: Report; readonly record: RunRecord }> {
   const report = (found: FoundFacts) => ({
     report: reportOf(recipe, request, context, found),
@@ -83,7 +85,7 @@ export async function runCompiled(
     const { guestIdentity } = await import("./guest-identity.ts");
     guest = await guestIdentity(request);
   }
-  return reportRun(await run({ ...request, plan, secrets, emit, guest, compare, describe }));
+  return reportRun(await run({ ...request, plan, secrets, emit, guest, compare, describe }, parts));
 }
 
 type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image" | "changes">;

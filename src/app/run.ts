@@ -8,7 +8,7 @@ import type { PluginVersion } from "../plugins/resolve-version.ts";
 import type { Sources } from "../report/locate.ts";
 import type { Report, ReportTarget } from "../report/report.ts";
 import { type Growth, parseGrowth } from "../runtime/growth.ts";
-import type { RunEvent, WorkRequest } from "../runtime/index.ts";
+import type { RunEvent, RunParts, WorkRequest } from "../runtime/index.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
 import { locate } from "./locate.ts";
@@ -32,10 +32,16 @@ export interface PreparedRun {
    * Runs it. The image (or `output`) is written only after everything has succeeded, the second check included. A host
    * or a root folder is changed in place, after `confirm`.
    *
-   * @param host another host, of a run on hosts.
+   * @param other another target of the same kind, of a run on several.
    * @throws {Refusal} with exit code 3 if it could not be run, 4 if a plugin's own code failed while applying.
    */
-  run(onEvent?: (event: RunEvent) => void, confirm?: Confirm, host?: ReportTarget): Promise<FinishedRun>;
+  run(onEvent?: (event: RunEvent) => void, confirm?: Confirm, other?: OtherTarget): Promise<FinishedRun>;
+}
+
+/** One of several targets, and the parts of its run, such as an appliance that it shares. */
+export interface OtherTarget {
+  readonly target: ReportTarget;
+  readonly parts?: Partial<RunParts> | undefined;
 }
 
 export interface FinishedRun {
@@ -78,15 +84,22 @@ export async function prepareRun(settings: RunSettings, option?: string): Promis
   if (!("compiled" in made)) return made;
   // The files as they were compiled: they may change during the run.
   const recipeFiles = request.planned?.file === undefined ? [] : recipeFilesOf(made, cwd);
-  return prepareRecipe(made, async (onEvent, confirm, host) => {
+  return prepareRecipe(made, async (onEvent, confirm, other) => {
+    const own = contextOf(context, other);
     if (target.kind !== "image") {
       const { runCompiledLive } = await import("./run-live.ts");
-      const own = host && { started: new Date(), began: performance.now(), target: host };
-      return await runCompiledLive(made, { ...settings, onEvent, confirm }, own ?? context);
+      return await runCompiledLive(made, { ...settings, onEvent, confirm }, own);
     }
     const { runCompiled } = await import("./run-compiled.ts");
-    return await runCompiled(made, { ...request, ...listener(onEvent), recipeFiles }, context, settings.boot);
+    const asked = { ...request, image: pathFrom(cwd, own.target.name), ...listener(onEvent), recipeFiles };
+    return await runCompiled(made, asked, own, settings.boot, other?.parts);
   });
+}
+
+/** The context of a run on another target, which begins later than the command. */
+function contextOf(context: RunContext, other: OtherTarget | undefined): RunContext {
+  if (!other) return context;
+  return { started: new Date(), began: performance.now(), target: other.target };
 }
 
 /** @throws {Refusal} `option-value-wrong`; `options-conflict` in a check, which has no use for a larger disk. */
@@ -179,10 +192,12 @@ async function preparePlugin(
     diagnostics,
     sources,
     file,
-    async run(onEvent) {
+    async run(onEvent, _confirm, other) {
       const { runPluginCode } = await import("./run-plugin-code.ts");
-      const asked = { ...request, ...listener(onEvent), arguments: values };
-      return { report: await runPluginCode(plugin, asked, context, sources) };
+      const own = contextOf(context, other);
+      const image = pathFrom(settings.cwd, own.target.name);
+      const asked = { ...request, image, ...listener(onEvent), arguments: values };
+      return { report: await runPluginCode(plugin, asked, own, sources, other?.parts) };
     },
   };
 }

@@ -22,11 +22,13 @@ export function targetOf(choice: TargetChoice & { readonly command?: string }): 
  *
  * @throws {Refusal} `options-conflict`
  */
-export function refuseTwoTargets(choice: TargetChoice & { readonly hosts?: string }): void {
-  const [first, second] = ([...targetKinds, "hosts"] as const).filter(
-    (option) => choice[option] !== undefined,
-  );
+export function refuseTwoTargets(
+  choice: TargetChoice & { readonly hosts?: string | undefined; readonly images?: string | undefined },
+): void {
+  const files = ["hosts", "images"] as const;
+  const [first, second] = [...targetKinds, ...files].filter((option) => choice[option] !== undefined);
   if (second === undefined) return;
-  const why = second === "hosts" ? "the file names all targets" : "a run has one target";
+  const why =
+    second === "hosts" || second === "images" ? "the file names all targets" : "a run has one target";
   throw new Refusal(diagnostic("options-conflict", { one: `--${first}`, other: `--${second}`, why }));
 }

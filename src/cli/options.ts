@@ -150,13 +150,20 @@ export function addImageOptions(command: Command): void {
 export function addTargetOptions(command: Command): void {
   command
     .optionsGroup("Target:")
-    .addOption(textOption("--image <img>", "the disk image"))
+    .addOption(listOption("--image <img>", "the disk image; can repeat"))
+    .addOption(
+      textOption("--images <file>", "the disk images in this file, one a line; `-` reads standard input"),
+    )
     .addOption(textOption("--host <address>", "a live host instead of an image, such as ssh://root@node-1"))
     .addOption(
       textOption("--hosts <file>", "the live hosts in this file, one a line; `-` reads standard input"),
     )
     .addOption(
-      countOption("--jobs <n>", "with --hosts: work on at most n hosts at the same time (default: 8)", 100),
+      countOption(
+        "--jobs <n>",
+        "of several targets: work on at most n hosts at the same time (default: 8), or run at most n appliances (default: as many as processors and memory allow)",
+        100,
+      ),
     )
     .addOption(
       textOption("--root <dir>", "a root folder instead of an image: a container, a chroot, a mounted image"),

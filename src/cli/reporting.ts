@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/formats.ts";
@@ -46,13 +47,42 @@ export function reportTargets(reports: readonly string[], output: string | undef
 }
 
 /** What the name of a target replaces in the name of a report's file. */
-const placeholder = "{host}";
+const placeholderOf = (kind: Target["kind"]) => `{${kind}}`;
+
+/**
+ * Returns the names of several targets in the names of their reports: the address of a host; the file name of an image,
+ * or its path with hyphens if several images have the same file name.
+ *
+ * @throws {Refusal} `outputs-same` if two images have the same name then.
+ */
+export function reportNames(targets: readonly Target[]): (target: Target) => string {
+  const isUnique = (names: readonly string[]) => new Set(names).size === names.length;
+  const plain = targets.map(({ kind, name }) =>
+    kind === "image" ? basename(name) : name.replace(/^ssh:\/\//, ""),
+  );
+  const names = isUnique(plain)
+    ? plain
+    : targets.map(({ name }) => name.replace(/^\/+/, "").replace(/\/+/g, "-"));
+  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (twice !== -1) {
+    const [one, other] = [targets[names.indexOf(names[twice]!)]!.name, targets[twice]!.name];
+    throw new Refusal(
+      diagnostic("outputs-same", { one: `the report on ${one}`, other: `the report on ${other}` }),
+    );
+  }
+  const known = new Map(targets.map((target, index) => [target, names[index]!]));
+  return (target) => known.get(target)!;
+}
 
 /**
  * Returns where the reports on one target of several go. The text without a file is no report on one target.
  */
-export function reportsOn({ name }: Target, reports: readonly ReportTarget[]): ReportTarget[] {
-  const named = (text: string) => text.replaceAll(placeholder, name.replace(/^ssh:\/\//, ""));
+export function reportsOn(
+  target: Target,
+  reports: readonly ReportTarget[],
+  nameOf: (target: Target) => string,
+): ReportTarget[] {
+  const named = (text: string) => text.replaceAll(placeholderOf(target.kind), nameOf(target));
   return reports.flatMap(({ format, file }) =>
     file ? [{ format, file: { path: named(file.path), option: named(file.option) } }] : [],
   );
@@ -63,7 +93,8 @@ export function reportsOn({ name }: Target, reports: readonly ReportTarget[]): R
  *
  * @throws {Refusal} `option-value-wrong`
  */
-export function refuseSharedReports(reports: readonly ReportTarget[]): void {
+export function refuseSharedReports(reports: readonly ReportTarget[], kind: Target["kind"]): void {
+  const placeholder = placeholderOf(kind);
   for (const { format, file } of reports) {
     if (file ? file.path.includes(placeholder) : format === "text") continue;
     const [option, ...value] = file?.option.split(" ") ?? ["--report", format];

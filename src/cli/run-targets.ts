@@ -1,4 +1,4 @@
-import type { PreparedRun } from "../app/run.ts";
+import type { OtherTarget, PreparedRun } from "../app/run.ts";
 import { Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
 import type { ReportInput } from "../report/format.ts";
@@ -8,6 +8,7 @@ import type { Report, ReportTarget as Target } from "../report/report.ts";
 import { type Colors, colorsFor } from "../report/styles.ts";
 import { textFindings } from "../report/text-findings.ts";
 import { textRun } from "../report/text-run.ts";
+import type { RunEvent } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import { forEachAtOnce } from "../system/for-each-at-once.ts";
 import type { Invocation } from "./command.ts";
@@ -22,8 +23,17 @@ import { exitOfTargets, summaryOfTargets, type TargetState, words } from "./targ
 /** What is known of a target whose run has ended: the report, or why there is none. */
 type Ended = { readonly report: Report } | { readonly refusal: Refusal };
 
-/** How many targets are worked on at the same time. */
-const defaultJobs = 8;
+/** How a recipe is run on several targets. */
+export interface SeveralRuns {
+  readonly mode: Mode;
+  /** On how many targets the run works at the same time. */
+  readonly jobs: number;
+  /** What the runs share. */
+  readonly parts?: OtherTarget["parts"];
+  readonly reports: readonly ReportTarget[];
+  /** Returns the name of a target in the names of its reports. */
+  nameOf(target: Target): string;
+}
 
 /**
  * Runs a recipe on several targets, and writes the reports. A target that can't be used does not stop the others, and a
@@ -34,14 +44,16 @@ const defaultJobs = 8;
 export async function runTargets(
   prepared: PreparedRun,
   targets: readonly Target[],
-  how: { readonly mode: Mode; readonly jobs?: number | undefined; readonly reports: readonly ReportTarget[] },
+  { mode, jobs, parts, reports, nameOf }: SeveralRuns,
   invocation: Invocation,
 ): Promise<ExitCode> {
   const { io, settings } = invocation;
   const { verbosity } = settings;
-  const { mode, jobs = defaultJobs, reports } = how;
   const say = (text: string) => {
     if (verbosity >= 0) io.stderr.write(`${printableLine(text)}\n`);
+  };
+  const sayOf = (target: Target) => (event: RunEvent) => {
+    if (event.kind === "note") say(`${target.name}: ${event.text}`);
   };
   const ended = new Map<Target, TargetState>();
   const blocks = new Map<Target, string>();
@@ -55,19 +67,22 @@ export async function runTargets(
     const input = inputOf(result, prepared);
     if (isShown) blocks.set(target, blockOf(target, result, input, { colors, verbosity, mode }));
     const fate = "report" in result ? fateOf(result.report, undefined) : `${target.name} is as it was`;
-    await deliver([() => writeReports(reportsOn(target, reports), input, invocation)], fate);
+    await deliver([() => writeReports(reportsOn(target, reports, nameOf), input, invocation)], fate);
   };
-  if (mode === "reconcile")
+  const isImages = targets[0]!.kind === "image";
+  if (!isImages && mode === "reconcile")
     say("the hosts are changed in place: what a step did stays, even if a later step fails");
   const progress = withInterruption(
     { onEvent: (event) => event.kind === "note" && say(event.text), stop() {} },
     io,
     keptAfterInterruption(targets[0]!, mode),
   );
+  const run = (target: Target) =>
+    prepared.run(isImages ? sayOf(target) : undefined, undefined, { target, parts });
   await io.signals.hold(() =>
     forEachAtOnce(targets, { jobs: Math.min(jobs, targets.length), signal: io.signal }, async (target) => {
       try {
-        await end(target, await runOn(target, prepared));
+        await end(target, await endOf(() => run(target)));
       } catch (error) {
         failures.push(error);
       }
@@ -75,9 +90,9 @@ export async function runTargets(
   );
   progress.stop();
   const state = (target: Target) => ended.get(target) ?? "waiting";
-  const parts = targets.map((target) => blocks.get(target) ?? "");
-  parts.push(summaryOfTargets(targets, state, { colors, verbosity }));
-  await writeOutput(standardOutput, parts.filter((part) => part !== "").join("\n"), invocation);
+  const shown = targets.map((target) => blocks.get(target) ?? "");
+  shown.push(summaryOfTargets(targets, state, { colors, verbosity }));
+  await writeOutput(standardOutput, shown.filter((part) => part !== "").join("\n"), invocation);
   const bug = failures.find((error) => !(error instanceof Refusal));
   if (bug !== undefined) throw bug;
   if (failures.length > 0)
@@ -85,9 +100,9 @@ export async function runTargets(
   return exitOfTargets(targets.map(state), io.signal);
 }
 
-async function runOn(target: Target, prepared: PreparedRun): Promise<Ended> {
+async function endOf(run: () => Promise<{ readonly report: Report }>): Promise<Ended> {
   try {
-    return { report: (await prepared.run(undefined, undefined, target)).report };
+    return { report: (await run()).report };
   } catch (refusal) {
     if (refusal instanceof Refusal) return { refusal };
     throw refusal;

@@ -41,7 +41,7 @@ export function summaryOfTargets(
     return `${tone(`${words[state]}:`)} ${names.map(({ name }) => name).join(" ")}`;
   });
   const counts = groups.map(({ state, names }) => `${names.length} ${words[state]}`).join(", ");
-  const total = `${targets.length} ${targets.length === 1 ? "host" : "hosts"}`;
+  const total = `${targets.length} ${targets[0]!.kind}${targets.length === 1 ? "" : "s"}`;
   if (verbosity >= 0) lines.push(`${total}: ${counts}`);
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -21,6 +21,7 @@ export const commandLineOptions = [
   "host",
   "hosts",
   "image",
+  "images",
   "jobs",
   "key",
   "lock",

@@ -17,8 +17,8 @@ export const fileLimits = {
   settings: 1 * MiB,
   /** The `package.json` of a plugin. */
   packageDescription: 4 * MiB,
-  /** `--hosts`. */
-  hosts: 1 * MiB,
+  /** `--hosts` and `--images`. */
+  targets: 1 * MiB,
   /** `--locked`. */
   lock: 16 * MiB,
   /** `compile --verify`. */

@@ -163,8 +163,8 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     /`-f team\/image\.yaml`/,
   ],
   [
-    "an image given twice",
-    ["check", "--image", "a", "--image", "b", "zookeeper", "3.8"],
+    "an image given twice to a command for one image",
+    ["plan", "--image", "a", "--image", "b", "zookeeper", "3.8"],
     "option-repeated",
     /once for each image/,
   ],
@@ -295,6 +295,45 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     /each host in x is changed in place, and `--hosts` does not ask[\s\S]*`--yes`/,
   ],
   ["jobs without hosts", ["check", "--host", "x", "--jobs", "2"], "option-missing", /`--hosts FILE`/],
+  ["jobs for one image", ["check", "--image", "x", "--jobs", "2"], "option-missing", /`--images FILE`/],
+  ...["--image=x", "--host=x", "--hosts=x", "--root=/x"].map(
+    (option) =>
+      [
+        `${option} and a file of images`,
+        ["check", "--images", "x", option, "zookeeper", "3.8"],
+        "options-conflict",
+        /`--images`: the file names all targets/,
+      ] as const,
+  ),
+  ...["--lock=x", "--events=x", "--log=x", "--output=x"].map(
+    (option) =>
+      [
+        `${option} for several images`,
+        ["apply", "--image", "a", "--image", "b", option, "zookeeper", "3.8"],
+        "options-conflict",
+        /`--image`/,
+      ] as const,
+  ),
+  [
+    "a plan for several images",
+    ["apply", "--image=a", "--image=b", "--plan=x"],
+    "options-conflict",
+    /--plan/,
+  ],
+  ["an image twice", ["check", "--image=a", "--image=./a"], "options-conflict", /name the same image/],
+  [
+    "several images and a host",
+    ["check", "--image=a", "--image=b", "--host=x"],
+    "options-conflict",
+    /--host/,
+  ],
+  ["--yes for several images", ["apply", "--images", "x", "--yes"], "options-conflict", /does not ask/],
+  [
+    "one file for the reports of several images",
+    ["check", "--images", "x", "--report", "json=x.json"],
+    "option-value-wrong",
+    /such as `json=report-\{image\}\.json`/,
+  ],
   ["no job", ["check", "--hosts", "x", "--jobs", "0"], "option-value-wrong", /from 1 to 100/],
   ...[["--report=json"], ["--report=json=x.json"], ["-o", "x.txt"]].map(
     (words) =>

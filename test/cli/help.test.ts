@@ -29,8 +29,8 @@ for (const [argv, program] of pages)
     });
 
 test("the descriptions of options are aligned where there is room, and below the option where there is not", async () => {
-  assert.match(await helpAt(80, ["check"]), /^ {2}--image <img> {2,}the disk image$/m);
-  assert.match(await helpAt(60, ["check"]), /^ {2}--image <img>\n {6}the disk image$/m);
+  assert.match(await helpAt(80, ["check"]), /^ {2}--image <img> {2,}the disk image; can repeat$/m);
+  assert.match(await helpAt(60, ["check"]), /^ {2}--image <img>\n {6}the disk image; can repeat$/m);
 });
 
 test.run();

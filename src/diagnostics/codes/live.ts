@@ -38,13 +38,13 @@ export const liveCodes = {
       good: "$ sahara-image check --host ssh://admin@node-1 zookeeper 3.8",
     },
   }),
-  "hosts-file-invalid": code<{ path: string; line: number; problem: string; help: string }>({
-    title: "Wrong file of hosts",
+  "targets-file-invalid": code<{ path: string; line: number; problem: string; help: string }>({
+    title: "Wrong file of targets",
     severity: "error",
     message: ({ path, line, problem }) => `${path}:${line}: ${problem}`,
     help: ({ help }) => help,
-    what: "The file of `--hosts` has one address of a host a line. Empty lines and comments that begin with `#` are ignored.",
-    why: "Nothing is run on any host before the whole file is read: a line that is left out would look like a host that is fine.",
+    what: "The file of `--hosts` has one address of a host a line; the file of `--images` has the path of one image a line. Empty lines and comments that begin with `#` are ignored.",
+    why: "Nothing is run before the whole file is read: a line that is left out would look like a target that is fine.",
     example: {
       bad: "web-1 web-2",
       good: "web-1\nadmin@web-2  # behind the proxy\n",

@@ -1,20 +1,20 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { readHosts } from "../../src/cli/hosts-file.ts";
+import { readTargets } from "../../src/cli/targets-file.ts";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
 import { FilesAtStake } from "../../src/system/files-at-stake.ts";
 import { ioFor } from "./support.ts";
 
-const test = suite("file of hosts");
+const test = suite("file of targets");
 
-const read = async (stdin: string) => {
+const read = async (stdin: string, kind: "host" | "image" = "host") => {
   const io = ioFor({}, { stdin });
-  return (await readHosts("-", { io, files: new FilesAtStake(io.cwd) })).map(({ name }) => name);
+  return (await readTargets("-", kind, { io, files: new FilesAtStake(io.cwd) })).map(({ name }) => name);
 };
 
-async function refused(stdin: string): Promise<string[]> {
+async function refused(stdin: string, kind: "host" | "image" = "host"): Promise<string[]> {
   try {
-    await read(stdin);
+    await read(stdin, kind);
   } catch (error) {
     if (error instanceof Refusal) return error.diagnostics.map(({ message, help }) => `${message} | ${help}`);
     throw error;
@@ -50,6 +50,15 @@ test("files without hosts, with too many and too much are refused", async () => 
   );
   assert.is((await refused("?\n".repeat(5000))).length, 10);
   assert.match((await refused(`${"x".repeat(2 << 20)}`))[0]!, /limit of 1(?:\.0)? MiB/);
+});
+
+test("paths of images may contain blanks and #, and the same image is named once", async () => {
+  assert.equal(await read("# all\n a b#1.qcow2 # x\r\n/x/y\n\n", "image"), ["a b#1.qcow2 # x", "/x/y"]);
+  assert.equal(await refused("a.raw\n./a.raw\nb\0\n", "image"), [
+    "standard input:2: a.raw is already in line 1 | remove line 2",
+    "standard input:3: `b\0` is not the path of an image | write the path of one image a line",
+  ]);
+  assert.match((await refused("#\n", "image"))[0]!, /names no image .*`images\/web-1\.qcow2`/);
 });
 
 test.run();

@@ -1,4 +1,5 @@
 """Fills a mounted file system with everything that may be hard to read: fill.py FOLDER MANY"""
+import fcntl
 import os
 import random
 import socket
@@ -45,6 +46,11 @@ with open('allocated', 'wb') as file:
 with open('cut', 'wb') as file:
     file.write(random.randbytes(3 << 20))
     file.truncate(1234567)
+# Extents that two files share (FICLONE of ioctl_ficlone(2)), one of which is then written to.
+with open('cut', 'rb') as source, open('shared', 'wb') as file:
+    attempt(lambda path: fcntl.ioctl(file, 0x40049409, source.fileno()), 'shared')
+    file.seek(500000)
+    file.write(random.randbytes(10000))
 # Many extents: two files that grow in turns.
 fragments = [open(f'fragments{number}', 'wb') for number in range(2)]
 for block in range(600):
@@ -52,15 +58,21 @@ for block in range(600):
         file.seek(block * 8192)
         file.write(random.randbytes(4096))
         file.flush()
-        if block % 16 == 0:
+        if block % 64 == 0:
             os.fsync(file.fileno())
 for file in fragments:
     file.close()
 
+# A file that grows between the folder's blocks: they lie in many places.
+between = open('between', 'wb')
 for count in (1, 20, 300, many):
     folder = f'folder{count}'
     os.mkdir(folder)
     for index in range(count):
+        if count == many and index % 200 == 0:
+            between.write(random.randbytes(4096))
+            between.flush()
+            os.fsync(between.fileno())
         name = f'{folder}/{index}' + 'y' * (random.randrange(200) if index % 10 == 0 else 3)
         if index % 3:
             write(name, b'')

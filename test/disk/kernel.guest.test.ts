@@ -9,6 +9,7 @@ import * as assert from "uvu/assert";
 import { RawFile } from "../../src/disk/bytes/raw-file.ts";
 import { openVolumes } from "../../src/disk/volumes.ts";
 import { scratch } from "../cli/support.ts";
+import { canMount } from "./can-mount.ts";
 import { listFiles } from "./list-files.ts";
 
 interface Form {
@@ -23,14 +24,35 @@ const vfat = (size: string, ...options: string[]): Form => ({
   size,
   make: ["mkfs.vfat", ...options],
 });
-const forms: Readonly<Record<string, Form>> = {
+const ext4 = (...options: string[]): Form => ({
+  type: "ext4",
+  size: "64M",
+  make: ["mke2fs", "-q", "-t", "ext4", ...options],
+});
+const xfs = (...options: string[]): Form => ({
+  type: "xfs",
+  size: "320M",
+  make: ["mkfs.xfs", "-q", ...options],
+});
+/** Those that newer kernels do not mount, or are built without. */
+const always: Readonly<Record<string, Form>> = {
   FAT12: vfat("8M", "-F", "12", "-n", "MY LABEL"),
   FAT16: vfat("40M", "-F", "16"),
   "FAT16 with one table": vfat("20M", "-F", "16", "-f", "1", "-s", "1"),
   FAT32: vfat("64M", "-F", "32", "-s", "1"),
-  "FAT32 with large clusters": vfat("300M", "-F", "32", "-s", "64"),
-  "FAT32 with large sectors": vfat("300M", "-F", "32", "-S", "4096"),
+  "FAT32 with large clusters and sectors": vfat("300M", "-F", "32", "-S", "4096", "-s", "4"),
+  "XFS of version 4": xfs("-m", "crc=0,finobt=0,reflink=0"),
+  "XFS of version 4 without types in folders, with small inodes and blocks": xfs(
+    ...["-m", "crc=0,finobt=0,reflink=0", "-n", "ftype=0", "-i", "size=256", "-b", "size=512"],
+  ),
 };
+const otherwise: Readonly<Record<string, Form>> = {
+  ext4: ext4(),
+  "ext4 with small blocks and inline data": ext4("-b", "1024", "-O", "inline_data"),
+  "ext4 with block maps": ext4("-O", "^extent,^64bit", "-b", "2048"),
+  xfs: xfs(),
+};
+const forms = { ...always, ...(canMount() ? {} : otherwise) };
 
 const folder = scratch();
 const file = (name: string) => join(folder, name);
@@ -162,7 +184,7 @@ for (const [name, image, { type }] of images)
       const different = expected.findIndex((line, index) => line !== found[index]);
       assert.is(found[different], expected[different]);
       assert.is(found.length, expected.length);
-      assert.is(fileSystem?.kind, type);
+      assert.is(fileSystem?.kind.slice(0, 3), type.slice(0, 3));
     } finally {
       closeSync(descriptor);
     }

@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { RawFile } from "../../src/disk/bytes/raw-file.ts";
 import { openVolumes } from "../../src/disk/volumes.ts";
 import { scratch } from "../cli/support.ts";
+import { canMount } from "./can-mount.ts";
 import { listFiles } from "./list-files.ts";
 
 const test = suite("disk: as the kernel sees it");
@@ -14,14 +15,7 @@ const folder = scratch();
 const mountPoint = join(folder, "mnt");
 mkdirSync(mountPoint);
 
-/** What the kernel of this machine can be made to mount: that takes root and loop devices. */
-const canMount = (() => {
-  const image = join(folder, "probe.raw");
-  const probe = `truncate -s 16M "$1" && mke2fs -q -F "$1" && mount -o loop "$1" "$2" && umount "$2"`;
-  const { status } = spawnSync("unshare", ["-m", "sh", "-c", probe, "sh", image, mountPoint]);
-  rmSync(image, { force: true });
-  return status === 0;
-})();
+const mounts = canMount();
 
 interface Form {
   readonly type: string;
@@ -31,28 +25,47 @@ interface Form {
   readonly many: number;
 }
 
+const ext4 = (many: number, ...options: string[]): Form => ({ type: "ext4", size: "300M", options, many });
+const xfs = (many: number, ...options: string[]): Form => ({ type: "xfs", size: "320M", options, many });
+
 const forms: Readonly<Record<string, Form>> = {
-  ext4: { type: "ext4", size: "400M", options: [], many: 6000 },
-  "ext4 with small blocks and inline data": {
-    type: "ext4",
-    size: "300M",
-    options: ["-b", "1024", "-O", "inline_data,metadata_csum"],
-    many: 3000,
-  },
-  "ext4 without checksums, with meta block groups": {
-    type: "ext4",
-    size: "300M",
-    options: ["-O", "^metadata_csum,^resize_inode,meta_bg", "-I", "128"],
-    many: 2000,
-  },
+  ext4: ext4(3000),
+  "ext4 with small blocks, inline data and a folder of 60,000 names": ext4(
+    60_000,
+    ...["-b", "1024", "-O", "inline_data,metadata_csum,large_dir"],
+  ),
+  "ext4 without checksums, with meta block groups": ext4(
+    2000,
+    ...["-O", "^metadata_csum,^resize_inode,meta_bg", "-I", "128"],
+  ),
+  "ext4 with meta block groups and checksums": ext4(500, "-b", "1024", "-O", "^resize_inode,meta_bg"),
+  "ext4 with clusters": ext4(1000, "-O", "bigalloc", "-C", "65536"),
+  "ext4 with block maps, without 64 bits and flexible groups": ext4(
+    1000,
+    ...["-O", "^64bit,^flex_bg,^extent,^has_journal", "-b", "2048"],
+  ),
+  "ext4 with group checksums only": ext4(500, "-O", "^metadata_csum,uninit_bg,^64bit"),
+  "ext4 with unhashed folders": ext4(1000, "-O", "^dir_index"),
+  "ext4 with attributes in inodes": ext4(500, "-O", "ea_inode", "-I", "512"),
+  "ext4 with what newer kernels add": ext4(
+    500,
+    ...["-O", "metadata_csum_seed,orphan_file,sparse_super2,^resize_inode,meta_bg,^sparse_super,fast_commit"],
+  ),
   ext2: { type: "ext2", size: "300M", options: ["-b", "2048"], many: 2000 },
-  xfs: { type: "xfs", size: "400M", options: [], many: 6000 },
-  "xfs with small blocks and large folder blocks": {
-    type: "xfs",
-    size: "400M",
-    options: ["-b", "size=1024", "-n", "size=8192"],
-    many: 2000,
-  },
+  ext3: { type: "ext3", size: "300M", options: ["-b", "1024"], many: 500 },
+  xfs: xfs(3000),
+  "xfs with small blocks, large folder blocks and a folder of 60,000 names": xfs(
+    60_000,
+    ...["-b", "size=1024", "-n", "size=8192"],
+  ),
+  "xfs with large inodes and extent counts, and a tree of owners": xfs(
+    1000,
+    ...["-m", "rmapbt=1,reflink=1,bigtime=1,inobtcount=1", "-i", "size=2048,nrext64=1"],
+  ),
+  "xfs with old times, without sparse inodes and shared extents": xfs(
+    500,
+    ...["-m", "bigtime=0,inobtcount=0,reflink=0,finobt=0", "-i", "sparse=0", "-s", "size=4096"],
+  ),
 };
 
 const script = `set -e
@@ -71,7 +84,7 @@ umount "$folder"`;
 
 for (const [name, { type, size, options, many }] of Object.entries(forms)) {
   test(name, async () => {
-    if (!canMount) return console.log(`skipped: ${name} (mounting takes root and loop devices)`);
+    if (!mounts) return console.log(`skipped: ${name} (mounting takes root and loop devices)`);
     const image = join(folder, "disk.raw");
     assert.is(spawnSync("truncate", ["-s", size, image]).status, 0);
     const made = spawnSync(

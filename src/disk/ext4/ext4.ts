@@ -104,6 +104,7 @@ export class Ext4 implements FileSystem {
   async entries(folder: Inode): Promise<readonly Entry[]> {
     if (typeOf(folder) !== fileType.directory || folder.size > maxFolderSize)
       throw new Unsupported("a folder is damaged");
+    if (flagsOf(folder) & inodeFlags.ignoresCase) throw new Unsupported("a folder ignores the case of names");
     const { blockSize, fileTypes } = this.#superblock;
     const entries: Entry[] = [];
     const content = await this.content(folder);

@@ -14,11 +14,15 @@ export function descriptorPlace(group: number, superblock: Superblock): { block:
   if (firstMetaGroup === undefined || index < firstMetaGroup)
     return { block: Math.max(firstBlock, blockSize === 1024 ? 1 : 0) + 1 + index, offset };
   const first = index * perBlock;
-  return { block: firstBlock + first * blocksPerGroup + (hasSuperblock(first, superblock) ? 1 : 0), offset };
+  const copy = hasSuperblock(first, superblock) ? 1 : 0;
+  // With clusters, block 0 is before the superblock even if blocks have 1 KiB.
+  const before = first === 0 && blockSize === 1024 && firstBlock === 0 ? 1 : 0;
+  return { block: firstBlock + first * blocksPerGroup + copy + before, offset };
 }
 
 /** Whether a block group begins with a copy of the superblock. */
-function hasSuperblock(group: number, { sparse }: Superblock): boolean {
+function hasSuperblock(group: number, { sparse, superblockGroups }: Superblock): boolean {
+  if (superblockGroups && group > 0) return superblockGroups.includes(group);
   if (group <= 1 || !sparse) return true;
   return [3, 5, 7].some((base) => {
     let power = base;

@@ -9,6 +9,7 @@ export const inodeFlags = {
   extents: 0x80000,
   inlineData: 0x10000000,
   hashedFolder: 0x1000,
+  ignoresCase: 0x40000000,
 };
 
 export function flagsOf({ raw }: Inode): number {

@@ -3,7 +3,7 @@ import { formatUuid, zeroEnded } from "../file-system.ts";
 import { Unsupported } from "../unsupported.ts";
 
 // https://docs.kernel.org/filesystems/ext4/super.html
-const compat = { hasJournal: 0x4 };
+const compat = { hasJournal: 0x4, twoSuperblocks: 0x200 };
 const incompat = {
   fileType: 0x2,
   recover: 0x4,
@@ -27,6 +27,8 @@ const readOnlyCompat = {
   checksums: 0x400,
   orphans: 0x10000,
 };
+/** Those that the kernel of the appliance may know too; with others it mounts read-only, if at all. */
+const knownReadOnly = 0x1_b77f;
 const states = { clean: 1, errors: 2 };
 
 export interface Superblock {
@@ -51,6 +53,8 @@ export interface Superblock {
   /** The first group of descriptors that lies in its own groups; undefined without meta block groups. */
   readonly firstMetaGroup: number | undefined;
   readonly sparse: boolean;
+  /** The only two groups with copies of the superblock, beside the first one, where there are only two. */
+  readonly superblockGroups: readonly number[] | undefined;
   /** Whether folder entries have the file's type in place of a second byte of the name's length. */
   readonly fileTypes: boolean;
   readonly groupChecksums: boolean;
@@ -63,7 +67,7 @@ export function readSuperblock(bytes: Buffer, size: number): Superblock {
   const dynamic = bytes.readUInt32LE(0x4c) >= 1;
   const features = (offset: number) => (dynamic ? bytes.readUInt32LE(offset) : 0);
   const [compatible, incompatible, readOnly] = [features(0x5c), features(0x60), features(0x64)];
-  const unknown = incompatible & ~readable;
+  const unknown = incompatible & ~readable || readOnly & ~knownReadOnly;
   if (unknown)
     throw new Unsupported(`it has ext4 features that are not known (0x${(unknown >>> 0).toString(16)})`);
   const has = (bit: number) => (incompatible & bit) !== 0;
@@ -94,6 +98,8 @@ export function readSuperblock(bytes: Buffer, size: number): Superblock {
     descriptorSize: has(incompat.sixtyFourBit) ? bytes.readUInt16LE(0xfe) : 32,
     firstMetaGroup: has(incompat.metaBlockGroups) ? bytes.readUInt32LE(0x104) : undefined,
     sparse: (readOnly & readOnlyCompat.sparseSuperblocks) !== 0,
+    superblockGroups:
+      compatible & compat.twoSuperblocks ? [bytes.readUInt32LE(0x24c), bytes.readUInt32LE(0x250)] : undefined,
     fileTypes: has(incompat.fileType),
     groupChecksums: (readOnly & readOnlyCompat.groupChecksums) !== 0,
     checksumSeed: checksums ? seed : undefined,
@@ -118,8 +124,8 @@ function dirtOf(
 }
 
 function checkGeometry(superblock: Superblock, size: number): void {
-  const { blockSize, blocks, inodeSize, descriptorSize, inodesPerGroup, blocksPerGroup, firstBlock } =
-    superblock;
+  const { blockSize, blocks, inodeSize, descriptorSize, inodesPerGroup, firstBlock } = superblock;
+  const { blocksPerGroup, clusterBlocks } = superblock;
   const isPower = (value: number) => value > 0 && Number.isInteger(Math.log2(value));
   const valid =
     blockSize <= 65536 &&
@@ -127,7 +133,7 @@ function checkGeometry(superblock: Superblock, size: number): void {
     firstBlock < blocks &&
     inodesPerGroup > 0 &&
     blocksPerGroup > 0 &&
-    blocksPerGroup <= blockSize * 8 * 16 &&
+    blocksPerGroup <= blockSize * 8 * clusterBlocks &&
     isPower(inodeSize) &&
     inodeSize >= 128 &&
     inodeSize <= blockSize &&

@@ -17,6 +17,9 @@ const readable = Object.entries(incompat).reduce(
   (all, [name, bit]) => (name === "needsRepair" ? all : all | bit),
   0,
 );
+/** Trees of free inodes, owners and shared extents, and counts of their blocks. */
+const knownReadOnly = 0xf;
+const ignoresCase = 0x4000;
 const versionMask = 0xf;
 const secondFolderFormat = 0x2000;
 const features2 = { fileTypes: 0x200 };
@@ -63,7 +66,8 @@ export function readSuperblock(bytes: Buffer, size: number): Superblock {
     throw new Unsupported(`it is of XFS version ${version}`);
   const checksums = version === 5;
   const features = checksums ? bytes.readUInt32BE(216) : 0;
-  const unknown = features & ~readable;
+  if (versionWord & ignoresCase) throw new Unsupported("it ignores the case of names");
+  const unknown = (features & ~readable) | (checksums ? bytes.readUInt32BE(212) & ~knownReadOnly : 0);
   if (unknown)
     throw new Unsupported(`it has XFS features that are not known (0x${(unknown >>> 0).toString(16)})`);
   const sectorSize = bytes.readUInt16BE(102);

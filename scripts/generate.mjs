@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { pageText } from "../bench/page.mjs";
 import { bundling } from "./build.mjs";
 import { releaseDate } from "./release-date.mjs";
 import { schemaPage } from "./schema-page.mjs";
@@ -133,6 +134,7 @@ try {
     "docs/reference/diff.md": schemaPage(made.diffSchema, schemaHeads.diff),
     "docs/reference/events.md": schemaPage(made.eventsSchema, schemaHeads.events),
     "docs/reference/config.md": schemaPage(made.configSchema(), schemaHeads.config),
+    "docs/performance.md": await pageText(),
     "docs/reference/recipe.md": made.referencePage(made.builtInKinds),
     ...made.manualPages(await releaseDate()),
   };

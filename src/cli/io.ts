@@ -19,6 +19,9 @@ export interface Io {
   readonly signals: SignalHandling;
 }
 
+/** Whether standard input has been read from. To look at `process.stdin` would open it. */
+let readsStdin = false;
+
 /** Takes over the signals and streams of the process until its end. */
 export function processIo(): Io {
   const signals = new Signals(process, () => exitNow(exitCodeOfSignal(signals.signal), signals.signal));
@@ -27,7 +30,10 @@ export function processIo(): Io {
     stderr: new OutputStream(process.stderr),
     // Standard input is opened only when it is read.
     stdin: {
-      [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+      [Symbol.asyncIterator]() {
+        readsStdin = true;
+        return process.stdin[Symbol.asyncIterator]();
+      },
     },
     env: process.env,
     // Throws if the folder was deleted. Only some commands need it.
@@ -56,8 +62,9 @@ export function processIo(): Io {
 /** Ends the process with an exit code once all output has been written. */
 export function endProcess(code: ExitCode, signal: AbortSignal): void {
   process.exitCode = code;
-  // After a signal, a read from standard input may still be pending. Nobody needs it any more.
+  // A read from standard input may still be pending: an editor sends `exit` and keeps its end open.
   if (signal.aborted) exitNow(code, signal);
+  else if (readsStdin) process.stdin.destroy();
 }
 
 function exitNow(code: ExitCode, signal: AbortSignal): void {

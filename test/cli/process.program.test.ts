@@ -51,6 +51,24 @@ test("a reader that leaves early is no error", () => {
   assert.is(stderr, "");
 });
 
+test("the language server ends at `exit`, while its input is still open", async () => {
+  const server = spawn(process.execPath, [program, "lsp", "--stdio"], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const ended = new Promise((done) => server.once("exit", (code, signal) => done(code ?? signal)));
+  for (const message of [
+    { id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } },
+    { id: 2, method: "shutdown" },
+    { method: "exit" },
+  ]) {
+    const text = JSON.stringify({ jsonrpc: "2.0", ...message });
+    server.stdin.write(`Content-Length: ${text.length}\r\n\r\n${text}`);
+  }
+  const late = setTimeout(() => server.kill(), 20_000);
+  assert.is(await ended, 0);
+  clearTimeout(late);
+});
+
 test("compiling twice, from two folders, gives the same bytes", () => {
   const other = scratch();
   const first = runProcess(folder, ["compile", "zookeeper", "3.8"]);

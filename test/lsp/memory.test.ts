@@ -14,7 +14,6 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-// 10,000 edits of 1,000 lines are bench/lsp.mjs's.
 test("edits leave nothing behind in memory", async () => {
   await inFolder({ "step.sh": "#!/bin/sh\nexit 1\n" }, async (folder) => {
     const client = await TestClient.start({ folders: [folder] });

@@ -18,6 +18,20 @@ export async function readDpkg(tree: FileTree): Promise<InstalledPackage[] | und
   return parseStatus(status);
 }
 
+const configLine =
+  /^\s*(?:#.*|(?:no-debsig|no-pager|(?:log|path-exclude|path-include|status-logger)[ =].+|force-(?:unsafe-io|conf(?:old|new|def|miss)|overwrite|depends))\s*)?$/;
+
+/** Returns whether dpkg surely takes its configuration (dpkg.cfg(5)): with an option that it does not know it does nothing. */
+export async function isDpkgConfigured(tree: FileTree): Promise<boolean> {
+  const parts = (await tree.list("/etc/dpkg/dpkg.cfg.d")).filter((name) => /^[\w-]+$/.test(name));
+  for (const path of ["/etc/dpkg/dpkg.cfg", ...parts.map((name) => `/etc/dpkg/dpkg.cfg.d/${name}`)]) {
+    if (!(await tree.find(path, false))) continue;
+    const text = await tree.readText(path);
+    if (text === undefined || !text.split("\n").every((line) => configLine.test(line))) return false;
+  }
+  return true;
+}
+
 const unfinished = / (?:half-installed|unpacked|half-configured)$/;
 
 /** Returns the names of the packages that dpkg began to install and did not finish. */

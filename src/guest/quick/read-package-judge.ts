@@ -2,7 +2,7 @@ import { Unsupported } from "../../disk/unsupported.ts";
 import { type Family, familyModules } from "../../families/families.ts";
 import { NeedsBoot } from "../interpret/needs-boot.ts";
 import type { PackageJudge } from "../interpret/package-judge.ts";
-import { readUnfinished } from "../packages/dpkg.ts";
+import { isDpkgConfigured, readUnfinished } from "../packages/dpkg.ts";
 import { packageDatabases } from "../packages/read-packages.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { packageJudge } from "./judge-package.ts";
@@ -14,6 +14,8 @@ export async function readPackageJudge(tree: FileTree, family: Family | undefine
     const { database, spell } = familyModules[family];
     const packages = database && (await packageDatabases[database]!(tree));
     if (!packages?.length) return neverJudges("its package database can't be read without a boot");
+    if (family === "debian" && !(await isDpkgConfigured(tree)))
+      return neverJudges("only dpkg can tell whether its configuration is right");
     const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
     const commands = await commandsOf(tree, family);
     return packageJudge({ family, packages, unfinished, spell, ...commands });

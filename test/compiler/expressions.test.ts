@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Sink } from "../../src/diagnostics/sink.ts";
+import { osKeyParser, templateParser, versionParser } from "../../src/recipe/expressions/grammars.ts";
 import { parseOsKey } from "../../src/recipe/expressions/os-key.ts";
+import { quickOsKey, quickTemplate, quickVersion } from "../../src/recipe/expressions/quick.ts";
 import { parseTemplate } from "../../src/recipe/expressions/template.ts";
 import { parseVersion } from "../../src/recipe/expressions/version.ts";
 import { Scalar } from "../../src/yaml/node.ts";
@@ -35,6 +37,42 @@ const piece = fc.oneof(
   fc.string({ unit: "binary", maxLength: 3 }),
 );
 const texts = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(""));
+
+const words = fc.constantFrom("${", "${a.b-1}", "${ java }", "}", "$", "1.8", "9", "ubuntu", "-", " ", "\t");
+const signs = fc.constantFrom(">=", "<", "=", "!=", "<=", ">", "==", "", "", " ");
+const nearlyRight = fc
+  .array(fc.tuple(signs, fc.constantFrom("", " "), words, words), { maxLength: 3 })
+  .map((parts) => parts.map((part) => part.join("")).join(", "));
+
+test("what is read without a parser is what the parser makes of it", () => {
+  const read = { template: 0, version: 0, osKey: 0 };
+  const compare = (kind: keyof typeof read, quick: unknown, parsed: unknown, text: string) => {
+    if (quick === undefined) return;
+    read[kind]++;
+    assert.equal(quick, parsed, text);
+  };
+  const key = fc
+    .tuple(fc.constantFrom("ubuntu", "rocky ", " debian", ""), nearlyRight)
+    .map((p) => p.join(""));
+  fc.assert(
+    fc.property(fc.oneof(texts, nearlyRight, key), (text) => {
+      compare("template", quickTemplate(text), templateParser().parse(text), text);
+      compare("version", quickVersion(text), versionParser().parse(text), text);
+      compare("osKey", quickOsKey(text), osKeyParser().parse(text), text);
+    }),
+    { numRuns: 400 },
+  );
+  for (const count of Object.values(read)) assert.ok(count > 20, JSON.stringify(read));
+});
+
+test("an expression without a mistake needs no parser", () => {
+  for (const text of ["", "a", "$5", "java-${java.version}-devel", "$${HOME} ${ a }$", "${a}${b}"])
+    assert.ok(quickTemplate(text), text);
+  for (const text of ["1.8", "${a}", ">= 2.9, < 3", "!=1.0-${release}", " = 1:2~3 "])
+    assert.ok(quickVersion(text), text);
+  for (const text of ["rocky", "rocky 9", "ubuntu >= 22.04, < 24", "debian>=11"])
+    assert.ok(quickOsKey(text), text);
+});
 
 test("any text is read, and every place lies in it", () => {
   fc.assert(

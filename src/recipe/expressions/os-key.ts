@@ -2,7 +2,7 @@ import type { Sink } from "../../diagnostics/sink.ts";
 import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
 import type { VersionOperator } from "../../plan/plan.ts";
 import type { Scalar } from "../../yaml/node.ts";
-import { osKeyParser } from "./grammars.ts";
+import { readOsKey } from "./grammars.ts";
 import type { BoundNode, OsKeyNode } from "./nodes.ts";
 import { reportErrors, reportOperators } from "./report.ts";
 
@@ -12,7 +12,7 @@ const operators: readonly string[] = ["=", "!=", "<", "<=", ">", ">=", "prefix"]
 export function parseOsKey(scalar: Scalar, sink: Sink): OsKeyNode | undefined {
   if (/^[A-Za-z][A-Za-z0-9._-]*$/.test(scalar.text))
     return withGluedVersion({ scalar, name: scalar.text, nameSpan: scalar.span, bounds: [] });
-  const raw = osKeyParser().parse(scalar.text);
+  const raw = readOsKey(scalar.text);
   reportErrors(sink, "os-key-syntax", scalar, raw.errors);
   reportOperators(sink, "os-key-syntax", scalar, raw.operators);
   if (!raw.name) return undefined;

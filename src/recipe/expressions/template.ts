@@ -2,7 +2,7 @@ import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
-import { templateParser } from "./grammars.ts";
+import { readTemplate } from "./grammars.ts";
 import type { TemplateNode, TemplatePart } from "./nodes.ts";
 import { locate, reportErrors } from "./report.ts";
 import type { RawPart } from "./template-grammar.ts";
@@ -11,7 +11,7 @@ import type { RawPart } from "./template-grammar.ts";
 export function parseTemplate(scalar: Scalar, sink: Sink): TemplateNode {
   const { text } = scalar;
   if (!text.includes("${")) return plainTemplate(scalar);
-  const { parts, errors } = templateParser().parse(text);
+  const { parts, errors } = readTemplate(text);
   reportErrors(sink, "template-syntax", scalar, errors);
   return { scalar, parts: locate(scalar, parts), ...(errors.length > 0 ? { broken: true } : {}) };
 }
@@ -21,7 +21,7 @@ export function parseTemplateFile(
   { path, text }: SourceText,
   sink: Sink,
 ): Pick<TemplateNode, "parts" | "broken"> {
-  const { parts, errors } = templateParser().parse(text);
+  const { parts, errors } = readTemplate(text);
   for (const { start, end, expected, found } of errors) {
     const shown = found === "" ? "the end of the text" : `\`${shorten(found)}\``;
     const span = end > start || start === 0 ? { start, end } : { start: start - 1, end: start };

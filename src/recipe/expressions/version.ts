@@ -2,7 +2,7 @@ import type { Sink } from "../../diagnostics/sink.ts";
 import type { VersionOperator } from "../../plan/plan.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
 import { ownVariables } from "../foreign-variables.ts";
-import { versionParser } from "./grammars.ts";
+import { readVersion } from "./grammars.ts";
 import type { ConstraintNode, VersionNode } from "./nodes.ts";
 import { locate, reportErrors, reportOperators } from "./report.ts";
 import type { RawVersion } from "./version-grammar.ts";
@@ -16,7 +16,7 @@ const MAX_KEPT = 1000;
 function rawVersion(text: string): RawVersion {
   const known = kept.get(text);
   if (known) return known;
-  const raw = versionParser().parse(text);
+  const raw = readVersion(text);
   if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(text, raw);
   return raw;

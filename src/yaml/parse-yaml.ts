@@ -5,6 +5,7 @@ import type { Span } from "../source/span.ts";
 import { Composer } from "./compose.ts";
 import { quotedString, type YamlNode } from "./node.ts";
 import { PropertyReader } from "./properties.ts";
+import { quickYaml } from "./quick-yaml.ts";
 import { tokensOf } from "./tokens.ts";
 
 /** How often, and how many characters in all, a text is read again to get past lost places. */
@@ -19,6 +20,11 @@ const mendBudget = 2_000_000;
  * blanked out (so that offsets hold) and the text read again: one mistake hides no other.
  */
 export function parseYaml(source: SourceText, sink: Sink): YamlNode | undefined {
+  return quickYaml(source.text) ?? parseWhole(source, sink);
+}
+
+/** Reads any text with the parser. `parseYaml` does for texts that `quickYaml` does not read. */
+export function parseWhole(source: SourceText, sink: Sink): YamlNode | undefined {
   const lost = new Sink(sink.file);
   const cuts: Span[] = [];
   let { text } = source;

@@ -93,7 +93,8 @@ function textOf(lexemes: readonly string[]): string {
 /** The pieces as one text, where there is a whole `${name}` in them. */
 function joined(held: readonly string[], end: number, problems: TokenProblems): readonly string[] {
   const text = textOf(held);
-  if (!/\$\{[^{}]*\}/.test(text)) return held;
+  // A single piece was never cut: it only ends in `$`.
+  if (held.length === 1 || !/\$\{[^{}]*\}/.test(text)) return held;
   problems.unquoted({ start: end - text.length, end });
   return [text];
 }

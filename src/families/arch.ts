@@ -14,6 +14,7 @@ export const arch: FamilyModule = {
   remove: "pacman -R --noconfirm",
   // pacman has the newest version only.
   spell: (name) => name,
+  spellExact: (name, version) => `${name}=${version}, if a repository or pacman's cache has that version`,
   nameProblem(name) {
     const common = fileOrCapability(name, "pacman");
     if (common) return common;

@@ -29,4 +29,6 @@ export interface FamilyModule {
   readonly remove: string;
   /** Returns how the package manager writes a package at an exact version. */
   spell(name: string, version: string): string;
+  /** The same in findings, where it is more than a word of the command. */
+  readonly spellExact?: (name: string, version: string) => string;
 }

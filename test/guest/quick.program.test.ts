@@ -174,6 +174,29 @@ test("with a configuration that dpkg may refuse, only dpkg judges packages", asy
   assert.deepEqual(outcomes, [["ok"], [], ...refused, ...refused]);
 });
 
+test("what pacman would do for an exact version is written as in a booted guest", async () => {
+  const scratch = makeScratchGuest({
+    "etc/os-release": "ID=arch\n",
+    "var/lib/pacman/local/ALPM_DB_VERSION": "9\n",
+    "var/lib/pacman/local/nano-2-1/desc": "%NAME%\nnano\n\n%VERSION%\n2-1\n\n%ARCH%\nany\n",
+  });
+  mkdirSync(scratch.path("bin"), { recursive: true });
+  copyFileSync("/bin/true", scratch.path("bin/sh"));
+  const disk = makeDisk(scratch);
+  const request = { id: "1.1", name: ["nano"], version: { kind: "exact" as const, version: ["1"] } };
+  const found = await checkDisk(
+    makePlan([{ op: "packages", id: "1", packages: [request], state: "query" }]),
+    disk,
+  );
+  assert.ok("record" in found);
+  assert.equal(
+    found.record.steps[0]!.would,
+    "pacman -S --noconfirm --needed nano=1, if a repository or pacman's cache has that version",
+  );
+  rmSync(disk);
+  scratch.remove();
+});
+
 test("a link that leads above the root stays in the guest", async () => {
   const scratch = makeScratchGuest({ "etc/os-release": "ID=debian\n", "srv/own": "own\n" });
   mkdirSync(scratch.path("bin"), { recursive: true });

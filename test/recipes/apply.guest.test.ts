@@ -1,8 +1,14 @@
 // Each recipe that ships, on both families: its guest program is run in the root filesystem of a real guest,
 // as on a live host, with small archives and packages in place of the real ones.
 //   check (discrepancies) → apply → check (none) → apply (nothing changed) → break one thing → check names it
+import { closeSync, fstatSync, openSync } from "node:fs";
+import { machine } from "node:os";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { RawFile } from "../../src/disk/bytes/raw-file.ts";
+import { openVolumes } from "../../src/disk/volumes.ts";
+import { quickCheck } from "../../src/guest/quick/quick-check.ts";
+import { asRoot } from "./support/as-root.ts";
 import { cases, type Keys, putPackages, type RecipeCase } from "./support/cases.ts";
 import { compileShipped } from "./support/compile.ts";
 import { guestRoot, inGuest, removeScratch, sh, snapshot } from "./support/guest-root.ts";
@@ -116,5 +122,38 @@ for (const testCase of cases)
     const title = testCase.title === undefined ? "" : ` (${testCase.title})`;
     test(`${testCase.plugin} ${testCase.version}${title} on ${family}`, () => wholeLife(testCase, family));
   }
+
+/** The guest's files as a disk, which is removed with them. */
+function diskOf(root: string): string {
+  const disk = `${root}.disk`;
+  const { stdout } = asRoot(["du", "-sm", "--apparent-size", root]);
+  const size = Math.ceil(Number.parseInt(stdout, 10) * 1.2) + 200;
+  asRoot(["mke2fs", "-q", "-t", "ext4", "-d", root, disk, `${size}M`]);
+  return disk;
+}
+
+/** The last one of each product: the next recipe of a product replaces what the one before it made. */
+const lastCases = cases.filter(
+  ({ plugin }, index) => !cases.slice(index + 1).some((other) => other.plugin === plugin),
+);
+
+for (const family of ["debian", "rocky"] as const)
+  test(`what was applied on ${family} conforms by what its disk holds, too`, async () => {
+    const descriptor = openSync(diskOf(guestRoot(family)), "r");
+    const told: string[] = [];
+    for (const { plugin, version, arguments: args, families } of lastCases) {
+      if (families && !families.includes(family)) continue;
+      const volumes = await openVolumes(new RawFile(descriptor, fstatSync(descriptor).size));
+      const { plan } = await compileShipped(plugin, version, args(family));
+      const found = await quickCheck(plan!, volumes, { secrets: {}, architecture: machine() });
+      assert.ok("record" in found, JSON.stringify(found));
+      const { record, needsBoot } = found;
+      const expected = needsBoot.length === 0 ? ["ok"] : ["ok", "undetermined"];
+      for (const step of record.steps) assert.ok(expected.includes(step.status), JSON.stringify(step));
+      if (needsBoot.length === 0) told.push(plugin);
+    }
+    closeSync(descriptor);
+    assert.ok(told.length >= 5, told.join(" "));
+  });
 
 test.run();

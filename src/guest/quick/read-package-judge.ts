@@ -11,14 +11,14 @@ import { packageJudge } from "./judge-package.ts";
 export async function readPackageJudge(tree: FileTree, family: Family | undefined): Promise<PackageJudge> {
   if (!family) return neverJudges("no package manager is known for the guest");
   try {
-    const { database, spell } = familyModules[family];
+    const { database, spell, spellExact = spell } = familyModules[family];
     const packages = database && (await packageDatabases[database]!(tree));
     if (!packages?.length) return neverJudges("its package database can't be read without a boot");
     if (family === "debian" && !(await isDpkgConfigured(tree)))
       return neverJudges("only dpkg can tell whether its configuration is right");
     const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
     const commands = await commandsOf(tree, family);
-    return packageJudge({ family, packages, unfinished, spell, ...commands });
+    return packageJudge({ family, packages, unfinished, spell: spellExact, ...commands });
   } catch (error) {
     if (error instanceof Unsupported) return neverJudges(error.message);
     throw error;

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { constants, Script } from "node:vm";
+import { version } from "../source/version.ts";
 import type { ProgramName } from "./command.ts";
 
 /**
@@ -24,9 +25,20 @@ export function loadBundle<Exports>(): Exports {
   return bundle.exports;
 }
 
-/** Loads the bundle, and starts the program. */
+/** Loads the bundle, and starts the program. Its version needs no bundle. */
 export function loadProgram(program: ProgramName): void {
+  const [word, ...more] = process.argv.slice(2);
+  if (word === "--version" && more.length === 0 && print(`${program} ${version}\n`)) return;
   loadBundle<{ start(program: ProgramName): void }>().start(program);
+}
+
+/** Writes a text to standard output; false if that fails, which the program then reports. */
+function print(text: string): boolean {
+  try {
+    return writeSync(1, text) > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns V8's code if this Node made it. The first line of the file names the Node (scripts/cache-code.mjs). */

@@ -30,7 +30,8 @@ export function repositoryLeft(path: string): string | undefined {
 /** Returns a path with its symbolic links followed, as far as there are files. */
 export function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    // One system call; the other looks at each folder of the path by itself.
+    return realpathSync.native(path);
   } catch {
     const parent = dirname(path);
     return parent === path ? path : join(realPath(parent), basename(path));

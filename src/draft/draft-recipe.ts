@@ -1,5 +1,6 @@
 import type { UnitChange } from "../guest/compare/changes.ts";
 import { compareGuests } from "../guest/compare/compare-guests.ts";
+import { readPackages } from "../guest/packages/read-packages.ts";
 import type { FileTree } from "../guest/view/file-tree.ts";
 import { draftAccounts } from "./accounts.ts";
 import { Draft } from "./draft.ts";
@@ -15,11 +16,19 @@ export async function draftRecipe(base: FileTree, golden: FileTree): Promise<Dra
   const changes = await compareGuests(base, golden);
   const draft = new Draft();
   await draftAccounts(draft, changes.accounts, golden);
-  for (const { name, change, after } of changes.packages) {
+  const kept = new Set(
+    (await readPackages(golden)).flatMap(({ packages }) => packages.map(({ name }) => name)),
+  );
+  for (const { name, change, before, after } of changes.packages) {
     // rpm lists the keys of repositories as packages.
-    if (name === "gpg-pubkey") draft.leave(`${name}-${after}`, "key of a repository");
-    else if (change === "removed")
-      draft.rest({ what: `package ${name}`, reason: "no step removes packages", size: 0 });
+    if (name === "gpg-pubkey") draft.leave(`${name}-${after ?? before}`, "key of a repository");
+    else if (change === "removed" && kept.has(name))
+      draft.rest({
+        what: `package ${name} ${before}`,
+        reason: "no step removes one of several versions",
+        size: 0,
+      });
+    else if (change === "removed") draft.step("package", name, { absent: true });
     else draft.step("package", name, { version: after! });
   }
   await new FileDrafter(draft, base, golden, changes).run();

@@ -9,12 +9,14 @@ import type { FileTree } from "../guest/view/file-tree.ts";
 import { isSystemFolder } from "../plan/guest-paths.ts";
 import type { Draft, Options } from "./draft.ts";
 import { whyLeftOut } from "./left-out.ts";
+import { stateSteps } from "./state-steps.ts";
 import { textSteps } from "./text-step.ts";
 
 /** A new folder with more than this is software, which belongs in a package or an archive. */
 const tree = { files: 40, bytes: 256 * 1024 };
 /** The largest text that a recipe should hold, in bytes. */
 const maxText = 64 * 1024;
+const [zoneLink, zoneCopy] = ["/etc/localtime", "/etc/timezone"];
 
 /** Drafts what differs in the files, apart from what packages bring. */
 export class FileDrafter {
@@ -25,6 +27,7 @@ export class FileDrafter {
   #users: ReadonlyMap<number, string> = new Map();
   #groups: ReadonlyMap<number, string> = new Map();
   #shipped: ReadonlyMap<string, string> = new Map();
+  #hasZone = false;
 
   constructor(draft: Draft, base: FileTree, golden: FileTree, changes: GuestChanges) {
     this.#draft = draft;
@@ -105,6 +108,7 @@ export class FileDrafter {
     if (before && before.type !== after.type && (before.type === "directory" || after.type === "directory"))
       return this.#rest(file, `a ${before.type} became a ${after.type}`);
     if (after.type === "link") {
+      if (path === zoneLink && (await this.#draftZone(file))) return;
       if (differences.length === 0 || differences.some((name) => name === "target" || name === "type"))
         this.#draft.step("link", path, after.target!);
       else this.#rest(file, "only its owner or its labels differ");
@@ -117,8 +121,20 @@ export class FileDrafter {
     else this.#rest(file, `a ${after.type}`);
   }
 
+  /** Drafts `timezone` if it makes exactly the link, and /etc/timezone where there is one. */
+  async #draftZone({ after }: FileChange): Promise<boolean> {
+    const [, zone] = /^\.\.\/usr\/share\/zoneinfo\/(.+)$/.exec(after!.target!) ?? [];
+    if (zone === undefined || !(await this.#base.find(`/usr/share/zoneinfo/${zone}`))) return false;
+    const [old, now] = [await this.#read(this.#base, zoneCopy), await this.#read(this.#golden, zoneCopy)];
+    if ((old === undefined) !== (now === undefined) || (now && now.toString() !== `${zone}\n`)) return false;
+    this.#draft.step("timezone", zone);
+    this.#hasZone = true;
+    return true;
+  }
+
   async #draftContent(file: FileChange, attributes: Options): Promise<void> {
     const { path, differences, before, after } = file;
+    if (path === zoneCopy && this.#hasZone) return;
     if (before?.type === "file" && !differences.includes("content")) {
       if (Object.keys(attributes).length > 0) this.#step("file", path, attributes);
       return;
@@ -131,7 +147,12 @@ export class FileDrafter {
     const text = content.toString();
     const old =
       before?.type === "file" && before.size! <= maxText ? await this.#read(this.#base, path) : undefined;
-    const steps = old && isUtf8(old) ? textSteps(path, old.toString(), text) : undefined;
+    const oldText = old && isUtf8(old) ? old.toString() : undefined;
+    const isKnown = before === undefined || oldText !== undefined;
+    const steps =
+      (isKnown && Object.keys(attributes).length === 0
+        ? await stateSteps(path, oldText, text, this.#base)
+        : undefined) ?? (oldText === undefined ? undefined : textSteps(path, oldText, text));
     if (!steps) return this.#step("file", path, { content: text, ...attributes }, sizeOf(file));
     for (const { kind, name, options } of steps) this.#draft.step(kind, name, options);
     if (Object.keys(attributes).length > 0) this.#step("file", path, attributes);

@@ -60,14 +60,31 @@ function lineSteps(path: string, lines: readonly string[]): DraftStep[] {
 /** Makes the steps in a tree that has only this file. */
 function leadsTo(steps: readonly DraftStep[], path: string, before: string, after: string): boolean {
   const file = { type: "file", content: Buffer.from(before), mode: 0o644, uid: 0, gid: 0 } as const;
-  const tree = new SimulatedTree([[path, file]]);
-  for (const { kind, name, options } of steps)
-    if (stateModels[kind]?.make({ name, want: wantOf(options) }, tree, anyGuest) !== undefined) return false;
-  const made = tree.get(path);
+  return makesSteps(steps, path, after, new SimulatedTree([[path, file]]));
+}
+
+/** Makes steps in a tree, each of which has to change something. Returns whether a file then has this text. */
+export function makesSteps(
+  steps: readonly DraftStep[],
+  path: string,
+  after: string,
+  tree: SimulatedTree,
+): boolean {
+  for (const { kind, name, options } of steps) {
+    const model = stateModels[kind]!;
+    const wish = { name, want: wantOf(kind, options) };
+    const look = model.look(wish, tree, anyGuest);
+    if ("because" in look || look.differences.length === 0) return false;
+    if (model.make(wish, tree, anyGuest) !== undefined) return false;
+  }
+  const made = tree.get(path, true);
   return made?.type === "file" && made.content.equals(Buffer.from(after));
 }
 
-function wantOf(options: DraftStep["options"]): Map<string, WishedValue[]> {
+/** The attribute that a text alone stands for. */
+const shortForms: Readonly<Record<string, string>> = { line: "line", sysctl: "value" };
+
+function wantOf(kind: string, options: DraftStep["options"]): Map<string, WishedValue[]> {
   const value = (text: string, key?: string): WishedValue => ({
     ...(key === undefined ? {} : { key }),
     text,
@@ -75,14 +92,17 @@ function wantOf(options: DraftStep["options"]): Map<string, WishedValue[]> {
     isKnown: true,
     isSecret: false,
   });
-  if (typeof options !== "object") return new Map([["line", [value(options ?? "")]]]);
+  if (options === undefined) return new Map();
+  if (typeof options === "string") return new Map([[shortForms[kind]!, [value(options)]]]);
   const want = new Map<string, WishedValue[]>();
   for (const [option, inner] of Object.entries(options))
     want.set(
       option,
-      typeof inner === "string"
-        ? [value(inner)]
-        : Object.entries(inner).map(([key, text]) => value(String(text), key)),
+      typeof inner === "boolean"
+        ? [value(inner ? "yes" : "no")]
+        : typeof inner === "string"
+          ? [value(inner)]
+          : Object.entries(inner).map(([key, text]) => value(String(text), key)),
     );
   return want;
 }

@@ -107,6 +107,75 @@ test("each thing becomes the step that says it best, and the rest is named by it
   assert.is(compiled.code, 0, compiled.stderr);
 });
 
+const machine: Readonly<Record<string, string>> = {
+  ...base,
+  "etc/debian_version": "12.1\n",
+  "etc/hostname": "old\n",
+  "etc/default/locale": "LANG=C.UTF-8\nLC_TIME=C\n",
+  "etc/timezone": "UTC\n",
+  "usr/lib/systemd/systemd": "",
+  "usr/share/zoneinfo/UTC": "TZif2",
+  "usr/share/zoneinfo/Europe/Berlin": "TZif2",
+  "usr/lib/sysctl.d/50-default.conf": "kernel.sysrq = 16\n",
+};
+const zone = (target: string) => (root: string) => symlinkSync(target, join(root, "etc/localtime"));
+const status = (...names: string[]) =>
+  names
+    .map((name) => `Package: ${name}\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n`)
+    .join("");
+
+function recipeOf(before: string, after: string): string {
+  const { code, stdout, stderr } = draft("--base", before, "--golden", after, ...raw);
+  assert.is(code, 0, stderr);
+  return stdout.replace(/^#.*\n/gm, "");
+}
+
+test("what a state kind wrote becomes a step of that kind, and packages that are gone are removed", () => {
+  const before = { ...machine, "var/lib/dpkg/status": status("bash", "nano", "vim") };
+  const after = {
+    ...before,
+    "etc/hostname": "node1\n",
+    "etc/default/locale": "LANG=de_DE.UTF-8\nLC_TIME=C\n",
+    "etc/timezone": "Europe/Berlin\n",
+    "etc/sysctl.d/zz-sahara-image.conf": "vm.swappiness = 1\nkernel.sysrq = 0\n",
+    "etc/modules-load.d/zz-sahara-image.conf": "br_netfilter\n",
+    "etc/modprobe.d/zz-sahara-image.conf": "blacklist floppy\n",
+    "var/lib/dpkg/status": status("bash"),
+  };
+  const steps = recipeOf(
+    disk(before, zone("/usr/share/zoneinfo/UTC")),
+    disk(after, zone("../usr/share/zoneinfo/Europe/Berlin")),
+  );
+  for (const step of [
+    /- hostname: node1\n/,
+    /- locale: de_DE.UTF-8\n/,
+    /- timezone: Europe\/Berlin\n/,
+    /- sysctl:\n {6}vm.swappiness: "1"\n {6}kernel.sysrq: "0"\n/,
+    /- kernel_module:\n {6}br_netfilter:\n {8}load: true\n/,
+    /- kernel_module:\n {6}floppy:\n {8}blacklist: true\n|\n {6}floppy:\n {8}blacklist: true\n/,
+    /- package:\n {6}- nano:\n {10}absent: true\n {6}- vim:\n {10}absent: true\n/,
+  ])
+    assert.match(steps, step);
+  assert.not.match(steps, /- (?:file|link|setting|line):/);
+});
+
+test("where a state kind would write something else, the file is drafted", () => {
+  const after = {
+    ...machine,
+    "etc/hostname": "# the name\nnode1\n",
+    "etc/timezone": "Europe/Paris\n",
+    "etc/sysctl.d/zz-sahara-image.conf": "kernel.sysrq = 16\n",
+  };
+  const steps = recipeOf(
+    disk(machine, zone("../usr/share/zoneinfo/UTC")),
+    disk(after, zone("../usr/share/zoneinfo/Europe/Berlin")),
+  );
+  assert.not.match(steps, /- (?:hostname|timezone|sysctl):/);
+  assert.match(steps, /\/etc\/localtime: "\.\.\/usr\/share\/zoneinfo\/Europe\/Berlin"\n/);
+  // The base has the value already, in another file.
+  assert.match(steps, /\/etc\/sysctl.d\/zz-sahara-image.conf:\n {8}content:/);
+});
+
 test("equal images give a recipe without steps", () => {
   const image = disk(base);
   const copy = `${image}.copy`;

@@ -122,7 +122,10 @@ export class Reader {
 
   /** Notes a text of the validator that is being read. What the methods of the reader return is noted already. */
   note(scalar: Scalar, what: Partial<ValidatorText> = {}): void {
-    this.#texts?.set(scalar, { role: "name", ...this.#texts.get(scalar), ...what, scalar });
+    const texts = this.#texts;
+    if (!texts) return;
+    const known = texts.get(scalar);
+    texts.set(scalar, known ? { ...known, ...what } : { role: "name", ...what, scalar });
   }
 
   /** Returns the nodes of a list of strings. `item` says what each item must be. */
@@ -278,8 +281,17 @@ export class Reader {
     const parsed = kind.parse(this, value, key);
     this.#texts = outer;
     if (!parsed) return undefined;
-    const shared = { kind: key.text, key, span: join(key.span, value.span) };
-    return { ...shared, place: key.span, label: "", inner: [], texts: [...texts.values()], ...parsed };
+    // One literal, and one spread: this is done for every validator at every key in an editor.
+    return {
+      kind: key.text,
+      key,
+      span: join(key.span, value.span),
+      place: key.span,
+      label: "",
+      inner: [],
+      texts: [...texts.values()],
+      ...parsed,
+    };
   }
 
   /** What to write instead of several keys in one validator, or none. */

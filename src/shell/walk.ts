@@ -24,9 +24,6 @@ function visit(statement: Statement, visitor: Visitor, outer: Output, next: Stat
     words([redirect.target], visitor);
     if (redirect.body) words([redirect.body], visitor);
   }
-  const inner = (list: readonly Statement[]) => {
-    for (const item of list) visit(item, visitor, output, next);
-  };
   switch (statement.type) {
     case "simple":
       visitor.command?.(statement, output, next);
@@ -40,36 +37,36 @@ function visit(statement: Statement, visitor: Visitor, outer: Output, next: Stat
       });
       break;
     case "and-or":
-      inner([statement.first, ...statement.rest.map((item) => item.statement)]);
+      visitAll([statement.first, ...statement.rest.map((item) => item.statement)], visitor, output, next);
       break;
     case "if":
       for (const clause of statement.clauses) {
-        inner(clause.condition);
-        inner(clause.body);
+        visitAll(clause.condition, visitor, output, next);
+        visitAll(clause.body, visitor, output, next);
       }
-      inner(statement.otherwise ?? []);
+      visitAll(statement.otherwise ?? [], visitor, output, next);
       break;
     case "loop":
-      inner(statement.condition);
-      inner(statement.body);
+      visitAll(statement.condition, visitor, output, next);
+      visitAll(statement.body, visitor, output, next);
       break;
     case "for":
       words(statement.words, visitor);
       parts(statement.arithmetic ?? [], visitor);
-      inner(statement.body);
+      visitAll(statement.body, visitor, output, next);
       break;
     case "case":
       words([statement.word], visitor);
       for (const arm of statement.arms) {
         words(arm.patterns, visitor);
-        inner(arm.body);
+        visitAll(arm.body, visitor, output, next);
       }
       break;
     case "function":
       visit(statement.body, visitor, "script", undefined);
       break;
     case "group":
-      inner(statement.body);
+      visitAll(statement.body, visitor, output, next);
       break;
     case "arithmetic":
       parts(statement.parts, visitor);
@@ -78,6 +75,15 @@ function visit(statement: Statement, visitor: Visitor, outer: Output, next: Stat
       words(statement.words, visitor);
       break;
   }
+}
+
+function visitAll(
+  list: readonly Statement[],
+  visitor: Visitor,
+  output: Output,
+  next: Statement | undefined,
+): void {
+  for (const item of list) visit(item, visitor, output, next);
 }
 
 function words(list: readonly Word[], visitor: Visitor): void {

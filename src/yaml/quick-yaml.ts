@@ -77,7 +77,7 @@ class QuickReader {
 
   /** Goes from the start of a line to the next line that is not empty, and to its first character. */
   #toContent(): void {
-    this.#take(emptyLines);
+    this.#skip(emptyLines);
     this.#lineStart = this.#text.lastIndexOf("\n", this.#at - 1) + 1;
   }
 
@@ -153,7 +153,7 @@ class QuickReader {
   /** Reads the node after a dash or a colon, on its line or on the lines below. */
   #afterIndicator(column: number, inMap: boolean): YamlNode {
     const end = this.#at;
-    if (this.#take(restOfLine) === undefined) {
+    if (!this.#skip(restOfLine)) {
       while (this.#text[this.#at] === " ") this.#at++;
       // A map or list can begin after a dash, but not after a colon.
       if (this.#text[this.#at] === "&") return this.#anchored(() => this.#afterAnchor(column));
@@ -169,7 +169,7 @@ class QuickReader {
 
   /** Reads the node after an anchor, on its line or on the lines below. */
   #afterAnchor(column: number): YamlNode {
-    if (this.#take(restOfLine) === undefined) {
+    if (!this.#skip(restOfLine)) {
       while (this.#text[this.#at] === " ") this.#at++;
       return this.#value(column);
     }
@@ -207,7 +207,7 @@ class QuickReader {
     if (first === "|" || first === ">") return this.#block(parent);
     const isFlow = first === "[" || first === "{";
     const node = isFlow ? this.#flow(parent) : first === "*" ? this.#alias() : this.#scalar(plain, parent);
-    if (this.#take(restOfLine) === undefined) throw unknown;
+    if (!this.#skip(restOfLine)) throw unknown;
     this.#toContent();
     // The scalar may go on there.
     if (!this.#atEnd && this.#column > parent) throw unknown;
@@ -385,9 +385,15 @@ class QuickReader {
 
   /** Returns what a sticky pattern matches here, and goes behind it; undefined if it does not match. */
   #take(pattern: RegExp): string | undefined {
+    const start = this.#at;
+    return this.#skip(pattern) ? this.#text.slice(start, this.#at) : undefined;
+  }
+
+  /** Goes behind what a sticky pattern matches here; false if it does not match. */
+  #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#at += found.length;
+    const found = pattern.test(this.#text);
+    if (found) this.#at = pattern.lastIndex;
     return found;
   }
 }

@@ -1,10 +1,10 @@
-// How long a comparison of images takes, as a whole process.
+// How long a comparison of images, and a check without a boot take, as a whole process.
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { figure, ratios } from "../runner.mjs";
 
-export const title = "Comparisons of images";
+export const title = "Comparisons and checks of images without a boot";
 
 /** An image with so many files, in folders of 50. */
 function makeImage(runner, name, count, size) {
@@ -39,6 +39,37 @@ function toQcow2(runner, raw, name) {
   const image = join(runner.folder, name);
   runner.run({ words: ["qemu-img", "convert", "-O", "qcow2", raw, image] });
   return image;
+}
+
+/** A system whose packages and files a recipe asks for. */
+function makeSystem(runner) {
+  const root = join(runner.folder, "system");
+  for (const folder of ["bin", "etc", "var/lib/dpkg"]) mkdirSync(join(root, folder), { recursive: true });
+  copyFileSync("/bin/sh", join(root, "bin/sh"));
+  writeFileSync(join(root, "etc/os-release"), 'ID=debian\nVERSION_ID="12"\n');
+  writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+  const packages = Array.from({ length: 600 }, (_, number) =>
+    [
+      `Package: package-${number}`,
+      "Status: install ok installed",
+      `Version: 1.${number}-1`,
+      "Architecture: amd64",
+      `Description: ${"word ".repeat(40)}\n`,
+    ].join("\n"),
+  );
+  writeFileSync(join(root, "var/lib/dpkg/status"), packages.join("\n"));
+  const raw = `${root}.raw`;
+  runner.run({ words: ["mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", root, raw, "64M"] });
+  const recipe = join(runner.folder, "image.yaml");
+  writeFileSync(
+    recipe,
+    `validators:
+  - package: [package-1, {package-2: {version: ">= 1.2"}}, package-599]
+  - file: [/etc/os-release, {/etc/passwd: {mode: "0644"}}]
+  - directory: /etc
+`,
+  );
+  return runner.ours("check", "--quick", "--image", toQcow2(runner, raw, "system.qcow2"), "-f", recipe);
 }
 
 export async function measure(runner) {
@@ -76,11 +107,20 @@ export async function measure(runner) {
   });
   const samples = runner.alternate({
     node: runner.node,
+    check: makeSystem(runner),
     diff: { ...runner.ours("diff", base, changed), status: 1 },
     layer: { ...runner.ours("diff", base, layer), status: 1 },
     walk: { words: [process.execPath, walker, many], memory: true },
   });
   return [
+    figure(
+      "`check` of packages and files in a qcow2, in `node -e 0`",
+      "×",
+      ratios(samples.check, samples.node),
+      {
+        goal: 5,
+      },
+    ),
     figure("`diff`, 10,000 files, in `node -e 0`", "×", ratios(samples.diff, samples.node), { goal: 25 }),
     figure("`diff`, a layer and its base, in `node -e 0`", "×", ratios(samples.layer, samples.node), {
       goal: 17,

@@ -28,6 +28,8 @@ export interface PreparedRun {
   readonly sources: Sources;
   /** The recipe, or the plugin's module, as messages name it. */
   readonly file: string;
+  /** Whether a plugin's own code does the work. */
+  readonly hasOwnCode?: boolean;
   /**
    * Runs it. The image (or `output`) is written only after everything has succeeded, the second check included. A host
    * or a root folder is changed in place, after `confirm`.
@@ -192,6 +194,7 @@ async function preparePlugin(
     diagnostics,
     sources,
     file,
+    hasOwnCode: true,
     async run(onEvent, _confirm, other) {
       const { runPluginCode } = await import("./run-plugin-code.ts");
       const own = contextOf(context, other);

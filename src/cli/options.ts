@@ -165,6 +165,7 @@ export function addTargetOptions(command: Command): void {
         100,
       ),
     )
+    .option("--isolate", "of several images: boot each in an appliance of its own")
     .addOption(
       textOption("--root <dir>", "a root folder instead of an image: a container, a chroot, a mounted image"),
     );

@@ -1,6 +1,7 @@
+import { pathFrom } from "../app/paths.ts";
 import { keepRunFiles } from "../app/run.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { fittingAppliances, isolatingPool } from "../runtime/index.ts";
+import { choosePool } from "../runtime/index.ts";
 import type { Invocation } from "./command.ts";
 import { refuseUnconfirmed } from "./confirm-apply.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -23,7 +24,7 @@ export async function runSeveral(
   purpose: Purpose,
 ): Promise<ExitCode> {
   const { io, settings, files } = invocation;
-  const { kind, option, file, jobs } = several;
+  const { kind, option, file, jobs, isolate } = several;
   const mode = purpose === "check" ? "test-only" : "reconcile";
   if (kind === "host" && purpose === "apply" && !options.yes) {
     const target = `each host in ${file === "-" ? "standard input" : file}`;
@@ -54,16 +55,15 @@ export async function runSeveral(
   const shared = { mode, reports, nameOf } as const;
   if (kind === "host")
     return await runTargets(prepared, targets, { ...shared, jobs: jobs ?? usualHosts }, invocation);
-  const appliances = fittingAppliances(jobs);
-  if (jobs !== undefined && appliances < jobs && settings.verbosity >= 0)
-    io.stderr.write(
-      `${appliances} of ${jobs} appliances at the same time fit in the memory of this machine\n`,
-    );
-  const parts = isolatingPool(appliances);
-  return await runTargets(
-    prepared,
-    targets,
-    { ...shared, jobs: appliances + openedAhead, parts },
-    invocation,
-  );
+  const images = targets.map(({ name }) => pathFrom(io.cwd, name));
+  const pool = choosePool(images, { mode, jobs, isolate: isolate || prepared.hasOwnCode });
+  if (settings.verbosity >= 0) for (const note of pool.notes) io.stderr.write(`${note}\n`);
+  // A plugin's own code boots more than scripts.
+  const atOnce = prepared.hasOwnCode ? pool.jobs : pool.jobs + openedAhead;
+  const parts = prepared.hasOwnCode ? undefined : { execute: pool.execute };
+  try {
+    return await runTargets(prepared, targets, { ...shared, jobs: atOnce, parts }, invocation);
+  } finally {
+    await pool.close();
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { refuseTwoTargets } from "../app/target.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
@@ -34,14 +35,16 @@ interface GivenOptions extends Omit<RunOptions, "image"> {
  *
  * @throws {Refusal} `options-conflict`, `option-missing`
  */
-export function optionsOf({ options: given, name: command }: Pick<Invocation, "options" | "name">): {
+export function optionsOf(invocation: Pick<Invocation, "options" | "name" | "words" | "io">): {
   readonly options: RunOptions;
   readonly several: Several | undefined;
 } {
+  const { options: given, name: command } = invocation;
   const { image, hosts, images: file, jobs, isolate, ...rest } = given as GivenOptions;
   const images = image === undefined || typeof image === "string" ? [image ?? []].flat() : image;
   const options: RunOptions = { ...rest, image: images[0] };
   refuseTwoTargets({ ...options, hosts, images: file });
+  if (images.length > 0) refuseMoreImages(invocation);
   const option =
     hosts !== undefined ? "--hosts" : file !== undefined ? "--images" : images.length > 1 ? "--image" : "";
   if (option === "") {
@@ -60,6 +63,14 @@ export function optionsOf({ options: given, name: command }: Pick<Invocation, "o
   };
   refuseOfSeveral(several, options);
   return { options, several };
+}
+
+/** Names the option to someone who gives more images after `--image`, as a shell does for `--image *.qcow2`. */
+function refuseMoreImages({ words, name: command, io }: Pick<Invocation, "words" | "name" | "io">): void {
+  const image = words.find((word) => /\.(?:qcow2|raw|img|vmdk|vdi)$/.test(word));
+  if (image === undefined || !existsSync(resolve(io.cwd, image))) return;
+  const what = `\`${image}\` is another image; \`--images FILE\` takes many`;
+  throw new Refusal(diagnostic("option-missing", { option: `--image ${image}`, command, what }));
 }
 
 /** Refuses options that are about one run. */

@@ -11,11 +11,11 @@ const [mostTargets, shownMistakes] = [1000, 10];
 
 /** What a file of targets holds, by their kind. */
 interface TargetLines {
-  /** Returns the target in a line; undefined for an empty line or a comment. */
+  /** Returns the text of a line without a comment. */
   text(line: string): string;
-  /** Returns the name of a target, by which it is known; undefined if it is none. */
+  /** Returns what identifies a target; undefined if the text is no target. */
   nameOf(text: string, cwd: string): string | undefined;
-  /** What the name is in the report. */
+  /** Returns what reports call it. */
   shown(name: string, text: string): string;
   readonly wrong: string;
   readonly write: string;

@@ -38,6 +38,11 @@ export interface EmitOptions extends ScriptOptions {
    * (proxy settings, LUKS passphrases; docs/dev/guest-program.md).
    */
   readonly handsIn?: boolean | undefined;
+  /**
+   * True: the script prepares an appliance for several images, and runs nothing. The runtime attaches the drives and has
+   * the appliance program visit them, one after the other (docs/dev/guest-program.md).
+   */
+  readonly shared?: boolean | undefined;
   /** True: the root file system gets the room at the end of its disk first. */
   readonly grow?: boolean | undefined;
   /** The packages that earlier runs downloaded, and where to put those that this one downloads. */

@@ -22,6 +22,7 @@ export const commandLineOptions = [
   "hosts",
   "image",
   "images",
+  "isolate",
   "jobs",
   "key",
   "lock",

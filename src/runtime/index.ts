@@ -15,8 +15,7 @@ export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export { withDiskPair } from "./image/open-disk-pair.ts";
 export { type LiveTarget, parseHost } from "./live/live-target.ts";
 export { type LiveRequest, type LiveResult, runLive } from "./live/run-live.ts";
-export { isolatingPool } from "./pool/appliance-pool.ts";
-export { fittingAppliances } from "./pool/fitting-appliances.ts";
+export { choosePool } from "./pool/choose-pool.ts";
 export type {
   ComparableRun,
   DiskRequest,

@@ -17,6 +17,8 @@ interface File {
 export class FilesAtStake {
   readonly #cwd: string;
   readonly #files: File[] = [];
+  /** The files by their path, and by their identity when they were added: a command may have thousands. */
+  readonly #known = new Map<string, File[]>();
 
   /** @param cwd what relative paths are relative to. */
   constructor(cwd: string) {
@@ -50,8 +52,10 @@ export class FilesAtStake {
   }
 
   #add(added: File): void {
-    for (const file of this.#files) {
-      if ((!file.isOutput && !added.isOutput) || file.what === added.what || !isSame(file, added)) continue;
+    const identity = identityOf(added.path);
+    const keys = identity === undefined ? [] : [`path ${added.path}`, `file ${identity}`];
+    for (const file of keys.flatMap((key) => this.#known.get(key) ?? [])) {
+      if ((!file.isOutput && !added.isOutput) || file.what === added.what) continue;
       const [output, other] = added.isOutput ? [added, file] : [file, added];
       throw new Refusal(
         other.isOutput
@@ -60,6 +64,11 @@ export class FilesAtStake {
       );
     }
     this.#files.push(added);
+    for (const key of keys) {
+      const same = this.#known.get(key);
+      if (same) same.push(added);
+      else this.#known.set(key, [added]);
+    }
   }
 }
 

@@ -109,6 +109,13 @@ test("images of the same file name have reports with their folders in the name",
   assert.match(clash.stderr, /the report on \S+` and `the report on \S+` would write to the same file/);
 });
 
+test("a shell's list of images after --image is explained", () => {
+  const folder = makeImages(["good-1.raw", "good-2.raw"]);
+  const { code, stderr } = run(folder, ["check", "--image", "good-1.raw", "good-2.raw"]);
+  assert.is(code, 2);
+  assert.match(stderr, /`good-2\.raw` is another image[\s\S]*add `--image good-2\.raw`/);
+});
+
 test("no report of an image overwrites an image", () => {
   const folder = makeImages(["good-1.raw", "good-2.raw"]);
   const words = ["check", "--report", "json={image}", "--image", "good-1.raw", "--image", "good-2.raw"];

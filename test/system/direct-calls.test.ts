@@ -68,6 +68,10 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
     "openSync",
   ],
   "runtime/package-cache/package-cache.ts": ["makes the folder that the user names", "mkdirSync"],
+  "runtime/pool/shared-appliance.ts": [
+    "opens its own temporary folder, for the path of a socket in it",
+    "openSync",
+  ],
   "runtime/run/log-file.ts": ["tries the log, whose files at stake it compares", "openSync"],
   "runtime/transaction/finished-image.ts": ["makes the image that takes another's place", "openSync"],
   "runtime/transaction/in-place.ts": ["writes the image", "openSync"],

@@ -67,4 +67,14 @@ test("what becomes the same file later is seen when it is written", () => {
   assert.is(files.conflictOf("report", "-o report"), "the image");
 });
 
+test("a thousand images and their reports are compared in a moment", () => {
+  const started = performance.now();
+  for (let number = 0; number < 1000; number++) {
+    for (const name of ["image", "overlay", "journal"]) files.keep(`${name}-${number}`, name);
+    files.claim(`report-${number}`, `--report json=report-${number}`);
+  }
+  // Comparing each with all takes minutes.
+  assert.ok(performance.now() - started < 10_000);
+});
+
 test.run();

@@ -16,6 +16,7 @@ import systems from "./appliance/systems.sh";
 import text from "./appliance/text.sh";
 import units from "./appliance/units.sh";
 import unlock from "./appliance/unlock.sh";
+import visit from "./appliance/visit.sh";
 
 /** The functions of the appliance program. */
 export const applianceLibrary = [
@@ -37,6 +38,11 @@ export const applianceLibrary = [
   packages,
   artifacts,
 ].join("\n");
+
+/**
+ * The appliance program for several images, whose drives are attached while it runs (appliance/visit.sh).
+ */
+export const sharedApplianceProgram = ["#!/bin/sh", applianceLibrary, visit, main].join("\n");
 
 /**
  * The appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. It is the same for every

@@ -3,7 +3,8 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { Mode, Plan } from "../../plan/plan.ts";
 import type { Verdict } from "../../plan/record.ts";
-import { applianceProgram } from "./emit-appliance.ts";
+import { prepareCommand, workshop } from "../../plan/workshop.ts";
+import { applianceProgram, sharedApplianceProgram } from "./emit-appliance.ts";
 import { type EmitContext, emitGuest, guestHeading } from "./emit-guest.ts";
 import { type Command, meaningOf, printScript } from "./print-script.ts";
 import { commentSh } from "./quote-sh.ts";
@@ -34,18 +35,9 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
   return script;
 }
 
-/** In the appliance's memory, where the guest cannot see it. */
-const workshop = "/run/sahara-image";
-
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
-  const { mode, drive, network, rootFilesystem, selinuxRelabel, grow, packageCache, artifacts } = options;
+  const { mode, drive, network, rootFilesystem, packageCache, artifacts } = options;
   const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
-  // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
-  // blanks. So it is fixed text, and names from the user come in a file.
-  const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
-  const appliance = `sh ${workshop}/appliance`;
-  const relabel = mode === "reconcile" && selinuxRelabel !== false;
-  const enter = `${appliance} enter${network ? " network" : ""}${relabel ? " relabel" : ""}`;
   return [
     ...(drive
       ? [
@@ -86,7 +78,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     {
       about: "The appliance program finds the system, mounts it, and starts the guest program in it.",
       words: ["upload", "-", "/appliance"],
-      document: { name: "appliance", text: applianceProgram },
+      document: { name: "appliance", text: options.shared ? sharedApplianceProgram : applianceProgram },
     },
     ...(handsIn
       ? [
@@ -99,7 +91,29 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     ...(rootFilesystem === undefined
       ? []
       : [{ about: "The root filesystem that was asked for.", words: ["write", "/device", rootFilesystem] }]),
+    ...(options.shared && network ? [{ words: ["write", "/options", "network"] }] : []),
     { words: ["debug", "sh", "umount /sysroot"] },
+    ...(options.shared ? [{ words: prepareCommand }] : runCommands(options)),
+  ];
+}
+
+/** The commands that run the guest program on the drive of the script, and print the transcript. */
+function runCommands({
+  mode,
+  network,
+  rootFilesystem,
+  selinuxRelabel,
+  grow,
+  packageCache,
+  artifacts,
+}: EmitOptions): Command[] {
+  // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
+  // blanks. So it is fixed text, and names from the user come in a file.
+  const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
+  const appliance = `sh ${workshop}/appliance`;
+  const relabel = mode === "reconcile" && selinuxRelabel !== false;
+  const enter = `${appliance} enter${network ? " network" : ""}${relabel ? " relabel" : ""}`;
+  return [
     {
       about:
         "The run. While verbose is on, guestfish shows what the program prints to the appliance's console.",

@@ -45,7 +45,11 @@ export interface GuestRunResult extends ProgramResult {
 }
 
 /** Runs guestfish. Tests replace it with a function that writes to the drive without an appliance. */
-export type Execute = (run: GuestRun) => Promise<GuestRunResult>;
+export interface Execute {
+  (run: GuestRun): Promise<GuestRunResult>;
+  /** Absent: it boots an appliance at once. `sharing`: the script has to be one for several images (EmitOptions). */
+  readonly pool?: "isolating" | "sharing";
+}
 
 export const stdoutLimit = 32 << 20;
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { limited } from "../../system/limit-program.ts";
 import { isAlive } from "../../system/process.ts";
 import { readText } from "../files.ts";
@@ -25,6 +25,8 @@ export interface WatchedProgram {
    * the run goes on. The program runs without limits and survives this process for as long as it needs to end.
    */
   readonly tether?: Tether | undefined;
+  /** For a program that reads commands while it runs: gets its standard input. */
+  onStdin?(stdin: Writable): void;
   /** How many of the last bytes of standard output are kept. */
   readonly stdoutLimit: number;
   /** Seconds. */
@@ -85,12 +87,13 @@ export async function watchProgram(
     env: run.env,
     cwd: run.cwd,
     detached: true,
-    stdio: [tether ? "pipe" : "ignore", "pipe", "pipe", ...run.inherit],
+    stdio: [tether || run.onStdin ? "pipe" : "ignore", "pipe", "pipe", ...run.inherit],
   });
   onStarted();
   // The program may end before it has read its input.
   child.stdin?.on("error", () => {});
   if (tether) child.stdin?.write(tether.input);
+  if (child.stdin) run.onStdin?.(child.stdin);
 
   const stdout = new Tail(run.stdoutLimit);
   const stderr = new Tail(stderrLimit);

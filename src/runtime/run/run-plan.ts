@@ -55,9 +55,11 @@ export async function runPlan(
     ...(request.grow && mode === "reconcile" ? { grow: true } : {}),
     ...(cache ? { packageCache: cache.options } : {}),
     ...(artifacts ? { artifacts } : {}),
+    ...(execute.pool === "sharing" ? { shared: true } : {}),
   });
   const mask = maskOf(handIn.secrets);
-  const bootTime = disk.appliance.bootTime?.(request.network);
+  // In a pool, a run may wait, or need no boot.
+  const bootTime = execute.pool ? undefined : disk.appliance.bootTime?.(request.network);
   const began = performance.now();
   const live = new LiveEvents(mask, (event) => {
     if (event.kind === "phase" && event.phase === "running")

@@ -60,9 +60,10 @@ keep_verdict() {
   esac >"$workshop/verdict"
 }
 
-# in_guest COMMAND…: runs a command of the guest in a process namespace of its own, which ends what it leaves behind.
+# in_guest COMMAND…: runs a command of the guest in namespaces of its own. They end what it leaves running, and keep its host
+# name from the next image.
 in_guest() {
-  unshare --pid --fork sh "$workshop/appliance" inside "$@"
+  unshare --pid --uts --ipc --fork sh "$workshop/appliance" inside "$@"
 }
 
 # run_inside COMMAND…: runs it, as the first process of that namespace.

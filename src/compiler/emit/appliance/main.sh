@@ -12,17 +12,7 @@ command=$1
 shift
 mode=$(cat "$workshop/mode" 2>/dev/null)
 case $command in
-  open)
-    mode=$1
-    echo "$mode" >"$workshop/mode"
-    name_devices
-    scan_devices
-    unlock_devices
-    if [ -n "${2-}" ]; then mount_named "$2"; else mount_only_system; fi
-    mount_rest
-    check_architecture
-    printf '%s' "$known_devices" >"$workshop/known-devices"
-    ;;
+  open) open_image "$@" ;;
   grow) grow_root ;;
   enter) enter "$@" ;;
   inside) run_inside "$@" ;;

@@ -3,7 +3,7 @@
 nl='
 '
 # Where this program keeps its files and the verdict: nothing of the guest can see it.
-workshop=/run/sahara-image
+workshop=${workshop:-/run/sahara-image}
 # What the guest program needs; the guest sees it, as the appliance's /dev is bound into it.
 bench=/dev/sahara-image
 root=/sysroot

@@ -1,0 +1,46 @@
+// How long a check of 20 images takes that all need a boot, compared with a check of one.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { figure, ratios } from "../runner.mjs";
+
+export const title = "A check of many images";
+
+const count = 20;
+
+export function measure(runner) {
+  const guest = execFileSync("bash", ["test/guests/build.sh", "debian"], { encoding: "utf8" }).trim();
+  const images = Array.from({ length: count }, (_, index) => {
+    const image = join(runner.folder, `${index + 1}.qcow2`);
+    runner.run({ words: ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", guest, image] });
+    return image;
+  });
+  const recipe = join(runner.folder, "image.yaml");
+  const steps = Array.from(
+    { length: 20 },
+    (_, index) => `  - package: ${packages[index % packages.length]}\n`,
+  );
+  writeFileSync(recipe, `validators:\n${steps.join("")}`);
+  const list = join(runner.folder, "images.txt");
+  writeFileSync(list, images.join("\n"));
+  const check = (...words) => runner.ours("check", "--allow-backing", ...words, "-f", recipe);
+  const samples = runner.alternate({
+    one: check("--boot", "--image", images[0]),
+    many: check("--boot", "--images", list),
+    "one without a boot": check("--image", images[0]),
+    "many without a boot": check("--images", list),
+  });
+  return [
+    figure("one image", "ms", samples.one.ms),
+    figure(`${count} images, in one image`, "×", ratios(samples.many, samples.one), { goal: 3 }),
+    figure("one image without a boot", "ms", samples["one without a boot"].ms),
+    figure(
+      `${count} images without a boot, in one image`,
+      "×",
+      ratios(samples["many without a boot"], samples["one without a boot"]),
+    ),
+  ];
+}
+
+/** Packages that are installed in the guest. */
+const packages = ["dpkg", "bash", "coreutils", "libc6", "sed"];

@@ -1,0 +1,82 @@
+import { stdoutLimit } from "../appliance/execute.ts";
+
+/** What an appliance printed on the visit of an image. */
+export interface VisitOutput {
+  /** The transcript. */
+  readonly stdout: Buffer;
+  /** Whether nothing of the image is left in the appliance. */
+  readonly isClean: boolean;
+  /** Why the image is not as the recipe asks; empty if it is. */
+  readonly sentence: string;
+}
+
+/** Bytes that the last line may have, and bytes of standard error that are kept. */
+const [lineLimit, errorLimit] = [65_536, 65_536];
+
+/** Collects the transcript of a visit, in bounded memory, until its last line: `WORD clean|left SENTENCE`. */
+export class VisitReader {
+  readonly #mark: Buffer;
+  readonly #onEnd: (output: VisitOutput) => void;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #end = Buffer.alloc(0);
+
+  /**
+   * @param word begins the last line.
+   * @param onEnd is called when the last line is complete.
+   */
+  constructor(word: string, onEnd: (output: VisitOutput) => void) {
+    this.#mark = Buffer.from(`\n${word} `);
+    this.#onEnd = onEnd;
+  }
+
+  write(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    while (this.#size - this.#chunks[0]!.length > stdoutLimit + lineLimit)
+      this.#size -= this.#chunks.shift()!.length;
+    this.#end = Buffer.concat([this.#end, chunk]).subarray(-lineLimit);
+    const at = this.#end.indexOf(this.#mark);
+    if (at === -1 || this.#end.at(-1) !== 0x0a) return;
+    const [state, ...sentence] = this.#end
+      .subarray(at + this.#mark.length)
+      .toString("utf8")
+      .trim()
+      .split(" ");
+    const all = Buffer.concat(this.#chunks);
+    const stdout = all.subarray(0, all.length - (this.#end.length - at) + 1);
+    this.#onEnd({ stdout, isClean: state === "clean", sentence: sentence.join(" ") });
+  }
+}
+
+/**
+ * Collects the end of standard error for the explanation of a failure, and passes on what belongs to this visit: the
+ * console may still bring lines of the image before it.
+ */
+export class VisitErrors {
+  readonly #announcement: string;
+  readonly #onLines: (chunk: Buffer) => void;
+  #all = Buffer.alloc(0);
+  #isAnnounced = false;
+
+  constructor(announcement: string, onLines: (chunk: Buffer) => void) {
+    this.#announcement = announcement;
+    this.#onLines = onLines;
+  }
+
+  write(chunk: Buffer): void {
+    this.#all = Buffer.concat([this.#all, chunk]).subarray(-errorLimit);
+    if (this.#isAnnounced) {
+      this.#onLines(chunk);
+      return;
+    }
+    const at = this.#all.indexOf(this.#announcement);
+    if (at === -1) return;
+    this.#isAnnounced = true;
+    this.#onLines(this.#all.subarray(at + this.#announcement.length));
+  }
+
+  get text(): string {
+    return this.#all.toString("utf8");
+  }
+}

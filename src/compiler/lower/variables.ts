@@ -38,6 +38,9 @@ export class Variables {
   /** The names of the recipe, and inside a fragment those of its bound arguments, the innermost last. */
   readonly #scopes: Map<string, Variable>[] = [new Map()];
   readonly #all: Variable[] = [];
+  readonly #ids = new Set<string>();
+  /** The number at the end of the last ID that begins with a name. */
+  readonly #idsOf = new Map<string, number>();
   /** Whether there may be unknown variables. */
   #hasOthers: boolean;
 
@@ -125,6 +128,16 @@ export class Variables {
     if (!names.has(name)) names.set(name, variable);
   }
 
+  /** Names would collide after a reported error, and if a fragment is included twice. */
+  #freeId(shellName: string): string {
+    let id = shellName;
+    let count = this.#idsOf.get(shellName) ?? 1;
+    while (this.#ids.has(id)) id = `${shellName}_${++count}`;
+    this.#idsOf.set(shellName, count);
+    this.#ids.add(id);
+    return id;
+  }
+
   #add(
     name: string,
     shellName: string,
@@ -132,9 +145,7 @@ export class Variables {
     declaration?: ArgumentDeclaration,
     bound?: NonNullable<Variable["bound"]>,
   ): Variable {
-    let id = shellName;
-    // IDs would collide after a reported error, and if a fragment is included twice.
-    for (let count = 2; this.#all.some((item) => item.id === id); count++) id = `${shellName}_${count}`;
+    const id = this.#freeId(shellName);
     const shellNames = isShellName(name) && name !== shellName ? [shellName, name] : [shellName];
     const variable: Variable = {
       id,

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { build, transform } from "esbuild";
 import { writeDeclarations } from "./declarations.mjs";
 import { licencesOf } from "./licences.mjs";
+import { shellLibraries } from "./shell-libraries.mjs";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
@@ -17,6 +18,7 @@ export const bundling = {
   target: "node20",
   splitting: true,
   loader: { ".sh": "text", ".css": "text" },
+  plugins: [shellLibraries],
   // The library's build for browsers is the same, but for its other one's look into the environment at each token.
   alias: { yaml: resolve("node_modules/yaml/browser/index.js") },
   define: { __VERSION__: JSON.stringify(version) },
@@ -99,7 +101,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     legalComments: "none",
     metafile: true,
     define: { ...bundling.define, "import.meta.url": "__url" },
-    plugins: [importApart],
+    plugins: [...bundling.plugins, importApart],
     entryPoints: { program: "src/bundle.ts" },
     outdir: fresh,
   });

@@ -40,10 +40,6 @@ alpine_accepts() {
   esac
 }
 
-alpine_split() { return 1; }
-alpine_owns() { return 1; }
-alpine_refuses() { :; }
-
 alpine_holds() {
   case $(apk version -t "$1" "$3" 2>/dev/null </dev/null) in
     '<') holds -1 "$2" ;;
@@ -117,8 +113,6 @@ alpine_upgrade() {
 }
 
 # apk's own database has the packages whose scripts failed.
-alpine_broken() { :; }
-
 alpine_run() {
   run_fetching "PATH=$system_path" HOME=/root LC_ALL=C "$@"
 }

@@ -64,9 +64,6 @@ arch_accepts() {
   return 1
 }
 
-arch_split() { return 1; }
-arch_owns() { return 1; }
-
 arch_holds() {
   arch_order=$(vercmp "$1" "$3" 2>/dev/null)
   [ -n "$arch_order" ] && holds "$arch_order" "$2"

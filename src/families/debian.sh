@@ -47,8 +47,6 @@ debian_split() {
   esac
 }
 
-debian_owns() { return 1; }
-
 debian_holds() {
   case $2 in
     '=') set -- "$1" eq "$3" ;;
@@ -145,9 +143,6 @@ debian_upgrade() {
     debian_run apt-get -y install --only-upgrade "$@"
   fi
 }
-
-# dpkg's own database has the packages whose scripts failed.
-debian_broken() { :; }
 
 debian_run() {
   run_fetching "PATH=$system_path" HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \

@@ -4,7 +4,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { applianceProgram } from "../../src/compiler/emit/emit-appliance.ts";
+import { applianceMain } from "../../src/compiler/emit/emit-appliance.ts";
+import { wholeLibrary } from "../../src/compiler/emit/link/link.ts";
+import type { Mode } from "../../src/plan/plan.ts";
+import { applianceLibrary } from "../support/appliance-library.ts";
 
 /** Leaves the drive of a SCSI target as the only one, and as sda; shell of the appliance. */
 const leaveOnly = `
@@ -34,7 +37,7 @@ export interface LayoutRun {
  *
  * @param look the text of the shell program `look`.
  */
-export function runLayouts(runs: readonly LayoutRun[], look: string): string[] {
+export function runLayouts(runs: readonly LayoutRun[], look: string, mode: Mode = "test-only"): string[] {
   const folder = mkdtempSync(join(tmpdir(), "sahara-image-layouts-"));
   const drives = [...new Set(runs.map(({ drive }) => drive))];
   const file = (name: string, text: string) => [`upload -<<END_OF_FILE /${name}`, text, "END_OF_FILE"];
@@ -42,7 +45,7 @@ export function runLayouts(runs: readonly LayoutRun[], look: string): string[] {
     ...drives.map((drive) => `add ${drive}`),
     "run",
     'debug sh "mkdir -m 700 /run/sahara-image && mount --bind /run/sahara-image /sysroot"',
-    ...file("appliance", applianceProgram),
+    ...file("appliance", `mode=${mode}\n${applianceLibrary}\n${wholeLibrary([applianceMain])}`),
     ...file("leave-only", leaveOnly),
     ...file("look", look),
     ...file("keys-to-try", "wrong\nopen-sesame-0815"),

@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { applianceLibrary } from "../../src/compiler/emit/emit-appliance.ts";
-import { callAppliance, type FakeDevice, type FakeImage } from "../support/appliance-library.ts";
+import {
+  applianceLibrary,
+  callAppliance,
+  type FakeDevice,
+  type FakeImage,
+} from "../support/appliance-library.ts";
 import { shells } from "../support/scratch-guest.ts";
 
 const test = suite("device names");

@@ -54,9 +54,9 @@ test.before(() => {
   const runs = layouts.map((layout) => ({
     drive: `"${overlayOf(layout)}" format:qcow2${layout.sectorSize ? ` blocksize:${layout.sectorSize}` : ""}`,
     keys: layout.keys === true,
-    commands: `sh appliance open reconcile ${layout.root ?? ""}; sh appliance grow; sh appliance grow; sh look`,
+    commands: `sh appliance open ${layout.root ?? ""}; sh appliance grow; sh appliance grow; sh look`,
   }));
-  results = runLayouts(runs, look);
+  results = runLayouts(runs, look, "reconcile");
 });
 
 test.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -110,7 +110,9 @@ for (const shell of shells) {
       const guest = makeScratchGuest(release);
       const program = emitGuest(plan, { mode: "test-only", verify: false, toolVersion: "0" });
       const { transcript, stderr } = guest.run(
-        base64 ? program : program.replace("has_base64=$(command -v base64)", "has_base64=$(false)"),
+        base64
+          ? program
+          : program.replace("has_base64=$(PATH=$system_path command -v base64 || :)", "has_base64=$(false)"),
         { shell },
       );
       guest.remove();

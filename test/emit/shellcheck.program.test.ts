@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
-import { applianceProgram } from "../../src/compiler/emit/emit-appliance.ts";
+import { emitAppliance } from "../../src/compiler/emit/emit-appliance.ts";
 import { rootProgram } from "../../src/compiler/emit/emit-live.ts";
 import { compileText } from "../compiler/support/compile-text.ts";
 import { makePlan } from "../support/make-plan.ts";
@@ -42,7 +42,21 @@ for (const mode of ["test-only", "reconcile"] as const)
 
 test("neither has the guest program of an empty plan, nor the appliance program, nor that of root folders", () => {
   check(emitGuest(makePlan([]), { mode: "test-only", verify: false, toolVersion: "1" }));
-  check(applianceProgram);
+  const options = { verify: true, network: true, handsIn: true, grow: true };
+  const commands = [
+    "open",
+    "grow",
+    "packages",
+    "artifacts",
+    "enter",
+    "leave",
+    "collect",
+    "verdict",
+    "prepare",
+    "visit",
+  ];
+  for (const mode of ["test-only", "reconcile"] as const)
+    check(emitAppliance(makePlan([]), { ...options, mode }, commands));
   check(rootProgram);
 });
 

@@ -24,6 +24,8 @@ interface Case {
   readonly guest: SimulatedGuest;
   readonly mode: Mode;
   readonly verify: boolean;
+  /** Whether the program is that of a script for guestfish, which leaves out what only other programs need. */
+  readonly isForAppliance: boolean;
 }
 
 const cases = fc
@@ -32,9 +34,10 @@ const cases = fc
     guest: randomGuest,
     mode: fc.constantFrom<Mode[]>("test-only", "reconcile"),
     verify: fc.boolean(),
+    isForAppliance: fc.boolean(),
     target: fc.constantFrom("any guest", "any guest", "this guest", "another guest"),
   })
-  .map(({ random, guest, mode, verify, target }): Case => {
+  .map(({ random, guest, mode, verify, isForAppliance, target }): Case => {
     const { scripts } = random;
     const { distro, version } = guest.identity;
     const own = { distro, ...(version ? { version } : {}) };
@@ -47,6 +50,7 @@ const cases = fc
       guest: withScripts(guest, Object.fromEntries(functions)),
       mode,
       verify,
+      isForAppliance,
     };
   });
 
@@ -71,7 +75,7 @@ function tellInterpreted({ plan, guest, mode, verify }: Case): Told {
   };
 }
 
-function tellRun({ plan, guest, mode, verify }: Case, shell: Shell): Told {
+function tellRun({ plan, guest, mode, verify, isForAppliance }: Case, shell: Shell): Told {
   const { distro, version, family } = guest.identity;
   const like = family === "redhat" ? "fedora" : family;
   const scratch = makeScratchGuest({
@@ -79,7 +83,8 @@ function tellRun({ plan, guest, mode, verify }: Case, shell: Shell): Told {
   });
   try {
     addStubTools(scratch, guest);
-    const run = scratch.run(emitGuest(plan, { mode, verify, toolVersion: "0" }), { shell });
+    const only = isForAppliance ? { appliance: { handsIn: false, handsPackages: false } } : {};
+    const run = scratch.run(emitGuest(plan, { mode, verify, toolVersion: "0", ...only }), { shell });
     assert.equal(run.stderr, "");
     const { record } = parseTranscript(Buffer.from(run.transcript), mode);
     assert.equal(run.verdict, record.verdict);
@@ -137,7 +142,7 @@ for (const shell of shells)
     const plan: Plan = { format: 1, recipe, variables: [], resources: {}, steps: [], source: {} };
     const [guest] = fc.sample(randomGuest, { numRuns: 1, seed: 3 }) as [SimulatedGuest];
     for (const mode of ["test-only", "reconcile"] as const)
-      assertSame({ plan, guest, mode, verify: true }, shell);
+      assertSame({ plan, guest, mode, verify: true, isForAppliance: false }, shell);
   });
 
 for (const shell of shells)

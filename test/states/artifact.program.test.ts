@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import statesLibrary from "../../src/compiler/emit/guest/states.sh";
+import { wholeLibrary } from "../../src/compiler/emit/link/link.ts";
 import artifactLibrary from "../../src/kinds/state/artifact.sh";
 import manifestLibrary from "../../src/kinds/state/manifest.sh";
 import { parsePublishedDigest } from "../../src/runtime/artifacts/published-digest.ts";
@@ -27,7 +28,7 @@ function call(shell: Shell, library: string, snippet: string): string {
   const file = join(folder, "program");
   writeFileSync(
     file,
-    `set -uf\nexport LC_ALL=C\nworkshop='${folder}' tab=$(printf '\\t')\n${library}\n${snippet}\n`,
+    `set -uf\nexport LC_ALL=C\nworkshop='${folder}' tab=$(printf '\\t')\n${wholeLibrary([library])}\n${snippet}\n`,
   );
   return execFileSync(command, [...options, file], { encoding: "utf8" });
 }

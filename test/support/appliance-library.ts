@@ -2,9 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { applianceLibrary } from "../../src/compiler/emit/emit-appliance.ts";
+import { applianceLibraries } from "../../src/compiler/emit/emit-appliance.ts";
+import { wholeLibrary } from "../../src/compiler/emit/link/link.ts";
 import type { Mode } from "../../src/plan/plan.ts";
 import { placeIn, type ScratchGuest, type Shell, shellCommand } from "./scratch-guest.ts";
+
+/** All functions of the appliance program, for a script that does everything. */
+export const applianceLibrary = `network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes
+${wholeLibrary(applianceLibraries)}`;
 
 /** A device of a made-up image: its name, and what blkid(8) tells about it. */
 export interface FakeDevice {
@@ -117,11 +122,12 @@ root=${guest.root}
 workshop=${workshop}
 bench=${join(workshop, "bench")}
 known_devices=''
+network='' relabels=${options.relabel ? "yes" : "''"}
 count_writes() { ${options.disk === "untouched" ? "echo 0" : "date +%N"}; }
 mount() { :; }
 umount() { :; }
 unshare() { shift 5; PATH="$root/bin:$PATH" SAHARA_IMAGE_WORKSHOP=$bench "$@"; }
-enter${options.relabel ? " relabel" : ""}
+enter
 leave
 `;
     for (const [name, text] of [

@@ -1,3 +1,6 @@
+import type { EmitOptions } from "../../plan/emit-options.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { someOp } from "../../plan/walk.ts";
 import architecture from "./appliance/architecture.sh";
 import artifacts from "./appliance/artifacts.sh";
 import devices from "./appliance/devices.sh";
@@ -17,9 +20,11 @@ import text from "./appliance/text.sh";
 import units from "./appliance/units.sh";
 import unlock from "./appliance/unlock.sh";
 import visit from "./appliance/visit.sh";
+import { emitConstants } from "./emit-constants.ts";
+import { link } from "./link/link.ts";
 
-/** The functions of the appliance program. */
-export const applianceLibrary = [
+/** The libraries of the appliance program. */
+export const applianceLibraries: readonly string[] = [
   refuse,
   text,
   devices,
@@ -37,15 +42,49 @@ export const applianceLibrary = [
   leave,
   packages,
   artifacts,
-].join("\n");
+  visit,
+];
+
+/** What the appliance program does for the words that it is called with. */
+export const applianceMain: string = main;
 
 /**
- * The appliance program for several images, whose drives are attached while it runs (appliance/visit.sh).
+ * Returns the appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. Its arguments say what
+ * to do (appliance/main.sh).
+ *
+ * @param commands those that the script runs.
  */
-export const sharedApplianceProgram = ["#!/bin/sh", applianceLibrary, visit, main].join("\n");
+export function emitAppliance(
+  plan: Plan,
+  options: EmitOptions & { readonly handsIn: boolean },
+  commands: readonly string[],
+): string {
+  const { mode, network, rootFilesystem, handsIn } = options;
+  const flag = (isOn: boolean) => (isOn ? "yes" : "");
+  const constants = {
+    mode,
+    network: flag(network),
+    relabels: flag(relabels(options)),
+    hands_in: flag(handsIn),
+    hands_packages: flag(options.packageCache !== undefined),
+    hands_artifacts: flag(options.artifacts !== undefined),
+    runs_scripts: flag(someOp(plan.steps, ({ op }) => op === "script")),
+  };
+  const library = link([...applianceLibraries, applianceMain], [], {
+    ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, [value]])),
+    named_root: [flag(rootFilesystem !== undefined)],
+    command: [...commands, "inside"],
+  });
+  return [
+    "#!/bin/sh",
+    "# shellcheck disable=SC1091,SC2034,SC2046,SC2059,SC2086,SC2154,SC2317",
+    emitConstants(constants, library),
+    library,
+    "",
+  ].join("\n");
+}
 
-/**
- * The appliance program: POSIX sh, run by `debug sh` in the appliance, outside the guest. It is the same for every
- * plan; its arguments say what to do (appliance/main.sh).
- */
-export const applianceProgram = ["#!/bin/sh", applianceLibrary, main].join("\n");
+/** Whether files that the run writes get the labels of SELinux. */
+export function relabels({ mode, selinuxRelabel }: Pick<EmitOptions, "mode" | "selinuxRelabel">): boolean {
+  return mode === "reconcile" && selinuxRelabel !== false;
+}

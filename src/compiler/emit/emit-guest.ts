@@ -10,12 +10,12 @@ import {
   families,
   familyOf,
 } from "../../plan/distributions.ts";
-import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { PackageLock } from "../../plan/package-lock.ts";
 import type { Op, Plan } from "../../plan/plan.ts";
 import { innerLists, resourcesUsedBy, someOp } from "../../plan/walk.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { describeSteps } from "./describe-step.ts";
+import { emitConstants } from "./emit-constants.ts";
 import { emitResources } from "./emit-resources.ts";
 import { emitSteps } from "./emit-steps.ts";
 import detect from "./guest/detect.sh";
@@ -35,8 +35,12 @@ import transactions from "./guest/transactions.sh";
 import transcript from "./guest/transcript.sh";
 import variables from "./guest/variables.sh";
 import { chooseMarker } from "./here-document.ts";
+import { type GuestOptions, guestFlags, knownInGuest } from "./known-in-guest.ts";
+import { link } from "./link/link.ts";
 import { commentSh, quoteSh } from "./quote-sh.ts";
 import { seal } from "./verify-script.ts";
+
+export type { GuestOptions } from "./known-in-guest.ts";
 
 /** Options of the compiler, in addition to those of a run. */
 export interface EmitContext {
@@ -44,8 +48,6 @@ export interface EmitContext {
   /** The recipe's text by the path that `Plan.source` names; comments then give its lines. */
   readonly sources?: ReadonlyMap<string, SourceText>;
 }
-
-export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "locked" | "retries">;
 
 /**
  * Returns the guest program of a plan: one POSIX sh program that holds all of it (docs/dev/guest-program.md). The
@@ -55,20 +57,46 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
   const describe = describeSteps(plan, options.sources ?? new Map());
   const resources = emitResources(plan, resourcesUsedBy(plan.steps));
   const needed = neededFamilies(plan, options);
+  const emitted = emitSteps(plan, options, resources, describe);
+  const steps = [emitVariables(plan), emitted.text].filter((text) => text !== "");
+  const constants = constantsOf(plan, options, needed);
+  const library = link(
+    [emitted.library, ...guestLibraries(plan, options, needed)],
+    ["main", ...calledByVariables(plan), ...emitted.calls, ...resources.calls],
+    knownInGuest(plan, options, needed, constants),
+  );
   const lines = [
     ...guestHeading(plan, options),
-    "# On a live host, run it as root with sh. It prints what it found and did. Exit status: 0 if the host conforms,",
-    "# 1 if it does not, 4 if a step failed, 3 if it refused to start.",
-    "# The recipe's steps come first. The functions that they call follow; they are the same for every recipe.",
-    // Functions are called by composed names, and variables are assigned by eval.
-    "# shellcheck disable=SC2034,SC2154,SC2317,SC2119,SC2120",
+    ...(options.appliance ? [] : onLiveHost),
+    "# The recipe's steps come first. The functions that they call follow.",
+    // Functions are called by composed names, and variables are assigned by eval. Words are split on purpose.
+    "# shellcheck disable=SC1091,SC2016,SC2034,SC2046,SC2059,SC2086,SC2119,SC2120,SC2154,SC2231,SC2254,SC2261,SC2317,SC3013",
     "",
-    emitConstants(plan, options, needed.length > 0),
+    emitConstants(constants, library),
     ...(options.locked && needed.length > 0 ? [emitLock(options.locked)] : []),
     section("The plan"),
-    emitVariables(plan),
-    emitSteps(plan, resources, describe),
+    ...steps,
     ...(resources.text === "" ? [] : [section("The recipe's files"), resources.text]),
+    library,
+    "",
+    "main",
+    "",
+  ];
+  return seal("#!/bin/sh", lines.join("\n"));
+}
+
+const onLiveHost = [
+  "# On a live host, run it as root with sh. It prints what it found and did. Exit status: 0 if the host conforms,",
+  "# 1 if it does not, 4 if a step failed, 3 if it refused to start.",
+];
+
+/** The libraries that the program of a plan may need something of. */
+export function guestLibraries(
+  plan: Plan,
+  { mode }: GuestOptions,
+  needed: readonly Family[] = families,
+): readonly string[] {
+  return [
     start,
     transcript,
     detect,
@@ -79,14 +107,11 @@ export function emitGuest(plan: Plan, options: GuestOptions & EmitContext): stri
     space,
     ...(someOp(plan.steps, (op) => op.op === "space") ? [neededSpace] : []),
     ...stateLibraries(plan),
-    ...(options.mode === "reconcile" ? [identity] : []),
+    ...(mode === "reconcile" ? [identity] : []),
     ...(needed.length > 0 ? [packages, transactions, lockedLibrary, fetching, leftovers] : []),
     ...familyLibraries(needed),
     main,
-    "main",
-    "",
   ];
-  return seal("#!/bin/sh", lines.join("\n"));
 }
 
 /** The libraries of the state kinds that a plan uses, each once, after what they share. */
@@ -136,29 +161,42 @@ export function guestHeading(
   ].map(commentSh);
 }
 
-function emitConstants(plan: Plan, options: GuestOptions, usesPackages: boolean): string {
+/** The variables that the plan and the options give their values. */
+function constantsOf(
+  plan: Plan,
+  options: GuestOptions,
+  needed: readonly Family[],
+): Readonly<Record<string, string>> {
   const ids = (secret: boolean) =>
     plan.variables
-      .filter((one) => Boolean(one.secret) === secret)
-      .map((one) => one.id)
+      .filter((variable) => Boolean(variable.secret) === secret)
+      .map((variable) => variable.id)
       // A line each: there may be many.
       .join("\n");
   const { target } = plan;
   const { locked: lock } = options;
-  return `mode=${options.mode}
-verify=${options.mode === "reconcile" && options.verify ? "yes" : "''"}
-step_timeout=${Math.ceil(options.stepTimeout ?? 0)}
-retries=${options.retries ?? 0}
-uses_packages=${usesPackages ? "yes" : "''"}
-wanted_packages=${quoteSh(wantedPackages(plan).join("\n"))}
-target=${quoteSh(target ? canonicalDistribution(target.distro) : "")}
-target_version=${quoteSh(target?.version ?? "")}
-public_variables='${ids(false)}'
-secret_variables='${ids(true)}'
-lock_for=${quoteSh(lock ? [lock.guest.distro, lock.guest.version, lock.guest.arch].join(" ") : "")}
-root=''
-system_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-`;
+  return {
+    mode: options.mode,
+    verify: options.mode === "reconcile" && options.verify ? "yes" : "",
+    step_timeout: String(Math.ceil(options.stepTimeout ?? 0)),
+    retries: String(options.retries ?? 0),
+    ...guestFlags(plan, options, needed),
+    wanted_packages: wantedPackages(plan).join("\n"),
+    target: target ? canonicalDistribution(target.distro) : "",
+    target_version: target?.version ?? "",
+    target_numbers: numbersIn(target?.version),
+    public_variables: ids(false),
+    secret_variables: ids(true),
+    lock_for:
+      lock && needed.length > 0 ? [lock.guest.distro, lock.guest.version, lock.guest.arch].join(" ") : "",
+    root: "",
+    system_path: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  };
+}
+
+/** The numbers in a version, each after a blank and without zeros before it (check_target in guest/main.sh). */
+function numbersIn(version = ""): string {
+  return (version.match(/[0-9]+/g) ?? []).map((number) => ` ${number.replace(/^0+(?=.)/, "")}`).join("");
 }
 
 /** The names of the packages that a plan wants, as far as they are known. */
@@ -209,13 +247,22 @@ ${members.join("\n")}
 `;
 }
 
+/** The functions that `emitVariables` calls. */
+function calledByVariables({ variables }: Plan): readonly string[] {
+  return [
+    ...(variables.some(({ secret }) => secret) ? ["start_secret"] : []),
+    ...(variables.some(({ secret, value }) => !secret && value !== undefined) ? ["set_variable"] : []),
+  ];
+}
+
 function emitVariables(plan: Plan): string {
+  if (plan.variables.length === 0) return "";
   const lines = plan.variables.map(({ id, name, value, secret }) => {
     const declare = `n_${id}=${quoteSh(name)} v_${id}='' s_${id}=''`;
     if (secret) return `  ${declare}\n  start_secret ${id}`;
     return value === undefined ? `  ${declare}` : `  ${declare}\n  set_variable ${id} ${quoteSh(value)}`;
   });
-  return `start_variables() {\n${[...lines, "  :"].join("\n")}\n}\n`;
+  return `start_variables() {\n${lines.join("\n")}\n}\n`;
 }
 
 /** Returns no family if nothing asks for packages, one if the plan is for one distribution, else all. */

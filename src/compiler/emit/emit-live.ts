@@ -1,13 +1,13 @@
 import observe from "./appliance/observe.sh";
+import { link } from "./link/link.ts";
 import root from "./live/root.sh";
 
 /** The program that runs a guest program in a root folder (live/root.sh). It is the same for every plan. */
 export const rootProgram = [
   "#!/bin/sh",
-  "# The appliance uses more of these functions.",
-  "# shellcheck disable=SC2154,SC2317",
-  observe,
-  root,
+  "# shellcheck disable=SC2046,SC2086,SC2154,SC2317",
+  link([observe, root], [], {}),
+  "",
 ].join("\n");
 
 /**

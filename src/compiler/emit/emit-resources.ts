@@ -5,21 +5,24 @@ import { quoteSh } from "./quote-sh.ts";
 /** Returns the functions that write the files of a plan into the workshop, each when it is first needed. */
 export interface EmittedResources {
   readonly text: string;
+  /** The functions of the library that they call. */
+  readonly calls: readonly string[];
   /** Returns the function of a resource. It leaves the path in `$file`. */
   functionOf(key: string): string;
 }
 
 export function emitResources(plan: Plan, used: ReadonlySet<string>): EmittedResources {
   const names = new Map([...used].map((key, index) => [key, `resource_${index + 1}`]));
-  const text = [...names].map(([key, name]) => emitResource(name, plan.resources[key]!)).join("\n");
-  return { text, functionOf: (key) => names.get(key)! };
+  const emitted = [...names].map(([key, name]) => emitResource(name, plan.resources[key]!));
+  const text = emitted.map((resource) => resource.text).join("\n");
+  return { text, calls: emitted.flatMap(({ calls }) => calls), functionOf: (key) => names.get(key)! };
 }
 
-function emitResource(name: string, resource: Resource): string {
+function emitResource(name: string, resource: Resource): { text: string; calls: readonly string[] } {
   const folder = name.slice("resource_".length);
   const file = `"$workshop/files/${folder}/"${quoteSh(fileName(resource.name))}`;
-  const { text, write } = emitContent(name, resource);
-  return `${text}
+  const { text, write, calls } = emitContent(name, resource);
+  const whole = `${text}
 ${name}() {
   file=${file}
   if [ -e "$file" ]; then return; fi
@@ -28,6 +31,7 @@ ${name}() {
   chmod 755 "$file"
 }
 `;
+  return { text: whole, calls };
 }
 
 /** Returns a name that is one word everywhere: `env` would take a name with `=` for an assignment. */
@@ -36,23 +40,32 @@ function fileName(name: string): string {
   return /^\.*$/.test(base) ? "file" : base.slice(-100);
 }
 
-/** A function that prints the content, and the beginning of the command that writes it to a file. */
+export interface EmittedContent {
+  /** A function that prints the content. */
+  readonly text: string;
+  /** The beginning of the command that writes it to a file. */
+  readonly write: string;
+  /** The functions of the library that it calls. */
+  readonly calls: readonly string[];
+}
+
+/** Emits what writes a content to a file. */
 export function emitContent(
   name: string,
   { encoding, content }: Pick<Resource, "encoding" | "content">,
-): { text: string; write: string } {
+): EmittedContent {
   const plain = encoding === "utf8" && isPlainText(content);
-  if (plain && content === "") return { text: "", write: ": >" };
+  if (plain && content === "") return { text: "", write: ": >", calls: [] };
   const body = plain ? content : base64Lines(content, encoding);
   const marker = chooseMarker(name, body);
   const text = `${name}_text() {
   cat <<'${marker}'
 ${body.endsWith("\n") ? body : `${body}\n`}${marker}
 }`;
-  if (!plain) return { text, write: `${name}_text | decode` };
-  if (content.endsWith("\n")) return { text, write: `${name}_text >` };
+  if (!plain) return { text, write: `${name}_text | decode`, calls: ["decode"] };
+  if (content.endsWith("\n")) return { text, write: `${name}_text >`, calls: [] };
   // A here-document ends in a newline, which a command substitution removes.
-  return { text, write: `printf %s "$(${name}_text)" >` };
+  return { text, write: `printf %s "$(${name}_text)" >`, calls: [] };
 }
 
 function base64Lines(content: string, encoding: "utf8" | "base64"): string {

@@ -1,6 +1,9 @@
 import type { Op, OpName, Plan, StepId } from "../../plan/plan.ts";
 import type { DescribeStep } from "./describe-step.ts";
 import type { EmittedResources } from "./emit-resources.ts";
+import { type Attempts, attempts, type GuestOptions } from "./known-in-guest.ts";
+import { calledIn } from "./link/called-in.ts";
+import { functionPart } from "./link/link.ts";
 import { emitAll } from "./ops/all.ts";
 import { emitAny } from "./ops/any.ts";
 import { emitArgumentCase } from "./ops/argument-case.ts";
@@ -27,34 +30,65 @@ const emitters: { readonly [N in OpName]: OpEmitter<Extract<Op, { op: N }>> } = 
   "argument-case": emitArgumentCase,
 };
 
+export interface EmittedSteps {
+  readonly text: string;
+  /** The functions that the text calls. */
+  readonly calls: ReadonlySet<string>;
+  /** Functions that are left out if nothing calls them, as a library to link. */
+  readonly library: string;
+}
+
 /**
  * Returns the plan's steps as functions of the guest program: `step_3_1` does step 3.1 and fails where it is not as it
  * should be; `block_3_1` does a list of steps. What they call is in guest/*.sh.
  */
-export function emitSteps(plan: Plan, resources: EmittedResources, describe: DescribeStep): string {
+export function emitSteps(
+  plan: Plan,
+  options: GuestOptions,
+  resources: EmittedResources,
+  describe: DescribeStep,
+): EmittedSteps {
+  const made = attempts(plan, options);
   const functions: string[] = [];
+  const library: string[] = [];
+  const calls = new Set<string>();
+  const note = (text: string) => {
+    for (const name of calledIn(text)) calls.add(name);
+  };
   let states = 0;
   const context: EmitterContext = {
     plan,
+    attempts: made,
     block(id, steps) {
       const name = `block_${suffix(id)}`;
       emitBlock(name, steps);
       return name;
     },
-    define: (text) => functions.push(text),
+    define(text) {
+      note(text);
+      functions.push(text);
+    },
+    defineContent(name, path, { text, write, calls: called }) {
+      for (const each of called) calls.add(each);
+      functions.push(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${path}\n  ${write} "$file"\n}\n`);
+    },
+    defineIfCalled: (name, text) => library.push(functionPart(name, text)),
     resourceFunction: (key) => resources.functionOf(key),
     countState: () => ++states,
   };
 
   function emitBlock(name: string, steps: readonly Op[]): void {
-    functions.push(blockFunction(name, steps));
+    functions.push(blockFunction(name, steps, made));
+    if (made === "both" && steps.length > 0) calls.add("in_test_only");
     for (const op of steps) emitStep(op);
   }
 
   function emitStep(op: Op): void {
     const place = functions.length;
     const emitter = emitters[op.op] as OpEmitter<Op>;
-    const body = emitter(op, context).map((line) => `  ${line}\n`);
+    const lines = emitter(op, context);
+    lines.forEach(note);
+    const body = lines.map((line) => `  ${line}\n`);
     const comment = describe(op).map(commentSh).join("\n");
     // A step comes before the steps inside it.
     functions.splice(place, 0, `${comment}\n${stepName(op.id)}() {\n${body.join("")}}\n`);
@@ -62,14 +96,19 @@ export function emitSteps(plan: Plan, resources: EmittedResources, describe: Des
 
   emitBlock("plan", plan.steps);
   if (states > 0) functions.push(`states=${states}\n`);
-  return functions.join("\n");
+  return { text: functions.join("\n"), calls, library: library.join("") };
 }
 
 /** Emits a list of steps: test-only runs all of them, apply stops at the first that fails. */
-function blockFunction(name: string, steps: readonly Op[]): string {
+function blockFunction(name: string, steps: readonly Op[], made: Attempts): string {
   if (steps.length === 0) return `${name}() {\n  :\n}\n`;
+  if (made === "reconcile") {
+    const calls = steps.map((op) => `  ${stepName(op.id)} || return 1\n`);
+    return `${name}() {\n${calls.join("")}}\n`;
+  }
   const result = `result_${name}`;
-  const calls = steps.map((op) => `  ${stepName(op.id)} || { ${result}=1; in_test_only || return 1; }\n`);
+  const failed = made === "test-only" ? `${result}=1` : `{ ${result}=1; in_test_only || return 1; }`;
+  const calls = steps.map((op) => `  ${stepName(op.id)} || ${failed}\n`);
   return `${name}() {\n  ${result}=0\n${calls.join("")}  return "$${result}"\n}\n`;
 }
 

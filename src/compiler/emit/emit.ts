@@ -4,7 +4,7 @@ import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { Mode, Plan } from "../../plan/plan.ts";
 import type { Verdict } from "../../plan/record.ts";
 import { prepareCommand, workshop } from "../../plan/workshop.ts";
-import { applianceProgram, sharedApplianceProgram } from "./emit-appliance.ts";
+import { emitAppliance } from "./emit-appliance.ts";
 import { type EmitContext, emitGuest, guestHeading } from "./emit-guest.ts";
 import { type Command, meaningOf, printScript } from "./print-script.ts";
 import { commentSh } from "./quote-sh.ts";
@@ -73,12 +73,21 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     {
       about: "The guest program holds the whole plan.",
       words: ["upload", "-", "/guest"],
-      document: { name: "guest", text: emitGuest(plan, options) },
+      document: {
+        name: "guest",
+        text: emitGuest(plan, {
+          ...options,
+          appliance: { handsIn, handsPackages: packageCache !== undefined },
+        }),
+      },
     },
     {
       about: "The appliance program finds the system, mounts it, and starts the guest program in it.",
       words: ["upload", "-", "/appliance"],
-      document: { name: "appliance", text: options.shared ? sharedApplianceProgram : applianceProgram },
+      document: {
+        name: "appliance",
+        text: emitAppliance(plan, { ...options, handsIn }, commandNames(options)),
+      },
     },
     ...(handsIn
       ? [
@@ -91,28 +100,37 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     ...(rootFilesystem === undefined
       ? []
       : [{ about: "The root filesystem that was asked for.", words: ["write", "/device", rootFilesystem] }]),
-    ...(options.shared && network ? [{ words: ["write", "/options", "network"] }] : []),
     { words: ["debug", "sh", "umount /sysroot"] },
     ...(options.shared ? [{ words: prepareCommand }] : runCommands(options)),
   ];
 }
 
-/** The commands that run the guest program on the drive of the script, and print the transcript. */
-function runCommands({
-  mode,
-  network,
-  rootFilesystem,
-  selinuxRelabel,
-  grow,
-  packageCache,
-  artifacts,
-}: EmitOptions): Command[] {
+/** What the appliance program does with the drive of the script, in order. */
+function runOf({ rootFilesystem, grow, packageCache, artifacts }: EmitOptions): string[] {
   // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
   // blanks. So it is fixed text, and names from the user come in a file.
   const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
+  return [
+    `open${named}`,
+    ...(grow ? ["grow"] : []),
+    ...(packageCache ? [`packages ${packageCache.uuid}`] : []),
+    ...(artifacts ? [`artifacts ${artifacts.uuid}`] : []),
+    "enter",
+    "leave",
+    ...(packageCache ? ["collect"] : []),
+  ];
+}
+
+/** The commands of the appliance program that a script, or the runtime after it, uses. */
+function commandNames(options: EmitOptions): string[] {
+  if (options.shared) return ["prepare", "visit"];
+  return [...runOf(options).map((command) => command.split(" ")[0]!), "verdict"];
+}
+
+/** The commands that run the guest program on the drive of the script, and print the transcript. */
+function runCommands(options: EmitOptions): Command[] {
+  const { packageCache } = options;
   const appliance = `sh ${workshop}/appliance`;
-  const relabel = mode === "reconcile" && selinuxRelabel !== false;
-  const enter = `${appliance} enter${network ? " network" : ""}${relabel ? " relabel" : ""}`;
   return [
     {
       about:
@@ -123,15 +141,9 @@ function runCommands({
       words: [
         "debug",
         "sh",
-        [
-          `${appliance} open ${mode}${named}`,
-          ...(grow ? [`${appliance} grow`] : []),
-          ...(packageCache ? [`${appliance} packages ${packageCache.uuid}`] : []),
-          ...(artifacts ? [`${appliance} artifacts ${artifacts.uuid}`] : []),
-          enter,
-          `${appliance} leave`,
-          ...(packageCache ? [`${appliance} collect`] : []),
-        ].join("; "),
+        runOf(options)
+          .map((command) => `${appliance} ${command}`)
+          .join("; "),
       ],
     },
     { words: ["set-verbose", "false"] },

@@ -65,8 +65,15 @@ upgrade_note() {
 # upgrade_counts: whether the step is about $upgrade_name. What a lock file holds at its version is not to be upgraded.
 upgrade_counts() {
   if [ -n "$upgrade_only" ] && [ "${upgrade_name%:*}" != "$upgrade_plain" ]; then return 1; fi
+  if [ -z "$lock_for" ]; then return; fi
   locked_version "$upgrade_name"
   [ -z "$locked" ] || [ "$locked" != "$upgrade_from" ]
+}
+
+# upgrade_blame: sets $transaction_error if the script of a package failed.
+upgrade_blame() {
+  upgrade_broken=$("${family}_broken" | head -n 1)
+  if [ -n "$upgrade_broken" ]; then transaction_error="the install script of $upgrade_broken failed"; fi
 }
 
 upgrade_make() {
@@ -74,13 +81,10 @@ upgrade_make() {
   start_transaction
   # shellcheck disable=SC2086
   transact upgrade "$upgrader" $upgrade_only
-  upgrade_broken=$("${family}_broken" | head -n 1)
-  if [ -z "$transaction_error" ] && [ -n "$upgrade_broken" ]; then
-    transaction_error="the install script of $upgrade_broken failed"
-  fi
+  if gives broken && [ -z "$transaction_error" ]; then upgrade_blame; fi
   if [ -n "$transaction_error" ]; then note_output; fi
   look
-  if [ -z "$transaction_error" ]; then
+  if [ -n "$lock_for" ] && [ -z "$transaction_error" ]; then
     hold_to_lock
     transaction_error=$lock_error
   fi

@@ -2,7 +2,7 @@
 # guestfish's own `sh` cannot do this: it runs even if the image was refused, it renames files in the guest's /etc if
 # there is a network, and it leaves running what a script left running.
 
-# enter [network] [relabel]: runs the guest program, and finds out what it changed. What the program writes to descriptor
+# enter: runs the guest program, and finds out what it changed. What the program writes to descriptor
 # 5 is the transcript, and its exit status is the verdict: neither is in a file that the guest can write to.
 enter() {
   if was_refused; then return; fi
@@ -15,32 +15,26 @@ enter() {
     mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$root/run"
     mkdir -m 1777 "$root/run/lock"
   fi
-  names='' bound_names=''
-  case " $* " in *' network '*) give_names ;; esac
+  if [ -n "$network" ]; then give_names; fi
   fill_bench
-  give_packages
-  give_artifacts
-  start_watch
+  if [ -n "$hands_packages" ]; then give_packages; fi
+  if [ -n "$hands_artifacts" ]; then give_artifacts; fi
+  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then start_watch; fi
   {
     in_guest /bin/sh "$bench/guest" 5>&1 >"$workshop/said" 2>&1 </dev/null
     echo "$?" >"$workshop/status"
   } | head -c 33554432 >"$workshop/transcript"
   keep_verdict
-  end_watch
-  take_names
-  case " $* " in
-    *' relabel '*)
-      if [ -z "$unchanged" ] && was_touched && [ "$(cat "$workshop/verdict" 2>/dev/null)" = 'done' ]; then
-        relabel
-      fi
-      ;;
-  esac
+  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then end_watch; fi
+  if [ -n "$network" ]; then take_names; fi
+  if [ -n "$relabels" ] && [ -z "$unchanged" ] && was_touched && [ "$(cat "$workshop/verdict" 2>/dev/null)" = 'done' ]; then
+    relabel
+  fi
 }
 
 # fill_bench: puts on the bench what the guest program reads.
 fill_bench() {
   mkdir -m 700 "$bench"
-  : >"$bench/own-processes"
   for needed in guest secrets root; do
     if [ -e "$workshop/$needed" ]; then mv "$workshop/$needed" "$bench/$needed"; fi
   done
@@ -81,6 +75,7 @@ run_inside() {
 # give_names: gives the guest the appliance's resolv.conf while the guest program runs. If the guest's own points into
 # /run, that is in memory; otherwise it is moved aside, or covered if it cannot be moved (chattr +i).
 give_names() {
+  names='' bound_names=''
   if [ ! -s /etc/resolv.conf ] || [ ! -d "$root/etc" ]; then return; fi
   names=$root/etc/resolv.conf
   link=$(readlink "$names") || link=''

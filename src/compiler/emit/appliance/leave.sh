@@ -19,7 +19,7 @@ leave() {
     # The transcript has no verdict then, which says that the guest program did not run to its end.
     last_words >"$workshop/unwritten"
     return
-  elif [ "$(cat "$workshop/verdict")" = 'done' ] && find_write_errors; then
+  elif [ "$mode" = reconcile ] && [ "$(cat "$workshop/verdict")" = 'done' ] && find_write_errors; then
     unwritten "the image could not be written: $(problem_text)"
   fi
   if [ ! -e "$workshop/unwritten" ]; then echo "verdict $(cat "$workshop/verdict")" >>"$workshop/transcript"; fi

@@ -1,13 +1,12 @@
 # ---- Mounting the guest ---------------------------------------------------------------------------------
 
-# open_image MODE [DEVICE]: finds the devices of the image, and mounts what the guest's own boot mounts.
+# open_image [DEVICE]: finds the devices of the image, and mounts what the guest's own boot mounts.
 open_image() {
-  mode=$1
-  echo "$mode" >"$workshop/mode"
   name_devices
   scan_devices
   unlock_devices
-  if [ -n "${2-}" ]; then mount_named "$2"; else mount_only_system; fi
+  named_root=${1-}
+  if [ -n "$named_root" ]; then mount_named "$named_root"; else mount_only_system; fi
   mount_rest
   check_architecture
   printf '%s' "$known_devices" >"$workshop/known-devices"

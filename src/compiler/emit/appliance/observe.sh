@@ -47,12 +47,11 @@ disk_marks() {
 # end_watch: adds to the transcript what the scripts changed, and whether a reconcile changed nothing at all.
 end_watch() {
   unchanged=''
-  scripts=''
-  for mark in "$bench"/marks/*-began; do
-    if [ -e "$mark" ]; then scripts=yes; fi
-  done
-  if [ "$mode" = test-only ] && [ -z "$scripts" ]; then return; fi
-  if [ "$mode" = reconcile ] && ! was_touched; then return; fi
+  if [ "$mode" = reconcile ]; then
+    if ! was_touched; then return; fi
+  elif [ ! -e "$bench/marks/1-began" ]; then
+    return
+  fi
   sync
   # If nothing was written to the disks, there is no need to look at the files.
   count_writes >"$workshop/writes-after"
@@ -64,9 +63,11 @@ end_watch() {
       [ "$(disk_marks)" = "$(cat "$workshop/disk-marks")" ]; then
       unchanged=yes
     fi
-    note_changed_files
-    note_hidden_files
-    note_times
+    if [ -n "$runs_scripts" ]; then note_changed_files; fi
+    if [ "$mode" = reconcile ]; then
+      note_hidden_files
+      note_times
+    fi
   fi
   if [ "$mode" = reconcile ] && [ -n "$unchanged" ]; then echo 'filesystem unchanged' >>"$workshop/transcript"; fi
 }
@@ -86,7 +87,6 @@ find_changes() {
 # note_changed_files: a line `wrote N PATH` for each file that script N changed, at most 50 files and 50 folders for
 # each, and a line `wrote-more N COUNT` for the other files.
 note_changed_files() {
-  if [ -z "$scripts" ]; then return; fi
   {
     find "$bench/marks" -type f -printf '%C@ %f\n' | sed 's/^\([^ ]*\) \([0-9]*\)-began$/\1 b \2/; s/^\([^ ]*\) \([0-9]*\)-ended$/\1 x \2/'
     cat "$workshop/changed-files"
@@ -124,10 +124,9 @@ is_scrap() {
   return 1
 }
 
-# note_times: in a reconcile, a line `moment TIME N-begin|end-STEP` for each begin and end of a step, and a line
+# note_times: a line `moment TIME N-begin|end-STEP` for each begin and end of a step, and a line
 # `changed TIME d|f PATH` for each changed file, at most 8 MB of them.
 note_times() {
-  if [ "$mode" = test-only ]; then return; fi
   {
     find "$bench/moments" -type f -printf 'moment %C@ %f\n'
     head -c 8000000 "$workshop/changed-files" | sed 's/^/changed /'
@@ -137,7 +136,7 @@ note_times() {
 
 # note_hidden_files: warns of files that were written where the guest mounts something else at boot.
 note_hidden_files() {
-  if [ "$mode" = test-only ] || [ ! -e "$workshop/hiding" ]; then return; fi
+  if [ ! -e "$workshop/hiding" ]; then return; fi
   while read -r hiding_type hiding_folder; do
     tidy_path "$hiding_folder"
     hidden=$(sed -n "s|^[^ ]* f \\(${path#/}/.*\\)|/\\1|p" "$workshop/changed-files" | head -n 4)

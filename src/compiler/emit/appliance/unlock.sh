@@ -8,7 +8,7 @@ locked=''
 unlock_devices() {
   : >"$workshop/unlocked"
   : >"$workshop/aliases"
-  if [ -e "$workshop/secrets" ]; then
+  if [ -n "$hands_in" ] && [ -e "$workshop/secrets" ]; then
     # shellcheck disable=SC1091
     (. "$workshop/secrets" && printf '%s' "${SAHARA_IMAGE_KEYS-}") >"$workshop/keys"
   fi
@@ -17,13 +17,13 @@ unlock_devices() {
   while read -r encrypted type; do
     if [ "$type" = crypto_LUKS ]; then unlock_with_keys "$encrypted"; fi
   done <"$workshop/types"
-  rm -f "$workshop/keys" "$workshop/key"
+  if [ -n "$hands_in" ]; then rm -f "$workshop/keys" "$workshop/key"; fi
   find_new_devices
 }
 
 # unlock_with_keys DEVICE
 unlock_with_keys() {
-  if [ -s "$workshop/keys" ]; then
+  if [ -n "$hands_in" ] && [ -s "$workshop/keys" ]; then
     while IFS= read -r key || [ -n "$key" ]; do
       printf '%s' "$key" >"$workshop/key"
       if unlock "$1" "luks-${1##*/}" "$workshop/key"; then return; fi

@@ -20,7 +20,7 @@ visit() {
   rm -rf "$workshop"
   mkdir -m 700 "$workshop"
   files=''
-  for file in appliance guest secrets device options; do
+  for file in appliance guest secrets device; do
     if [ -e "$given/$file" ]; then files="$files $given/$file"; fi
   done
   # shellcheck disable=SC2086
@@ -29,11 +29,8 @@ visit() {
   activate_volumes
   device=''
   if [ -e "$workshop/device" ]; then device=$(cat "$workshop/device"); fi
-  (open_image test-only "$device")
-  mode=test-only
-  read -r network <"$workshop/options" || network=''
-  # shellcheck disable=SC2086
-  (enter $network)
+  (open_image "$device")
+  (enter)
   (leave)
   # The runtime looks for the line in the last 64 KiB.
   sentence=$( (tell_verdict) 2>&1 | tr '\n' ' ' | head -c 4000)
@@ -127,8 +124,3 @@ nothing_left() {
 list_nodes() {
   find "$dev" -mindepth 1 | LC_ALL=C sort
 }
-
-case $1 in
-  prepare) prepare && exit ;;
-  visit) visit "$2" && exit ;;
-esac

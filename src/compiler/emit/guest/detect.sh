@@ -78,15 +78,14 @@ detect() {
       break
     fi
   done
-  if [ -z "$os_id" ]; then read_old_release; fi
+  if [ -n "$may_be_old" ] && [ -z "$os_id" ]; then read_old_release; fi
   canonical "$os_id"
   distro=${name:-unknown}
   distro_version=$os_version
-  family=''
   for like in "$distro" $os_like; do
     canonical "$like"
     family_of "$name"
-    if [ -n "$family" ]; then break; fi
+    case $family in ?*) break ;; esac
   done
   arch=$(uname -m)
   note_guest
@@ -107,6 +106,7 @@ note_guest() {
 os_is() {
   unclear=''
   if [ "$1" != "$distro" ] && [ "$1" != "$family" ] && [ "$1" != "$arch" ]; then return 1; fi
+  if [ -z "$has_bounds" ]; then return; fi
   shift
   while [ $# -gt 0 ]; do
     case $distro_version in

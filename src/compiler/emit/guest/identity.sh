@@ -49,7 +49,6 @@ list_identities() (
 
 # remember_identities: before the run. The machine ID is `missing`, or the first line of its file.
 remember_identities() {
-  if [ -z "$in_appliance" ]; then return; fi
   machine_id=missing
   if [ -e "$root/etc/machine-id" ]; then
     machine_id=''
@@ -60,7 +59,6 @@ remember_identities() {
 
 # forget_identities: after the run, removes those that it made, and says so.
 forget_identities() {
-  if [ -z "$in_appliance" ]; then return; fi
   forgotten=''
   forget_machine_id
   list_identities >"$workshop/identities-now"

@@ -3,8 +3,6 @@
 
 # start_lock: a lock is for the guest that it was written for.
 start_lock() {
-  lock_error=''
-  if [ -z "$lock_for" ]; then return; fi
   locked_versions >"$workshop/lock"
   if [ "$lock_for" = "$distro $distro_version $arch" ]; then return; fi
   refuse "the lock file was written for $lock_for, and the guest is $distro $distro_version $arch"
@@ -13,16 +11,24 @@ start_lock() {
 # locked_version NAME: the version that the lock has, in $locked; empty where it has none.
 locked_version() {
   locked=''
-  if [ -z "$lock_for" ]; then return; fi
   while read -r l_name l_version; do
     if [ "$l_name" = "$1" ]; then locked=$l_version; fi
   done <"$workshop/lock"
 }
 
+lock_error=''
+
+# choose_locked NAME WANTED: sets $spec to the version that the lock has, or $choose_error; fails if it has none.
+choose_locked() {
+  locked_version "$1"
+  if [ -z "$locked" ]; then return 1; fi
+  "${family}_spell" "$1" "$locked"
+  if ! meets "$locked" "$2"; then choose_error="the lock file has version $locked, which is not what the recipe asks for"; fi
+}
+
 # hold_to_lock: what came along with a transaction is brought to the version that the lock has; sets
 # $lock_error, for the rest of the run, where something is not in the lock or will not come to its version.
 hold_to_lock() {
-  if [ -z "$lock_for" ]; then return; fi
   find_strays
   if [ -n "$strays" ] && [ -z "$outside" ]; then
     set --

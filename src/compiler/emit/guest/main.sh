@@ -1,31 +1,33 @@
 # ---- The run -------------------------------------------------------------------------------------------
 
+attempt=$mode round=0 touched='' looked='' moments='' begun='' noted=0
+
 main() {
   set -f
   clear_environment
-  attempts='' marks=0 moments='' copies=0 made_tmp='' gifts='' check_how='' check_file='' check_path='' begun='' noted=0 looked='' refreshed='' touched='' round=0 attempt=$mode
   open_workshop
-  if [ -d "$workshop/moments" ]; then moments=0; fi
-  has_setsid=$(command -v setsid) || has_setsid=''
-  has_base64=$(command -v base64) || has_base64=''
+  if [ "$mode" = reconcile ] && [ -d "$workshop/moments" ]; then moments=0; fi
   cd / || exit 3
   echo 'sahara-image-transcript 1' >&5
   echo "mode $mode" >&5
   if [ -r "$workshop/root" ]; then note root "$(cat "$workshop/root")"; fi
   detect
   if [ -n "$target" ]; then check_target; fi
-  if [ -n "$family" ] && [ -n "$uses_packages" ]; then "${family}_manager"; fi
-  if [ -n "$uses_packages" ]; then start_lock; fi
-  read_secrets
+  if [ -n "$uses_packages" ] && [ -n "$family" ]; then "${family}_manager"; fi
+  if [ -n "$lock_for" ]; then start_lock; fi
+  if [ -n "$hands_in" ]; then read_secrets; fi
   announce
-  find_c_utf8
   run
 }
 
 # check_target: refuses a guest of another distribution than the one that the plan was compiled for.
 check_target() {
-  # shellcheck disable=SC2086
-  if os_is "$target" ${target_version:+prefix "$target_version"} && [ "$distro" = "$target" ]; then return; fi
+  if [ "$distro" = "$target" ]; then
+    if [ -z "$target_numbers" ]; then return; fi
+    # The numbers in the version, without zeros before them.
+    numbers=$(printf ' %s\n' "$distro_version" | sed 's/[^0-9][^0-9]*/ /g; s/ 0*\([0-9]\)/ \1/g')
+    case "$numbers " in "$target_numbers "*) return ;; esac
+  fi
   refuse "this script was compiled for $target${target_version:+ $target_version}, and the guest is $distro${distro_version:+ $distro_version}"
 }
 
@@ -38,7 +40,6 @@ refuse() {
 # read_secrets: reads the secret variables and the proxy settings, which come as lines NAME='value': in the appliance in
 # a file in memory, which is removed before anything of the recipe runs; elsewhere by descriptor 3.
 read_secrets() {
-  secrets='' needles=''
   if [ -n "$in_appliance" ]; then
     if [ ! -e "$workshop/secrets" ]; then return; fi
     handed_in_lines=$(cat "$workshop/secrets")
@@ -48,13 +49,7 @@ read_secrets() {
     # shellcheck disable=SC2261
     handed_in_lines=${handed_in_lines-$({ cat <&3; } 2>/dev/null)} || refuse "this program needs secrets: run it with 3< FILE, where FILE has a line NAME='value' for each of: $secret_variables"
   fi
-  for secret_id in $secret_variables; do
-    read_handed_in "$secret_id"
-    if [ -n "$handed_in" ]; then
-      eval "z_$secret_id=\${handed_in%.}"
-      secrets="$secrets $secret_id"
-    fi
-  done
+  if [ -n "$secret_variables" ]; then keep_secrets; fi
   for proxy in $proxies; do
     read_handed_in "$proxy"
     if [ -n "$handed_in" ]; then
@@ -63,14 +58,27 @@ read_secrets() {
     fi
   done
   handed_in_lines=''
-  # Output is hidden line by line, so each line of a secret is hidden on its own, the longest first. Lines of one or
-  # two characters are not hidden: they give nothing away, and would replace half of any text by stars.
+}
+
+# keep_secrets: sets $secrets to the variables that have a value, z_ID to each of their values, and $needles to what no
+# output may show. Output is hidden line by line, so each line of a secret is hidden on its own, the longest first. Lines
+# of one or two characters are not hidden: they give nothing away, and would replace half of any text by stars.
+keep_secrets() {
+  for secret_id in $secret_variables; do
+    read_handed_in "$secret_id"
+    if [ -n "$handed_in" ]; then
+      eval "z_$secret_id=\${handed_in%.}"
+      secrets="$secrets $secret_id"
+    fi
+  done
   needles=$(
     for secret_id in $secrets; do eval "printf '%s\n' \"\$z_$secret_id\""; done | while IFS= read -r needle; do
       if [ ${#needle} -gt 2 ]; then printf '%09d %s\n' ${#needle} "$needle"; fi
     done | sort -r | cut -c 11-
   )
 }
+
+secrets='' needles=''
 
 # read_handed_in NAME: sets $handed_in to the value with a full stop at its end, because $(…) removes newlines at the
 # end; empty if there is no such value. It runs in a subshell, so that the file cannot change our variables.
@@ -83,37 +91,35 @@ read_handed_in() {
 }
 
 run() {
-  if [ "$mode" = reconcile ]; then remember_identities; fi
+  if [ "$mode" = reconcile ] && [ -n "$in_appliance" ]; then remember_identities; fi
   if [ "$mode" = reconcile ] && [ -n "$family" ]; then snapshot "$workshop/packages-before"; fi
   echo 'phase run' >&5
-  start_variables
-  verdict=conforms
-  if [ "$mode" = reconcile ]; then verdict='done'; fi
+  if [ -n "$has_variables" ]; then start_variables; fi
+  if [ "$mode" = reconcile ]; then verdict='done'; else verdict=conforms; fi
   looked='' round=$((round + 1)) passwd='' window=256
   if ! plan; then
-    verdict=discrepancies
-    if [ "$mode" = reconcile ]; then verdict=failed; fi
+    if [ "$mode" = reconcile ]; then verdict=failed; else verdict=discrepancies; fi
   fi
-  note_variables
+  if [ -n "$public_variables" ]; then note_variables; fi
   if [ "$mode" = reconcile ]; then note_changes; fi
-  if [ "$verdict" = 'done' ] && [ -n "$verify" ]; then
+  if [ -n "$verify" ] && [ "$verdict" = 'done' ]; then
     echo 'phase verify' >&5
     event 'phase verify'
     attempt=test-only
     looked='' round=$((round + 1)) passwd='' window=256
-    start_variables
+    if [ -n "$has_variables" ]; then start_variables; fi
     plan || verdict=not-converged
   fi
-  if [ "$verdict" = 'done' ]; then forget_identities; fi
+  if [ "$mode" = reconcile ] && [ -n "$in_appliance" ] && [ "$verdict" = 'done' ]; then forget_identities; fi
   if [ "$mode" = reconcile ] && [ -n "$uses_packages" ]; then remove_leftovers; fi
   finish "$verdict"
 }
 
 # finish VERDICT: puts back what was moved aside, and ends the program.
 finish() {
-  remove_copies
+  if [ -n "$has_copies" ]; then remove_copies; fi
   if [ -n "$in_appliance" ]; then
-    if [ -n "$touched" ]; then echo touched >&5; fi
+    if [ "$mode" = reconcile ] && [ -n "$touched" ]; then echo touched >&5; fi
     # The appliance ends the transcript, once the image is unmounted. It takes the verdict from the exit status, which
     # no script can change by writing to a file.
     case $1 in
@@ -125,11 +131,13 @@ finish() {
       refused) exit 15 ;;
     esac
   fi
-  echo "verdict $1" >&5
-  case $1 in
-    conforms | done) exit 0 ;;
-    failed) exit 4 ;;
-    refused) exit 3 ;;
-    *) exit 1 ;;
-  esac
+  if [ -z "$in_appliance" ]; then
+    echo "verdict $1" >&5
+    case $1 in
+      conforms | done) exit 0 ;;
+      failed) exit 4 ;;
+      refused) exit 3 ;;
+      *) exit 1 ;;
+    esac
+  fi
 }

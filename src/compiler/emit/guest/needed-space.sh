@@ -33,7 +33,7 @@ with_space() {
     attempt=test-only word='' console=''
     space_conforms=0
     "$3" || space_conforms=1
-    remove_copies
+    if [ -n "$has_copies" ]; then remove_copies; fi
     exit "$space_conforms"
   ) 5>/dev/null; then
     begin "$space_step" space

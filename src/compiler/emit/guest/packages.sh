@@ -8,6 +8,11 @@
 # NAME, VERSION, ARCHITECTURE and `=`, or `!` and what is wrong with it; and one for each name that a package provides:
 # NAME, VERSION or `-`, ARCHITECTURE and the package; tabs between them.
 
+# gives FUNCTION: whether the family has FAMILY_FUNCTION, which not every family needs.
+gives() {
+  command -v "${family}_$1" >/dev/null
+}
+
 # packages_start query|known
 packages_start() {
   requests=0
@@ -27,8 +32,16 @@ package() {
   elif [ -n "$family" ] && ! "${family}_accepts" "$3"; then
     package_why=${name_problem:-"'$3' is not the name of a package on a guest of the $family family"}
   fi
-  shift 3
   package_version=''
+  if [ -n "$asks_versions$asks_absence" ]; then
+    shift 3
+    add_wishes "$@"
+  fi
+  eval "q_${requests}_version=\${package_version# } q_${requests}_why=\$package_why"
+}
+
+# add_wishes [absent yes | exact VERSION | OPERATOR VERSION…]: adds them to $package_version.
+add_wishes() {
   while [ $# -gt 0 ]; do
     if is_word "$2"; then
       package_version="$package_version $1 $2"
@@ -37,7 +50,6 @@ package() {
     fi
     shift 2
   done
-  eval "q_${requests}_version=\${package_version# } q_${requests}_why=\$package_why"
 }
 
 # package_lost STEP: a package whose name or version has no value; $because says why.
@@ -71,7 +83,7 @@ look() {
   if [ -n "$look_failed" ]; then
     look_error=$look_failed
     : >"$workshop/packages"
-  elif [ -s "$workshop/broken" ]; then
+  elif [ "$mode" = reconcile ] && gives broken && [ -s "$workshop/broken" ]; then
     mark_broken
   fi
 }
@@ -107,13 +119,15 @@ find_package() {
   fi
   if [ -z "$1" ]; then return; fi
   find_instances "$1" ''
-  if [ -z "$instances$faulty$providers" ] && "${family}_split" "$1"; then find_instances "$plain_name" "$architectures"; fi
-  if [ "$2" = 'absent yes' ]; then
+  if gives split && [ -z "$instances$faulty$providers" ] && "${family}_split" "$1"; then find_instances "$plain_name" "$architectures"; fi
+  if [ -n "$asks_absence" ] && [ "$2" = 'absent yes' ]; then
     if [ -z "$instances$faulty" ]; then conforms=yes providers='' && return; fi
-  else
+  elif [ -n "$asks_versions" ]; then
     for instance in $instances; do
       if meets "$instance" "$2"; then conforms=yes; fi
     done
+  elif [ -n "$instances" ]; then
+    conforms=yes
   fi
   if [ -n "$instances" ]; then
     found='installed at'
@@ -124,7 +138,7 @@ find_package() {
     found="installed at ${faulty%% *}, but $fault"
   elif [ -n "$providers" ]; then
     judge_providers "$2"
-  elif [ -z "$2" ] && "${family}_owns" "$1"; then
+  elif gives owns && [ -z "$2" ] && "${family}_owns" "$1"; then
     conforms=yes found="a file of $owner"
   fi
 }
@@ -134,7 +148,7 @@ judge_providers() {
   for provider in $providers; do
     if [ -z "$1" ]; then
       conforms=yes
-    elif [ "${provider%%/*}" != - ] && meets "${provider%%/*}" "$1"; then
+    elif [ -n "$asks_versions" ] && [ "${provider%%/*}" != - ] && meets "${provider%%/*}" "$1"; then
       conforms=yes
     fi
   done
@@ -203,11 +217,17 @@ trim_version() {
 
 # note_wish: what is asked for, of $wish_version as in q_N_version.
 note_wish() {
+  expected=installed
   # shellcheck disable=SC2086
-  set -- $wish_version
-  if [ $# -eq 0 ]; then
-    expected=installed
-  elif [ "$1" = absent ]; then
+  if [ -n "$asks_versions$asks_absence" ]; then spell_wish $wish_version; fi
+  if [ -n "$asks_unknown" ] && [ "$wish_named" = named ]; then expected="$wish_name $expected"; fi
+  note expected "$expected"
+}
+
+# spell_wish [absent yes | exact VERSION | OPERATOR VERSION…]: sets $expected.
+spell_wish() {
+  if [ $# -eq 0 ]; then return; fi
+  if [ "$1" = absent ]; then
     expected='not installed'
   elif [ "$1" = exact ]; then
     expected="installed at $2"
@@ -215,8 +235,6 @@ note_wish() {
     spell_bounds "$@"
     expected="installed at a version $bounds"
   fi
-  if [ "$wish_named" = named ]; then expected="$wish_name $expected"; fi
-  note expected "$expected"
 }
 
 # spell_bounds OPERATOR VERSION…: `>= 1.8, < 2`, in $bounds.

@@ -1,5 +1,7 @@
 # ---- Running scripts and package managers --------------------------------------------------------------
 
+has_setsid=$(PATH=$system_path command -v setsid || :)
+
 # run_kept [NAME=VALUE…] COMMAND…: runs a command with that environment, without input, in a session of its own. Keeps
 # the end of its output in $workshop/out and $workshop/err, and its exit status in $status. $because says why it was
 # ended, if it did not end by itself.
@@ -15,9 +17,9 @@ run_kept() {
   )
   if [ -z "$status" ]; then status=1; fi
   because=''
-  if [ -e "$workshop/timed-out" ]; then
+  if [ "$step_timeout" -gt 0 ] && [ -e "$workshop/timed-out" ]; then
     because="it was ended after $step_timeout seconds, the limit of a step"
-  elif [ -e "$workshop/cut-off" ]; then
+  elif [ -n "$tether" ] && [ -e "$workshop/cut-off" ]; then
     because='it was ended because the run was interrupted'
   elif [ "$status" -gt 128 ]; then
     because="it was ended by signal $((status - 128))"
@@ -38,7 +40,7 @@ run_alone() {
     watch timed-out sleep "$step_timeout" 4>&- 5>&- 6>&- 7>&- 8<&- >/dev/null &
     watchers=$!
   fi
-  if [ -p "$workshop/tether" ] && [ -z "${steady-}" ]; then
+  if [ -n "$tether" ] && [ -p "$workshop/tether" ] && [ -z "${steady-}" ]; then
     watch cut-off dd bs=1 count=1 if="$workshop/tether" 4>&- 5>&- 6>&- 7>&- 8<&- >/dev/null &
     watchers="$watchers $!"
   fi
@@ -46,21 +48,28 @@ run_alone() {
   set -- /bin/sh -c 'echo "$$" >&7; exec env -u PWD -u OLDPWD -u SHLVL -u _ -u LC_ALL "$@" 7>&-' sh "$@"
   if [ -n "$has_setsid" ]; then set -- setsid "$@"; fi
   (
-    for gift in $gifts; do eval "${gift%%:*}=\$v_${gift#*:}; export ${gift%%:*}"; done
+    if [ -n "$secret_variables" ]; then give_gifts; fi
     exec "$@"
   ) </dev/null 2>&4 4>&- 5>&- 6>&- 8<&- 9<&-
   status=$?
-  for watcher in $watchers; do
-    kill "$watcher"
-    wait "$watcher"
-  done
+  if [ "$step_timeout" -gt 0 ] || [ -n "$tether" ]; then
+    for watcher in $watchers; do
+      kill "$watcher"
+      wait "$watcher"
+    done
+  fi
   end_leftovers
   echo "$status" >&6
 }
 
+# give_gifts: puts the secrets that the script gets into its environment.
+give_gifts() {
+  for gift in $gifts; do eval "${gift%%:*}=\$v_${gift#*:}; export ${gift%%:*}"; done
+}
+
 # keep FILE: writes the end of standard input to a file, and its first 256 KiB to the console as they come.
 keep() {
-  if [ -n "$word" ] && [ -z "$gifts" ]; then
+  if [ -n "$word" ] && { [ -z "$secret_variables" ] || [ -z "$gifts" ]; }; then
     {
       dd bs=256 count=1024 2>/dev/null | tee "$console" 2>/dev/null
       cat
@@ -115,9 +124,11 @@ end_leftovers() {
   done
 }
 
+spared_process=''
+
 # is_ours PID: whether a process is a descendant of this program, or has ended, or belongs to what started this program.
 is_ours() {
-  if [ "$1" = "$spared_process" ]; then return 0; fi
+  if [ -n "$tether" ] && [ "$1" = "$spared_process" ]; then return 0; fi
   ancestor=$1
   while [ "$ancestor" -gt 1 ]; do
     if [ "$ancestor" -eq $$ ]; then return 0; fi

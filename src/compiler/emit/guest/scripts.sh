@@ -1,5 +1,7 @@
 # ---- Scripts and copies --------------------------------------------------------------------------------
 
+marks=0 gifts='' check_how='' check_file='' check_path=''
+
 # give NAME ID: gives the next script a secret as NAME, through the environment only, because others can see command
 # lines. The output of such a script is not shown while it runs.
 give() {
@@ -25,18 +27,18 @@ script() {
   script_step=$1 script_output=$2 script_how=$3 script_file=$4
   shift 4
   script_good=ok unstarted='' ran='' status=0 because=''
-  begin_mark
-  if [ -n "$check_how" ]; then script_checked script_check "$@"
-  elif [ -n "$check_path" ]; then script_checked script_path "$@"
+  if [ -n "$in_appliance" ]; then begin_mark; fi
+  if [ -n "$has_checks" ] && [ -n "$check_how" ]; then script_checked script_check "$@"
+  elif [ -n "$has_checks" ] && [ -n "$check_path" ]; then script_checked script_path "$@"
   else
     if in_test_only; then script_only=1; else script_only=0; fi
     run_script "$script_how" "$script_file" "$@"
   fi
-  end_mark
+  if [ -n "$in_appliance" ]; then end_mark; fi
   gifts=''
   script_end
   script_result=$?
-  check_how='' check_file='' check_path=''
+  if [ -n "$has_checks" ]; then check_how='' check_file='' check_path=''; fi
   return "$script_result"
 }
 
@@ -73,6 +75,7 @@ run_script() {
   shift 2
   set -- "PATH=$system_path" HOME=/root "$@" "distro=$distro" "distro_version=$distro_version" "SIV_DISTRO=$distro"
   set -- "$@" "test_only=$script_only" "SIV_RECONCILE=$((1 - script_only))"
+  if [ -z "${c_utf8+known}" ]; then find_c_utf8; fi
   if [ -n "$c_utf8" ]; then set -- LC_ALL=C.UTF-8 "$@"; fi
   if [ "$run_how" = sh ]; then set -- "$@" /bin/sh; fi
   if is_too_long "$@"; then
@@ -98,14 +101,14 @@ script_end() {
     note_output
     status=$script_status
   fi
-  if [ -n "$check_path" ] && [ "$status" -ne 0 ] && { [ -z "$ran" ] || [ "$script_good" = changed ]; }; then
+  if [ -n "$has_checks" ] && [ -n "$check_path" ] && [ "$status" -ne 0 ] && { [ -z "$ran" ] || [ "$script_good" = changed ]; }; then
     note expected "$check_path exists"
     note found 'it does not exist'
   fi
   script_result=0
   if [ "$status" -ne 0 ]; then
     script_result=1
-    if [ "$script_good" = changed ]; then because=${because:-'it was applied, and it still does not conform'}; fi
+    if [ -n "$has_checks" ] && [ "$script_good" = changed ]; then because=${because:-'it was applied, and it still does not conform'}; fi
     if [ -n "$ran" ]; then blame_space; fi
   elif [ "$script_output" != - ]; then
     if [ "$(($(wc -c <"$workshop/out")))" -gt 65536 ]; then
@@ -193,6 +196,8 @@ find_c_utf8() {
   done
   if [ -z "$c_utf8" ] && locale -a 2>/dev/null | grep -qix 'C\.utf-*8'; then c_utf8=yes; fi
 }
+
+copies=0 made_tmp=''
 
 # copy STEP NAME FILE: puts a file at /tmp/NAME until the end of the run. An older file there is moved aside.
 copy() {
@@ -283,4 +288,5 @@ decode() {
     done
   done >"$1"
 }
+has_base64=$(PATH=$system_path command -v base64 || :)
 base64_digits=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/

@@ -25,6 +25,7 @@ clear_environment() {
 # is made in the first place from which programs can be run, in memory if possible.
 open_workshop() {
   workshop=${SAHARA_IMAGE_WORKSHOP-}
+  in_appliance=${workshop:+yes}
   console=${SAHARA_IMAGE_CONSOLE-}
   tether=${SAHARA_IMAGE_TETHER-}
   unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE SAHARA_IMAGE_TETHER
@@ -34,29 +35,11 @@ open_workshop() {
   fi
   # A socket has such a name too, but cannot be opened by it.
   if [ ! -w "$console" ] || ! (true >>"$console") 2>/dev/null; then console=''; fi
-  word=''
-  own_processes='' spared_process=''
-  if [ -n "$workshop" ]; then
-    in_appliance=yes
-    # Remembered now: a script could make or remove the file.
-    if [ -e "$workshop/own-processes" ]; then
-      own_processes=yes
-      read -r spared_process <"$workshop/own-processes" || :
-    fi
-  else
-    in_appliance=''
-    for place in /run /dev/shm /tmp /var/tmp /root; do
-      workshop=$(mktemp -d "$place/sahara-image.XXXXXXXX" 2>/dev/null) || continue
-      printf '#!/bin/sh\n' >"$workshop/probe"
-      chmod 755 "$workshop/probe"
-      if "$workshop/probe" 2>/dev/null; then break; fi
-      rm -rf "$workshop"
-      workshop=''
-    done
-    if [ -z "$workshop" ]; then
-      echo 'sahara-image: no folder for temporary files that may be run: tried /run, /dev/shm, /tmp, /var/tmp and /root' >&2
-      exit 3
-    fi
+  own_processes=$in_appliance
+  if [ -z "$in_appliance" ]; then
+    make_workshop
+  elif [ -n "$tether" ]; then
+    know_processes
   fi
   if [ -z "$in_appliance" ] || [ -n "$tether" ]; then
     trap 'close_workshop' EXIT
@@ -70,6 +53,27 @@ open_workshop() {
   # In the appliance, descriptor 5 leads out of the guest. Otherwise the transcript is what the program prints.
   if [ -z "$in_appliance" ]; then exec 5>&1 >&2; fi
   if [ -n "$tether" ]; then hold_tether; fi
+}
+
+# know_processes: in a root folder, the file names the process that shows what this program prints. It is read now, because
+# a script could change it.
+know_processes() {
+  own_processes=''
+  if [ ! -e "$workshop/own-processes" ]; then return; fi
+  own_processes=yes
+  read -r spared_process <"$workshop/own-processes" || :
+}
+
+make_workshop() {
+  for place in /run /dev/shm /tmp /var/tmp /root; do
+    workshop=$(mktemp -d "$place/sahara-image.XXXXXXXX" 2>/dev/null) || continue
+    printf '#!/bin/sh\n' >"$workshop/probe"
+    chmod 755 "$workshop/probe"
+    if "$workshop/probe" 2>/dev/null; then return; fi
+    rm -rf "$workshop"
+  done
+  echo 'sahara-image: no folder for temporary files that may be run: tried /run, /dev/shm, /tmp, /var/tmp and /root' >&2
+  exit 3
 }
 
 # hold_tether: whoever started this program keeps its standard input open, and sends nothing. When it ends, the program
@@ -94,6 +98,6 @@ hold_tether() {
 close_workshop() {
   trap '' INT TERM HUP PIPE
   if [ -n "${holder-}" ]; then kill "$holder" 2>/dev/null; fi
-  remove_copies
+  if [ -n "$has_copies" ]; then remove_copies; fi
   if [ -z "$in_appliance" ]; then rm -rf "$workshop"; fi
 }

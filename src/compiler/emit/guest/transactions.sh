@@ -9,10 +9,15 @@ packages_end() {
     return
   fi
   reconcile_packages 1 "$requests"
-  if [ -z "$missing" ] || [ $# -eq 0 ]; then
+  if [ -z "$missing" ] || [ -z "$merges_packages" ] || [ $# -eq 0 ]; then
     record_packages 1 "$requests"
     return
   fi
+  apart "$@"
+}
+
+# apart SIZE…: the transactions one by one.
+apart() {
   group_end=0
   for group_size do
     group_start=$((group_end + 1)) group_end=$((group_end + group_size))
@@ -27,7 +32,7 @@ packages_end() {
 # fails it before it begins.
 reconcile_packages() {
   transaction_error='' transacted='' taken_along=''
-  if [ -n "$lock_error" ]; then
+  if [ -n "$lock_for" ] && [ -n "$lock_error" ]; then
     blame_all "$1" "$2" "$lock_error"
     return
   fi
@@ -42,13 +47,15 @@ reconcile_packages() {
   done
   if [ -n "$transaction_error" ]; then return; fi
   first=$1 last=$2
-  transacting=$(ids_of_missing)
-  for wish_id in $transacting; do moment begin "$wish_id"; done
-  specs=''
-  find_removals
+  if [ -n "$moments" ]; then
+    transacting=$(ids_of_missing)
+    for wish_id in $transacting; do moment begin "$wish_id"; done
+  fi
+  specs='' installing=yes
+  if [ -n "$asks_absence" ]; then find_removals; fi
   start_transaction
   # shellcheck disable=SC2086
-  if [ -n "$removals" ]; then remove_packages $removals; fi
+  if [ -n "$asks_absence" ] && [ -n "$removals" ]; then remove_packages $removals; fi
   if [ -z "$transaction_error" ]; then gather_specs; fi
   # Where the index at hand does not have it, a newer one may.
   if [ -n "$transaction_error" ] && [ -n "$specs" ] && gives update && "${family}_update"; then
@@ -59,15 +66,17 @@ reconcile_packages() {
     # shellcheck disable=SC2086
     if [ -n "$installing" ]; then
       transact install "$manager" $specs
-      note_broken
+      if gives broken; then note_broken; fi
     fi
     look
-    if [ -z "$transaction_error" ]; then hold_to_lock; fi
+    if [ -n "$lock_for" ] && [ -z "$transaction_error" ]; then hold_to_lock; fi
   fi
   end_transaction
-  for wish_id in $transacting; do moment end "$wish_id"; done
+  if [ -n "$moments" ]; then
+    for wish_id in $transacting; do moment end "$wish_id"; done
+  fi
   judge "$first" "$last" now
-  if [ -n "$lock_error$taken_along" ]; then blame_all "$first" "$last" "${lock_error:-$taken_along}"; fi
+  if [ -n "$lock_for$asks_absence" ] && [ -n "${lock_error-}$taken_along" ]; then blame_all "$first" "$last" "${lock_error:-$taken_along}"; fi
 }
 
 # blame_all FIRST LAST REASON: what the run was to change does not conform, whatever is there now.
@@ -83,12 +92,16 @@ blame_all() {
   done
 }
 
-# transact install|remove COMMAND SPEC…
+# transact install|remove|upgrade COMMAND SPEC…
 transact() {
   transact_command=$2
-  transact_function=${family}_$1
+  transaction=$1
   shift 2
-  "$transact_function" "$@"
+  case $transaction in
+    install) "${family}_install" "$@" ;;
+    remove) "${family}_remove" "$@" ;;
+    upgrade) "${family}_upgrade" "$@" ;;
+  esac
   transacted=yes touched=yes round=$((round + 1)) passwd=''
   if [ "$status" -ne 0 ]; then blame_space; fi
   if [ -n "$because" ]; then
@@ -168,7 +181,7 @@ gather_specs() {
   wish=$first
   while [ "$wish" -le "$last" ]; do
     eval "wish_now=\$q_${wish}_now wish_name=\$q_${wish}_name wish_version=\$q_${wish}_version"
-    if [ -z "$wish_now" ] && [ "$wish_version" != 'absent yes' ]; then
+    if [ -z "$wish_now" ] && { [ -z "$asks_absence" ] || [ "$wish_version" != 'absent yes' ]; }; then
       choose "$wish_name" "$wish_version"
       eval "q_${wish}_why=\$choose_error"
       if [ -n "$choose_error" ]; then transaction_error='another package of the same list cannot be installed'; fi
@@ -180,26 +193,26 @@ gather_specs() {
 
 # split_name NAME: sets $plain_name and $architectures; a name that ends in no architecture is plain already.
 split_name() {
-  if ! "${family}_split" "$1"; then plain_name=$1 architectures=''; fi
+  if ! gives split || ! "${family}_split" "$1"; then plain_name=$1 architectures=''; fi
 }
 
 # choose NAME VERSION: sets $spec to what to ask of the package manager, or $choose_error. With a version it is the
 # newest one on offer that meets the request, of the package of that name or else of one that provides the name.
 choose() {
   choose_error='' spec=''
-  if is_broken "$1"; then return; fi
-  locked_version "$1"
-  if [ -n "$locked" ]; then
-    "${family}_spell" "$1" "$locked"
-    if ! meets "$locked" "$2"; then choose_error="the lock file has version $locked, which is not what the recipe asks for"; fi
-    return
-  fi
-  "${family}_refuses" "$1"
+  if gives broken && is_broken "$1"; then return; fi
+  if [ -n "$lock_for" ] && choose_locked "$1" "$2"; then return; fi
+  if gives refuses; then "${family}_refuses" "$1"; fi
   if [ -n "$choose_error" ]; then return; fi
-  if [ -z "$2" ]; then
+  if [ -n "$asks_versions" ] && [ -n "$2" ]; then
+    choose_version "$1" "$2"
+  else
     "${family}_spell" "$1" ''
-    return
   fi
+}
+
+# choose_version NAME VERSION
+choose_version() {
   "${family}_offers" "$1" "$2" >"$workshop/offers" 2>/dev/null </dev/null 5>&-
   split_name "$1"
   pick "$plain_name" "$2"
@@ -249,11 +262,6 @@ pick() {
   done
 }
 
-# gives FUNCTION: whether the family has FAMILY_FUNCTION, which not every family needs.
-gives() {
-  command -v "${family}_$1" >/dev/null
-}
-
 # start_transaction, end_transaction: around what the package manager does to an image.
 start_transaction() {
   remember_leftovers
@@ -265,7 +273,8 @@ start_transaction() {
 refresh_lists() {
   if [ -n "$refreshed" ]; then return; fi
   refreshed=yes
-  find_cache
+  package_cache=''
+  if [ -n "$hands_packages" ]; then find_cache; fi
   rm -f "$workshop/refresh-err"
   "${family}_refresh"
   if [ "$status" -ne 0 ]; then cat "$workshop/out" "$workshop/err" >"$workshop/refresh-err"; fi
@@ -335,7 +344,7 @@ record_package() {
   if [ -z "$wish_begun" ]; then event "begin $wish_id"; fi
   begun="$packages_begun $begun"
   printf 'begin %s package\n' "$wish_id" >&5
-  if [ -n "$wish_lost" ]; then
+  if [ -n "$asks_unknown" ] && [ -n "$wish_lost" ]; then
     note because "$wish_why"
     bad=undetermined
     if ! in_test_only; then set_bad; fi
@@ -355,7 +364,7 @@ record_package() {
     return 1
   elif in_test_only; then
     note_would
-  elif [ -n "$wish_fault" ] && [ -e "$workshop/broken-out" ]; then
+  elif gives broken && [ -n "$wish_fault" ] && [ -e "$workshop/broken-out" ]; then
     wish_why=$wish_fault
     cp "$workshop/broken-out" "$workshop/out"
     cp "$workshop/broken-err" "$workshop/err"
@@ -377,8 +386,16 @@ record_package() {
 # note_would: what applying would do.
 note_would() {
   if [ -z "$family" ] || [ -n "$wish_why" ]; then return; fi
-  # shellcheck disable=SC2086
-  set -- $wish_version
+  if [ -z "$asks_versions$asks_absence" ]; then
+    "${family}_spell" "$wish_name" '' && note would "$manager $spec"
+  else
+    # shellcheck disable=SC2086
+    would_do $wish_version
+  fi
+}
+
+# would_do [absent yes | exact VERSION | OPERATOR VERSION…]
+would_do() {
   case ${1-} in
     absent) note would "$remover $wish_name" ;;
     '' | exact) "${family}_spell" "$wish_name" "${2-}" && note would "$manager $spec${2:+${exact_note-}}" ;;

@@ -2,7 +2,8 @@
 
 # note KEY TEXT: writes a line of the transcript for each line of the text.
 note() {
-  hide_secrets "$2"
+  shown=$2
+  if [ -n "$secret_variables" ]; then hide_secrets "$2"; fi
   case $shown in
     *"$nl"*) printf '%s\n' "$shown" | sed "s/^/$1 /" >&5 ;;
     *) printf '%s %s\n' "$1" "$shown" >&5 ;;
@@ -12,7 +13,6 @@ note() {
 # hide_secrets TEXT: sets $shown to the text with every secret in it replaced by ***.
 hide_secrets() {
   shown=$1
-  if [ -z "$needles" ]; then return; fi
   IFS=$nl
   for needle in $needles; do
     rest=$shown
@@ -32,11 +32,12 @@ hide_secrets() {
 # they print is taken for an event.
 announce() {
   if [ -z "$console" ]; then return; fi
-  word=''
   if ! read -r word </proc/sys/kernel/random/uuid; then return; fi
   word=$(printf '%s' "$word" | tr -cd '0-9a-f')
   printf '\nsahara-image-events %s\n' "$word" >"$console"
 }
+
+word=''
 
 event() {
   if [ -n "$word" ]; then printf '@%s %s\n' "$word" "$1" >"$console"; fi
@@ -55,14 +56,14 @@ clock() {
 begin() {
   clock
   begun="$now $begun"
-  moment begin "$1"
+  if [ -n "$moments" ]; then moment begin "$1"; fi
   event "begin $1"
   printf 'begin %s %s\n' "$1" "$2" >&5
 }
 
 end() {
   clock
-  moment end "$1"
+  if [ -n "$moments" ]; then moment end "$1"; fi
   spent=$((now - ${begun%% *}))
   begun=${begun#* }
   printf 'end %s %s %d.%02d\n' "$1" "$2" $((spent / 100)) $((spent % 100)) >&5
@@ -72,9 +73,18 @@ end() {
 # moment begin|end ID: leaves a file that tells by its time when a step began or ended, by the clock that the kernel sets
 # the times of the guest's files by. The appliance reads them. Only a reconcile of an image has the folder.
 moment() {
-  if [ -z "$moments" ]; then return; fi
   moments=$((moments + 1))
   true >"$workshop/moments/$moments-$1-$2"
+}
+
+# in_test_only: whether the current attempt must not change anything.
+in_test_only() {
+  [ "$attempt" = test-only ]
+}
+
+# set_bad: sets $bad to the status of a step that does not conform.
+set_bad() {
+  if in_test_only; then bad=discrepancy; else bad=failed; fi
 }
 
 # note_output: records what the last command of run_kept printed, and its exit status. The more the transcript holds
@@ -98,7 +108,7 @@ note_stream() {
     stream_size=$stream_limit
   fi
   noted=$((noted + stream_size))
-  if [ -n "$needles" ]; then
+  if [ -n "$secret_variables" ] && [ -n "$needles" ]; then
     note "$1" "$(tail -c "$stream_limit" "$2" | tr -d '\000')"
     return
   fi

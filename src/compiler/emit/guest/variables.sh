@@ -85,16 +85,6 @@ os_lost() {
   return 1
 }
 
-# in_test_only: whether the current attempt must not change anything.
-in_test_only() {
-  [ "$attempt" = test-only ]
-}
-
-# set_bad: sets $bad to the status of a step that does not conform.
-set_bad() {
-  if in_test_only; then bad=discrepancy; else bad=failed; fi
-}
-
 # note_variables: records the variables that have a value and are not secret.
 note_variables() {
   for noted_id in $public_variables; do
@@ -124,6 +114,8 @@ set_lost() {
     end "$1" failed
   fi
 }
+
+attempts=''
 
 # branch STEP MODE BLOCK: tries one branch of an `any`.
 branch() {

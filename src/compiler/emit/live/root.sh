@@ -151,7 +151,7 @@ note_root_changes() {
   if [ -n "$scripts" ] || [ "$mode" = reconcile ]; then
     find_changes >"$workshop/changed-files"
     : >"$workshop/transcript"
-    note_changed_files
+    if [ -n "$scripts" ]; then note_changed_files; fi
     cat "$workshop/transcript"
     if [ "$mode" = reconcile ] && [ ! -s "$workshop/changed-files" ]; then echo 'filesystem unchanged'; fi
   fi

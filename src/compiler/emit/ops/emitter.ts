@@ -1,13 +1,20 @@
 import type { Op, Plan, StepId, Template, VariableId } from "../../../plan/plan.ts";
+import type { EmittedContent } from "../emit-resources.ts";
+import type { Attempts } from "../known-in-guest.ts";
 import { quoteSh } from "../quote-sh.ts";
 
 /** What an op is emitted with. */
 export interface EmitterContext {
   readonly plan: Plan;
+  readonly attempts: Attempts;
   /** Emits a list of steps as a function of its own, and returns its name. */
   block(id: StepId, steps: readonly Op[]): string;
   /** Emits a function of the guest program beside the step's own. */
   define(text: string): void;
+  /** Emits a function that writes a content; `file` sets `$file` to its path. */
+  defineContent(name: string, file: string, content: EmittedContent): void;
+  /** Emits a function that is left out if nothing calls it. Its own calls have to be marked (src/shell/link/marks.ts). */
+  defineIfCalled(name: string, text: string): void;
   /** Returns the function that writes a file of the plan and leaves its path in `$file`. */
   resourceFunction(key: string): string;
   /** Returns the number of the next state step, from 1. */

@@ -2,6 +2,7 @@ import type { StateDefinition } from "../../../kinds/state/definition.ts";
 import { attributesOf } from "../../../kinds/state/option.ts";
 import { stateKinds } from "../../../kinds/state/registry.ts";
 import type { StateOp, Template, Want } from "../../../plan/plan.ts";
+import { marks } from "../../../shell/link/marks.ts";
 import { sha256Hex } from "../../../source/sha256.ts";
 import { emitContent } from "../emit-resources.ts";
 import { command, type EmitterContext, type OpEmitter, suffix, variablesOf, word } from "./emitter.ts";
@@ -20,7 +21,7 @@ export const emitState: OpEmitter<StateOp> = (op, context) => {
   if (isText)
     context.define(`wants_${number}() {\n  ${[...wants.map(({ line }) => line), ":"].join("\n  ")}\n}\n`);
   const aimed = isText ? new Set(used) : new Set(variablesOf(op.name));
-  context.define(emitAim(op, number, state, [...aimed], wants));
+  context.defineIfCalled(`aim_${number}`, emitAim(op, number, state, [...aimed], wants));
   const lost = `state_lost ${op.id} ${op.kind}`;
   return [
     ...(used.length > 0 ? [`${command("valued", ...new Set(used))} || { ${lost}; return 1; }`] : []),
@@ -67,13 +68,12 @@ function emitText(op: StateOp, attribute: string, value: Template, context: Emit
     context.define(`${name}() {\n  ${file}\n  printf %s ${word(value)} >"$file"\n}\n`);
     return { line: `want_text ${attribute} ${name} - ${hasSecret(value, context) ? "secret" : "-"}` };
   }
-  const { text, write } = emitContent(name, { encoding: "utf8", content: literal });
-  context.define(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${file}\n  ${write} "$file"\n}\n`);
+  context.defineContent(name, file, emitContent(name, { encoding: "utf8", content: literal }));
   const known = `${Buffer.byteLength(literal)} ${sha256Hex(literal)}`;
   return { line: `want_text ${attribute} ${name} ${known}`, known };
 }
 
-/** The function with which an earlier step looks ahead to this one, once these variables have values. */
+/** The function with which an earlier step looks ahead to this one, once these variables have values; calls are marked. */
 function emitAim(
   op: StateOp,
   number: number,
@@ -83,7 +83,10 @@ function emitAim(
 ): string {
   const known = wants.find((want) => want.known !== undefined)?.known;
   const path = word(op.name);
-  const aim = name.isText ? `aim_text ${path} ${op.kind}` : `aim ${path}${known ? ` ${known}` : ""}`;
-  const guarded = used.length > 0 ? `if ${command("valued", ...used)}; then ${aim}; fi` : aim;
+  const { call } = marks;
+  const aim = name.isText
+    ? `${call}aim_text ${path} ${op.kind}`
+    : `${call}aim ${path}${known ? ` ${known}` : ""}`;
+  const guarded = used.length > 0 ? `if ${call}${command("valued", ...used)}; then ${aim}; fi` : aim;
   return `aim_${number}() {\n  ${name.isPath ? guarded : ":"}\n}\n`;
 }

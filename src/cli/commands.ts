@@ -1,4 +1,5 @@
 import type { CommandModule } from "./command.ts";
+import { applianceCommand } from "./commands/appliance.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { cacheCommand } from "./commands/cache.ts";
 import { checkCommand } from "./commands/check.ts";
@@ -59,6 +60,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     module: doctorCommand,
   },
   recover: { summary: "finish or undo an interrupted change to an image", module: recoverCommand },
+  appliance: { summary: "build an appliance that starts faster", module: applianceCommand },
   cache: { summary: "list or remove downloaded files", module: cacheCommand },
   lsp: { summary: "run the language server for editors", module: lspCommand },
   completion: { summary: "print a completion script for a shell", module: completionCommand },

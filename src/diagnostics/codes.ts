@@ -1,3 +1,4 @@
+import { applianceCodes } from "./codes/appliance.ts";
 import { argumentCodes } from "./codes/arguments.ts";
 import { commandLineCodes } from "./codes/command-line.ts";
 import { downloadCodes } from "./codes/downloads.ts";
@@ -37,6 +38,7 @@ export const codes = {
   ...internalCodes,
   ...emitCodes,
   ...runtimeCodes,
+  ...applianceCodes,
   ...liveCodes,
   ...downloadCodes,
   ...packageCodes,

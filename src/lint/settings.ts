@@ -1,3 +1,4 @@
+import { applianceCodes } from "../diagnostics/codes/appliance.ts";
 import { guestCodes } from "../diagnostics/codes/guest.ts";
 import { lintRuleCodes } from "../diagnostics/codes/lint.ts";
 import { migrateCodes } from "../diagnostics/codes/migrate.ts";
@@ -66,8 +67,8 @@ export function withSelection(config: LintConfig, { select, ignore = [] }: RuleS
 /** Whether a code can be turned off: rules and warnings can, the errors of the compiler cannot. */
 export function isAdjustable(code: string): boolean {
   // Lint gives none of what `migrate` and a run say.
-  if (!isKnownCode(code) || Object.hasOwn(migrateCodes, code) || Object.hasOwn(guestCodes, code))
-    return false;
+  const others = [migrateCodes, guestCodes, applianceCodes];
+  if (!isKnownCode(code) || others.some((table) => Object.hasOwn(table, code))) return false;
   return Object.hasOwn(lintRuleCodes, code) || codes[code as keyof typeof codes].severity !== "error";
 }
 

@@ -15,6 +15,8 @@ export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export { withDiskPair } from "./image/open-disk-pair.ts";
 export { type LiveTarget, parseHost } from "./live/live-target.ts";
 export { type LiveRequest, type LiveResult, runLive } from "./live/run-live.ts";
+export { type OwnApplianceState, ownAppliance } from "./own-appliance/command.ts";
+export type { Built as BuiltAppliance } from "./own-appliance/store.ts";
 export { choosePool } from "./pool/choose-pool.ts";
 export type {
   ComparableRun,

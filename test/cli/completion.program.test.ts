@@ -16,6 +16,8 @@ async function candidates(shell: string, ...words: string[]): Promise<string[]> 
 test("commands, options, choices, plugins, versions, arguments and their values", async () => {
   const bash = (...words: string[]) => candidates("bash", "sahara-image", ...words);
   assert.equal(await bash("che"), ["words", "check"]);
+  assert.equal(await bash("appliance", ""), ["words", "status", "build", "clear"]);
+  assert.equal(await bash("cache", "cl"), ["words", "clean"]);
   assert.equal(await bash("compile", "zoo"), ["words", "zookeeper"]);
   assert.equal(await bash("compile", "zookeeper", ""), ["words", "3.8"]);
   assert.equal(await bash("compile", "zookeeper", "3.8", "--java_d"), ["words", "--java_distro"]);

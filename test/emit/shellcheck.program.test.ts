@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import { emitAppliance } from "../../src/compiler/emit/emit-appliance.ts";
 import { rootProgram } from "../../src/compiler/emit/emit-live.ts";
+import applianceInit from "../../src/runtime/own-appliance/init.sh";
 import { compileText } from "../compiler/support/compile-text.ts";
 import { makePlan } from "../support/make-plan.ts";
 
@@ -39,6 +40,8 @@ for (const mode of ["test-only", "reconcile"] as const)
     assert.equal(diagnostics, []);
     check(emitGuest(plan!, { mode, verify: mode === "reconcile", toolVersion: "1" }));
   });
+
+test("nor has the init of an appliance of our own", () => check(applianceInit));
 
 test("neither has the guest program of an empty plan, nor the appliance program, nor that of root folders", () => {
   check(emitGuest(makePlan([]), { mode: "test-only", verify: false, toolVersion: "1" }));

@@ -16,6 +16,7 @@ const groups = [
       "user/ci",
       "user/reports",
       "user/troubleshooting",
+      "user/appliance",
       "user/apply",
       "user/crash-safety",
       "user/compiled-scripts",

@@ -8,7 +8,7 @@ import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { refuseOptions } from "../words.ts";
 
-const actions = ["list", "clean"];
+export const cacheActions = ["list", "clean"];
 
 export const cacheCommand: CommandModule = {
   configure(command) {
@@ -21,13 +21,13 @@ export const cacheCommand: CommandModule = {
   },
   async run({ io, name, words, options, optionNames, settings }) {
     const [action = "list", ...more] = refuseOptions(words, name, optionNames);
-    if (!actions.includes(action))
+    if (!cacheActions.includes(action))
       throw new Refusal(
         diagnostic("option-value-wrong", {
           option: name,
           value: action,
           expected: "`list` or `clean`",
-          nearest: nearest(action, actions),
+          nearest: nearest(action, cacheActions),
         }),
       );
     if (more.length > 0)

@@ -6,6 +6,8 @@ import { foldName } from "../../recipe/names.ts";
 import { formatNames } from "../../report/formats.ts";
 import { FilesAtStake } from "../../system/files-at-stake.ts";
 import type { CommandModule, Invocation } from "../command.ts";
+import { applianceActions } from "../commands/appliance.ts";
+import { cacheActions } from "../commands/cache.ts";
 import { createCommand } from "../commands/create.ts";
 import { commands } from "../commands.ts";
 import type { Io } from "../io.ts";
@@ -129,6 +131,8 @@ async function operands(
       words: Object.entries(codes).map(([word, { title }]) => ({ word, about: title })),
     };
   if (name === "completion") return words(done.length === 0 ? ["bash", "zsh", "fish"] : []);
+  if (name === "appliance") return words(done.length === 0 ? applianceActions : []);
+  if (name === "cache") return words(done.length === 0 ? cacheActions : []);
   if (name === "init") return { kind: "folders", words: [] };
   return name === "doctor" ? nothing : { kind: "files", words: [] };
 }

@@ -79,6 +79,10 @@ export const files: readonly (readonly [string, string])[] = [
     "Remembers whether KVM works on this machine. In `XDG_CACHE_HOME` if that is set.",
   ],
   [
+    "`~/.cache/sahara-image/appliance`",
+    "The appliance that `sahara-image appliance build` built. In `XDG_CACHE_HOME` if that is set.",
+  ],
+  [
     "`~/.cache/sahara-image/artifacts`",
     "The files that recipes downloaded. In `XDG_CACHE_HOME` if that is set. `sahara-image cache` lists them.",
   ],

@@ -23,13 +23,21 @@ export interface Appliance {
   dispose(): void;
 }
 
+/** A fixed appliance (guestfs(3), “FIXED APPLIANCE”) in place of the one that libguestfs builds itself. */
+export interface FixedAppliance {
+  readonly folder: string;
+  /** What it adds to the kernel's command line. */
+  readonly append: string;
+}
+
 /**
  * Finds guestfish, and sets up its environment: the direct backend, and emulation if KVM does not work. Keeps every
  * LIBGUESTFS_* variable that the user has set.
  *
+ * @param fixed used if given; only for the direct backend.
  * @throws {Refusal} `run-tool-missing`, `temporary-folder-unusable`
  */
-export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Appliance {
+export function prepareAppliance(env: NodeJS.ProcessEnv = process.env, fixed?: FixedAppliance): Appliance {
   const guestfish = findProgram("guestfish", env);
   if (guestfish === undefined) throw missingTool("guestfish");
   if (findProgram("qemu-img", env) === undefined) throw missingTool("qemu-img");
@@ -53,6 +61,10 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env): Applianc
   // libguestfs looks for the appliance that it built once by TMPDIR (guestfs(3), get-cachedir). Keep its usual
   // folder: in a folder for this run only, it would build the appliance again.
   settled.LIBGUESTFS_CACHEDIR = resolve(env.LIBGUESTFS_CACHEDIR || env.TMPDIR || "/var/tmp");
+  if (fixed) {
+    settled.LIBGUESTFS_PATH = fixed.folder;
+    settled.LIBGUESTFS_APPEND = [env.LIBGUESTFS_APPEND, fixed.append].filter(Boolean).join(" ");
+  }
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
   // The libvirt backend finds the user's own libvirt by these.

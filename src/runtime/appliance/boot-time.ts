@@ -19,7 +19,7 @@ type Boots = Readonly<Record<string, readonly number[]>>;
 
 /**
  * Returns the boot time of an appliance. Boots are kept apart by what affects their length: the versions of guestfish
- * and QEMU, KVM or emulation, and the network.
+ * and QEMU, KVM or emulation, an appliance of our own, and the network.
  *
  * @param env the user's environment, which names the cache folder.
  * @param settled the environment of guestfish.
@@ -32,8 +32,8 @@ export function bootTimeOf(
 ): (network: boolean) => BootTime {
   return (network) => {
     const { LIBGUESTFS_BACKEND: backend, LIBGUESTFS_BACKEND_SETTINGS: settings } = settled;
-    const memory = settled.LIBGUESTFS_MEMSIZE;
-    const key = [versionOf(guestfish), versionOf(qemu), backend, settings, memory, network].join(" ");
+    const { LIBGUESTFS_MEMSIZE: memory, LIBGUESTFS_PATH: path } = settled;
+    const key = [versionOf(guestfish), versionOf(qemu), backend, settings, memory, path, network].join(" ");
     return {
       usual: usualOf(readBoots(env)[key]),
       remember(seconds) {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
-import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
+import type { Appliance } from "../appliance/appliance.ts";
 import { execute } from "../appliance/execute.ts";
 import { runTool } from "../appliance/tools.ts";
 import type { Ending } from "../appliance/watch-program.ts";
+import { prepareForRun } from "../own-appliance/prepare-for-run.ts";
 import { explainFailure } from "../run/failures.ts";
 import { maskOf } from "../run/mask.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
@@ -22,7 +23,7 @@ debug sh "bash -c \\"exec 3<>/dev/tcp/${host}/80\\" 2>/dev/null && echo reached 
 export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding[]> {
   let appliance: Appliance;
   try {
-    appliance = prepareAppliance(env);
+    appliance = await prepareForRun({ signal }, env);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // `diagnoseMachine` has already reported the missing program.

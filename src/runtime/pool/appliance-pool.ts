@@ -1,5 +1,5 @@
-import { prepareAppliance } from "../appliance/appliance.ts";
 import { type Execute, execute, type GuestRunResult } from "../appliance/execute.ts";
+import { prepareForRun } from "../own-appliance/prepare-for-run.ts";
 import { SharedAppliance } from "./shared-appliance.ts";
 import { Turns } from "./turns.ts";
 
@@ -41,8 +41,8 @@ type Started = Pick<SharedAppliance, "prepared" | "isUsable" | "visit" | "end">;
  */
 export function sharingPool(
   jobs: number,
-  start: (prepared: SharedAppliance["prepared"]) => Started = (prepared) =>
-    new SharedAppliance(prepareAppliance(), prepared),
+  start: (prepared: SharedAppliance["prepared"]) => Started | Promise<Started> = async (prepared) =>
+    new SharedAppliance(await prepareForRun({}), prepared),
 ): AppliancePool {
   const turns = new Turns(jobs);
   const idle: Started[] = [];

@@ -1,8 +1,8 @@
 import type { Mode } from "../../plan/plan.ts";
-import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
 import { type Execute, execute } from "../appliance/execute.ts";
 import { Interrupted } from "../appliance/tools.ts";
 import type { OpenedImage } from "../image/open-image.ts";
+import { type PrepareAppliance, prepareForRun } from "../own-appliance/prepare-for-run.ts";
 import type { RunRequest, RunResult } from "../request.ts";
 import { holdDisk } from "../transaction/hold-disk.ts";
 import { gatherHandIn } from "./hand-in.ts";
@@ -12,10 +12,10 @@ import { parseTranscript } from "./transcript.ts";
 /** The parts of a run besides the request. Tests replace them. */
 export interface RunParts {
   readonly execute: Execute;
-  prepareAppliance(): Appliance;
+  readonly prepareAppliance: PrepareAppliance;
 }
 
-export const ownParts: RunParts = { execute, prepareAppliance };
+export const ownParts: RunParts = { execute, prepareAppliance: prepareForRun };
 
 /**
  * Runs a plan on an image in test-only mode. All changes go to a layer that is thrown away: the image's bytes and

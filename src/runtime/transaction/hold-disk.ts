@@ -8,6 +8,7 @@ import { type DiskChange, withLayer } from "../image/layered-disk.ts";
 import type { LockKind } from "../image/lock.ts";
 import type { OpenedImage } from "../image/open-image.ts";
 import { type SectorSize, sectorSizeOf } from "../image/sector-size.ts";
+import type { PrepareAppliance } from "../own-appliance/prepare-for-run.ts";
 import type { DiskRequest } from "../request.ts";
 import { refuseLog } from "../run/log-file.ts";
 import type { SavedRun } from "../saved-plan/save-plan.ts";
@@ -54,7 +55,7 @@ export interface DiskUse<R> {
  */
 export async function holdDisk<R>(
   request: DiskRequest,
-  prepareAppliance: () => Appliance,
+  prepareAppliance: PrepareAppliance,
   { use, interrupted }: DiskUse<R>,
 ): Promise<R> {
   const output = request.output === undefined ? undefined : resolve(request.output);
@@ -73,7 +74,7 @@ export async function holdDisk<R>(
           ...(output ? [output] : []),
           ...Object.values(filesOfImage(image.path, output ?? planned?.file)).flat(),
         ]);
-      appliance = prepareAppliance();
+      appliance = await prepareAppliance(request);
       try {
         if (appliance.note !== undefined) request.onEvent?.({ kind: "note", text: appliance.note });
         return await workOn({ ...request, output, planned }, { ...held, appliance }, use);

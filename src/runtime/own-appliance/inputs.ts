@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { arch } from "node:os";
+import { join } from "node:path";
+import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
+import { sha256Hex } from "../../source/sha256.ts";
+import { findProgram } from "../appliance/kvm.ts";
+import { missingTool } from "../appliance/tools.ts";
+import { namesIn } from "../files.ts";
+import init from "./init.sh";
+
+export interface Kernel {
+  readonly path: string;
+  readonly version: string;
+  /** The folder of its modules. */
+  readonly modules: string;
+}
+
+/** What an appliance is built from. */
+export interface Inputs {
+  readonly kernel: Kernel;
+  /** The folder with libguestfs' description of its appliance (supermin(1)). */
+  readonly skeleton: string;
+  readonly supermin: string;
+  /** The files that decide what is built, and whether it fits libguestfs. */
+  readonly files: readonly string[];
+}
+
+/** The state of a file without its content. */
+export interface Stamp {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly changed: number;
+}
+
+/** Where kernels and their modules are; tests have others. */
+export interface KernelPlaces {
+  readonly boot: string;
+  readonly modules: string;
+}
+
+const ownPlaces: KernelPlaces = { boot: "/boot", modules: "/lib/modules" };
+
+/**
+ * Finds what an appliance is built from.
+ *
+ * @param skeleton the folder of libguestfs.
+ * @throws {Refusal} `run-tool-missing`, `run-no-kernel`, `run-kernel-unreadable`, `appliance-not-built`
+ */
+export function findInputs(skeleton: string, env: NodeJS.ProcessEnv, places = ownPlaces): Inputs {
+  if (arch() !== "x64")
+    throw new Refusal(
+      diagnostic("appliance-not-built", { reason: "only machines with x86-64 are supported" }),
+    );
+  const guestfish = findProgram("guestfish", env);
+  if (guestfish === undefined) throw missingTool("guestfish");
+  const supermin = findProgram("supermin", env, ["/usr/bin"]);
+  if (supermin === undefined) throw missingTool("supermin");
+  const kernel = findKernel(places);
+  const files = [guestfish, supermin, kernel.path, join(kernel.modules, "modules.dep"), ...filesOf(skeleton)];
+  return { kernel, skeleton, supermin, files };
+}
+
+/** The files of libguestfs' description, without its own init. */
+export function filesOf(skeleton: string): string[] {
+  const names = namesIn(skeleton).sort();
+  return names.filter((name) => !name.startsWith("init.")).map((name) => join(skeleton, name));
+}
+
+/** Returns the newest kernel that this user can read, among those that supermin would consider. */
+export function findKernel({ boot, modules }: KernelPlaces): Kernel {
+  const versions = namesIn(modules)
+    .filter((version) => existsSync(join(modules, version, "modules.dep")))
+    .filter((version) => !/xen|zfcpdump|\+debug/.test(version))
+    .sort((first, second) => second.localeCompare(first, "en", { numeric: true }));
+  const kernels = versions.flatMap((version) => {
+    const folder = join(modules, version);
+    const paths = [join(folder, "vmlinuz"), join(boot, `vmlinuz-${version}`)];
+    return paths.filter(existsSync).map((path) => ({ path, version, modules: folder }));
+  });
+  const readable = kernels.find(({ path }) => isReadable(path));
+  if (readable) return readable;
+  if (kernels[0]) throw new Refusal(diagnostic("run-kernel-unreadable", { path: kernels[0].path }));
+  throw new Refusal(diagnostic("run-no-kernel", {}));
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function stampOf(path: string): Stamp {
+  const { size, mtimeMs, ctimeMs } = statSync(path);
+  return { path, size, modified: mtimeMs, changed: ctimeMs };
+}
+
+/** Whether files have the state that was remembered. A file that is missing has another one. */
+export function areUnchanged(stamps: readonly Stamp[], paths: readonly string[]): boolean {
+  if (stamps.length !== paths.length) return false;
+  return stamps.every(({ path, size, modified, changed }, index) => {
+    const stat = path === paths[index] ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    return stat?.size === size && stat.mtimeMs === modified && stat.ctimeMs === changed;
+  });
+}
+
+/** Returns the SHA-256 of a file, which may be larger than a buffer. */
+export function digestOfFile(path: string): string {
+  const hash = createHash("sha256");
+  const buffer = Buffer.alloc(4 << 20);
+  const fd = openSync(path, "r");
+  try {
+    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
+      hash.update(buffer.subarray(0, read));
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest("hex");
+}
+
+/** The digest of everything that decides what is built: the inputs, and this program's part. */
+export function digestOfInputs({ files, kernel }: Inputs, append: string): string {
+  const contents = files.map(digestOfFile);
+  return sha256Hex([kernel.version, append, sha256Hex(init), ...contents].join("\n"));
+}

@@ -19,7 +19,7 @@ async function load() {
     export { reportSchema } from "./src/report/report-schema.ts";
     export { inspectionSchema } from "./src/report/inspection-schema.ts";
     export { diffSchema } from "./src/report/diff-schema.ts";
-    export { matrixSchema } from "./src/fleet/matrix-schema.ts";
+    export { matrixSchema } from "./src/matrix/matrix-schema.ts";
     export { summarySchema } from "./src/fleet/summary-schema.ts";
     export { eventsSchema } from "./src/cli/progress/events-schema.ts";
     export { configSchema } from "./src/lint/config-schema.ts";

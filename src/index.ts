@@ -122,12 +122,12 @@ export async function applyPlan({
 }
 
 /**
- * Looks for mistakes in recipes and their scripts, by the rules and the configuration files of `sahara-image lint`.
+ * Looks for mistakes in recipes and their scripts, and in the matrices of fleets, by the rules and the configuration files of `sahara-image lint`.
  *
  * @throws {Refusal} with exit code 2 if a path can't be read, or a folder holds no recipe.
  */
 export async function lint(options: LintOptions): Promise<LintResult> {
-  const { kinds = [], cwd = process.cwd(), resourceRoots = [], fix = false } = options;
+  const { kinds = [], cwd = process.cwd(), resourceRoots = [], recipes = [], fix = false } = options;
   const rules = checkSelection(options);
   const settings = {
     ...options,
@@ -135,6 +135,7 @@ export async function lint(options: LintOptions): Promise<LintResult> {
     files: new FilesAtStake(cwd),
     cwd,
     resourceRoots,
+    folders: recipesFolders(recipes, {}),
     fix,
     rules,
   };

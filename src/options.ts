@@ -158,8 +158,10 @@ export interface ChangeOptions {
 }
 
 export interface LintOptions {
-  /** Recipes, and folders that are searched for recipes. */
+  /** Recipes, matrices of fleets, and folders that are searched for both. */
   readonly paths: readonly string[];
+  /** Where a matrix looks up PLUGIN VERSION, before the recipes that ship. */
+  readonly recipes?: readonly string[];
   /** Where scripts are looked up after a recipe's own folder. */
   readonly resourceRoots?: readonly string[];
   /** Kinds of validators besides the built-in ones. */

@@ -1,7 +1,9 @@
+import type { RecipesFolder } from "../catalog/find-recipe.ts";
 import { resourceRoots } from "../catalog/resource-roots.ts";
 import { Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { refusedCode } from "../lint/directives.ts";
+import type { LintPathsOptions } from "../lint/lint-paths.ts";
 import { isAdjustable, type RuleSelection } from "../lint/settings.ts";
 import { findingOf, type Sources } from "../report/locate.ts";
 import type { Finding } from "../report/report.ts";
@@ -10,10 +12,12 @@ import { sourcesFrom } from "./sources.ts";
 
 /** What `lint` is asked. Both the command line and the library fill this in. */
 export interface LintSettings {
-  /** Recipes, and folders that are searched for recipes; `-` is `stdin` if there is one. */
+  /** Recipes, matrices of fleets, and folders that are searched for both; `-` is `stdin` if there is one. */
   readonly paths: readonly string[];
   /** Where scripts are looked up after a recipe's own folder. */
   readonly resourceRoots: readonly string[];
+  /** Where the matrix of a fleet looks up PLUGIN VERSION. */
+  readonly folders: readonly RecipesFolder[];
   readonly kinds: readonly ValidatorKind[];
   /** Apply the certain fixes to the files. */
   readonly fix: boolean;
@@ -29,7 +33,7 @@ export interface LintSettings {
 
 export interface LintedRecipes {
   readonly findings: readonly Finding[];
-  /** The recipes that were looked at. */
+  /** The recipes and matrices that were looked at. */
   readonly files: readonly string[];
   /** The files in which `fix` changed something, and how many findings it fixed there. */
   readonly fixed: readonly { readonly path: string; readonly count: number }[];
@@ -48,13 +52,18 @@ export function checkSelection({ select, ignore, strict }: RuleSelection): RuleS
 }
 
 /**
- * Looks for mistakes in recipes and their scripts.
+ * Looks for mistakes in recipes and their scripts, and in the matrices of fleets.
  *
  * @throws {Refusal} with exit code 2 if a path can't be read or a folder holds no recipe, 3 if a fix can't be written.
  */
 export async function lintRecipes(settings: LintSettings): Promise<LintedRecipes> {
   const { paths, resourceRoots: named, cwd } = settings;
   const { lintPaths } = await import("../lint/lint-paths.ts");
+  const checkMatrix: NonNullable<LintPathsOptions["checkMatrix"]> = async (source, rootsOf) => {
+    const { checkMatrixFile } = await import("../matrix/check-matrix-file.ts");
+    const checked = await checkMatrixFile(source, { ...settings, rootsOf, missingImages: "warning" });
+    return checked.diagnostics;
+  };
   const {
     files,
     diagnostics,
@@ -62,6 +71,7 @@ export async function lintRecipes(settings: LintSettings): Promise<LintedRecipes
     fixed,
   } = await lintPaths(paths, {
     ...settings,
+    checkMatrix,
     resourceRoots: (folder, more) => resourceRoots(folder, [...named, ...more], cwd),
   });
   const sources = sourcesFrom(cwd, [...texts.values()]);

@@ -29,6 +29,8 @@ export interface CodeDefinition<P extends Params = Params> {
   readonly what: string;
   /** Why it matters. */
   readonly why: string;
+  /** The line of the diagnostic may hold a secret: reports give its place without its text. */
+  readonly hidesLine?: true;
   /** A text that gives the diagnostic (a recipe, or a command line), and the same put right. */
   readonly example?: { readonly bad: string; readonly good: string };
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { ArgumentValues } from "../matrix/matrix.ts";
 import type { Mode, Plan, VariableId } from "../plan/plan.ts";
 import type { Report } from "../report/report.ts";
 import type { ImageDigest } from "../runtime/index.ts";
@@ -9,7 +10,6 @@ import { sha256Hex } from "../source/sha256.ts";
 import { version } from "../source/version.ts";
 import { FileRefused, readRegularText } from "../system/read-file.ts";
 import { writeRegularFile } from "../system/write-file.ts";
-import type { ArgumentValues } from "./matrix.ts";
 
 /** One run of a fleet. Relative paths start from the folder of the matrix. */
 export interface Job {

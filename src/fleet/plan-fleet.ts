@@ -1,9 +1,12 @@
 import { dirname } from "node:path";
 import { compileRecipe } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
-import type { RecipeName } from "../app/settings.ts";
 import type { RecipesFolder } from "../catalog/find-recipe.ts";
+import { resourceRoots } from "../catalog/resource-roots.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { checkMatrixFile } from "../matrix/check-matrix-file.ts";
+import type { WantedJob } from "../matrix/expand.ts";
+import { recipeNameOf } from "../matrix/matrix-recipes.ts";
 import type { VariableId } from "../plan/plan.ts";
 import type { ArgumentMap } from "../recipe/given-arguments.ts";
 import type { ArgumentHelp } from "../recipe/list-arguments.ts";
@@ -15,9 +18,7 @@ import { SourceText } from "../source/source-text.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
-import { expandMatrix, type WantedJob } from "./expand.ts";
 import { type CompiledJob, FleetFolder, type FleetHead, type Job } from "./fleet-folder.ts";
-import { readMatrix } from "./matrix.ts";
 
 export interface PlanSettings {
   /** The matrix file, and the folder of the fleet, relative to `cwd`. */
@@ -54,12 +55,17 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
   const source = new SourceText(path, bytes.toString("utf8"));
   const texts = new Map([[path, source]]);
   const sources: Sources = (file) => texts.get(file);
-  const { matrix, diagnostics: mistakes } = readMatrix(source);
-  if (!matrix) return { jobs: [], done: 0, diagnostics: mistakes, sources };
   const folder = dirname(pathFrom(cwd, path));
-  const { jobs: wanted, diagnostics: found } = expandMatrix(matrix, path, folder);
+  const checked = await checkMatrixFile(source, {
+    ...settings,
+    kinds: [],
+    rootsOf: (recipe) => resourceRoots(recipe, settings.resourceRoots, cwd),
+    missingImages: "error",
+  });
+  const { matrix, jobs: wanted } = checked;
   const compiler = new JobCompiler(settings, folder, texts);
-  const diagnostics = [...mistakes, ...found];
+  const diagnostics = [...checked.diagnostics];
+  if (!matrix) return { jobs: [], done: 0, diagnostics, sources };
   if (diagnostics.every(({ severity }) => severity !== "error"))
     for (const job of wanted) diagnostics.push(...(await compiler.compile(job)));
   if (diagnostics.some(({ severity }) => severity === "error"))
@@ -124,7 +130,7 @@ class JobCompiler {
     const secretFiles = new Map<string, string>();
     const refused: Diagnostic[] = [];
     const made = await compileRecipe({
-      recipe: recipeOf(job.recipe),
+      recipe: recipeNameOf(job.recipe),
       folders,
       resourceRoots,
       arguments: (declared) => withoutSecrets(job, declared, { secretFiles, refused }),
@@ -168,14 +174,6 @@ class JobCompiler {
 
 function nameOf({ recipe, arguments: given }: WantedJob): string {
   return JSON.stringify([recipe, given]);
-}
-
-/** `PLUGIN VERSION` has a space and no slash; everything else is a path. */
-function recipeOf(text: string): RecipeName {
-  const words = text.split(" ");
-  return words.length === 2 && !text.includes("/") && !/\.ya?ml$/.test(text)
-    ? { plugin: words[0]!, version: words[1]! }
-    : { file: text };
 }
 
 /**

@@ -1,6 +1,6 @@
+import type { ArgumentValues } from "../matrix/matrix.ts";
 import { isGood, isWrong, type ReportStep } from "../report/report.ts";
 import type { FleetFolder, Job, JobResult } from "./fleet-folder.ts";
-import type { ArgumentValues } from "./matrix.ts";
 
 /** The state of a job: the outcome of its run, `unable` if it could not be run, `missing` without a result. */
 export type JobState =

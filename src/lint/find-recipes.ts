@@ -7,6 +7,8 @@ import { readRegularFile, readRegularText } from "../system/read-file.ts";
 export interface FoundFiles {
   /** Paths as the user would write them. */
   readonly recipes: readonly FoundFile[];
+  /** The matrices of fleets. */
+  readonly matrices: readonly FoundFile[];
   /** All other files that git does not ignore. */
   readonly others: readonly string[];
 }
@@ -23,8 +25,8 @@ interface IgnoreFile {
 }
 
 /**
- * Finds recipes in a folder: files called image.yaml, and YAML files with `validators` at the top level. Skips what git
- * ignores (.gitignore in the folder, below, and above it inside the repository), `.git` and
+ * Finds recipes and matrices in a folder: files called image.yaml, YAML files with `validators` at the top level, and what
+ * `looksLikeMatrix` accepts. Skips what git ignores (.gitignore in the folder, below, and above it inside the repository), `.git` and
  * `node_modules`. Symbolic links are not followed.
  */
 export function findRecipes(folder: string, cwd: string): FoundFiles {
@@ -33,6 +35,7 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
   // A folder on the command line is searched even if git ignores it.
   if (isIgnored(start, true, above)) above = [];
   const recipes: FoundFile[] = [];
+  const matrices: FoundFile[] = [];
   const others: string[] = [];
   const visit = (absolute: string, shown: string, outer: readonly IgnoreFile[]) => {
     const entries = entriesOf(absolute);
@@ -46,14 +49,16 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
       if (entry.isDirectory()) {
         if (name !== ".git" && name !== "node_modules") visit(path, join(shown, name), ignores);
       } else if (entry.isFile()) {
-        const bytes = /\.ya?ml$/i.test(name) ? readIfRecipe(path) : undefined;
-        if (bytes) recipes.push({ path: join(shown, name), bytes });
+        const bytes = /\.ya?ml$/i.test(name) ? readYaml(path) : undefined;
+        const text = bytes?.toString("utf8") ?? "";
+        if (bytes && looksLikeRecipe(text, name)) recipes.push({ path: join(shown, name), bytes });
+        else if (bytes && looksLikeMatrix(text, name)) matrices.push({ path: join(shown, name), bytes });
         else others.push(join(shown, name));
       }
     }
   };
   visit(start, folder, above);
-  return { recipes, others };
+  return { recipes, matrices, others };
 }
 
 /** Whether a text has the top-level key, or a file the name, of a recipe. */
@@ -64,10 +69,23 @@ export function looksLikeRecipe(text: string, name: string): boolean {
   return name === "image.yaml";
 }
 
-function readIfRecipe(path: string): Buffer | undefined {
+/**
+ * Whether a text is the matrix of a fleet: a file named `fleet.yaml` or `NAME.fleet.yaml` that is empty or has a key of a
+ * matrix at the margin, or a text with `images` and `recipes` there, or one that names the schema. Other tools also use
+ * the name `fleet.yaml`.
+ */
+export function looksLikeMatrix(text: string, name: string): boolean {
+  if (looksLikeRecipe(text, name)) return false;
+  if (/^#[ \t]*yaml-language-server:.*\bfleet\.schema\.json/m.test(text)) return true;
+  const hasKey = (keys: string) => new RegExp(`^["']?(?:${keys})["']?[ \\t]*:(?:\\s|$)`, "m").test(text);
+  if (hasKey("images") && hasKey("recipes")) return true;
+  if (!/^(?:.+\.)?fleet\.ya?ml$/i.test(name)) return false;
+  return hasKey("mode|images?|recipes?|arguments|include|exclude|output") || /^(?:\s|#.*)*$/.test(text);
+}
+
+function readYaml(path: string): Buffer | undefined {
   try {
-    const bytes = readRegularFile(path, { limit: fileLimits.recipe });
-    return looksLikeRecipe(bytes.toString("utf8"), path.slice(path.lastIndexOf("/") + 1)) ? bytes : undefined;
+    return readRegularFile(path, { limit: fileLimits.recipe });
   } catch {
     return undefined; // A file that can't be read does not count as a recipe.
   }

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
+import { decodeRecipe } from "../compiler/compile.ts";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
@@ -10,7 +11,7 @@ import { readRegularFile, readRegularText } from "../system/read-file.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
 import { repositoryLeft } from "../system/repository.ts";
 import { ConfigFinder } from "./config.ts";
-import { type FoundFile, findRecipes } from "./find-recipes.ts";
+import { type FoundFile, findRecipes, looksLikeMatrix } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
 import type { BatchRecipe, BatchResult } from "./lint-batch.ts";
 import { lintBatches } from "./lint-batches.ts";
@@ -25,6 +26,14 @@ export interface LintPathsOptions {
   readonly resourceRoots?: (recipeFolder: string, named: readonly string[]) => readonly string[];
   /** Validator kinds that plugins add. */
   readonly kinds?: readonly ValidatorKind[];
+  /**
+   * Returns the mistakes of a fleet's matrix; absent: only its text is decoded. `rootsOf`: the folders that the files of a
+   * recipe are looked up in.
+   */
+  readonly checkMatrix?: (
+    source: SourceText,
+    rootsOf: (recipeFolder: string) => readonly string[],
+  ) => Promise<readonly Diagnostic[]>;
   /** Whether ShellCheck runs; by default as the configuration says. */
   readonly shellcheck?: boolean | undefined;
   /** Apply the certain fixes, and report what is left. */
@@ -39,7 +48,7 @@ export interface LintPathsOptions {
 }
 
 export interface LintedPaths {
-  /** The linted recipes, in order. */
+  /** The linted recipes, and then the matrices of fleets, each in order. */
   readonly files: readonly string[];
   /** File by file, each in the order of its text. */
   readonly diagnostics: readonly Diagnostic[];
@@ -74,7 +83,7 @@ async function lintOnce(
   options: LintPathsOptions,
 ): Promise<Omit<LintedPaths, "fixed">> {
   const { cwd, kinds, signal } = options;
-  const { recipes, others } = await collect(paths, options);
+  const { recipes, matrices, others } = await collect(paths, options);
   const configs = new ConfigFinder(cwd);
   const selection = options.rules ?? {};
   const configFor = (folder: string) => withSelection(configs.forFolder(folder).config, selection);
@@ -98,6 +107,14 @@ async function lintOnce(
     for (const [path, text] of texts) if (!sources.has(path)) sources.set(path, new SourceText(path, text));
   const found = results.flatMap((result) => result.found);
   const linted = results.flatMap((result) => result.recipes);
+  for (const { path, bytes } of matrices) {
+    const { source, diagnostics } = decodeRecipe(path, bytes);
+    sources.set(path, source);
+    const rootsFor = (folder: string) => rootsOf(folder, configFor(folder).resourceRoots);
+    const mistakes = (await options.checkMatrix?.(source, rootsFor)) ?? [];
+    const config = configFor(path === "-" ? "." : dirname(path));
+    found.push(...diagnostics, ...mistakes.flatMap((mistake) => adjusted(mistake, config)));
+  }
   for (const finding of unnamedScripts(linted, others, sources, cwd)) {
     const { file } = finding.place!;
     if (!sources.has(file))
@@ -127,7 +144,7 @@ async function lintOnce(
   const configOf = (file: string) => configByFile.get(file) ?? configFor(dirname(file));
   const settled = settle(found, sources, configOf, notLookedFor);
   return {
-    files: recipes.map((recipe) => recipe.path),
+    files: [...recipes, ...matrices].map(({ path }) => path),
     diagnostics: selection.strict ? settled.map(asError) : settled,
     sources,
   };
@@ -155,7 +172,8 @@ function asError(found: Diagnostic): Diagnostic {
 }
 
 interface Collected {
-  readonly recipes: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  readonly recipes: readonly FoundFile[];
+  readonly matrices: readonly FoundFile[];
   /** The other files in the folders that were searched. */
   readonly others: readonly string[];
 }
@@ -164,28 +182,35 @@ async function collect(
   paths: readonly string[],
   { cwd, stdin, signal }: LintPathsOptions,
 ): Promise<Collected> {
-  const recipes = new Map<string, { path: string; bytes: Uint8Array }>();
+  const recipes = new Map<string, FoundFile>();
+  const matrices = new Map<string, FoundFile>();
   const others = new Set<string>();
   for (const path of paths) {
     const absolute = path === "-" && stdin ? path : resolve(cwd, path);
     const left = path === "-" || descriptorOf(path) !== undefined ? undefined : repositoryLeft(absolute);
     if (left !== undefined) throw new Refusal(diagnostic("lint-path-outside", { path, repository: left }));
     if (!isFolder(absolute)) {
-      if (recipes.has(absolute)) continue;
+      if (recipes.has(absolute) || matrices.has(absolute)) continue;
       const what = "the recipe or folder";
       const bytes = await readNamedFile(path, { what, limit: fileLimits.recipe, cwd, stdin, signal });
-      recipes.set(absolute, { path, bytes });
+      const isMatrix = looksLikeMatrix(bytes.toString("utf8"), basename(path));
+      (isMatrix ? matrices : recipes).set(absolute, { path, bytes });
       continue;
     }
     const found = findRecipes(path, cwd);
-    if (found.recipes.length === 0) throw new Refusal(diagnostic("nothing-to-lint", { path }));
+    if (found.recipes.length + found.matrices.length === 0)
+      throw new Refusal(diagnostic("nothing-to-lint", { path }));
     for (const recipe of found.recipes) {
       const file = resolve(cwd, recipe.path);
       if (!recipes.has(file)) recipes.set(file, recipe);
     }
+    for (const matrix of found.matrices) {
+      const file = resolve(cwd, matrix.path);
+      if (!matrices.has(file)) matrices.set(file, matrix);
+    }
     for (const other of found.others) others.add(other);
   }
-  return { recipes: [...recipes.values()], others: [...others] };
+  return { recipes: [...recipes.values()], matrices: [...matrices.values()], others: [...others] };
 }
 
 function isFolder(path: string): boolean {

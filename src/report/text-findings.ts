@@ -1,3 +1,5 @@
+import { codes } from "../diagnostics/codes.ts";
+import type { CodeDefinition } from "../diagnostics/define.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Sources } from "./locate.ts";
 import { printable, printableLine } from "./printable.ts";
@@ -19,6 +21,10 @@ export function textFindings(findings: readonly Finding[], sources: Sources, col
   return findings.map((finding) => textFinding(finding, sources, colors).join("\n") + "\n").join("\n");
 }
 
+function hidesLine({ code }: Finding): boolean {
+  return (codes[code] as unknown as CodeDefinition).hidesLine === true;
+}
+
 function textFinding(finding: Finding, sources: Sources, colors: Colors): string[] {
   const color = colorOfSeverity(colors, finding.severity);
   const label = color(colors.bold(finding.severity)) + color(`[${finding.code}]`);
@@ -27,7 +33,7 @@ function textFinding(finding: Finding, sources: Sources, colors: Colors): string
   if (finding.source) {
     const { file, line, column } = finding.source;
     lines.push(`${indent}${colors.blue("-->")} ${printableLine(file)}:${line}:${column}`);
-    lines.push(...excerpt(finding.source, sources, color, colors));
+    if (!hidesLine(finding)) lines.push(...excerpt(finding.source, sources, color, colors));
   }
   for (const { message, source } of finding.related ?? []) {
     lines.push(

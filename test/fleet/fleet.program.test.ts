@@ -135,7 +135,7 @@ test("mistakes of a recipe name the job, and nothing is written", () => {
     "images: [images/good-1.raw]\nrecipes: [motd.yaml]\narguments: {colour: [red]}\n",
   );
   assert.is(planned.code, 2);
-  assert.match(planned.stderr, /`?colour`?[\s\S]*fleet\.yaml:2:11/);
+  assert.match(planned.stderr, /fleet-argument-unknown.*`colour`[\s\S]*fleet\.yaml:3:13/);
   assert.is(fleet("merge", "f").code, 3);
 });
 

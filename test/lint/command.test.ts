@@ -48,6 +48,33 @@ test("standard input is a recipe too", async () => {
   assert.match(stdout, "any-single-branch");
 });
 
+test("the matrix of a fleet is looked at with its folder, and its findings point to it", () =>
+  inScratch(
+    {
+      "fleet.yaml":
+        "images: [none.qcow2]\nrecipes: [own.yaml, tool 2]\narguments: {colur: red}\nexclude: [{image: x}] # sahara-image-disable-line fleet-exclude-unused\n",
+      "own.yaml":
+        "arguments:\n  colour: {target_variable: COLOUR, default: red}\nvalidators:\n  - package: wget\n",
+      "r/tool/1/image.yaml": "validators:\n  - package: wget\n",
+      "other/fleet.yaml": "namespace: apps\nhelm: {chart: x}\n",
+      "named.yaml": "images: [a]\nrecipes: [own.yaml]\nexcludes: []\n",
+    },
+    async (cwd) => {
+      const all = await lint(cwd, "--recipes", "r");
+      assert.is(all.code, 1);
+      assert.match(all.stdout, /warning\[fleet-image-missing\][^\n]*\n[^\n]*fleet\.yaml:1:10/);
+      assert.match(all.stdout, /error\[version-unknown\][^\n]*\n[^\n]*fleet\.yaml:2:21/);
+      assert.match(
+        all.stdout,
+        /error\[fleet-argument-unknown\][^\n]*\n[^\n]*fleet\.yaml:3:13[\s\S]*did you mean `colour`\?/,
+      );
+      assert.not.match(all.stdout, /fleet-exclude-unused|helm/);
+      assert.is((await lint(cwd, "--recipes", "r", "--fix", "named.yaml")).code, 0);
+      assert.match(readFileSync(join(cwd, "named.yaml"), "utf8"), /^exclude: \[\]$/m);
+      assert.is((await lint(cwd, "--strict", "named.yaml")).code, 1);
+    },
+  ));
+
 test("--fix says what it did, and tells the rest", () =>
   inScratch(files, async (cwd) => {
     const { code, stdout, stderr } = await lint(cwd, "--fix", "leak");
@@ -69,9 +96,9 @@ test("the summary says how many findings --fix can fix", () =>
   inScratch(files, async (cwd) => {
     assert.match(
       (await lint(cwd, "leak")).stdout,
-      /^1 error, 1 warning in 1 recipe \(1 fixable with --fix\)$/m,
+      /^1 error, 1 warning in 1 file \(1 fixable with --fix\)$/m,
     );
-    assert.match((await lint(cwd, "remark")).stdout, /in 1 recipe$/m);
+    assert.match((await lint(cwd, "remark")).stdout, /in 1 file$/m);
   }));
 
 test("--select and --ignore choose rules; errors of the recipe are always reported", () =>

@@ -1,5 +1,5 @@
 import type { Option } from "commander";
-import { recipeFileName } from "../../catalog/find-recipe.ts";
+import { recipeFileName, recipesFolders } from "../../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import { tool } from "../../source/version.ts";
@@ -12,6 +12,7 @@ import { refuseOptions } from "../words.ts";
 
 interface LintOptions {
   readonly resourceRoot?: readonly string[];
+  readonly recipes?: readonly string[];
   readonly validators?: readonly string[];
   readonly fix?: boolean;
   readonly select?: readonly string[];
@@ -28,12 +29,18 @@ export const lintCommand: CommandModule = {
     command
       .usage("[PATH…] [options]")
       .description(
-        `Find mistakes in recipes and their scripts. PATH is a recipe, or a folder that is searched for recipes such as ${recipeFileName}; default: the current folder.`,
+        `Find mistakes in recipes and their scripts, and in the matrices of fleets. PATH is a recipe, a matrix, or a folder that is searched for files such as ${recipeFileName} and fleet.yaml; default: the current folder.`,
       )
       .addOption(
         listOption(
           "--resource-root <dir>",
           "search scripts in this folder after the recipe's own folder; can repeat",
+        ),
+      )
+      .addOption(
+        listOption(
+          "--recipes <dir>",
+          "search the recipes of a matrix in this folder (PLUGIN/VERSION/image.yaml); can repeat",
         ),
       )
       .addOption(validatorsOption())
@@ -61,6 +68,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   const { io, name, words, optionNames, settings } = invocation;
   const {
     resourceRoot = [],
+    recipes = [],
     validators = [],
     fix,
     select,
@@ -92,6 +100,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   const { findings, files, fixed, sources } = await lintRecipes({
     paths,
     resourceRoots: resourceRoot,
+    folders: recipesFolders(recipes, io.env),
     kinds: await loadKinds(validators, io.cwd),
     fix: fix === true,
     rules,

@@ -12,6 +12,38 @@ export const fleetCodes = {
     what: "A pattern in `images` of a matrix matches no file.",
     why: "The fleet would silently leave out images.",
   }),
+  "fleet-image-missing": code<{ image: string; folder: string; nearest: string | undefined }>({
+    title: "Missing image of a fleet",
+    severity: "error",
+    message: ({ image, folder }) => `there is no image \`${image}\` in ${folder}`,
+    help: ({ nearest }) =>
+      nearest === undefined
+        ? "write a path that starts from the folder of the matrix"
+        : `did you mean \`${nearest}\`?`,
+    what: "An image of a matrix does not exist. Lint and editors report it as a warning.",
+    why: "`fleet plan` records the digest of each image, so the images must exist by then.",
+  }),
+  "fleet-argument-unknown": code<{
+    name: string;
+    recipe: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
+    title: "Unknown argument in a matrix",
+    severity: "error",
+    message: ({ name, recipe }) => `the recipe \`${recipe}\` has no argument \`${name}\``,
+    help: ({ known, nearest }) => knownWords("arguments", known, nearest),
+    what: "A matrix gives a recipe an argument that the recipe does not declare.",
+    why: "The value would have no effect. Use a line of `include` for a recipe with other arguments.",
+  }),
+  "fleet-argument-missing": code<{ name: string; recipe: string }>({
+    title: "Missing argument in a matrix",
+    severity: "error",
+    message: ({ name, recipe }) => `the recipe \`${recipe}\` needs the argument \`${name}\``,
+    help: ({ name }) => `add \`${name}: VALUE\` to \`arguments\`, or to the line of \`include\``,
+    what: "A job of a matrix lacks a required argument of its recipe.",
+    why: "The recipe can't be compiled without it.",
+  }),
   "fleet-jobs-none": code({
     title: "Matrix without jobs",
     severity: "error",
@@ -84,6 +116,7 @@ export const fleetCodes = {
   "fleet-secret-inline": code<{ argument: string }>({
     title: "Secret in a matrix",
     severity: "error",
+    hidesLine: true,
     message: ({ argument }) => `the secret argument \`${argument}\` has its value in the matrix`,
     help: ({ argument }) => `put the value into a file, and write \`${argument}: "@FILE"\``,
     what: "A matrix contains the value of an argument that the recipe declares as secret.",

@@ -1,6 +1,6 @@
+import { describeJob } from "../../matrix/expand.ts";
 import css from "../../report/formats/html.css";
 import { Markup, markup } from "../../report/markup.ts";
-import { describeJob } from "../expand.ts";
 import { type FleetSummary, isDone, type JobState, type JobSummary } from "../summary.ts";
 import { countsOf, stateWords } from "./text.ts";
 

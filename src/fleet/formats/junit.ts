@@ -1,5 +1,5 @@
+import { describeJob } from "../../matrix/expand.ts";
 import { element, escapeXml } from "../../report/xml.ts";
-import { describeJob } from "../expand.ts";
 import { type FleetSummary, isDone, type JobSummary } from "../summary.ts";
 import { stateWords } from "./text.ts";
 

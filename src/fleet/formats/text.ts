@@ -1,6 +1,6 @@
+import { describeJob } from "../../matrix/expand.ts";
 import { printableLine } from "../../report/printable.ts";
 import type { Colors } from "../../report/styles.ts";
-import { describeJob } from "../expand.ts";
 import {
   type FleetSummary,
   indexRanges,

@@ -163,7 +163,7 @@ export const html: ReportFormat = {
     const body = run
       ? runBody(run)
       : markup`<h1 class="${findings.length > 0 ? "bad" : "good"}">${countFindings(findings) || "Nothing to report"}</h1>
-<p class="dim">${files.length === 0 ? "" : `${files.length} ${files.length === 1 ? "recipe" : "recipes"}`}</p>
+<p class="dim">${files.length === 0 ? "" : `${files.length} ${files.length === 1 ? "file" : "files"}`}</p>
 ${findingsPart(findings, files.length === 0 ? "" : undefined)}`;
     return markup`<!doctype html>
 <html lang="en">

@@ -11,7 +11,7 @@ export const text: ReportFormat = {
     const shown = verbosity < 0 ? findings.filter((finding) => finding.severity === "error") : findings;
     const text = textFindings(shown, sources, colors);
     if (verbosity < 0) return text;
-    const count = `${files.length} ${files.length === 1 ? "recipe" : "recipes"}`;
+    const count = `${files.length} ${files.length === 1 ? "file" : "files"}`;
     if (findings.length === 0) return `${colors.green("✓")} ${count}: nothing to report\n`;
     const fixable = findings.filter((finding) => finding.fixable).length;
     const hint = fixable > 0 ? ` (${fixable} fixable with --fix)` : "";

@@ -1,27 +1,38 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { Sink } from "../diagnostics/sink.ts";
+import type { Sink } from "../diagnostics/sink.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import type { Mode } from "../plan/plan.ts";
 import { Reader } from "../recipe/reader.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";
+import type { Entry, MappingNode, Scalar, YamlNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 
 /** The values of recipe arguments, by name. A secret is `@FILE`. */
 export type ArgumentValues = Readonly<Record<string, string>>;
 
+/** An argument with the value of a job. */
+export interface Binding {
+  readonly name: Scalar;
+  readonly value: Scalar;
+}
+
+/** An argument with its values. */
+export interface ArgumentList {
+  readonly name: Scalar;
+  readonly values: readonly Scalar[];
+}
+
 /** One line of `include`: a job besides those that the lists make. */
 export interface IncludedJob {
   readonly image: Scalar;
   readonly recipe: Scalar;
-  readonly arguments: ReadonlyMap<string, Scalar>;
+  readonly arguments: readonly Binding[];
 }
 
 /** One line of `exclude`: the jobs that have all of these values are left out. */
 export interface Exclusion {
   readonly image?: Scalar;
   readonly recipe?: Scalar;
-  readonly arguments: ReadonlyMap<string, Scalar>;
+  readonly arguments: readonly Binding[];
 }
 
 /** A matrix file: many images × recipes × arguments. Texts keep their place in the file. */
@@ -32,7 +43,7 @@ export interface Matrix {
   /** `PLUGIN VERSION`, or the path of a recipe, relative to the file's folder. */
   readonly recipes: readonly Scalar[];
   /** Each list of values multiplies the jobs. */
-  readonly arguments: ReadonlyMap<string, readonly Scalar[]>;
+  readonly arguments: readonly ArgumentList[];
   readonly include: readonly IncludedJob[];
   readonly exclude: readonly Exclusion[];
   /** The path of a job's result, with `{image}`, `{recipe}` and names of arguments in braces. */
@@ -42,30 +53,19 @@ export interface Matrix {
 export const matrixKeys = ["mode", "images", "recipes", "arguments", "include", "exclude", "output"] as const;
 const modes: Readonly<Record<string, Mode>> = { check: "test-only", apply: "reconcile" };
 
-/** A matrix file that was read, or the mistakes in it. */
-export interface ReadMatrix {
-  /** Absent if there are errors. */
-  readonly matrix?: Matrix;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Reads the text of a matrix file. Reports every mistake. */
-export function readMatrix(source: SourceText): ReadMatrix {
-  const sink = new Sink(source.path);
+/** Reads the text of a matrix file, as far as it can be read. Reports every mistake to the sink. */
+export function readMatrix(source: SourceText, sink: Sink): Matrix | undefined {
   const reader = new Reader(source, sink, new KindRegistry());
   const root = parseYaml(source, sink);
-  let matrix: Matrix | undefined;
-  if (root?.kind === "mapping") matrix = readFields(reader, root);
-  else if (root)
+  if (root?.kind === "mapping") return readFields(reader, root);
+  if (root)
     reader.mismatch(root, {
       subject: "a matrix",
       form: "a map",
       key: undefined,
       help: "start it with `images:` and `recipes:`",
     });
-  const { diagnostics } = sink;
-  const failed = diagnostics.some(({ severity }) => severity === "error");
-  return matrix && !failed ? { matrix, diagnostics } : { diagnostics };
+  return undefined;
 }
 
 function readFields(reader: Reader, root: MappingNode): Matrix {
@@ -117,22 +117,20 @@ function textField<K extends string>(
   return (text ? { [key]: text } : {}) as { readonly [name in K]?: Scalar };
 }
 
-function argumentLists(reader: Reader, entry: Entry | undefined): ReadonlyMap<string, readonly Scalar[]> {
-  const lists = new Map<string, readonly Scalar[]>();
-  if (!entry) return lists;
+function argumentLists(reader: Reader, entry: Entry | undefined): readonly ArgumentList[] {
+  if (!entry) return [];
   if (entry.value.kind !== "mapping") {
     reader.mismatch(entry.value, { form: "a map from arguments to values", key: entry.key });
-    return lists;
+    return [];
   }
-  for (const { key, value } of entry.value.entries) {
+  return entry.value.entries.map(({ key, value }) => {
     const form = "a value, or a list of values";
     const values =
       value.kind === "sequence"
         ? reader.texts(value, form, "a value", key)
         : (reader.text(value, form, key) ?? []);
-    lists.set(key.text, [values].flat());
-  }
-  return lists;
+    return { name: key, values: [values].flat() };
+  });
 }
 
 /** The values of a map: those of `image` and `recipe`, and of recipe arguments. */
@@ -141,15 +139,13 @@ function values(reader: Reader, node: YamlNode, of: string) {
     reader.mismatch(node, { subject: of, form: "a map", key: undefined });
     return undefined;
   }
-  const texts = new Map<string, Scalar>();
-  for (const { key, value } of node.entries) {
+  const bindings = node.entries.flatMap(({ key, value }): Binding[] => {
     const text = reader.text(value, "one value", key);
-    if (text) texts.set(key.text, text);
-  }
-  const { image, recipe } = Object.fromEntries(texts);
-  texts.delete("image");
-  texts.delete("recipe");
-  return { image, recipe, arguments: texts, node };
+    return text ? [{ name: key, value: text }] : [];
+  });
+  const textOf = (key: string) => bindings.find(({ name }) => name.text === key)?.value;
+  const given = bindings.filter(({ name }) => name.text !== "image" && name.text !== "recipe");
+  return { image: textOf("image"), recipe: textOf("recipe"), arguments: given, node };
 }
 
 function includedJob(reader: Reader, node: YamlNode): IncludedJob | undefined {
@@ -168,6 +164,3 @@ function exclusion(reader: Reader, node: YamlNode): Exclusion | undefined {
   const { image, recipe } = found;
   return { ...(image ? { image } : {}), ...(recipe ? { recipe } : {}), arguments: found.arguments };
 }
-
-/** A text as messages show it. */
-export const shown = ({ text }: Scalar): string => shorten(text);

@@ -1,6 +1,13 @@
 import type { TemplateNode } from "../recipe/expressions/nodes.ts";
 import { isEmpty, type Reader } from "../recipe/reader.ts";
-import { brokenScalar, type Entry, type Scalar, type YamlNode } from "../yaml/node.ts";
+import {
+  brokenScalar,
+  type Entry,
+  type MappingNode,
+  type Scalar,
+  shorten,
+  type YamlNode,
+} from "../yaml/node.ts";
 
 export const scriptOptions = [
   "env_vars",
@@ -34,13 +41,22 @@ export function readScript(
     return path && { path: reader.template(path), inline: undefined, options: {} };
   }
   const isOption = (entry: Entry) => (known as readonly string[]).includes(entry.key.text);
-  const entry = reader.oneKey(value, `\`${key.text}\``, (entries) => {
+  if (value.entries.every(isOption) && !mayBePaths(value.entries)) {
+    reader.report("script-name-missing", value.entries[0]!.key, {
+      kind: key.text,
+      option: value.entries[0]!.key.text,
+      ...namedLines(reader, key, value.entries),
+    });
+    return readOptions(reader, value, key, known, undefined);
+  }
+  const first = reader.oneKey(value, `\`${key.text}\``, (entries) => {
     const names = entries.filter(isOption).map((option) => `\`${option.key.text}\``);
     return names.length === 0
       ? `write one \`- ${key.text}:\` for each script`
       : `indent ${names.join(", ")} deeper than the path of the script`;
   });
-  if (!entry) return undefined;
+  if (!first) return undefined;
+  const entry = value.entries.find((each) => !isOption(each)) ?? first;
   // Options that are only indented wrongly are still read.
   const beside = value.entries.filter((option) => option !== entry && isOption(option));
   const misplaced = isEmpty(entry.value) && beside.length > 0;
@@ -54,12 +70,40 @@ export function readScript(
       });
     return { path: reader.template(entry.key), inline: undefined, options: {} };
   }
+  return readOptions(reader, fields, key, known, entry.key);
+}
+
+/** Reads the options of a script. Without a path (reported), those of a script with a text of its own. */
+function readOptions(
+  reader: Reader,
+  fields: MappingNode,
+  key: Scalar,
+  known: readonly ScriptOption[],
+  path: Scalar | undefined,
+): ScriptForm | undefined {
   const options: ScriptForm["options"] = reader.fields(fields, `\`${key.text}\``, known);
   if (options.inline && options.apply) reader.report("script-texts", options.apply.key, {});
   const own = options.inline ?? options.apply;
-  if (!own) return { path: reader.template(entry.key), inline: undefined, options };
-  // With a text of its own the key is only a label: no file is looked up, and `${` has no meaning.
-  return { path: reader.plainText(entry.key), inline: readScriptText(reader, own), options };
+  // With a text of its own the path is only a label: no file is looked up, and `${` has no meaning.
+  if (own) return { path: reader.plainText(path ?? key), inline: readScriptText(reader, own), options };
+  return path && { path: reader.template(path), inline: undefined, options };
+}
+
+/** Whether the keys can be the paths of scripts, although options are called the same. */
+function mayBePaths(entries: readonly Entry[]): boolean {
+  const [first, second] = entries;
+  return !first || (!second && (first.value.kind === "mapping" || isEmpty(first.value)));
+}
+
+/** Returns how to write options below the name or path of a script, without texts of several lines. */
+function namedLines(reader: Reader, key: Scalar, entries: readonly Entry[]) {
+  const hasText = entries.some((entry) => entry.key.text === "inline" || entry.key.text === "apply");
+  const lines = entries.flatMap((entry) => {
+    const written = reader.source.text.slice(entry.key.span.start, entry.value.span.end);
+    const [first = "", ...more] = written.split("\n");
+    return [`    ${shorten(first, 90)}`, ...(more.join("").trim() === "" ? [] : ["      …"])];
+  });
+  return { hasText, lines: [`${key.text}:`, `  ${hasText ? "NAME" : "PATH"}:`, ...lines].join("\n") };
 }
 
 /** Reads the text of a script. */

@@ -3,9 +3,11 @@
  * (src/kinds/state/nodes.sh, removal.sh).
  */
 
-/** Returns what is wrong with a path as the end of a sentence; undefined for an absolute path without detours. */
+/** Returns what is wrong with a path as the end of a sentence; undefined for an absolute path without detours
+ * to something in the root folder. */
 export function pathFault(path: string): string | undefined {
   if (!path.startsWith("/")) return "is not an absolute path";
+  if (path === "/") return "is the root folder, and not a path in it";
   const parts = path.split("/").slice(1);
   if (parts.includes(".") || parts.includes("..")) return "contains . or ..";
   if (parts.includes("")) return "has an empty name between or after its slashes";

@@ -61,6 +61,12 @@ const steps: readonly Step[] = [
     wants: { ...account("numbered"), uid: "4321" },
     tool: ["useradd", "-u", "4321", ...homeAndShell("numbered")],
   },
+  {
+    kind: "user",
+    name: "rooted",
+    wants: { ...account("rooted"), system: "yes", home: "/" },
+    tool: ["useradd", "-r", "-d", "/", "-s", "/bin/sh", "rooted"],
+  },
   { kind: "user", name: "ops", wants: { shell: "/bin/false" }, tool: ["usermod", "-s", "/bin/false", "ops"] },
   { kind: "user", name: "ops", wants: { password: "$6$x$y" }, tool: ["usermod", "-p", "$6$x$y", "ops"] },
   { kind: "user", name: "ops", wants: { locked: "yes" }, tool: ["usermod", "-L", "ops"] },

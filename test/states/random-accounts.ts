@@ -5,7 +5,7 @@ import type { Plan, StateOp, Want } from "../../src/plan/plan.ts";
 import { makePlan } from "../support/make-plan.ts";
 
 /** Names so few that steps meet: one adds the group that another needs. */
-const users = ["root", "a", "bob", "svc", "new"];
+const users = ["root", "daemon", "a", "bob", "svc", "new"];
 const groups = ["root", "a", "bob", "wheel", "staff", "fresh"];
 const ids = ["0", "102", "999", "1000", "1001", "4000"];
 const hashes = ["$6$salt$aaaa", "$y$j9T$x$bbbb/.", "*"];
@@ -39,9 +39,9 @@ const userWants = join(
   optional("uid", ids),
   optional("group", [...groups, "nobody-there", "4000"]),
   listOf("groups", groups),
-  optional("home", ["/home/a", "/home/deep/x", "/home/bob", "/home/x:y", "relative"]),
+  optional("home", ["/home/a", "/home/deep/x", "/home/bob", "/home/x:y", "relative", "/"]),
   optional("create_home", bools),
-  optional("shell", ["/bin/sh", "/usr/sbin/nologin"]),
+  optional("shell", ["/bin/sh", "/usr/sbin/nologin", "/"]),
   optional("comment", ["", "Some One,,,", "a:b"]),
   optional("system", bools),
   optional("password", [...hashes, "plain", "$6$with space$x", "$6$a:b$x"]),

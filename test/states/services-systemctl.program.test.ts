@@ -12,7 +12,11 @@ const verbs = { enabled: "enable", disabled: "disable", masked: "mask" } as cons
 const vendor = "/usr/lib/systemd/system/multi-user.target.wants/static.service";
 
 function makeGuest(): ScratchGuest {
-  const guest = makeScratchGuest({ "etc/os-release": 'ID=debian\nVERSION_ID="12"\n' });
+  const guest = makeScratchGuest({
+    "etc/os-release": 'ID=debian\nVERSION_ID="12"\n',
+    "usr/lib/systemd/system-preset/50-distribution.preset":
+      "enable web.service\nenable cache.*\nenable tty@.service tty1 tty3\ndisable *\n",
+  });
   const names = Object.keys(units).filter((name) => name !== "odd.service");
   writeTree(serviceTree(names, [vendor], "/usr/lib/systemd/systemd"), guest.root);
   return guest;
@@ -104,6 +108,40 @@ test("step by step, the links are the same", () => {
         );
       }
     }
+  } finally {
+    ours.remove();
+    theirs.remove();
+  }
+});
+
+test("presets change no state by themselves, and are worth what their word says", () => {
+  const [ours, theirs] = [makeGuest(), makeGuest()];
+  const check = (name: string, state: string) => {
+    const plan = planOf(name, state);
+    const run = ours.run(emitGuest(plan, { mode: "test-only", verify: false, toolVersion: "0" }));
+    assert.equal(run.verdict, "conforms", `${name} is ${state}\n${run.transcript}`);
+  };
+  try {
+    for (const name of ["web", "cache.service", "cache.socket", "display", "tty@tty1"]) {
+      assert.equal(systemctl(theirs, "is-enabled", name), "disabled", name);
+      check(name, "disabled");
+    }
+    const presets = [
+      ["web", "enabled"],
+      ["cache.service", "enabled"],
+      ["tty@tty1", "enabled"],
+      ["tty@tty3", "enabled"],
+      ["display", "disabled"],
+    ] as const;
+    for (const [name, state] of presets) {
+      systemctl(theirs, "preset", name);
+      const plan = planOf(name, state);
+      const run = ours.run(emitGuest(plan, { mode: "reconcile", verify: true, toolVersion: "0" }));
+      assert.equal(run.verdict, "done", `${name} ${state}\n${run.transcript}`);
+      assert.deepEqual(linksOf(ours), linksOf(theirs), `preset ${name}`);
+      check(name, systemctl(theirs, "is-enabled", name));
+    }
+    assert.ok(linksOf(ours).length > 3, linksOf(ours).join("\n"));
   } finally {
     ours.remove();
     theirs.remove();

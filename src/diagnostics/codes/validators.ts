@@ -167,6 +167,20 @@ export const validatorCodes = {
       good: "validators:\n  - script: {greet: {apply: 'echo hello >/etc/greeting', creates: /etc/greeting}}\n",
     },
   }),
+  "script-name-missing": code({
+    title: "A script without a name",
+    severity: "error",
+    message: ({ kind, option, hasText }: { kind: string; option: string; hasText: boolean; lines: string }) =>
+      `there is no ${hasText ? "name" : "path"} between \`${kind}\` and \`${option}\``,
+    help: ({ hasText, lines }) =>
+      `write ${hasText ? "a name of your own" : "the path of the script"} there:\n${lines}`,
+    what: "The options of a script follow directly below `script` or `copy_script`.",
+    why: "The first key below it is the path of the script, or the name that reports show for a script with a text of its own.",
+    example: {
+      bad: "validators:\n  - script: {inline: 'test -e /etc/greeting'}\n",
+      good: "validators:\n  - script: {greeting: {inline: 'test -e /etc/greeting'}}\n",
+    },
+  }),
   "script-texts": code({
     title: "Two texts of one script",
     severity: "error",

@@ -3,7 +3,7 @@ import { freeNumber, loginSetting } from "./account-numbers.ts";
 import type { ChangeableFiles } from "./guest-node.ts";
 import { accountId, makeParents } from "./nodes.ts";
 import { isOn, textOf, textsOf, type Wish } from "./state-model.ts";
-import { homeOf, missingKeys, readKeys } from "./user-home.ts";
+import { homeOf, keysFolderOf, missingKeys, readKeys } from "./user-home.ts";
 import { setPassword } from "./user-password.ts";
 
 /** Makes a user as wanted; what stands in the way is found before anything is changed. */
@@ -111,7 +111,7 @@ function octal(text: string | undefined): number | undefined {
 function addKeys(wish: Wish, entry: readonly string[], files: ChangeableFiles): string | undefined {
   const missing = missingKeys(wish, entry, files);
   if (missing.length === 0) return undefined;
-  const folder = `${homeOf(wish, entry)}/.ssh`;
+  const folder = keysFolderOf(wish, entry);
   const path = `${folder}/authorized_keys`;
   for (const each of [folder, path]) if (files.get(each)?.type === "link") return `${each} is a link`;
   const owner = { uid: Number(entry[2]), gid: Number(entry[3]) };
@@ -122,7 +122,7 @@ function addKeys(wish: Wish, entry: readonly string[], files: ChangeableFiles): 
     files.set(folder, { type: "directory", mode: 0o700, ...owner });
   }
   const before = files.get(path) ?? { mode: 0o600, ...owner };
-  const lines = [...readKeys(homeOf(wish, entry), files), ...new Set(missing)];
+  const lines = [...readKeys(folder, files), ...new Set(missing)];
   files.set(path, {
     ...before,
     type: "file",

@@ -4,7 +4,7 @@ import { nameFault, numberFault } from "./account-numbers.ts";
 import type { GuestFiles } from "./guest-node.ts";
 import { judgeOwner, whyNot } from "./nodes.ts";
 import { isOn, type StateModel, textOf, textsOf, type Wish } from "./state-model.ts";
-import { homeOf, missingKeys } from "./user-home.ts";
+import { homeOf, keysFolderOf, missingKeys } from "./user-home.ts";
 import { makeUser } from "./user-make.ts";
 import { judgePassword } from "./user-password.ts";
 
@@ -40,7 +40,7 @@ export const user: StateModel = {
         ...missingKeys(wish, entry, files).map((key) => ({
           attribute: "authorized_keys",
           expected: key,
-          found: `not in ${homeOf(wish, entry)}/.ssh/authorized_keys`,
+          found: `not in ${keysFolderOf(wish, entry)}/authorized_keys`,
         })),
       ],
     };
@@ -54,7 +54,8 @@ function whyNotUser(wish: Wish): string | undefined {
   const uid = textOf(wish, "uid");
   const number = uid === undefined ? undefined : numberFault(uid);
   if (number !== undefined) return number;
-  for (const path of [textOf(wish, "home"), textOf(wish, "shell")]) {
+  const [home, shell] = [textOf(wish, "home"), textOf(wish, "shell")];
+  for (const path of [home === "/" ? undefined : home, shell]) {
     if (path === undefined || path === "") continue;
     const why = whyNot(path);
     if (why !== undefined) return why;

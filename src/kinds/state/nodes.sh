@@ -4,6 +4,7 @@
 is_path() {
   case $1/ in
     [!/]*) because="'$1' is not an absolute path" ;;
+    //) because="'$1' is the root folder, and not a path in it" ;;
     */./* | */../*) because="'$1' contains . or .." ;;
     *//*) because="'$1' has an empty name between or after its slashes" ;;
     *[[:cntrl:]]*) because="'$1' contains control characters" ;;

@@ -38,15 +38,16 @@ user_add_keys() {
   user_judge_keys
   if [ "$differences" -eq 0 ]; then return 0; fi
   user_ids_of_entry
-  user_keys=$home/.ssh/authorized_keys
-  for user_path in "$home/.ssh" "$user_keys"; do
+  user_ssh=${home%/}/.ssh
+  user_keys=$user_ssh/authorized_keys
+  for user_path in "$user_ssh" "$user_keys"; do
     if [ ! -L "$root$user_path" ]; then continue; fi
     because="$user_path is a link"
     return 1
   done
-  if [ ! -d "$root$home/.ssh" ]; then
-    make_parents "$home/.ssh" || return 1
-    mkdir -m 700 "$root$home/.ssh" && chown "$user_ids" "$root$home/.ssh" || return 1
+  if [ ! -d "$root$user_ssh" ]; then
+    make_parents "$user_ssh" || return 1
+    mkdir -m 700 "$root$user_ssh" && chown "$user_ids" "$root$user_ssh" || return 1
   fi
   if [ ! -e "$root$user_keys" ]; then
     : >"$root$user_keys"

@@ -1,8 +1,13 @@
-import type { Problem } from "./option.ts";
+import { type Problem, pathProblem } from "./option.ts";
 
 /** A path in passwd(5), where colons are between the fields. */
 export function fieldPathProblem(path: string): Problem | undefined {
   return path.includes(":") ? { is: "contains a colon", help: "write a path without one" } : undefined;
+}
+
+/** A home folder may be `/`, as some system accounts have it. */
+export function homeProblem(path: string): Problem | undefined {
+  return path === "/" ? undefined : (pathProblem(path) ?? fieldPathProblem(path));
 }
 
 export function commentProblem(text: string): Problem | undefined {

@@ -26,19 +26,20 @@ user_look() {
   if [ -z "$because" ]; then user_judge_keys; fi
 }
 
+# user_path_may_be PATH: whether passwd(5) can hold the path, if there is one; $because says why not.
+user_path_may_be() {
+  if [ -z "$1" ]; then return; fi
+  is_path "$1" || return 1
+  case $1 in *:*) because="'$1' contains a colon" ;; esac
+  [ -z "$because" ]
+}
+
 # user_may_be: whether the values can be those of an account; $because says which can't.
 user_may_be() {
   may_be_account 'a user' || return 1
   if wants_any uid; then is_number "$w_uid" || return 1; fi
-  for user_path in "${w_home-}" "${w_shell-}"; do
-    if [ -n "$user_path" ]; then is_path "$user_path" || return 1; fi
-    case $user_path in
-      *:*)
-        because="'$user_path' contains a colon"
-        return 1
-        ;;
-    esac
-  done
+  if [ "${w_home-}" != / ]; then user_path_may_be "${w_home-}" || return 1; fi
+  user_path_may_be "${w_shell-}" || return 1
   case ${w_comment-} in *:* | *[[:cntrl:]]*) because="the comment contains a colon or a control character" ;; esac
   if wants_any password; then
     case $w_password in
@@ -145,13 +146,13 @@ user_judge_keys() {
 user_judge_key() {
   case $keys in
     *"$nl$item$nl"*) ;;
-    *) differs authorized_keys "$item" "not in $home/.ssh/authorized_keys" ;;
+    *) differs authorized_keys "$item" "not in ${home%/}/.ssh/authorized_keys" ;;
   esac
 }
 
 # user_read_keys: sets $keys to the lines of authorized_keys, with a newline before and after each.
 user_read_keys() {
   keys=$nl
-  if [ ! -f "$root$home/.ssh/authorized_keys" ]; then return; fi
-  while IFS= read -r line || [ -n "$line" ]; do keys=$keys$line$nl; done <"$root$home/.ssh/authorized_keys"
+  if [ ! -f "$root${home%/}/.ssh/authorized_keys" ]; then return; fi
+  while IFS= read -r line || [ -n "$line" ]; do keys=$keys$line$nl; done <"$root${home%/}/.ssh/authorized_keys"
 }

@@ -10,6 +10,7 @@ import {
   commentProblem,
   expiryProblem,
   fieldPathProblem,
+  homeProblem,
   keyProblem,
   passwordProblem,
 } from "./user-options.ts";
@@ -60,7 +61,7 @@ folder is never moved: applying refuses to change the number of a user, unless y
       form: "text",
       title: "Home folder",
       description: "The path of the home folder.",
-      problem: (path) => pathProblem(path) ?? fieldPathProblem(path),
+      problem: homeProblem,
     },
     create_home: {
       form: "flag",

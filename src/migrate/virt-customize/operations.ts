@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { PackageRequest } from "../draft.ts";
 import { runCommand } from "../run-command.ts";
 import { runOnce, shellWord, twoTexts } from "../scripts.ts";
 import { firstBoot, hostname, timezone, upgrade } from "../states.ts";
@@ -13,7 +14,16 @@ function split(argument: string): readonly [string, string] {
   return at === -1 ? [argument, ""] : [argument.slice(0, at), argument.slice(at + 1)];
 }
 
-const listOf = (argument: string) => argument.split(",").filter(Boolean);
+/** The packages of a list. apt and apk take `NAME=VERSION`; other package managers have names with a dash before the version. */
+function packagesOf({ argument, span }: Given): readonly PackageRequest[] {
+  return argument
+    .split(",")
+    .filter(Boolean)
+    .map((word) => {
+      const [name = "", version] = word.split(/=([\s\S]*)/);
+      return version ? { name, version, span } : { name: word, span };
+    });
+}
 
 const subscription: Converter = ({ operation }) =>
   void operation.leaveOut("register the machine when it boots first, not in the image");
@@ -73,26 +83,31 @@ export const converters: Readonly<Record<string, Converter>> = {
       twoTexts(operation, draft.nameOf(`delete ${argument}`), check, `rm -rf -- ${pattern}`);
     }
   },
-  edit: ({ operation, argument }) =>
-    void operation.leaveOut(
-      `say what ${split(argument)[0]} must contain, with \`line\` or \`setting\`: no check can tell whether a Perl expression has run`,
-    ),
+  edit({ draft, operation, argument }) {
+    const [file, expression] = split(argument);
+    const [path, perl] = [shellWord(file), shellWord(expression)];
+    const check = `perl -pe ${perl} ${path} | cmp -s - ${path}`;
+    twoTexts(operation, draft.nameOf(`edit ${file}`), check, `perl -i -pe ${perl} ${path}`);
+    operation.look(
+      `the guest needs perl, and a second run of the expression must change nothing: \`setting\` or \`line\` is better`,
+    );
+  },
   firstboot({ draft, operation, argument }) {
     firstBoot(operation, draft.nameOf(posix.basename(argument)), { source: argument });
   },
   "firstboot-command"({ draft, operation, argument }) {
     firstBoot(operation, draft.nameOf(`first boot ${argument.split(/\s/, 1)[0]}`), { text: argument });
   },
-  "firstboot-install"({ operation, argument, span }) {
-    operation.packages(listOf(argument).map((name) => ({ name, span })));
+  "firstboot-install"(given) {
+    const { operation } = given;
+    operation.packages(packagesOf(given));
     operation.look("the packages are installed now, and not at the first boot");
   },
   hostname: ({ operation, argument }) => hostname(operation, argument),
   "inject-blnsvr": windows,
   "inject-qemu-ga": windows,
   "inject-virtio-win": windows,
-  install: ({ operation, argument, span }) =>
-    void operation.packages(listOf(argument).map((name) => ({ name, span }))),
+  install: (given) => void given.operation.packages(packagesOf(given)),
   link({ operation, argument }) {
     const [target = "", ...links] = argument.split(":");
     for (const link of links) operation.step("link", link, target);
@@ -152,8 +167,8 @@ export const converters: Readonly<Record<string, Converter>> = {
     const apply = `${find} -exec sh -c 'for file do : >"$file"; done' sh {} +`;
     twoTexts(operation, draft.nameOf(`truncate ${argument}`), `[ -z "$(${find} | head -n 1)" ]`, apply);
   },
-  uninstall: ({ operation, argument, span }) =>
-    void operation.packages(listOf(argument).map((name) => ({ name, span, absent: true }))),
+  uninstall: (given) =>
+    void given.operation.packages(packagesOf(given).map(({ name, span }) => ({ name, span, absent: true }))),
   update: ({ operation }) => upgrade(operation),
   upload({ operation, argument, files }) {
     const [local, target] = split(argument);

@@ -1,7 +1,7 @@
 #!/bin/sh
 set -e
 sudo virt-customize -a disk.img --no-logfile \
-  --install nginx,wget --uninstall nano \
+  --install nginx,wget=1.21.3-1 --uninstall nano \
   --hostname 'web.example.com' \
   --write '/etc/motd:Hello $USER\n${x}' \
   --append-line '/etc/hosts:10.0.0.1 it'"'"'s' \

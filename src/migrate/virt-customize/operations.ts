@@ -70,7 +70,7 @@ export const converters: Readonly<Record<string, Converter>> = {
     files.add(posix.join(folder, name));
     operation.step("file", posix.join(folder, name), { source: name });
     operation.look(
-      `copy ${local} beside the recipe; if it is a folder, write \`directory\` instead of \`file\``,
+      `copy ${local} beside the recipe, and name its owner and mode; if it is a folder, write \`directory\` instead of \`file\``,
     );
   },
   delete({ draft, operation, argument, files }) {
@@ -85,7 +85,7 @@ export const converters: Readonly<Record<string, Converter>> = {
   },
   edit({ draft, operation, argument }) {
     const [file, expression] = split(argument);
-    const [path, perl] = [shellWord(file), shellWord(expression)];
+    const [path, perl] = [shellWord(file), shellWord(expression.trim())];
     const check = `perl -pe ${perl} ${path} | cmp -s - ${path}`;
     twoTexts(operation, draft.nameOf(`edit ${file}`), check, `perl -i -pe ${perl} ${path}`);
     operation.look(

@@ -49,6 +49,7 @@ const guests: readonly (readonly [GuestName, "debian" | "rocky", readonly Want[]
   ["debian", "debian", [{ attribute: "apt_uris", value: ["file:///srv/adoptium/deb"] }]],
   ["rocky", "rocky", [{ attribute: "dnf_baseurl", value: [rpm] }]],
   ["centos7", "rocky", [{ attribute: "dnf_baseurl", value: [rpm] }]],
+  ["leap", "rocky", [{ attribute: "zypper_baseurl", value: [rpm] }]],
 ];
 
 for (const [name, family, wants] of guests)

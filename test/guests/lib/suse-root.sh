@@ -3,8 +3,8 @@
 # /opt/localrepo.
 
 # What zypper depends on, less what it never loads.
-suse_root_packages=(bash coreutils hostname mawk passwd procps findutils gzip tar sed grep rpm zypper
-  '-perl*' '-libperl*' -debugedit -gnupg '-gnupg-*' '-gpg*' -dirmngr -sqlite3 -dpkg -debconf
+suse_root_packages=(bash coreutils hostname mawk passwd procps findutils gzip tar sed grep rpm zypper gpg
+  '-perl*' '-libperl*' -debugedit -gnupg '-gnupg-*' '-gpg-*' -gpgsm -dirmngr -sqlite3 -dpkg -debconf
   -init-system-helpers '-libpam-modules*' -libpam-runtime -login -usrmerge -base-passwd -file -libmagic-mgc -gawk
   -libmpfr6 -libsigsegv2 -util-linux-extra -media-types -augeas-lenses -adduser)
 

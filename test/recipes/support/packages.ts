@@ -95,6 +95,8 @@ export function rpmRepository(folder: string, packages: readonly TestPackage[], 
       .map((name) => join(folder, name)),
   );
   execFileSync("createrepo_c", ["-q", "--no-database", "--simple-md-filenames", folder]);
+  // zypper asks for this signature; dnf looks at those of the packages.
+  key?.signFile(join(folder, "repodata/repomd.xml"));
 }
 
 function buildRpm(folder: string, pkg: TestPackage): void {

@@ -8,6 +8,8 @@ export interface SigningKey {
   /** As KEYS files hold it. */
   readonly armoured: string;
   clearSign(text: string): string;
+  /** Writes a detached signature beside a file, as `FILE.asc`. */
+  signFile(file: string): void;
   signRpms(files: readonly string[]): void;
   /** Ends gpg's agent. */
   close(): void;
@@ -26,6 +28,7 @@ export function makeSigningKey(): SigningKey {
   return {
     armoured: gpg(["--armor", "--export"]),
     clearSign: (text) => gpg(["--clear-sign"], text),
+    signFile: (file) => void gpg(["--armor", "--output", `${file}.asc`, "--detach-sign", file]),
     signRpms(files) {
       // Debian's rpm looks for a gpg2, which Debian has not.
       const program = execFileSync("sh", ["-c", "command -v gpg"], { encoding: "utf8" }).trim();

@@ -131,6 +131,7 @@ const files = {
   "extension/LICENSE.txt": await readFile("LICENSE"),
   "extension/recipe.schema.json": await readFile("schemas/recipe.schema.json"),
   "extension/config.schema.json": await readFile("schemas/config.schema.json"),
+  "extension/fleet.schema.json": await readFile("schemas/fleet.schema.json"),
   "extension/snippets.json": json(await snippets()),
   "extension/dist/extension.js": await bundle(join(source, "src/extension.ts"), {
     format: "cjs",

@@ -8,8 +8,8 @@
 ;;
 ;;   (require 'sahara-image)
 ;;
-;; Files named image.yaml are then opened in `sahara-image-recipe-mode', and eglot is started for them.  In
-;; other recipes, M-x sahara-image-recipe-mode.  M-x sahara-image-show-compiled shows the compiled script.
+;; Files named image.yaml, fleet.yaml and NAME.fleet.yaml are then opened in `sahara-image-recipe-mode', and
+;; eglot is started for them.  In other recipes, M-x sahara-image-recipe-mode.  M-x sahara-image-show-compiled shows the compiled script.
 
 ;;; Code:
 
@@ -26,6 +26,10 @@
 
 (defcustom sahara-image-resource-roots nil
   "Folders in which scripts are looked up besides the recipe's own."
+  :type '(repeat directory))
+
+(defcustom sahara-image-recipes nil
+  "Folders with PLUGIN/VERSION/image.yaml, for the recipes that a matrix names."
   :type '(repeat directory))
 
 (defcustom sahara-image-start-server t
@@ -61,10 +65,12 @@
   (list sahara-image-program "lsp" "--stdio"
         :initializationOptions
         (list :opensCompiledScripts t
+              :recipes (vconcat (mapcar #'expand-file-name sahara-image-recipes))
               :resourceRoots (vconcat (mapcar #'expand-file-name sahara-image-resource-roots)))))
 
 (add-to-list 'eglot-server-programs '(sahara-image-recipe-mode . sahara-image--contact))
 (add-to-list 'auto-mode-alist '("/image\\.ya?ml\\'" . sahara-image-recipe-mode))
+(add-to-list 'auto-mode-alist '("[/.]fleet\\.ya?ml\\'" . sahara-image-recipe-mode))
 
 (defun sahara-image-show-compiled (distribution)
   "Show what this recipe compiles to, for one DISTRIBUTION where it is not empty."

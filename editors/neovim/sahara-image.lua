@@ -3,11 +3,11 @@
 --
 --   require('sahara-image').setup()
 --
--- `setup` takes { cmd = {…}, resource_roots = {…}, on_attach = function(client, buffer) … end }.
+-- `setup` takes { cmd = {…}, resource_roots = {…}, recipes = {…}, on_attach = function(client, buffer) … end }.
 local M = {}
 
 local name = 'sahara-image'
-local options = { cmd = { 'sahara-image', 'lsp', '--stdio' }, resource_roots = {} }
+local options = { cmd = { 'sahara-image', 'lsp', '--stdio' }, resource_roots = {}, recipes = {} }
 
 -- The folder that the server works in: of the repository, or of the configuration file, or the file's own.
 local function root_of(path)
@@ -27,10 +27,11 @@ local function root_of(path)
   end
 end
 
--- image.yaml, and YAML with a recipe's first key at the margin.
-local function is_recipe(buffer)
+-- image.yaml, YAML with a recipe's first key at the margin, and matrices of fleets by their names.
+local function is_ours(buffer)
   local path = vim.api.nvim_buf_get_name(buffer)
-  if vim.fn.fnamemodify(path, ':t') == 'image.yaml' then
+  local file = vim.fn.fnamemodify(path, ':t')
+  if file == 'image.yaml' or file == 'fleet.yaml' or file:match('%.fleet%.yaml$') then
     return true
   end
   for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, false)) do
@@ -73,7 +74,7 @@ function M.attach(buffer, only_if_running)
       cmd = options.cmd,
       root_dir = root,
       workspace_folders = { { name = root, uri = vim.uri_from_fname(root) } },
-      init_options = { resourceRoots = options.resource_roots, opensCompiledScripts = true },
+      init_options = { resourceRoots = options.resource_roots, recipes = options.recipes, opensCompiledScripts = true },
       on_attach = options.on_attach,
     })
   if id then
@@ -119,7 +120,7 @@ function M.setup(given)
     group = group,
     pattern = { 'yaml', 'yaml.*' },
     callback = function(event)
-      if is_recipe(event.buf) then
+      if is_ours(event.buf) then
         M.attach(event.buf)
       end
     end,

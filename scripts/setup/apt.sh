@@ -34,7 +34,7 @@ group_packages() {
     test)
       echo bash btrfs-progs busybox cpio createrepo-c cryptsetup-bin dash dnf dosfstools e2fsprogs fakeroot fdisk \
         findutils gawk gnupg guestfs-tools gzip hostname libc-bin lintian lvm2 makepkg man-db mandoc mawk mtools \
-        openjdk-17-jdk-headless openssh-server pacman-package-manager passwd procps python3 python3-hawkey python3-libdnf rpm shellcheck slurm-wlm tar util-linux xfsprogs zypper
+        openjdk-17-jdk-headless openssh-server pacman-package-manager passwd procps python3 python3-hawkey python3-libdnf rpm shellcheck slurm-wlm sudo tar util-linux xfsprogs zypper
       # The editors that the language server is tried in; before version 29 Emacs has no client of its own.
       echo emacs-nox neovim
       # shellcheck source=/dev/null

@@ -79,8 +79,13 @@ export function looksLikeMatrix(text: string, name: string): boolean {
   if (/^#[ \t]*yaml-language-server:.*\bfleet\.schema\.json/m.test(text)) return true;
   const hasKey = (keys: string) => new RegExp(`^["']?(?:${keys})["']?[ \\t]*:(?:\\s|$)`, "m").test(text);
   if (hasKey("images") && hasKey("recipes")) return true;
-  if (!/^(?:.+\.)?fleet\.ya?ml$/i.test(name)) return false;
+  if (!isNameOfMatrix(name)) return false;
   return hasKey("mode|images?|recipes?|arguments|include|exclude|output") || /^(?:\s|#.*)*$/.test(text);
+}
+
+/** Whether a file has the name of a matrix: `fleet.yaml`, or `NAME.fleet.yaml`. */
+export function isNameOfMatrix(name: string): boolean {
+  return /^(?:.+\.)?fleet\.ya?ml$/i.test(name);
 }
 
 function readYaml(path: string): Buffer | undefined {

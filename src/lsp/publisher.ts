@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Connection, Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { configFileName, placeOfConfig, readConfig } from "../lint/config.ts";
+import { adjusted, lookedForElsewhere, settle } from "../lint/settle.ts";
 import type { Client } from "./client.ts";
 import type { Document } from "./document.ts";
 import type { FindingShown } from "./features/code-actions.ts";
@@ -45,13 +46,15 @@ export class Publisher {
   /** Checks a document that was opened or changed, and the open recipes that run or include it. */
   schedule(document: Document): void {
     this.#due.add(document.uri);
-    if (!this.#workspace.isRecipe(document.uri)) this.scheduleAll();
+    if (!this.#workspace.isRecipe(document.uri) && !this.#workspace.isMatrix(document.uri))
+      this.scheduleAll();
     for (const { uri } of this.#workspace.openIncluders(document.path)) this.#due.add(uri);
     this.#start();
   }
 
   scheduleAll(): void {
-    for (const { uri } of this.#workspace.openRecipes) this.#due.add(uri);
+    for (const { uri } of [...this.#workspace.openRecipes, ...this.#workspace.openMatrices])
+      this.#due.add(uri);
     this.#start();
   }
 
@@ -78,13 +81,24 @@ export class Publisher {
 
   /** Checks a document and sends its findings. */
   async findings(document: Document): Promise<FindingShown[]> {
-    const own = this.#workspace.isRecipe(document.uri)
-      ? this.#checker
-          .findings(await this.#workspace.analysis(document))
-          .filter((finding) => isOf(finding, document))
-      : [];
+    const own = await this.#ownFindings(document);
     const found = this.#withOthers(document, own);
     return found.map((finding) => ({ found: finding, shown: this.#show(finding, document) }));
+  }
+
+  async #ownFindings(document: Document): Promise<readonly Diagnostic[]> {
+    if (this.#workspace.isMatrix(document.uri)) return this.#matrixFindings(document);
+    if (!this.#workspace.isRecipe(document.uri)) return [];
+    const found = this.#checker.findings(await this.#workspace.analysis(document));
+    return found.filter((finding) => isOf(finding, document));
+  }
+
+  /** Returns the findings of a matrix by the configuration and the comments in it, as lint does. */
+  async #matrixFindings(document: Document): Promise<readonly Diagnostic[]> {
+    const { diagnostics } = await this.#workspace.matrixAnalysis(document);
+    const config = this.#workspace.configFor(document.path);
+    const found = diagnostics.flatMap((finding) => adjusted(finding, config));
+    return settle(found, new Map([[document.path, document.source]]), () => config, lookedForElsewhere);
   }
 
   #start(): void {
@@ -102,6 +116,11 @@ export class Publisher {
 
   async #look(document: Document): Promise<void> {
     if (this.#workspace.isRecipe(document.uri)) return this.#lookAtRecipe(document);
+    if (this.#workspace.isMatrix(document.uri)) {
+      const found = await this.#matrixFindings(document);
+      if (this.#workspace.get(document.uri) === document) this.#send(document, found);
+      return;
+    }
     if (basename(document.path) === configFileName) {
       this.#send(document, readConfig(document.source, placeOfConfig(document.path)).diagnostics);
       return;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Connection, MessageActionItem } from "vscode-languageserver";
+import type { CompletionList, Connection, MessageActionItem } from "vscode-languageserver";
 import { registerCompiledScripts } from "./compiled-documents.ts";
 import type { Document } from "./document.ts";
 import type { FeatureContext } from "./feature-context.ts";
@@ -13,10 +13,14 @@ import { foldingRanges } from "./features/folding.ts";
 import { describeScript, hover } from "./features/hover.ts";
 import { definitionInScript, hoverInScript, referencesInScript } from "./features/in-script.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
+import { completeMatrix } from "./features/matrix/completion.ts";
+import { definitionInMatrix } from "./features/matrix/definition.ts";
+import { hoverMatrix } from "./features/matrix/hover.ts";
 import { highlights, references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens } from "./features/semantic-tokens.ts";
+import type { MatrixAnalysis } from "./matrix-analysis.ts";
 import type { RecipeAnalysis } from "./recipe-analysis.ts";
 import { isYaml } from "./recipe-file.ts";
 
@@ -28,24 +32,30 @@ interface OfDocument {
 export function registerFeatures(context: FeatureContext): () => void {
   const { connection, workspace, publisher, client } = context;
 
-  /** Answers for recipes. For other documents, returns `otherwise`. */
+  /** Answers for recipes, and for scripts and matrices if it can. For other documents, returns `otherwise`. */
   const ofRecipe =
     <P extends OfDocument, R>(
       answer: (analysis: RecipeAnalysis, params: P) => R | Promise<R>,
       otherwise: R,
       inScript?: (document: Document, params: P) => Promise<R>,
+      inMatrix?: (analysis: MatrixAnalysis, params: P) => R | Promise<R>,
     ) =>
     async (params: P): Promise<R> => {
       const document = workspace.get(params.textDocument.uri);
       if (!document) return otherwise;
       if (workspace.isRecipe(document.uri)) return answer(await workspace.analysis(document), params);
+      if (inMatrix && workspace.isMatrix(document.uri))
+        return inMatrix(await workspace.matrixAnalysis(document), params);
       return inScript && !isYaml(document.path) ? inScript(document, params) : otherwise;
     };
 
   connection.onCompletion(
     ofRecipe(
-      (analysis, { position }) => complete(analysis, analysis.document.offsetAt(position), client()),
+      async (analysis, { position }): Promise<CompletionList | null> =>
+        complete(analysis, analysis.document.offsetAt(position), client()),
       null,
+      undefined,
+      (analysis, { position }) => completeMatrix(analysis, analysis.document.offsetAt(position), client()),
     ),
   );
   connection.onCompletionResolve((item) =>
@@ -62,6 +72,7 @@ export function registerFeatures(context: FeatureContext): () => void {
       (analysis, { position }) => hover(analysis, analysis.document.offsetAt(position)),
       null,
       (document, { position }) => hoverInScript(workspace, document, document.offsetAt(position)),
+      (analysis, { position }) => hoverMatrix(analysis, analysis.document.offsetAt(position)),
     ),
   );
   connection.onDefinition(
@@ -70,6 +81,8 @@ export function registerFeatures(context: FeatureContext): () => void {
         definition(analysis, analysis.document.offsetAt(position), (path) => workspace.read(path)),
       [],
       (document, { position }) => definitionInScript(workspace, document, document.offsetAt(position)),
+      (analysis, { position }) =>
+        definitionInMatrix(analysis, analysis.document.offsetAt(position), (path) => workspace.read(path)),
     ),
   );
   connection.onReferences(

@@ -28,6 +28,7 @@ export interface ServerOptions {
 
 interface Settings {
   readonly resourceRoots?: unknown;
+  readonly recipes?: unknown;
 }
 
 /** The language server on a connection: open documents, notifications, and an answer to each request. */
@@ -153,9 +154,13 @@ export class Server {
   }
 
   #takeSettings(settings: Settings | null | undefined): void {
-    const roots = settings?.resourceRoots;
-    if (!Array.isArray(roots)) return;
-    const texts = roots.filter((root): root is string => typeof root === "string");
-    this.workspace.resourceRoots = texts.map((root) => resolve(this.#base, root));
+    const pathsOf = (value: unknown) =>
+      Array.isArray(value)
+        ? value
+            .filter((path): path is string => typeof path === "string")
+            .map((path) => resolve(this.#base, path))
+        : undefined;
+    this.workspace.resourceRoots = pathsOf(settings?.resourceRoots) ?? this.workspace.resourceRoots;
+    this.workspace.recipesFolders = pathsOf(settings?.recipes) ?? this.workspace.recipesFolders;
   }
 }

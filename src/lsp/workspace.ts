@@ -7,11 +7,13 @@ import { ConfigFinder } from "../lint/config.ts";
 import { findYamlFiles } from "../lint/find-yaml-files.ts";
 import { Includers } from "../lint/includers.ts";
 import { defaultConfig, type LintConfig } from "../lint/settings.ts";
+import { type MatchPattern, patternsIn } from "../matrix/expand.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularText } from "../system/read-file.ts";
 import { Document, type PositionEncoding } from "./document.ts";
+import { analyseMatrix, type MatrixAnalysis } from "./matrix-analysis.ts";
 import { analyseRecipe, type RecipeAnalysis } from "./recipe-analysis.ts";
-import { isRecipe } from "./recipe-file.ts";
+import { isMatrix, isRecipe } from "./recipe-file.ts";
 import { RecipeLanguage } from "./recipe-language.ts";
 import { ScriptFiles } from "./script-files.ts";
 import { normaliseUri, pathOfUri, uriOfPath } from "./uri.ts";
@@ -29,11 +31,17 @@ export class Workspace {
   encoding: PositionEncoding = "utf-16";
   /** Folders to search for scripts, after those that follow from a recipe's place. */
   resourceRoots: readonly string[] = [];
+  /** Folders to search for the recipes of a matrix, before the environment's and the shipped ones. */
+  recipesFolders: readonly string[] = [];
   readonly #folders = new Set<string>();
   readonly #open = new Map<string, Document>();
   readonly #recipes = new Set<string>();
+  readonly #matrices = new Set<string>();
+  readonly #matrixAnalyses = new Map<Document, Promise<MatrixAnalysis>>();
   readonly #onDisk = new Map<string, { stamp: string; document: Document }>();
   readonly #scripts = new ScriptFiles((path) => this.#open.get(uriOfPath(path))?.text);
+  /** The files that a pattern of a matrix matches, by folder and pattern. */
+  readonly #matches = new Map<string, readonly string[]>();
   #configs = new ConfigFinder("/");
   readonly #analyses = new Map<string, Kept>();
   readonly #yamlFiles = new Map<string, readonly string[]>();
@@ -54,12 +62,12 @@ export class Workspace {
     for (const { uri } of folders) this.#folders.delete(pathOfUri(uri));
   }
 
-  /** Opens a file. Decides whether it is a recipe, until it is closed. */
+  /** Opens a file. Decides whether it is a recipe or a matrix, until it is closed. */
   open({ uri, languageId, version, text }: TextDocumentItem): Document {
     const path = pathOfUri(uri);
     const document = new Document(uri, path, languageId, version, text, this.encoding);
     this.#open.set(normaliseUri(uri), document);
-    if (isRecipe(path, languageId, text)) this.#recipes.add(normaliseUri(uri));
+    this.#classify(document);
     this.#forgetUsersOf(document);
     return document;
   }
@@ -69,7 +77,7 @@ export class Workspace {
     const document = this.#open.get(key)?.changed(textDocument.version, contentChanges);
     if (!document) return undefined;
     this.#open.set(key, document);
-    if (isRecipe(document.path, document.languageId, document.text)) this.#recipes.add(key);
+    this.#classify(document);
     this.#forgetUsersOf(document);
     return document;
   }
@@ -81,6 +89,13 @@ export class Workspace {
     this.#analyses.delete(document.path);
     this.#open.delete(normaliseUri(uri));
     this.#recipes.delete(normaliseUri(uri));
+    this.#matrices.delete(normaliseUri(uri));
+  }
+
+  #classify({ uri, path, languageId, text }: Document): void {
+    const key = normaliseUri(uri);
+    if (isRecipe(path, languageId, text)) this.#recipes.add(key);
+    else if (isMatrix(path, text)) this.#matrices.add(key);
   }
 
   get(uri: string): Document | undefined {
@@ -115,6 +130,42 @@ export class Workspace {
 
   isRecipe(uri: string): boolean {
     return this.#recipes.has(normaliseUri(uri));
+  }
+
+  /** Whether an open document is the matrix of a fleet. */
+  isMatrix(uri: string): boolean {
+    return this.#matrices.has(normaliseUri(uri)) && !this.isRecipe(uri);
+  }
+
+  get openMatrices(): readonly Document[] {
+    return [...this.#matrices].flatMap((key) => this.#open.get(key) ?? []);
+  }
+
+  /** Returns the analysis of a matrix. It is computed once for each state of the open documents. */
+  matrixAnalysis(document: Document): Promise<MatrixAnalysis> {
+    const known = this.#matrixAnalyses.get(document);
+    if (known) return known;
+    const analysis = analyseMatrix(document, {
+      language: this.#language,
+      recipesFolders: this.recipesFolders,
+      match: this.#matchIn(dirname(document.path)),
+      read: (path) => this.read(path),
+      finderFor: (path) => this.finderFor(path),
+      recipesAround: (path) => this.recipesAround(path),
+    });
+    this.#matrixAnalyses.set(document, analysis);
+    return analysis;
+  }
+
+  /** Searches the files for a pattern once, until files change. */
+  #matchIn(folder: string): MatchPattern {
+    const match = patternsIn(folder);
+    return (pattern) => {
+      const key = JSON.stringify([folder, pattern]);
+      const found = this.#matches.get(key) ?? match(pattern);
+      this.#matches.set(key, found);
+      return found;
+    };
   }
 
   get openRecipes(): readonly Document[] {
@@ -188,11 +239,14 @@ export class Workspace {
     this.#includers = new Includers();
     this.#configs = new ConfigFinder("/");
     this.#analyses.clear();
+    this.#matrixAnalyses.clear();
+    this.#matches.clear();
     this.#yamlFiles.clear();
   }
 
   /** What was found in a file's old text is found no more; recipes that do not run or include it stay as they are. */
   #forgetUsersOf({ uri, path }: Document): void {
+    this.#matrixAnalyses.clear();
     const isRecipe = this.isRecipe(uri);
     for (const [recipe, { files, fragments }] of this.#analyses) {
       const uses = isRecipe ? fragments : files;

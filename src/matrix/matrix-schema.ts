@@ -1,5 +1,7 @@
 const scalar = { type: ["string", "number", "boolean"] } as const;
 const path = { type: "string" } as const;
+const namedImage = { description: "The path of an image, as in `images`.", type: "string" } as const;
+const namedRecipe = { description: "`PLUGIN VERSION`, or the path of a recipe.", type: "string" } as const;
 
 /** The JSON Schema of a matrix file, for editors: schemas/fleet.schema.json. */
 export const matrixSchema = {
@@ -27,7 +29,11 @@ export const matrixSchema = {
     exclude: {
       description: "Jobs that have all of these values are left out.",
       type: "array",
-      items: { type: "object", additionalProperties: scalar },
+      items: {
+        type: "object",
+        properties: { image: namedImage, recipe: namedRecipe },
+        additionalProperties: scalar,
+      },
     },
     include: {
       description: "Further jobs, each with arguments of its own.",
@@ -35,7 +41,7 @@ export const matrixSchema = {
       items: {
         type: "object",
         required: ["image", "recipe"],
-        properties: { image: path, recipe: path },
+        properties: { image: namedImage, recipe: namedRecipe },
         additionalProperties: scalar,
       },
     },

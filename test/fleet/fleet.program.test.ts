@@ -5,6 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FleetSummary } from "../../src/fleet/summary.ts";
 import { builtProgram, runProcess } from "../cli/support.ts";
+import { asRoot } from "../recipes/support/as-root.ts";
 import { makeWorkbench } from "./support.ts";
 
 const test = suite("fleet");
@@ -161,6 +162,22 @@ test("a results folder that can't be written is a sentence, and exit code 3", ()
   assert.is(code, 3);
   assert.match(stderr, /^error\[fleet-folder-unusable\]: can't use the fleet in f: /);
 });
+
+for (const [what, options, reason] of [
+  ["full", "size=4k", "the disk is full"],
+  ["read-only", "ro", "the file system is read-only"],
+] as const)
+  test(`a ${what} results folder is a sentence, and exit code 3`, () => {
+    const { cwd, fleet, results } = workbench(["good-1"]);
+    const mounted = `mount -t tmpfs -o ${options} tmpfs f/results; head -c 8192 /dev/zero >f/results/other || :; exec "$@"`;
+    const words = ["unshare", "--mount", "sh", "-c", mounted, "sh", process.execPath];
+    const run = [...words, join(program, "sahara-image.js"), "fleet", "run", "f", "--index", "0"];
+    const { status, stderr } = asRoot(run, { cwd, anyExit: true });
+    assert.is(status, 3, stderr);
+    assert.match(stderr, `error[fleet-folder-unusable]: can't use the fleet in f: ${reason}`);
+    assert.equal(results(), []);
+    assert.is(fleet("run", "f", "--index", "0").code, 0, "later, the job is run");
+  });
 
 test("2,000 jobs are planned and merged in time that grows with their number", () => {
   const secondsFor = (count: number) => {

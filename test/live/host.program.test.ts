@@ -76,6 +76,25 @@ test("an apply changes the host, and a second one finds nothing to do", () => {
   assert.equal(run(["apply", "--yes", "--host", "node"], recipe).report?.outcome, "unchanged");
 });
 
+test("a user with sudo checks and applies as root, and leaves nothing", () => {
+  host.sh("mkdir -m 700 /etc/secret && echo x >/etc/secret/key");
+  const recipe = `validators:\n  - file: {/etc/secret/key: {content: "y\\n", mode: "0600"}}\n${script("who", 'test "$(id -u)" = 0')}`;
+  const check = run(["check", "--host", "ssh://admin@node"], recipe);
+  assert.equal([check.code, check.report?.method], [1, "live"], check.stderr);
+  assert.equal(
+    steps(check.report),
+    [
+      ["file /etc/secret/key", "discrepancy"],
+      ["script who", "ok"],
+    ],
+    check.stderr,
+  );
+  const apply = run(["apply", "--yes", "--host", "ssh://admin@node"], recipe);
+  assert.equal([apply.code, apply.report?.outcome], [0, "changed"], apply.stderr);
+  assert.is(host.sh("cat /etc/secret/key; stat -c '%a %U' /etc/secret/key"), "y\n600 root\n");
+  assert.is(workshops(), "");
+});
+
 test("secrets reach scripts, and neither a command line, a file nor the report", () => {
   const text =
     'echo "it is $TOKEN"; cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -c "sword[f]ish"; grep -rl "sword[f]ish" /run /dev/shm /tmp || :';

@@ -39,7 +39,7 @@ export function definition(
   return named.length > 0 ? named.map(startOf) : choiceOf(analysis, offset);
 }
 
-function startOf(path: string): Location {
+export function startOf(path: string): Location {
   const start = { line: 0, character: 0 };
   return { uri: uriOfPath(path), range: { start, end: start } };
 }

@@ -11,8 +11,9 @@ import {
 } from "../../plan/distributions.ts";
 import { isArchitecture } from "../../plan/os-key.ts";
 import type { Fragment } from "../../recipe/fragment.ts";
-import { allArguments } from "../../recipe/recipe.ts";
+import { type ArgumentDeclaration, allArguments } from "../../recipe/recipe.ts";
 import type { Span } from "../../source/span.ts";
+import type { Document } from "../document.ts";
 import { placeOf } from "../place.ts";
 import type { RecipeAnalysis } from "../recipe-analysis.ts";
 import { headOfScript } from "../script-words.ts";
@@ -21,16 +22,24 @@ import { uriOfPath } from "../uri.ts";
 import { pathAt } from "../yaml-path.ts";
 import { describeVariable } from "./describe-variable.ts";
 
-interface Description {
+/** What is said of a word, and where the word is. */
+export interface Description {
   readonly markdown: string;
   readonly span: Span;
 }
 
 /** Describes the word at an offset, and what is wrong there. */
 export function hover(analysis: RecipeAnalysis, offset: number): Hover | null {
-  const { document } = analysis;
-  const word = describeWord(analysis, offset);
-  const wrong = analysis.diagnostics.filter(
+  return hoverOf(analysis, offset, describeWord(analysis, offset));
+}
+
+/** Shows the description of a word, and explains the findings at an offset. */
+export function hoverOf(
+  { document, diagnostics }: { readonly document: Document; readonly diagnostics: readonly Diagnostic[] },
+  offset: number,
+  word: Description | undefined,
+): Hover | null {
+  const wrong = diagnostics.filter(
     ({ place }) => place?.file === document.path && place.span.start <= offset && offset <= place.span.end,
   );
   const parts = [...(word ? [word.markdown] : []), ...new Set(wrong.map(explainCode))];
@@ -63,12 +72,16 @@ function describeWord(analysis: RecipeAnalysis, offset: number): Description | u
 /** Describes a fragment: its path, its arguments, and how many steps it has. */
 function describeFragment({ path, recipe }: Fragment): string {
   const count = recipe.validators.length;
-  const lines = allArguments(recipe).map(({ name, description, required, ...more }) => {
+  return `[${path}](${uriOfPath(path)}): ${count} ${count === 1 ? "step" : "steps"}\n\n${describeArguments(allArguments(recipe))}`;
+}
+
+/** Lists the arguments of a recipe with their defaults. */
+export function describeArguments(declared: readonly ArgumentDeclaration[]): string {
+  const lines = declared.map(({ name, description, required, ...more }) => {
     const value = required ? "required" : `default \`${more.secret ? "***" : (more.default?.text ?? "")}\``;
     return `- \`${name.text}\` (${value})${description ? `: ${description.text.trim()}` : ""}`;
   });
-  const declared = lines.length > 0 ? `Its arguments:\n\n${lines.join("\n")}` : "It has no arguments.";
-  return `[${path}](${uriOfPath(path)}): ${count} ${count === 1 ? "step" : "steps"}\n\n${declared}`;
+  return lines.length > 0 ? `Its arguments:\n\n${lines.join("\n")}` : "It has no arguments.";
 }
 
 /** Shows a script's path and its beginning. */

@@ -32,9 +32,13 @@ mount -t tmpfs tmpfs /run
 mkdir -m 755 /run/sshd
 mount --bind "$folder/passwd" /etc/passwd
 mount --bind "$folder/shadow" /etc/shadow
+mount --bind "$folder/sudoers" /etc/sudoers
 exec /usr/sbin/sshd -D -e -f "$folder/sshd_config"`;
 
-/** Starts a host. `plain` is a user without root rights and without sudo. */
+/**
+ * Starts a host. `plain` is a user without root rights and without sudo. `admin` has no root rights either, but may use
+ * sudo without a password; sudo is the one of this machine, and enters the files of the guest.
+ */
 export async function sshHost(guest: GuestName, name = "node"): Promise<SshHost> {
   // Not below a folder that others may write to, or that only root may enter: sshd refuses the one as ChrootDirectory,
   // and reads the keys of a user as that user.
@@ -88,9 +92,11 @@ function writeServer(folder: string, client: string, port: number, name: string)
   const files = {
     sshd_config: Object.entries(settings)
       .map(([name, value]) => `${name} ${value}\n`)
-      .join(""),
-    passwd: `${known}plain:x:12345:12345::/:/bin/sh\n`,
-    shadow: "root:*:19000::::::\nplain:*:19000::::::\nsshd:*:19000::::::\n",
+      .join("")
+      .concat("Match User admin\n  ChrootDirectory none\n"),
+    passwd: `${known}plain:x:12345:12345::/:/bin/sh\nadmin:x:12346:12346::/:/bin/sh\n`,
+    shadow: ["root", "plain", "admin", "sshd"].map((user) => `${user}:*:19000::::::\n`).join(""),
+    sudoers: `Defaults runchroot="${folder}/root"\nadmin ALL=(root) NOPASSWD: ALL\n`,
   };
   asRoot(["mkdir", "-p", ...["upper", "work", "root"].map((name) => join(folder, name))]);
   for (const [name, text] of Object.entries(files))
@@ -98,6 +104,7 @@ function writeServer(folder: string, client: string, port: number, name: string)
   asRoot(["cp", join(client, "host-key"), join(folder, "host-key")]);
   asRoot(["cp", join(client, "user-key.pub"), join(folder, "authorized")]);
   asRoot(["chmod", "755", folder]);
+  asRoot(["chmod", "440", join(folder, "sudoers")]);
   const key = readFileSync(join(client, "host-key.pub"), "utf8").split(" ").slice(0, 2).join(" ");
   writeFileSync(join(client, "known_hosts"), `[127.0.0.1]:${port} ${key}\n`);
   return `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n  User root\n  IdentityFile ${client}/user-key

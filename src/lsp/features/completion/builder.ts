@@ -7,6 +7,7 @@ import {
 import type { Span } from "../../../source/span.ts";
 import type { Client } from "../../client.ts";
 import type { CompletionContext } from "../../completion-context.ts";
+import type { Document } from "../../document.ts";
 import type { RecipeAnalysis } from "../../recipe-analysis.ts";
 
 export interface Proposal {
@@ -21,14 +22,14 @@ export interface Proposal {
 }
 
 /** Collects proposals for one reading of the text, and converts them to the form that fits their place. */
-export class CompletionBuilder {
-  readonly analysis: RecipeAnalysis;
+export class CompletionBuilder<A extends { readonly document: Document } = RecipeAnalysis> {
+  readonly analysis: A;
   readonly context: CompletionContext;
   readonly client: Client;
   readonly items: CompletionItem[] = [];
   readonly #offset: number;
 
-  constructor(analysis: RecipeAnalysis, context: CompletionContext, offset: number, client: Client) {
+  constructor(analysis: A, context: CompletionContext, offset: number, client: Client) {
     this.analysis = analysis;
     this.context = context;
     this.client = client;
@@ -90,6 +91,14 @@ export class CompletionBuilder {
     if (style === "single") return text.replaceAll("'", "''");
     if (style !== "plain") return text;
     return isPlain(text) ? text : `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+  }
+
+  /** Returns a key with its colon and value; undefined, which means the key by itself, if there is a colon already. */
+  snippetOf(key: string, value: string): { snippet: string } | undefined {
+    const { context } = this;
+    if (context.isKey && !context.needsColon) return undefined;
+    if (!context.flow) return { snippet: `${key}:${this.indent(value)}` };
+    return { snippet: value.includes("\n") ? `${key}: ` : `${key}:${value}` };
   }
 
   /** Indents the lines after the first like the completed text. */

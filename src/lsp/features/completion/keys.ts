@@ -39,16 +39,8 @@ function kindProposal(builder: CompletionBuilder, { key, docs }: ValidatorKind):
     kind: CompletionItemKind.Keyword,
     detail: docs.summary,
     markdown: `${docs.markdown}\n\n\`\`\`yaml\n- ${docs.example.replaceAll("\n", "\n  ")}\n\`\`\``,
-    ...(snippetOf(builder, key, value) ?? {}),
+    ...(builder.snippetOf(key, value) ?? {}),
   };
-}
-
-/** Proposes a key with its colon and value; only the key if there is a colon already. */
-function snippetOf(builder: CompletionBuilder, key: string, value: string): { snippet: string } | undefined {
-  const { context } = builder;
-  if (context.isKey && !context.needsColon) return undefined;
-  if (!context.flow) return { snippet: `${key}:${builder.indent(value)}` };
-  return { snippet: value.includes("\n") ? `${key}: ` : `${key}:${value}` };
 }
 
 function schemaKeys(builder: CompletionBuilder): Proposal[] {
@@ -61,7 +53,7 @@ function schemaKeys(builder: CompletionBuilder): Proposal[] {
       if (present.has(key)) continue;
       present.add(key);
       const { description } = value as { description?: string };
-      const written = snippetOf(builder, key, valueSnippet(builder, key, value));
+      const written = builder.snippetOf(key, valueSnippet(builder, key, value));
       proposals.push({
         label: key,
         kind: CompletionItemKind.Property,
@@ -123,7 +115,7 @@ function distributionKeys(builder: CompletionBuilder): Proposal[] {
     kind,
     detail,
     preferred,
-    ...(snippetOf(builder, label, value) ?? {}),
+    ...(builder.snippetOf(label, value) ?? {}),
   });
   return [
     ...families.map((family) =>
@@ -148,7 +140,7 @@ function distributionKeys(builder: CompletionBuilder): Proposal[] {
 /** Proposes the values of a case, as keys with a list below. */
 export function caseProposal(builder: CompletionBuilder, value: string, detail: string): Proposal {
   const written = escapeSnippet(builder.quote(value));
-  const snippet = snippetOf(builder, written, "\n  - $0");
+  const snippet = builder.snippetOf(written, "\n  - $0");
   return {
     label: value === "" ? '""' : value,
     kind: CompletionItemKind.EnumMember,

@@ -2,7 +2,7 @@ import { canonicalDistribution } from "../plan/distributions.ts";
 import { versionParts } from "../plan/os-key.ts";
 import type { Mode, Plan } from "../plan/plan.ts";
 import type { PackageChange, RunRecord } from "../plan/record.ts";
-import type { Action } from "./interpret/action.ts";
+import { type Action, mayChange } from "./interpret/action.ts";
 import { Phase } from "./interpret/run.ts";
 import {
   copyState,
@@ -25,7 +25,7 @@ export { debianOrder, rpmOrder, type VersionOrder } from "./interpret/versions.t
 
 export interface InterpretOptions {
   readonly mode: Mode;
-  /** Whether to verify after a successful reconcile. */
+  /** Whether to verify after a successful reconcile that may have changed the guest. */
   readonly verify: boolean;
   /** The values of secret variables. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -72,7 +72,7 @@ export function interpret(
   const packageChanges = guest.identity.family === "" ? [] : compareStates(guest.state, state);
   const changes = { packageChanges };
   if (!good) return { record: { ...head, steps, variables, ...changes, verdict: "failed" }, ...done };
-  const second = options.verify ? begin().run(plan.steps, "test-only") : undefined;
+  const second = options.verify && actions.some(mayChange) ? begin().run(plan.steps, "test-only") : undefined;
   const record: RunRecord = {
     ...head,
     steps,

@@ -19,7 +19,7 @@ host=$(ls /sys/class/scsi_device | head -n 1 | cut -d : -f 1)
 echo "0 $1 0" >"/sys/class/scsi_host/host$host/scan"
 udevadm settle
 lvm vgchange -aay --sysinit >/dev/null 2>&1
-rm -f /run/sahara-image/verdict /run/sahara-image/transcript /run/sahara-image/warnings
+rm -f /run/sahara-image/verdict /run/sahara-image/transcript /run/sahara-image/warnings /run/sahara-image/device
 :
 `;
 
@@ -45,7 +45,7 @@ export function runLayouts(runs: readonly LayoutRun[], look: string, mode: Mode 
     ...drives.map((drive) => `add ${drive}`),
     "run",
     'debug sh "mkdir -m 700 /run/sahara-image && mount --bind /run/sahara-image /sysroot"',
-    ...file("appliance", `mode=${mode}\n${applianceLibrary}\n${wholeLibrary([applianceMain])}`),
+    ...file("appliance", `mode=${mode} named_root=$(cat device 2>/dev/null)\n${applianceLibrary}\n${wholeLibrary([applianceMain])}`),
     ...file("leave-only", leaveOnly),
     ...file("look", look),
     ...file("keys-to-try", "wrong\nopen-sesame-0815"),
@@ -69,6 +69,9 @@ export function runLayouts(runs: readonly LayoutRun[], look: string, mode: Mode 
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Returns a command that names the root file system for the commands after it. */
+export const named = (root = ""): string => (root === "" ? "" : `printf %s ${root} >device; `);
 
 /** Returns the path of a test guest's image, which nobody may write to. */
 export const guestPath = (guest: string): string =>

@@ -249,12 +249,17 @@ function nameDevices(
       writeFileSync(join(folder, "sys", name, "dev"), `${number}\n`);
       writeFileSync(join(folder, "dev", name), `${number}\n`);
       symlinkSync(`../../${name}`, join(folder, "dev/disk/by-uuid", number));
-      if (place !== undefined) symlinkSync(`../../../${place}`, join(folder, "sys", name, "device"));
+      if (place === undefined) continue;
+      mkdirSync(join(folder, "bus", place), { recursive: true });
+      symlinkSync(`../../bus/${place}`, join(folder, "sys", name, "device"));
     }
     const script = `${applianceLibrary}
-sys=${folder}/sys dev=${folder}/dev own_device=${own}
+sys=${folder}/sys dev=${folder}/dev own_device=${own} workshop=${folder}
 mknod() { echo "$5:$6" >"$3"; }
 name_devices
+blkid() { :; }
+scan_devices
+echo "drives$known_disks"
 cd "$dev" && for node in sd*; do echo "$node $(cat "$node")"; done
 for link in disk/by-uuid/*; do echo "\${link##*/} $(readlink "$link")"; done`;
     return execFileSync("/bin/sh", ["-uc", script], { encoding: "utf8" }).trim().split("\n");
@@ -266,12 +271,20 @@ for link in disk/by-uuid/*; do echo "\${link##*/} $(readlink "$link")"; done`;
 test("/dev shows the drives of the image as users know them, and not the appliance's own disk", () => {
   assert.equal(
     nameDevices("8:16", { sda: ["8:0", "0:0:0:0"], sda1: ["8:1"], sdb: ["8:16", "0:0:1:0"] }),
-    ["sda 8:0", "sda1 8:1", "8:0 ../../sda", "8:1 ../../sda1"],
+    ["drives /dev/sda", "sda 8:0", "sda1 8:1", "8:0 ../../sda", "8:1 ../../sda1"],
     "in the order of the bus",
   );
   assert.equal(
     nameDevices("8:0", { sda: ["8:0", "0:0:1:0"], sdb: ["8:16", "0:0:0:0"], sdb1: ["8:17"] }),
-    ["sda 8:16", "sda1 8:17", "sdb 8:16", "sdb1 8:17", "8:16 ../../sda", "8:17 ../../sda1"],
+    [
+      "drives /dev/sda",
+      "sda 8:16",
+      "sda1 8:17",
+      "sdb 8:16",
+      "sdb1 8:17",
+      "8:16 ../../sda",
+      "8:17 ../../sda1",
+    ],
     "the appliance's disk came first",
   );
   assert.equal(
@@ -283,6 +296,7 @@ test("/dev shows the drives of the image as users know them, and not the applian
       sdc: ["8:32", "0:0:2:0"],
     }),
     [
+      "drives /dev/sda /dev/sdb",
       "sda 8:16",
       "sda1 8:17",
       "sdb 8:0",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { guestPath, refusalIn, runLayouts } from "./appliance-layouts.ts";
+import { guestPath, named, refusalIn, runLayouts } from "./appliance-layouts.ts";
 
 interface Layout {
   readonly guest: string;
@@ -54,7 +54,7 @@ test.before(() => {
   const runs = layouts.map((layout) => ({
     drive: `"${overlayOf(layout)}" format:qcow2${layout.sectorSize ? ` blocksize:${layout.sectorSize}` : ""}`,
     keys: layout.keys === true,
-    commands: `sh appliance open ${layout.root ?? ""}; sh appliance grow; sh appliance grow; sh look`,
+    commands: `${named(layout.root)}sh appliance open then grow then grow; sh look`,
   }));
   results = runLayouts(runs, look, "reconcile");
 });

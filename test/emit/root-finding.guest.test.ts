@@ -1,7 +1,7 @@
 // The appliance program on every disk layout that test/guests can make, in one boot.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { guestPath, refusalIn, runLayouts } from "./appliance-layouts.ts";
+import { guestPath, named, refusalIn, runLayouts } from "./appliance-layouts.ts";
 
 interface Layout {
   readonly guest: string;
@@ -98,7 +98,7 @@ test.before(() => {
   const runs = layouts.map(({ guest, root = "", keys = false, sectorSize }) => ({
     drive: `"${guestPath(guest)}" format:qcow2 readonly:true${sectorSize ? ` blocksize:${sectorSize}` : ""}`,
     keys,
-    commands: `sh appliance open ${root}; sh look`,
+    commands: `${named(root)}sh appliance open; sh look`,
   }));
   results = runLayouts(runs, look);
 });

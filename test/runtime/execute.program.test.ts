@@ -158,7 +158,7 @@ test("a run whose image something else writes to is ended", async () => {
 
 test("the direct backend gets the open file instead of its name, and no other backend does", async () => {
   for (const [backend, expected] of [
-    ["direct", "config -set drive.hd0.file=/proc/1/fd/5\nrun\n"],
+    ["direct", "config -set drive.hd0.file=/proc/1/fd/5\nconfig -set drive.hd0.cache.no-flush=on\nrun\n"],
     ["libvirt", "run\n"],
   ] as const) {
     const drive = { path: scratch.path("drive"), format: "qcow2", pinnedPath: "/proc/1/fd/5" };

@@ -121,17 +121,17 @@ mode=${options.mode}
 root=${guest.root}
 workshop=${workshop}
 bench=${join(workshop, "bench")}
-known_devices=''
+known_devices='' ours=003e theirs=003e hands_in=''
 network='' relabels=${options.relabel ? "yes" : "''"}
 count_writes() { ${options.disk === "untouched" ? "echo 0" : "date +%N"}; }
 mount() { :; }
 umount() { :; }
-unshare() { shift 5; PATH="$root/bin:$PATH" SAHARA_IMAGE_WORKSHOP=$bench "$@"; }
+unshare() { while [ "$1" != chroot ]; do shift; done; shift 2; PATH="$root/bin:$PATH" SAHARA_IMAGE_WORKSHOP=$bench "$@"; }
 enter
 leave
 `;
     for (const [name, text] of [
-      ["known-devices", ""],
+      ["root", "/dev/sda1"],
       ["hiding", options.hiding ?? ""],
       ["enter", enter],
       ["guest", placeIn(guest.root, program)],

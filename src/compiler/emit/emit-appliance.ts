@@ -65,6 +65,7 @@ export function emitAppliance(
     mode,
     network: flag(network),
     relabels: flag(relabels(options)),
+    named_root: flag(rootFilesystem !== undefined),
     hands_in: flag(handsIn),
     hands_packages: flag(options.packageCache !== undefined),
     hands_artifacts: flag(options.artifacts !== undefined),
@@ -72,8 +73,7 @@ export function emitAppliance(
   };
   const library = link([...applianceLibraries, applianceMain], [], {
     ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, [value]])),
-    named_root: [flag(rootFilesystem !== undefined)],
-    command: [...commands, "inside"],
+    command: commands,
   });
   return [
     "#!/bin/sh",

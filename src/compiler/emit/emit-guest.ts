@@ -231,7 +231,8 @@ function emitTables(): string {
   );
   return `# canonical NAME: a distribution's usual name, in $name.
 canonical() {
-  name=$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')
+  name=$1
+  case $1 in *[A-Z]*) name=$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]') ;; esac
   case $name in
 ${aliases.join("\n")}
   esac

@@ -100,31 +100,29 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     ...(rootFilesystem === undefined
       ? []
       : [{ about: "The root filesystem that was asked for.", words: ["write", "/device", rootFilesystem] }]),
-    { words: ["debug", "sh", "umount /sysroot"] },
-    ...(options.shared ? [{ words: prepareCommand }] : runCommands(options)),
+    ...(options.shared
+      ? [{ words: ["debug", "sh", "umount /sysroot"] }, { words: prepareCommand }]
+      : runCommands(options)),
   ];
 }
 
 /** What the appliance program does with the drive of the script, in order. */
-function runOf({ rootFilesystem, grow, packageCache, artifacts }: EmitOptions): string[] {
-  // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
-  // blanks. So it is fixed text, and names from the user come in a file.
-  const named = rootFilesystem === undefined ? "" : ` "$(cat ${workshop}/device)"`;
+function runOf({ grow, packageCache, artifacts }: EmitOptions): string[] {
   return [
-    `open${named}`,
+    "open",
     ...(grow ? ["grow"] : []),
     ...(packageCache ? [`packages ${packageCache.uuid}`] : []),
     ...(artifacts ? [`artifacts ${artifacts.uuid}`] : []),
     "enter",
     "leave",
-    ...(packageCache ? ["collect"] : []),
   ];
 }
 
 /** The commands of the appliance program that a script, or the runtime after it, uses. */
 function commandNames(options: EmitOptions): string[] {
   if (options.shared) return ["prepare", "visit"];
-  return [...runOf(options).map((command) => command.split(" ")[0]!), "verdict"];
+  const names = runOf(options).map((command) => command.split(" ")[0]!);
+  return [...names, ...(options.packageCache ? ["collect"] : []), "verdict"];
 }
 
 /** The commands that run the guest program on the drive of the script, and print the transcript. */
@@ -138,20 +136,24 @@ function runCommands(options: EmitOptions): Command[] {
       words: ["set-verbose", "true"],
     },
     {
+      // guestfish reads the last argument of `debug` as a list: it interprets quotes in it and joins its words by single
+      // blanks. So it is fixed text, and names from the user come in a file.
       words: [
         "debug",
         "sh",
-        runOf(options)
-          .map((command) => `${appliance} ${command}`)
-          .join("; "),
+        [
+          "umount /sysroot",
+          `${appliance} ${runOf(options).join(" then ")}`,
+          ...(packageCache ? [`${appliance} collect`] : []),
+          `mount --bind ${workshop} /sysroot`,
+        ].join("; "),
       ],
     },
     { words: ["set-verbose", "false"] },
     {
       about: "The transcript of the run, to standard output.",
-      words: ["debug", "sh", `mount --bind ${workshop} /sysroot`],
+      words: ["download", "/transcript", "-"],
     },
-    { words: ["download", "/transcript", "-"] },
     ...(packageCache
       ? [
           {
@@ -161,10 +163,9 @@ function runCommands(options: EmitOptions): Command[] {
           { words: ["download", "/collected", packageCache.collected] },
         ]
       : []),
-    { words: ["debug", "sh", "umount /sysroot"] },
     {
       about: "Fails if the image is not as the recipe asks.",
-      words: ["debug", "sh", `${appliance} verdict`],
+      words: ["debug", "sh", `umount /sysroot; ${appliance} verdict`],
     },
     { words: ["shutdown"] },
   ];

@@ -57,7 +57,7 @@ export const stdoutLimit = 32 << 20;
 export const execute: Execute = async (run) => {
   const { appliance, drive } = run;
   const script = join(appliance.folder, "script.guestfish");
-  writePrivate(script, pinDrive(run) + run.script);
+  writePrivate(script, driveSettings(run) + run.script);
   const handIn =
     run.handIn === ""
       ? openSync("/dev/null", "r")
@@ -101,12 +101,19 @@ export const execute: Execute = async (run) => {
 };
 
 /**
+ * Settings of the drive that guestfish has no option for, with the direct backend (qemu(1), “-set”).
+ *
  * libguestfs passes on the path of `-a`, and qemu opens it later. In another user's folder the path could lead to
- * another file by then. With the direct backend, qemu therefore gets the open file (qemu(1), “-set”).
+ * another file by then, so qemu gets the open file.
+ *
+ * qemu does not flush the drive to the host's disk when the guest asks for it: if the run does not succeed, the drive is
+ * thrown away, and the commit flushes all of it before it begins (transaction/commit.ts). On a disk that other programs
+ * write to, the package managers' many flushes took most of an apply.
  */
-function pinDrive({ appliance, drive: { pinnedPath } }: GuestRun): string {
-  if (pinnedPath === undefined || appliance.env.LIBGUESTFS_BACKEND !== "direct") return "";
-  return `config -set drive.hd0.file=${pinnedPath}\n`;
+function driveSettings({ appliance, drive: { pinnedPath } }: GuestRun): string {
+  if (appliance.env.LIBGUESTFS_BACKEND !== "direct") return "";
+  const file = pinnedPath === undefined ? "" : `config -set drive.hd0.file=${pinnedPath}\n`;
+  return `${file}config -set drive.hd0.cache.no-flush=on\n`;
 }
 
 function writePrivate(path: string, text: string): void {

@@ -2,7 +2,6 @@
 
 # mount_artifacts UUID: mounts the disk with the files that were downloaded for this run.
 mount_artifacts() {
-  if was_refused; then return; fi
   mkdir -p "$workshop/artifacts"
   device=$(blkid -c /dev/null -l -o device -t "UUID=$1" 2>/dev/null) || device=''
   if [ -n "$device" ] && mount -t ext4 -o ro,nosuid,nodev,noexec "$device" "$workshop/artifacts"; then

@@ -13,14 +13,23 @@ done </proc/self/mountinfo
 # find_disks: sets $disks to what the kernel calls the drives of the image, in the order in which they were added.
 # The kernel numbers drives as it happens to find them, so that sda may be the appliance's own.
 find_disks() {
-  disks=$(
-    for entry in "$sys"/sd*; do
-      node=${entry##*/}
-      case $node in *[0-9]) continue ;; esac
-      if [ "$(cat "$entry/dev" 2>/dev/null)" = "$own_device" ]; then continue; fi
-      address=$(readlink "$entry/device") && printf '%s:%s\n' "${address##*/}" "$node"
-    done | sort -t : -k 1,1n -k 2,2n -k 3,3n -k 4,4n | cut -d : -f 5
-  )
+  disks=''
+  for entry in "$sys"/sd*; do
+    node=${entry##*/}
+    case $node in *[0-9]) continue ;; esac
+    kept_line "$entry/dev"
+    if [ "$line" = "$own_device" ]; then continue; fi
+    # The folder is named after the address, HOST:CHANNEL:TARGET:LUN.
+    cd -P "$entry/device" 2>/dev/null || continue
+    disks="$disks$PWD:$node$nl"
+  done
+  cd /
+  case $disks in
+    *"$nl"?*)
+      disks=$(printf %s "$disks" | sed 's|.*/||' | sort -t : -k 1,1n -k 2,2n -k 3,3n -k 4,4n | cut -d : -f 5)
+      ;;
+    *) disks=${disks##*:} disks=${disks%"$nl"} ;;
+  esac
 }
 
 # shown_as NODE: sets $shown to the name that users know for what the kernel calls NODE: /dev/sda is the first drive.
@@ -41,32 +50,41 @@ shown_as() {
 # the appliance's own disk is not there. The guest gets this /dev.
 name_devices() {
   find_disks
-  moved='' own_node=''
+  moved='' own_node='' own_links=''
   for entry in "$sys"/*; do
     if [ ! -r "$entry/dev" ]; then continue; fi
     read -r numbers <"$entry/dev"
     if [ "$numbers" = "$own_device" ]; then
       own_node=${entry##*/}
-      rm -f "$dev/$own_node"
       continue
     fi
     shown_as "/dev/${entry##*/}"
     if [ "$shown" != "/dev/${entry##*/}" ]; then moved="$moved ${shown#/dev/}:$numbers"; fi
   done
+  # Only once in a boot: afterwards a drive of the image may have its name.
+  if [ -n "$own_node" ] && [ ! -e "$workshop/named" ]; then
+    : >"$workshop/named"
+    for link in "$dev"/disk/*/*; do
+      # shellcheck disable=SC3013
+      if [ "$link" -ef "$dev/$own_node" ]; then own_links="$own_links $link"; fi
+    done
+    # shellcheck disable=SC2086
+    rm -f "$dev/$own_node" $own_links
+  fi
+  if [ -n "$moved" ]; then move_nodes; fi
+}
+
+# move_nodes: gives the nodes in $moved, each NAME:MAJOR:MINOR, and the links to them the names that users are told.
+move_nodes() {
   for node in $moved; do
     numbers=${node#*:}
     rm -f "$dev/${node%%:*}"
     mknod -m 660 "$dev/${node%%:*}" b "${numbers%:*}" "${numbers#*:}"
   done
-  if [ -z "$moved$own_node" ]; then return; fi
   for link in "$dev"/disk/*/*; do
     target=$(readlink "$link") || continue
     shown_as "/dev/${target##*/}"
-    if [ "${target##*/}" = "$own_node" ]; then
-      rm -f "$link"
-    elif [ "$shown" != "/dev/${target##*/}" ]; then
-      ln -sfn "../../${shown#/dev/}" "$link"
-    fi
+    if [ "$shown" != "/dev/${target##*/}" ]; then ln -sfn "../../${shown#/dev/}" "$link"; fi
   done
 }
 
@@ -75,6 +93,10 @@ name_devices() {
 # $known_disks to the drives.
 scan_devices() {
   known_devices='' known_disks=''
+  for disk in $disks; do
+    shown_as "/dev/$disk"
+    known_disks="$known_disks $shown"
+  done
   for entry in "$sys"/*; do
     node=${entry##*/}
     case $node in ram* | loop* | sr* | fd* | nbd* | zram*) continue ;; esac
@@ -88,7 +110,7 @@ scan_devices() {
     fi
     known_devices="$known_devices$shown$nl"
     case $node in
-      dm-* | md* | *[0-9]) ;;
+      dm-* | md* | sd* | *[0-9]) ;;
       *) if [ ! -r "$entry/dm/name" ]; then known_disks="$known_disks $shown"; fi ;;
     esac
   done

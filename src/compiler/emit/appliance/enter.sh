@@ -5,8 +5,6 @@
 # enter: runs the guest program, and finds out what it changed. What the program writes to descriptor
 # 5 is the transcript, and its exit status is the verdict: neither is in a file that the guest can write to.
 enter() {
-  if was_refused; then return; fi
-  known_devices=$(cat "$workshop/known-devices")
   # The guest runs programs that lie on the bench.
   mount -o remount,exec,dev /dev 2>/dev/null || :
   if ! mount --rbind /dev "$root/dev"; then refuse "the guest has no folder /dev"; fi
@@ -34,16 +32,18 @@ enter() {
 
 # fill_bench: puts on the bench what the guest program reads.
 fill_bench() {
-  mkdir -m 700 "$bench"
-  for needed in guest secrets root; do
-    if [ -e "$workshop/$needed" ]; then mv "$workshop/$needed" "$bench/$needed"; fi
-  done
+  mkdir -m 700 "$bench" "$bench/marks"
+  if [ "$mode" = reconcile ]; then mkdir "$bench/moments"; fi
+  set -- guest root
+  if [ -n "$hands_in" ] && [ -e "$workshop/secrets" ]; then set -- "$@" secrets; fi
+  (cd "$workshop" && mv "$@" "$bench")
 }
 
 # keep_verdict: keeps the verdict that an exit status of the guest program stands for (guest/main.sh); none if the program
 # did not run to its end.
 keep_verdict() {
-  case $(cat "$workshop/status") in
+  kept_line "$workshop/status"
+  case $line in
     10) echo conforms ;;
     11) echo 'done' ;;
     12) echo discrepancies ;;
@@ -57,19 +57,13 @@ keep_verdict() {
 # in_guest COMMAND…: runs a command of the guest in namespaces of its own. They end what it leaves running, and keep its host
 # name from the next image.
 in_guest() {
-  unshare --pid --uts --ipc --fork sh "$workshop/appliance" inside "$@"
-}
-
-# run_inside COMMAND…: runs it, as the first process of that namespace.
-run_inside() {
-  if [ -d "$root/proc" ]; then mount -t proc proc "$root/proc"; fi
-  elf_machine /proc/self/exe
-  ours=$machine
-  guest_machine
   set -- chroot "$root" "$@"
   # So that `uname -m` is right in a 32-bit guest.
   if [ "$theirs" = 0003 ] && [ "$ours" = 003e ]; then set -- setarch i686 "$@"; fi
-  env -i SAHARA_IMAGE_WORKSHOP="$bench" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  set -- env -i SAHARA_IMAGE_WORKSHOP="$bench" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  # Its first process stays, and takes the children of those that end.
+  # shellcheck disable=SC2016
+  unshare --pid --uts --ipc --fork sh -c 'if [ -d "$0/proc" ]; then mount -t proc proc "$0/proc"; fi; "$@"; exit' "$root" "$@"
 }
 
 # give_names: gives the guest the appliance's resolv.conf while the guest program runs. If the guest's own points into

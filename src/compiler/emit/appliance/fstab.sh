@@ -55,9 +55,10 @@ add_to_plan() {
     return
   fi
   planned="$planned$nl$path"
-  slashes=$(printf '%s' "$path" | tr -cd /)
+  depth=0 above=$path
+  while [ -n "$above" ]; do depth=$((depth + 1)) above=${above%/*}; done
   encode "$path"
-  set -- "${#slashes}" "$1" "$encoded" "$3" "$4" "$5" "$6"
+  set -- "$depth" "$1" "$encoded" "$3" "$4" "$5" "$6"
   while read -r idle_folder idle_what idle_type idle_options idle_unit; do
     if [ "$idle_folder" != "$encoded" ]; then continue; fi
     if [ "$idle_what" != - ]; then set -- "$1" "$2" "$3" "$idle_what" "$5" "$6" "$idle_unit"; fi

@@ -4,9 +4,6 @@
 
 # grow_root: gives the guest's / all the room at the end of its disk; refuses the image where that cannot be done.
 grow_root() {
-  if was_refused; then return; fi
-  known_devices=$(cat "$workshop/known-devices")
-  read -r root_device <"$workshop/root"
   fact_of "$root_device" TYPE
   root_type=$fact
   case $root_type in

@@ -2,10 +2,9 @@
 
 # leave: unmounts everything, so that all that was written is on the disk, and ends the transcript with the verdict.
 leave() {
-  if was_refused; then return; fi
   left=''
   for attempt in 1 2 3 4 5; do
-    if ! grep -q " ${root}[ /]" /proc/mounts || umount -R "$root" 2>"$workshop/problem"; then
+    if ! is_mounted || umount -R "$root" 2>"$workshop/problem"; then
       sync
       left=yes
       break
@@ -19,10 +18,20 @@ leave() {
     # The transcript has no verdict then, which says that the guest program did not run to its end.
     last_words >"$workshop/unwritten"
     return
-  elif [ "$mode" = reconcile ] && [ "$(cat "$workshop/verdict")" = 'done' ] && find_write_errors; then
+  elif [ "$mode" = reconcile ] && kept_line "$workshop/verdict" && [ "$line" = 'done' ] && find_write_errors; then
     unwritten "the image could not be written: $(problem_text)"
   fi
-  if [ ! -e "$workshop/unwritten" ]; then echo "verdict $(cat "$workshop/verdict")" >>"$workshop/transcript"; fi
+  if [ -e "$workshop/unwritten" ]; then return; fi
+  kept_line "$workshop/verdict"
+  echo "verdict $line" >>"$workshop/transcript"
+}
+
+# is_mounted: whether something is mounted at the guest's /.
+is_mounted() {
+  while read -r _ mounted _; do
+    if [ "$mounted" = "$root" ]; then return 0; fi
+  done </proc/mounts
+  return 1
 }
 
 # last_words: the end of what the guest program printed, from the start of a line: what is cut could be a secret, which
@@ -52,7 +61,8 @@ tell_verdict() {
     fail "the guest program did not run to its end: $(cat "$workshop/unwritten" 2>/dev/null)"
   fi
   if [ -e "$workshop/unwritten" ]; then fail "$(cat "$workshop/unwritten")"; fi
-  case $(cat "$workshop/verdict") in
+  kept_line "$workshop/verdict"
+  case $line in
     conforms | done) ;;
     refused) fail "$(sed -n 's/^refused //p' "$workshop/transcript")" ;;
     discrepancies) fail 'the image does not conform to the recipe' ;;

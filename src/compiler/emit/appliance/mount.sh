@@ -1,15 +1,14 @@
 # ---- Mounting the guest ---------------------------------------------------------------------------------
 
-# open_image [DEVICE]: finds the devices of the image, and mounts what the guest's own boot mounts.
+# open_image: finds the devices of the image, and mounts what the guest's own boot mounts. $workshop/device has the root
+# that the user named.
 open_image() {
   name_devices
   scan_devices
   unlock_devices
-  named_root=${1-}
-  if [ -n "$named_root" ]; then mount_named "$named_root"; else mount_only_system; fi
+  if [ -n "$named_root" ]; then mount_named "$(cat "$workshop/device")"; else mount_only_system; fi
   mount_rest
   check_architecture
-  printf '%s' "$known_devices" >"$workshop/known-devices"
 }
 
 # mount_named DEVICE: mounts the root that the user named, in the spelling of libguestfs.
@@ -137,6 +136,7 @@ add_hardware() {
 
 # mount_planned [FOLDER]: mounts what is planned, outer folders first; only for FOLDER if that is given.
 mount_planned() {
+  if [ ! -s "$workshop/plan" ]; then return; fi
   sort -n -k 1,1 -s "$workshop/plan" >"$workshop/sorted"
   : >"$workshop/plan"
   while read -r depth need folder spec type options source; do

@@ -5,12 +5,10 @@
 
 # start_watch: remembers the state of the disks before the guest program runs.
 start_watch() {
-  mkdir -p "$bench/marks"
   sync
   count_writes >"$workshop/writes"
   : >"$workshop/start"
   if [ "$mode" = reconcile ]; then
-    mkdir "$bench/moments"
     disk_marks >"$workshop/disk-marks"
   fi
 }

@@ -4,7 +4,6 @@ cache=$workshop/cache
 
 # mount_packages UUID: mounts the disk with that file system. A run without it is as good, only slower.
 mount_packages() {
-  if was_refused; then return; fi
   mkdir -p "$cache"
   device=$(blkid -c /dev/null -l -o device -t "UUID=$1" 2>/dev/null) || return 0
   mount -t ext4 -o noatime,nosuid "$device" "$cache" || return 0

@@ -13,24 +13,36 @@ is_system() {
   return 1
 }
 
-# name_of FOLDER: prints the name that the system gives itself.
+# name_of FOLDER: sets $pretty to the name that the system gives itself.
 name_of() {
   for name in "$1/etc/os-release" "$1/usr/lib/os-release"; do
     if [ -L "$name" ] && [ ! -r "$name" ]; then name=$1/usr/lib/os-release; fi
     if [ ! -r "$name" ]; then continue; fi
-    pretty=$(sed -n 's/^PRETTY_NAME=//p' "$name" | head -n 1 | tr -d "\"'" | tr -cd '[:print:]' | cut -c 1-80)
-    if [ -n "$pretty" ]; then
-      echo "$pretty"
-      return
-    fi
+    pretty=''
+    while IFS= read -r line; do
+      case $line in PRETTY_NAME=*) pretty=${line#*=} && break ;; esac
+    done <"$name"
+    unquote "$pretty"
+    clean "$unquoted"
+    if [ -n "$pretty" ]; then return; fi
   done
   for name in redhat-release centos-release system-release SuSE-release; do
     if [ -r "$1/etc/$name" ]; then
-      head -n 1 "$1/etc/$name" | tr -cd '[:print:]' | cut -c 1-80
+      kept_line "$1/etc/$name"
+      clean "$line"
       return
     fi
   done
-  echo 'a system without a name'
+  pretty='a system without a name'
+}
+
+# clean TEXT: sets $pretty to TEXT as one line that may be shown.
+clean() {
+  pretty=$1
+  case $1 in
+    *[!A-Za-z0-9' ()./:_-']*) pretty=$(printf '%s' "$1" | tr -cd '[:print:]') ;;
+  esac
+  if [ ${#pretty} -gt 80 ]; then pretty=$(printf '%s' "$pretty" | cut -c 1-80); fi
 }
 
 # found DEVICE TYPE OPTIONS FOLDER: counts one more system, and adds it to $listing.
@@ -38,7 +50,8 @@ found() {
   systems=$((systems + 1))
   system_device=$1 system_type=$2 system_options=$3 system_name=$1
   case $3 in subvol=*) system_name="btrfsvol:$1/${3#subvol=}" ;; esac
-  listing="$listing$nl  $system_name  $(name_of "$4")"
+  name_of "$4"
+  listing="$listing$nl  $system_name  $pretty"
 }
 
 # find_systems: mounts every file system read-only and looks for a system; sets $systems, $listing and $system_*.

@@ -17,7 +17,7 @@ unlock_devices() {
   while read -r encrypted type; do
     if [ "$type" = crypto_LUKS ]; then unlock_with_keys "$encrypted"; fi
   done <"$workshop/types"
-  if [ -n "$hands_in" ]; then rm -f "$workshop/keys" "$workshop/key"; fi
+  if [ -n "$hands_in" ] && [ -e "$workshop/keys" ]; then rm -f "$workshop/keys" "$workshop/key"; fi
   find_new_devices
 }
 

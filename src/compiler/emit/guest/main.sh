@@ -1,16 +1,18 @@
 # ---- The run -------------------------------------------------------------------------------------------
 
-attempt=$mode round=0 touched='' looked='' moments='' begun='' noted=0
+in_appliance='' attempt=$mode round=0 touched='' looked='' moments='' begun='' noted=0
 
 main() {
   set -f
-  clear_environment
+  # In the appliance, the program gets no other variables.
+  if [ -z "$in_appliance" ]; then clear_environment; fi
+  set_environment
   open_workshop
   if [ "$mode" = reconcile ] && [ -d "$workshop/moments" ]; then moments=0; fi
   cd / || exit 3
   echo 'sahara-image-transcript 1' >&5
   echo "mode $mode" >&5
-  if [ -r "$workshop/root" ]; then note root "$(cat "$workshop/root")"; fi
+  if [ -r "$workshop/root" ]; then first_line "$workshop/root" && note root "$line"; fi
   detect
   if [ -n "$target" ]; then check_target; fi
   if [ -n "$uses_packages" ] && [ -n "$family" ]; then "${family}_manager"; fi
@@ -102,7 +104,8 @@ run() {
   fi
   if [ -n "$public_variables" ]; then note_variables; fi
   if [ "$mode" = reconcile ]; then note_changes; fi
-  if [ -n "$verify" ] && [ "$verdict" = 'done' ]; then
+  # A run that changed nothing has already found that everything conforms.
+  if [ -n "$verify" ] && [ -n "$touched" ] && [ "$verdict" = 'done' ]; then
     echo 'phase verify' >&5
     event 'phase verify'
     attempt=test-only

@@ -70,14 +70,14 @@ is_word() {
 # guest has a package database that cannot be read. A database without a single package is no database: the package
 # manager itself is in it.
 look() {
-  looked=yes
+  looked=yes picked=''
   look_error='' look_failed=''
   if [ -z "$family" ]; then
     look_error="no package manager that sahara-image knows (the guest is $distro)"
     : >"$workshop/packages"
-  elif ! "${family}_list" >"$workshop/packages" 2>"$workshop/look-err" </dev/null || grep -q '^error: ' "$workshop/look-err"; then
+  elif ! "${family}_list" >"$workshop/packages" 2>"$workshop/look-err" </dev/null || has_errors; then
     look_failed="the package database cannot be read: $(head -n 1 "$workshop/look-err")"
-  elif ! grep -q "${tab}[=!][^$tab]*\$" "$workshop/packages"; then
+  elif ! lists_packages; then
     look_failed="the package database lists no package, so it is damaged or somewhere else"
   fi
   if [ -n "$look_failed" ]; then
@@ -86,6 +86,18 @@ look() {
   elif [ "$mode" = reconcile ] && gives broken && [ -s "$workshop/broken" ]; then
     mark_broken
   fi
+}
+
+has_errors() {
+  [ -s "$workshop/look-err" ] && grep -q '^error: ' "$workshop/look-err"
+}
+
+# lists_packages: whether the list has a package, and not only names that packages provide.
+lists_packages() {
+  while IFS=$tab read -r _ _ _ listed_by; do
+    case $listed_by in [=!]*) return 0 ;; esac
+  done <"$workshop/packages"
+  return 1
 }
 
 # mark_broken: writes into $workshop/packages which packages' scripts failed in this run, as rpm and pacman do not.
@@ -98,8 +110,9 @@ mark_broken() {
 # judge FIRST LAST before|now: whether each conforms; $missing is empty where all do.
 judge() {
   missing=''
-  judged=$1
+  judged=$1 window_end=$1
   while [ "$judged" -le "$2" ]; do
+    if [ "$judged" -eq "$window_end" ]; then pick_window "$2"; fi
     eval "judged_name=\$q_${judged}_name judged_version=\$q_${judged}_version judged_why=\$q_${judged}_why"
     find_package "$judged_name" "$judged_version"
     if [ -n "$judged_why" ]; then conforms=''; fi
@@ -108,6 +121,30 @@ judge() {
     if [ "$3" = before ]; then eval "q_${judged}_before=\$conforms q_${judged}_found=\$found"; fi
     judged=$((judged + 1))
   done
+}
+
+# pick_window LAST: picks the lines of up to 64 requests from number $judged on: one grep(1) for all of them costs as
+# much as one for each.
+pick_window() {
+  window_end=$((judged + 64)) pick_next=$judged
+  set -- "$1"
+  while [ "$pick_next" -le "$1" ] && [ "$pick_next" -lt "$window_end" ]; do
+    eval "pick_name=\$q_${pick_next}_name pick_why=\$q_${pick_next}_why"
+    if [ -z "$pick_why" ] && [ -n "$pick_name" ]; then set -- "$@" "$pick_name"; fi
+    pick_next=$((pick_next + 1))
+  done
+  shift
+  if [ $# -gt 1 ] && [ -z "$look_error" ]; then pick_lines "$@"; fi
+}
+
+# pick_lines NAME…: writes the lines of these packages to $workshop/picked, among some others.
+pick_lines() {
+  picked=" $* "
+  for pick_name do
+    shift
+    set -- "$@" -e "$pick_name$tab"
+  done
+  grep -F "$@" "$workshop/packages" >"$workshop/picked"
 }
 
 # find_package NAME VERSION: sets $conforms, $found and $fault.
@@ -163,7 +200,7 @@ judge_providers() {
 # words, any of which will do; none: every architecture.
 find_instances() {
   instances='' faulty='' providers=''
-  matches=$(grep -F -e "$1$tab" "$workshop/packages") || return 0
+  case $picked in *" $1 "*) ;; *) pick_lines "$1" ;; esac
   while IFS=$tab read -r m_name m_version m_arch m_by; do
     if [ "$m_name" != "$1" ]; then continue; fi
     case " ${2:-$m_arch} " in *" $m_arch "*) ;; *) continue ;; esac
@@ -177,9 +214,7 @@ find_instances() {
       '!'*) faulty="$m_version ${m_by#!}" ;;
       *) providers="$providers $m_version/$m_by" ;;
     esac
-  done <<MATCHES
-$matches
-MATCHES
+  done <"$workshop/picked"
 }
 
 # meets VERSION WANTED: WANTED as in q_N_version.

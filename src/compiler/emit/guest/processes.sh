@@ -72,7 +72,7 @@ keep() {
   if [ -n "$word" ] && { [ -z "$secret_variables" ] || [ -z "$gifts" ]; }; then
     {
       dd bs=256 count=1024 2>/dev/null | tee "$console" 2>/dev/null
-      cat
+      exec cat
     } | tail -c 65537 >"$1"
   else
     tail -c 65537 >"$1"

@@ -3,10 +3,11 @@
 # free_space: sets $free to the KiB that are free on the guest's /; empty if df(1) does not say.
 free_space() {
   free=''
+  df -kP "$root/" >"$workshop/df" 2>/dev/null
   # FILESYSTEM 1024-BLOCKS USED AVAILABLE …
-  # shellcheck disable=SC2046
-  set -- $(df -kP "$root/" 2>/dev/null | tail -n 1)
-  case ${4-} in '' | *[!0-9]*) ;; *) free=$4 ;; esac
+  while read -r _ _ _ available _; do
+    case $available in '' | *[!0-9]*) ;; *) free=$available ;; esac
+  done <"$workshop/df"
 }
 
 # blame_space: adds to $because that the guest is full, if it is, and how much was free when the run began.

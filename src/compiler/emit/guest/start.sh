@@ -15,6 +15,9 @@ clear_environment() {
       *) unset "$inherited" 2>/dev/null || : ;;
     esac
   done
+}
+
+set_environment() {
   umask 022
   PATH=$system_path
   LC_ALL=C

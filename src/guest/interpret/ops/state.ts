@@ -23,6 +23,7 @@ export const runState: OpInterpreter<StateOp> = (op, mode, context) => {
   const { differences } = look;
   if (differences.length === 0) return outcomeOf(op.id, op.kind, "ok");
   if (mode === "test-only") return outcomeOf(op.id, op.kind, "discrepancy", { differences });
+  context.act({ do: "change", kind: op.kind });
   const because = model.make(wish, tree, identity) ?? remains(model.look(wish, tree, identity));
   if (because !== undefined) return outcomeOf(op.id, op.kind, "failed", { differences, because });
   return outcomeOf(op.id, op.kind, "changed", { differences });

@@ -31,7 +31,8 @@ export class Runner {
    * rounds. The first round is not counted, and every other round runs in reverse order: the machine's drift then
    * hits all commands alike.
    *
-   * @param commands by name: `words`, the exit `status` (default 0; undefined for any), more `env`, and whether to measure `memory`
+   * @param commands by name: `words`, the exit `status` (default 0; undefined for any), more `env`, whether to measure
+   *   `memory`, and what to do `before` each run, which is not measured
    * @returns by name: `ms`, the wall clock, and `mb`, the peak memory of a command with `memory` (Node's only)
    */
   alternate(commands) {
@@ -52,6 +53,7 @@ export class Runner {
   run(command) {
     const { words, env = {}, memory = false } = command;
     const expected = "status" in command ? command.status : 0;
+    command.before?.();
     const peak = join(this.folder, "peak-memory");
     const more = memory
       ? { NODE_OPTIONS: `--require=${resolve("bench/peak-memory.cjs")}`, PEAK_MEMORY: peak }

@@ -5,8 +5,7 @@
 packages=("${deb_root_packages[@]}")
 needs_stubs=yes
 
-build() {
-  deb_root
+ubuntu_release() {
   os_release <<'END'
 PRETTY_NAME="Ubuntu 22.04.4 LTS"
 NAME="Ubuntu"
@@ -24,5 +23,10 @@ DISTRIB_CODENAME=jammy
 DISTRIB_DESCRIPTION="Ubuntu 22.04.4 LTS"
 END
   echo bookworm/sid | put /etc/debian_version
+}
+
+build() {
+  deb_root
+  ubuntu_release
   one_partition_disk "$root" "$1"
 }

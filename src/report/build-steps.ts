@@ -31,33 +31,62 @@ export function buildSteps(
   names: VariableNames,
   sources: Sources,
 ): ReportStep[] {
-  const verify = byId(record.verify ?? []);
-  const values = new ValuesInRun(plan, record);
-  const titles = new Map(plannedSteps(plan).map((step) => [step.id, step.title]));
-  const endedEarly = record.verdict === undefined;
-  const describeGuest = [record.guest.distro, record.guest.version].filter(Boolean).join(" ");
+  return new StepBuilder(plan, record, names, sources).steps();
+}
 
-  function source(id: StepId) {
-    const place = plan.source[id];
-    return locate(place ?? { file: plan.recipe.path, span: { start: 0, end: 0 } }, sources);
+/** Joins the steps of a plan with their records. */
+class StepBuilder {
+  readonly #plan: Plan;
+  readonly #record: RunRecord;
+  readonly #names: VariableNames;
+  readonly #sources: Sources;
+  readonly #verify: Records;
+  readonly #values: ValuesInRun;
+  readonly #titles: ReadonlyMap<StepId, string>;
+  readonly #endedEarly: boolean;
+  readonly #describeGuest: string;
+
+  constructor(plan: Plan, record: RunRecord, names: VariableNames, sources: Sources) {
+    this.#plan = plan;
+    this.#record = record;
+    this.#names = names;
+    this.#sources = sources;
+    this.#verify = byId(record.verify ?? []);
+    this.#values = new ValuesInRun(plan, record);
+    this.#titles = new Map(plannedSteps(plan).map((step) => [step.id, step.title]));
+    this.#endedEarly = record.verdict === undefined;
+    this.#describeGuest = [record.guest.distro, record.guest.version].filter(Boolean).join(" ");
   }
 
-  function skipped(id: StepId, kind: StepKind, title: string, because: string): ReportStep {
-    return { id, kind, title, source: source(id), status: "skipped", because };
+  steps(): ReportStep[] {
+    const steps = this.#walk(this.#plan.steps, { records: byId(this.#record.steps), stopped: undefined });
+    const omitted = (this.#plan.selection?.omitted ?? []).map(({ id, kind, title, because }) =>
+      this.#skipped(id, kind, title, because),
+    );
+    return omitted.length === 0 ? steps : inOrder([...steps, ...omitted]);
   }
 
-  function leaf(step: OpStep, scope: Scope, branches?: readonly InnerSteps[]): ReportStep {
+  #source(id: StepId) {
+    const place = this.#plan.source[id];
+    return locate(place ?? { file: this.#plan.recipe.path, span: { start: 0, end: 0 } }, this.#sources);
+  }
+
+  #skipped(id: StepId, kind: StepKind, title: string, because: string): ReportStep {
+    return { id, kind, title, source: this.#source(id), status: "skipped", because };
+  }
+
+  #leaf(step: OpStep, scope: Scope, branches?: readonly InnerSteps[]): ReportStep {
     const { id, kind, title } = step;
     const first = scope.records.get(id);
-    const second = verify.get(id);
+    const second = this.#verify.get(id);
     const found = second && isWrong(second.status) ? { ...second, status: "not-converged" as Status } : first;
-    if (!found) return skipped(id, kind, title, scope.stopped ?? notReached(endedEarly));
-    if (record.mode === "reconcile" && found.status === "failed") scope.stopped = `${title} failed`;
+    if (!found) return this.#skipped(id, kind, title, scope.stopped ?? notReached(this.#endedEarly));
+    if (this.#record.mode === "reconcile" && found.status === "failed") scope.stopped = `${title} failed`;
     return {
       id,
       kind,
       title,
-      source: source(id),
+      source: this.#source(id),
       status: found.status,
       ...optional("transaction", step.transaction),
       ...optional("expected", found.expected),
@@ -66,7 +95,7 @@ export function buildSteps(
       ...optional("would", found.would),
       ...optional(
         "because",
-        found.because?.replace(stepInWords, (words, other) => titles.get(other) ?? words),
+        found.because?.replace(stepInWords, (words, other) => this.#titles.get(other) ?? words),
       ),
       ...(found.output
         ? {
@@ -78,13 +107,13 @@ export function buildSteps(
             },
           }
         : {}),
-      ...(branches ? { branches: walkBranches(branches, found.branches ?? []) } : {}),
+      ...(branches ? { branches: this.#walkBranches(branches, found.branches ?? []) } : {}),
       ...(found.wrote ? { changed_files: { paths: found.wrote.files, more: found.wrote.more } } : {}),
       ...optional("seconds", found.seconds),
     };
   }
 
-  function walkBranches(branches: readonly InnerSteps[], attempts: readonly BranchRecord[]): ReportBranch[] {
+  #walkBranches(branches: readonly InnerSteps[], attempts: readonly BranchRecord[]): ReportBranch[] {
     const byBranch = new Map(branches.map((branch, index) => [branch.id, { branch, number: index + 1 }]));
     const tried: ReportBranch[] = attempts.flatMap((attempt) => {
       const known = byBranch.get(attempt.id);
@@ -98,20 +127,20 @@ export function buildSteps(
           id: attempt.id,
           mode: attempt.mode,
           status: attempt.status,
-          steps: walk(known.branch.steps, scope),
+          steps: this.#walk(known.branch.steps, scope),
         },
       ];
     });
     const winner = attempts.find((attempt) => attempt.status === "ok");
     const because = winner
       ? `branch ${byBranch.get(winner.id)?.number ?? winner.id} ${winner.mode === "reconcile" ? "was applied" : "conforms"}`
-      : notReached(endedEarly);
+      : notReached(this.#endedEarly);
     const untried = branches.filter((branch) => !attempts.some((attempt) => attempt.id === branch.id));
     return [
       ...tried,
       ...untried.map((branch) => ({
         id: branch.id,
-        mode: record.mode,
+        mode: this.#record.mode,
         status: "skipped" as const,
         because,
         steps: [],
@@ -120,68 +149,63 @@ export function buildSteps(
   }
 
   /** Returns the steps of a choice: those of the list that ran, and those of the others as skipped. */
-  function walkChoice(op: Op, { headings, chooser }: InnerDefinition<Op>, scope: Scope): ReportStep[] {
+  #walkChoice(op: Op, { headings, chooser }: InnerDefinition<Op>, scope: Scope): ReportStep[] {
     const undetermined = scope.records.has(op.id);
-    const steps = undetermined ? stepsOf(op, scope).map((step) => leaf(step, scope)) : [];
+    const steps = undetermined ? this.#stepsOf(op, scope).map((step) => this.#leaf(step, scope)) : [];
     const stoppedBefore = scope.stopped;
     const variable = chooser?.(op);
-    const otherwise = variable === undefined ? `the guest is ${describeGuest}` : caseValue(variable);
+    const otherwise =
+      variable === undefined ? `the guest is ${this.#describeGuest}` : this.#caseValue(variable);
     const conditions = headings?.(op).map((heading) => heading.condition) ?? [];
     for (const [index, list] of innerLists(op).entries()) {
       if (list.some((step) => wasBegun(step, scope.records))) {
-        steps.push(...walk(list, scope));
+        steps.push(...this.#walk(list, scope));
         continue;
       }
       const because = undetermined
         ? `it is not known whether the case ${conditions[index]} applies`
         : (stoppedBefore ?? `${otherwise}, not ${conditions[index]}`);
-      steps.push(...walk(list, { records: new Map(), stopped: because }));
+      steps.push(...this.#walk(list, { records: new Map(), stopped: because }));
     }
     return steps;
   }
 
-  function caseValue(variable: VariableId): string {
-    const name = names.get(variable) ?? variable;
-    const value = values.known.get(variable);
+  #caseValue(variable: VariableId): string {
+    const name = this.#names.get(variable) ?? variable;
+    const value = this.#values.known.get(variable);
     return value !== undefined ? `${name} is ${showText(value)}` : `${name} has another value`;
   }
 
-  function walk(ops: readonly Op[], scope: Scope): ReportStep[] {
+  #walk(ops: readonly Op[], scope: Scope): ReportStep[] {
     return ops.flatMap((op) => {
-      const steps = walkOne(op, scope);
-      values.pass(op, scope.records.get(op.id));
+      const steps = this.#walkOne(op, scope);
+      this.#values.pass(op, scope.records.get(op.id));
       return steps;
     });
   }
 
-  function walkOne(op: Op, scope: Scope): ReportStep[] {
+  #walkOne(op: Op, scope: Scope): ReportStep[] {
     const { inner } = definitionOf(op);
     if (inner?.runs === "all")
       return [
-        ...stepsOf(op, scope).map((step) => leaf(step, scope)),
-        ...innerLists(op).flatMap((list) => walk(list, scope)),
+        ...this.#stepsOf(op, scope).map((step) => this.#leaf(step, scope)),
+        ...innerLists(op).flatMap((list) => this.#walk(list, scope)),
       ];
-    if (inner?.runs === "choice") return walkChoice(op, inner, scope);
-    return stepsOf(op, scope).map((step) => leaf(step, scope, inner && innerSteps(op)));
+    if (inner?.runs === "choice") return this.#walkChoice(op, inner, scope);
+    return this.#stepsOf(op, scope).map((step) => this.#leaf(step, scope, inner && innerSteps(op)));
   }
 
   /** Returns the steps of an op; the titles of those that ran show the values of variables. */
-  function stepsOf(op: Op, scope: Scope): readonly OpStep[] {
+  #stepsOf(op: Op, scope: Scope): readonly OpStep[] {
     const { steps, mapTemplates } = definitionOf(op);
-    const written = steps(op, names);
+    const written = steps(op, this.#names);
     if (!mapTemplates || !written.some(({ id }) => scope.records.has(id))) return written;
     const filled = steps(
-      mapTemplates(op, (template) => values.known.fill(template)),
-      names,
+      mapTemplates(op, (template) => this.#values.known.fill(template)),
+      this.#names,
     );
     return written.map((step, index) => (scope.records.has(step.id) ? filled[index]! : step));
   }
-
-  const steps = walk(plan.steps, { records: byId(record.steps), stopped: undefined });
-  const omitted = (plan.selection?.omitted ?? []).map(({ id, kind, title, because }) =>
-    skipped(id, kind, title, because),
-  );
-  return omitted.length === 0 ? steps : inOrder([...steps, ...omitted]);
 }
 
 /** In the order of the recipe; ids are the steps' places in it. */

@@ -16,13 +16,8 @@ export async function licencesOf(metafile) {
   for (const folder of [...folders].sort()) {
     const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
     const files = (await readdir(folder)).filter((file) => /^licen[cs]e|^notice/i.test(file)).sort();
-    // zx says who made what is bundled into it in files of their own.
-    const inner = (await readdir(`${folder}/build`).catch(() => [])).filter((file) =>
-      /licen[cs]e/i.test(file),
-    );
-    const found = [...files, ...inner.map((file) => `build/${file}`)];
-    if (found.length === 0) throw new Error(`${name} has no file with its licence`);
-    const bodies = await Promise.all(found.map((file) => readFile(`${folder}/${file}`, "utf8")));
+    if (files.length === 0) throw new Error(`${name} has no file with its licence`);
+    const bodies = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, "utf8")));
     // The Apache License is this program's own, and stands in its file LICENSE.
     const own = bodies.map((body) =>
       /^\s*Apache License\s+Version 2\.0/.test(body) ? "Apache License, Version 2.0: see LICENSE.\n" : body,

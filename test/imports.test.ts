@@ -47,7 +47,6 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   unbash: ["shell"],
   tinyglobby: ["matrix"],
   undici: ["runtime/artifacts"],
-  zx: ["runtime"],
   commander: ["cli"],
   "vscode-languageserver": ["lsp"],
   "vscode-languageserver-textdocument": ["lsp"],

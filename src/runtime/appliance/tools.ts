@@ -1,7 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import { ulimits } from "../../system/limit-program.ts";
-import { findProgram } from "./kvm.ts";
+import { limited } from "../../system/limit-program.ts";
 
 export interface ToolResult {
   /** Absent if a signal ended the program. */
@@ -32,29 +33,32 @@ export class Interrupted extends Error {}
  */
 export async function runTool(words: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   if (options.signal?.aborted) throw new Interrupted();
-  const { $ } = await import("zx/core");
-  const running = $({
-    nothrow: true,
-    quiet: true,
+  const name = words[0]!;
+  const isLimited = name === "qemu-img";
+  const [command, ...rest] = isLimited ? limited(words, imageToolLimits) : [name, ...words.slice(1)];
+  const child = spawn(command, rest, {
     // The program gets its own process group: the terminal's Ctrl-C then reaches only us, and we decide what to end.
     detached: true,
-    // `exec` leaves no shell between us and the program.
-    prefix: `${words[0] === "qemu-img" ? ulimits(imageToolLimits) : ""}exec `,
     stdio: ["ignore", "pipe", "pipe", ...(options.inherit ?? [])],
     cwd: workingFolder(),
     env: { ...process.env, LC_ALL: "C" },
-  })`${words}`;
-  const kill = () => killGroup(running.pid);
+  });
+  const kill = () => killGroup(child.pid);
   options.signal?.addEventListener("abort", kill);
   try {
-    const output = await running;
+    const texts = ["", ""];
+    for (const [at, stream] of [child.stdout!, child.stderr!].entries())
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        texts[at] += text;
+      });
+    const [code] = (await once(child, "close")) as [number | null];
     if (options.signal?.aborted) throw new Interrupted();
-    // zx starts every program through bash, and looks for bash when it is loaded.
-    if (output.cause !== null && output.cause !== undefined)
-      throw findProgram("bash") === undefined ? missingTool("bash") : output.cause;
-    // The shell's messages for a program that it cannot find or may not run.
-    if (output.exitCode === 127 || output.exitCode === 126) throw missingTool(words[0]!);
-    return { code: output.exitCode, stdout: output.stdout, stderr: output.stderr };
+    // The exit status of sh(1) for a program that it cannot find or may not run.
+    if (isLimited && (code === 127 || code === 126)) throw missingTool(name);
+    return { code, stdout: texts[0]!, stderr: texts[1]! };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === "ENOENT" || code === "EACCES" ? missingTool(name) : error;
   } finally {
     options.signal?.removeEventListener("abort", kill);
   }
@@ -91,7 +95,7 @@ export function packagesOf(tool: string): string {
     // Without a known package manager, use Debian's names.
   }
   const like = [...release.matchAll(/^(?:ID|ID_LIKE)="?([^"\n]*)/gm)].map((match) => match[1]).join(" ");
-  const util = ["flock", "cp", "bash", "unshare"].includes(tool) ? "util-linux coreutils bash" : undefined;
+  const util = ["flock", "cp", "unshare"].includes(tool) ? "util-linux coreutils" : undefined;
   if (tool === "ssh") return installing(like, "openssh-client", "openssh-clients", "openssh");
   if (/rhel|fedora|centos/.test(like))
     return `sudo dnf install ${util ?? "guestfs-tools libguestfs qemu-img"}`;

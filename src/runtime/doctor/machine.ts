@@ -19,7 +19,7 @@ export async function lookAtMachine(env: NodeJS.ProcessEnv): Promise<Finding[]> 
     await program("guestfish", findProgram("guestfish", env)),
     await program("qemu", findQemu(env)),
     await program("qemu-img", findProgram("qemu-img", env)),
-    ...["flock", "bash"].flatMap((name) => (findProgram(name, env) ? [] : [missing(name)])),
+    ...(findProgram("flock", env) ? [] : [missing("flock")]),
     settings(env),
     kernel(),
     kvm(env),

@@ -77,7 +77,7 @@ export function emitAppliance(
   });
   return [
     "#!/bin/sh",
-    "# shellcheck disable=SC1091,SC2034,SC2046,SC2059,SC2086,SC2154,SC2317",
+    "# shellcheck disable=SC1091,SC2016,SC2034,SC2046,SC2059,SC2086,SC2154,SC2317,SC3013",
     emitConstants(constants, library),
     library,
     "",

@@ -16,7 +16,10 @@ const missing =
     " ",
   );
 
-/** An appliance's programs all run with or without KVM, as this machine allows. */
+/**
+ * Returns the environment of programs that boot: with or without KVM, as this machine allows, and with the appliance of
+ * libguestfs.
+ */
 export function applianceEnvironment(runner) {
   const { stdout } = spawnSync(process.execPath, [runner.program, "doctor", "--no-boot", "--json"], {
     encoding: "utf8",
@@ -27,9 +30,17 @@ export function applianceEnvironment(runner) {
     .split(" ")
     .at(-1);
   return {
+    XDG_CACHE_HOME: join(runner.folder, "cache"),
     LIBGUESTFS_BACKEND: "direct",
     ...(kvm?.status === "ok" ? {} : { LIBGUESTFS_BACKEND_SETTINGS: "force_tcg" }),
   };
+}
+
+/** Builds an appliance of our own, and returns the same environment with it. */
+export function withOwnAppliance(runner, env) {
+  const own = { ...env, XDG_CACHE_HOME: join(runner.folder, "cache-with-appliance") };
+  runner.run({ ...runner.ours("appliance", "build"), env: own });
+  return own;
 }
 
 /** Returns a test guest's image, which is built if it is not there. Nothing may write to it. */

@@ -11,7 +11,7 @@ import { figure, ratios } from "../runner.mjs";
 
 export const title = "An apply of 20 packages in 10 steps, and 5 scripts";
 
-/** Measures the programs that change a guest. `load`: a program that runs beside them; only virt-customize is compared. */
+/** Measures the programs that change a guest. `engine`: whether to measure sahara-image-pack's, too. */
 export function measureApplies(runner, { engine: withEngine }) {
   const env = applianceEnvironment(runner);
   const image = guestImage("bench");

@@ -7,6 +7,7 @@ import {
   guestImage,
   saharaEngine,
   virtCustomizeChecks,
+  withOwnAppliance,
 } from "../guests.mjs";
 import { figure, ratios } from "../runner.mjs";
 
@@ -16,15 +17,18 @@ export function measure(runner) {
   const env = applianceEnvironment(runner);
   const image = copyOf(runner, guestImage("bench"), "bench.qcow2");
   const recipe = conformingRecipe(runner);
+  const own = withOwnAppliance(runner, env);
   const samples = runner.alternate({
     floor: floor(image, env),
     ours: { ...runner.ours("check", "--boot", "--image", image, "-f", recipe), env },
+    own: { ...runner.ours("check", "--boot", "--image", image, "-f", recipe), env: own },
     "virt-customize": { words: virtCustomizeChecks(runner, image), env },
     engine: saharaEngine(runner, env)("check", image, recipe),
   });
   return [
     figure("the bare appliance", "ms", samples.floor.ms),
     figure("`check --boot`, in the bare appliance", "×", ratios(samples.ours, samples.floor), { goal: 1.1 }),
+    figure("the same with an appliance of our own", "×", ratios(samples.own, samples.floor), { goal: 0.75 }),
     figure("`check --boot`, in virt-customize", "×", ratios(samples.ours, samples["virt-customize"]), {
       goal: 0.35,
     }),

@@ -45,7 +45,10 @@ export function runLayouts(runs: readonly LayoutRun[], look: string, mode: Mode 
     ...drives.map((drive) => `add ${drive}`),
     "run",
     'debug sh "mkdir -m 700 /run/sahara-image && mount --bind /run/sahara-image /sysroot"',
-    ...file("appliance", `mode=${mode} named_root=$(cat device 2>/dev/null)\n${applianceLibrary}\n${wholeLibrary([applianceMain])}`),
+    ...file(
+      "appliance",
+      `mode=${mode} named_root=$(cat device 2>/dev/null)\n${applianceLibrary}\n${wholeLibrary([applianceMain])}`,
+    ),
     ...file("leave-only", leaveOnly),
     ...file("look", look),
     ...file("keys-to-try", "wrong\nopen-sesame-0815"),

@@ -58,7 +58,7 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
     return { code, stdout: texts[0]!, stderr: texts[1]! };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw code === "ENOENT" || code === "EACCES" ? missingTool(name) : error;
+    throw ["ENOENT", "EACCES"].includes(code ?? "") ? missingTool(name) : error;
   } finally {
     options.signal?.removeEventListener("abort", kill);
   }

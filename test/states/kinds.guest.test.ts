@@ -1,5 +1,4 @@
 // The kinds about the machine as a whole, on real guests: an apply, and checks with and without a boot.
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -36,11 +35,19 @@ const guests = [
 
 for (const [guest, init, more, locale] of guests)
   test(guest, () => {
-    const file = join(scratch(), "image.yaml");
-    writeFileSync(file, recipeOf(init, more));
+    // An apply leaves no package lists, so that a check can't judge what is newer.
+    const recipe = recipeOf(init, more);
+    const upgrading = locale === undefined ? recipe : `${recipe}  - upgrade: all\n`;
+    const place = scratch({ "image.yaml": recipe, "upgrading.yaml": upgrading });
+    const file = join(place, "image.yaml");
     const image = guestImage(guest);
-    const applied = runReported(folder, ["apply", "--image", image, "--no-network", "-f", file]);
+    const applying = ["apply", "--image", image, "--no-network", "-f", join(place, "upgrading.yaml")];
+    const applied = runReported(folder, applying);
     assert.is(applied.code, 0, applied.stdout + applied.stderr);
+    assert.equal(
+      applied.report.package_changes ?? [],
+      locale === undefined ? [] : [{ name: "lzo", from: "2.9-1", to: "2.10-1" }],
+    );
     for (const [way, method] of [
       ["--quick", "disk"],
       ["--boot", "boot"],

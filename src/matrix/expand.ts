@@ -156,6 +156,8 @@ function withOutputs(jobs: readonly WantedJob[], { mode, output }: Matrix, sink:
   let wrong = 0;
   return jobs.map((job) => {
     const named = output ? outputOf(job, output, sink) : undefined;
+    // Its name is not the one that is meant.
+    if (output && named === undefined) return job;
     const file = named ?? job.image;
     const replaced = named === undefined ? undefined : images.get(resolve("/", named));
     const other = writers.get(resolve("/", file));
@@ -175,26 +177,25 @@ export function describeJob({ image, recipe, arguments: given }: Omit<WantedJob,
   return [image, recipe, ...Object.entries(given).map(([name, value]) => `${name}=${value}`)].join(", ");
 }
 
-function outputOf(job: WantedJob, template: Scalar, sink: Sink): string {
+/** Returns the path of a job's result; undefined if a name in braces is unknown, which is reported. */
+function outputOf(job: WantedJob, template: Scalar, sink: Sink): string | undefined {
   const words: Readonly<Record<string, string>> = {
     ...job.arguments,
     image: basename(job.image, extname(job.image)),
     recipe: job.recipe,
   };
-  return template.text.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+  let isWrong = false;
+  const path = template.text.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(words, name) ? words[name] : undefined;
-    if (value === undefined) {
-      const known = Object.keys(words);
-      const at = template.text.indexOf(whole);
-      sink.report("fleet-output-name", template.spanOf(at, at + whole.length), {
-        name,
-        known,
-        nearest: nearest(name, known),
-      });
-      return whole;
-    }
-    return fileWord(value);
+    if (value !== undefined) return fileWord(value);
+    isWrong = true;
+    const known = Object.keys(words);
+    const at = template.text.indexOf(whole);
+    const params = { name, known, nearest: nearest(name, known) };
+    sink.report("fleet-output-name", template.spanOf(at, at + whole.length), params);
+    return whole;
   });
+  return isWrong ? undefined : path;
 }
 
 /** A text as a part of a file's name: what is no letter, digit, dot, `_` or `+` becomes a dash. */

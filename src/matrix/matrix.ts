@@ -2,6 +2,7 @@ import type { Sink } from "../diagnostics/sink.ts";
 import { KindRegistry } from "../kinds/registry.ts";
 import type { Mode } from "../plan/plan.ts";
 import { Reader } from "../recipe/reader.ts";
+import { nearest } from "../source/nearest.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Entry, MappingNode, Scalar, YamlNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
@@ -75,10 +76,10 @@ function readFields(reader: Reader, root: MappingNode): Matrix {
   for (const key of needed)
     if (!fields[key] && included.length === 0)
       reader.missingKey(root.span, root, key, "a matrix", matrixKeys);
-  const mode = modeOf(reader, fields.mode);
-  if (fields.output && mode === "test-only") reader.report("fleet-output-unused", fields.output.key, {});
+  const wanted = modeOf(reader, fields.mode);
+  if (fields.output && wanted === "test-only") reader.report("fleet-output-unused", fields.output.key, {});
   return {
-    mode,
+    mode: wanted ?? "test-only",
     images: list(reader, fields.images, "a list of images", "the path of an image"),
     recipes: list(reader, fields.recipes, "a list of recipes", "`PLUGIN VERSION` or the path of a recipe"),
     arguments: argumentLists(reader, fields.arguments),
@@ -88,12 +89,18 @@ function readFields(reader: Reader, root: MappingNode): Matrix {
   };
 }
 
-function modeOf(reader: Reader, entry: Entry | undefined): Mode {
-  const text = entry && reader.text(entry.value, "`check` or `apply`", entry.key);
-  if (!text) return "test-only";
-  const mode = Object.hasOwn(modes, text.text) ? modes[text.text] : undefined;
-  if (!mode) reader.mismatch(text, { form: "`check` or `apply`", key: entry.key });
-  return mode ?? "test-only";
+/** Returns the mode; undefined if it is misspelt. */
+function modeOf(reader: Reader, entry: Entry | undefined): Mode | undefined {
+  if (!entry) return "test-only";
+  const text = reader.text(entry.value, "`check` or `apply`", entry.key);
+  const mode = text && Object.hasOwn(modes, text.text) ? modes[text.text] : undefined;
+  if (text && !mode) {
+    const near = nearest(text.text, Object.keys(modes));
+    const help = near && `did you mean \`${near}\`?`;
+    const fix = reader.respell(text, near, true);
+    reader.mismatch(text, { form: "`check` or `apply`", key: entry.key, help, fix });
+  }
+  return mode;
 }
 
 function list(reader: Reader, entry: Entry | undefined, form: string, item: string): readonly Scalar[] {

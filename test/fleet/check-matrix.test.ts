@@ -93,6 +93,14 @@ const cases: readonly (readonly [text: string, ...found: string[]])[] = [
     'fleet-image-missing at "z.raw"',
     'fleet-argument-missing at "needy.yaml"',
   ],
+  [
+    "mode: aply\nimages: ['images/*']\nrecipes: [own.yaml]\noutput: 'out/{imag}'\n",
+    'value-mismatch at "aply"',
+  ],
+  [
+    "mode: apply\nimages: ['images/*']\nrecipes: [own.yaml]\noutput: 'out/{imag}'\n",
+    'fleet-output-name at "{imag}"',
+  ],
   // A mistake does not hide the others, and does not lead to more.
   [
     "images: [images/c.qcow2]\nrecips: [own.yaml]\nrecipes: [own.yml]\nexclude: [{image: x}]\n",

@@ -99,7 +99,9 @@ be added, so ignore those that you do not know. Events show progress. For the re
   reader that leaves early, or falls behind by more than 16 MiB, does not hold up the run.
 - If an event cannot be written, for example to a full disk, the run continues. It exits with 3, and a message says
   whether the image was changed. A reader that leaves early is not an error.
-- Secrets are masked as in reports.`,
+- Secrets are masked as in reports.
+- No event names its target: a file describes one run, so \`--events\` is refused with several images or hosts. Each of them
+  has a report of its own.`,
   },
   config: {
     title: "The configuration file",

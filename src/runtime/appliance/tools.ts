@@ -47,8 +47,9 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
   options.signal?.addEventListener("abort", kill);
   try {
     const texts = ["", ""];
-    for (const [at, stream] of [child.stdout!, child.stderr!].entries())
-      stream.setEncoding("utf8").on("data", (text: string) => {
+    // Without descriptors for the pipes there are no streams, and the program did not start.
+    for (const [at, stream] of [child.stdout, child.stderr].entries())
+      stream?.setEncoding("utf8").on("data", (text: string) => {
         texts[at] += text;
       });
     const [code] = (await once(child, "close")) as [number | null];

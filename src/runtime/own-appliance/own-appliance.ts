@@ -43,14 +43,14 @@ export function stateOfAppliance(env: NodeJS.ProcessEnv, places?: KernelPlaces):
       if (key !== built.key) return { state: "outdated", built, inputs, key };
       remember({ ...built, inputs: inputs.files.map(stampOf) }, env);
     }
+    const reason = damageOf(built);
+    return reason === undefined ? { state: "ready", built } : { state: "unusable", built, reason };
   } catch (error) {
     if (error instanceof Refusal) return { state: "unusable", built, reason: error.message };
     if (isSystemError(error))
       return { state: "unusable", built, reason: `what it is built from can't be read: ${reasonOf(error)}` };
     throw error;
   }
-  const reason = damageOf(built);
-  return reason === undefined ? { state: "ready", built } : { state: "unusable", built, reason };
 }
 
 function foreignVariable(env: NodeJS.ProcessEnv): string | undefined {

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmdirSync, statSync, unlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, renameSync, rmdirSync, type Stats, statSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
@@ -68,8 +68,13 @@ export const unusable = (folder: string, reason: string): Refusal =>
 /** Returns what is remembered; undefined if there is no appliance of this user. */
 export function readBuilt(env: NodeJS.ProcessEnv): Built | undefined {
   const read = readCache(join(ownFolder(), "appliance.json"), env) as Built | undefined;
-  const place = statSync(placeOf(env), { throwIfNoEntry: false });
-  if (read?.key === undefined || place === undefined) return undefined;
+  if (read?.key === undefined) return undefined;
+  let place: Stats;
+  try {
+    place = statSync(placeOf(env));
+  } catch {
+    return undefined;
+  }
   // Another user could have put anything there, and it decides what happens to images.
   if (place.uid !== process.geteuid?.() || (place.mode & 0o022) !== 0) return undefined;
   const isComplete =

@@ -57,6 +57,8 @@ const forms = { ...always, ...(canMount() ? {} : otherwise) };
 const folder = scratch();
 const file = (name: string) => join(folder, name);
 
+const letter = (index: number) => String.fromCharCode(97 + index);
+
 /** Fills the images and lists them, in one boot. */
 function fillAll(images: readonly (readonly [image: string, Form])[]): void {
   const sh = (text: string) => `debug sh "${text}"`;
@@ -67,13 +69,14 @@ function fillAll(images: readonly (readonly [image: string, Form])[]): void {
   ];
   const parts = ["files", "digests", "devices", "attributes"];
   const script = [
-    ...images.map(([image]) => `add ${image} format:raw`),
+    ...images.map(([image], index) => `add ${image} format:raw label:${letter(index)}`),
     "run",
     sh("mkdir -p /run/lists /run/mnt && mount --bind /run/lists /sysroot"),
     ...upload("fill.sh"),
     ...upload("list.sh"),
     ...images.flatMap(([image, { type }], index) => {
-      const device = `/dev/sd${String.fromCharCode(97 + index)}`;
+      // The kernel numbers drives as it happens to find them.
+      const device = `/dev/disk/guestfs/${letter(index)}`;
       const options = type === "vfat" ? "tz=UTC,utf8" : "noatime";
       return [
         sh(

@@ -8,8 +8,8 @@ export const prepareCommand: readonly string[] = ["debug", "sh", visiting("prepa
 
 export const preparedLine = "sahara-image-ready";
 
-/** What the appliance program prints to the console before anything of an image can print there. */
-export const visitAnnouncement = (word: string): string => `sahara-image-visit ${word}\n`;
+/** The line that the appliance program prints to the console before anything of an image can print there. */
+export const visitAnnouncement = (word: string): string => `sahara-image-visit ${word}`;
 
 /**
  * Returns guestfish commands that run the guest program on the image whose drive was attached last, and print the

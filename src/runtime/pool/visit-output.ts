@@ -71,9 +71,11 @@ export class VisitErrors {
       return;
     }
     const at = this.#all.indexOf(this.#announcement);
-    if (at === -1) return;
+    // The console puts a carriage return before the end of the line.
+    const end = at === -1 ? -1 : this.#all.indexOf("\n", at + this.#announcement.length);
+    if (end === -1) return;
     this.#isAnnounced = true;
-    this.#onLines(this.#all.subarray(at + this.#announcement.length));
+    this.#onLines(this.#all.subarray(end + 1));
   }
 
   get text(): string {

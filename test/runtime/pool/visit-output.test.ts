@@ -37,9 +37,16 @@ test("memory is bounded, and the end is kept", () => {
   assert.match(found[0]!.stdout.subarray(-30).toString(), /verdict conforms\n\n$/);
 });
 
+test("a console ends the announcement with a carriage return too, and it may come in parts", () => {
+  let shown = "";
+  const errors = new VisitErrors("begin", (chunk) => (shown += chunk));
+  for (const text of ["@old end 1 ok\r\nbegin", "\r", "\nnew ", "lines\r\n"]) errors.write(Buffer.from(text));
+  assert.is(shown, "new lines\r\n");
+});
+
 test("lines of the image before do not count", () => {
   let shown = "";
-  const errors = new VisitErrors("begin\n", (chunk) => (shown += chunk));
+  const errors = new VisitErrors("begin", (chunk) => (shown += chunk));
   for (const text of ["@old end 1 ok\nbeg", "in\nnew ", "lines\n"]) errors.write(Buffer.from(text));
   assert.is(shown, "new lines\n");
   assert.is(errors.text, "@old end 1 ok\nbegin\nnew lines\n");

@@ -44,8 +44,8 @@ export async function runSeveral(
       invocation,
     );
   }
-  const one: RunOptions = { ...options, image: undefined, [kind]: first.name };
-  const prepared = await prepare(one, invocation, purpose, option);
+  const ofFirst: RunOptions = { ...options, image: undefined, [kind]: first.name };
+  const prepared = await prepare(ofFirst, invocation, purpose, option);
   if (!("run" in prepared)) {
     const shared = reports.filter((report) => report.file === undefined);
     return await reportMistakes(prepared, invocation, shared);

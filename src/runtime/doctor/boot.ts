@@ -1,12 +1,8 @@
-import { join } from "node:path";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Appliance } from "../appliance/appliance.ts";
-import { execute } from "../appliance/execute.ts";
-import { runTool } from "../appliance/tools.ts";
 import type { Ending } from "../appliance/watch-program.ts";
 import { prepareForRun } from "../own-appliance/prepare-for-run.ts";
-import { explainFailure } from "../run/failures.ts";
-import { maskOf } from "../run/mask.ts";
+import { bootTimeout, tryBoot } from "../run/try-boot.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** A host of the archive that most guests install from, and the port that it uses. */
@@ -37,14 +33,11 @@ export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal
   }
 }
 
-/** Seconds that the appliance may take. */
-const timeout = 300;
-
 /** Returns what stopped the appliance early, and what to do about it. */
 function whyStopped(ended: Ending): [detail: string, fix: string] | undefined {
   switch (ended.why) {
     case "timeout":
-      return [`the appliance did not start within ${timeout} s`, "run libguestfs-test-tool for details"];
+      return [`the appliance did not start within ${bootTimeout} s`, "run libguestfs-test-tool for details"];
     case "no-space":
       return [`the file system of ${ended.folder} is full`, "free some space, or set TMPDIR"];
     case "halted":
@@ -55,35 +48,17 @@ function whyStopped(ended: Ending): [detail: string, fix: string] | undefined {
 }
 
 async function boot(appliance: Appliance, signal: AbortSignal | undefined): Promise<Finding[]> {
-  const path = join(appliance.folder, "disk.qcow2");
-  await runTool(["qemu-img", "create", "-q", "-f", "qcow2", path, "1M"]);
-  const started = performance.now();
-  const { ended, ...result } = await execute({
-    appliance,
-    script,
-    drive: { path, format: "qcow2" },
-    handIn: "",
-    timeout,
-    signal,
-    mask: maskOf([]),
-    onStderr: () => {},
-  });
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const { ended, failure, output, took } = await tryBoot(appliance, script, signal);
   if (ended.why === "interrupted") return [];
   const stopped = whyStopped(ended);
   if (stopped) return [failed("appliance", ...stopped)];
-  if (result.exitCode !== 0) {
-    const why = explainFailure({
-      stderr: result.stderr,
-      started: false,
-      step: undefined,
-      mask: maskOf([]),
-    });
-    return [failed("appliance", why.message, why.help ?? "run libguestfs-test-tool for details")];
-  }
-  const output = result.stdout.toString("utf8");
+  if (failure)
+    return [failed("appliance", failure.message, failure.help ?? "run libguestfs-test-tool for details")];
   const kernel = output.split("\n")[0]?.trim() ?? "";
-  return [ok("appliance", `started, ran and stopped in ${seconds} s (Linux ${kernel})`), network(output)];
+  return [
+    ok("appliance", `started, ran and stopped in ${took.toFixed(0)} s (Linux ${kernel})`),
+    network(output),
+  ];
 }
 
 function network(output: string): Finding {

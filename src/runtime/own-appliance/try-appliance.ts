@@ -1,9 +1,6 @@
-import { join } from "node:path";
 import { type FixedAppliance, prepareAppliance } from "../appliance/appliance.ts";
-import { execute } from "../appliance/execute.ts";
-import { Interrupted, runTool } from "../appliance/tools.ts";
-import { explainFailure } from "../run/failures.ts";
-import { maskOf } from "../run/mask.ts";
+import { Interrupted } from "../appliance/tools.ts";
+import { bootTimeout, tryBoot } from "../run/try-boot.ts";
 
 /** Programs that each run may need; a run says itself if one is missing that few need. */
 const tools =
@@ -21,8 +18,6 @@ debug sh "test -c /dev/mapper/control || echo no /dev/mapper/control"
 debug sh "test -e /dev/disk/by-path || echo no links in /dev/disk"
 `;
 
-const timeout = 300;
-
 /**
  * Boots an appliance with an empty disk and a network, and finds out whether it has what runs need.
  *
@@ -35,28 +30,13 @@ export async function tryAppliance(
 ): Promise<number> {
   const appliance = prepareAppliance(env, fixed);
   try {
-    const path = join(appliance.folder, "disk.qcow2");
-    await runTool(["qemu-img", "create", "-q", "-f", "qcow2", path, "1M"], { signal });
-    const started = performance.now();
-    const { ended, ...result } = await execute({
-      appliance,
-      script,
-      drive: { path, format: "qcow2" },
-      handIn: "",
-      timeout,
-      signal,
-      mask: maskOf([]),
-      onStderr: () => {},
-    });
+    const { ended, failure, output, took } = await tryBoot(appliance, script, signal);
     if (ended.why === "interrupted") throw new Interrupted();
-    if (ended.why !== "by-itself") throw new Error(`it did not start within ${timeout} s`);
-    if (result.exitCode !== 0) {
-      const failure = { stderr: result.stderr, started: false, step: undefined, mask: maskOf([]) };
-      throw new Error(explainFailure(failure).message);
-    }
-    const lacks = result.stdout.toString("utf8").trim();
+    if (ended.why !== "by-itself") throw new Error(`it did not start within ${bootTimeout} s`);
+    if (failure) throw new Error(failure.message);
+    const lacks = output.trim();
     if (lacks !== "") throw new Error(`it has ${lacks.replaceAll(/\n+/g, ", ")}`);
-    return Math.round((performance.now() - started) / 100) / 10;
+    return Math.round(took * 10) / 10;
   } finally {
     appliance.dispose();
   }

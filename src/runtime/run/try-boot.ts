@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Appliance } from "../appliance/appliance.ts";
+import { execute } from "../appliance/execute.ts";
+import { runTool } from "../appliance/tools.ts";
+import type { Ending } from "../appliance/watch-program.ts";
+import { explainFailure } from "./failures.ts";
+import { maskOf } from "./mask.ts";
+
+/** Seconds that an appliance may take to start and to run a short script. */
+export const bootTimeout = 300;
+
+/** What came of an appliance that was started to see whether it works. */
+export interface TriedBoot {
+  readonly ended: Ending;
+  /** Why the script failed; absent if it succeeded, or was stopped. */
+  readonly failure?: Diagnostic;
+  /** What the script printed. */
+  readonly output: string;
+  /** Seconds. */
+  readonly took: number;
+}
+
+/** Boots an appliance with an empty disk, and runs a script in it. */
+export async function tryBoot(
+  appliance: Appliance,
+  script: string,
+  signal: AbortSignal | undefined,
+): Promise<TriedBoot> {
+  const path = join(appliance.folder, "disk.qcow2");
+  await runTool(["qemu-img", "create", "-q", "-f", "qcow2", path, "1M"]);
+  const started = performance.now();
+  const mask = maskOf([]);
+  const { ended, exitCode, stdout, stderr } = await execute({
+    appliance,
+    script,
+    drive: { path, format: "qcow2" },
+    handIn: "",
+    timeout: bootTimeout,
+    signal,
+    mask,
+    onStderr: () => {},
+  });
+  const took = (performance.now() - started) / 1000;
+  const hasFailed = ended.why === "by-itself" && exitCode !== 0;
+  return {
+    ended,
+    ...(hasFailed ? { failure: explainFailure({ stderr, started: false, step: undefined, mask }) } : {}),
+    output: stdout.toString("utf8"),
+    took,
+  };
+}

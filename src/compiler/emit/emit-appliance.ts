@@ -20,7 +20,7 @@ import text from "./appliance/text.sh";
 import units from "./appliance/units.sh";
 import unlock from "./appliance/unlock.sh";
 import visit from "./appliance/visit.sh";
-import { emitConstants } from "./emit-constants.ts";
+import { emitConstants, flag, knownConstants } from "./emit-constants.ts";
 import { link } from "./link/link.ts";
 
 /** The libraries of the appliance program. */
@@ -60,7 +60,6 @@ export function emitAppliance(
   commands: readonly string[],
 ): string {
   const { mode, network, rootFilesystem, handsIn } = options;
-  const flag = (isOn: boolean) => (isOn ? "yes" : "");
   const constants = {
     mode,
     network: flag(network),
@@ -72,7 +71,7 @@ export function emitAppliance(
     runs_scripts: flag(someOp(plan.steps, ({ op }) => op === "script")),
   };
   const library = link([...applianceLibraries, applianceMain], [], {
-    ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, [value]])),
+    ...knownConstants(constants),
     command: commands,
   });
   return [

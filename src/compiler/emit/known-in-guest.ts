@@ -2,6 +2,7 @@ import { canonicalDistribution, type Family, familyOf } from "../../plan/distrib
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { Op, PackageRequest, Plan } from "../../plan/plan.ts";
 import { innerLists } from "../../plan/walk.ts";
+import { flag, knownConstants } from "./emit-constants.ts";
 import type { KnownValues } from "./link/known.ts";
 
 /** Options that decide something in the guest program. */
@@ -9,8 +10,6 @@ export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" |
   /** For the appliance, in a script of guestfish: what it hands to the program. Absent: the program may run anywhere. */
   readonly appliance?: { readonly handsIn: boolean; readonly handsPackages: boolean };
 };
-
-const flag = (isOn: boolean): string => (isOn ? "yes" : "");
 
 /** The guest program's variables that say what a plan and its options ask for: `yes`, or empty. */
 export function guestFlags(plan: Plan, { appliance }: GuestOptions, needed: readonly Family[]) {
@@ -49,7 +48,7 @@ export function knownInGuest(
   const ops = [...opsIn(plan.steps)];
   const kinds = new Set(ops.flatMap((op) => (op.op === "state" ? [op.kind] : [])));
   return {
-    ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, [value]])),
+    ...knownConstants(constants),
     state_kind: [...kinds],
     // A verification, and an `any`, look first and change later.
     in_test_only: attempts(plan, options) === "both" ? ["yes", ""] : [flag(mode === "test-only")],

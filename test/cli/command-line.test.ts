@@ -322,6 +322,12 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ],
   ["an image twice", ["check", "--image=a", "--image=./a"], "options-conflict", /name the same image/],
   [
+    "an image twice, written alike",
+    ["check", "--image=a", "--image=a"],
+    "options-conflict",
+    /`--image a` is given twice/,
+  ],
+  [
     "several images and a host",
     ["check", "--image=a", "--image=b", "--host=x"],
     "options-conflict",

@@ -139,8 +139,9 @@ export const commandLineCodes = {
   "options-conflict": code<{ one: string; other: string; why: string }>({
     title: "Conflicting options",
     severity: "error",
-    message: ({ one, other, why }) => `\`${one}\` can't be used with \`${other}\`: ${why}`,
-    help: ({ one, other }) => `remove \`${one}\` or \`${other}\``,
+    message: ({ one, other, why }) =>
+      one === other ? `\`${one}\` is given twice` : `\`${one}\` can't be used with \`${other}\`: ${why}`,
+    help: ({ one, other }) => (one === other ? "remove one of the two" : `remove \`${one}\` or \`${other}\``),
     what: "Two options ask for things that exclude each other.",
     why: "The program does not silently ignore one of them.",
     example: {

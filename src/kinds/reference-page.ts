@@ -22,7 +22,7 @@ export function referencePage(kinds: readonly ValidatorKind[]): string {
     "",
     "## arguments",
     "",
-    "What the user of the recipe may choose. It stands before `validators`.",
+    "What the user of the recipe may choose. Write it before `validators`.",
     "",
     "| field | |",
     "| --- | --- |",

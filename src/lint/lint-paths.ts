@@ -1,27 +1,22 @@
-import { statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { decodeRecipe } from "../compiler/compile.ts";
-import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ValidatorKind } from "../kinds/kind.ts";
 import { SourceText } from "../source/source-text.ts";
-import { descriptorOf } from "../system/descriptors.ts";
 import type { FilesAtStake } from "../system/files-at-stake.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile, readRegularText } from "../system/read-file.ts";
-import { readNamedFile } from "../system/read-named-file.ts";
-import { repositoryLeft } from "../system/repository.ts";
+import { type CollectOptions, collectFiles } from "./collect-files.ts";
 import { ConfigFinder } from "./config.ts";
-import { type FoundFile, findRecipes, looksLikeMatrix } from "./find-recipes.ts";
+import type { FoundFile } from "./find-recipes.ts";
 import { type FixedFile, fixFiles } from "./fix-files.ts";
-import type { BatchRecipe, BatchResult } from "./lint-batch.ts";
+import type { BatchRecipe, BatchResult, LintedFile } from "./lint-batch.ts";
 import { lintBatches } from "./lint-batches.ts";
-import { type RuleSelection, withSelection } from "./settings.ts";
+import { type LintConfig, type RuleSelection, withSelection } from "./settings.ts";
 import { adjusted, settle } from "./settle.ts";
 import { unnamedScripts } from "./unnamed-scripts.ts";
 
-export interface LintPathsOptions {
-  /** The folder that relative paths start from. */
-  readonly cwd: string;
+export interface LintPathsOptions extends CollectOptions {
   /** Returns the folders that the scripts of a recipe are looked up in. */
   readonly resourceRoots?: (recipeFolder: string, named: readonly string[]) => readonly string[];
   /** Validator kinds that plugins add. */
@@ -40,11 +35,8 @@ export interface LintPathsOptions {
   readonly fix?: boolean;
   /** The rules to use, in addition to what the configuration files say. */
   readonly rules?: RuleSelection | undefined;
-  /** Standard input, for the path `-`; absent: `-` is the name of a file. */
-  readonly stdin?: AsyncIterable<Uint8Array | string> | undefined;
   /** Which other files the command writes: none of them may be a file that is looked at. */
   readonly files?: FilesAtStake;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LintedPaths {
@@ -82,46 +74,22 @@ async function lintOnce(
   paths: readonly string[],
   options: LintPathsOptions,
 ): Promise<Omit<LintedPaths, "fixed">> {
-  const { cwd, kinds, signal } = options;
-  const { recipes, matrices, others } = await collect(paths, options);
+  const { cwd } = options;
+  const { recipes, matrices, others } = await collectFiles(paths, options);
   const configs = new ConfigFinder(cwd);
   const selection = options.rules ?? {};
   const configFor = (folder: string) => withSelection(configs.forFolder(folder).config, selection);
-  const rootsOf = options.resourceRoots ?? ((folder, named) => [folder, ...named]);
-  const toLint = ({ path, bytes }: FoundFile, isFragment: boolean): BatchRecipe => {
-    const folder = path === "-" ? "." : dirname(path);
-    const config = configFor(folder);
-    const roots = rootsOf(folder, config.resourceRoots).map((root) => below(cwd, root));
-    return { path, bytes, roots, config, isFragment };
-  };
-  const shellcheck = options.shellcheck !== false;
-  const named = recipes.map((recipe) => toLint(recipe, false));
-  const ofNamed = await lintBatches({ cwd, recipes: named, shellcheck }, kinds, signal);
-  const fragments = includedBy(ofNamed, named, cwd).map((fragment) => toLint(fragment, true));
-  const ofFragments = await lintBatches({ cwd, recipes: fragments, shellcheck }, kinds, signal);
-  const asked = [...named, ...fragments];
-  const results = [...ofNamed, ...ofFragments];
+  const { asked, results } = await lintRecipes(recipes, options, configFor);
 
   const sources = new Map<string, SourceText>();
   for (const { texts } of results)
     for (const [path, text] of texts) if (!sources.has(path)) sources.set(path, new SourceText(path, text));
   const found = results.flatMap((result) => result.found);
   const linted = results.flatMap((result) => result.recipes);
-  for (const { path, bytes } of matrices) {
-    const { source, diagnostics } = decodeRecipe(path, bytes);
-    sources.set(path, source);
-    const rootsFor = (folder: string) => rootsOf(folder, configFor(folder).resourceRoots);
-    const mistakes = (await options.checkMatrix?.(source, rootsFor)) ?? [];
-    const config = configFor(path === "-" ? "." : dirname(path));
-    found.push(...diagnostics, ...mistakes.flatMap((mistake) => adjusted(mistake, config)));
-  }
+  for (const matrix of matrices) found.push(...(await lintMatrix(matrix, options, configFor, sources)));
   for (const finding of unnamedScripts(linted, others, sources, cwd)) {
     const { file } = finding.place!;
-    if (!sources.has(file))
-      sources.set(
-        file,
-        new SourceText(file, readRegularText(resolve(cwd, file), { limit: fileLimits.resource })),
-      );
+    if (!sources.has(file)) sources.set(file, readSource(file, cwd));
     found.push(...adjusted(finding, configFor(dirname(file))));
   }
   for (const { diagnostics, source } of configs.all()) {
@@ -133,21 +101,81 @@ async function lintOnce(
   const missing = results.find((result) => result.missing !== undefined)?.missing;
   if (missing !== undefined)
     found.push(...adjusted(diagnostic("shellcheck-missing", { reason: missing }), asked[0]!.config));
-  if (missing !== undefined || !shellcheck) notLookedFor.add("shellcheck");
-  const configByFile = new Map(
-    linted
-      .flatMap(({ path, scripts }, index) =>
-        [path, ...scripts].map((file) => [file, asked[index]!.config] as const),
-      )
-      .reverse(),
-  );
-  const configOf = (file: string) => configByFile.get(file) ?? configFor(dirname(file));
-  const settled = settle(found, sources, configOf, notLookedFor);
+  if (missing !== undefined || options.shellcheck === false) notLookedFor.add("shellcheck");
+  const settled = settle(found, sources, configOfFile(linted, asked, configFor), notLookedFor);
   return {
     files: [...recipes, ...matrices].map(({ path }) => path),
     diagnostics: selection.strict ? settled.map(asError) : settled,
     sources,
   };
+}
+
+type ConfigForFolder = (folder: string) => LintConfig;
+
+/** Lints the recipes, and then the fragments that they include. `results` are in the order of `asked`. */
+async function lintRecipes(
+  recipes: readonly FoundFile[],
+  options: LintPathsOptions,
+  configFor: ConfigForFolder,
+): Promise<{ readonly asked: readonly BatchRecipe[]; readonly results: readonly BatchResult[] }> {
+  const { cwd, kinds, signal } = options;
+  const toLint = ({ path, bytes }: FoundFile, isFragment: boolean): BatchRecipe => {
+    const folder = folderOf(path);
+    const config = configFor(folder);
+    const roots = rootsOf(options, folder, config).map((root) => below(cwd, root));
+    return { path, bytes, roots, config, isFragment };
+  };
+  const shellcheck = options.shellcheck !== false;
+  const named = recipes.map((recipe) => toLint(recipe, false));
+  const ofNamed = await lintBatches({ cwd, recipes: named, shellcheck }, kinds, signal);
+  const fragments = includedBy(ofNamed, named, cwd).map((fragment) => toLint(fragment, true));
+  const ofFragments = await lintBatches({ cwd, recipes: fragments, shellcheck }, kinds, signal);
+  return { asked: [...named, ...fragments], results: [...ofNamed, ...ofFragments] };
+}
+
+/** Returns the findings in the matrix of a fleet, and adds its text to `sources`. */
+async function lintMatrix(
+  { path, bytes }: FoundFile,
+  options: LintPathsOptions,
+  configFor: ConfigForFolder,
+  sources: Map<string, SourceText>,
+): Promise<readonly Diagnostic[]> {
+  const { source, diagnostics } = decodeRecipe(path, bytes);
+  sources.set(path, source);
+  const rootsFor = (folder: string) => rootsOf(options, folder, configFor(folder));
+  const mistakes = (await options.checkMatrix?.(source, rootsFor)) ?? [];
+  const config = configFor(folderOf(path));
+  return [...diagnostics, ...mistakes.flatMap((mistake) => adjusted(mistake, config))];
+}
+
+/** Returns a function that finds the configuration of a recipe or script: that of the first recipe that uses it. */
+function configOfFile(
+  linted: readonly LintedFile[],
+  asked: readonly BatchRecipe[],
+  configFor: ConfigForFolder,
+): (file: string) => LintConfig {
+  const configs = new Map<string, LintConfig>();
+  for (const [index, { path, scripts }] of linted.entries())
+    for (const file of [path, ...scripts]) if (!configs.has(file)) configs.set(file, asked[index]!.config);
+  return (file) => configs.get(file) ?? configFor(dirname(file));
+}
+
+/** Returns the folders that the scripts of a recipe in `folder` are looked up in. */
+function rootsOf(
+  options: LintPathsOptions,
+  folder: string,
+  { resourceRoots }: LintConfig,
+): readonly string[] {
+  return options.resourceRoots?.(folder, resourceRoots) ?? [folder, ...resourceRoots];
+}
+
+/** Returns the folder of a file; for standard input, the current one. */
+function folderOf(path: string): string {
+  return path === "-" ? "." : dirname(path);
+}
+
+function readSource(file: string, cwd: string): SourceText {
+  return new SourceText(file, readRegularText(resolve(cwd, file), { limit: fileLimits.resource }));
 }
 
 /** Returns the fragments that recipes include, without those that are looked at anyway. */
@@ -169,56 +197,6 @@ function includedBy(
 /** With `strict` a warning counts as an error. */
 function asError(found: Diagnostic): Diagnostic {
   return found.severity === "warning" ? { ...found, severity: "error" } : found;
-}
-
-interface Collected {
-  readonly recipes: readonly FoundFile[];
-  readonly matrices: readonly FoundFile[];
-  /** The other files in the folders that were searched. */
-  readonly others: readonly string[];
-}
-
-async function collect(
-  paths: readonly string[],
-  { cwd, stdin, signal }: LintPathsOptions,
-): Promise<Collected> {
-  const recipes = new Map<string, FoundFile>();
-  const matrices = new Map<string, FoundFile>();
-  const others = new Set<string>();
-  for (const path of paths) {
-    const absolute = path === "-" && stdin ? path : resolve(cwd, path);
-    const left = path === "-" || descriptorOf(path) !== undefined ? undefined : repositoryLeft(absolute);
-    if (left !== undefined) throw new Refusal(diagnostic("lint-path-outside", { path, repository: left }));
-    if (!isFolder(absolute)) {
-      if (recipes.has(absolute) || matrices.has(absolute)) continue;
-      const what = "the recipe or folder";
-      const bytes = await readNamedFile(path, { what, limit: fileLimits.recipe, cwd, stdin, signal });
-      const isMatrix = looksLikeMatrix(bytes.toString("utf8"), basename(path));
-      (isMatrix ? matrices : recipes).set(absolute, { path, bytes });
-      continue;
-    }
-    const found = findRecipes(path, cwd);
-    if (found.recipes.length + found.matrices.length === 0)
-      throw new Refusal(diagnostic("nothing-to-lint", { path }));
-    for (const recipe of found.recipes) {
-      const file = resolve(cwd, recipe.path);
-      if (!recipes.has(file)) recipes.set(file, recipe);
-    }
-    for (const matrix of found.matrices) {
-      const file = resolve(cwd, matrix.path);
-      if (!matrices.has(file)) matrices.set(file, matrix);
-    }
-    for (const other of found.others) others.add(other);
-  }
-  return { recipes: [...recipes.values()], matrices: [...matrices.values()], others: [...others] };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false; // The reason is given when it is read.
-  }
 }
 
 /** Returns a path of a folder that is valid for this process, whose working directory may not be `cwd`. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { CompletionList, Connection, MessageActionItem } from "vscode-languageserver";
+import { type AnswerForDocuments, answerForDocuments } from "./answer-for-documents.ts";
 import { registerCompiledScripts } from "./compiled-documents.ts";
-import type { Document } from "./document.ts";
 import type { FeatureContext } from "./feature-context.ts";
 import { codeActions } from "./features/code-actions.ts";
 import { codeLenses } from "./features/code-lens.ts";
@@ -20,35 +20,23 @@ import { highlights, references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens } from "./features/semantic-tokens.ts";
-import type { MatrixAnalysis } from "./matrix-analysis.ts";
-import type { RecipeAnalysis } from "./recipe-analysis.ts";
-import { isYaml } from "./recipe-file.ts";
-
-interface OfDocument {
-  readonly textDocument: { readonly uri: string };
-}
 
 /** Connects each request of the protocol to the function that answers it. Returns a function to call at the end. */
 export function registerFeatures(context: FeatureContext): () => void {
-  const { connection, workspace, publisher, client } = context;
+  const ofRecipe = answerForDocuments(context.workspace);
+  registerCompletion(context, ofRecipe);
+  registerNavigation(context, ofRecipe);
+  registerRename(context, ofRecipe);
+  registerOutline(context, ofRecipe);
+  registerAnnotations(context, ofRecipe);
+  return registerCompiledScripts(context);
+}
 
-  /** Answers for recipes, and for scripts and matrices if it can. For other documents, returns `otherwise`. */
-  const ofRecipe =
-    <P extends OfDocument, R>(
-      answer: (analysis: RecipeAnalysis, params: P) => R | Promise<R>,
-      otherwise: R,
-      inScript?: (document: Document, params: P) => Promise<R>,
-      inMatrix?: (analysis: MatrixAnalysis, params: P) => R | Promise<R>,
-    ) =>
-    async (params: P): Promise<R> => {
-      const document = workspace.get(params.textDocument.uri);
-      if (!document) return otherwise;
-      if (workspace.isRecipe(document.uri)) return answer(await workspace.analysis(document), params);
-      if (inMatrix && workspace.isMatrix(document.uri))
-        return inMatrix(await workspace.matrixAnalysis(document), params);
-      return inScript && !isYaml(document.path) ? inScript(document, params) : otherwise;
-    };
-
+/** Completion, and the description of the item that the user selects. */
+function registerCompletion(
+  { connection, workspace, client }: FeatureContext,
+  ofRecipe: AnswerForDocuments,
+): void {
   connection.onCompletion(
     ofRecipe(
       async (analysis, { position }): Promise<CompletionList | null> =>
@@ -67,6 +55,10 @@ export function registerFeatures(context: FeatureContext): () => void {
         : undefined;
     }),
   );
+}
+
+/** Hover, definition, references and highlights: what the text at a position means, and where else it is. */
+function registerNavigation({ connection, workspace }: FeatureContext, ofRecipe: AnswerForDocuments): void {
   connection.onHover(
     ofRecipe(
       (analysis, { position }) => hover(analysis, analysis.document.offsetAt(position)),
@@ -96,6 +88,13 @@ export function registerFeatures(context: FeatureContext): () => void {
   connection.onDocumentHighlight(
     ofRecipe((analysis, { position }) => highlights(analysis, analysis.document.offsetAt(position)), []),
   );
+}
+
+/** Rename, and the check whether a position can be renamed. */
+function registerRename(
+  { connection, workspace, client }: FeatureContext,
+  ofRecipe: AnswerForDocuments,
+): void {
   connection.onPrepareRename(
     ofRecipe((analysis, { position }) => prepareRename(analysis, analysis.document.offsetAt(position)), null),
   );
@@ -113,6 +112,10 @@ export function registerFeatures(context: FeatureContext): () => void {
       null,
     ),
   );
+}
+
+/** Symbols, folds, selections and links: the structure of a document. */
+function registerOutline({ connection, client }: FeatureContext, ofRecipe: AnswerForDocuments): void {
   connection.onDocumentSymbol(
     ofRecipe(
       (analysis) => (client().hierarchicalSymbols ? documentSymbols(analysis) : flatSymbols(analysis)),
@@ -128,6 +131,13 @@ export function registerFeatures(context: FeatureContext): () => void {
     ),
   );
   connection.onDocumentLinks(ofRecipe(documentLinks, []));
+}
+
+/** Lenses, hints, colours and fixes: what an editor shows beside the text. */
+function registerAnnotations(
+  { connection, workspace, publisher }: FeatureContext,
+  ofRecipe: AnswerForDocuments,
+): void {
   connection.onCodeLens(ofRecipe(codeLenses, []));
   connection.languages.inlayHint.on(ofRecipe((analysis, { range }) => inlayHints(analysis, range), []));
   connection.languages.semanticTokens.on(ofRecipe((analysis) => semanticTokens(analysis), { data: [] }));
@@ -141,7 +151,6 @@ export function registerFeatures(context: FeatureContext): () => void {
     const document = workspace.get(textDocument.uri);
     return document ? codeActions(document, await publisher.findings(document), range, only) : [];
   });
-  return registerCompiledScripts(context);
 }
 
 /** Some editors ask about each edit themselves. In the others, ask the user here. */

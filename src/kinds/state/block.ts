@@ -10,7 +10,7 @@ export const blockKind = stateKind({
   name: { is: "a path", isPath: true, isText: true, problem: pathProblem },
   docs: {
     summary: "Lines that a text file must have between two marker lines.",
-    markdown: `\`{path: text}\`, or \`{path: {content: TEXT, marker: MARKER}}\`. The text must stand between the two marker
+    markdown: `\`{path: text}\`, or \`{path: {content: TEXT, marker: MARKER}}\`. The text must be between the two marker
 lines. Applying adds the block at the end of the file, or replaces the text of the block. An empty text removes the block and
 its marker lines. The rest of the file stays as it is.
 

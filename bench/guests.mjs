@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { kvmWorks } from "./machine.mjs";
 import { saharaImagePack, virtCustomize } from "./peers.mjs";
 
 /** Packages of a small system that are there. */
@@ -21,10 +22,6 @@ const missing =
  * libguestfs.
  */
 export function applianceEnvironment(runner) {
-  const { stdout } = spawnSync(process.execPath, [runner.program, "doctor", "--no-boot", "--json"], {
-    encoding: "utf8",
-  });
-  const kvm = JSON.parse(stdout).find(({ id }) => id === "kvm");
   runner.versions.guestfish = spawnSync("guestfish", ["--version"], { encoding: "utf8" })
     .stdout.trim()
     .split(" ")
@@ -32,7 +29,7 @@ export function applianceEnvironment(runner) {
   return {
     XDG_CACHE_HOME: join(runner.folder, "cache"),
     LIBGUESTFS_BACKEND: "direct",
-    ...(kvm?.status === "ok" ? {} : { LIBGUESTFS_BACKEND_SETTINGS: "force_tcg" }),
+    ...(kvmWorks(runner.program) ? {} : { LIBGUESTFS_BACKEND_SETTINGS: "force_tcg" }),
   };
 }
 

@@ -31,7 +31,7 @@ for (const name of positionals.length > 0 ? positionals : known) {
     const result = {
       title: row.title,
       date: new Date().toISOString().slice(0, 10),
-      machine: describeMachine(),
+      machine: describeMachine(runner.program),
       load: loadBefore,
       versions: runner.versions,
       pairs: runner.pairs,

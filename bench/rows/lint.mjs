@@ -32,7 +32,7 @@ function recipe(number) {
     lines.push(
       "  - os_case:",
       "      - redhat:",
-      `          - package: [tool-${number}-${step}, wget]`,
+      `          - package: [tool${number}-part${step}, wget]`,
       "          - script:",
       `              common/setup_${step % 5}:`,
       "                env_vars: [release]",

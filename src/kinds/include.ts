@@ -1,6 +1,7 @@
 import type { Op } from "../plan/plan.ts";
 import type { Binding, Inclusion } from "../recipe/fragment.ts";
-import { isEmpty, type Reader } from "../recipe/reader.ts";
+import { isEmpty } from "../recipe/node-forms.ts";
+import type { Reader } from "../recipe/reader.ts";
 import type { Validator } from "../recipe/validator.ts";
 import type { Entry, Scalar, YamlNode } from "../yaml/node.ts";
 import type { JsonSchema, ValidatorKind } from "./kind.ts";

@@ -1,7 +1,8 @@
 import type { Op, PackageRequest, VersionRequest } from "../plan/plan.ts";
 import { booleanOf, booleanWords } from "../recipe/arguments.ts";
 import type { TemplateNode, VersionNode } from "../recipe/expressions/nodes.ts";
-import { isEmpty, type Reader } from "../recipe/reader.ts";
+import { isEmpty } from "../recipe/node-forms.ts";
+import type { Reader } from "../recipe/reader.ts";
 import type { Validator } from "../recipe/validator.ts";
 import { join, type Span } from "../source/span.ts";
 import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../yaml/node.ts";

@@ -1,5 +1,6 @@
 import type { TemplateNode } from "../recipe/expressions/nodes.ts";
-import { isEmpty, type Reader } from "../recipe/reader.ts";
+import { isEmpty } from "../recipe/node-forms.ts";
+import type { Reader } from "../recipe/reader.ts";
 import {
   brokenScalar,
   type Entry,

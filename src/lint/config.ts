@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
-import { KindRegistry } from "../kinds/registry.ts";
-import { Reader } from "../recipe/reader.ts";
+import { ValueReader } from "../recipe/value-reader.ts";
 import { reasonOf } from "../source/errno.ts";
 import { SourceText } from "../source/source-text.ts";
 import { fileLimits } from "../system/limits.ts";
@@ -83,7 +82,7 @@ export function placeOfConfig(path: string): ConfigPlace {
 /** Reads the text of a configuration file. Paths in it are relative to its folder. */
 export function readConfig(source: SourceText, place: ConfigPlace): ReadConfig {
   const sink = new Sink(source.path);
-  const reader = new Reader(source, sink, new KindRegistry());
+  const reader = new ValueReader(source, sink);
   const root = parseYaml(source, sink);
   let config: LintConfig = { ...defaultConfig, path: source.path };
   if (root?.kind === "mapping") config = { ...config, ...readFields(reader, root, source.path, place) };
@@ -102,7 +101,7 @@ export function readConfig(source: SourceText, place: ConfigPlace): ReadConfig {
 const severities: readonly RuleSetting[] = ["off", "info", "warning", "error"];
 
 function readFields(
-  reader: Reader,
+  reader: ValueReader,
   root: MappingNode,
   path: string,
   { folder, top }: ConfigPlace,
@@ -131,7 +130,7 @@ function readFields(
   };
 }
 
-function readShellcheck(reader: Reader, entries: readonly Entry[]): LintConfig["shellcheck"] {
+function readShellcheck(reader: ValueReader, entries: readonly Entry[]): LintConfig["shellcheck"] {
   let { run, exclude } = defaultConfig.shellcheck;
   for (const { key, value } of entries) {
     if (key.text === "run") {
@@ -150,13 +149,13 @@ function readShellcheck(reader: Reader, entries: readonly Entry[]): LintConfig["
   return { run, exclude };
 }
 
-function isShellCheckCode(reader: Reader, code: Scalar): boolean {
+function isShellCheckCode(reader: ValueReader, code: Scalar): boolean {
   if (/^SC\d{4}$/.test(code.text)) return true;
   reader.mismatch(code, { subject: "an item of `exclude`", form: "a code such as `SC2086`", key: undefined });
   return false;
 }
 
-function mapIn(reader: Reader, entry: Entry | undefined, form: string): readonly Entry[] {
+function mapIn(reader: ValueReader, entry: Entry | undefined, form: string): readonly Entry[] {
   if (!entry) return [];
   if (entry.value.kind === "mapping") return entry.value.entries;
   reader.mismatch(entry.value, { form, key: entry.key });

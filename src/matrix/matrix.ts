@@ -1,7 +1,6 @@
 import type { Sink } from "../diagnostics/sink.ts";
-import { KindRegistry } from "../kinds/registry.ts";
 import type { Mode } from "../plan/plan.ts";
-import { Reader } from "../recipe/reader.ts";
+import { ValueReader } from "../recipe/value-reader.ts";
 import { nearest } from "../source/nearest.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Entry, MappingNode, Scalar, YamlNode } from "../yaml/node.ts";
@@ -56,7 +55,7 @@ const modes: Readonly<Record<string, Mode>> = { check: "test-only", apply: "reco
 
 /** Reads the text of a matrix file, as far as it can be read. Reports every mistake to the sink. */
 export function readMatrix(source: SourceText, sink: Sink): Matrix | undefined {
-  const reader = new Reader(source, sink, new KindRegistry());
+  const reader = new ValueReader(source, sink);
   const root = parseYaml(source, sink);
   if (root?.kind === "mapping") return readFields(reader, root);
   if (root)
@@ -69,7 +68,7 @@ export function readMatrix(source: SourceText, sink: Sink): Matrix | undefined {
   return undefined;
 }
 
-function readFields(reader: Reader, root: MappingNode): Matrix {
+function readFields(reader: ValueReader, root: MappingNode): Matrix {
   const fields = reader.fields(root, "a matrix", matrixKeys);
   const included = items(reader, fields.include, "a list of jobs");
   const needed = ["images", "recipes"] as const;
@@ -90,7 +89,7 @@ function readFields(reader: Reader, root: MappingNode): Matrix {
 }
 
 /** Returns the mode; undefined if it is misspelt. */
-function modeOf(reader: Reader, entry: Entry | undefined): Mode | undefined {
+function modeOf(reader: ValueReader, entry: Entry | undefined): Mode | undefined {
   if (!entry) return "test-only";
   const text = reader.text(entry.value, "`check` or `apply`", entry.key);
   const mode = text && Object.hasOwn(modes, text.text) ? modes[text.text] : undefined;
@@ -103,11 +102,11 @@ function modeOf(reader: Reader, entry: Entry | undefined): Mode | undefined {
   return mode;
 }
 
-function list(reader: Reader, entry: Entry | undefined, form: string, item: string): readonly Scalar[] {
+function list(reader: ValueReader, entry: Entry | undefined, form: string, item: string): readonly Scalar[] {
   return entry ? reader.texts(entry.value, form, item, entry.key) : [];
 }
 
-function items(reader: Reader, entry: Entry | undefined, form: string): readonly YamlNode[] {
+function items(reader: ValueReader, entry: Entry | undefined, form: string): readonly YamlNode[] {
   if (!entry) return [];
   if (entry.value.kind === "sequence") return entry.value.items;
   reader.mismatch(entry.value, { form, key: entry.key });
@@ -115,7 +114,7 @@ function items(reader: Reader, entry: Entry | undefined, form: string): readonly
 }
 
 function textField<K extends string>(
-  reader: Reader,
+  reader: ValueReader,
   entry: Entry | undefined,
   key: K,
   form: string,
@@ -124,7 +123,7 @@ function textField<K extends string>(
   return (text ? { [key]: text } : {}) as { readonly [name in K]?: Scalar };
 }
 
-function argumentLists(reader: Reader, entry: Entry | undefined): readonly ArgumentList[] {
+function argumentLists(reader: ValueReader, entry: Entry | undefined): readonly ArgumentList[] {
   if (!entry) return [];
   if (entry.value.kind !== "mapping") {
     reader.mismatch(entry.value, { form: "a map from arguments to values", key: entry.key });
@@ -141,7 +140,7 @@ function argumentLists(reader: Reader, entry: Entry | undefined): readonly Argum
 }
 
 /** The values of a map: those of `image` and `recipe`, and of recipe arguments. */
-function values(reader: Reader, node: YamlNode, of: string) {
+function values(reader: ValueReader, node: YamlNode, of: string) {
   if (node.kind !== "mapping") {
     reader.mismatch(node, { subject: of, form: "a map", key: undefined });
     return undefined;
@@ -155,7 +154,7 @@ function values(reader: Reader, node: YamlNode, of: string) {
   return { image: textOf("image"), recipe: textOf("recipe"), arguments: given, node };
 }
 
-function includedJob(reader: Reader, node: YamlNode): IncludedJob | undefined {
+function includedJob(reader: ValueReader, node: YamlNode): IncludedJob | undefined {
   const found = values(reader, node, "an item of `include`");
   if (!found) return undefined;
   const { image, recipe } = found;
@@ -165,7 +164,7 @@ function includedJob(reader: Reader, node: YamlNode): IncludedJob | undefined {
   return image && recipe ? { image, recipe, arguments: found.arguments } : undefined;
 }
 
-function exclusion(reader: Reader, node: YamlNode): Exclusion | undefined {
+function exclusion(reader: ValueReader, node: YamlNode): Exclusion | undefined {
   const found = values(reader, node, "an item of `exclude`");
   if (!found) return undefined;
   const { image, recipe } = found;

@@ -10,7 +10,8 @@ import {
   type YamlNode,
 } from "../yaml/node.ts";
 import { checkArguments } from "./check-arguments.ts";
-import { isEmpty, misspelling, type Reader } from "./reader.ts";
+import { isEmpty, misspelling } from "./node-forms.ts";
+import type { Reader } from "./reader.ts";
 import {
   type ArgumentDeclaration,
   type ArgumentField,

@@ -2,7 +2,8 @@ import type { Entry, MappingNode, YamlNode } from "../yaml/node.ts";
 import { readArguments } from "./arguments.ts";
 import { inheritArguments } from "./inherited-arguments.ts";
 import { neededSpace } from "./needed-space.ts";
-import { headOf, isEmpty, type Reader } from "./reader.ts";
+import { headOf, isEmpty } from "./node-forms.ts";
+import type { Reader } from "./reader.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Validator } from "./validator.ts";
 

@@ -1,5 +1,6 @@
 import { booleanOf } from "../../recipe/arguments.ts";
-import { isEmpty, type Reader } from "../../recipe/reader.ts";
+import { isEmpty } from "../../recipe/node-forms.ts";
+import type { Reader } from "../../recipe/reader.ts";
 import type { Parsed } from "../../recipe/validator.ts";
 import { join } from "../../source/span.ts";
 import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../../yaml/node.ts";

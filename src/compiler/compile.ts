@@ -17,9 +17,11 @@ import { shorten, type YamlNode } from "../yaml/node.ts";
 import { parseYaml } from "../yaml/parse-yaml.ts";
 import { type ArgumentValue, bindArguments, defaultValues } from "./lower/bind-arguments.ts";
 import { exactConflicts } from "./lower/exact-folders.ts";
-import { type FileUse, RecipeLowering } from "./lower/lowering.ts";
+import { RecipeLowering } from "./lower/lowering.ts";
+import type { FileUse } from "./lower/named-files.ts";
 import { Resources } from "./lower/resources.ts";
 import { planVariable, type Variable, Variables } from "./lower/variables.ts";
+import { Walk } from "./lower/walk.ts";
 import type { Pass } from "./optimise/pass.ts";
 import { noResources, type ResourceFinder } from "./resource-finder.ts";
 import { selectSteps } from "./select/select-steps.ts";
@@ -173,20 +175,20 @@ function lower(
     variables.all.map((variable) => planVariable(variable, values.get(variable.name))),
   );
   const resources = new Resources();
-  const lowering = new RecipeLowering(sink, kinds, variables, resources, finder, known, guests);
+  const walk = new Walk(sink, variables, finder, known, guests);
+  const lowering = new RecipeLowering(kinds, walk, resources);
   const validators = lowering.steps(recipe.validators, "");
-  reportExactConflicts(validators, lowering, sink);
-  const { source, files } = lowering;
+  reportExactConflicts(validators, walk);
+  const { source } = walk;
   if (recipe.space) source["0"] = recipe.space.place;
   const steps: Op[] = recipe.space
     ? [{ op: "space", id: "0", bytes: recipe.space.bytes, steps: validators }]
     : validators;
-  return { steps, variables: variables.all, resources, source, files };
+  return { steps, variables: variables.all, resources, source, files: lowering.fileUses };
 }
 
-function reportExactConflicts(steps: readonly Op[], lowering: RecipeLowering, sink: Sink): void {
-  const { source } = lowering;
-  for (const { step, path, exact, folder } of exactConflicts(steps, (name) => lowering.textOf(name))) {
+function reportExactConflicts(steps: readonly Op[], { source, known, sink }: Walk): void {
+  for (const { step, path, exact, folder } of exactConflicts(steps, (name) => known.textOf(name))) {
     const related = [{ place: source[exact]!, message: "the folder with `exact: true`" }];
     sink.add(
       diagnostic("exact-conflict", { path: shorten(path), folder }, { place: source[step]!, related }),

@@ -29,17 +29,17 @@ export function readScript(text: string): ScriptReading {
     for (;;) {
       reader.skipLines();
       if (reader.atEnd) return { commands, problems: tooLong };
-      const { command, line, bytes } = reader.command();
+      const { command, start, bytes } = reader.command();
       commands.push(command);
       if (bytes > commandLineLimit)
         tooLong.push({
-          line,
+          line: reader.lineAt(start),
           message: `longer than the ${commandLineLimit} bytes that guestfish reads at once`,
         });
     }
   } catch (error) {
     if (!(error instanceof ScriptProblem)) throw error;
-    return { commands: [], problems: [{ line: reader.line, message: error.message }] };
+    return { commands: [], problems: [{ line: reader.lineAt(), message: error.message }] };
   }
 }
 
@@ -64,8 +64,9 @@ class ScriptReader {
     return this.#at >= this.#text.length;
   }
 
-  get line(): number {
-    return this.#text.slice(0, this.#at).split("\n").length;
+  /** Returns the line, from 1, of an offset; by default that of the place where the reader is. */
+  lineAt(offset = this.#at): number {
+    return this.#text.slice(0, offset).split("\n").length;
   }
 
   /** Skips comments and empty lines. */
@@ -73,8 +74,8 @@ class ScriptReader {
     while (this.#take(/[ \t]*(?:#[^\n]*)?\n|[ \t]*#[^\n]*$/y) !== undefined);
   }
 
-  /** Reads a command with its here-document. `bytes` is the length of its line. */
-  command(): { command: ReadCommand; line: number; bytes: number } {
+  /** Reads a command with its here-document. `start` is its offset, `bytes` the length of its line. */
+  command(): { command: ReadCommand; start: number; bytes: number } {
     const start = this.#at;
     let mayFail = false;
     while (this.#take(/[ \t]*-/y) !== undefined) mayFail = true;
@@ -94,7 +95,7 @@ class ScriptReader {
       words,
       ...(marker === undefined ? {} : { document: this.#document(marker, end) }),
     };
-    return { command, line: this.#text.slice(0, start).split("\n").length, bytes };
+    return { command, start, bytes };
   }
 
   #argument(): string {

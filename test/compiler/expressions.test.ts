@@ -8,6 +8,7 @@ import { quickOsKey, quickTemplate, quickVersion } from "../../src/recipe/expres
 import { parseTemplate } from "../../src/recipe/expressions/template.ts";
 import { parseVersion } from "../../src/recipe/expressions/version.ts";
 import { Scalar } from "../../src/yaml/node.ts";
+import { anyCharacter } from "../support/any-character.ts";
 
 const scalar = (text: string) =>
   new Scalar(text, "plain", { start: 0, end: text.length }, { file: text, parentIndent: 0 });
@@ -34,7 +35,7 @@ const piece = fc.oneof(
     "\n",
     "😀",
   ),
-  fc.string({ unit: "binary", maxLength: 3 }),
+  fc.string({ unit: anyCharacter, maxLength: 3 }),
 );
 const texts = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(""));
 
@@ -60,7 +61,7 @@ test("what is read without a parser is what the parser makes of it", () => {
       compare("version", quickVersion(text), versionParser().parse(text), text);
       compare("osKey", quickOsKey(text), osKeyParser().parse(text), text);
     }),
-    { numRuns: 400 },
+    { numRuns: 400, seed: 3 },
   );
   for (const count of Object.values(read)) assert.ok(count > 20, JSON.stringify(read));
 });

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { limits } from "../../src/runtime/run/transcript-limits.ts";
+import { anyCharacter } from "../support/any-character.ts";
 
 const bytes = (...lines: string[]) => Buffer.from(`${["sahara-image-transcript 1", ...lines].join("\n")}\n`);
 
@@ -241,7 +242,7 @@ const line = fc.oneof(
     "branch",
     "refused",
   ),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
 );
 
 test("warnings are known codes with a bounded sentence", () => {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
+import { parametersForEmulation, prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
 import { probeKvm, tryKvm } from "../../src/runtime/appliance/kvm.ts";
 import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
 import { explainFailure, explainRefusal } from "../../src/runtime/run/failures.ts";
@@ -89,6 +89,13 @@ test("guestfish is run with the direct backend, emulated where it must be, and t
   assert.is(of({ LIBGUESTFS_BACKEND: "libvirt", HOME: "/home/me" }).env.HOME, "/home/me");
   assert.is(of({ LIBGUESTFS_BACKEND: "libvirt" }).env.LIBGUESTFS_BACKEND_SETTINGS, undefined);
   assert.is(of({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }).env.LIBGUESTFS_BACKEND_SETTINGS, "gdb");
+  // What the user adds comes last, and wins.
+  const parameters = parametersForEmulation(process.arch).join(" ");
+  const appendOf = (more: NodeJS.ProcessEnv) => of(more).env.LIBGUESTFS_APPEND;
+  assert.is(appendOf({}), parameters);
+  assert.is(appendOf({ LIBGUESTFS_APPEND: "init_on_alloc=1" }), `${parameters} init_on_alloc=1`);
+  assert.is(appendOf({ LIBGUESTFS_BACKEND_SETTINGS: "gdb:force_tcg" }), parameters);
+  assert.is(appendOf({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }), undefined);
 });
 
 test("without guestfish or qemu-img it is said which packages to install", async () => {

@@ -61,10 +61,13 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env, fixed?: F
   // libguestfs looks for the appliance that it built once by TMPDIR (guestfs(3), get-cachedir). Keep its usual
   // folder: in a folder for this run only, it would build the appliance again.
   settled.LIBGUESTFS_CACHEDIR = resolve(env.LIBGUESTFS_CACHEDIR || env.TMPDIR || "/var/tmp");
-  if (fixed) {
-    settled.LIBGUESTFS_PATH = fixed.folder;
-    settled.LIBGUESTFS_APPEND = [env.LIBGUESTFS_APPEND, fixed.append].filter(Boolean).join(" ");
-  }
+  const parameters = [
+    ...(emulates(settled) ? parametersForEmulation(process.arch) : []),
+    env.LIBGUESTFS_APPEND,
+    fixed?.append,
+  ].filter(Boolean);
+  if (parameters.length > 0) settled.LIBGUESTFS_APPEND = parameters.join(" ");
+  if (fixed) settled.LIBGUESTFS_PATH = fixed.folder;
   settled.TMPDIR = folder;
   settled.LIBGUESTFS_TMPDIR = folder;
   // The libvirt backend finds the user's own libvirt by these.
@@ -82,6 +85,23 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env, fixed?: F
     dispose: temporary.remove,
   };
 }
+
+/** Whether libguestfs is told to emulate the processor. It is a word among others (guestfs(3), “force_tcg”). */
+const emulates = ({ LIBGUESTFS_BACKEND_SETTINGS: settings = "" }: NodeJS.ProcessEnv) =>
+  settings.split(":").includes("force_tcg");
+
+/**
+ * Kernel parameters that make an emulated processor faster. QEMU translates code, and looks through all that it translated
+ * of a page whenever the page is written to. What a kernel writes most often are zeros, to pages that it gives out again:
+ * with `erms` byte by byte (bit 9 of the ninth word of Linux's x86 features, and 9 × 32 + 9 = 297), else in words, and with
+ * `init_on_alloc` to the pages of its caches, too. docs/performance.md has the figures.
+ *
+ * @param architecture as Node names it.
+ */
+export const parametersForEmulation = (architecture: NodeJS.Architecture): readonly string[] => [
+  ...(architecture === "x64" ? ["clearcpuid=297"] : []),
+  "init_on_alloc=0",
+];
 
 /** Bytes that the appliance writes to its own disk when it starts, and some for the programs that it runs. */
 const neededByAppliance = 16 << 20;

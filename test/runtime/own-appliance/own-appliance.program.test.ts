@@ -14,6 +14,7 @@ import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Refusal } from "../../../src/diagnostics/diagnostic.ts";
+import { parametersForEmulation } from "../../../src/runtime/appliance/appliance.ts";
 import { Interrupted } from "../../../src/runtime/appliance/tools.ts";
 import { writeCpio } from "../../../src/runtime/own-appliance/cpio.ts";
 import { buildOwn, clearOwn, stateOfAppliance } from "../../../src/runtime/own-appliance/own-appliance.ts";
@@ -40,7 +41,13 @@ async function prepare({ env, places }: Machine, more: NodeJS.ProcessEnv = {}) {
     places,
   );
   appliance.dispose();
-  const { LIBGUESTFS_PATH: path, LIBGUESTFS_APPEND: append } = appliance.env;
+  const { LIBGUESTFS_PATH: path, LIBGUESTFS_APPEND: words = "" } = appliance.env;
+  const forEmulation = parametersForEmulation(process.arch);
+  const append =
+    words
+      .split(" ")
+      .filter((word) => !forEmulation.includes(word))
+      .join(" ") || undefined;
   return { path, append, notes: notes.filter((text) => !text.startsWith("KVM")) };
 }
 

@@ -1,5 +1,5 @@
 // Compiles mutated recipes for a while: `npm run fuzz -- --seconds 60 [--seed N]`. None may crash the
-// compiler, hang it, have a place outside of its text, or come to a script that the reader refuses. The
+// compiler, hang it, have a place outside of its text, or compile to a script that the reader refuses. The
 // recipe of a failure is kept in build/fuzz/, and its seed runs it again.
 import { fork } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";

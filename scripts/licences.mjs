@@ -18,7 +18,7 @@ export async function licencesOf(metafile) {
     const files = (await readdir(folder)).filter((file) => /^licen[cs]e|^notice/i.test(file)).sort();
     if (files.length === 0) throw new Error(`${name} has no file with its licence`);
     const bodies = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, "utf8")));
-    // The Apache License is this program's own, and stands in its file LICENSE.
+    // The Apache License is this program's own, and is in its file LICENSE.
     const own = bodies.map((body) =>
       /^\s*Apache License\s+Version 2\.0/.test(body) ? "Apache License, Version 2.0: see LICENSE.\n" : body,
     );

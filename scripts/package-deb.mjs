@@ -68,7 +68,7 @@ put(
 put(`${program}/cache-code.mjs`, read("scripts/cache-code.mjs"));
 rmSync(join(root, program, "recipes/README.md"));
 for (const name of programs) {
-  // Debian's Node, whatever else the PATH of somebody has.
+  // Debian's Node, even if the PATH has another.
   const file = `${program}/dist/${name}.js`;
   put(file, read(join(root, file)).replace(/^#!.*/, "#!/usr/bin/node"), 0o755);
   link(`usr/bin/${name}`, `../lib/sahara-image/dist/${name}.js`);

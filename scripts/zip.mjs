@@ -2,7 +2,7 @@
 // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** 1980-01-01 00:00, the earliest time that the format knows: an archive tells nothing of when it was made. */
+/** 1980-01-01 00:00, the earliest time that the format knows: an archive does not show when it was made. */
 const date = (1 << 5) | 1;
 
 /** `files`: path in the archive → text or bytes. No path, and no file, of 4 GB or more. */

@@ -7,7 +7,7 @@ import { openGuest } from "../guest/view/open-guest.ts";
 import type { OsIdentity } from "../plan/os-key.ts";
 import { type WorkRequest, withDisk } from "../runtime/index.ts";
 
-/** Returns what the disk of an image tells of its guest, without a boot; undefined if it does not tell. */
+/** Returns the identity of a guest from the disk of its image, without a boot; undefined if the disk does not show it. */
 export async function guestIdentity({
   image,
   format,

@@ -29,7 +29,7 @@ export type RunnableRecipe = Pick<CompiledRecipe, "compiled" | "diagnostics" | "
 
 /**
  * Runs a compiled recipe on an image and builds the report. A check reads the disk first, and boots the guest only if
- * the disk does not tell everything.
+ * the disk does not show everything.
  *
  * @throws {Refusal} with exit code 3 if it could not be run.
  */

@@ -57,8 +57,8 @@ export interface RunSettings
   /** Whether the caller wants the exact versions of what is installed. */
   readonly lock?: boolean;
   /**
-   * Of a check, whether the guest is booted: `auto` only if the disk does not tell everything; `never`: what the disk
-   * does not tell stays undetermined.
+   * Of a check, whether the guest is booted: `auto` only if the disk does not show everything; `never`: what the disk
+   * does not show stays undetermined.
    */
   readonly boot?: "auto" | "never" | "always" | undefined;
 }

@@ -113,6 +113,7 @@ export function subfolders(folder: RecipesFolder, cwd: string): string[] {
   }
 }
 
+/** Returns whether a path leads to a regular file; false if it cannot be looked at. */
 export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
@@ -121,6 +122,7 @@ export function isFile(path: string): boolean {
   }
 }
 
+/** Returns whether a path leads to a folder; false if it cannot be looked at. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

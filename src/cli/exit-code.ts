@@ -17,10 +17,12 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Returns the exit code of a run that a signal ended. */
 export function exitCodeOfSignal(signal: AbortSignal): ExitCode {
   return signal.reason === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
 }
 
+/** Returns the exit code of a run with that outcome. */
 export function exitCodeOfOutcome(outcome: Outcome, signal: AbortSignal): ExitCode {
   switch (outcome) {
     case "conforms":

@@ -6,6 +6,7 @@ const minDescriptionWidth = 40;
 /** The widest help text, also on a wider terminal. */
 const maxWidth = 100;
 
+/** Returns the width of help texts on a terminal of that many columns. */
 export function helpWidth(columns: number): number {
   return Math.min(columns, maxWidth);
 }

@@ -39,6 +39,7 @@ export function listOption(flags: string, description: string): Option {
   ]);
 }
 
+/** Returns an option that takes one of a few values. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   const option = new Option(flags, description).choices(choices);
   return option.argParser((value: string) => {
@@ -53,6 +54,7 @@ export function choiceOption(flags: string, description: string, choices: readon
   });
 }
 
+/** Returns an option that takes a positive number of seconds. */
 export function secondsOption(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser((value: string) => {
@@ -107,10 +109,12 @@ function reportOption(): Option {
   });
 }
 
+/** Returns the option `--validators`, which can repeat. */
 export function validatorsOption(): Option {
   return listOption("--validators <file>", "load validator kinds from a module; can repeat");
 }
 
+/** Adds the options that name the recipe and its arguments. */
 export function addRecipeOptions(command: Command): void {
   command
     .optionsGroup("Recipe:")
@@ -141,6 +145,7 @@ export function addRecipeOptions(command: Command): void {
     .addOption(choiceOption("-O <level>", "optimization level; 0 turns it off", ["0", "1"]).default("1"));
 }
 
+/** Adds the options that name a disk image and how to open it. */
 export function addImageOptions(command: Command): void {
   command.optionsGroup("Image:").addOption(textOption("--image <img>", "the disk image"));
   addOpenOptions(command);
@@ -193,6 +198,7 @@ export function addOpenOptions(command: Command): void {
     .option("--allow-backing", "allow the image to refer to other files, such as a backing file");
 }
 
+/** Adds the options of a run in the guest. `networkDefault`: what `--network` is without them. */
 export function addRunOptions(command: Command, networkDefault: "on" | "off"): void {
   command
     .optionsGroup("Run:")
@@ -212,6 +218,7 @@ export function addRunOptions(command: Command, networkDefault: "on" | "off"): v
     );
 }
 
+/** Adds `--report` to a command whose result is something else. */
 export function addReportOption(command: Command): void {
   command.optionsGroup("Report:").addOption(reportOption());
 }

@@ -6,7 +6,7 @@ import { isInside, readRegularFile } from "../system/read-file.ts";
 import { realPath, repositoryOf } from "../system/repository.ts";
 import { listFiles } from "./list-files.ts";
 
-/** The folder of an including file: as a path that is good for this process, and as messages name it. */
+/** The folder of an including file: as a path that is valid for this process, and as messages name it. */
 interface Folder {
   readonly folder: string;
   readonly shown: string;

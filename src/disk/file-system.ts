@@ -81,6 +81,7 @@ export interface FileSystem {
   attributes(inode: Inode): Promise<ReadonlyMap<string, Buffer>>;
 }
 
+/** Returns the type of a file: the bits of its mode that `fileType` names. */
 export function typeOf({ mode }: Pick<Inode, "mode">): number {
   return mode & fileType.mask;
 }

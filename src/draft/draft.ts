@@ -49,6 +49,7 @@ export class Draft {
 }
 
 /** Returns options as a recipe writes them, in which `${` of the guest means nothing. */
+/** Returns a value as a recipe writes it, with `${` escaped. */
 export function written(value: Options | string): Value;
 export function written(value: Options | string | undefined): Value | undefined;
 export function written(value: Options | string | undefined): Value | undefined {

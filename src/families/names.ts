@@ -49,12 +49,14 @@ export function problemAnywhere(name: string, versioned: boolean): NameProblem |
   return undefined;
 }
 
+/** Returns why the path of a file, or a capability such as `perl(Carp)`, names no package of a manager. */
 export function fileOrCapability(name: string, manager: string): NameProblem | undefined {
   if (name.startsWith("/"))
     return { is: `is a file, and ${manager} takes no files`, help: "name the package that has the file" };
   return name.includes("(") ? capability(manager) : undefined;
 }
 
+/** Returns why a name with parentheses names no package of a manager. */
 export function capability(manager: string): NameProblem {
   return {
     is: `has parentheses, which no package of ${manager} has`,
@@ -62,6 +64,7 @@ export function capability(manager: string): NameProblem {
   };
 }
 
+/** Returns why a name cannot be the name of an RPM package; undefined if it can, and for files and capabilities. */
 export function rpmProblem(name: string): NameProblem | undefined {
   if (/[/(]/.test(name)) return undefined;
   const [, plain, debian = ""] = /^(.*):([a-z0-9-]+)$/.exec(name) ?? [];

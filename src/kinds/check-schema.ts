@@ -18,8 +18,8 @@ export type SchemaCheck = (node: YamlNode) => readonly SchemaProblem[];
 
 /**
  * Compiles a JSON Schema (2020-12). Texts that look like numbers or booleans pass for them, as there are no
- * types but text. `#/$defs/validators` and `#/$defs/text` may be referred to; what stands under the first is
- * read, and its mistakes told, by the compiler itself.
+ * types but text. `#/$defs/validators` and `#/$defs/text` may be referred to; the value of the first is
+ * read, and its mistakes reported, by the compiler itself.
  * @throws Error where the schema is none.
  */
 export async function compileSchema(schema: JsonSchema): Promise<SchemaCheck> {

@@ -15,7 +15,7 @@ import { builtInKinds } from "./registry.ts";
 /**
  * What a plugin exports for a validator kind of its own: the same as a built-in kind, but that `parse` may
  * return whatever its `lower` then takes (`T`). The value has been checked against `schema` before; `V` is what it
- * is as plain data, in which all that is no list and no map is text.
+ * is as plain data, in which everything except lists and maps is text.
  */
 export interface PluginKind<T = unknown, V = unknown> {
   readonly key: string;

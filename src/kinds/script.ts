@@ -19,7 +19,7 @@ export interface ScriptValidator extends Validator {
   readonly path: TemplateNode;
   /** The script itself, from `inline` or `apply`; `path` is then a friendly name. */
   readonly inline?: Scalar;
-  /** The script that tells whether there is anything to do. Then, and with `creates`, the script itself only applies. */
+  /** The script that finds out whether there is anything to do. Then, and with `creates`, the script itself only applies. */
   readonly check?: Scalar;
   /** The path that exists where there is nothing to do. */
   readonly creates?: TemplateNode;
@@ -141,7 +141,7 @@ exits 0, or if the path exists. An apply looks first, runs the script only if th
   },
 };
 
-/** Reads what tells whether there is anything to do. */
+/** Reads the condition under which there is something to do. */
 function readLook(
   reader: Reader,
   { check, apply, creates, output }: ScriptForm["options"],

@@ -20,7 +20,7 @@ export interface Batch {
 export interface BatchRecipe {
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Where its scripts are looked up, as paths good for this process. */
+  /** Where its scripts are looked up, as paths that are valid for this process. */
   readonly roots: readonly string[];
   readonly config: LintConfig;
   /** Whether it is known that other files include it. */

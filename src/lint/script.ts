@@ -33,6 +33,7 @@ export abstract class Script {
   abstract isEditable(span: Span): boolean;
 }
 
+/** A script in a file of its own. */
 export class FileScript extends Script {
   readonly source: SourceText;
 
@@ -54,6 +55,7 @@ export class FileScript extends Script {
   }
 }
 
+/** A script in the text of a recipe. */
 export class InlineScript extends Script {
   readonly file: string;
   readonly scalar: Scalar;

@@ -23,6 +23,7 @@ export interface Client {
   readonly virtualDocuments: boolean;
 }
 
+/** Returns what an editor supports, from the parameters of its `initialize` request. */
 export function clientOf({
   capabilities,
   initializationOptions,

@@ -93,6 +93,7 @@ function namedRecipes(yaml: YamlNode | undefined): Scalar[] {
   return named.filter((node): node is Scalar => node.kind === "scalar" && !node.isEmpty);
 }
 
+/** Returns the items of a list; none for any other node. */
 export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === "sequence" ? node.items : [];
 }

@@ -13,6 +13,7 @@ export interface RecipeAnalysis extends Omit<Analysis, "diagnostics">, Omit<Lint
   readonly language: RecipeLanguage;
 }
 
+/** Compiles and lints a document. `isFragment`: other recipes include it. */
 export async function analyseRecipe(
   document: Document,
   finder: ResourceFinder,

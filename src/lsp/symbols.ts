@@ -37,6 +37,7 @@ export function occurrences(analysis: RecipeAnalysis, variable: Variable): Found
     });
 }
 
+/** Returns a span without the quotes at its ends. */
 export function withoutQuotes(text: string, { start, end }: Span): Span {
   const quoted = end - start >= 2 && /['"]/.test(text[start]!) && text[end - 1] === text[start];
   return quoted ? { start: start + 1, end: end - 1 } : { start, end };

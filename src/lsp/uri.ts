@@ -10,6 +10,7 @@ export function pathOfUri(uri: string): string {
   }
 }
 
+/** Returns the URI of an absolute path. Any other text is a URI already. */
 export function uriOfPath(path: string): string {
   return path.startsWith("/") ? pathToFileURL(path).href : path;
 }

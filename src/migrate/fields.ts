@@ -92,6 +92,7 @@ export const spanOf = ({ key, value }: Entry): Span => join(key.span, value.span
 export const isNothing = (scalar: Scalar) =>
   scalar.isEmpty || (scalar.style === "plain" && /^(?:~|null)$/i.test(scalar.text));
 
+/** Returns the value of a YAML 1.1 boolean; undefined for any other text. */
 export function booleanOf(text: string): boolean | undefined {
   if (/^(?:true|yes|on|y)$/i.test(text)) return true;
   return /^(?:false|no|off|n)$/i.test(text) ? false : undefined;

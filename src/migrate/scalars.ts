@@ -10,7 +10,7 @@ export interface Value {
   readonly passed: boolean;
 }
 
-/** Returns all texts of a recipe, whatever they mean. The target of an alias is returned once. */
+/** Returns all texts of a recipe, regardless of their meaning. The target of an alias is returned once. */
 export function textsOf(recipe: Recipe): Scalar[] {
   const found = recipe.arguments.flatMap((argument) => [
     argument.name,

@@ -3,10 +3,12 @@ import type { Operation } from "./draft.ts";
 
 /** The steps that the converters of several tools share. */
 
+/** Adds a step that sets the host name. */
 export function hostname(operation: Operation, name: string): void {
   operation.step("hostname", name);
 }
 
+/** Adds a step that sets the time zone. */
 export function timezone(operation: Operation, zone: string): void {
   operation.step("timezone", zone);
 }
@@ -32,10 +34,12 @@ export function upgrade(operation: Operation, names: readonly string[] = []): vo
   for (const name of names.length === 0 ? ["all"] : names) operation.step("upgrade", name);
 }
 
+/** Adds a step that sets the locale. */
 export function locale(operation: Operation, name: string): void {
   operation.step("locale", name);
 }
 
+/** Adds a step that sets the mode of SELinux. */
 export function selinux(operation: Operation, mode: string): void {
   operation.step("selinux", mode);
 }
@@ -46,6 +50,7 @@ export interface ModuleOptions {
   readonly options?: Readonly<Record<string, string>>;
 }
 
+/** Adds a step for a kernel module. Without options, adds a remark instead. */
 export function kernelModule(operation: Operation, name: string, options: ModuleOptions): void {
   if (Object.keys(options).length > 0) operation.step("kernel_module", name, { ...options });
   else operation.note("it stays as it is");

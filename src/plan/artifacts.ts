@@ -60,7 +60,7 @@ export function artifactsOf(
   return [...found.values()];
 }
 
-/** A list of steps that the guest may run. `runs`: it does, if it comes to this step. */
+/** A list of steps that the guest may run. `runs`: it does, if it reaches this step. */
 interface StepList {
   readonly steps: readonly Op[];
   readonly runs?: boolean;

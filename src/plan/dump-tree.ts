@@ -7,7 +7,7 @@ import { innerSteps } from "./walk.ts";
 
 /**
  * A plan as a tree to read (`--emit tree`): the variables, then every step under what decides whether it
- * runs. `sources` gives the line numbers at the left, with the file where a step stands in a fragment; without the text of
+ * runs. `sources` gives the line numbers at the left, with the file if a step is in a fragment; without the text of
  * the file the column is blank. The ids at the right are those that reports and transcripts name.
  */
 export function dumpTree(plan: Plan, sources: ReadonlyMap<string, SourceText> = new Map()): string {

@@ -24,6 +24,7 @@ export const architectures: readonly string[] = [
   "loongarch64",
 ];
 
+/** Returns whether a word of an `os_case` names an architecture. */
 export function isArchitecture(name: string): boolean {
   return architectures.includes(name);
 }

@@ -1,7 +1,7 @@
 import type { Place } from "../source/span.ts";
 
 /**
- * The plan: what a recipe and its arguments come to, in a few ops. It is data (JSON), knows nothing of
+ * The plan: what a recipe and its arguments mean, in a few ops. It is data (JSON), knows nothing of
  * YAML, guestfish or any package manager, and is the one thing that the emitter, the interpreter and the
  * runtime share. `schemas/plan.schema.json` describes its JSON form.
  */

@@ -76,6 +76,7 @@ const argumentKeys: Readonly<Record<keyof ImageArgument, string>> = {
   secret: "boolean",
 };
 
+/** Returns what `getImageArguments` of a plugin returned. Refuses anything but a list of arguments. */
 export function checkImageArguments(plugin: string, found: unknown): readonly ImageArgument[] {
   const method = "getImageArguments";
   if (!Array.isArray(found)) refuseResult(plugin, method, "a list of arguments", found);
@@ -99,6 +100,7 @@ export function checkImageArguments(plugin: string, found: unknown): readonly Im
   return found;
 }
 
+/** Returns what `pack` or another method of a plugin returned. Refuses a result of another form. */
 export function checkPackResult(
   plugin: string,
   method: string,

@@ -10,7 +10,7 @@ import type { RunRecord } from "../plan/record.ts";
 export interface Remote {
   readonly mode: Mode;
   /**
-   * A qcow2 layer over the image, for tools of your own: tell them its format (`--format=qcow2`). Its path is valid
+   * A qcow2 layer over the image, for tools of your own: give them its format (`--format=qcow2`). Its path is valid
    * until `packImage` (or `validateImages`) has ended.
    */
   readonly disk: { readonly path: string; readonly format: "qcow2" };

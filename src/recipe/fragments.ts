@@ -12,7 +12,7 @@ import type { FragmentLookup, ResourceFinder } from "./resources.ts";
 /** How deep fragments may include each other. */
 const nestingLimit = 64;
 
-/** A file that is being read, as messages name it, and what tells it from others. */
+/** A file that is being read, as messages name it, and what distinguishes it from others. */
 interface OpenFile {
   readonly path: string;
   readonly identity?: string;
@@ -22,7 +22,7 @@ interface OpenFile {
 export class Fragments {
   readonly #kinds: ReadableKinds;
   readonly #sink: Sink;
-  /** By what tells each from other files. */
+  /** By what distinguishes each from other files. */
   readonly #read = new Map<string, Fragment>();
   /** The files that are being read, the recipe first. */
   readonly #open: OpenFile[];

@@ -6,8 +6,8 @@ import type { Reader } from "./reader.ts";
 import { type ArgumentDeclaration, allArguments } from "./recipe.ts";
 
 /**
- * Returns the arguments of the included fragments that no inclusion binds, each once, and reports those that can't
- * stand beside the others: of one name with different definitions, or with one variable.
+ * Returns the arguments of the included fragments that no inclusion binds, each once, and reports those that
+ * conflict with the others: of one name with different definitions, or with one variable.
  *
  * @param own the arguments that the including file declares
  */

@@ -42,7 +42,7 @@ export type FragmentLookup =
       readonly kind: "found";
       /** As messages name it. */
       readonly path: string;
-      /** What tells it from other files: its real path. */
+      /** What distinguishes it from other files: its real path. */
       readonly identity: string;
       readonly bytes: Uint8Array;
       /** Where what the fragment names is looked up: its own folder comes first. */

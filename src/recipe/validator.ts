@@ -32,7 +32,7 @@ export interface InnerList {
   readonly validators: readonly Validator[];
 }
 
-/** A text that stands in a validator's value, or in a key of it. */
+/** A text in the value of a validator, or in a key of that value. */
 export interface ValidatorText {
   readonly scalar: Scalar;
   /** `name`: it names something. `compared`: a value or version of the guest is compared with it. `value`: scripts see it. */

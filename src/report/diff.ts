@@ -99,7 +99,7 @@ function describeAccount({ kind, name, change, differences }: AccountChange): st
 }
 
 function describeFile({ path, change, before, after, differences, secret }: FileChange): string {
-  // What the run itself tells of a disk that cannot be read.
+  // The report of the run itself, for a disk that cannot be read.
   if (!before && !after) return path;
   if (change !== "changed" || !before || !after) return `${path}  ${describeState((after ?? before)!)}`;
   const texts = differences.map((attribute) =>

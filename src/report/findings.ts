@@ -8,6 +8,7 @@ export function findingsOfRun(report: Report): Finding[] {
   return report.steps.filter((step) => isWrong(step.status)).map(findingOfStep);
 }
 
+/** Returns the finding of a step that failed or differs. */
 export function findingOfStep(step: ReportStep): Finding {
   const { code, message, severity, help } = diagnosticOfStep(step);
   return { code, severity, message, ...(help === undefined ? {} : { help }), source: step.source };

@@ -16,6 +16,7 @@ export type FormatName = keyof typeof loaders;
 /** The values of `--report`. */
 export const formatNames = Object.keys(loaders) as readonly FormatName[];
 
+/** Loads a report format, and the libraries that it needs. */
 export function loadFormat(name: FormatName): Promise<ReportFormat> {
   return loaders[name]();
 }

@@ -21,6 +21,7 @@ export function locate(place: Place, sources: Sources): ReportSource {
   };
 }
 
+/** Returns a diagnostic as a finding, with the line and column of its place. */
 export function findingOf(diagnostic: Diagnostic, sources: Sources): Finding {
   return {
     code: diagnostic.code,

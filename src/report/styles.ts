@@ -4,10 +4,12 @@ import type { Status } from "../plan/plan.ts";
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
+/** Returns functions that color text, or that return it unchanged. */
 export function colorsFor(enabled: boolean): Colors {
   return picocolors.createColors(enabled);
 }
 
+/** Returns the color of a severity. */
 export function colorOfSeverity(colors: Colors, severity: Severity): (text: string) => string {
   return { error: colors.red, warning: colors.yellow, info: colors.cyan }[severity];
 }

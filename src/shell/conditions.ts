@@ -10,10 +10,12 @@ export const success: Status = { zero: true, nonZero: false };
 export const failure: Status = { zero: false, nonZero: true };
 export const either: Status = { zero: true, nonZero: true };
 
+/** Returns the possible statuses of `! command`. */
 export function negate({ zero, nonZero }: Status): Status {
   return { zero: nonZero, nonZero: zero };
 }
 
+/** Returns the statuses that either of two commands can have. */
 export function both(a: Status, b: Status): Status {
   return { zero: a.zero || b.zero, nonZero: a.nonZero || b.nonZero };
 }

@@ -20,6 +20,7 @@ const kept = new Map<string, ScriptFacts>();
 let keptLength = 0;
 const MAX_KEPT_LENGTH = 8_000_000;
 
+/** Returns the facts of a script. It keeps those of the last scripts. */
 export function factsOf(text: string): ScriptFacts {
   const known = kept.get(text);
   if (known) return known;

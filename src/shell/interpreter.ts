@@ -16,6 +16,7 @@ export interface Interpreter {
 const posix = new Set(["sh", "dash", "ash", "posh"]);
 const bash = new Set(["bash", "rbash"]);
 
+/** Returns the program that runs a script, from its `#!` line; `sh` without one. */
 export function interpreterOf(text: string): Interpreter {
   if (!text.startsWith("#!")) return { program: "sh", dialect: "sh", options: [] };
   const newline = text.indexOf("\n");

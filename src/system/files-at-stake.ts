@@ -72,9 +72,9 @@ export class FilesAtStake {
   }
 }
 
-function isSame(one: File, other: File): boolean {
-  if (one.path === other.path) return isFile(one.path);
-  const [a, b] = [identityOf(one.path), identityOf(other.path)];
+function isSame(file: File, other: File): boolean {
+  if (file.path === other.path) return isFile(file.path);
+  const [a, b] = [identityOf(file.path), identityOf(other.path)];
   return a !== undefined && a === b;
 }
 

@@ -13,7 +13,7 @@ import { descriptors, lookUp } from "./descriptors.ts";
 
 /** An open folder. Names are resolved from the folder itself, so nobody can put another one in its place meanwhile. */
 export interface OpenFolder {
-  /** A path that leads to the open folder, whatever its name leads to by now. */
+  /** A path that leads to the open folder, even if its name leads elsewhere by now. */
   readonly path: string;
   readonly stat: Stats;
 }

@@ -129,6 +129,7 @@ function readAtMost(fd: number, limit: number): Buffer {
   }
 }
 
+/** Returns the error for a file of more than `limit` bytes. */
 export function tooLarge(limit: number): FileRefused {
   return new FileRefused(`it is larger than the limit of ${formatBytes(limit)}`);
 }

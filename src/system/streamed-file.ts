@@ -97,7 +97,7 @@ export class StreamedFile {
     try {
       closeSync(this.#fd);
     } catch (error) {
-      // Some file systems tell only now that the disk is full.
+      // Some file systems report only now that the disk is full.
       this.#fail(error as NodeJS.ErrnoException);
     }
   }

@@ -26,6 +26,7 @@ export function expandMerges(entries: readonly Entry[], sink: Sink): Entry[] {
   return expanded;
 }
 
+/** Returns whether an entry merges another map into its own (`<<`). */
 export function isMerge({ key }: Pick<Entry, "key">): boolean {
   return key.text === "<<" && key.style === "plain";
 }

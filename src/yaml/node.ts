@@ -65,7 +65,7 @@ export class Scalar {
   }
 
   /**
-   * The place in the file of a part of the text, whatever quotes, escapes, folding and indentation lie
+   * The place in the file of a part of the text, regardless of the quotes, escapes, folding and indentation that lie
    * between; the whole scalar where the two can't be brought together.
    */
   spanOf(start: number, end: number): Span {

@@ -4,7 +4,7 @@ import type { Span } from "../source/span.ts";
 // The bundle looks up what is read of a module's namespace anew each time, and these are asked for at each lexeme.
 const { SCALAR, FLOW_END, DOCUMENT } = CST;
 
-/** What the tokens of a text tell of mistakes that the parser would not get over. */
+/** The mistakes in the tokens of a text that the parser would not recover from. */
 export interface TokenProblems {
   /** A closing bracket that closes nothing. */
   stray(offset: number): void;

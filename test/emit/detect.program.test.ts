@@ -8,7 +8,7 @@ import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
 
 const test = suite("what the guest is");
 
-/** Files of a guest's root, and the distribution, version and family that they tell. */
+/** Files of a guest's root, and the distribution, version and family that they name. */
 const guests: readonly (readonly [Record<string, string>, string])[] = [
   [
     { "etc/os-release": 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\n' },

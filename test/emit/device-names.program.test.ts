@@ -162,7 +162,7 @@ test("the disk with the guest's / is the one that its line for / names", () => {
     [know("/dev/disk/by-id/ata-A-part1"), "/dev/sda2", "/dev/sda2"],
     // The line for / is about another partition, so it says nothing about the disk.
     [know("/dev/sdb9"), "/dev/sdb2", ""],
-    // Two disks are needed, and the names do not tell which of them this is.
+    // Two disks are needed, and the names do not show which of them this is.
     [
       know("UUID=x", "/dev/disk/by-id/ata-A-part2", "/dev/disk/by-id/ata-B-part1"),
       "/dev/disk/by-id/ata-A-part2",

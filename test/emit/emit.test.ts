@@ -269,7 +269,7 @@ test("the reader reads what guestfish reads", () => {
   ]);
 });
 
-test("the heading says how to tell a crash of guestfish from a verdict", () => {
+test("the heading explains how a crash of guestfish differs from a verdict", () => {
   for (const [mode, verdict] of [
     ["test-only", "discrepancies"],
     ["reconcile", "not-converged"],

@@ -70,13 +70,13 @@ for (const [index, { guest, root, grown, refused }] of layouts.entries()) {
       return;
     }
     assert.is(refusalIn(result), "");
-    const told = [...result.matchAll(/^warning grown (.*)$/gm)].map((match) => match[1]!);
-    assert.is(told.length, 1, `a second time there is nothing to grow: ${result}`);
+    const warnings = [...result.matchAll(/^warning grown (.*)$/gm)].map((match) => match[1]!);
+    assert.is(warnings.length, 1, `a second time there is nothing to grow: ${result}`);
     const [, where, from, to] =
-      /^the root file system on (.*) grew from (\d+) MiB to (\d+) MiB$/.exec(told[0]!) ?? [];
+      /^the root file system on (.*) grew from (\d+) MiB to (\d+) MiB$/.exec(warnings[0]!) ?? [];
     assert.is(where, grown);
     const more = Number(to) - Number(from);
-    assert.ok(more >= 56 && more <= 90, told[0]);
+    assert.ok(more >= 56 && more <= 90, warnings[0]);
   });
 }
 

@@ -265,8 +265,8 @@ test.before(() => {
       .slice(1)
       .map((text, index) => {
         const [head = "", rest = ""] = text.split("==script\n");
-        const [told = "", after = ""] = rest.split("==after\n");
-        const transcript = parseTranscript(Buffer.from(told), scenes[index]!.options.mode);
+        const [printed = "", after = ""] = rest.split("==after\n");
+        const transcript = parseTranscript(Buffer.from(printed), scenes[index]!.options.mode);
         const refused = transcript.record.verdict === "refused";
         const good = transcript.record.verdict === "conforms" || transcript.record.verdict === "done";
         const failure = good ? undefined : failures.shift();
@@ -274,7 +274,7 @@ test.before(() => {
           scenes[index]!.name,
           {
             transcript,
-            lastLine: told.trimEnd().split("\n").at(-1)!,
+            lastLine: printed.trimEnd().split("\n").at(-1)!,
             before: head.split("\n").slice(1).join("\n").trim(),
             after: after.trim(),
             failed: failure !== undefined,
@@ -338,7 +338,7 @@ test("the last line of a script's output names its verdict", () => {
   assert.is(scene("nothing to do").lastLine, "verdict done");
 });
 
-test("live events tell the steps; a forged one is output", () => {
+test("live events report the steps; a forged one is output", () => {
   const events: RunEvent[] = [];
   const live = new LiveEvents(maskOf([]), (event) => events.push(event));
   live.write(Buffer.from(scene("check").stderr));

@@ -461,7 +461,7 @@ for (const shell of shells)
       textFile("fails", "echo broken >&2; exit 3\n"),
     ];
     const wanted = (value: string) => ({ id: "wanted", name: "wanted", shellNames: ["WANTED"], value });
-    const told = (
+    const resultOf = (
       op: Partial<Extract<Op, { op: "script" }>>,
       mode: Mode,
       resource = "makes",
@@ -488,49 +488,49 @@ for (const shell of shells)
       }
     };
     const look = { check: "looks" };
-    assert.equal(told(look, "test-only"), {
+    assert.equal(resultOf(look, "test-only"), {
       status: "discrepancy",
       found: undefined,
       because: undefined,
       exit: 1,
       ran: ["1", ""],
     });
-    assert.equal(told(look, "reconcile"), {
+    assert.equal(resultOf(look, "reconcile"), {
       status: "changed",
       found: undefined,
       because: undefined,
       exit: 0,
       ran: ["11", "0"],
     });
-    assert.equal(told(look, "reconcile", "makes", "there"), {
+    assert.equal(resultOf(look, "reconcile", "makes", "there"), {
       status: "ok",
       found: undefined,
       because: undefined,
       exit: 0,
       ran: ["1", ""],
     });
-    assert.equal(told(look, "reconcile", "fails").status, "failed");
-    assert.equal(told(look, "reconcile", "fails").exit, 3);
+    assert.equal(resultOf(look, "reconcile", "fails").status, "failed");
+    assert.equal(resultOf(look, "reconcile", "fails").exit, 3);
     const path = { creates: ["/x"] };
-    assert.equal(told(path, "test-only"), {
+    assert.equal(resultOf(path, "test-only"), {
       status: "discrepancy",
       found: "it does not exist",
       because: undefined,
       exit: undefined,
       ran: ["", ""],
     });
-    assert.equal(told(path, "reconcile"), {
+    assert.equal(resultOf(path, "reconcile"), {
       status: "changed",
       found: undefined,
       because: undefined,
       exit: 0,
       ran: ["", "0"],
     });
-    assert.equal(told(path, "reconcile", "makes", "there").ran, ["", ""]);
+    assert.equal(resultOf(path, "reconcile", "makes", "there").ran, ["", ""]);
     // The output is that of the last script that ran.
     for (const [step, exit] of [
-      [told(look, "reconcile", "idle"), 1],
-      [told(path, "reconcile", "idle"), 0],
+      [resultOf(look, "reconcile", "idle"), 1],
+      [resultOf(path, "reconcile", "idle"), 0],
     ] as const)
       assert.equal(
         [step.status, step.because, step.exit],

@@ -75,11 +75,11 @@ async function hoverAt(offset: number): Promise<string> {
   });
 }
 
-test("hover tells what a validator's kind does", async () => {
+test("hover describes a kind of validator", async () => {
   assert.match(await hoverAt(at("argument_case")), "Steps for certain values of a variable only.");
 });
 
-test("hover tells what a key means", async () => {
+test("hover describes a key", async () => {
   assert.match(await hoverAt(at("target_variable")), "environment variable under which scripts see");
   assert.match(await hoverAt(at("output: java_home")), "receives the script's standard output");
 });

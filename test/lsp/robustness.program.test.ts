@@ -1,4 +1,4 @@
-// Whatever stands in a recipe and wherever the cursor is, every request has an answer.
+// Every request has an answer, for any text of a recipe and any position of the cursor.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";

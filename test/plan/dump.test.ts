@@ -17,7 +17,7 @@ import { randomPlan } from "../support/random-plan.ts";
 const test = suite("dumps of a plan");
 const root = "test/plan/fixtures/dump";
 
-/** A fixture's plan.json says on which line each id stands (`lines`); what does not matter is left out. */
+/** A fixture's plan.json has the line of each id (`lines`), and leaves out what does not matter. */
 function readPlan(text: string, recipe: SourceText): Plan {
   const { lines = {}, ...part } = JSON.parse(text) as Partial<Plan> & { lines?: Record<string, number> };
   const source: Record<string, Place> = {};
@@ -47,7 +47,7 @@ test("the JSON form is the plan, in the same bytes whatever the order of its key
     return Object.fromEntries(
       Object.entries(value)
         .reverse()
-        .map(([key, one]) => [key, shuffled(one)]),
+        .map(([key, item]) => [key, shuffled(item)]),
     );
   };
   assertProperty(

@@ -91,7 +91,7 @@ async function wholeLife(recipeCase: RecipeCase, family: Family): Promise<void> 
   assert.is(again.code, 0, again.text);
   assert.is(snapshot(root), settled, "a second apply changed something");
 
-  // One more with each round, every one of another step; what was broken before is still told.
+  // One more with each round, every one of another step; what was broken before is still reported.
   const findings: string[] = [];
   for (const { command, finding } of recipeCase.breakages) {
     sh(root, command);
@@ -140,7 +140,7 @@ const lastCases = cases.filter(
 for (const family of ["debian", "rocky"] as const)
   test(`what was applied on ${family} conforms by what its disk holds, too`, async () => {
     const descriptor = openSync(diskOf(guestRoot(family)), "r");
-    const told: string[] = [];
+    const answered: string[] = [];
     for (const { plugin, version, arguments: args, families } of lastCases) {
       if (families && !families.includes(family)) continue;
       const volumes = await openVolumes(new RawFile(descriptor, fstatSync(descriptor).size));
@@ -150,10 +150,10 @@ for (const family of ["debian", "rocky"] as const)
       const { record, needsBoot } = found;
       const expected = needsBoot.length === 0 ? ["ok"] : ["ok", "undetermined"];
       for (const step of record.steps) assert.ok(expected.includes(step.status), JSON.stringify(step));
-      if (needsBoot.length === 0) told.push(plugin);
+      if (needsBoot.length === 0) answered.push(plugin);
     }
     closeSync(descriptor);
-    assert.ok(told.length >= 5, told.join(" "));
+    assert.ok(answered.length >= 5, answered.join(" "));
   });
 
 test.run();

@@ -29,7 +29,7 @@ const recipes = [
 ] as const;
 
 function argumentsOf(plugin: string, version: string): Record<string, Argument> {
-  // Scalars are text in a recipe, whatever YAML's own reading of them is.
+  // Scalars are text in a recipe, even those that YAML reads as numbers.
   const text = readFileSync(`recipes/${plugin}/${version}/image.yaml`, "utf8");
   return parse(text, { schema: "failsafe" }).arguments;
 }

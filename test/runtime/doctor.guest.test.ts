@@ -25,7 +25,7 @@ test("one line a finding, in the order in which they are found, and nothing left
   const of = (id: string) => findings.find((finding) => finding.id === id)!;
   assert.is(of("appliance").status, "ok", of("appliance").detail);
   assert.match(of("appliance").detail, /^started, ran and stopped in \d+ s \(Linux \d\S+\)$/);
-  // Whether there is a network is this machine's affair; that it was tried is told either way, and what to do.
+  // Whether there is a network is this machine's affair; that it was tried is reported either way, and what to do.
   assert.match(of("network").detail, /deb\.debian\.org/);
   for (const { status, fix } of findings) assert.is(fix !== undefined, status !== "ok");
   assert.equal(readdirSync(temporary), []);

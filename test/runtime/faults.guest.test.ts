@@ -265,7 +265,7 @@ if (process.getuid?.() === 0) {
       tool("qemu-img", "resize", "-q", image, "2G");
       qemuIo(image, "qcow2", ["write -P 0 1900M 1M"]);
       const before = stateOf(image);
-      // Which of the appliance's disks is the image is told by its size, of 2 GiB.
+      // Which of the appliance's disks is the image is seen from its size of 2 GiB.
       const fill =
         "for d in sda sdb; do if [ $(cat /sys/block/$d/size) = 4194304 ]; then dd if=/dev/urandom of=/dev/$d bs=1M seek=600 count=400; fi; done; sync";
       const emit = () => `run\ndebug sh "${fill}"\n`;

@@ -11,7 +11,7 @@ import { makeScratch, type Scratch, tool } from "./scratch.ts";
 
 /**
  * Kills the whole process tree of an apply with SIGKILL at random instants, most of them within the commit,
- * then recovers, and tells what the image is. The apply is the real one; only the boot of the appliance is
+ * then recovers, and reports what the image is. The apply is the real one; only the boot of the appliance is
  * left out. The child is this same file, started again with `childMark` in its environment, by which all that
  * descends from it is found, whatever group it has put itself into.
  */
@@ -24,7 +24,7 @@ export type Road = "replace" | "in-place";
 export interface Round {
   readonly kind: Kind;
   readonly road: Road;
-  /** Where it was killed: the last phase that it had told, or that it had ended before. */
+  /** Where it was killed: the last phase that it had reported, or that it had ended before. */
   readonly killedIn: string;
   readonly action: "nothing" | "finished" | "undone";
   readonly content: "old" | "new" | "neither";
@@ -57,7 +57,7 @@ function writesOf(size: number): string[] {
   return commands;
 }
 
-/** In the child: an apply (or a recovery) that tells its phases. */
+/** In the child: an apply (or a recovery) that reports its phases. */
 export async function runChild(words: string): Promise<void> {
   const { what, image, size } = JSON.parse(words);
   const say = (text: string) => writeSync(1, `${text}\n`);
@@ -187,7 +187,7 @@ export class KillHarness {
     });
   }
 
-  /** Starts a child, and kills it and all of its kind some milliseconds after it has told a phase. */
+  /** Starts a child, and kills it and all of its kind some milliseconds after it has reported a phase. */
   async #killAfter(words: { what: string; image: string }, phase: string, delay: number): Promise<string> {
     const child = this.#start(words);
     let last = "starting";

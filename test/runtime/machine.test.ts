@@ -106,8 +106,8 @@ test("without guestfish or qemu-img it is said which packages to install", async
 
 test("doctor names what is missing, with what to do", async () => {
   const env = { PATH: scratch.folder, TMPDIR: scratch.folder, XDG_CACHE_HOME: scratch.folder };
-  const told: string[] = [];
-  const findings = await diagnose({ boot: true, env, onFinding: (finding) => told.push(finding.id) });
+  const reported: string[] = [];
+  const findings = await diagnose({ boot: true, env, onFinding: (finding) => reported.push(finding.id) });
   const of = (id: string) => findings.find((finding) => finding.id === id);
   for (const id of ["guestfish", "qemu", "qemu-img"]) {
     assert.is(of(id)?.status, "failed");
@@ -115,7 +115,7 @@ test("doctor names what is missing, with what to do", async () => {
   }
   assert.is(of("appliance"), undefined);
   assert.equal(
-    told,
+    reported,
     findings.map((finding) => finding.id),
   );
   for (const finding of findings) {
@@ -184,11 +184,11 @@ test("what guestfish said is shown without secrets and terminal sequences", () =
 });
 
 test("several systems are listed, each with its device and name", () => {
-  const told = explainRefusal(
+  const explained = explainRefusal(
     "the image holds 2 systems; name one with --root-filesystem:\n  /dev/sda1  Debian 12\n  /dev/sda2  Rocky 9\n",
   );
-  assert.is(told.code, "run-several-systems");
-  assert.match(told.message, "/dev/sda1  Debian 12; /dev/sda2  Rocky 9");
+  assert.is(explained.code, "run-several-systems");
+  assert.match(explained.message, "/dev/sda1  Debian 12; /dev/sda2  Rocky 9");
   assert.is(explainRefusal("no system was found").message, "no system was found");
 });
 

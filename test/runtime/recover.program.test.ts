@@ -159,7 +159,7 @@ test("a commit killed after its last write is reported as finished, and nothing 
   assert.equal(scratch.names(), ["disk.raw"]);
 });
 
-test("check and apply recover first, and tell", async () => {
+test("check and apply recover first, and say so", async () => {
   for (const run of [check, apply]) {
     await interruptInPlace();
     const notes: string[] = [];

@@ -40,7 +40,7 @@ function stateOf(path: string): unknown {
   return { ino, size, mtimeMs, content: readFileSync(path).toString("base64") };
 }
 
-/** Until a stand-in has come to where it was told to stop. */
+/** Until a stand-in has reached the place where it stops. */
 async function held(): Promise<void> {
   while (!existsSync(env.HELD!)) await new Promise((done) => setTimeout(done, 10));
 }

@@ -160,7 +160,7 @@ test("controls, terminal sequences and broken UTF-8 do not get through", () => {
   assert.is(record.steps[0]?.output?.stdout, "red bell a\tb abcd\n\ufffdA\ufffd");
 });
 
-test("secrets are stars wherever they stand, their cut-off ends too", () => {
+test("secrets are replaced by stars everywhere, also when they are cut off", () => {
   const secret = "s3cret pass\nsecond line";
   const { record } = parseTranscript(
     bytes(

@@ -28,7 +28,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 const stateOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)![0];
 
-test("a virtual machine that does nothing at all is seen to stand still", async () => {
+test("a virtual machine that does nothing at all is recognised", async () => {
   const child = qemu("sleep", "1000");
   await until(() => stateOf(child.pid!) === "S");
   const machine = new Standstill(child.pid!);

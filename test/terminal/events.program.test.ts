@@ -48,7 +48,7 @@ function eventsIn(text: string): Event[] {
 }
 
 /** Each event in a few words. */
-const told = (events: readonly Event[]) =>
+const summarise = (events: readonly Event[]) =>
   events.map(({ event, phase, id, status, line, outcome }) =>
     [event, phase, id, status, line, outcome].filter((word) => word !== undefined).join(" "),
   );
@@ -75,8 +75,8 @@ test("phases, steps, output and outcome of an apply, each as the schema says", (
   const { status, stderr } = bash('run apply -q --events "$file"');
   assert.is(status, 0, stderr);
   const events = eventsIn(readFileSync(file, "utf8"));
-  // Whether KVM works is told on some machines.
-  assert.equal(told(events.filter(({ event }) => event !== "note")), apply);
+  // Whether KVM works is reported on some machines.
+  assert.equal(summarise(events.filter(({ event }) => event !== "note")), apply);
   const [start] = events;
   assert.is(start!.mode, "reconcile");
   assert.equal(start!.steps, [{ id: "1", title: "script it", depth: 0 }]);
@@ -133,7 +133,7 @@ test("a pipe of the shell gets every event", () => {
     'run apply -q --events >(cat >"$file.part"; mv "$file.part" "$file"); code=$?; wait $!; exit $code',
   );
   assert.is(status, 0, stderr);
-  assert.equal(told(eventsIn(readFileSync(file, "utf8"))).at(-1), "end changed");
+  assert.equal(summarise(eventsIn(readFileSync(file, "utf8"))).at(-1), "end changed");
 });
 
 test("a descriptor that the shell has opened is appended to", () => {
@@ -141,7 +141,7 @@ test("a descriptor that the shell has opened is appended to", () => {
   assert.is(status, 0, stderr);
   const [before, ...rest] = readFileSync(file, "utf8").split("\n");
   assert.is(before, "before");
-  assert.match(told(eventsIn(rest.join("\n"))).at(-1)!, /^end /);
+  assert.match(summarise(eventsIn(rest.join("\n"))).at(-1)!, /^end /);
 });
 
 test("a reader that leaves early does not hold up the run, nor change its exit status", () => {
@@ -184,7 +184,7 @@ validators:
   const { status, stderr } = bash('run apply -q --password fetching --events "$file"');
   assert.is(status, 0, stderr);
   const text = readFileSync(file, "utf8");
-  assert.ok(told(eventsIn(text)).includes("output 1 ***"), text);
+  assert.ok(summarise(eventsIn(text)).includes("output 1 ***"), text);
   assert.not.match(text, "fetching");
 });
 

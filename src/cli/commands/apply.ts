@@ -33,6 +33,7 @@ export const applyCommand: CommandModule = {
   },
 };
 
+/** Adds the options of `apply` to a command. */
 export function addApplyOptions(command: Command): void {
   addTargetOptions(command);
   addRecipeOptions(command);
@@ -72,6 +73,7 @@ export function addReconcileOptions(command: Command): void {
     .addOption(textOption("--locked <file>", "install only packages in this lock file, at its versions"));
 }
 
+/** Runs `apply`, or a check if the options ask for one. */
 export async function runApply(invocation: Invocation): Promise<ExitCode> {
   const { testOnly, reconcile } = invocation.options as { testOnly?: boolean; reconcile: boolean };
   const purpose = testOnly || !reconcile ? "check" : "apply";

@@ -95,7 +95,7 @@ function table(first: string, second: string, rows: readonly (readonly [string, 
   return [
     `| ${first} | ${second} |`,
     "| --- | --- |",
-    ...rows.map(([one, other]) => `| ${cell(one)} | ${cell(other)} |`),
+    ...rows.map(([left, right]) => `| ${cell(left)} | ${cell(right)} |`),
     "",
   ];
 }

@@ -154,9 +154,11 @@ export function guestHeading(
     ...(target ? [`for: ${showText([target.distro, target.version].filter(Boolean).join(" "))}`] : []),
     ...(plan.selection ? [`part of the recipe: ${showSelection(plan.selection)}`] : []),
     ...(locked ? [`locked: the versions of ${Object.keys(locked.packages).length} packages`] : []),
-    ...plan.variables.flatMap((one) => {
-      if (one.secret) return [`argument ${showText(one.name)}: ***`];
-      return one.value === undefined ? [] : [`argument ${showText(one.name)}: ${showText(one.value)}`];
+    ...plan.variables.flatMap((variable) => {
+      if (variable.secret) return [`argument ${showText(variable.name)}: ***`];
+      return variable.value === undefined
+        ? []
+        : [`argument ${showText(variable.name)}: ${showText(variable.value)}`];
     }),
   ].map(commentSh);
 }

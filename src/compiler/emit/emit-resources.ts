@@ -11,6 +11,7 @@ export interface EmittedResources {
   functionOf(key: string): string;
 }
 
+/** Emits a function of the guest program for each used resource, in the order of `used`. */
 export function emitResources(plan: Plan, used: ReadonlySet<string>): EmittedResources {
   const names = new Map([...used].map((key, index) => [key, `resource_${index + 1}`]));
   const emitted = [...names].map(([key, name]) => emitResource(name, plan.resources[key]!));

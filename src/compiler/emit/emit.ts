@@ -37,7 +37,7 @@ export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): s
 
 function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
   const { mode, drive, network, rootFilesystem, packageCache, artifacts } = options;
-  const handsIn = options.handsIn === true || plan.variables.some((one) => one.secret);
+  const handsIn = options.handsIn === true || plan.variables.some((variable) => variable.secret);
   return [
     ...(drive
       ? [
@@ -178,7 +178,7 @@ const verdicts: Readonly<Record<Mode, readonly Verdict[]>> = {
 };
 
 function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
-  const secrets = plan.variables.filter((one) => one.secret).map((one) => one.id);
+  const secrets = plan.variables.filter((variable) => variable.secret).map((variable) => variable.id);
   const image = drive ? "" : ` --${mode === "test-only" ? "ro" : "rw"} --format=FORMAT -a IMAGE`;
   return [
     "",

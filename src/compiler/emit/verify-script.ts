@@ -32,7 +32,7 @@ export function verifyScript(text: string): ScriptVerification {
   const mode = line(/^# mode: (.*)$/m);
   if (sum === undefined || toolVersion === undefined || recipe === undefined || !recipeSha256 || !mode)
     return { is: "foreign" };
-  const unaltered = shebangs.some((one) => one === shebang) && sum === digest(rest);
+  const unaltered = shebangs.some((known) => known === shebang) && sum === digest(rest);
   return { is: unaltered ? "unaltered" : "altered", toolVersion, recipe, recipeSha256, mode };
 }
 

@@ -80,13 +80,13 @@ export class RecipeLowering implements Lowering {
       const number = before + index + 1;
       this.#walk.id = prefix === "" ? String(number) : `${prefix}.${number}`;
       this.#walk.place(this.#walk.id, validator.place);
-      ops.push(...this.#one(validator));
+      ops.push(...this.#validator(validator));
     }
     this.#walk.id = outer;
     return ops;
   }
 
-  #one(validator: Validator): readonly Op[] {
+  #validator(validator: Validator): readonly Op[] {
     const id = this.#walk.id;
     const ops = this.#kinds.of(validator).lower(this, validator);
     this.#walk.id = id;

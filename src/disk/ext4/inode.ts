@@ -12,6 +12,7 @@ export const inodeFlags = {
   ignoresCase: 0x40000000,
 };
 
+/** Returns the flags of an inode (`i_flags`). */
 export function flagsOf({ raw }: Inode): number {
   return raw.readUInt32LE(0x20);
 }

@@ -2,7 +2,7 @@ import { Unsupported } from "../unsupported.ts";
 import type { Superblock } from "./superblock.ts";
 
 /**
- * Returns the offset in bytes of a block: in its number the group stands in the high bits, the block within
+ * Returns the offset in bytes of a block: in its number the group is in the high bits, the block within
  * the group in the low ones.
  */
 export function blockOffset(block: number, superblock: Superblock): number {

@@ -8,7 +8,7 @@ interface Account {
   readonly password: string;
 }
 
-/** Compares users (passwd(5), shadow(5)) and groups (group(5)). Of passwords it tells only whether they are set. */
+/** Compares users (passwd(5), shadow(5)) and groups (group(5)). Of passwords it shows only whether they are set. */
 export async function compareAccounts(before: FileTree, after: FileTree): Promise<AccountChange[]> {
   return [
     ...(await compareKind("user", readUsers, before, after)),

@@ -27,6 +27,7 @@ const machines: Readonly<Record<number, string>> = {
   258: "loongarch64",
 };
 
+/** Reads the distribution, architecture and host name of a guest from its files. */
 export async function readSystem(tree: FileTree): Promise<GuestSystem> {
   const { id, likes, version, name } = await readRelease(tree);
   const distro = canonicalDistribution(id || "unknown");

@@ -3,11 +3,14 @@ import type { ResolvedRequest, ResolvedVersion } from "./resolved-request.ts";
 import type { GuestState } from "./simulated-guest.ts";
 import type { VersionOrder } from "./versions.ts";
 
-/** Whether a version is the one asked for; whatever its author left out of the wish does not count. */
+/** Whether a version is the one asked for; parts that the wish does not name do not count. */
 export function satisfies(version: string, wanted: ResolvedVersion, order: VersionOrder): boolean {
   if (wanted.kind === "constraints")
-    return wanted.all.every((one) =>
-      holds(order.compare(asPrecise(version, one.version, order), one.version), one.operator),
+    return wanted.all.every((constraint) =>
+      holds(
+        order.compare(asPrecise(version, constraint.version, order), constraint.version),
+        constraint.operator,
+      ),
     );
   return [version, ...order.shorterForms(version)].includes(wanted.version);
 }
@@ -27,7 +30,9 @@ function asPrecise(version: string, wanted: string, order: VersionOrder): string
 /** Whether a request can be spoken at all: its name and versions are words that no tool takes for an option. */
 export function isAskable({ name, version }: ResolvedRequest): boolean {
   const versions =
-    version?.kind === "exact" ? [version.version] : (version?.all.map((one) => one.version) ?? []);
+    version?.kind === "exact"
+      ? [version.version]
+      : (version?.all.map((constraint) => constraint.version) ?? []);
   return [name, ...versions].every((word) => /^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(word));
 }
 
@@ -44,5 +49,7 @@ export function conforms(
       installed !== undefined && !installed.broken && satisfies(installed.version, request.version, order)
     );
   if (installed && !installed.broken) return true;
-  return [...packages.values()].some((one) => !one.broken && one.provides.includes(request.name));
+  return [...packages.values()].some(
+    (installed) => !installed.broken && installed.provides.includes(request.name),
+  );
 }

@@ -41,7 +41,7 @@ export interface AvailablePackage {
   readonly provides: readonly string[];
   /** Names of packages that it brings along. */
   readonly depends: readonly string[];
-  /** Names of packages that it can't stand beside: those are removed. */
+  /** Names of packages that conflict with it: those are removed. */
   readonly conflicts: readonly string[];
   /** Its own installation script fails: it stays unpacked and is not installed. */
   readonly broken?: true;
@@ -71,6 +71,7 @@ export interface ScriptResult {
 /** A script as a function of its environment; it may change the guest, in either mode. */
 export type GuestScript = (environment: Readonly<Record<string, string>>, guest: GuestState) => ScriptResult;
 
+/** Returns a copy that can be changed apart from the original. */
 export function copyState(state: GuestState): GuestState {
   return { packages: new Map(state.packages), files: new Map(state.files), tree: state.tree.copy() };
 }
@@ -78,6 +79,8 @@ export function copyState(state: GuestState): GuestState {
 /** The versions at which packages are installed: not those whose installation failed. */
 export function installedVersions(state: GuestState): ReadonlyMap<string, string> {
   return new Map(
-    [...state.packages].filter(([, one]) => !one.broken).map(([name, { version }]) => [name, version]),
+    [...state.packages]
+      .filter(([, installed]) => !installed.broken)
+      .map(([name, { version }]) => [name, version]),
   );
 }

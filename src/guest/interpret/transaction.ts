@@ -19,14 +19,21 @@ export function install(
   const chosen = choose(requests, guest, repository, order);
   if (!chosen) return "refused";
   const all = [...chosen.values()];
-  const clash = (one: { conflicts: readonly string[] }, name: string) => one.conflicts.includes(name);
-  if (all.some((one) => all.some((other) => other !== one && clash(one, other.name)))) return "refused";
+  const clash = (candidate: { conflicts: readonly string[] }, name: string) =>
+    candidate.conflicts.includes(name);
+  if (all.some((candidate) => all.some((other) => other !== candidate && clash(candidate, other.name))))
+    return "refused";
   for (const [name, installed] of [...guest.packages])
-    if (all.some((one) => one.name !== name && (clash(one, name) || clash(installed, one.name))))
+    if (
+      all.some(
+        (candidate) =>
+          candidate.name !== name && (clash(candidate, name) || clash(installed, candidate.name)),
+      )
+    )
       guest.packages.delete(name);
   for (const { name, version, provides, conflicts, broken } of all)
     guest.packages.set(name, { version, provides, conflicts, ...(broken ? { broken } : {}) });
-  return all.some((one) => one.broken) ? "broken" : "done";
+  return all.some((candidate) => candidate.broken) ? "broken" : "done";
 }
 
 /** What to install for some requests, what they depend on included; undefined where that can't be had. */
@@ -38,25 +45,25 @@ function choose(
 ): ReadonlyMap<string, AvailablePackage> | undefined {
   const newest = (candidates: readonly AvailablePackage[]) =>
     candidates.reduce<AvailablePackage | undefined>(
-      (best, one) => (best && order.compare(best.version, one.version) >= 0 ? best : one),
+      (best, candidate) => (best && order.compare(best.version, candidate.version) >= 0 ? best : candidate),
       undefined,
     );
   const chosen = new Map<string, AvailablePackage>();
   const isMet = (name: string) =>
-    chosen.has(name) || [...chosen.values()].some((one) => one.provides.includes(name));
+    chosen.has(name) || [...chosen.values()].some((candidate) => candidate.provides.includes(name));
   /** A package by its own name, or the only one that provides the name. */
   const byName = (name: string) => {
-    const own = repository.filter((one) => one.name === name);
+    const own = repository.filter((candidate) => candidate.name === name);
     if (own.length > 0) return newest(own);
-    const providers = repository.filter((one) => one.provides.includes(name));
-    return new Set(providers.map((one) => one.name)).size === 1 ? newest(providers) : undefined;
+    const providers = repository.filter((candidate) => candidate.provides.includes(name));
+    return new Set(providers.map((candidate) => candidate.name)).size === 1 ? newest(providers) : undefined;
   };
 
   // Real names first: one that is asked for at a version may be the one that provides a virtual name.
-  const isReal = (name: string) => repository.some((one) => one.name === name);
+  const isReal = (name: string) => repository.some((candidate) => candidate.name === name);
   const sorted = [
-    ...requests.filter((one) => isReal(one.name)),
-    ...requests.filter((one) => !isReal(one.name)),
+    ...requests.filter((request) => isReal(request.name)),
+    ...requests.filter((request) => !isReal(request.name)),
   ];
   for (const { name, version } of sorted) {
     // Something that is there may provide a name; no package manager looks for another one then.
@@ -64,7 +71,11 @@ function choose(
     // Bounds can't be looked up of a name that only other packages provide.
     const found =
       version?.kind === "exact" || (version && isReal(name))
-        ? newest(repository.filter((one) => one.name === name && satisfies(one.version, version, order)))
+        ? newest(
+            repository.filter(
+              (candidate) => candidate.name === name && satisfies(candidate.version, version, order),
+            ),
+          )
         : byName(name);
     if (!found) return undefined;
     const before = chosen.get(found.name);
@@ -73,8 +84,8 @@ function choose(
     chosen.set(found.name, found);
   }
   const working = [...chosen.values()];
-  for (let one = working.shift(); one; one = working.shift()) {
-    for (const name of one.depends) {
+  for (let candidate = working.shift(); candidate; candidate = working.shift()) {
+    for (const name of candidate.depends) {
       if (isMet(name) || isInstalled(name, guest)) continue;
       const found = byName(name);
       if (!found) return undefined;
@@ -86,5 +97,8 @@ function choose(
 }
 
 function isInstalled(name: string, guest: GuestState): boolean {
-  return guest.packages.has(name) || [...guest.packages.values()].some((one) => one.provides.includes(name));
+  return (
+    guest.packages.has(name) ||
+    [...guest.packages.values()].some((candidate) => candidate.provides.includes(name))
+  );
 }

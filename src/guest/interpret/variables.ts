@@ -13,12 +13,13 @@ export type Unresolved =
   | { readonly is: "undetermined"; readonly because: StepId }
   | { readonly is: "unset"; readonly variable: VariableId };
 
+/** The values of a plan's variables during a run in the interpreter. */
 export class Variables {
   readonly #declared: ReadonlyMap<VariableId, PlanVariable>;
   #values: Map<VariableId, Value>;
 
   constructor(plan: Plan, secrets: Readonly<Record<VariableId, string>> = {}) {
-    this.#declared = new Map(plan.variables.map((one) => [one.id, one]));
+    this.#declared = new Map(plan.variables.map((variable) => [variable.id, variable]));
     this.#values = new Map();
     for (const { id, value, secret } of plan.variables) {
       const text = secret ? secrets[id] : value;

@@ -109,17 +109,17 @@ export function compareRpmPart(left: string, right: string): number {
   const tokens = (text: string) => text.match(/[0-9]+|[A-Za-z]+|[~^]/g) ?? [];
   const [a, b] = [tokens(left), tokens(right)];
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
-    const [one, two] = [a[index], b[index]];
-    if (one === two) continue;
-    if (one === "~") return -1;
-    if (two === "~") return 1;
-    if (one === undefined) return -1;
-    if (two === undefined) return 1;
-    if (one === "^") return -1;
-    if (two === "^") return 1;
-    const [oneIsNumber, twoIsNumber] = [/^[0-9]/.test(one), /^[0-9]/.test(two)];
-    if (oneIsNumber !== twoIsNumber) return oneIsNumber ? 1 : -1;
-    const order = oneIsNumber ? compareNumbers(one, two) : one < two ? -1 : 1;
+    const [left, right] = [a[index], b[index]];
+    if (left === right) continue;
+    if (left === "~") return -1;
+    if (right === "~") return 1;
+    if (left === undefined) return -1;
+    if (right === undefined) return 1;
+    if (left === "^") return -1;
+    if (right === "^") return 1;
+    const [leftIsNumber, rightIsNumber] = [/^[0-9]/.test(left), /^[0-9]/.test(right)];
+    if (leftIsNumber !== rightIsNumber) return leftIsNumber ? 1 : -1;
+    const order = leftIsNumber ? compareNumbers(left, right) : left < right ? -1 : 1;
     if (order) return order;
   }
   return 0;

@@ -31,6 +31,7 @@ async function readDatabase(tree: FileTree): Promise<string | undefined> {
   return undefined;
 }
 
+/** Returns the packages in the text of /lib/apk/db/installed. */
 export function parseInstalled(text: string): InstalledPackage[] {
   return text.split(/\n\n+/).flatMap((paragraph) => {
     const field = (letter: string) => new RegExp(`^${letter}:(.*)$`, "m").exec(paragraph)?.[1];

@@ -24,7 +24,7 @@ const maxRounds = 1000;
  * Checks a plan by what the disk holds: the same findings as in a booted guest, or none.
  *
  * @param architecture of the machine that would boot it, as `uname -m` prints it
- * @returns why nothing can be told, or the record; scripts are undetermined in it
+ * @returns why the disk shows nothing, or the record; scripts are undetermined in it
  */
 export async function quickCheck(
   plan: Plan,

@@ -110,6 +110,7 @@ export class AccountFiles {
   }
 }
 
+/** Returns the items of a list with commas, without empty ones. */
 export function itemsOf(list: string | undefined): string[] {
   return (list ?? "").split(",").filter((item) => item !== "");
 }

@@ -20,6 +20,7 @@ export function systemFolderFault(path: string): string | undefined {
   return isSystemFolder(path) ? `${path} is a folder that a system does not run without` : undefined;
 }
 
+/** Returns what a path is, as messages say it: `a link to /x`. */
 export function spellNode(node: GuestNode | undefined): string {
   if (!node) return "nothing";
   return node.type === "link" ? `a link to ${node.target}` : typeWords[node.type];
@@ -52,6 +53,7 @@ export function missingParent(path: string, files: GuestFiles): Difference[] {
     : [{ attribute: "parent folder", expected: `the folder ${missing}`, found: "nothing" }];
 }
 
+/** Returns the path of the folder that a path is in; empty for the root. */
 export function above(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
@@ -120,7 +122,7 @@ export function wantedAttributes(
   return { uid, gid, mode: mode === undefined ? before.mode : Number.parseInt(mode, 8) };
 }
 
-/** Makes the missing folders above a path. Returns why it can't: something else stands in the way. */
+/** Makes the missing folders above a path. Returns why it can't: something else has one of those paths. */
 export function makeParents(path: string, files: ChangeableFiles): string | undefined {
   const parent = above(path);
   if (parent === "" || files.get(parent, true)?.type === "directory") return undefined;

@@ -39,6 +39,7 @@ function edit(text: string, wish: Wish): Edited {
   return editSettings(text, format, asked);
 }
 
+/** Returns the text of a file with settings set and unset, or why it cannot be edited. */
 export function editSettings(text: string, format: SettingFormat, asked: Asked): Edited {
   return format === "hadoop-xml" ? editHadoopXml(text, asked) : editLines(text, formats[format], asked);
 }

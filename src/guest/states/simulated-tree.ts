@@ -70,7 +70,7 @@ export class SimulatedTree implements ChangeableFiles {
       if (key === place || key.startsWith(`${place}/`)) this.#nodes.delete(key);
   }
 
-  /** Follows links; undefined for a circle of them, or where a file stands in the place of a folder. */
+  /** Follows links; undefined for a circle of them, or if a file is in the place of a folder. */
   #resolve(path: string, follow: boolean): string | undefined {
     let names = path.split("/").filter((name) => name !== "");
     let place = "";

@@ -38,6 +38,7 @@ export function textsOf(wish: Wish, attribute: string): string[] {
   return (wish.want.get(attribute) ?? []).map(({ text }) => text);
 }
 
+/** Returns whether an attribute is `yes`. */
 export function isOn(wish: Wish, attribute: string): boolean {
   return textOf(wish, attribute) === "yes";
 }

@@ -43,7 +43,7 @@ function whyNot(name: string, value: string): string | undefined {
   return undefined;
 }
 
-/** systemd reads the folders of sysctl.d(5). Elsewhere /etc/sysctl.conf is read last, whatever is read before it. */
+/** systemd reads the folders of sysctl.d(5). Elsewhere /etc/sysctl.conf is read after everything else. */
 function placesOf(files: GuestFiles): { readonly own: string; readonly read: readonly string[] } {
   if (initOf(files) === "systemd")
     return { own: `/etc/sysctl.d/${dropIn}`, read: dropIns("sysctl.d", files) };

@@ -176,6 +176,7 @@ function unitsWith(
   return { units };
 }
 
+/** Enables a unit, as `systemctl enable` does. Returns why it cannot; undefined when done. */
 export function enableUnit(service: string, files: ChangeableFiles): string | undefined {
   const why = unmask(service, files);
   if (why !== undefined) return why;
@@ -203,6 +204,7 @@ export function enableUnit(service: string, files: ChangeableFiles): string | un
   return undefined;
 }
 
+/** Makes a link, unless one to a file of that name exists. Returns why it cannot; undefined when done. */
 export function makeLink(path: string, target: string, files: ChangeableFiles): string | undefined {
   const node = files.get(path);
   if (node?.type === "link" && baseName(node.target) === baseName(target)) return undefined;
@@ -221,6 +223,7 @@ function unmask(service: string, files: ChangeableFiles): string | undefined {
   return undefined;
 }
 
+/** Disables a unit, as `systemctl disable` does. Returns why it cannot; undefined when done. */
 export function disableUnit(service: string, files: ChangeableFiles): string | undefined {
   const why = unmask(service, files);
   if (why !== undefined) return why;
@@ -240,6 +243,7 @@ export function disableUnit(service: string, files: ChangeableFiles): string | u
   return undefined;
 }
 
+/** Masks a unit, as `systemctl mask` does. Returns why it cannot; undefined when done. */
 export function maskUnit(service: string, files: ChangeableFiles): string | undefined {
   const path = `${etc}/${service}`;
   const node = files.get(path);

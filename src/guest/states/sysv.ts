@@ -26,6 +26,7 @@ function linkIn(level: string, service: string, files: GuestFiles): string | und
 const isStarted = (level: string, service: string, files: GuestFiles) =>
   linkIn(level, service, files)?.startsWith("S") === true;
 
+/** Returns whether a SysV service is enabled, disabled or missing. */
 export function sysvState(service: string, files: GuestFiles): { readonly state: string } {
   if (!files.get(`/etc/init.d/${service}`, true)) return { state: "missing" };
   return { state: running.some((level) => isStarted(level, service, files)) ? "enabled" : "disabled" };
@@ -74,6 +75,7 @@ function numbersOf([, start, stop, ...more]: readonly string[]): Header["numbers
   return [start.padStart(2, "0"), stop.padStart(2, "0")];
 }
 
+/** Makes the links that start a SysV service. Returns why it cannot; undefined when done. */
 export function enableScript(service: string, files: ChangeableFiles): string | undefined {
   const { start, stop, numbers } = readHeader(service, files);
   const set = (at: readonly string[], sign: string, number?: string) => {
@@ -92,6 +94,7 @@ export function enableScript(service: string, files: ChangeableFiles): string | 
   return undefined;
 }
 
+/** Replaces the links that start a SysV service by links that stop it. Never fails. */
 export function disableScript(service: string, files: ChangeableFiles): string | undefined {
   const { numbers } = readHeader(service, files);
   for (const level of running)

@@ -6,7 +6,7 @@ import { isOn, textOf, textsOf, type Wish } from "./state-model.ts";
 import { homeOf, keysFolderOf, missingKeys, readKeys } from "./user-home.ts";
 import { setPassword } from "./user-password.ts";
 
-/** Makes a user as wanted; what stands in the way is found before anything is changed. */
+/** Makes a user as wanted; an obstacle is found before anything is changed. */
 export function makeUser(wish: Wish, files: ChangeableFiles): string | undefined {
   const accounts = new AccountFiles(files);
   for (const file of ["passwd", "group"] as const)

@@ -20,7 +20,7 @@ export function splitName(path: string): HardwareName | undefined {
 
 /** The names that a guest's own fstab(5) has for the disks that it needs at boot. */
 export interface DiskNames {
-  /** The name of the image, if the line for / tells it. */
+  /** The name of the image, if the line for / has it. */
   readonly image: string | undefined;
   readonly all: ReadonlySet<string>;
 }

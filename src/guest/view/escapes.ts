@@ -1,5 +1,5 @@
 /**
- * Decodes a field of fstab(5) or crypttab(5), where a backslash and three octal digits stand for a byte.
+ * Decodes a field of fstab(5) or crypttab(5), where a backslash and three octal digits encode a byte.
  *
  * @param hex whether `\xHH` stands for a byte too, as in the names of links below /dev/disk
  */

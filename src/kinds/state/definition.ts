@@ -66,7 +66,7 @@ export interface StateEntry {
 /** The options that are written, by their words. */
 export type OptionValues = Readonly<Record<string, OptionValue>>;
 
-/** The value of an option as it is written, with the key that it stands under. */
+/** The value of an option as it is written, with its key. */
 export type OptionValue = { readonly key: Scalar } & (
   | { readonly form: "text" | "file" | "tree"; readonly text: TemplateNode }
   | { readonly form: "flag"; readonly isOn: boolean }

@@ -10,6 +10,7 @@ export function homeProblem(path: string): Problem | undefined {
   return path === "/" ? undefined : (pathProblem(path) ?? fieldPathProblem(path));
 }
 
+/** Returns why a text cannot be the comment of an account (passwd(5)). */
 export function commentProblem(text: string): Problem | undefined {
   if (!/[:\0-\x1f\x7f]/.test(text)) return undefined;
   return { is: "contains a colon or a control character", help: "remove it: /etc/passwd can't hold it" };
@@ -24,6 +25,7 @@ export function passwordProblem(text: string): Problem | undefined {
   };
 }
 
+/** Returns why a text is no expiry of a password. */
 export function expiryProblem(text: string): Problem | undefined {
   if (/^(?:now|never|0|[1-9]\d{0,4})$/.test(text)) return undefined;
   return {

@@ -87,9 +87,9 @@ function mayRunTogether(view: RecipeView, a: Validator, b: Validator): boolean {
 /** Returns what contradicts, as a sentence; undefined if nothing does. */
 function contradictionOf(earlier: Step, later: Step): string | undefined {
   if (earlier.path !== later.path) return nestingOf(earlier, later);
-  const [one, other] = [typeOf(earlier), typeOf(later)];
-  if (one !== undefined && other !== undefined && one !== other)
-    return `\`${earlier.kind}\` asks for ${one} at \`${later.path}\`, and \`${later.kind}\` for ${other}`;
+  const [before, after] = [typeOf(earlier), typeOf(later)];
+  if (before !== undefined && after !== undefined && before !== after)
+    return `\`${earlier.kind}\` asks for ${before} at \`${later.path}\`, and \`${later.kind}\` for ${after}`;
   const [file, edit] = edits.includes(later.kind) ? [earlier, later] : [later, earlier];
   if (file.kind === "file" && edits.includes(edit.kind) && !hasLine(file, edit)) {
     const content = contents.find((option) => file.entry.options[option]);

@@ -48,6 +48,7 @@ export function compiledUri(recipePath: string, distro: string | undefined): str
   return `${compiledScheme}:${encodeURI(name)}`;
 }
 
+/** Returns the recipe and distribution that the URI of a compiled script names; undefined for other URIs. */
 export function readCompiledUri(uri: string): { path: string; distro?: string } | undefined {
   const name = decodeURI(uri.slice(compiledScheme.length + 1));
   const found = /^(.*?\.ya?ml|[^.]*)(?:\.([\w-]+))?\.guestfish$/s.exec(name);

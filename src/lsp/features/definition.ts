@@ -39,6 +39,7 @@ export function definition(
   return named.length > 0 ? named.map(startOf) : choiceOf(analysis, offset);
 }
 
+/** Returns the location of the start of a file. */
 export function startOf(path: string): Location {
   const start = { line: 0, character: 0 };
   return { uri: uriOfPath(path), range: { start, end: start } };
@@ -57,6 +58,7 @@ function choiceOf(analysis: RecipeAnalysis, offset: number): Location[] {
   return choice ? [locationOf(analysis.document, withoutQuotes(analysis.document.text, choice.span))] : [];
 }
 
+/** Returns the location of a span of a document. */
 export function locationOf(document: Document, span: Span): Location {
   return { uri: document.uri, range: document.rangeOf(span) };
 }

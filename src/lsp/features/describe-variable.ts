@@ -22,6 +22,7 @@ function choicesOf({ declaration }: Variable): string | undefined {
   return choices ? `one of ${choices.map(({ text }) => (text === "" ? '""' : text)).join(", ")}` : undefined;
 }
 
+/** Returns a text on one line, cut to `length` characters. */
 export function shortened(text: string, length = 40): string {
   const line = text.replaceAll(/\s+/g, " ");
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;

@@ -45,6 +45,7 @@ export async function referencesInScript(
   ];
 }
 
+/** Describes the variable at an offset of a script; null if there is none that a recipe passes. */
 export async function hoverInScript(
   workspace: Workspace,
   document: Document,

@@ -4,10 +4,12 @@ import { type Fields, scalarsOf } from "../fields.ts";
 import { runCommand } from "../run-command.ts";
 import { shellWord } from "../scripts.ts";
 
+/** Converts `bootcmd`. */
 export function convertBootCommands(draft: Draft, config: Fields): void {
   convert(draft, config, "bootcmd");
 }
 
+/** Converts `runcmd`. */
 export function convertCommands(draft: Draft, config: Fields): void {
   convert(draft, config, "runcmd");
 }

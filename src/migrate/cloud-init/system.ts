@@ -24,6 +24,7 @@ export function convertName(draft: Draft, config: Fields): void {
       .leaveOut("write the name to /etc/hosts with `line`");
 }
 
+/** Converts `locale`. */
 export function convertLocale(draft: Draft, config: Fields): void {
   const name = config.scalar("locale");
   if (name) locale(draft.operation("locale", name.span, `locale ${name.text}`), name.text);

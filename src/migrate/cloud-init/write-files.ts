@@ -41,7 +41,7 @@ function convertFile(draft: Draft, node: YamlNode, file: Fields): void {
   leaveRest(operation, file);
 }
 
-/** Appending has no state: the text stands between two markers instead, which an apply adds. */
+/** Appending has no state: the text is put between two markers instead, which an apply adds. */
 function append(operation: Operation, path: string, content: string): void {
   operation.step("block", path, { content: content.endsWith("\n") ? content : `${content}\n` });
   if (operation.hasSteps)

@@ -5,6 +5,7 @@ function isAsked(attributes: GossTest["attributes"], name: string): boolean {
   return attributes.flag(name) ?? true;
 }
 
+/** Converts a test of the resource `package`. */
 export function convertPackage({ operation, id, attributes }: GossTest): void {
   const name = attributes.text("name") ?? id;
   const { span } = operation;
@@ -40,6 +41,7 @@ export function convertService({ operation, id, attributes }: GossTest): void {
     operation.leaveOut("`service` does not ask in which runlevels", runlevels.key.span, "service: runlevels");
 }
 
+/** Converts a test of the resource `user`. */
 export function convertUser({ operation, id, attributes }: GossTest): void {
   const name = attributes.text("username") ?? id;
   if (!isAsked(attributes, "exists")) {
@@ -55,12 +57,14 @@ export function convertUser({ operation, id, attributes }: GossTest): void {
   });
 }
 
+/** Converts a test of the resource `group`. */
 export function convertGroup({ operation, id, attributes }: GossTest): void {
   const name = attributes.text("groupname") ?? id;
   if (!isAsked(attributes, "exists")) operation.step("group", name, { absent: true });
   else operation.step("group", name, { gid: attributes.text("gid") });
 }
 
+/** Converts a test of the resource `kernel-param`. */
 export function convertKernelParameter({ operation, id, attributes }: GossTest): void {
   const value = attributes.text("value");
   if (value === undefined) return;

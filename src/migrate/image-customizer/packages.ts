@@ -47,7 +47,7 @@ export function convertPackages(draft: Draft, packages: Fields): void {
       .leaveOut(help[entry.key.text] ?? "say what it changes in the image");
 }
 
-/** `NAME=VERSION` of apt. For tdnf a version is a part of the name, which `package` can't tell apart. */
+/** `NAME=VERSION` of apt. For tdnf a version is a part of the name, which `package` can't distinguish. */
 function request(text: string): Omit<PackageRequest, "span"> {
   const [, name, version] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   return name !== undefined && version !== undefined ? { name, version } : { name: text };

@@ -40,7 +40,7 @@ export interface OpDefinition<O extends Op = Op> {
   comment(op: O, names: VariableNames): string;
   /** Returns its lines in the tree of a plan, without what is inside of it. */
   tree(op: O, words: TreeWords): readonly TreeLine[];
-  /** Returns what stands in its node of a chart; absent of an op without a node of its own. */
+  /** Returns the text of its node in a chart; absent for an op without a node of its own. */
   chart?(op: O, names: VariableNames): string;
 }
 

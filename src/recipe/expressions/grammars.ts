@@ -31,14 +31,17 @@ export function osKeyParser(): OsKeyParser {
   return osKeys;
 }
 
+/** Reads a text with `${variables}`. Offsets are those in the text. */
 export function readTemplate(text: string): { parts: RawPart[]; errors: readonly ExpressionError[] } {
   return quickTemplate(text) ?? templateParser().parse(text);
 }
 
+/** Reads an exact version, or constraints. Offsets are those in the text. */
 export function readVersion(text: string): RawVersion {
   return quickVersion(text) ?? versionParser().parse(text);
 }
 
+/** Reads a key of `os_case`. Offsets are those in the text. */
 export function readOsKey(text: string): RawOsKey {
   return quickOsKey(text) ?? osKeyParser().parse(text);
 }

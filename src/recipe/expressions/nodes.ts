@@ -7,7 +7,7 @@ export interface TemplateNode {
   readonly scalar: Scalar;
   /** No two neighbouring texts; empty for the empty text. */
   readonly parts: readonly TemplatePart[];
-  /** It did not parse, which has been told. */
+  /** It did not parse, which has been reported. */
   readonly broken?: true;
 }
 

@@ -46,6 +46,7 @@ export function reportOperators(
   }
 }
 
+/** Returns the parts of a scalar's text with their spans in the file. */
 export function locate(scalar: Scalar, parts: readonly RawPart[]): TemplatePart[] {
   return parts.map((part) => {
     const span = scalar.spanOf(part.start, part.end);

@@ -34,7 +34,7 @@ const messages: IParserErrorMessageProvider = {
 /** What the parsers of the small languages share: a lexer of their own, recovery, and errors as data. */
 export abstract class SmallParser extends EmbeddedActionsParser {
   readonly #lexer: Lexer;
-  /** What may stand where the input should have ended. */
+  /** The tokens that may follow where the input should have ended. */
   protected abstract readonly afterEnd: readonly string[];
 
   constructor(tokens: IMultiModeLexerDefinition) {

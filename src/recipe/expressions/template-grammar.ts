@@ -17,7 +17,7 @@ export type RawPart =
 export class TemplateParser extends SmallParser {
   protected readonly afterEnd = ["text"];
 
-  /** Kept here, so that what stands before a mistake is not lost with it. */
+  /** Kept here, so that the text before a mistake is not lost with it. */
   #parts: RawPart[] = [];
 
   constructor() {
@@ -61,6 +61,7 @@ export function referencePart(open: IToken, name: IToken, close: IToken): RawPar
   return { kind: "variable", name: name.image, start: open.startOffset, end, nameStart: name.startOffset };
 }
 
+/** Adds the text of a token, joined with a text that ends where it starts. */
 export function addText(parts: RawPart[], token: IToken, text = token.image): void {
   const last = parts.at(-1);
   if (last?.kind === "text" && last.end === token.startOffset)
@@ -68,6 +69,7 @@ export function addText(parts: RawPart[], token: IToken, text = token.image): vo
   else parts.push({ kind: "text", text, start: token.startOffset, end: endOf(token) });
 }
 
+/** Adds a part, if there is one. */
 export function addPart(parts: RawPart[], part: RawPart | undefined): void {
   if (part) parts.push(part);
 }

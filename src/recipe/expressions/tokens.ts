@@ -86,6 +86,7 @@ export const operatorMeant: Readonly<Record<string, string>> = {
   "!==": "!=",
 };
 
+/** Returns the offset after a token. */
 export function endOf(token: IToken): number {
   return token.startOffset + token.image.length;
 }

@@ -40,7 +40,7 @@ export interface RawVersion {
 /** `1.3.3-8`, or `>= 1.8, < 2`. */
 export class VersionParser extends SmallParser {
   protected readonly afterEnd = ["a comma", "the end of the version"];
-  /** Kept here, so that what stands before a mistake is not lost with it. */
+  /** Kept here, so that the text before a mistake is not lost with it. */
   #all: RawConstraint[] = [];
   #operators: MeantOperator[] = [];
 

@@ -40,7 +40,7 @@ export function buildChanges(
   };
 }
 
-/** What the run itself tells of a disk that cannot be read: which files there are that changed. */
+/** The report of the run itself, for a disk that cannot be read: the files that changed. */
 function tracedFiles(trace: RunTrace | undefined): FileChange[] {
   const files = (trace?.files ?? []).map(
     ({ path, at }): FileChange => ({ path, change: "changed", differences: [], changedAt: at }),

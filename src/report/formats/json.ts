@@ -11,6 +11,7 @@ export function safeJson(value: unknown, indent = 2): string {
   );
 }
 
+/** Counts findings by their severity. */
 export function countSeverities(findings: readonly Finding[]): Record<"error" | "warning" | "info", number> {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;

@@ -32,7 +32,7 @@ function pointOfStep(step: ReportStep): Point {
 function line({ ok, title, skip, details }: Point, number: number): string {
   const head = `${ok ? "ok" : "not ok"} ${number} - ${description(title)}`;
   const directive = skip === undefined ? "" : ` # SKIP ${description(skip)}`;
-  // JSON is YAML, and escapes whatever a guest printed.
+  // JSON is YAML, and escapes everything that a guest printed.
   const block = Object.entries(details ?? {})
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `  ${key}: ${safeJson(value, 0)}\n`)

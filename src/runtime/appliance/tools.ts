@@ -112,6 +112,7 @@ function installing(like: string, debian: string, rpm: string, arch: string): st
   return /arch/.test(like) ? `sudo pacman -S ${arch}` : `sudo apt-get install ${debian}`;
 }
 
+/** Returns the refusal (exit 3) for a missing program, with the packages that have it. */
 export function missingTool(tool: string): Refusal {
   return new Refusal(diagnostic("run-tool-missing", { tool, packages: packagesOf(tool) }));
 }

@@ -71,6 +71,7 @@ export interface ArtifactOptions {
   onEvent?(event: ArtifactEvent): void;
 }
 
+/** Returns whether a digest is published in files of checksums, not given in the recipe. */
 export function isPublished(digest: Digest | PublishedDigest): digest is PublishedDigest {
   return "checksumFiles" in digest;
 }

@@ -11,6 +11,7 @@ export interface FileIdentity {
   readonly changed: string;
 }
 
+/** Returns what changes if a file is replaced or written. */
 export function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
   return {
     device: String(dev),

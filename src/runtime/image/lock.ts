@@ -68,6 +68,7 @@ export async function tryLock(fd: number, kind: LockKind, name: string): Promise
   throw new Refusal(diagnostic("image-lock-failed", { path: name, reason: lastLine(result) }));
 }
 
+/** Returns whether a path still leads to the open file. */
 export function isSameFile(fd: number, path: string): boolean {
   const held = fstatSync(fd, { bigint: true });
   const named = statSync(path, { bigint: true, throwIfNoEntry: false });

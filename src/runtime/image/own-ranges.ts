@@ -14,7 +14,7 @@ interface MapEntry {
  *
  * @param nodes the layers, the nearest first
  * @param depth how many of them are the upper ones
- * @returns the ranges in order; undefined where qemu-img does not tell them
+ * @returns the ranges in order; undefined if qemu-img does not report them
  */
 export async function ownRanges(
   nodes: readonly BlockNode[],

@@ -94,6 +94,7 @@ function isReadable(path: string): boolean {
   }
 }
 
+/** Returns the state of a file. @throws if it cannot be looked at. */
 export function stampOf(path: string): Stamp {
   const { size, mtimeMs, ctimeMs } = statSync(path);
   return { path, size, modified: mtimeMs, changed: ctimeMs };

@@ -6,6 +6,7 @@ import { type CpioEntry, readCpio, writeCpio } from "./cpio.ts";
 /** Each module of a kernel by its path, with the paths of all modules that it needs (depmod(8), modules.dep). */
 export type Modules = ReadonlyMap<string, readonly string[]>;
 
+/** Reads modules.dep of a kernel: for each module, the modules that it needs. */
 export function readModules(folder: string): Modules {
   const lines = readFileSync(join(folder, "modules.dep"), "utf8").split("\n").filter(Boolean);
   return new Map(

@@ -86,6 +86,7 @@ export function readBuilt(env: NodeJS.ProcessEnv): Built | undefined {
   return isComplete ? read : undefined;
 }
 
+/** Remembers the appliance that was built. */
 export function writeBuilt(built: Built, env: NodeJS.ProcessEnv): void {
   writeWhole(join(placeOf(env), "appliance.json"), `${JSON.stringify(built)}\n`);
 }

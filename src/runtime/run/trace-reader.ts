@@ -11,7 +11,7 @@ interface Moment {
 
 const timeForm = /^\d{1,12}(?:\.\d{1,12})?$/;
 
-/** Reads the lines of a transcript that tell when steps ran and when files changed. */
+/** Reads the lines of a transcript that say when steps ran and when files changed. */
 export class TraceReader {
   readonly #text: (text: string) => string;
   readonly #moments: Moment[] = [];

@@ -48,6 +48,7 @@ export const neededToCopy = ({ pinned, overlayFd }: CommitPlace): number =>
 export const hasRoomToCopy = (place: CommitPlace): boolean =>
   freeBytes(dirname(place.files.finished)) >= neededToCopy(place);
 
+/** Returns the refusal (exit 3) for a commit that needs `need` bytes and has no room. */
 export function noSpace({ files }: CommitPlace, need: number): Refusal {
   const free = formatBytes(freeBytes(dirname(files.finished)));
   const folder = dirname(files.shown(files.finished));

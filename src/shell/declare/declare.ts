@@ -20,7 +20,7 @@ const commands: ReadonlyMap<string, Declarer> = new Map([
 
 /**
  * Returns the steps of a recipe that do the same as a script when it applies. Undefined if it does anything that no
- * step does, or if only a run tells what it does.
+ * step does, or if only a run shows what it does.
  *
  * @param passed the recipe's names of the variables that the recipe passes
  */
@@ -54,7 +54,7 @@ class Walker {
   }
 
   #statement(statement: Statement): boolean {
-    // The tree does not tell what runs in the background.
+    // The tree does not show what runs in the background.
     if (/^[^\S\n]*&(?!&)/.test(this.#text.slice(statement.span.end, statement.span.end + 80))) return false;
     switch (statement.type) {
       case "simple":

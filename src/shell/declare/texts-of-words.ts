@@ -10,7 +10,7 @@ export interface Variables {
 
 /**
  * Returns a word as a text of a recipe: `$OWNER` is `${owner}`, and `${` by itself is `$${`. Undefined if only a run
- * tells what it is: a command in it, a pattern, an unknown variable.
+ * shows what it is: a command in it, a pattern, an unknown variable.
  */
 export function recipeText(word: Word | undefined, variables: Variables): string | undefined {
   if (!word) return undefined;

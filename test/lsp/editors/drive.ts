@@ -37,7 +37,7 @@ const limit = 180;
 
 /**
  * Runs an editor on the broken recipe, with the built program on its PATH as `sahara-image`. The editor is
- * told in its environment where the recipe's FOLDER, its CONFIG and the file for its RESULT are.
+ * given in its environment where the recipe's FOLDER, its CONFIG and the file for its RESULT are.
  */
 export async function driveEditor(
   program: string,

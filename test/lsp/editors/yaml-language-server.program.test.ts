@@ -115,7 +115,7 @@ test("it finds nothing in the recipes that ship", async (context) => {
     assert.equal(await findings(context, readFileSync(join("recipes", path), "utf8")), [], path);
 });
 
-test("it offers the validators' kinds, and tells of each", async (context) => {
+test("it offers the kinds of validators, and describes each", async (context) => {
   const { text, cursors } = readMarks("validators:\n  - pac<|>\n");
   const { uri } = await open(context, text);
   const position = positionOf(text, cursors[0]!);

@@ -4,7 +4,7 @@ export interface AsRootOptions {
   readonly input?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Take what the command returns for an answer, whatever its exit code. */
+  /** Accept the result of the command with any exit code. */
   readonly anyExit?: boolean;
 }
 

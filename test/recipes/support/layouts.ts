@@ -1,6 +1,6 @@
 import type { Layout } from "./artifacts.ts";
 
-/** The layouts of the archives that the tests stand in for: the parts that tell one release from another. */
+/** The layouts of the archives that the tests replace: the parts that differ between releases. */
 export const layouts: Readonly<Record<string, Layout>> = {
   "spark 4.1.2": {
     archive: "spark-4.1.2-bin-hadoop3.tgz",

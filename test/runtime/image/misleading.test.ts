@@ -29,7 +29,7 @@ function hostile(): string {
 
 const start = (path: string) => readFileSync(path).subarray(0, 512);
 
-test("whatever qemu would take a disk for is seen", () => {
+test("everything that qemu would take for a disk is found", () => {
   const rest = `CID=fffffffe\nparentCID=ffffffff\ncreateType="monolithicFlat"\n\nRW 2048 FLAT "victim" 0\n`;
   disk("victim", "");
   const paths = [

@@ -67,18 +67,18 @@ for (const hostile of hostileHeaders) {
     writeFileSync(path, hostile.spoil(image) ?? image);
     const refusal = await refusalOf(() => openImage(path));
     assert.is(refusal.exitCode, 3);
-    const [told] = refusal.diagnostics;
-    assert.is(told?.code, hostile.code);
-    assert.not.match(told!.message, /[\0-\x1f\x7f]/);
-    assert.ok(told!.help);
+    const [problem] = refusal.diagnostics;
+    assert.is(problem?.code, hostile.code);
+    assert.not.match(problem!.message, /[\0-\x1f\x7f]/);
+    assert.ok(problem!.help);
   });
 }
 
 test("what is no image is called by its name", async () => {
   const found = async (content: Buffer | string) => {
     writeFileSync(scratch.path("other"), content);
-    const [told] = (await refusalOf(() => openImage(scratch.path("other")))).diagnostics;
-    return `${told?.code} ${told?.message}`;
+    const [problem] = (await refusalOf(() => openImage(scratch.path("other")))).diagnostics;
+    return `${problem?.code} ${problem?.message}`;
   };
   assert.match(await found(""), /image-not-an-image .*an empty file/);
   assert.match(await found("#!/bin/sh\necho hello\n"), /image-not-an-image .*a text/);
@@ -95,9 +95,9 @@ test("what is no image is called by its name", async () => {
     ["qcow", "version 1"],
   ] as const) {
     tool("qemu-img", "create", "-q", "-f", format, scratch.path("other"), "10M");
-    const [told] = (await refusalOf(() => openImage(scratch.path("other")))).diagnostics;
-    assert.is(told?.code, "image-format-unsupported", format);
-    assert.match(told!.message, said);
+    const [problem] = (await refusalOf(() => openImage(scratch.path("other")))).diagnostics;
+    assert.is(problem?.code, "image-format-unsupported", format);
+    assert.match(problem!.message, said);
   }
   tool("qemu-img", "create", "-q", "-f", "vpc", "-o", "subformat=fixed", scratch.path("other"), "10M");
   assert.is(await codeOf(() => openImage(scratch.path("other"))), "image-format-unsupported");

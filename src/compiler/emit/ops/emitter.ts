@@ -32,6 +32,7 @@ export function suffix(id: StepId): string {
   return id.replaceAll(".", "_");
 }
 
+/** Returns the variables that a template names, in order, with repeats. */
 export function variablesOf(template: Template): VariableId[] {
   return template.flatMap((part) => (typeof part === "string" ? [] : [part.variable]));
 }

@@ -90,6 +90,7 @@ function placeOf(item: string): string {
   return item.split(" ").slice(1, 3).join(" ");
 }
 
+/** Returns the path of the keyring that belongs to a repository. */
 export function keyringOf({ name }: Wish): string {
   return `/etc/apt/keyrings/${name}.gpg`;
 }

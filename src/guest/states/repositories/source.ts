@@ -14,7 +14,7 @@ export interface Source {
   readonly checked: boolean;
   /** Empty: those of the guest. */
   readonly architectures: readonly string[];
-  /** Paths of keys, or what else stands in their place. */
+  /** Paths of keys, or the values that replace them. */
   readonly keys: readonly string[];
 }
 

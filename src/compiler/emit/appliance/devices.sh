@@ -81,8 +81,8 @@ move_nodes() {
     rm -f "$dev/${node%%:*}"
     mknod -m 660 "$dev/${node%%:*}" b "${numbers%:*}" "${numbers#*:}"
   done
-  for link in "$dev"/disk/*/*; do
-    target=$(readlink "$link") || continue
+  # udev writes no spaces into the names of links.
+  find "$dev/disk" -mindepth 2 -maxdepth 2 -type l -printf '%p %l\n' 2>/dev/null | while read -r link target; do
     shown_as "/dev/${target##*/}"
     if [ "$shown" != "/dev/${target##*/}" ]; then ln -sfn "../../${shown#/dev/}" "$link"; fi
   done

@@ -70,7 +70,7 @@ activate_volumes() {
 # let_go: unmounts the image, closes what was opened on it, and detaches its drive; fails if something of it is left.
 let_go() {
   for mounted in "$root" "$probe"; do
-    if grep -q " ${mounted}[ /]" /proc/mounts && ! umount -R "$mounted"; then return 1; fi
+    if has_mounts "$mounted" && ! umount -R "$mounted"; then return 1; fi
   done
   rm -rf "$bench"
   for entry in "$sys"/loop*/loop; do
@@ -83,6 +83,14 @@ let_go() {
   udevadm settle
   list_nodes | comm -13 "$given/nodes" - | while IFS= read -r node; do rm -rf "$node"; done
   nothing_left
+}
+
+# has_mounts FOLDER: whether something is mounted at or below it.
+has_mounts() {
+  while read -r _ where _; do
+    case $where/ in "$1"/*) return 0 ;; esac
+  done </proc/mounts
+  return 1
 }
 
 # close_volumes: closes LUKS devices, LVM volumes and arrays, in any order in which they lie on each other.

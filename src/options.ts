@@ -151,6 +151,15 @@ export interface ChangeOptions {
   readonly retries?: number;
   /** A folder of package files that runs share, so that each is downloaded once; nothing of it stays in the image. */
   readonly packageCache?: string;
+  /**
+   * A folder of this user's own in which the changes of long steps are kept. A later apply of the same steps to the same
+   * image starts from there. Absent: nothing is kept.
+   */
+  readonly cache?: string;
+  /** How much `cache` may take on the disk; by default `20G`. */
+  readonly cacheSize?: string;
+  /** The changes are kept when the steps since the last time took so many seconds; by default 60. */
+  readonly cacheAfter?: number;
   /** Download nothing on this machine: the files that a recipe downloads must be in the artifact cache. */
   readonly offline?: boolean;
   /** False: no SELinux relabel. */

@@ -11,6 +11,7 @@ import { type Growth, parseGrowth } from "../runtime/growth.ts";
 import type { RunEvent, RunParts, WorkRequest } from "../runtime/index.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
+import { layerCacheOf } from "./layer-cache.ts";
 import { locate } from "./locate.ts";
 import { pathFrom } from "./paths.ts";
 import { recipeFilesOf } from "./saved-plan.ts";
@@ -75,6 +76,7 @@ export async function prepareRun(settings: RunSettings, option?: string): Promis
     output: pathOf(output),
     log: pathOf(settings.log),
     packageCache: pathOf(settings.packageCache),
+    cache: layerCacheOf(settings),
     planned: settings.planned && { file: pathOf(settings.planned.file) },
   };
   if (target.kind === "image") await keepRunFiles({ ...settings, image: target.name });
@@ -207,9 +209,10 @@ async function preparePlugin(
 
 /** Refuses options that need a recipe: this plugin works with its own code. */
 function refuseRecipeSettings({ name, version }: PluginVersion, settings: RunSettings): void {
-  const { lock, locked, grow, selection, planned } = settings;
+  const { lock, locked, grow, cache, selection, planned } = settings;
   const option = [
     ...(grow === undefined ? [] : ["--grow"]),
+    ...(cache === undefined ? [] : ["--cache"]),
     ...(selection?.only.length ? ["--only"] : []),
     ...(selection?.skip.length ? ["--skip"] : []),
     ...(locked ? ["--locked"] : []),

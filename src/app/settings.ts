@@ -51,9 +51,15 @@ export interface TargetChoice {
 export interface RunSettings
   extends RecipeSettings,
     TargetChoice,
-    WithDefaults<Omit<WorkRequest, "onEvent" | "grow" | "image">> {
+    WithDefaults<Omit<WorkRequest, "onEvent" | "grow" | "image" | "cache">> {
   /** The size that the disk grows to before an apply (`20G`), or what is added to it (`+5G`). */
   readonly grow?: string | undefined;
+  /** Of an apply: the folder in which layers of long steps are kept, for a later run to start from. */
+  readonly cache?: string | undefined;
+  /** How much these layers may take together (`20G`). */
+  readonly cacheSize?: string | undefined;
+  /** A layer is kept when the steps since the last one took so many seconds. */
+  readonly cacheAfter?: number | undefined;
   /** Whether the caller wants the exact versions of what is installed. */
   readonly lock?: boolean;
   /**

@@ -13,6 +13,7 @@ const optionsOfImages = {
   force: "--force",
   grow: "--grow",
   packageCache: "--package-cache",
+  cache: "--cache",
   offline: "--offline",
 } as const satisfies Partial<Record<keyof RunSettings, string>>;
 

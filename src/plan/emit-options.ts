@@ -1,5 +1,5 @@
 import type { PackageLock } from "./package-lock.ts";
-import type { Mode } from "./plan.ts";
+import type { Mode, StepId } from "./plan.ts";
 
 /**
  * What the user may choose about a script. The command line and the library fill it in, the emitter reads it, and
@@ -49,6 +49,18 @@ export interface EmitOptions extends ScriptOptions {
   readonly packageCache?: PackageCacheOptions | undefined;
   /** The files that were downloaded for this run. */
   readonly artifacts?: ArtifactDiskOptions | undefined;
+  /** Of a reconcile of an image: the run may stop on its way, and go on in another boot (docs/dev/layer-cache.md). */
+  readonly part?: PartOptions | undefined;
+}
+
+/** One of the parts that a run is done in. */
+export interface PartOptions {
+  /** The part stops at the first of these steps that ends after so many seconds. */
+  readonly seconds: number;
+  /** The steps after which it may stop, of those that `checkpoints` returns. */
+  readonly stops: readonly StepId[];
+  /** The step that the part before stopped after: this one goes on with the next. */
+  readonly after?: StepId | undefined;
 }
 
 export interface ArtifactDiskOptions {

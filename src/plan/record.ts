@@ -71,6 +71,8 @@ export interface StepRecord {
   readonly branches?: readonly BranchRecord[];
   /** Of a script: the files of the guest that it changed; absent if there are none, or nobody looked. */
   readonly wrote?: WrittenFiles;
+  /** An earlier run did the step, and its changes come from a layer cache. */
+  readonly cached?: true;
   /** Seconds of the guest's clock; absent where the step was never ended. */
   readonly seconds?: number;
 }

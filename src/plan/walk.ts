@@ -44,6 +44,11 @@ export function variablesReadBy(op: Op): ReadonlySet<VariableId> {
   return found;
 }
 
+/** Returns the variables that steps read, however deep. */
+export function variablesReadIn(steps: readonly Op[]): VariableId[] {
+  return steps.flatMap((op) => [...variablesReadBy(op), ...variablesReadIn(innerLists(op).flat())]);
+}
+
 /**
  * Returns the variables that some run of these steps may set: what a step that can't be judged, or an `any` that
  * fails in test-only mode, leaves undetermined. Passes keep it as the recipe has it (`sets`), so that

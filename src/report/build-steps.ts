@@ -109,6 +109,7 @@ class StepBuilder {
         : {}),
       ...(branches ? { branches: this.#walkBranches(branches, found.branches ?? []) } : {}),
       ...(found.wrote ? { changed_files: { paths: found.wrote.files, more: found.wrote.more } } : {}),
+      ...optional("cached", found.cached),
       ...optional("seconds", found.seconds),
     };
   }

@@ -213,6 +213,10 @@ export const reportSchema = {
             more: { type: "integer", minimum: 0, description: "How many more there are." },
           },
         ),
+        cached: {
+          const: true,
+          description: "An earlier apply did the step, and its changes come from the folder of `--cache`.",
+        },
         seconds: { type: "number", minimum: 0 },
       },
     ),

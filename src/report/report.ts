@@ -133,6 +133,8 @@ export interface ReportStep {
   readonly branches?: readonly ReportBranch[];
   /** Files of the guest that the script changed. In a check they were thrown away. */
   readonly changed_files?: { readonly paths: readonly string[]; readonly more: number };
+  /** An earlier apply did the step, and its changes come from a layer cache. `seconds` is the time that it took then. */
+  readonly cached?: true;
   readonly seconds?: number;
 }
 

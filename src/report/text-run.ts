@@ -209,7 +209,7 @@ function oneLine(step: ReportStep, colors: Colors): string {
     step.status === "changed" && step.changed_files
       ? `: ${describeFiles({ files: step.changed_files.paths, more: step.changed_files.more })}`
       : "";
-  return `  ${colors[color](sign)} ${printableLine(step.title)}${files}${because}${seconds} ${colors.dim(where(step))}`;
+  return `  ${colors[color](sign)} ${printableLine(step.title)}${files}${because}${step.cached ? colors.dim(", from the cache") : seconds} ${colors.dim(where(step))}`;
 }
 
 function describePackages(report: Report): string[] {

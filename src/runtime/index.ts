@@ -21,6 +21,7 @@ export { choosePool } from "./pool/choose-pool.ts";
 export type {
   ComparableRun,
   DiskRequest,
+  LayerCacheOptions,
   Outcome,
   Phase,
   RunEvent,
@@ -32,7 +33,8 @@ export { gatherHandIn } from "./run/hand-in.ts";
 export { type Mask, maskOf } from "./run/mask.ts";
 export { OutputLines, shownLine } from "./run/output-lines.ts";
 export { apply, check, ownParts, type RunParts } from "./run/run.ts";
-export { endedBy, runPlan } from "./run/run-plan.ts";
+export { runPlan } from "./run/run-plan.ts";
+export { endedBy } from "./run/run-script.ts";
 export { sanitiseText } from "./run/sanitise.ts";
 export { commitPlan } from "./saved-plan/commit-plan.ts";
 export { isPlanFile, type OpenedPlan, openPlanFile } from "./saved-plan/plan-file.ts";

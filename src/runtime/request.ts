@@ -43,10 +43,21 @@ export interface WorkRequest extends DiskRequest, ScriptOptions {
   readonly timeout?: number | undefined;
   /** A folder of packages that runs share. None of it stays in the image. */
   readonly packageCache?: string | undefined;
+  /** Of a reconcile: where layers of long steps are kept, for a later run to start from. */
+  readonly cache?: LayerCacheOptions | undefined;
   /** Download nothing on this machine: the files that a recipe downloads come from the artifact cache. */
   readonly offline?: boolean | undefined;
   /** Passphrases for LUKS. Each is tried on every encrypted device of the image. */
   readonly keys?: readonly string[] | undefined;
+}
+
+export interface LayerCacheOptions {
+  /** Absolute path. */
+  readonly folder: string;
+  /** How much the layers may take together, in bytes. */
+  readonly limit: number;
+  /** A layer is kept when the steps since the last one took so many seconds. */
+  readonly after: number;
 }
 
 /** A run whose disk can be compared with the image. */

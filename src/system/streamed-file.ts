@@ -24,12 +24,15 @@ export class StreamedFile {
   /**
    * Opens a file and empties it.
    *
+   * @param keeps its content stays, and what is written follows it.
    * @throws a system error (`reasonOf` has its words); ENXIO for a named pipe that no program reads.
    */
-  constructor(path: string, mode = 0o666) {
+  constructor(path: string, mode = 0o666, keeps = false) {
     // Without O_NONBLOCK, opening a pipe waits for a reader, and the whole program with it.
     const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
-    const flags = isPipe ? constants.O_NONBLOCK : constants.O_CREAT | constants.O_TRUNC;
+    const flags = isPipe
+      ? constants.O_NONBLOCK
+      : constants.O_CREAT | (keeps ? constants.O_APPEND : constants.O_TRUNC);
     const given = isPipe ? undefined : descriptorOf(path);
     this.#isOwn = given === undefined;
     this.#fd = given ?? openSync(path, constants.O_WRONLY | constants.O_NOCTTY | flags, mode);

@@ -113,7 +113,7 @@ function runIn(root: string, program: string, options: ScratchRunOptions): Scrat
 
 /** Returns the verdict that the appliance takes from the guest program's exit status; empty if it is none. */
 export function verdictOfExit(status: number | null): string {
-  const verdicts = ["conforms", "done", "discrepancies", "failed", "not-converged", "refused"];
+  const verdicts = ["conforms", "done", "discrepancies", "failed", "not-converged", "refused", "stopped"];
   return verdicts[(status ?? 0) - 10] ?? "";
 }
 

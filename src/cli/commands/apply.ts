@@ -7,6 +7,7 @@ import {
   addRunOptions,
   addTargetOptions,
   retriesOption,
+  secondsOption,
   textOption,
 } from "../options.ts";
 
@@ -66,6 +67,19 @@ export function addReconcileOptions(command: Command): void {
       textOption(
         "--package-cache <dir>",
         "keep downloaded packages in this folder, and share it with other runs",
+      ),
+    )
+    .addOption(
+      textOption(
+        "--cache <dir>",
+        "keep the changes of long steps in this folder; an apply of the same steps to the same image starts from there",
+      ),
+    )
+    .addOption(textOption("--cache-size <size>", "let the cache take this much room (default: 20G)"))
+    .addOption(
+      secondsOption(
+        "--cache-after <s>",
+        "keep changes when the steps since the last time took s seconds (default: 60)",
       ),
     )
     .option("--offline", "download no files on this machine; take them from the artifact cache")

@@ -67,6 +67,7 @@ export function emitAppliance(
     named_root: flag(rootFilesystem !== undefined),
     hands_in: flag(handsIn),
     hands_packages: flag(options.packageCache !== undefined),
+    in_parts: flag(options.part !== undefined),
     hands_artifacts: flag(options.artifacts !== undefined),
     runs_scripts: flag(someOp(plan.steps, ({ op }) => op === "script")),
   };

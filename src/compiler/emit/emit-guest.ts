@@ -12,7 +12,8 @@ import {
 } from "../../plan/distributions.ts";
 import type { PackageLock } from "../../plan/package-lock.ts";
 import type { Op, Plan } from "../../plan/plan.ts";
-import { innerLists, resourcesUsedBy, someOp } from "../../plan/walk.ts";
+import { resourcesUsedBy, someOp } from "../../plan/walk.ts";
+import { wantedPackages } from "../../plan/wanted-packages.ts";
 import type { SourceText } from "../../source/source-text.ts";
 import { describeSteps } from "./describe-step.ts";
 import { emitConstants } from "./emit-constants.ts";
@@ -26,6 +27,7 @@ import lockedLibrary from "./guest/locked.sh";
 import main from "./guest/main.sh";
 import neededSpace from "./guest/needed-space.sh";
 import packages from "./guest/packages.sh";
+import parts from "./guest/parts.sh";
 import processes from "./guest/processes.sh";
 import scripts from "./guest/scripts.sh";
 import space from "./guest/space.sh";
@@ -107,7 +109,7 @@ export function guestLibraries(
     space,
     ...(someOp(plan.steps, (op) => op.op === "space") ? [neededSpace] : []),
     ...stateLibraries(plan),
-    ...(mode === "reconcile" ? [identity] : []),
+    ...(mode === "reconcile" ? [identity, parts] : []),
     ...(needed.length > 0 ? [packages, transactions, lockedLibrary, fetching, leftovers] : []),
     ...familyLibraries(needed),
     main,
@@ -182,8 +184,9 @@ function constantsOf(
     verify: options.mode === "reconcile" && options.verify ? "yes" : "",
     step_timeout: String(Math.ceil(options.stepTimeout ?? 0)),
     retries: String(options.retries ?? 0),
+    part_seconds: String(Math.ceil(options.part?.seconds ?? 0)),
     ...guestFlags(plan, options, needed),
-    wanted_packages: wantedPackages(plan).join("\n"),
+    wanted_packages: wantedPackages(plan.steps).join("\n"),
     target: target ? canonicalDistribution(target.distro) : "",
     target_version: target?.version ?? "",
     target_numbers: numbersIn(target?.version),
@@ -199,18 +202,6 @@ function constantsOf(
 /** The numbers in a version, each after a blank and without zeros before it (check_target in guest/main.sh). */
 function numbersIn(version = ""): string {
   return (version.match(/[0-9]+/g) ?? []).map((number) => ` ${number.replace(/^0+(?=.)/, "")}`).join("");
-}
-
-/** The names of the packages that a plan wants, as far as they are known. */
-function wantedPackages({ steps }: Plan): readonly string[] {
-  const namesIn = (list: readonly Op[]): string[] =>
-    list.flatMap((op) => [
-      ...(op.op === "packages" ? op.packages : []).flatMap(({ name, absent }) =>
-        !absent && name.every((part) => typeof part === "string") ? [name.join("")] : [],
-      ),
-      ...innerLists(op).flatMap(namesIn),
-    ]);
-  return [...new Set(namesIn(steps))];
 }
 
 /** The lines `NAME VERSION` of a lock file, which `guest/locked.sh` reads. */

@@ -1,3 +1,5 @@
+import { repeatedSteps, sequenceOf } from "../../plan/checkpoints.ts";
+import type { PartOptions } from "../../plan/emit-options.ts";
 import type { Op, OpName, Plan, StepId } from "../../plan/plan.ts";
 import type { DescribeStep } from "./describe-step.ts";
 import type { EmittedResources } from "./emit-resources.ts";
@@ -56,6 +58,8 @@ export function emitSteps(
     for (const name of calledIn(text)) calls.add(name);
   };
   let states = 0;
+  const sequence = sequenceOf(plan);
+  const { part } = options;
   const context: EmitterContext = {
     plan,
     attempts: made,
@@ -78,7 +82,9 @@ export function emitSteps(
   };
 
   function emitBlock(name: string, steps: readonly Op[]): void {
-    functions.push(blockFunction(name, steps, made));
+    const stops = steps === sequence && part?.after === undefined ? part?.stops : undefined;
+    functions.push(blockFunction(name, steps, made, stops));
+    if (stops?.length) calls.add("stop_after");
     if (made === "both" && steps.length > 0) calls.add("in_test_only");
     for (const op of steps) emitStep(op);
   }
@@ -94,21 +100,50 @@ export function emitSteps(
     functions.splice(place, 0, `${comment}\n${stepName(op.id)}() {\n${body.join("")}}\n`);
   }
 
-  emitBlock("plan", plan.steps);
+  if (part?.after === undefined) emitBlock("plan", plan.steps);
+  else {
+    // The run goes on with the rest; the verification looks at the whole plan.
+    const rest = restFunction(plan, part);
+    note(rest);
+    functions.push(
+      `plan() {\n  ${made === "both" ? "if in_test_only; then whole_plan; else rest; fi" : "rest"}\n}\n`,
+      rest,
+    );
+    emitBlock("whole_plan", plan.steps);
+  }
   if (states > 0) functions.push(`states=${states}\n`);
   return { text: functions.join("\n"), calls, library: library.join("") };
 }
 
-/** Emits a list of steps: test-only runs all of them, apply stops at the first that fails. */
-function blockFunction(name: string, steps: readonly Op[], made: Attempts): string {
+/** Emits the steps of a part that goes on where another one stopped. */
+function restFunction(plan: Plan, { after, stops }: PartOptions): string {
+  const sequence = sequenceOf(plan);
+  const count = sequence.findIndex(({ id }) => id === after) + 1;
+  const calls = [...repeatedSteps(plan, count), ...sequence.slice(count)].map((op) => callOf(op, stops));
+  // What was changed before is verified, too.
+  return `rest() {\n  touched=yes\n${calls.join("")}}\n`;
+}
+
+/** Emits the call of a step, and the point after it where the run may stop. */
+function callOf({ id }: Op, stops: readonly StepId[], failed = "return 1"): string {
+  return `  ${stepName(id)} || ${failed}\n${stops.includes(id) ? `  stop_after ${id} || return 1\n` : ""}`;
+}
+
+/** Emits a list of steps: test-only runs all of them, apply stops at the first that fails, or after one of `stops`. */
+function blockFunction(
+  name: string,
+  steps: readonly Op[],
+  made: Attempts,
+  stops: readonly StepId[] = [],
+): string {
   if (steps.length === 0) return `${name}() {\n  :\n}\n`;
   if (made === "reconcile") {
-    const calls = steps.map((op) => `  ${stepName(op.id)} || return 1\n`);
+    const calls = steps.map((op) => callOf(op, stops));
     return `${name}() {\n${calls.join("")}}\n`;
   }
   const result = `result_${name}`;
   const failed = made === "test-only" ? `${result}=1` : `{ ${result}=1; in_test_only || return 1; }`;
-  const calls = steps.map((op) => `  ${stepName(op.id)} || ${failed}\n`);
+  const calls = steps.map((op) => callOf(op, stops, failed));
   return `${name}() {\n  ${result}=0\n${calls.join("")}  return "$${result}"\n}\n`;
 }
 

@@ -177,7 +177,7 @@ const verdicts: Readonly<Record<Mode, readonly Verdict[]>> = {
   reconcile: ["done", "failed", "not-converged", "refused"],
 };
 
-function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
+function usage(plan: Plan, { mode, drive, part }: EmitOptions): string[] {
   const secrets = plan.variables.filter((variable) => variable.secret).map((variable) => variable.id);
   const image = drive ? "" : ` --${mode === "test-only" ? "ro" : "rw"} --format=FORMAT -a IMAGE`;
   return [
@@ -188,7 +188,7 @@ function usage(plan: Plan, { mode, drive }: EmitOptions): string[] {
       ? [`SECRETS is a file with a line NAME='value' for each of: ${secrets.join(" ")}`]
       : []),
     `Exit status: 0 if the image ${mode === "test-only" ? "conforms to the recipe" : "now conforms to the recipe"}; 1 if not, or if guestfish failed.`,
-    `The last line of standard output is \`verdict\` and one of: ${verdicts[mode].join(", ")}.`,
+    `The last line of standard output is \`verdict\` and one of: ${[...verdicts[mode], ...(part ? ["stopped"] : [])].join(", ")}.`,
     "Without that line the run did not come to its end, and says nothing about the image. If guestfish aborts because",
     "KVM is there but does not work, set LIBGUESTFS_BACKEND_SETTINGS=force_tcg.",
     ...(mode === "test-only"

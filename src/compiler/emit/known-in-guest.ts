@@ -6,13 +6,16 @@ import { flag, knownConstants } from "./emit-constants.ts";
 import type { KnownValues } from "./link/known.ts";
 
 /** Options that decide something in the guest program. */
-export type GuestOptions = Pick<EmitOptions, "mode" | "verify" | "stepTimeout" | "locked" | "retries"> & {
+export type GuestOptions = Pick<
+  EmitOptions,
+  "mode" | "verify" | "stepTimeout" | "locked" | "retries" | "part"
+> & {
   /** For the appliance, in a script of guestfish: what it hands to the program. Absent: the program may run anywhere. */
   readonly appliance?: { readonly handsIn: boolean; readonly handsPackages: boolean };
 };
 
 /** The guest program's variables that say what a plan and its options ask for: `yes`, or empty. */
-export function guestFlags(plan: Plan, { appliance }: GuestOptions, needed: readonly Family[]) {
+export function guestFlags(plan: Plan, { appliance, part }: GuestOptions, needed: readonly Family[]) {
   const ops = [...opsIn(plan.steps)];
   const requests = ops.flatMap((op) => (op.op === "packages" ? op.packages : []));
   const upgrades = ops.some((op) => op.op === "state" && op.kind === "upgrade");
@@ -34,6 +37,7 @@ export function guestFlags(plan: Plan, { appliance }: GuestOptions, needed: read
     has_variables: flag(plan.variables.length > 0),
     hands_in: flag(appliance?.handsIn !== false),
     hands_packages: flag(appliance?.handsPackages !== false),
+    in_parts: flag(part !== undefined),
   } as const;
 }
 

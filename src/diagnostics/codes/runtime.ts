@@ -149,6 +149,15 @@ export const runtimeCodes = {
     what: "The folder that `--package-cache` names cannot be made, read or written.",
     why: "You ask for a cache to save time, so the command stops now rather than download everything again.",
   }),
+  "layer-cache-unusable": code<{ path: string; reason: string }>({
+    title: "Unusable layer cache",
+    severity: "error",
+    exit: 3,
+    message: ({ path, reason }) => `can't use the cache ${path}: ${reason}`,
+    help: () => "give `--cache` a folder of your own that no other user has access to, or a new one",
+    what: "The folder that `--cache` names cannot be made, read or written, or others have access to it.",
+    why: "Layers in the cache hold what the recipe writes, secrets included. An apply starts from them without running the steps again.",
+  }),
   "run-appliance-slow": code<{ reason: string }>({
     title: "KVM not available",
     severity: "info",

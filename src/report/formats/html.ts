@@ -80,7 +80,8 @@ ${facts([
 }
 
 function stepRow(step: ReportStep): Markup {
-  const seconds = step.seconds === undefined ? "" : `${step.seconds.toFixed(1)} s`;
+  const took = step.seconds === undefined ? "" : `${step.seconds.toFixed(1)} s`;
+  const seconds = step.cached ? "from the cache" : took;
   return markup`<tr><td class="${tones[step.status]}">${step.status}</td><td>${step.title}${
     step.status === "skipped" && step.because !== undefined
       ? markup`<div class="dim">${step.because}</div>`

@@ -32,6 +32,8 @@ export interface GuestRun {
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly log?: string | undefined;
+  /** Whether the log has content of an earlier part of the run. */
+  readonly logFollows?: boolean | undefined;
   /** Masks secrets in the log. */
   readonly mask: Mask;
   /** Called with the standard error of guestfish as it arrives. */
@@ -62,7 +64,7 @@ export const execute: Execute = async (run) => {
     run.handIn === ""
       ? openSync("/dev/null", "r")
       : openUnnamedFile(["/dev/shm", appliance.folder], run.handIn);
-  const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask);
+  const log = run.log === undefined ? undefined : new MaskedLog(run.log, run.mask, run.logFollows);
   let logError: Error | undefined;
   const watched = {
     // `--rw` fails if a configuration file makes guestfish read-only and ours (appliance.ts) is not read.

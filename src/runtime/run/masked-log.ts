@@ -10,10 +10,11 @@ export class MaskedLog {
   readonly #mask: MaskStream;
   readonly #decoder = new StringDecoder("utf8");
 
-  constructor(path: string, mask: Mask) {
+  /** @param follows the log has content that stays. */
+  constructor(path: string, mask: Mask, follows = false) {
     this.#mask = mask.stream();
     try {
-      this.#file = new StreamedFile(path, 0o600);
+      this.#file = new StreamedFile(path, 0o600, follows);
     } catch (error) {
       this.#openError = error as NodeJS.ErrnoException;
     }

@@ -1,5 +1,5 @@
 import { canonicalDistribution } from "../../plan/distributions.ts";
-import type { Mode } from "../../plan/plan.ts";
+import type { Mode, StepId } from "../../plan/plan.ts";
 import type { GuestIdentity, PackageChange, RunRecord, RunWarning, Verdict } from "../../plan/record.ts";
 import { runWarningCodes } from "../../plan/record.ts";
 import type { RunTrace } from "../../plan/trace.ts";
@@ -7,7 +7,7 @@ import { maskOf } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
 import { TraceReader } from "./trace-reader.ts";
 import { limits } from "./transcript-limits.ts";
-import { TranscriptSteps } from "./transcript-steps.ts";
+import { isStepId, TranscriptSteps } from "./transcript-steps.ts";
 
 /** A transcript of the guest program (docs/dev/guest-program.md), as `parseTranscript` reads it. */
 export interface Transcript {
@@ -18,6 +18,8 @@ export interface Transcript {
   readonly found: boolean;
   /** Whether this was a reconcile that ran scripts and changed no file of the guest. */
   readonly untouched: boolean;
+  /** Of a part of a run that stopped on its way: the step after which another part goes on. */
+  readonly stopped?: StepId;
   /** The device that was mounted as `/`, if the script names it. */
   readonly root?: string;
 }
@@ -72,6 +74,8 @@ class Reader {
   readonly #warnings: RunWarning[] = [];
   #verdict: Verdict | undefined;
   #root: string | undefined;
+  #stoppedAfter: StepId | undefined;
+  #hasStopped = false;
   #untouched = false;
 
   constructor(mode: Mode, secrets: readonly string[]) {
@@ -119,11 +123,18 @@ class Reader {
     ["variable", ([name = ""], rest) => this.#addVariable(name, after(name, rest))],
     ["package", (words) => this.#addPackage(words)],
     ["refused", (_, rest) => this.#refused.length < 100 && this.#refused.push(rest)],
+    [
+      "stopped",
+      (_, rest) => {
+        if (isStepId(rest)) this.#stoppedAfter = rest;
+      },
+    ],
     ["warning", ([code = ""], rest) => this.#warn(code, after(code, rest))],
     [
       "verdict",
       (_, rest) => {
         if (verdicts.includes(rest)) this.#verdict = rest as Verdict;
+        this.#hasStopped = rest === "stopped";
       },
     ],
   ]);
@@ -162,6 +173,7 @@ class Reader {
       found,
       untouched: this.#untouched,
       ...(this.#root ? { root: this.#root } : {}),
+      ...(this.#hasStopped && this.#stoppedAfter !== undefined ? { stopped: this.#stoppedAfter } : {}),
     };
   }
 

@@ -5,6 +5,7 @@ import { readHeader } from "../image/header.ts";
 import type { DiskRequest } from "../request.ts";
 import { holdImage } from "../transaction/hold-image.ts";
 import { Transaction } from "../transaction/transaction.ts";
+import { isLayerOver } from "./layer-header.ts";
 import type { OpenedPlan } from "./plan-file.ts";
 import { refuseOtherImage } from "./planned-image.ts";
 
@@ -64,14 +65,8 @@ function grownTo({ plan }: PlanCommit): number | undefined {
     : undefined;
 }
 
-/** The layer becomes part of the image, so it may name no file of this machine but what is below it. */
 function refuseOtherLayer({ overlayFd }: Transaction, { plan, name }: PlanCommit): void {
-  const result = readHeader(new Bytes(overlayFd), "qcow2");
-  const good =
-    "header" in result &&
-    result.header.virtualSize >= plan.image.size &&
-    result.header.references.every(({ kind }) => kind === "backing");
-  if (!good)
+  if (!isLayerOver(overlayFd, plan.image.size))
     throw new Refusal(
       diagnostic("plan-file-invalid", { path: name, problem: "its changes are no layer of the image" }),
     );

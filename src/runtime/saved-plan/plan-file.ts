@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { sha256Hex } from "../../source/sha256.ts";
@@ -42,6 +42,12 @@ export interface OpenedPlan extends PlanRecord {
 export function recordEnd(record: PlanRecord): Buffer {
   const json = Buffer.from(`${JSON.stringify(record)}\n`);
   return Buffer.concat([json, Buffer.from(`sahara-image-plan 1 ${sha256Hex(json)} ${json.length}\n`)]);
+}
+
+/** Adds the record to the end of an open file that holds the layer and nothing else. */
+export function writeRecord(fd: number, record: PlanRecord): void {
+  const end = recordEnd(record);
+  for (let at = 0; at < end.length; ) at += writeSync(fd, end, at, undefined, record.overlay.size + at);
 }
 
 const lastLine = /\nsahara-image-plan (\d{1,9})(?: ([0-9a-f]{64}) (\d{1,9}))?[^\n]*\n$/;

@@ -1,4 +1,4 @@
-import { fstatSync, fsyncSync, ftruncateSync, renameSync, writeSync } from "node:fs";
+import { fstatSync, fsyncSync, ftruncateSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { isSystemError, reasonOf } from "../../source/errno.ts";
@@ -6,7 +6,7 @@ import { descriptorPath } from "../../system/descriptor.ts";
 import { syncPath } from "../files.ts";
 import { type CommitPlace, refuseChanged } from "../transaction/commit-place.ts";
 import { sha256Of } from "../transaction/journal.ts";
-import { recordEnd } from "./plan-file.ts";
+import { writeRecord } from "./plan-file.ts";
 import { describeImage } from "./planned-image.ts";
 
 /** What to keep of a run that writes no image. */
@@ -30,8 +30,7 @@ export async function savePlan(place: CommitPlace, { good, allowBacking, about }
     if (!good) ftruncateSync(overlayFd, 0);
     const { size } = fstatSync(overlayFd);
     const overlay = { size, sha256: await sha256Of(descriptorPath(overlayFd)) };
-    const end = recordEnd({ image, overlay, about });
-    for (let at = 0; at < end.length; ) at += writeSync(overlayFd, end, at, undefined, size + at);
+    writeRecord(overlayFd, { image, overlay, about });
     fsyncSync(overlayFd);
     refuseChanged(place);
     renameSync(files.overlay, files.target);

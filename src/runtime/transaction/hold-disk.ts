@@ -11,6 +11,8 @@ import { type SectorSize, sectorSizeOf } from "../image/sector-size.ts";
 import type { PrepareAppliance } from "../own-appliance/prepare-for-run.ts";
 import type { DiskRequest } from "../request.ts";
 import { refuseLog } from "../run/log-file.ts";
+import type { PlanRecord } from "../saved-plan/plan-file.ts";
+import { describeImage } from "../saved-plan/planned-image.ts";
 import type { SavedRun } from "../saved-plan/save-plan.ts";
 import { type HeldImage, holdImage } from "./hold-image.ts";
 import { baseOf, createOverlay, type OverlayBase, qcow2Node } from "./qemu-img.ts";
@@ -24,9 +26,15 @@ export interface Disk {
   readonly pinnedPath?: string | undefined;
   readonly image: OpenedImage;
   readonly sectorSize: SectorSize;
+  /** What the layer is over. */
+  readonly base: OverlayBase;
+  /** Bytes of the layer's disk, if it is larger than the image's. */
+  readonly grownSize: number | undefined;
   /** The descriptor with the lock on the image, for programs that work on the disk to inherit. */
   readonly lockFd: number;
   readonly appliance: Appliance;
+  /** Reads the whole image, and describes its content. */
+  describe(): Promise<PlanRecord["image"]>;
   /** Returns whether another program wrote to the image since we opened it. */
   hasChanged(): boolean;
   /** Reads the image and the layer without a boot. */
@@ -96,17 +104,20 @@ async function workOn<R>(request: DiskRequest, held: Held, use: DiskUse<R>["use"
   const { image } = pinned;
   const base = await overlayBase(held, signal);
   const sectorSize = await sectorSizeOf(guestDisk(pinned, signal));
+  const size = mode === "reconcile" && grow ? grownSize(pinned, grow, output !== undefined) : undefined;
   const diskAt = (path: string, pinnedPath?: string): Disk => ({
     path,
     pinnedPath,
     image,
     sectorSize,
+    base,
+    grownSize: size,
     lockFd,
     appliance,
+    describe: () => describeImage(pinned, request.allowBacking === true, signal),
     hasChanged: () => pinned.hasChanged(),
     open: (compare) => withLayer(pinned, qcow2Node(pinnedPath ?? path), signal, compare),
   });
-  const size = mode === "reconcile" && grow ? grownSize(pinned, grow, output !== undefined) : undefined;
   if (mode === "test-only" || (planned && planned.file === undefined)) {
     const path = `${appliance.folder}/disk.qcow2`;
     await createOverlay(path, base, { signal }, size);

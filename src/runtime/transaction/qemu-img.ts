@@ -32,6 +32,11 @@ export function createOverlay(
   return qemuImg(size === undefined ? words : [...words, String(size)], options);
 }
 
+/** Names another base in the header of a layer. The content below it must be the same. */
+export function rebaseOverlay(overlay: string, base: OverlayBase, options: ToolOptions = {}): Promise<void> {
+  return qemuImg(["rebase", "-q", "-u", "-f", "qcow2", "-b", base.name, "-F", base.format, overlay], options);
+}
+
 /** The most bytes that the name of a backing file may have (qcow2 specification, “backing_file_size”). */
 const nameLimit = 1023;
 

@@ -19,6 +19,7 @@ export const knownVariables = [
   "hands_in",
   "hands_packages",
   "in_appliance",
+  "in_parts",
   "in_test_only",
   "lock_for",
   "may_be_old",

@@ -28,6 +28,12 @@ enter() {
   if [ -n "$relabels" ] && [ -z "$unchanged" ] && was_touched && [ "$(cat "$workshop/verdict" 2>/dev/null)" = 'done' ]; then
     relabel
   fi
+  if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && was_touched && has_stopped; then relabel; fi
+}
+
+# has_stopped: whether the guest program stopped on its way, and another part of the run goes on.
+has_stopped() {
+  kept_line "$workshop/verdict" && [ "$line" = stopped ]
 }
 
 # fill_bench: puts on the bench what the guest program reads.
@@ -43,6 +49,10 @@ fill_bench() {
 # did not run to its end.
 keep_verdict() {
   kept_line "$workshop/status"
+  if [ -n "$in_parts" ] && [ "$line" = 16 ]; then
+    echo stopped >"$workshop/verdict"
+    return
+  fi
   case $line in
     10) echo conforms ;;
     11) echo 'done' ;;

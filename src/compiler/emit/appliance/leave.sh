@@ -20,6 +20,8 @@ leave() {
     return
   elif [ "$mode" = reconcile ] && kept_line "$workshop/verdict" && [ "$line" = 'done' ] && find_write_errors; then
     unwritten "the image could not be written: $(problem_text)"
+  elif [ -n "$in_parts" ] && has_stopped && find_write_errors; then
+    unwritten "the image could not be written: $(problem_text)"
   fi
   if [ -e "$workshop/unwritten" ]; then return; fi
   kept_line "$workshop/verdict"
@@ -62,6 +64,7 @@ tell_verdict() {
   fi
   if [ -e "$workshop/unwritten" ]; then fail "$(cat "$workshop/unwritten")"; fi
   kept_line "$workshop/verdict"
+  if [ -n "$in_parts" ] && [ "$line" = stopped ]; then return; fi
   case $line in
     conforms | done) ;;
     refused) fail "$(sed -n 's/^refused //p' "$workshop/transcript")" ;;

@@ -99,9 +99,11 @@ run() {
   if [ -n "$has_variables" ]; then start_variables; fi
   if [ "$mode" = reconcile ]; then verdict='done'; else verdict=conforms; fi
   looked='' round=$((round + 1)) passwd='' window=256
+  if [ -n "$in_parts" ]; then begin_part; fi
   if ! plan; then
     if [ "$mode" = reconcile ]; then verdict=failed; else verdict=discrepancies; fi
   fi
+  if [ -n "$in_parts" ]; then end_part; fi
   if [ -n "$public_variables" ]; then note_variables; fi
   if [ "$mode" = reconcile ]; then note_changes; fi
   # A run that changed nothing has already found that everything conforms.
@@ -123,6 +125,7 @@ finish() {
   if [ -n "$has_copies" ]; then remove_copies; fi
   if [ -n "$in_appliance" ]; then
     if [ "$mode" = reconcile ] && [ -n "$touched" ]; then echo touched >&5; fi
+    if [ -n "$in_parts" ] && [ "$1" = stopped ]; then exit 16; fi
     # The appliance ends the transcript, once the image is unmounted. It takes the verdict from the exit status, which
     # no script can change by writing to a file.
     case $1 in

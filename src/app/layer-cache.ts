@@ -1,0 +1,44 @@
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import type { LayerCacheOptions } from "../runtime/index.ts";
+import { parseBytes } from "../source/parse-bytes.ts";
+import { pathFrom } from "./paths.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** A boot without KVM takes up to half a minute, which a layer has to be worth. */
+const defaultSeconds = 60;
+const defaultSize = "20G";
+
+/**
+ * Returns the layer cache that settings ask for.
+ *
+ * @throws {Refusal} `option-value-wrong`; `options-conflict` in a check, and if there is no folder.
+ */
+export function layerCacheOf({
+  cache,
+  cacheSize,
+  cacheAfter,
+  mode,
+  cwd,
+}: RunSettings): LayerCacheOptions | undefined {
+  if (cache === undefined) {
+    const [alone] = [
+      ...(cacheSize === undefined ? [] : [`--cache-size ${cacheSize}`]),
+      ...(cacheAfter === undefined ? [] : [`--cache-after ${cacheAfter}`]),
+    ];
+    if (alone === undefined) return undefined;
+    const why = "without `--cache DIR` no layers are kept";
+    throw new Refusal(diagnostic("options-conflict", { one: alone, other: "no `--cache`", why }));
+  }
+  if (mode === "test-only") {
+    const why = "a check changes nothing, so there is nothing to keep";
+    throw new Refusal(diagnostic("options-conflict", { one: `--cache ${cache}`, other: "--test-only", why }));
+  }
+  const limit = parseBytes(cacheSize ?? defaultSize);
+  if (limit === undefined) {
+    const expected = "a size such as `20G` (units K, M, G, T)";
+    throw new Refusal(
+      diagnostic("option-value-wrong", { option: "--cache-size", value: cacheSize!, expected }),
+    );
+  }
+  return { folder: pathFrom(cwd, cache), limit, after: cacheAfter ?? defaultSeconds };
+}

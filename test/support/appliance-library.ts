@@ -8,7 +8,7 @@ import type { Mode } from "../../src/plan/plan.ts";
 import { placeIn, type ScratchGuest, type Shell, shellCommand } from "./scratch-guest.ts";
 
 /** All functions of the appliance program, for a script that does everything. */
-export const applianceLibrary = `network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes
+export const applianceLibrary = `network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes in_parts=yes
 ${wholeLibrary(applianceLibraries)}`;
 
 /** A device of a made-up image: its name, and what blkid(8) tells about it. */
@@ -122,7 +122,7 @@ root=${guest.root}
 workshop=${workshop}
 bench=${join(workshop, "bench")}
 known_devices='' ours=003e theirs=003e hands_in=''
-network='' relabels=${options.relabel ? "yes" : "''"}
+network='' in_parts='' relabels=${options.relabel ? "yes" : "''"}
 count_writes() { ${options.disk === "untouched" ? "echo 0" : "date +%N"}; }
 mount() { :; }
 umount() { :; }

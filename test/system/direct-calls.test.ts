@@ -55,6 +55,22 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
   "runtime/image/bytes.ts": ["reads images, a part at a time", "openSync"],
   "runtime/image/lock.ts": ["opens images to lock them", "openSync"],
   "runtime/image/pin.ts": ["opens images and keeps them open", "openSync"],
+  "runtime/layer-cache/fill-layer.ts": ["fills the layer of its run", "openSync"],
+  "runtime/layer-cache/layer-cache.ts": [
+    "makes and removes layers of any size in the private folder that the user names",
+    "openSync",
+    "renameSync",
+    "rmSync",
+    "utimesSync",
+  ],
+  "runtime/layer-cache/layer-folder.ts": [
+    "makes the folder that the user names, and its key",
+    "linkSync",
+    "mkdirSync",
+    "unlinkSync",
+    "writeFileSync",
+  ],
+  "runtime/layer-cache/run-in-parts.ts": ["reads the layer of its run", "openSync"],
   "runtime/own-appliance/build.ts": [
     "fills its own temporary folder",
     "chmodSync",

@@ -78,8 +78,8 @@ export function addReconcileOptions(command: Command): void {
     .addOption(textOption("--cache-size <size>", "let the cache take this much room (default: 20G)"))
     .addOption(
       secondsOption(
-        "--cache-after <s>",
-        "keep changes when the steps since the last time took s seconds (default: 60)",
+        "--cache-after <seconds>",
+        "keep changes when the steps since the last time took this long (default: 60)",
       ),
     )
     .option("--offline", "download no files on this machine; take them from the artifact cache")

@@ -58,7 +58,7 @@ export class LayerCache {
 
   /** Removes a layer. A run that copies it at this moment has it open. */
   drop(key: string): void {
-    rmSync(this.#pathOf(key), { force: true, recursive: true });
+    rmSync(this.#pathOf(key), { force: true });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, linkSync, lstatSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
@@ -54,12 +54,12 @@ function makeKey(folder: string): Buffer {
   writeFileSync(part, randomBytes(keyLength), { mode: 0o600, flag: "wx" });
   try {
     if (lstatSync(keyFile(folder), { throwIfNoEntry: false }) && !readKey(folder))
-      rmSync(keyFile(folder), { force: true });
+      unlinkSync(keyFile(folder));
     linkSync(part, keyFile(folder));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
-    rmSync(part, { force: true });
+    unlinkSync(part);
   }
   const key = readKey(folder);
   if (!key) throw new Error("its file `key` can't be read");

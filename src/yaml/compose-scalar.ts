@@ -50,7 +50,9 @@ export function composeScalar(
   const { type, offset, indent, source } = token;
   const alone: typeof token = type === "block-scalar" ? token : { type, offset, indent, source, end: [] };
   const resolved = CST.resolveAsScalar(alone, true, (offset, code, message) => {
-    broken ||= reportScalarError(sink, text, token, offset, code, message);
+    // Each escape is a mistake of its own; what follows another mistake may come from it.
+    if (!broken || code === "BAD_DQ_ESCAPE")
+      broken = reportScalarError(sink, text, token, offset, code, message) || broken;
   });
   const value = resolved?.value ?? "";
   const end = resolved?.range[1] ?? token.offset;

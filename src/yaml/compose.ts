@@ -16,6 +16,8 @@ export class Composer {
   readonly read: PropertyReader;
   readonly #text: string;
   readonly #sink: Sink;
+  /** The end of the last text with `: ` that must be quoted: what follows in it is no mistake of its own. */
+  #unquotedUpTo = 0;
   readonly #anchors: Anchors;
 
   /** `cuts`: what a mend has blanked out; nothing is missed there. */
@@ -226,13 +228,18 @@ export class Composer {
     }
     const nested =
       value?.type === "block-map" && sep && !before.found && !between.hasNewline && between.found;
-    if (nested)
+    if (nested && value.offset >= this.#unquotedUpTo) {
+      const rest = restOfLine(this.#text, value.offset);
+      this.#unquotedUpTo = value.offset + rest.length;
       this.read.problem(
-        { offset: value.offset, source: restOfLine(this.#text, value.offset) },
+        { offset: value.offset, source: rest },
         "a value that contains `: ` must be quoted, or be a map on the next line",
-        `write ${quotedString(restOfLine(this.#text, value.offset))}`,
+        `write \`${quotedString(rest)}\``,
       );
-    const node = collection.add(yield this.#node(value, between, depth));
+    }
+    const composed = collection.add(yield this.#node(value, between, depth));
+    // It may be meant as a text or as a map: nothing more can be said of it.
+    const node = nested ? brokenScalar(composed.span) : composed;
     if (key.kind !== "scalar" || key.isEmpty) {
       const found = key.kind === "scalar" ? "nothing" : key.kind === "sequence" ? "a list" : "a map";
       const end = Math.max(key.span.end, between.end);

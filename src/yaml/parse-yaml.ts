@@ -86,7 +86,7 @@ function readOnce(
           read.problem(
             token,
             "an unquoted string can't start with `%`",
-            `write ${quotedString(token.source)}`,
+            `write \`${quotedString(token.source)}\``,
           );
         break;
       case "error":

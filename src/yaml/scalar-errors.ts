@@ -20,16 +20,21 @@ export function reportScalarError(
         { start: offset, end: offset + sequence.length },
         { sequence: `\`${shorten(sequence)}\`` },
       );
-      return false;
+      return true;
     }
     case "MISSING_CHAR":
-      if (token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar")
+      if (token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar") {
+        const quote = text[token.offset]!;
+        const line = text
+          .slice(token.offset)
+          .split(/[\r\n]/, 1)[0]!
+          .trimEnd();
         sink.report(
           "yaml-quote-open",
           { start: token.offset, end: token.offset + 1 },
-          { quote: token.type === "single-quoted-scalar" ? "`'`" : '`"`' },
+          { quote, closed: shorten(`${line}${quote}`) },
         );
-      else {
+      } else {
         sink.report("yaml-indent", span, {
           problem: "the empty lines at the start of this block are indented deeper than its text",
           help: "remove the spaces from the empty lines, or write the indentation after `|`, such as `|2`",
@@ -40,7 +45,7 @@ export function reportScalarError(
     case "BAD_SCALAR_START":
       sink.report("yaml-syntax", span, {
         problem: `an unquoted string can't start with \`${text[offset]}\``,
-        help: `write ${quotedString(text.slice(offset).split(/[\r\n]/, 1)[0]!)}`,
+        help: `write \`${quotedString(text.slice(offset).split(/[\r\n]/, 1)[0]!)}\``,
       });
       return false;
     case "BAD_INDENT":

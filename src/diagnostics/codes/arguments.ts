@@ -147,7 +147,9 @@ export const argumentCodes = {
     severity: "error",
     message: ({ value }) => `the default \`${value}\` is not one of the \`choices\``,
     help: ({ value, choices, nearest }) =>
-      `${knownWords("choices", choices, nearest)}; or add \`${value}\` to \`choices\``,
+      nearest === undefined
+        ? `write one of the choices (${choices.join(", ")}), or add \`${value}\` to \`choices\``
+        : `write \`${nearest}\`, or add \`${value}\` to \`choices\``,
     what: "The `default` of an argument is not one of its `choices`.",
     why: "The same value on the command line would be rejected.",
     example: {

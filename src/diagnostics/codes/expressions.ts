@@ -99,12 +99,20 @@ export const expressionCodes = {
       good: "arguments: {token: {target_variable: TOKEN, required: true, secret: true}}\nvalidators:\n  - script: {x: {inline: 'true', env_vars: [token]}}\n",
     },
   }),
-  "template-syntax": code<{ expected: readonly string[]; found: string }>({
+  "template-syntax": code<{
+    expected: readonly string[];
+    found: string;
+    /** The name after a `${` that nothing closes. */
+    open?: string | undefined;
+  }>({
     title: "Syntax error in `${…}`",
     severity: "error",
-    message: ({ expected, found }) =>
-      `syntax error in \`\${…}\`: expected ${orList(expected)}, found ${found}`,
-    help: () => "write `${NAME}` for the value of a variable, or `$${` for the characters `${`",
+    message: ({ expected, found, open }) =>
+      open === undefined
+        ? `syntax error in \`\${…}\`: expected ${orList(expected)}, found ${found}`
+        : `\`\${${open}\` is never closed`,
+    help: ({ open = "NAME" }) =>
+      `write \`\${${open}}\` for the value of a variable, or \`$\${\` for the characters \`\${\``,
     what: "`${` is not followed by the name of a variable and a closing brace.",
     why: "The program can't tell which variable you mean.",
     example: {

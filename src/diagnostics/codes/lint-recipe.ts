@@ -176,7 +176,7 @@ export const lintRecipeCodes = {
     message: ({ text, what }) => `\`${text}\` is ${what}, not the name of a package`,
     help: ({ text, before }) =>
       before === undefined
-        ? `write the name of a package; if the package is called \`${text}\`, write "${text}"`
+        ? `write the name of a package; if the package is called \`${text}\`, write \`"${text}"\``
         : `to ask for a version of \`${before}\`, write {${before}: {version: "${text}"}}`,
     what: "A list of packages contains a plain number or boolean.",
     why: "It is usually a version or an option that belongs to the package before it. A package with that name can be written in quotes.",

@@ -31,11 +31,11 @@ export const yamlCodes = {
       good: "validators:\n  - package: [wget, curl]\n",
     },
   }),
-  "yaml-quote-open": code<{ quote: string }>({
+  "yaml-quote-open": code<{ quote: string; closed: string }>({
     title: "Unclosed quote",
     severity: "error",
-    message: ({ quote }) => `${quote} is never closed`,
-    help: ({ quote }) => `write ${quote} at the end of the string`,
+    message: ({ quote }) => `\`${quote}\` is never closed`,
+    help: ({ quote, closed }) => `write \`${quote}\` at the end of the string, for example \`${closed}\``,
     what: "A quoted string has no closing quote.",
     why: "Everything up to the end of the file becomes part of the string.",
     example: { bad: 'validators:\n  - package: "wget\n', good: 'validators:\n  - package: "wget"\n' },
@@ -44,7 +44,7 @@ export const yamlCodes = {
     title: "Unquoted `${…}` inside brackets",
     severity: "error",
     message: () => "a string with `${…}` must be quoted inside `[…]` or `{…}`",
-    help: ({ text }) => `write "${text}"`,
+    help: ({ text }) => `write \`"${text}"\``,
     what: "Inside `[…]` and `{…}`, an unquoted string ends at the first brace, which splits `${name}`.",
     why: "YAML reads the `{` as the start of a map.",
     example: {
@@ -107,7 +107,7 @@ export const yamlCodes = {
       found === "nothing" ? "the key before `:` is missing" : `a key must be a string, not ${found}`,
     help: ({ variable }) =>
       variable
-        ? `write "\${${variable}}" for the value of a variable`
+        ? `write \`"\${${variable}}"\` for the value of a variable`
         : "write the key as one word, such as `package:`",
     what: "The key of a map is itself a list or a map, or is missing.",
     why: "Every key in a recipe is a string.",

@@ -12,10 +12,17 @@ export const argumentUnused = rule({
       )
     )
       return;
+    const meant = new Set(
+      view.analysis.diagnostics.flatMap(({ code, fix }) =>
+        code === "variable-undeclared" ? (fix?.edits.map(({ text }) => text) ?? []) : [],
+      ),
+    );
     for (const { declaration, references } of view.analysis.variables) {
       // Those of fragments are reported when the fragment is looked at.
       if (
         declaration?.file !== view.source.path ||
+        // A misspelled reference is reported already, with this name as help.
+        meant.has(declaration.name.text) ||
         references.some((reference) => reading.has(reference.use))
       )
         continue;

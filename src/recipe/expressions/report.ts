@@ -1,3 +1,4 @@
+import type { ParamsOf } from "../../diagnostics/codes.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import { type Scalar, shorten } from "../../yaml/node.ts";
@@ -5,6 +6,19 @@ import type { TemplatePart } from "./nodes.ts";
 import type { ExpressionError } from "./small-parser.ts";
 import type { RawPart } from "./template-grammar.ts";
 import type { MeantOperator } from "./version-grammar.ts";
+
+/** Returns the parameters of a syntax error in a text with `${variables}`. */
+export function templateProblem(
+  text: string,
+  { start, expected, found }: ExpressionError,
+): ParamsOf<"template-syntax"> {
+  const open = found === "" ? /\$\{\s*([A-Za-z_][\w.-]*)\s*$/.exec(text.slice(0, start))?.[1] : undefined;
+  return { expected: [...expected], found: foundText(found), open: open && shorten(open) };
+}
+
+function foundText(found: string): string {
+  return found === "" ? "the end of the text" : `\`${shorten(found)}\``;
+}
 
 type SyntaxCode = "template-syntax" | "version-syntax" | "os-key-syntax";
 
@@ -15,11 +29,13 @@ export function reportErrors(
   scalar: Scalar,
   errors: readonly ExpressionError[],
 ): void {
-  for (const { start, end, expected, found } of errors) {
-    sink.report(code, spanWithin(scalar, start, end), {
-      expected: [...expected],
-      found: found === "" ? "the end of the text" : `\`${shorten(found)}\``,
-    });
+  for (const error of errors) {
+    const { start, end, expected, found } = error;
+    const params =
+      code === "template-syntax"
+        ? templateProblem(scalar.text, error)
+        : { expected: [...expected], found: foundText(found) };
+    sink.report(code, spanWithin(scalar, start, end), params);
   }
 }
 

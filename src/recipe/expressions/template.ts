@@ -1,10 +1,10 @@
 import { diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Sink } from "../../diagnostics/sink.ts";
 import type { SourceText } from "../../source/source-text.ts";
-import { type Scalar, shorten } from "../../yaml/node.ts";
+import type { Scalar } from "../../yaml/node.ts";
 import { readTemplate } from "./grammars.ts";
 import type { TemplateNode, TemplatePart } from "./nodes.ts";
-import { locate, reportErrors } from "./report.ts";
+import { locate, reportErrors, templateProblem } from "./report.ts";
 import type { RawPart } from "./template-grammar.ts";
 
 /** Reads a text with `${name}` in it. A mistake is reported, and the rest is read all the same. */
@@ -22,16 +22,10 @@ export function parseTemplateFile(
   sink: Sink,
 ): Pick<TemplateNode, "parts" | "broken"> {
   const { parts, errors } = readTemplate(text);
-  for (const { start, end, expected, found } of errors) {
-    const shown = found === "" ? "the end of the text" : `\`${shorten(found)}\``;
+  for (const error of errors) {
+    const { start, end } = error;
     const span = end > start || start === 0 ? { start, end } : { start: start - 1, end: start };
-    sink.add(
-      diagnostic(
-        "template-syntax",
-        { expected: [...expected], found: shown },
-        { place: { file: path, span } },
-      ),
-    );
+    sink.add(diagnostic("template-syntax", templateProblem(text, error), { place: { file: path, span } }));
   }
   return { parts: parts.map(partInFile), ...(errors.length > 0 ? { broken: true } : {}) };
 }

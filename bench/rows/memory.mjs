@@ -8,13 +8,20 @@ export const title = "Memory of check and apply, a guest that prints 256 MB";
 
 const transcript = ["sahara-image-transcript 1", "phase run", "begin 1 script", "end 1 ok", "verdict done"];
 
+/** Prints the transcript of steps, each with so many bytes of output. */
+const steps = (count, size) =>
+  `line=$(head -c ${size} /dev/zero | tr '\\0' x)
+seq ${count} | sed "s/.*/begin & script\\nstdout $line\\nend & ok/"`;
+
 /** What the guest prints, as shell commands: while a step runs (standard error), or in its transcript. */
 const floods = {
   nothing: {},
   "lines to standard error": { running: "yes 'a line of a package manager' | head -c 256M >&2" },
   "one line to standard error": { running: "head -c 256M /dev/zero | tr '\\0' x >&2" },
-  "lines in the transcript": { transcript: "yes 'out 1 a line of a package manager' | head -c 256M" },
-  "one line in the transcript": { transcript: "head -c 256M /dev/zero | tr '\\0' x" },
+  // A transcript has at most 32 MiB.
+  "lines in the transcript": { transcript: "yes 'stdout a line of a package manager' | head -c 33000000" },
+  "one line in the transcript": { transcript: "printf 'stdout '; head -c 33000000 /dev/zero | tr '\\0' x" },
+  "10,000 outputs": { transcript: steps(10_000, 3000) },
 };
 
 /** Makes a folder with a guestfish that runs a step, prints, and ends well. */
@@ -52,12 +59,9 @@ export function measure(runner) {
       commands[`\`${command}\`, ${name}`] = {
         ...runner.ours(command, "--image", at("disk.qcow2"), "-f", at("image.yaml")),
         env,
-        // A transcript that is too long ends the run; memory is what counts here.
-        status: undefined,
         memory: true,
       };
   }
   const samples = runner.alternate(commands);
-  const reason = "the last 32 MiB of a transcript are kept, then joined and decoded as a whole";
-  return Object.keys(commands).map((name) => figure(name, "MB", samples[name].mb, { goal: 120, reason }));
+  return Object.keys(commands).map((name) => figure(name, "MB", samples[name].mb, { goal: 120 }));
 }

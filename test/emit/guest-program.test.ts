@@ -1,8 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, textFile } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
 
 const test = suite("guest program");

@@ -4,8 +4,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode } from "../../src/plan/plan.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, scriptOp, textFile } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { makeScratchGuest, type Shell, shells } from "../support/scratch-guest.ts";
 
 const test = suite("identities");

@@ -4,9 +4,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode, Op } from "../../src/plan/plan.ts";
-import { parseTranscript, type Transcript } from "../../src/runtime/run/transcript.ts";
+import type { Transcript } from "../../src/runtime/run/transcript.ts";
 import { runWatched, type WatchedOptions } from "../support/appliance-library.ts";
 import { makePlan, scriptOp, textFile } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { makeScratchGuest } from "../support/scratch-guest.ts";
 
 const test = suite("changed files");

@@ -5,9 +5,9 @@ import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import { lockOf, type PackageLock } from "../../src/plan/package-lock.ts";
 import type { Op, PackageRequest } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { guestRoot, inGuest, removeScratch } from "../recipes/support/guest-root.ts";
 import { makePlan } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 
 const test = suite("package lock");
 test.after(removeScratch);

@@ -9,10 +9,10 @@ import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import type { Mode } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { guestRoot, inGuest, removeScratch, sh } from "../recipes/support/guest-root.ts";
 import { makePlan } from "../support/make-plan.ts";
 import { packageOps } from "../support/package-ops.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { verdictOfExit } from "../support/scratch-guest.ts";
 
 const test = suite("package managers");

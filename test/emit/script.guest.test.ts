@@ -12,8 +12,9 @@ import type { Op, Plan, PlanVariable, Resource } from "../../src/plan/plan.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { LiveEvents } from "../../src/runtime/run/live-events.ts";
 import { maskOf } from "../../src/runtime/run/mask.ts";
-import { parseTranscript, type Transcript } from "../../src/runtime/run/transcript.ts";
+import type { Transcript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, scriptOp as script, textFile } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { seeded } from "../support/random-texts.ts";
 
 const test = suite("scripts in an appliance");

@@ -14,8 +14,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode, Op, Plan, Resource } from "../../src/plan/plan.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { makePlan, scriptOp as script, textFile } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { randomText, seeded } from "../support/random-texts.ts";
 import {
   makeScratchGuest,

@@ -4,9 +4,9 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode, PackagesOp, Plan } from "../../src/plan/plan.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { guestRoot, inGuest, removeScratch } from "../recipes/support/guest-root.ts";
 import { putFiles } from "../recipes/support/run-script.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 
 const test = suite("packages that must be absent");
 test.after(removeScratch);

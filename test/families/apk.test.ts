@@ -3,10 +3,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import { quoteSh } from "../../src/compiler/emit/quote-sh.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { callLibrary } from "../support/guest-library.ts";
 import { makePlan } from "../support/make-plan.ts";
 import { packageOps } from "../support/package-ops.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { makeScratchGuest } from "../support/scratch-guest.ts";
 
 const test = suite("apk");

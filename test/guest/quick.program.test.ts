@@ -13,7 +13,6 @@ import { dumpTree } from "../../src/plan/dump.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 import { sanitiseText } from "../../src/runtime/run/sanitise.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { randomAccountPlan, randomAccountTree } from "../states/random-accounts.ts";
 import { randomArchivePlan, randomArchiveTree } from "../states/random-archives.ts";
 import {
@@ -33,6 +32,7 @@ import {
   randomTextTree,
 } from "../states/random-texts.ts";
 import { makePlan } from "../support/make-plan.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { assertAsyncProperty } from "../support/properties.ts";
 import { writeTree } from "../support/real-tree.ts";
 import { makeScratchGuest, type ScratchGuest } from "../support/scratch-guest.ts";

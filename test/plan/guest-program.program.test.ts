@@ -6,8 +6,8 @@ import { type Action, interpret, type SimulatedGuest } from "../../src/guest/int
 import { dumpTree } from "../../src/plan/dump.ts";
 import type { Mode, Plan } from "../../src/plan/plan.ts";
 import type { RunRecord, StepRecord } from "../../src/plan/record.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { optimise } from "../support/optimise.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { assertProperty } from "../support/properties.ts";
 import { randomGuest, withScripts } from "../support/random-guest.ts";
 import { randomPlan } from "../support/random-plan.ts";

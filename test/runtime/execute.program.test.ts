@@ -17,21 +17,27 @@ test.before.each(() => {
 test.after.each(() => scratch.dispose());
 
 /** A shell script in guestfish's place. */
-function run(guestfish: string, more: Partial<GuestRun> = {}) {
+/** Runs a shell script in the place of guestfish, and returns the last bytes of its standard output, too. */
+async function run(guestfish: string, more: Partial<GuestRun> = {}) {
   const program = scratch.path("guestfish");
   writeFileSync(program, `#!/bin/bash\n${guestfish}\n`);
   chmodSync(program, 0o755);
   writeFileSync(scratch.path("drive"), "");
   const appliance: Appliance = { guestfish: program, env: process.env, folder: scratch.folder, dispose() {} };
-  return execute({
+  let stdout = Buffer.alloc(0);
+  const result = await execute({
     appliance,
     script: "run\n",
     drive: { path: scratch.path("drive"), format: "qcow2" },
     handIn: "",
     mask: maskOf([]),
+    onStdout(chunk) {
+      stdout = Buffer.concat([stdout, chunk]).subarray(-65_536);
+    },
     onStderr() {},
     ...more,
   });
+  return { ...result, stdout };
 }
 
 /** The folder by a short name, for the scripts. */

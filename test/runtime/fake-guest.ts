@@ -22,13 +22,13 @@ export interface FakeRun {
 export const changedRun = ["phase run", "begin 1 package", "end 1 changed 1", "verdict done"];
 
 export function fakeParts(run: FakeRun = {}): RunParts {
-  const execute: Execute = async ({ drive, onStderr, signal }) => {
+  const execute: Execute = async ({ drive, onStdout, onStderr, signal }) => {
     if (run.writes?.length) qemuIo(drive.path, drive.format, run.writes);
     if (run.stderr) onStderr(Buffer.from(run.stderr));
     await run.afterwards?.();
     const lines = ["sahara-image-transcript 1", ...(run.transcript ?? changedRun)];
+    onStdout(Buffer.from(`${lines.join("\n")}\n`));
     return {
-      stdout: Buffer.from(`${lines.join("\n")}\n`),
       stderr: run.stderr ?? "",
       exitCode: run.exitCode ?? 0,
       ended: signal?.aborted ? { why: "interrupted" } : (run.ended ?? { why: "by-itself" }),

@@ -5,7 +5,7 @@ import type { RunEvent } from "../../src/runtime/request.ts";
 import { explainFailure } from "../../src/runtime/run/failures.ts";
 import { LiveEvents } from "../../src/runtime/run/live-events.ts";
 import { maskOf } from "../../src/runtime/run/mask.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 
 const text = fc.string({ unit: fc.constantFrom("a", "b", "c", "\n", "é"), maxLength: 60 });
 const secrets = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: 1, maxLength: 6 }), {

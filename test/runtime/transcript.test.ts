@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
+import { TranscriptReader } from "../../src/runtime/run/transcript.ts";
 import { limits } from "../../src/runtime/run/transcript-limits.ts";
 import { anyCharacter } from "../support/any-character.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 
 const bytes = (...lines: string[]) => Buffer.from(`${["sahara-image-transcript 1", ...lines].join("\n")}\n`);
 
@@ -193,6 +194,28 @@ test("an output longer than what is kept keeps its end, and says so", () => {
   assert.is(output?.stdout.length, limits.output);
   assert.ok(output?.stdout.endsWith("xend"));
   assert.is(output?.truncated, true);
+});
+
+test("a transcript is the same however it arrives", () => {
+  const long = "\ud83d\ude00 a secret ".repeat(20_000);
+  const text = Buffer.concat([
+    Buffer.from(
+      "sahara-image-transcript 1\nverdict done\nx\nsahara-image-transcript 1\nphase run\nbegin 1 script\n",
+    ),
+    Buffer.from("stdout \u20ac a sec"),
+    Buffer.from([0xff, 0xe2, 0x82, 0x0a]),
+    Buffer.from(
+      `stdout ${long}\nbecause ${long}\nroot ${long}\nend 1 ok 1\nvariable v ${long}\nverdict conforms`,
+    ),
+  ]);
+  const whole = parseTranscript(text, "test-only", ["a secret"]);
+  assert.is(whole.record.steps[0]!.because!.length, limits.text + 1);
+  assert.not.match(JSON.stringify(whole), "a secret");
+  for (const size of [1, 7, 65_535, 65_536, 65_537]) {
+    const reader = new TranscriptReader("test-only", ["a secret"]);
+    for (let at = 0; at < text.length; at += size) reader.write(text.subarray(at, at + size));
+    assert.equal(reader.finish(), whole, String(size));
+  }
 });
 
 test("a refusal keeps its sentence", () => {

@@ -74,11 +74,14 @@ for (const guest of ["debian", "rocky"]) {
       copyFileSync(execFileSync("test/guests/build.sh", [guest], { encoding: "utf8" }).trim(), image);
       const before = stateOf(image);
       let said = "";
-      const watched: Execute = async (run) => {
-        const result = await execute(run);
-        said = result.stdout.toString();
-        return result;
-      };
+      const watched: Execute = (run) =>
+        execute({
+          ...run,
+          onStdout(chunk) {
+            said += chunk;
+            run.onStdout(chunk);
+          },
+        });
       const emit = (options: Parameters<typeof emitGuestfish>[1]) => emitGuestfish(plan, options);
       const result = await apply(
         {

@@ -5,11 +5,11 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuest } from "../../src/compiler/emit/emit-guest.ts";
 import type { Mode, Plan, Want } from "../../src/plan/plan.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { type GuestName, guestRoot, inGuest, removeScratch } from "../recipes/support/guest-root.ts";
 import { putAdoptium } from "../recipes/support/package-sources.ts";
 import { putFiles } from "../recipes/support/run-script.ts";
 import { makeSigningKey } from "../recipes/support/signing-key.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 
 const test = suite("repository: with the real package managers");
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { emitGuest, type GuestOptions } from "../../src/compiler/emit/emit.ts";
 import type { Mode, Op } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
-import { parseTranscript } from "../../src/runtime/run/transcript.ts";
 import { asRoot } from "../recipes/support/as-root.ts";
 import { type GuestName, guestRoot } from "../recipes/support/guest-root.ts";
+import { parseTranscript } from "../support/parse-transcript.ts";
 import { makePlan } from "./make-plan.ts";
 import { verdictOfExit } from "./scratch-guest.ts";
 

@@ -36,12 +36,15 @@ export interface GuestRun {
   readonly logFollows?: boolean | undefined;
   /** Masks secrets in the log. */
   readonly mask: Mask;
+  /** Called with the standard output of guestfish as it arrives. The transcript comes last. */
+  onStdout(chunk: Buffer): void;
   /** Called with the standard error of guestfish as it arrives. */
   onStderr(chunk: Buffer): void;
 }
 
-/** The last `stdoutLimit` bytes of standard output. The transcript comes last. */
-export interface GuestRunResult extends ProgramResult {
+export interface GuestRunResult extends Omit<ProgramResult, "stdout"> {
+  /** Whether the appliance ended before the end of the transcript, so that the transcript does not count. */
+  readonly lacksEnd?: boolean;
   /** Why the log is incomplete. */
   readonly logError?: Error | undefined;
 }
@@ -52,8 +55,6 @@ export interface Execute {
   /** Absent: it boots an appliance at once. `sharing`: the script has to be one for several images (EmitOptions). */
   readonly pool?: "isolating" | "sharing";
 }
-
-export const stdoutLimit = 32 << 20;
 
 /** Runs guestfish with a script, and watches it. */
 export const execute: Execute = async (run) => {
@@ -85,9 +86,9 @@ export const execute: Execute = async (run) => {
     folders: [dirname(drive.path), appliance.folder],
     hasChanged: drive.hasChanged,
     inherit: run.lockFd === undefined ? [handIn] : [handIn, run.lockFd],
-    stdoutLimit,
     timeout: run.timeout,
     signal: run.signal,
+    onStdout: run.onStdout,
     onStderr(chunk: Buffer, source: Readable) {
       run.onStderr(chunk);
       log?.write(chunk, source);

@@ -27,8 +27,8 @@ export interface WatchedProgram {
   readonly tether?: Tether | undefined;
   /** For a program that reads commands while it runs: gets its standard input. */
   onStdin?(stdin: Writable): void;
-  /** How many of the last bytes of standard output are kept. */
-  readonly stdoutLimit: number;
+  /** How many of the last bytes of standard output the result holds; none by default. */
+  readonly stdoutLimit?: number;
   /** Seconds. */
   readonly timeout?: number | undefined;
   /** Seconds that a virtual machine may be idle without a break; two minutes by default. */
@@ -95,7 +95,7 @@ export async function watchProgram(
   if (tether) child.stdin?.write(tether.input);
   if (child.stdin) run.onStdin?.(child.stdin);
 
-  const stdout = new Tail(run.stdoutLimit);
+  const stdout = new Tail(run.stdoutLimit ?? 0);
   const stderr = new Tail(stderrLimit);
   const errors = child.stdio[2] as Readable;
   (child.stdio[1] as Readable).on("data", (chunk: Buffer) => {
@@ -220,7 +220,8 @@ class Tail {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     this.#added += chunk.length;
-    while (this.#size - this.#chunks[0]!.length >= this.#limit) this.#size -= this.#chunks.shift()!.length;
+    while (this.#chunks.length > 0 && this.#size - this.#chunks[0]!.length >= this.#limit)
+      this.#size -= this.#chunks.shift()!.length;
   }
 
   /** Whether the stream was longer than what is kept. */

@@ -2,7 +2,6 @@ import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnost
 import type { VariableId } from "../../plan/plan.ts";
 import type { RunRecord, Verdict } from "../../plan/record.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
-import { stdoutLimit } from "../appliance/execute.ts";
 import { type ProgramResult, watchProgram } from "../appliance/watch-program.ts";
 import type { Outcome, WorkRequest } from "../request.ts";
 import { explainRefusal } from "../run/failures.ts";
@@ -10,7 +9,7 @@ import { gatherHandIn, writeHandIn } from "../run/hand-in.ts";
 import { LiveEvents } from "../run/live-events.ts";
 import { maskOf } from "../run/mask.ts";
 import { outcomeOf } from "../run/outcome.ts";
-import { parseTranscript, type Transcript } from "../run/transcript.ts";
+import { type Transcript, TranscriptReader } from "../run/transcript.ts";
 import { explainSilence } from "./explain-silence.ts";
 import { commandFor, type LiveTarget } from "./live-target.ts";
 
@@ -44,6 +43,7 @@ export async function runLive(request: LiveRequest): Promise<LiveResult> {
   const handIn = gatherHandIn({ secrets, network: network && target.kind === "root" }, process.env, "here");
   const mask = maskOf(handIn.secrets);
   const live = new LiveEvents(mask, (event) => request.onEvent?.(event));
+  const reader = new TranscriptReader(mode, handIn.secrets);
   const scratch = makeTemporaryFolder();
   try {
     const words = await commandFor(target, { mode, network, scratch: scratch.path });
@@ -60,13 +60,12 @@ export async function runLive(request: LiveRequest): Promise<LiveResult> {
         input: Buffer.concat([Buffer.from(`${lines.length} ${text.length}\n`), lines, text]),
         patience: patience[target.kind],
       },
-      stdoutLimit,
       timeout,
       signal,
+      onStdout: (chunk) => reader.write(chunk),
       onStderr: (chunk) => live.write(chunk),
     });
-    const transcript = parseTranscript(result.stdout, mode, handIn.secrets);
-    return judge(request, result, transcript, { mask, step: live.running });
+    return judge(request, result, reader.finish(), { mask, step: live.running });
   } finally {
     scratch.remove();
   }

@@ -26,7 +26,6 @@ export function isolatingPool(jobs: number, boot: Execute = execute): ApplianceP
 }
 
 const interrupted: GuestRunResult = {
-  stdout: Buffer.alloc(0),
   stderr: "",
   exitCode: null,
   ended: { why: "interrupted" },

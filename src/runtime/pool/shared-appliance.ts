@@ -8,7 +8,7 @@ import type { Appliance } from "../appliance/appliance.ts";
 import type { Drive, GuestRun, GuestRunResult } from "../appliance/execute.ts";
 import { type ProgramResult, watchProgram } from "../appliance/watch-program.ts";
 import { Qmp, QmpError } from "./qmp.ts";
-import { VisitErrors, type VisitOutput, VisitReader } from "./visit-output.ts";
+import { type VisitEnd, VisitErrors, VisitReader } from "./visit-output.ts";
 
 /** What an appliance was prepared with. Runs with anything else need another appliance. */
 export type Prepared = Pick<GuestRun, "script" | "handIn">;
@@ -70,19 +70,23 @@ export class SharedAppliance {
     this.#onStderr = (chunk) => errors.write(chunk);
     this.#drive = run.drive;
     try {
-      const done = await Promise.race([this.#work(run.drive, word), this.#ended]);
+      const done = await Promise.race([this.#work(run, word), this.#ended]);
       if (!("exitCode" in done)) {
         const stderr =
           done.sentence === "" ? errors.text : `${errors.text}\nlibguestfs: error: ${done.sentence}\n`;
         return {
-          stdout: done.stdout,
           stderr,
           exitCode: done.sentence === "" ? 0 : 1,
           ended: { why: "by-itself" },
         };
       }
-      const { stdout, exitCode, ended } = done;
-      return { stdout, stderr: errors.text, exitCode: exitCode || 1, ended: why ? { why } : ended };
+      const { exitCode, ended } = done;
+      return {
+        stderr: errors.text,
+        exitCode: exitCode || 1,
+        ended: why ? { why } : ended,
+        lacksEnd: true,
+      };
     } finally {
       clearTimeout(timer);
       run.signal?.removeEventListener("abort", onAbort);
@@ -110,7 +114,6 @@ export class SharedAppliance {
           folders: [folder],
           hasChanged: () => this.#drive?.hasChanged?.() ?? false,
           inherit: [handIn],
-          stdoutLimit: 1,
           signal: this.#abort.signal,
           onStdin: (stdin) => {
             this.#stdin = stdin;
@@ -146,28 +149,27 @@ export class SharedAppliance {
     }
   }
 
-  async #work(drive: Drive, word: string): Promise<VisitOutput> {
+  async #work({ drive, onStdout }: GuestRun, word: string): Promise<VisitEnd> {
     const name = `image${++this.#visits}`;
     try {
       const qmp = await this.#qmp;
       await attach(qmp, name, drive);
-      const output = new Promise<VisitOutput>((resolve) => {
+      const end = new Promise<VisitEnd>((resolve) => {
         const reader = new VisitReader(word, resolve);
-        this.#onStdout = (chunk) => reader.write(chunk);
+        this.#onStdout = (chunk) => {
+          onStdout(chunk);
+          reader.write(chunk);
+        };
       });
       this.#stdin!.write(visitCommands(word));
-      const done = await output;
+      const done = await end;
       if (done.isClean) await detach(qmp, name).catch(() => this.#abort.abort());
       else this.#abort.abort();
       return done;
     } catch (error) {
       if (!(error instanceof QmpError)) throw error;
       this.#abort.abort();
-      return {
-        stdout: Buffer.alloc(0),
-        isClean: false,
-        sentence: `the drive can't be attached: ${error.message}`,
-      };
+      return { isClean: false, sentence: `the drive can't be attached: ${error.message}` };
     }
   }
 }

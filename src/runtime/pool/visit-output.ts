@@ -1,9 +1,5 @@
-import { stdoutLimit } from "../appliance/execute.ts";
-
-/** What an appliance printed on the visit of an image. */
-export interface VisitOutput {
-  /** The transcript. */
-  readonly stdout: Buffer;
+/** How the visit of an image ended. */
+export interface VisitEnd {
   /** Whether nothing of the image is left in the appliance. */
   readonly isClean: boolean;
   /** Why the image is not as the recipe asks; empty if it is. */
@@ -13,28 +9,22 @@ export interface VisitOutput {
 /** Bytes that the last line may have, and bytes of standard error that are kept. */
 const [lineLimit, errorLimit] = [65_536, 65_536];
 
-/** Collects the transcript of a visit, in bounded memory, until its last line: `WORD clean|left SENTENCE`. */
+/** Finds the last line of a transcript, which follows the visit of an image: `WORD clean|left SENTENCE`. */
 export class VisitReader {
   readonly #mark: Buffer;
-  readonly #onEnd: (output: VisitOutput) => void;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
+  readonly #onEnd: (end: VisitEnd) => void;
   #end = Buffer.alloc(0);
 
   /**
    * @param word begins the last line.
    * @param onEnd is called when the last line is complete.
    */
-  constructor(word: string, onEnd: (output: VisitOutput) => void) {
+  constructor(word: string, onEnd: (end: VisitEnd) => void) {
     this.#mark = Buffer.from(`\n${word} `);
     this.#onEnd = onEnd;
   }
 
   write(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    while (this.#size - this.#chunks[0]!.length > stdoutLimit + lineLimit)
-      this.#size -= this.#chunks.shift()!.length;
     this.#end = Buffer.concat([this.#end, chunk]).subarray(-lineLimit);
     const at = this.#end.indexOf(this.#mark);
     if (at === -1 || this.#end.at(-1) !== 0x0a) return;
@@ -43,9 +33,7 @@ export class VisitReader {
       .toString("utf8")
       .trim()
       .split(" ");
-    const all = Buffer.concat(this.#chunks);
-    const stdout = all.subarray(0, all.length - (this.#end.length - at) + 1);
-    this.#onEnd({ stdout, isClean: state === "clean", sentence: sentence.join(" ") });
+    this.#onEnd({ isClean: state === "clean", sentence: sentence.join(" ") });
   }
 }
 

@@ -17,11 +17,11 @@ interface Marked {
  * number that the guest program gave to each step.
  */
 export class ChangedFiles {
-  readonly #text: (text: string) => string;
+  readonly #text: (text: string, limit: number) => string;
   readonly #marked = new Map<number, Marked>();
 
-  /** @param text makes a path safe to show. */
-  constructor(text: (text: string) => string) {
+  /** @param text makes a path safe to show, and cuts it to a limit. */
+  constructor(text: (text: string, limit: number) => string) {
     this.#text = text;
   }
 
@@ -33,8 +33,7 @@ export class ChangedFiles {
   /** Adds a file that the step with a mark changed. */
   add(mark: string, path: string): void {
     const marked = this.#marked.get(Number(mark));
-    if (marked && marked.files.length < limits.files)
-      marked.files.push(this.#text(path).slice(0, limits.warning));
+    if (marked && marked.files.length < limits.files) marked.files.push(this.#text(path, limits.warning));
   }
 
   /** Sets how many more files the step with a mark changed, which the appliance did not list. */

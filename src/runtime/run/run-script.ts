@@ -18,7 +18,7 @@ import { type HandIn, writeHandIn } from "./hand-in.ts";
 import { LiveEvents } from "./live-events.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { outcomeOf } from "./outcome.ts";
-import { parseTranscript, type Transcript } from "./transcript.ts";
+import { type Transcript, TranscriptReader } from "./transcript.ts";
 
 /** The parts of a request that the run of a plan reads. The disk is already open. */
 export type PlanRequest = ScriptOptions &
@@ -47,7 +47,7 @@ export interface ScriptContext {
  */
 export async function runScript(context: ScriptContext, part?: PartOptions): Promise<Transcript> {
   const { disk, request, handIn, execute, packages } = context;
-  const { timeout, signal, log } = request;
+  const { mode, timeout, signal, log } = request;
   const isLater = part?.after !== undefined;
   const mask = maskOf(handIn.secrets);
   // In a pool, a run may wait, or need no boot.
@@ -60,6 +60,7 @@ export async function runScript(context: ScriptContext, part?: PartOptions): Pro
   });
   request.onEvent?.({ kind: "phase", phase: "booting", usual: bootTime?.usual });
   const spent = (began - context.began) / 1000;
+  const reader = new TranscriptReader(mode, handIn.secrets);
   const result = await execute({
     appliance: disk.appliance,
     script: emitScript(context, part),
@@ -79,6 +80,7 @@ export async function runScript(context: ScriptContext, part?: PartOptions): Pro
     log,
     logFollows: isLater,
     mask,
+    onStdout: (chunk) => reader.write(chunk),
     onStderr: (chunk) => live.write(chunk),
   });
   if (result.logError) {
@@ -88,7 +90,8 @@ export async function runScript(context: ScriptContext, part?: PartOptions): Pro
   const problem = packages?.collect();
   if (problem !== undefined) request.onEvent?.({ kind: "note", text: problem });
   if (result.ended.why !== "by-itself") throw endedBy(result.ended, { disk, timeout, step: live.running });
-  return judge(result, context, live, mask, part);
+  const counts = result.lacksEnd ? new TranscriptReader(mode) : reader;
+  return judge(result, counts.finish(), live, mask, part);
 }
 
 function emitScript(
@@ -131,12 +134,11 @@ export function endedBy(
 
 function judge(
   result: GuestRunResult,
-  { request: { mode }, handIn }: ScriptContext,
+  transcript: Transcript,
   live: LiveEvents,
   mask: Mask,
   part: PartOptions | undefined,
 ): Transcript {
-  const transcript = parseTranscript(result.stdout, mode, handIn.secrets);
   const { record, stopped } = transcript;
   if (record.verdict === "refused") {
     throw new Refusal(explainRefusal(record.refused ?? "the guest program refused to start"));

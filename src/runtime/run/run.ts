@@ -7,7 +7,7 @@ import type { RunRequest, RunResult } from "../request.ts";
 import { holdDisk } from "../transaction/hold-disk.ts";
 import { gatherHandIn } from "./hand-in.ts";
 import { type Judged, runPlan } from "./run-plan.ts";
-import { parseTranscript } from "./transcript.ts";
+import { TranscriptReader } from "./transcript.ts";
 
 /** The parts of a run besides the request. Tests replace them. */
 export interface RunParts {
@@ -85,7 +85,7 @@ async function run(asked: RunRequest, mode: Mode, parts: RunParts): Promise<RunR
       return { result, write, save: { good, about: asked.describe?.(result) } };
     },
     interrupted(image) {
-      const { record } = parseTranscript(new Uint8Array(), mode);
+      const { record } = new TranscriptReader(mode).finish();
       const transcript = { record, found: false, untouched: true };
       return resultOf(image, { transcript, outcome: "interrupted" }, false);
     },

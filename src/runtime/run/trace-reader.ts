@@ -1,4 +1,5 @@
 import type { RunTrace, StepInterval, TracedFile } from "../../plan/trace.ts";
+import { ownCopy } from "./kept-text.ts";
 import { limits } from "./transcript-limits.ts";
 import { isStepId } from "./transcript-steps.ts";
 
@@ -13,28 +14,35 @@ const timeForm = /^\d{1,12}(?:\.\d{1,12})?$/;
 
 /** Reads the lines of a transcript that say when steps ran and when files changed. */
 export class TraceReader {
-  readonly #text: (text: string) => string;
+  readonly #text: (text: string, limit: number) => string;
   readonly #moments: Moment[] = [];
   readonly #files: TracedFile[] = [];
 
-  /** @param text makes a path safe to show. */
-  constructor(text: (text: string) => string) {
+  /** @param text makes a path safe to show, and cuts it to a limit. */
+  constructor(text: (text: string, limit: number) => string) {
     this.#text = text;
   }
 
   /** Adds the time at which a step began or ended: `TIME NUMBER-begin|end-STEP`. */
-  addMoment([time = "", name = ""]: readonly string[]): void {
+  addMoment(rest: string): void {
+    if (this.#moments.length >= limits.moments) return;
+    const [time = "", name = ""] = rest.split(" ", 2);
     const [, number, what, id] = /^(\d{1,9})-(begin|end)-(.+)$/.exec(name) ?? [];
     if (id === undefined || !isStepId(id) || !timeForm.test(time)) return;
-    if (this.#moments.length >= limits.moments) return;
-    this.#moments.push({ number: Number(number), time: Number(time), what: what as Moment["what"], id });
+    this.#moments.push({
+      number: Number(number),
+      time: Number(time),
+      what: what as Moment["what"],
+      id: ownCopy(id),
+    });
   }
 
   /** Adds a changed file: `TIME d|f PATH`, where PATH has no slash at its start and that of a folder one at its end. */
   addFile(rest: string): void {
+    if (this.#files.length >= limits.tracedFiles) return;
     const [, time, path] = /^(\S+) [df] (.*)$/.exec(rest) ?? [];
     if (time === undefined || path === undefined || !timeForm.test(time)) return;
-    this.#files.push({ path: this.#text(`/${path.replace(/^\/|\/$/g, "")}`), at: Number(time) });
+    this.#files.push({ path: this.#text(`/${path.replace(/^\/|\/$/g, "")}`, limits.text), at: Number(time) });
   }
 
   /** Returns undefined if the transcript has no such lines. */

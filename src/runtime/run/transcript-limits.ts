@@ -6,6 +6,15 @@ export const limits = {
   output: 65_536,
   /** Characters of a sentence (`expected`, `found`, …) or of a variable. Only the start of a longer text is kept. */
   text: 65_536,
+  /**
+   * Characters of all texts together. Beyond `fullTexts`, only `shortText` characters are kept of each text, and beyond
+   * `texts` none. The guest program itself (guest/transcript.sh) prints less.
+   */
+  fullTexts: 7 << 20,
+  texts: 10 << 20,
+  shortText: 256,
+  /** Bytes of a transcript. A longer one counts as none. */
+  transcript: 32 << 20,
   /** Warnings, and characters of each. */
   warnings: 200,
   warning: 2000,
@@ -13,6 +22,9 @@ export const limits = {
   moments: 80_000,
   /** Files and folders that one script wrote. */
   files: 100,
-  /** Attributes of a state step that differ. */
+  /** Attributes of a state step that differ, and of all steps. */
   differences: 1000,
+  allDifferences: 20_000,
+  /** Files that changed in an apply. The appliance lists at most 8 MB of them. */
+  tracedFiles: 300_000,
 } as const;

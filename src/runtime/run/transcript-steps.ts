@@ -1,8 +1,8 @@
 import type { Mode, Status, StepId, StepKind } from "../../plan/plan.ts";
 import type { BranchRecord, Difference, StepOutput, StepRecord } from "../../plan/record.ts";
 import { ChangedFiles } from "./changed-files.ts";
+import { KeptEnd, KeptStart, type TextRoom } from "./kept-text.ts";
 import type { Mask } from "./mask.ts";
-import { sanitiseText } from "./sanitise.ts";
 import { limits } from "./transcript-limits.ts";
 
 const statuses: readonly string[] = [
@@ -22,13 +22,17 @@ export const isStatus = (word: string): word is Status => statuses.includes(word
 export const isStepId = (word: string): word is StepId => stepIdForm.test(word) && word.length <= 200;
 const isMode = (word: string): word is Mode => word === "test-only" || word === "reconcile";
 
+const outputKeys: readonly string[] = ["stdout", "stderr"];
+
+type Texts = Map<string, KeptStart | KeptEnd>;
+
 interface OpenStep {
   readonly type: "step";
   readonly id: StepId;
   readonly kind: StepKind;
-  readonly texts: Map<string, string[]>;
+  readonly texts: Texts;
   /** Of a state step: the attributes that differ, each with its texts. */
-  readonly differences: { readonly attribute: string; readonly texts: Map<string, string[]> }[];
+  readonly differences: { readonly attribute: string; readonly texts: Texts }[];
   readonly branches: BranchRecord[];
   readonly siblings: StepRecord[];
   exitCode?: number;
@@ -48,22 +52,26 @@ interface OpenBranch {
 export class TranscriptSteps {
   readonly #mode: Mode;
   readonly #mask: Mask;
-  readonly #text: (text: string) => string;
+  readonly #room: TextRoom;
+  readonly #text: (text: string, limit: number) => string;
   readonly #steps: StepRecord[] = [];
   readonly #open: (OpenStep | OpenBranch)[] = [];
   /** The files that steps changed, by the marks of the steps. */
   readonly changedFiles: ChangedFiles;
   #verify: StepRecord[] | undefined;
   #begun = 0;
+  #differences = 0;
 
   /**
    * @param mode the mode of the run.
-   * @param mask hides secrets in the output of steps.
-   * @param text makes a sentence of the transcript safe to show.
+   * @param mask hides secrets in the texts of steps.
+   * @param room bounds what is kept of these texts.
+   * @param text makes a line of the transcript safe to show, and cuts it to a limit.
    */
-  constructor(mode: Mode, mask: Mask, text: (text: string) => string) {
+  constructor(mode: Mode, mask: Mask, room: TextRoom, text: (text: string, limit: number) => string) {
     this.#mode = mode;
     this.#mask = mask;
+    this.#room = room;
     this.#text = text;
     this.changedFiles = new ChangedFiles(text);
   }
@@ -127,22 +135,29 @@ export class TranscriptSteps {
     if (step) step.truncated = true;
   }
 
-  /** Adds a line to a text of the innermost step: `expected`, `stdout`, … */
-  addText(key: string, text: string): void {
+  /** Adds a line to a text of the innermost step (`expected`, `stdout`, …), and returns the text. */
+  addText(key: string, line: string): KeptStart | KeptEnd | undefined {
     const step = this.#innermost();
-    if (!step) return;
+    if (!step) return undefined;
     const isOfDifference = key === "expected" || key === "found" || key === "diff";
     const { texts } = (isOfDifference ? step.differences.at(-1) : undefined) ?? step;
-    const lines = texts.get(key);
-    if (lines) lines.push(text);
-    else texts.set(key, [text]);
+    let text = texts.get(key);
+    if (!text) {
+      text = outputKeys.includes(key)
+        ? new KeptEnd(limits.output, this.#room)
+        : new KeptStart(limits.text, this.#room);
+      texts.set(key, text);
+    }
+    text.addLine(line);
+    return text;
   }
 
   /** Starts an attribute of the innermost step that differs. The texts that follow are about it. */
   addDifference(attribute: string): void {
     const { differences = [] } = this.#innermost() ?? {};
-    if (differences.length >= limits.differences) return;
-    differences.push({ attribute: this.#text(attribute).slice(0, limits.warning), texts: new Map() });
+    if (differences.length >= limits.differences || this.#differences >= limits.allDifferences) return;
+    this.#differences++;
+    differences.push({ attribute: this.#text(attribute, limits.warning), texts: new Map() });
   }
 
   /** Gives the innermost step a number, by which the appliance later lists the files that the step changed. */
@@ -169,8 +184,8 @@ export class TranscriptSteps {
 
   #closeStep(step: OpenStep, status: Status, seconds: number | undefined): void {
     const sentence = (key: "expected" | "found" | "would" | "because") => {
-      const text = step.texts.get(key);
-      return text ? { [key]: this.#text(text.join("\n")) } : {};
+      const text = this.#start(step.texts, key);
+      return text === undefined ? {} : { [key]: text };
     };
     const differences = step.differences.map((difference) => this.#difference(difference));
     const output = this.#output(step);
@@ -192,9 +207,14 @@ export class TranscriptSteps {
   }
 
   #difference({ attribute, texts }: OpenStep["differences"][number]): Difference {
-    const text = (key: string) => this.#text((texts.get(key) ?? []).join("\n"));
+    const text = (key: string) => this.#start(texts, key) ?? "";
     const diff = text("diff");
     return { attribute, expected: text("expected"), found: text("found"), ...(diff ? { diff } : {}) };
+  }
+
+  #start(texts: Texts, key: string): string | undefined {
+    const text = texts.get(key);
+    return text instanceof KeptStart ? text.shown(this.#mask) : undefined;
   }
 
   /** The mode in which the guest program runs the steps that are being read. */
@@ -210,12 +230,11 @@ export class TranscriptSteps {
   #output(step: OpenStep): StepOutput | undefined {
     let truncated = step.truncated;
     const stream = (key: "stdout" | "stderr") => {
-      const text = (step.texts.get(key) ?? []).join("\n");
-      const hide = step.truncated ? this.#mask.cutStart : this.#mask;
-      const clean = hide(sanitiseText(hide(text)));
-      if (clean.length <= limits.output) return clean;
-      truncated = true;
-      return clean.slice(-limits.output).replace(/^[\udc00-\udfff]/, "");
+      const kept = step.texts.get(key);
+      if (!(kept instanceof KeptEnd)) return "";
+      const { text, isCut } = kept.shown(this.#mask, !step.truncated);
+      truncated ||= isCut;
+      return text;
     };
     if (!step.texts.has("stdout") && !step.texts.has("stderr") && step.exitCode === undefined)
       return undefined;

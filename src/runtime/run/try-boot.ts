@@ -31,7 +31,8 @@ export async function tryBoot(
   await runTool(["qemu-img", "create", "-q", "-f", "qcow2", path, "1M"]);
   const started = performance.now();
   const mask = maskOf([]);
-  const { ended, exitCode, stdout, stderr } = await execute({
+  let output = "";
+  const { ended, exitCode, stderr } = await execute({
     appliance,
     script,
     drive: { path, format: "qcow2" },
@@ -39,6 +40,9 @@ export async function tryBoot(
     timeout: bootTimeout,
     signal,
     mask,
+    onStdout: (chunk) => {
+      output += chunk.toString("utf8");
+    },
     onStderr: () => {},
   });
   const took = (performance.now() - started) / 1000;
@@ -46,7 +50,7 @@ export async function tryBoot(
   return {
     ended,
     ...(hasFailed ? { failure: explainFailure({ stderr, started: false, step: undefined, mask }) } : {}),
-    output: stdout.toString("utf8"),
+    output,
     took,
   };
 }

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import type { RunTrace } from "../../../src/plan/trace.ts";
 import { StepsOfChanges } from "../../../src/report/changes/steps-of-change.ts";
 import type { ReportStep } from "../../../src/report/report.ts";
-import { parseTranscript } from "../../../src/runtime/run/transcript.ts";
+import { parseTranscript } from "../../support/parse-transcript.ts";
 
 const source = { file: "image.yaml", line: 1, column: 1, end_line: 1, end_column: 1 };
 

@@ -13,7 +13,6 @@ const test = suite("appliance pool");
 const GiB = 2 ** 30;
 
 const done: GuestRunResult = {
-  stdout: Buffer.alloc(0),
   stderr: "",
   exitCode: 0,
   ended: { why: "by-itself" },

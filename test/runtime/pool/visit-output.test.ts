@@ -1,12 +1,12 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { VisitErrors, type VisitOutput, VisitReader } from "../../../src/runtime/pool/visit-output.ts";
+import { type VisitEnd, VisitErrors, VisitReader } from "../../../src/runtime/pool/visit-output.ts";
 
 const test = suite("output of a visit");
 
-function read(text: string, size: number): VisitOutput[] {
-  const found: VisitOutput[] = [];
-  const reader = new VisitReader("w0rd", (output) => found.push(output));
+function read(text: string, size: number): VisitEnd[] {
+  const found: VisitEnd[] = [];
+  const reader = new VisitReader("w0rd", (end) => found.push(end));
   for (let at = 0; at < text.length; at += size) reader.write(Buffer.from(text.slice(at, at + size)));
   return found;
 }
@@ -14,27 +14,11 @@ function read(text: string, size: number): VisitOutput[] {
 test("the transcript ends at the line with the word, however it arrives", () => {
   const text = "mode test-only\nstdout w0rd clean\nverdict refused\n\nw0rd left no system was found \n";
   for (const size of [1, 2, 7, 1000]) {
-    const [output, ...more] = read(text, size);
-    assert.equal(more, []);
-    assert.is(String(output!.stdout), "mode test-only\nstdout w0rd clean\nverdict refused\n\n");
-    assert.equal([output!.isClean, output!.sentence], [false, "no system was found"]);
+    assert.equal(read(text, size), [{ isClean: false, sentence: "no system was found" }]);
   }
-  assert.equal(
-    read("verdict conforms\n\nw0rd clean \n", 5).map(({ isClean, sentence }) => [isClean, sentence]),
-    [[true, ""]],
-  );
+  assert.equal(read("verdict conforms\n\nw0rd clean \n", 5), [{ isClean: true, sentence: "" }]);
   assert.equal(read("w0rd clean", 1000), []);
   assert.equal(read("x\nw0rd clean", 1000), []);
-});
-
-test("memory is bounded, and the end is kept", () => {
-  const found: VisitOutput[] = [];
-  const reader = new VisitReader("w0rd", (output) => found.push(output));
-  const chunk = Buffer.alloc(1 << 20, "stdout flood\n");
-  for (let count = 0; count < 70; count++) reader.write(chunk);
-  reader.write(Buffer.from("\nverdict conforms\n\nw0rd clean \n"));
-  assert.ok(found[0]!.stdout.length < 40 << 20);
-  assert.match(found[0]!.stdout.subarray(-30).toString(), /verdict conforms\n\n$/);
 });
 
 test("a console ends the announcement with a carriage return too, and it may come in parts", () => {

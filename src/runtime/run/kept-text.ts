@@ -1,0 +1,112 @@
+import type { Mask } from "./mask.ts";
+import { sanitiseText } from "./sanitise.ts";
+import { limits } from "./transcript-limits.ts";
+
+/** How many characters are kept of all texts of a transcript. The more they are, the less is kept of the next text. */
+export class TextRoom {
+  kept = 0;
+
+  get isFull(): boolean {
+    return this.kept >= limits.texts;
+  }
+
+  /** Returns how many characters of another text are kept, of `limit` at most. */
+  limitOf(limit: number): number {
+    return this.kept < limits.fullTexts ? limit : this.isFull ? 0 : Math.min(limit, limits.shortText);
+  }
+}
+
+/** The start of a text of a guest that arrives in lines. */
+export class KeptStart {
+  readonly #room: TextRoom;
+  readonly #limit: number;
+  #text: string | undefined;
+  #isCut = false;
+
+  /** @param limit of characters. */
+  constructor(limit: number, room: TextRoom) {
+    this.#limit = room.limitOf(limit);
+    this.#room = room;
+  }
+
+  addLine(line: string): void {
+    this.add(this.#text === undefined ? line : `\n${line}`);
+  }
+
+  /** Adds more of the last line. Keeps twice the limit: masks and the removal of controls shorten a text. */
+  add(piece: string): void {
+    const { length } = this.#text ?? "";
+    const free = this.#room.isFull ? 0 : 2 * this.#limit - length;
+    if (piece.length > free) this.#isCut = true;
+    const part = piece.length > free ? ownCopy(piece.slice(0, Math.max(0, free))) : piece;
+    this.#text = (this.#text ?? "") + part;
+    this.#room.kept += part.length;
+  }
+
+  /** Returns the text as it may be shown. */
+  shown(mask: Mask): string {
+    // One character more shows whether the text is longer.
+    const text = shownStart(this.#text ?? "", mask, this.#limit + 1, this.#isCut);
+    return text.length > this.#limit || this.#isCut ? `${text.slice(0, this.#limit)}…` : text;
+  }
+}
+
+/** The end of a text of a guest that arrives in lines. */
+export class KeptEnd {
+  readonly #room: TextRoom;
+  readonly #limit: number;
+  #text: string | undefined;
+  #isCut = false;
+
+  /** @param limit of characters. */
+  constructor(limit: number, room: TextRoom) {
+    this.#limit = room.limitOf(limit);
+    this.#room = room;
+  }
+
+  addLine(line: string): void {
+    this.add(this.#text === undefined ? line : `\n${line}`);
+  }
+
+  /** Adds more of the last line. Keeps up to twice the limit: it is cut less often. */
+  add(piece: string): void {
+    const { length } = this.#text ?? "";
+    const limit = this.#room.isFull ? Math.min(this.#limit, limits.shortText) : this.#limit;
+    this.#text = (this.#text ?? "") + piece;
+    if (this.#text.length > 2 * limit) {
+      this.#isCut = true;
+      this.#text = endOf(this.#text, limit);
+    }
+    this.#room.kept += this.#text.length - length;
+  }
+
+  /**
+   * Returns the text as it may be shown.
+   *
+   * @param hasStart whether the first line was the start of the text.
+   */
+  shown(mask: Mask, hasStart: boolean): { readonly text: string; readonly isCut: boolean } {
+    const clean = cleaned(this.#text ?? "", this.#isCut || !hasStart ? mask.cutStart : mask);
+    if (clean.length <= this.#limit) return { text: ownCopy(clean), isCut: this.#isCut };
+    return { text: endOf(clean, this.#limit), isCut: true };
+  }
+}
+
+/**
+ * Returns the start of a text of a guest as it may be shown: at most `limit` characters.
+ *
+ * @param isCut whether the end of the text was cut off, perhaps within a secret.
+ */
+export function shownStart(text: string, mask: Mask, limit: number, isCut: boolean): string {
+  return ownCopy(cleaned(text, isCut ? mask.cutEnd : mask).slice(0, limit));
+}
+
+/** A secret may be complete only before or only after the removal of control characters. */
+const cleaned = (text: string, hide: (text: string) => string): string => hide(sanitiseText(hide(text)));
+
+/** Returns the last characters of a text, without half a character at its start. */
+const endOf = (text: string, limit: number): string =>
+  ownCopy(text.slice(text.length - limit).replace(/^[\udc00-\udfff]/, ""));
+
+/** Returns a copy of a text. V8 keeps the whole string in memory for a part of it that has 13 characters or more. */
+export const ownCopy = (text: string): string => (text.length < 13 ? text : Buffer.from(text).toString());

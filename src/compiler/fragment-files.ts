@@ -29,14 +29,20 @@ export function fragmentsAround(
   finderOf: (place: Folder) => ResourceFinder,
   read: ReadFile = readRegularFile,
 ): Pick<ResourceFinder, "fragment" | "listFragments"> {
+  // A recipe may have many fragments.
+  let around: { readonly repository: string | undefined; readonly allowed: readonly string[] } | undefined;
+  const findAround = () => {
+    const repository = repositoryOf(folder);
+    return { repository, allowed: repository === undefined ? [] : [repository, ...roots.map(realPath)] };
+  };
   return {
     fragment(path) {
       const file = join(folder, path);
       const name = join(shown, path);
       const identity = realPath(file);
-      const repository = repositoryOf(folder);
-      const inside =
-        repository && [repository, ...roots.map(realPath)].find((root) => isInside(identity, root));
+      around ??= findAround();
+      const { repository, allowed } = around;
+      const inside = allowed.find((root) => isInside(identity, root));
       if (repository !== undefined && inside === undefined) return { kind: "outside", repository };
       try {
         const bytes = read(file, { limit: fileLimits.recipe, inside });

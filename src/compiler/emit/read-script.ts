@@ -55,6 +55,9 @@ const forbidden = (text: string) =>
 class ScriptReader {
   readonly #text: string;
   #at = 0;
+  /** The line that is being read, and where it starts. */
+  #line = "";
+  #lineStart = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -109,24 +112,31 @@ class ScriptReader {
   /** Reads the lines up to the marker. `end` is the end of the command, to report a missing marker there. */
   #document(marker: string, end: number): string {
     const start = this.#at;
-    const last = new RegExp(`^${marker.replace(/[^A-Za-z0-9_]/g, "\\$&")}(?:\\n|$)`, "gm");
-    last.lastIndex = start;
-    const found = last.exec(this.#text);
-    if (!found) {
+    // A regular expression takes milliseconds to find it.
+    const inner = this.#text.indexOf(`\n${marker}\n`, start - 1);
+    const isLast = inner === -1 && this.#text.endsWith(`\n${marker}`);
+    const found = isLast ? this.#text.length - marker.length : inner + 1;
+    if (found < start) {
       this.#at = end;
       throw new ScriptProblem(`the here-document has no line \`${marker}\` at its end`);
     }
-    this.#at = found.index + found[0].length;
-    return this.#text.slice(start, found.index);
+    this.#at = Math.min(found + marker.length + 1, this.#text.length);
+    return this.#text.slice(start, found);
   }
 
   #isAt(text: string): boolean {
     return this.#text.startsWith(text, this.#at);
   }
 
+  /** Reads in a line. V8 would compile each expression for a long text, instead of interpreting it. */
   #take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
+    if (this.#at >= this.#lineStart + this.#line.length) {
+      const end = this.#text.indexOf("\n", this.#at);
+      this.#lineStart = this.#at;
+      this.#line = this.#text.slice(this.#at, end === -1 ? undefined : end + 1);
+    }
+    pattern.lastIndex = this.#at - this.#lineStart;
+    const found = pattern.exec(this.#line)?.[0];
     if (found !== undefined) this.#at += found.length;
     return found;
   }

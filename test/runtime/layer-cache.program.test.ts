@@ -17,8 +17,11 @@ import * as assert from "uvu/assert";
 import type { PartOptions } from "../../src/plan/emit-options.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Execute } from "../../src/runtime/appliance/execute.ts";
+import { fillLayer } from "../../src/runtime/layer-cache/fill-layer.ts";
 import type { RunEvent, RunRequest } from "../../src/runtime/request.ts";
 import { apply } from "../../src/runtime/run/run.ts";
+import { openPlanFile } from "../../src/runtime/saved-plan/plan-file.ts";
+import type { Disk } from "../../src/runtime/transaction/hold-disk.ts";
 import { makePlan, scriptOp, textFile } from "../support/make-plan.ts";
 import { fakeAppliance, qemuIo, requestFor } from "./fake-guest.ts";
 import { makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
@@ -64,7 +67,7 @@ async function run(
   const plan = planOf(texts);
   const ran: string[] = [];
   const notes: string[] = [];
-  const execute: Execute = async ({ script, drive }) => {
+  const execute: Execute = async ({ script, drive, onStdout }) => {
     const part: PartOptions | undefined = JSON.parse(script);
     const lines = ["sahara-image-transcript 1", "phase run"];
     let verdict = "done";
@@ -82,7 +85,8 @@ async function run(
       if (verdict !== "done") break;
     }
     lines.push(`verdict ${verdict}`, "");
-    return { stdout: Buffer.from(lines.join("\n")), stderr: "", exitCode: 0, ended: { why: "by-itself" } };
+    onStdout(Buffer.from(lines.join("\n")));
+    return { stderr: "", exitCode: 0, ended: { why: "by-itself" } };
   };
   const request = requestFor(scratch.path("image"), {
     allowBacking: true,
@@ -193,6 +197,28 @@ function write(path: string, at: number): void {
   bytes[at]! ^= 0xff;
   writeFileSync(path, bytes);
 }
+
+if (process.getuid?.() === 0)
+  test("a layer for which there is no room is not used, and is kept", async () => {
+    await run(["a", "b", "fail"]);
+    const [name] = layers().toSorted((first, second) => sizeOf(second) - sizeOf(first));
+    const kept = openPlanFile(join(cacheFolder(), name!));
+    const small = scratch.path("small");
+    mkdirSync(small);
+    tool("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small);
+    try {
+      const path = join(small, "layer");
+      writeFileSync(path, "");
+      const disk = { path, base: { name: scratch.path("image"), format: "qcow2" } } as unknown as Disk;
+      assert.equal(await fillLayer(disk, kept), { isDamaged: false, reason: "the disk is full" });
+      assert.is(JSON.parse(tool("qemu-img", "info", "-U", "--output=json", path)).format, "qcow2");
+    } finally {
+      kept.release();
+      tool("umount", "-l", small);
+    }
+  });
+
+const sizeOf = (name: string) => statSync(join(cacheFolder(), name)).size;
 
 test("layers are private to their user, and no name or record tells a secret", async () => {
   await run(["a", "b", "fail"]);

@@ -79,16 +79,19 @@ class PartedRun {
       const kept = layers.find(key.key);
       if (!kept) continue;
       try {
-        if (await fillLayer(disk, kept, request.signal)) {
+        const problem = await fillLayer(disk, kept, request.signal);
+        if (!problem) {
           const before = asCached(kept.about as DonePart);
           this.#showCached(key, before);
           return before;
         }
+        if (problem.isDamaged) layers.drop(key.key);
+        this.#note(
+          `the layer after ${this.#titleOf(key)} in ${layers.folder} is not used: ${problem.reason}`,
+        );
       } finally {
         kept.release();
       }
-      layers.drop(key.key);
-      this.#note(`the layer after ${this.#titleOf(key)} in ${layers.folder} is damaged, and was removed`);
     }
     return undefined;
   }

@@ -11,13 +11,14 @@ const defaultSize = "20G";
 /**
  * Returns the layer cache that settings ask for.
  *
- * @throws {Refusal} `option-value-wrong`; `options-conflict` in a check, and if there is no folder.
+ * @throws {Refusal} `option-value-wrong`; `option-missing` without a folder; `options-conflict` in a check.
  */
 export function layerCacheOf({
   cache,
   cacheSize,
   cacheAfter,
   mode,
+  planned,
   cwd,
 }: RunSettings): LayerCacheOptions | undefined {
   if (cache === undefined) {
@@ -26,8 +27,9 @@ export function layerCacheOf({
       ...(cacheAfter === undefined ? [] : [`--cache-after ${cacheAfter}`]),
     ];
     if (alone === undefined) return undefined;
-    const why = "without `--cache DIR` no layers are kept";
-    throw new Refusal(diagnostic("options-conflict", { one: alone, other: "no `--cache`", why }));
+    const what = `the folder that \`${alone}\` is about`;
+    const command = planned ? "plan" : "apply";
+    throw new Refusal(diagnostic("option-missing", { option: "--cache DIR", command, what }));
   }
   if (mode === "test-only") {
     const why = "a check changes nothing, so there is nothing to keep";

@@ -3,12 +3,15 @@ import {
   constants,
   fstatSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   rmdirSync,
   type Stats,
+  statSync,
   unlinkSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { descriptors, lookUp } from "./descriptors.ts";
 
 /** An open folder. Names are resolved from the folder itself, so nobody can put another one in its place meanwhile. */
@@ -32,6 +35,25 @@ export function withFolder<T>(path: string, use: (folder: OpenFolder) => T): T {
     return use({ path: descriptors ? `${descriptors}/${fd}` : path, stat: fstatSync(fd) });
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Node's own way tries for ever in a file system that takes no folders,
+ * such as /proc.
+ *
+ * @throws a system error; EEXIST if something else has the name.
+ */
+export function makeFolders(path: string, mode?: number): void {
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const above = dirname(path);
+    if (code === "EEXIST" && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (code !== "ENOENT" || statSync(above, { throwIfNoEntry: false })) throw error;
+    makeFolders(above, mode);
+    makeFolders(path, mode);
   }
 }
 

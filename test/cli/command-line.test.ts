@@ -402,6 +402,24 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
   ],
   ["inspect without an image", ["inspect"], "option-missing", /IMG.*the disk image/],
   ["inspect of two images", ["inspect", "a", "b"], "words-unexpected", /one `IMG`/],
+  [
+    "a size of no cache",
+    ["apply", "--image", "x", "-f", "x.yaml", "--cache-size", "1G"],
+    "option-missing",
+    /add `--cache DIR`/,
+  ],
+  [
+    "a size of a cache that is none",
+    ["apply", "--image", "x", "-f", "x.yaml", "--cache", "c", "--cache-size", "1"],
+    "option-value-wrong",
+    /a size such as `20G`/,
+  ],
+  [
+    "a cache of a check",
+    ["apply", "--image", "x", "-f", "x.yaml", "--cache", "c", "--test-only"],
+    "options-conflict",
+    /remove `--cache c` or `--test-only`/,
+  ],
   ["recover of two images", ["recover", "a", "b"], "words-unexpected", /one `IMG`/],
   ["recover without an image", ["recover"], "option-missing", /IMG/],
 ];

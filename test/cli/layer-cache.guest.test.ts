@@ -8,8 +8,8 @@ import { builtProgram, runProcess, scratch } from "./support.ts";
 
 const test = suite("cli: layer cache");
 const folder = builtProgram();
-const recipe = join(scratch(), "image.yaml");
-writeFileSync(join(scratch(), "helper"), "#!/bin/sh\necho helped\n");
+const place = scratch({ helper: "#!/bin/sh\necho helped\n" });
+const recipe = join(place, "image.yaml");
 
 function writeRecipe(last: string): void {
   writeFileSync(

@@ -255,6 +255,16 @@ test("a folder that can't be written any more does not fail the apply", async ()
   await assertAsWithout(["a", "b", "c"]);
 });
 
+test("an interruption while a layer is copied leaves neither a part of it nor a change", async () => {
+  const controller = new AbortController();
+  const bytes = readFileSync(scratch.path("image"));
+  const done = await run(["a", "b", "c"], { signal: controller.signal }, () => controller.abort());
+  assert.is(done.outcome, "interrupted");
+  assert.equal(readdirSync(cacheFolder()), ["key"]);
+  assert.ok(readFileSync(scratch.path("image")).equals(bytes));
+  assert.equal(scratch.names(), ["base", "cache", "image"]);
+});
+
 test("runs that use a folder at the same time", async () => {
   const images = ["a", "b", "c", "d"].map((name) => {
     copyFileSync(scratch.path("image"), scratch.path(name));

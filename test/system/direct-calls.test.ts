@@ -64,9 +64,8 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
     "utimesSync",
   ],
   "runtime/layer-cache/layer-folder.ts": [
-    "makes the folder that the user names, and its key",
+    "makes the key of the folder that the user names",
     "linkSync",
-    "mkdirSync",
     "unlinkSync",
     "writeFileSync",
   ],
@@ -112,7 +111,6 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
     "mkdirSync",
     "openSync",
   ],
-  "runtime/package-cache/package-cache.ts": ["makes the folder that the user names", "mkdirSync"],
   "runtime/pool/shared-appliance.ts": [
     "opens its own temporary folder, for the path of a socket in it",
     "openSync",

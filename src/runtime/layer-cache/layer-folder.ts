@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, linkSync, lstatSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { accessSync, constants, linkSync, lstatSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { readRegularFile } from "../../system/read-file.ts";
 
 /** Bytes of the key that names of layers are made with. */
@@ -17,7 +18,7 @@ const keyLength = 32;
 export function openLayerFolder(path: string): Buffer {
   const unusable = (reason: string) => new Refusal(diagnostic("layer-cache-unusable", { path, reason }));
   try {
-    if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (!lstatSync(path, { throwIfNoEntry: false })) makeFolders(path, 0o700);
     const problem = problemOf(path);
     if (problem !== undefined) throw unusable(problem);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { PackageCacheOptions } from "../../plan/emit-options.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { Interrupted, type ToolOptions } from "../appliance/tools.ts";
 import { makeCacheDisk } from "./cache-disk.ts";
 import { collectPackages } from "./collect.ts";
@@ -24,7 +25,7 @@ export async function openPackageCache(
   options: ToolOptions = {},
 ): Promise<PackageCache> {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
     const disk = await makeCacheDisk(path, folder, options);
     return {
       options: disk,

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { makeFolders } from "../../src/system/folder.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "make-folders-"));
+test.after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const codeOf = (path: string): string | undefined => {
+  try {
+    makeFolders(path);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+};
+
+test("makes a folder and those above it, and leaves one that exists", () => {
+  const path = join(scratch, "a/b/c");
+  makeFolders(path, 0o700);
+  assert.is(statSync(path).mode & 0o777, 0o700);
+  makeFolders(path, 0o755);
+  assert.is(statSync(path).mode & 0o777, 0o700);
+});
+
+test("fails where something else has the name, and where no folder can be made", () => {
+  writeFileSync(join(scratch, "file"), "");
+  assert.is(codeOf(join(scratch, "file")), "EEXIST");
+  assert.is(codeOf(join(scratch, "file/inner")), "ENOTDIR");
+  assert.is(codeOf("/proc/sahara-image/inner"), "ENOENT");
+});
+
+test.run();

@@ -37,15 +37,25 @@ function normalise(path: string): string | undefined {
  * @param recipe the place of the recipe; if absent, it has no folder, and there are no fragments
  */
 export function folderFinder(roots: readonly string[], recipe?: RecipePlace): ResourceFinder {
-  return finderOf(roots, roots, recipe);
+  return finderOf(roots, roots, recipe, new Map());
 }
 
-/** @param shared the folders to search for fragments, after their own */
+/**
+ * @param shared the folders to search for fragments, after their own
+ * @param finders those of the fragments, by their places: many fragments are in one folder
+ */
 function finderOf(
   roots: readonly string[],
   shared: readonly string[],
   place: RecipePlace | undefined,
+  finders: Map<string, ResourceFinder>,
 ): ResourceFinder {
+  const finderAt = (of: RecipePlace) => {
+    const key = `${of.folder}\0${of.shown}`;
+    const finder = finders.get(key) ?? finderOf([...new Set([of.folder, ...shared])], shared, of, finders);
+    finders.set(key, finder);
+    return finder;
+  };
   let listed: readonly string[] | undefined;
   const realFolders = new Map<string, string>();
   const realFolder = (path: string) => {
@@ -54,9 +64,7 @@ function finderOf(
     return real;
   };
   return {
-    ...(place
-      ? fragmentsAround(place, shared, (of) => finderOf([...new Set([of.folder, ...shared])], shared, of))
-      : noFragments),
+    ...(place ? fragmentsAround(place, shared, finderAt) : noFragments),
     roots,
     find(path) {
       const relative = normalise(path);

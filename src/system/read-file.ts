@@ -119,13 +119,21 @@ function readAtMost(fd: number, limit: number): Buffer {
   if (size > limit) throw tooLarge(limit);
   const parts: Buffer[] = [];
   let total = 0;
-  for (;;) {
-    const part = Buffer.allocUnsafe(total === 0 ? size + 1 : 64 * 1024);
-    const count = readSync(fd, part);
-    if (count === 0) return Buffer.concat(parts, total);
+  // One byte more than needed: the read that finds the end needs no other buffer.
+  let part = Buffer.allocUnsafe(size + 1);
+  for (let used = 0; ; ) {
+    const count = readSync(fd, part, used, part.length - used, null);
+    used += count;
     total += count;
     if (total > limit) throw tooLarge(limit);
-    parts.push(part.subarray(0, count));
+    if (count === 0) {
+      const last = part.subarray(0, used);
+      return parts.length === 0 ? last : Buffer.concat([...parts, last], total);
+    }
+    if (used < part.length) continue;
+    parts.push(part);
+    part = Buffer.allocUnsafe(64 * 1024);
+    used = 0;
   }
 }
 

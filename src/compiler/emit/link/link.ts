@@ -24,7 +24,7 @@ export function link(libraries: readonly string[], calls: Iterable<string>, know
   const parts = libraries.filter((library) => library !== "").flatMap(readParts);
   const functions = new Map(parts.flatMap((part) => (part.kind === "f" ? [[part.names[0]!, part]] : [])));
   const isDefined = (name: string) => functions.has(name);
-  const composed = composedNames([...functions.keys()], known);
+  const composed = composedNames(functions, known);
   const waiting: Part[] = parts.filter(({ kind }) => kind === "m");
   const add = (name: string) => {
     const part = functions.get(name);
@@ -77,22 +77,34 @@ function readParts(library: string): Part[] {
 
 /** Returns `composed(pieces)`: the functions whose names these pieces (src/shell/link/marks.ts) can be. */
 function composedNames(
-  functions: readonly string[],
+  functions: ReadonlyMap<string, Part>,
   known: KnownValues,
 ): (pieces: string) => readonly string[] {
   const found = new Map<string, readonly string[]>();
   return (pieces) => {
-    const names = found.get(pieces);
-    if (names) return names;
-    const pattern = pieces.split(" ").map((piece) => {
-      if (piece[0] !== "$") return piece;
-      return `(?:${(known[piece.slice(1) as keyof KnownValues] ?? ["\\w+"]).join("|")})`;
-    });
-    const whole = new RegExp(`^${pattern.join("")}$`);
-    const matching = functions.filter((name) => whole.test(name));
-    found.set(pieces, matching);
-    return matching;
+    const names = found.get(pieces) ?? namesOf(pieces.split(" "), functions, known);
+    found.set(pieces, names);
+    return names;
   };
+}
+
+function namesOf(
+  pieces: readonly string[],
+  functions: ReadonlyMap<string, Part>,
+  known: KnownValues,
+): readonly string[] {
+  const choices = pieces.map((piece) =>
+    piece[0] === "$" ? known[piece.slice(1) as keyof KnownValues] : [piece],
+  );
+  if (choices.every((choice) => choice !== undefined)) {
+    // To try all functions would take milliseconds.
+    const join = (starts: readonly string[], ends: readonly string[]) =>
+      starts.flatMap((start) => ends.map((end) => start + end));
+    return choices.reduce(join, [""]).filter((name) => functions.has(name));
+  }
+  const pattern = choices.map((choice = ["\\w+"]) => `(?:${choice.join("|")})`);
+  const whole = new RegExp(`^${pattern.join("")}$`);
+  return [...functions.keys()].filter((name) => whole.test(name));
 }
 
 /** The text of the parts that are left in; a section's comment only with something of the section. */

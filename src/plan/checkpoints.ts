@@ -1,5 +1,5 @@
 import type { Op, Plan, SetOp, StepId, VariableId } from "./plan.ts";
-import { variablesReadBy, variablesReadIn, variablesSetBy } from "./walk.ts";
+import { innerLists, someOp, variablesReadBy, variablesReadIn, variablesSetBy } from "./walk.ts";
 
 /** Returns the list of steps that a plan runs one after the other, without the `space` around them. */
 export function sequenceOf({ steps }: Pick<Plan, "steps">): readonly Op[] {
@@ -19,7 +19,8 @@ export interface Checkpoint {
 
 /**
  * Returns the points between the steps of a plan where nothing that later steps use is in memory alone: no variable that
- * a script has set, or that was computed from one. What arguments decide is computed again.
+ * a script has set, or that was computed from one. What arguments decide is computed again. Files of `copy` are put there
+ * again too, but whether one within a case or a branch was put there is not known later.
  */
 export function checkpoints(plan: Pick<Plan, "steps">): Checkpoint[] {
   const steps = sequenceOf(plan);
@@ -30,9 +31,11 @@ export function checkpoints(plan: Pick<Plan, "steps">): Checkpoint[] {
     used = new Set([...used, ...variablesReadIn([op]), ...variablesSetBy([op])]);
   }
   const lost = new Set<VariableId>();
+  let knowsCopies = true;
   return steps.flatMap((op, index) => {
     lose(op, lost);
-    const isPossible = [...lost].every((variable) => !usedLater[index]!.has(variable));
+    knowsCopies &&= !someOp(innerLists(op).flat(), ({ op }) => op === "copy");
+    const isPossible = knowsCopies && [...lost].every((variable) => !usedLater[index]!.has(variable));
     return isPossible ? [{ id: op.id, count: index + 1, lost: [...lost] }] : [];
   });
 }
@@ -42,10 +45,15 @@ export function checkpoints(plan: Pick<Plan, "steps">): Checkpoint[] {
  * image, and prepare what later steps use.
  */
 export function repeatedSteps(plan: Pick<Plan, "steps">, count: number): Op[] {
-  const before = sequenceOf(plan).slice(0, count);
   const lost = new Set<VariableId>();
-  for (const op of before) lose(op, lost);
-  return before.filter((op) => op.op === "copy" || (op.op === "set" && isKnown(op, lost)));
+  return sequenceOf(plan)
+    .slice(0, count)
+    .filter((op) => {
+      // What a step reads was known when it ran: a script that sets it later does not count.
+      const isRepeated = op.op === "copy" || (op.op === "set" && isKnown(op, lost));
+      lose(op, lost);
+      return isRepeated;
+    });
 }
 
 const isKnown = (op: SetOp, lost: ReadonlySet<VariableId>) =>

@@ -35,6 +35,8 @@ export interface LintedRecipes {
   readonly findings: readonly Finding[];
   /** The recipes and matrices that were looked at. */
   readonly files: readonly string[];
+  /** The matrices among them. */
+  readonly matrices: readonly string[];
   /** The files in which `fix` changed something, and how many findings it fixed there. */
   readonly fixed: readonly { readonly path: string; readonly count: number }[];
   readonly sources: Sources;
@@ -66,6 +68,7 @@ export async function lintRecipes(settings: LintSettings): Promise<LintedRecipes
   };
   const {
     files,
+    matrices,
     diagnostics,
     sources: texts,
     fixed,
@@ -75,5 +78,5 @@ export async function lintRecipes(settings: LintSettings): Promise<LintedRecipes
     resourceRoots: (folder, more) => resourceRoots(folder, [...named, ...more], cwd),
   });
   const sources = sourcesFrom(cwd, [...texts.values()]);
-  return { findings: diagnostics.map((found) => findingOf(found, sources)), files, fixed, sources };
+  return { findings: diagnostics.map((found) => findingOf(found, sources)), files, matrices, fixed, sources };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ArgumentValues } from "../matrix/matrix.ts";
@@ -8,6 +8,7 @@ import type { ImageDigest } from "../runtime/index.ts";
 import { isSystemError, reasonOf } from "../source/errno.ts";
 import { sha256Hex } from "../source/sha256.ts";
 import { version } from "../source/version.ts";
+import { makeFolders } from "../system/folder.ts";
 import { FileRefused, readRegularText } from "../system/read-file.ts";
 import { writeRegularFile } from "../system/write-file.ts";
 
@@ -92,8 +93,7 @@ export class FleetFolder {
     const list = jobs.map((job) => `${JSON.stringify(job)}\n`).join("");
     const written: FleetHead = { format: 1, version, ...head, jobs: jobs.length, list: sha256Hex(list) };
     this.#use(() => {
-      for (const folder of ["lists", "recipes", "results"])
-        mkdirSync(join(this.path, folder), { recursive: true });
+      for (const folder of ["lists", "recipes", "results"]) makeFolders(join(this.path, folder));
       for (const [digest, text] of recipes) writeRegularFile(this.#recipe(digest), text);
       writeRegularFile(this.#list(written.list), list);
       writeRegularFile(join(this.path, "fleet.json"), `${JSON.stringify(written, undefined, 2)}\n`);
@@ -140,7 +140,7 @@ export class FleetFolder {
   /** Publishes a result: whole, or not at all. */
   publish(result: JobResult): void {
     this.#use(() => {
-      mkdirSync(join(this.path, "results"), { recursive: true });
+      makeFolders(join(this.path, "results"));
       writeRegularFile(this.#result(result.key), `${JSON.stringify(result)}\n`);
     });
   }
@@ -156,7 +156,7 @@ export class FleetFolder {
       const claim = join(this.path, "outputs", sha256Hex(path));
       if (existsSync(claim)) return true;
       if (existsSync(path)) return false;
-      mkdirSync(join(this.path, "outputs"), { recursive: true });
+      makeFolders(join(this.path, "outputs"));
       writeRegularFile(claim, `${path}\n`);
       return true;
     });
@@ -164,7 +164,7 @@ export class FleetFolder {
 
   /** Makes the folder that a queue writes the output of jobs to. */
   makeLogs(): void {
-    this.#use(() => mkdirSync(join(this.path, "logs"), { recursive: true }));
+    this.#use(() => makeFolders(join(this.path, "logs")));
   }
 
   /** The keys of all results, of this list and of earlier ones. */

@@ -42,6 +42,8 @@ export interface LintPathsOptions extends CollectOptions {
 export interface LintedPaths {
   /** The linted recipes, and then the matrices of fleets, each in order. */
   readonly files: readonly string[];
+  /** The matrices among them. */
+  readonly matrices: readonly string[];
   /** File by file, each in the order of its text. */
   readonly diagnostics: readonly Diagnostic[];
   /** The texts with the findings, by path. */
@@ -105,6 +107,7 @@ async function lintOnce(
   const settled = settle(found, sources, configOfFile(linted, asked, configFor), notLookedFor);
   return {
     files: [...recipes, ...matrices].map(({ path }) => path),
+    matrices: matrices.map(({ path }) => path),
     diagnostics: selection.strict ? settled.map(asError) : settled,
     sources,
   };

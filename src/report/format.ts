@@ -8,6 +8,8 @@ export interface ReportInput {
   readonly findings: readonly Finding[];
   /** All recipe files that were read, also those without a finding. */
   readonly files: readonly string[];
+  /** The files among them that are matrices of fleets. */
+  readonly matrices?: readonly string[];
   readonly run?: Report;
   readonly sources: Sources;
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { makeFolders } from "./folder.ts";
 import { readRegularText } from "./read-file.ts";
 import { writeRegularFile } from "./write-file.ts";
 
@@ -40,7 +41,7 @@ export function readCache(name: string, env: NodeJS.ProcessEnv): unknown {
 export function writeCache(name: string, value: unknown, env: NodeJS.ProcessEnv): void {
   try {
     const path = cachePlace(name, env);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     if (!isOwnCache(env)) return;
     writeRegularFile(path, `${JSON.stringify(value)}\n`, { replaceLink: true });
   } catch {

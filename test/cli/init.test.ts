@@ -21,7 +21,7 @@ test("the recipe lints without a finding and compiles, also with its argument", 
   const cwd = scratch();
   await run(["init"], { cwd });
   const linted = await run(["lint", "."], { cwd });
-  assert.equal([linted.code, linted.stdout], [0, "✓ 1 file: nothing to report\n"], linted.stderr);
+  assert.equal([linted.code, linted.stdout], [0, "✓ 1 recipe: nothing to report\n"], linted.stderr);
   for (const more of [[], ["--notice", "Hello."]]) {
     const { code, stderr } = await run(["compile", "-f", ".", ...more], { cwd });
     assert.equal([code, stderr], [0, ""]);

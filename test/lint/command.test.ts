@@ -63,6 +63,7 @@ test("the matrix of a fleet is looked at with its folder, and its findings point
       const all = await lint(cwd, "--recipes", "r");
       assert.is(all.code, 1);
       assert.match(all.stdout, /warning\[fleet-image-missing\][^\n]*\n[^\n]*fleet\.yaml:1:10/);
+      assert.match(all.stdout, / in 2 recipes and 2 matrices/);
       assert.match(all.stdout, /error\[version-unknown\][^\n]*\n[^\n]*fleet\.yaml:2:21/);
       assert.match(
         all.stdout,
@@ -75,7 +76,7 @@ test("the matrix of a fleet is looked at with its folder, and its findings point
     },
   ));
 
-test("--fix says what it did, and tells the rest", () =>
+test("--fix says what it did, and reports the rest", () =>
   inScratch(files, async (cwd) => {
     const { code, stdout, stderr } = await lint(cwd, "--fix", "leak");
     assert.is(code, 1);
@@ -96,9 +97,9 @@ test("the summary says how many findings --fix can fix", () =>
   inScratch(files, async (cwd) => {
     assert.match(
       (await lint(cwd, "leak")).stdout,
-      /^1 error, 1 warning in 1 file \(1 fixable with --fix\)$/m,
+      /^1 error, 1 warning in 1 recipe \(1 fixable with --fix\)$/m,
     );
-    assert.match((await lint(cwd, "remark")).stdout, /in 1 file$/m);
+    assert.match((await lint(cwd, "remark")).stdout, /in 1 recipe$/m);
   }));
 
 test("--select and --ignore choose rules; errors of the recipe are always reported", () =>

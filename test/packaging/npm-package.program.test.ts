@@ -120,7 +120,7 @@ for (const line of nodeVersions)
     assert.is(run("sahara-image", "compile", "--verify", verified).status, 0);
     assert.equal(run("sahara-image", "lint", "mine"), {
       status: 0,
-      stdout: "✓ 1 file: nothing to report\n",
+      stdout: "✓ 1 recipe: nothing to report\n",
       stderr: "",
     });
     mkdirSync(join(project, "wrong"));

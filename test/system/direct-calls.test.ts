@@ -12,9 +12,7 @@ const direct =
  * bounds what is read, writes whole files, and makes and removes temporary folders.
  */
 const allowed: Readonly<Record<string, readonly [reason: string, ...calls: string[]]>> = {
-  "cli/commands/init.ts": ["makes the folder that the user names", "mkdirSync"],
   "cli/load-program.ts": ["reads the program itself, before anything is loaded", "readFileSync"],
-  "fleet/fleet-folder.ts": ["makes the folder that the user names", "mkdirSync"],
   "lint/shellcheck/run.ts": ["fills its own temporary folder", "mkdir", "writeFile"],
   "lsp/compiled-documents.ts": ["fills its own temporary folder", "writeFileSync"],
   "runtime/appliance/appliance.ts": ["fills its own temporary folder", "mkdirSync", "writeFileSync"],
@@ -37,7 +35,6 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
   "runtime/artifacts/cache-folder.ts": [
     "makes, seals and removes files of the user's cache",
     "chmodSync",
-    "mkdirSync",
     "rmdirSync",
     "unlinkSync",
   ],
@@ -81,13 +78,11 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
   "runtime/own-appliance/modules.ts": [
     "reads the kernel's modules, and fills its own temporary folder",
     "copyFileSync",
-    "mkdirSync",
     "readFileSync",
   ],
   "runtime/own-appliance/own-appliance.ts": ["opens the lock of the user's cache", "openSync"],
   "runtime/own-appliance/store.ts": [
     "makes and removes folders of the user's cache",
-    "mkdirSync",
     "renameSync",
     "rmdirSync",
     "unlinkSync",
@@ -106,11 +101,7 @@ const allowed: Readonly<Record<string, readonly [reason: string, ...calls: strin
     "truncateSync",
     "writeFileSync",
   ],
-  "runtime/package-cache/collect.ts": [
-    "reads its own temporary folder, and makes folders in the cache that the user names",
-    "mkdirSync",
-    "openSync",
-  ],
+  "runtime/package-cache/collect.ts": ["reads its own temporary folder", "openSync"],
   "runtime/pool/shared-appliance.ts": [
     "opens its own temporary folder, for the path of a socket in it",
     "openSync",
@@ -189,6 +180,13 @@ test("nothing is removed by names alone, and no temporary folder made, outside s
     files.filter((file) => /\bmkdtemp/.test(textOf(file))),
     [],
   );
+});
+
+test("folders are made with makeFolders, because Node's recursive mkdir may never return", () => {
+  const recursive = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && /\bmkdir(?:Sync)?\([^;]*recursive/.test(textOf(file)),
+  );
+  assert.equal(recursive, []);
 });
 
 test("the list finds what it is meant to find", () => {

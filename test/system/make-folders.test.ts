@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -20,7 +20,7 @@ const codeOf = (path: string): string | undefined => {
 test("makes a folder and those above it, and leaves one that exists", () => {
   const path = join(scratch, "a/b/c");
   makeFolders(path, 0o700);
-  assert.is(statSync(path).mode & 0o777, 0o700);
+  for (const made of ["a", "a/b", "a/b/c"]) assert.is(statSync(join(scratch, made)).mode & 0o777, 0o700);
   makeFolders(path, 0o755);
   assert.is(statSync(path).mode & 0o777, 0o700);
 });
@@ -30,6 +30,15 @@ test("fails where something else has the name, and where no folder can be made",
   assert.is(codeOf(join(scratch, "file")), "EEXIST");
   assert.is(codeOf(join(scratch, "file/inner")), "ENOTDIR");
   assert.is(codeOf("/proc/sahara-image/inner"), "ENOENT");
+});
+
+test("follows links to folders, and fails at a link to nothing", () => {
+  makeFolders(join(scratch, "real"));
+  symlinkSync("real", join(scratch, "link"));
+  makeFolders(join(scratch, "link/inner"));
+  assert.ok(statSync(join(scratch, "real/inner")).isDirectory());
+  symlinkSync("nowhere", join(scratch, "dangling"));
+  assert.is(codeOf(join(scratch, "dangling/inner")), "EEXIST");
 });
 
 test.run();

@@ -1,8 +1,9 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { FileRefused } from "../../system/read-file.ts";
 import { writeNamedFile } from "../../system/write-named-file.ts";
 import type { CommandModule } from "../command.ts";
@@ -48,7 +49,7 @@ export const initCommand: CommandModule = {
 
 function makeFolder(folder: string, cwd: string): void {
   try {
-    mkdirSync(resolve(cwd, folder), { recursive: true });
+    makeFolders(resolve(cwd, folder));
   } catch (error) {
     throw new Refusal(diagnostic("file-unwritable", { path: folder, reason: reasonOf(error) }));
   }

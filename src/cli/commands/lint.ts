@@ -97,7 +97,7 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   const { loadKinds } = await import("../load-kinds.ts");
   const { checkSelection, lintRecipes } = await import("../../app/lint.ts");
   const rules = checkSelection({ select, ignore, strict });
-  const { findings, files, fixed, sources } = await lintRecipes({
+  const { findings, files, matrices, fixed, sources } = await lintRecipes({
     paths,
     resourceRoots: resourceRoot,
     folders: recipesFolders(recipes, io.env),
@@ -113,6 +113,6 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
   if (settings.verbosity >= 0)
     for (const { path, count } of fixed)
       io.stderr.write(`${printableLine(path)}: ${count} ${count === 1 ? "problem" : "problems"} fixed\n`);
-  await writeReports(targets, { tool, findings, files, sources }, invocation);
+  await writeReports(targets, { tool, findings, files, matrices, sources }, invocation);
   return findings.some(({ severity }) => severity === "error") ? exitCodes.found : exitCodes.good;
 }

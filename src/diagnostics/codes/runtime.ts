@@ -163,7 +163,7 @@ export const runtimeCodes = {
     severity: "info",
     message: ({ reason }) => `KVM is not available (${reason}), so the appliance is emulated and slower`,
     help: () =>
-      "the results are the same; `sahara-image appliance build` builds an appliance that starts in half the time, and `sahara-image doctor` tells more about KVM",
+      "the results are the same; run `sahara-image appliance build` once, and later starts take half the time",
     what: "A small test program did not run in a virtual machine under KVM.",
     why: "The result is cached until this machine restarts or qemu changes.",
   }),

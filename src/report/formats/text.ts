@@ -3,15 +3,24 @@ import { colorsFor } from "../styles.ts";
 import { countFindings, textFindings } from "../text-findings.ts";
 import { textRun } from "../text-run.ts";
 
+/** `2 recipes and 1 matrix`. */
+function countFiles(recipes: number, matrices: number): string {
+  const words = [
+    ...(recipes > 0 || matrices === 0 ? [`${recipes} ${recipes === 1 ? "recipe" : "recipes"}`] : []),
+    ...(matrices > 0 ? [`${matrices} ${matrices === 1 ? "matrix" : "matrices"}`] : []),
+  ];
+  return words.join(" and ");
+}
+
 /** To read: what is wrong first. */
 export const text: ReportFormat = {
-  render({ findings, files, run, sources }, { color, verbosity }) {
+  render({ findings, files, matrices = [], run, sources }, { color, verbosity }) {
     const colors = colorsFor(color);
     if (run) return textRun(run, colors, verbosity);
     const shown = verbosity < 0 ? findings.filter((finding) => finding.severity === "error") : findings;
     const text = textFindings(shown, sources, colors);
     if (verbosity < 0) return text;
-    const count = `${files.length} ${files.length === 1 ? "file" : "files"}`;
+    const count = countFiles(files.length - matrices.length, matrices.length);
     if (findings.length === 0) return `${colors.green("✓")} ${count}: nothing to report\n`;
     const fixable = findings.filter((finding) => finding.fixable).length;
     const hint = fixable > 0 ? ` (${fixable} fixable with --fix)` : "";

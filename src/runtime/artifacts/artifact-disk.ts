@@ -3,6 +3,7 @@ import { constants, copyFileSync, linkSync, mkdirSync, truncateSync, writeFileSy
 import { dirname, join } from "node:path";
 import type { PlannedArtifact } from "../../plan/artifacts.ts";
 import type { ArtifactDiskOptions } from "../../plan/emit-options.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { makeExt4 } from "../ext4-disk.ts";
 import type { Artifact, ArtifactOptions } from "./artifact.ts";
 import { fetchArtifact } from "./fetch-artifact.ts";
@@ -49,7 +50,7 @@ export async function makeArtifactDisk(
 
 /** A link costs nothing; a copy serves where the cache is on another file system. */
 function place({ path }: Artifact, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolders(dirname(to));
   try {
     linkSync(path, to);
   } catch {

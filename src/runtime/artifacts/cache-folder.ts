@@ -1,9 +1,10 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { sha256Hex } from "../../source/sha256.ts";
 import { emptyFolder, withFolder } from "../../system/folder.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { readRegularText } from "../../system/read-file.ts";
 import { cachePlace, isOwnCache } from "../../system/user-cache.ts";
 import { writeRegularFile } from "../../system/write-file.ts";
@@ -52,7 +53,7 @@ export class CacheFolder {
   static ofUser(env: NodeJS.ProcessEnv): CacheFolder {
     const cache = new CacheFolder(cachePlace("artifacts", env));
     cache.guard(() => {
-      mkdirSync(dirname(dirname(cache.path)), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(dirname(cache.path)), 0o700);
       if (!isOwnCache(env)) throw new Error("the folder of caches belongs to another user");
     });
     return cache;
@@ -71,7 +72,7 @@ export class CacheFolder {
   makeFolder(digest: Digest): string {
     const folder = this.folderOf(digest);
     this.guard(() => {
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      makeFolders(folder, 0o755);
     });
     return folder;
   }
@@ -109,7 +110,7 @@ export class CacheFolder {
   writePublished(url: string, name: string, { algorithm, value }: Digest): void {
     this.guard(() => {
       const path = this.#published(url, name);
-      mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+      makeFolders(dirname(path), 0o755);
       writeNote(path, { url, name, [algorithm]: value });
     });
   }

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
 import { findProgram } from "../appliance/kvm.ts";
 import { Interrupted, lastLine, runTool } from "../appliance/tools.ts";
@@ -149,7 +150,7 @@ async function ownPart(modules: string, work: string, signal: AbortSignal | unde
   const content = join(work, "init.d");
   const excluded = join(work, "excludefiles");
   const archive = join(work, "init.tar");
-  for (const folder of ["etc", "sahara-image"]) mkdirSync(join(content, folder), { recursive: true });
+  for (const folder of ["etc", "sahara-image"]) makeFolders(join(content, folder));
   writeFileSync(join(content, "init"), init);
   chmodSync(join(content, "init"), 0o755);
   writeFileSync(join(content, "etc", "fstab"), mounts);

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { makeFolders } from "../../system/folder.ts";
 import { lastLine, runTool } from "../appliance/tools.ts";
 import { type CpioEntry, readCpio, writeCpio } from "./cpio.ts";
 
@@ -54,7 +55,7 @@ export async function copyModules(
   const target = join(base, "lib", "modules", version);
   const there = tables.filter((name) => existsSync(join(source, name)));
   for (const name of [...neededModules(readModules(source)), ...there]) {
-    mkdirSync(dirname(join(target, name)), { recursive: true });
+    makeFolders(dirname(join(target, name)));
     copyFileSync(join(source, name), join(target, name));
   }
   const result = await runTool([depmod, "-b", base, version], { signal });

@@ -1,9 +1,10 @@
-import { lstatSync, mkdirSync, renameSync, rmdirSync, type Stats, statSync, unlinkSync } from "node:fs";
+import { lstatSync, renameSync, rmdirSync, type Stats, statSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { sha256Hex } from "../../source/sha256.ts";
 import { emptyFolder, withFolder } from "../../system/folder.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { cachePlace, isOwnCache, readCache } from "../../system/user-cache.ts";
 import { namesIn, readText, writeWhole } from "../files.ts";
 import type { Stamp } from "./inputs.ts";
@@ -53,9 +54,9 @@ function ownFolder(): string {
 export function makePlace(env: NodeJS.ProcessEnv): string {
   const place = placeOf(env);
   try {
-    mkdirSync(dirname(cachePlace("", env)), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(cachePlace("", env)), 0o700);
     if (!isOwnCache(env)) throw new Error("the folder of caches belongs to another user");
-    mkdirSync(place, { recursive: true, mode: 0o700 });
+    makeFolders(place, 0o700);
   } catch (error) {
     throw unusable(place, reasonOf(error));
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { linkSync, lstatSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PackageCacheOptions } from "../../plan/emit-options.ts";
+import { makeFolders } from "../../system/folder.ts";
 import { readRegularFile } from "../../system/read-file.ts";
 import type { ToolOptions } from "../appliance/tools.ts";
 import { makeExt4 } from "../ext4-disk.ts";
@@ -39,7 +40,7 @@ export async function makeCacheDisk(
   for (const { path, size } of listCache(cache)) {
     if (bytes + size > contentLimit) break;
     bytes += size;
-    mkdirSync(dirname(join(content, path)), { recursive: true });
+    makeFolders(dirname(join(content, path)));
     placeFile(join(cache, path), join(content, path));
   }
   const disk = join(folder, "packages.ext4");

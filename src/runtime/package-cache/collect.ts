@@ -1,5 +1,6 @@
-import { closeSync, lstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolders } from "../../system/folder.ts";
 import { writeRegularFile } from "../../system/write-file.ts";
 import { isCachedPath } from "./cached-path.ts";
 
@@ -73,7 +74,7 @@ function store(cache: string, path: string, content: Buffer): void {
   const folders = path.split("/").slice(0, -1);
   for (let depth = 1; depth <= folders.length; depth++) {
     const folder = join(cache, ...folders.slice(0, depth));
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     // Do not follow links out of the cache.
     if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   }

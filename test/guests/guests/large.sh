@@ -1,9 +1,7 @@
 # shellcheck shell=bash
 # The Debian guest with 84,000 more files, 1.1 GB, in 600 folders; for benchmarks.
-# shellcheck source=../lib/deb-root.sh
-. "$lib/deb-root.sh"
-packages=("${deb_root_packages[@]}")
-needs_stubs=yes
+# shellcheck source=debian.sh
+. "$lib/../guests/debian.sh"
 
 build() {
   deb_root

@@ -20,10 +20,10 @@ import { shellCommand, shells } from "../support/scratch-guest.ts";
 const test = suite("quoting");
 
 test("random texts come back from guestfish, and from the reader of scripts", () =>
-  throughGuestfish(1, 3_000));
+  throughGuestfish(1, 1_000));
 
 for (const shell of shells) {
-  test(`random texts come back from ${shell}`, () => throughShell(shell, 2, 1_000));
+  test(`random texts come back from ${shell}`, () => throughShell(shell, 2, 300));
 
   test(`${shell}: lines of 1 to 100,000 bytes, and no emitted line is long`, () => {
     const random = seeded(3);

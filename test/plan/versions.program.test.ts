@@ -14,10 +14,10 @@ const part = (characters: string) =>
 function pairs(version: fc.Arbitrary<string>, count: number, legal: RegExp): [string, string][] {
   const near = fc
     .tuple(version, version, fc.nat(12))
-    .map(([one, other, at]): [string, string] => [one, one.slice(0, at) + other.slice(at)]);
+    .map(([first, other, at]): [string, string] => [first, first.slice(0, at) + other.slice(at)]);
   const both = fc
     .oneof(fc.tuple(version, version), near)
-    .filter(([one, other]) => legal.test(one) && legal.test(other));
+    .filter(([first, other]) => legal.test(first) && legal.test(other));
   return fc.sample(both, { numRuns: count, seed: 7 });
 }
 

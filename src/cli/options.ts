@@ -114,6 +114,14 @@ export function validatorsOption(): Option {
   return listOption("--validators <file>", "load validator kinds from a module; can repeat");
 }
 
+/** Returns the option `--resource-root`, which can repeat. */
+export function resourceRootOption(): Option {
+  return listOption(
+    "--resource-root <dir>",
+    "search scripts in this folder after the recipe's own folder; can repeat",
+  );
+}
+
 /** Adds the options that name the recipe and its arguments. */
 export function addRecipeOptions(command: Command): void {
   command
@@ -127,12 +135,7 @@ export function addRecipeOptions(command: Command): void {
     .addOption(
       listOption("--recipes <dir>", "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat"),
     )
-    .addOption(
-      listOption(
-        "--resource-root <dir>",
-        "search scripts in this folder after the recipe's own folder; can repeat",
-      ),
-    )
+    .addOption(resourceRootOption())
     .addOption(
       listOption(
         "--only <selector>",

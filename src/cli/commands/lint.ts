@@ -6,7 +6,7 @@ import { tool } from "../../source/version.ts";
 import { descriptorOf } from "../../system/descriptors.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { addReportOptions, listOption, validatorsOption } from "../options.ts";
+import { addReportOptions, listOption, resourceRootOption, validatorsOption } from "../options.ts";
 import { claimOutputs, reportTargets, writeReports } from "../reporting.ts";
 import { refuseOptions } from "../words.ts";
 
@@ -31,12 +31,7 @@ export const lintCommand: CommandModule = {
       .description(
         `Find mistakes in recipes and their scripts, and in the matrices of fleets. PATH is a recipe, a matrix, or a folder that is searched for files such as ${recipeFileName} and fleet.yaml; default: the current folder.`,
       )
-      .addOption(
-        listOption(
-          "--resource-root <dir>",
-          "search scripts in this folder after the recipe's own folder; can repeat",
-        ),
-      )
+      .addOption(resourceRootOption())
       .addOption(
         listOption(
           "--recipes <dir>",

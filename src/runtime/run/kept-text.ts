@@ -16,68 +16,58 @@ export class TextRoom {
   }
 }
 
-/** The start of a text of a guest that arrives in lines. */
-export class KeptStart {
-  readonly #room: TextRoom;
-  readonly #limit: number;
-  #text: string | undefined;
-  #isCut = false;
+/** A part of a text of a guest that arrives in lines. */
+abstract class KeptText {
+  protected readonly room: TextRoom;
+  protected readonly limit: number;
+  protected text: string | undefined;
+  protected isCut = false;
 
   /** @param limit of characters. */
   constructor(limit: number, room: TextRoom) {
-    this.#limit = room.limitOf(limit);
-    this.#room = room;
+    this.limit = room.limitOf(limit);
+    this.room = room;
   }
 
   addLine(line: string): void {
-    this.add(this.#text === undefined ? line : `\n${line}`);
+    this.add(this.text === undefined ? line : `\n${line}`);
   }
 
+  abstract add(piece: string): void;
+}
+
+/** The start of a text of a guest that arrives in lines. */
+export class KeptStart extends KeptText {
   /** Adds more of the last line. Keeps twice the limit: masks and the removal of controls shorten a text. */
   add(piece: string): void {
-    const { length } = this.#text ?? "";
-    const free = this.#room.isFull ? 0 : 2 * this.#limit - length;
-    if (piece.length > free) this.#isCut = true;
+    const { length } = this.text ?? "";
+    const free = this.room.isFull ? 0 : 2 * this.limit - length;
+    if (piece.length > free) this.isCut = true;
     const part = piece.length > free ? ownCopy(piece.slice(0, Math.max(0, free))) : piece;
-    this.#text = (this.#text ?? "") + part;
-    this.#room.kept += part.length;
+    this.text = (this.text ?? "") + part;
+    this.room.kept += part.length;
   }
 
   /** Returns the text as it may be shown. */
   shown(mask: Mask): string {
     // One character more shows whether the text is longer.
-    const text = shownStart(this.#text ?? "", mask, this.#limit + 1, this.#isCut);
-    return text.length > this.#limit || this.#isCut ? `${text.slice(0, this.#limit)}…` : text;
+    const text = shownStart(this.text ?? "", mask, this.limit + 1, this.isCut);
+    return text.length > this.limit || this.isCut ? `${text.slice(0, this.limit)}…` : text;
   }
 }
 
 /** The end of a text of a guest that arrives in lines. */
-export class KeptEnd {
-  readonly #room: TextRoom;
-  readonly #limit: number;
-  #text: string | undefined;
-  #isCut = false;
-
-  /** @param limit of characters. */
-  constructor(limit: number, room: TextRoom) {
-    this.#limit = room.limitOf(limit);
-    this.#room = room;
-  }
-
-  addLine(line: string): void {
-    this.add(this.#text === undefined ? line : `\n${line}`);
-  }
-
+export class KeptEnd extends KeptText {
   /** Adds more of the last line. Keeps up to twice the limit: it is cut less often. */
   add(piece: string): void {
-    const { length } = this.#text ?? "";
-    const limit = this.#room.isFull ? Math.min(this.#limit, limits.shortText) : this.#limit;
-    this.#text = (this.#text ?? "") + piece;
-    if (this.#text.length > 2 * limit) {
-      this.#isCut = true;
-      this.#text = endOf(this.#text, limit);
+    const { length } = this.text ?? "";
+    const limit = this.room.isFull ? Math.min(this.limit, limits.shortText) : this.limit;
+    this.text = (this.text ?? "") + piece;
+    if (this.text.length > 2 * limit) {
+      this.isCut = true;
+      this.text = endOf(this.text, limit);
     }
-    this.#room.kept += this.#text.length - length;
+    this.room.kept += this.text.length - length;
   }
 
   /**
@@ -86,9 +76,9 @@ export class KeptEnd {
    * @param hasStart whether the first line was the start of the text.
    */
   shown(mask: Mask, hasStart: boolean): { readonly text: string; readonly isCut: boolean } {
-    const clean = cleaned(this.#text ?? "", this.#isCut || !hasStart ? mask.cutStart : mask);
-    if (clean.length <= this.#limit) return { text: ownCopy(clean), isCut: this.#isCut };
-    return { text: endOf(clean, this.#limit), isCut: true };
+    const clean = cleaned(this.text ?? "", this.isCut || !hasStart ? mask.cutStart : mask);
+    if (clean.length <= this.limit) return { text: ownCopy(clean), isCut: this.isCut };
+    return { text: endOf(clean, this.limit), isCut: true };
   }
 }
 

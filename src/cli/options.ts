@@ -114,6 +114,14 @@ export function validatorsOption(): Option {
   return listOption("--validators <file>", "load validator kinds from a module; can repeat");
 }
 
+/** Returns the option `--recipes`, which can repeat. */
+export function recipesOption(): Option {
+  return listOption(
+    "--recipes <dir>",
+    "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat",
+  );
+}
+
 /** Returns the option `--resource-root`, which can repeat. */
 export function resourceRootOption(): Option {
   return listOption(
@@ -132,9 +140,7 @@ export function addRecipeOptions(command: Command): void {
         "use the recipe in this file instead of PLUGIN VERSION; `-` reads standard input",
       ),
     )
-    .addOption(
-      listOption("--recipes <dir>", "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat"),
-    )
+    .addOption(recipesOption())
     .addOption(resourceRootOption())
     .addOption(
       listOption(

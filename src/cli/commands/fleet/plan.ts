@@ -3,7 +3,7 @@ import { diagnostic, Refusal } from "../../../diagnostics/diagnostic.ts";
 import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { printDiagnostics } from "../../failure.ts";
-import { listOption, textOption } from "../../options.ts";
+import { recipesOption, resourceRootOption, textOption } from "../../options.ts";
 import { wantsColor } from "../../settings.ts";
 import { oneOperand } from "../../words.ts";
 
@@ -21,18 +21,8 @@ export const fleetPlanCommand: CommandModule = {
         "Compile the jobs of a matrix of images, recipes and arguments, and write them into a folder. Jobs whose image and recipe are unchanged keep their results.",
       )
       .addOption(textOption("-o <dir>", "the folder of the fleet"))
-      .addOption(
-        listOption(
-          "--recipes <dir>",
-          "search recipes in this folder (PLUGIN/VERSION/image.yaml); can repeat",
-        ),
-      )
-      .addOption(
-        listOption(
-          "--resource-root <dir>",
-          "search scripts in this folder after the recipe's own folder; can repeat",
-        ),
-      );
+      .addOption(recipesOption())
+      .addOption(resourceRootOption());
   },
   async run({ io, name, words, options, optionNames, settings, files }) {
     const { o: output, recipes = [], resourceRoot = [] } = options as PlanOptions;

@@ -75,7 +75,7 @@ export function reportNames(targets: readonly Target[]): (target: Target) => str
 }
 
 /**
- * Returns where the reports on one target of several go. The text without a file is no report on one target.
+ * Returns where the reports on one target of several go. The text without a file is not a report on one target.
  */
 export function reportsOn(
   target: Target,

@@ -13,7 +13,7 @@ const [mostTargets, shownMistakes] = [1000, 10];
 interface TargetLines {
   /** Returns the text of a line without a comment. */
   text(line: string): string;
-  /** Returns what identifies a target; undefined if the text is no target. */
+  /** Returns what identifies a target; undefined if the text is not a target. */
   nameOf(text: string, cwd: string): string | undefined;
   /** Returns what reports call it. */
   shown(name: string, text: string): string;

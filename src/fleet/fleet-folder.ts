@@ -101,7 +101,7 @@ export class FleetFolder {
     return written;
   }
 
-  /** Reads the head. @throws {Refusal} this is no fleet, or one of another version. */
+  /** Reads the head. @throws {Refusal} this is not a fleet, or one of another version. */
   head(): FleetHead {
     const head = this.#json(join(this.path, "fleet.json")) as FleetHead;
     if (head?.format !== 1) throw this.#refusal("fleet.json is not of this form");

@@ -86,7 +86,7 @@ export interface Lowering {
   inline(name: string, text: string): ResourceUse;
   inline(name: string, text: string | Scalar): ResourceUse | undefined;
   /**
-   * Returns the text of a file as a template, by its path; undefined where there is none, or it is no text with
+   * Returns the text of a file as a template, by its path; undefined where there is none, or it is not text with
    * variables (reported).
    */
   templateFile(path: TemplateNode, maySecret?: boolean): Template | undefined;

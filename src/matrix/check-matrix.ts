@@ -23,7 +23,7 @@ export interface MatrixContext {
 }
 
 export interface CheckedMatrix {
-  /** As far as it could be read; absent if it is no map. */
+  /** As far as it could be read; absent if it is not a map. */
   readonly matrix?: Matrix;
   /** Complete if there are no errors. */
   readonly jobs: readonly WantedJob[];

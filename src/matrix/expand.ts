@@ -198,7 +198,7 @@ function outputOf(job: WantedJob, template: Scalar, sink: Sink): string | undefi
   return isWrong ? undefined : path;
 }
 
-/** A text as a part of a file's name: what is no letter, digit, dot, `_` or `+` becomes a dash. */
+/** A text as a part of a file's name: what is not a letter, digit, dot, `_` or `+` becomes a dash. */
 function fileWord(text: string): string {
   return text.replace(/[^\p{L}\p{N}._+]+/gu, "-").replace(/^-|-$/g, "") || "-";
 }

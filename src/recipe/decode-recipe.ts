@@ -9,7 +9,7 @@ export function decodeRecipe(
   bytes: Uint8Array,
 ): { source: SourceText; sha256: string; diagnostics: readonly Diagnostic[] } {
   const sha256 = sha256Hex(bytes);
-  // The byte order mark is no part of the text: with it, columns of the first line would be one off.
+  // The byte order mark is not a part of the text: with it, columns of the first line would be one off.
   const text = new TextDecoder("utf-8").decode(bytes);
   const source = new SourceText(path, text);
   if (isUtf8(bytes)) return { source, sha256, diagnostics: [] };

@@ -69,7 +69,7 @@ export class StreamedFile {
   /**
    * Closes the file. Waits for the reader of a pipe as long as it reads.
    *
-   * @returns why not everything was written; a reader that left early is no failure.
+   * @returns why not everything was written; a reader that left early is not a failure.
    */
   async end(): Promise<NodeJS.ErrnoException | undefined> {
     if (this.#pipe) await this.#endPipe(this.#pipe);

@@ -21,7 +21,7 @@ function isAsWritten(source: string): boolean {
   return !/^[\t,%|>@`]|[\n\r\0\ud800-\udfff]/.test(source);
 }
 
-/** Makes a scalar of a token that is no collection; `emptyAt` is where it would stand if there were one. */
+/** Makes a scalar of a token that is not a collection; `emptyAt` is where it would stand if there were one. */
 export function composeScalar(
   text: string,
   sink: Sink,

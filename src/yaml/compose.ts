@@ -16,7 +16,7 @@ export class Composer {
   readonly read: PropertyReader;
   readonly #text: string;
   readonly #sink: Sink;
-  /** The end of the last text with `: ` that must be quoted: what follows in it is no mistake of its own. */
+  /** The end of the last text with `: ` that must be quoted: what follows in it is not a mistake of its own. */
   #unquotedUpTo = 0;
   readonly #anchors: Anchors;
 
@@ -197,7 +197,7 @@ export class Composer {
     return isBare(item, properties) && !properties.found ? undefined : properties;
   }
 
-  /** A key with its value; undefined where the key is no text, which is reported. */
+  /** A key with its value; undefined where the key is not text, which is reported. */
   *#entry(
     item: CST.CollectionItem,
     before: Properties,

@@ -18,7 +18,7 @@ const test = suite("disk: mutations");
 async function list(memory: Memory): Promise<string> {
   const lines: string[] = [];
   for (const { device, kind, reason, fileSystem } of await openVolumes(new Budgeted(memory, budget))) {
-    // Without its file system a volume is an obstacle, which is no wrong answer.
+    // Without its file system a volume is an obstacle, which is not a wrong answer.
     if (!fileSystem) throw new Unsupported(reason ?? `${device} is ${kind}`);
     if (fileSystem.dirty !== undefined) throw new Unsupported(fileSystem.dirty);
     for await (const { path, inode } of walk(fileSystem)) {

@@ -311,7 +311,7 @@ test("what pacman says of a script that failed", () => {
   const failed = "error: command failed to execute correctly\n";
   assert.is(broken(`installing first...\ninstalling second...\nsome words\n${failed}`), "second");
   assert.is(broken(`(1/2) upgrading first...\n${failed}(2/2) installing second...\n`), "first");
-  // A hook is no package's own script.
+  // A hook is not a package's own script.
   assert.is(
     broken(`installing first...\n:: Running post-transaction hooks...\n(1/1) Warming up...\n${failed}`),
     "",

@@ -11,7 +11,7 @@ import { corpusFolder, skipWithoutCorpus } from "../compiler/corpus.ts";
 const fixtures = "test/migrate/fixtures";
 const good = "test/compiler/fixtures/ok";
 
-/** Migrates the text of a recipe; what a file begins with (a byte order mark) is no part of it. */
+/** Migrates the text of a recipe; what a file begins with (a byte order mark) is not a part of it. */
 async function migrated(bytes: Uint8Array): Promise<Migration & { readonly before: string }> {
   const { source } = decodeRecipe("image.yaml", bytes);
   return { ...(await migrateRecipe(source)), before: source.text };
@@ -32,7 +32,7 @@ async function meaningOf(text: string, values: Readonly<Record<string, string>> 
     id,
     name: name.replaceAll("-", "_"),
     value,
-    // A name that was no shell's may be one now.
+    // A name that was not a shell's may be one now.
     shellNames: shellNames.filter((shellName) => shellName !== name || shellName === id),
   }));
   return { steps, resources, variables };

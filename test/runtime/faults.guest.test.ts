@@ -27,7 +27,7 @@ import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
 let scratch: Scratch;
 let temporary: Scratch;
 const { TMPDIR } = process.env;
-// The appliance that libguestfs keeps is no temporary file of a run.
+// The appliance that libguestfs keeps is not a temporary file of a run.
 process.env.LIBGUESTFS_CACHEDIR ||= TMPDIR || "/var/tmp";
 test.before.each(() => {
   scratch = makeScratch(tmpdir());

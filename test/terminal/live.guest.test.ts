@@ -25,7 +25,7 @@ test.before.each(() => {
     TERM: "xterm-256color",
     TMPDIR: scratch.path("tmp"),
     XDG_RUNTIME_DIR: scratch.path("sockets"),
-    // The appliance that libguestfs keeps is no temporary file of a run.
+    // The appliance that libguestfs keeps is not a temporary file of a run.
     LIBGUESTFS_CACHEDIR: process.env.LIBGUESTFS_CACHEDIR || process.env.TMPDIR || "/var/tmp",
   };
 });

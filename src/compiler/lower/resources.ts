@@ -50,7 +50,7 @@ export class Resources {
     return { key: this.addText(name, crlf ? bare.replaceAll("\r\n", "\n") : bare), mended };
   }
 
-  /** Returns a file as text, with its path for messages; undefined if it is no text. */
+  /** Returns a file as text, with its path for messages; undefined if it is not text. */
   sourceOf(path: string, bytes: Uint8Array): SourceText | undefined {
     const text = textOf(bytes);
     if (text === undefined) return undefined;

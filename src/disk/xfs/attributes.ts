@@ -15,7 +15,7 @@ function damaged(): Unsupported {
   return new Unsupported("extended attributes are damaged");
 }
 
-/** The full name of an attribute; undefined for what is no attribute of users: a pointer to the folder above. */
+/** The full name of an attribute; undefined for what is not an attribute of users: a pointer to the folder above. */
 function nameOf(flag: number, name: Buffer): string | undefined {
   if (flag & flags.parent) return undefined;
   const prefix = flag & flags.trusted ? "trusted." : flag & flags.security ? "security." : "user.";

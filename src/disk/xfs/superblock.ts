@@ -53,7 +53,7 @@ export interface Superblock {
   readonly logBlocks: number;
 }
 
-/** Reads 64-bit numbers; a number beyond 2^53 is no place on a disk. */
+/** Reads 64-bit numbers; a number beyond 2^53 is not a place on a disk. */
 export function bigAt(bytes: Buffer, offset: number): number {
   return Number(bytes.readBigUInt64BE(offset));
 }

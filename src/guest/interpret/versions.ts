@@ -40,7 +40,7 @@ export const debianOrder: VersionOrder = {
   hasRelease: (version) => splitDebian(version).revision !== undefined,
 };
 
-/** "The strings are compared from left to right": a stretch that is no number, then one that is, and so on. */
+/** "The strings are compared from left to right": a stretch that is not a number, then one that is, and so on. */
 function compareDebianPart(left: string, right: string): number {
   const [a, b] = [stretches(left), stretches(right)];
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
@@ -55,7 +55,7 @@ function stretches(text: string): [words: string, digits: string][] {
   return [...text.matchAll(/([^0-9]*)([0-9]*)/g)].map(([, words, digits]) => [words!, digits!]);
 }
 
-/** A tilde sorts before everything, even the end; letters sort before what is no letter. */
+/** A tilde sorts before everything, even the end; letters sort before what is not a letter. */
 function compareDebianWords(left: string, right: string): number {
   const weight = (character: string | undefined) => {
     if (character === undefined) return 0;

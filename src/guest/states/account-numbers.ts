@@ -55,13 +55,13 @@ export function freeNumber(
   return { because: `no number from ${low} to ${high} is free in /etc/${file}` };
 }
 
-/** Returns why a text is no number of an account; undefined for one that is. */
+/** Returns why a text is not a number of an account; undefined for one that is. */
 export function numberFault(text: string): string | undefined {
   const good = /^(?:0|[1-9]\d{0,9})$/.test(text) && Number(text) <= 4294967294;
   return good ? undefined : `'${text}' is not a number of an account`;
 }
 
-/** Returns why a text is no name of an account; undefined for one that is. */
+/** Returns why a text is not a name of an account; undefined for one that is. */
 export function nameFault(name: string, what: "a user" | "a group"): string | undefined {
   const good = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/.test(name);
   return good ? undefined : `'${name}' is not the name of ${what}`;

@@ -25,7 +25,7 @@ export function passwordProblem(text: string): Problem | undefined {
   };
 }
 
-/** Returns why a text is no expiry of a password. */
+/** Returns why a text is not an expiry of a password. */
 export function expiryProblem(text: string): Problem | undefined {
   if (/^(?:now|never|0|[1-9]\d{0,4})$/.test(text)) return undefined;
   return {

@@ -16,7 +16,7 @@ export interface ImageDigest {
 /**
  * Returns the digest of an image.
  *
- * @throws {Refusal} with exit code 3 if it can't be read or is no regular file; {Interrupted} by `signal`.
+ * @throws {Refusal} with exit code 3 if it can't be read or is not a regular file; {Interrupted} by `signal`.
  */
 export async function digestOfImage(path: string, signal: AbortSignal): Promise<ImageDigest> {
   const digests: ImageDigest[] = [];

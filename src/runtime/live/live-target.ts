@@ -75,7 +75,7 @@ async function namespaces(path: string): Promise<readonly string[]> {
   let reason = "";
   if (findProgram("unshare") === undefined) throw missingTool("unshare");
   for (const call of calls) {
-    // unshare(1) ends with 126 if it can't run newuidmap(1), which is no program of ours that is missing.
+    // unshare(1) ends with 126 if it can't run newuidmap(1), which is not a program of ours that is missing.
     const { code, stderr } = await runTool(["sh", "-c", '"$@" || exit 1', "sh", ...call, "true"]);
     if (code === 0) return call;
     reason = stderr.trim().split("\n").at(-1) ?? "";

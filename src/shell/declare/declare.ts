@@ -115,7 +115,7 @@ class Walker {
     return condition === (next.operator === "&&") ? this.list(body) : true;
   }
 
-  /** What follows a command with `&&`; what only happens after a failure with `||` is no step. */
+  /** What follows a command with `&&`; what only happens after a failure with `||` is not a step. */
   #following({ operator, statement }: AndOr["rest"][number]): boolean {
     if (operator === "&&") return this.#statement(statement);
     return isNothing(statement) ? this.steps.doubt() : fails(statement);

@@ -88,7 +88,7 @@ test("runs use it once it is built, and not before; clear removes it", async () 
 test("a new kernel or a new libguestfs makes the next run build it again, once", async () => {
   const machine = makeMachine(scratch);
   const { built } = await buildOwn(machine);
-  // The same content with another time is no change.
+  // The same content with another time is not a change.
   utimesSync(machine.kernel, 1, 1);
   assert.equal(await prepare(machine), { path: built.folder, append: "acpi=off", notes: [] });
   assert.is(calls("supermin"), 1);

@@ -1,6 +1,12 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import type { NotFound, ResourceFinder, ResourceLookup, TreeLookup } from "../recipe/resources.ts";
+import type {
+  FragmentLookup,
+  NotFound,
+  ResourceFinder,
+  ResourceLookup,
+  TreeLookup,
+} from "../recipe/resources.ts";
 import { reasonOf } from "../source/errno.ts";
 import { fileLimits } from "../system/limits.ts";
 import { FileRefused, readRegularFile } from "../system/read-file.ts";
@@ -64,7 +70,7 @@ function finderOf(
     return real;
   };
   return {
-    ...(place ? fragmentsAround(place, shared, finderAt) : noFragments),
+    ...(place ? eachOnce(fragmentsAround(place, shared, finderAt)) : noFragments),
     roots,
     find(path) {
       const relative = normalise(path);
@@ -86,6 +92,19 @@ function finderOf(
       return { kind: "nothing" };
     },
     list: () => (listed ??= [...new Set(roots.flatMap((root) => listFiles(root)))]),
+  };
+}
+
+/** Looks for each fragment once: a recipe may include it many times. */
+function eachOnce<T extends Pick<ResourceFinder, "fragment">>(fragments: T): T {
+  const found = new Map<string, FragmentLookup>();
+  return {
+    ...fragments,
+    fragment(path) {
+      const lookup = found.get(path) ?? fragments.fragment(path);
+      found.set(path, lookup);
+      return lookup;
+    },
   };
 }
 

@@ -19,7 +19,10 @@ const codesPage = "docs/codes.md";
 /** What was run by hand, once, and why no test can. */
 const byHand = new Map([
   ["docs/zookeeper-on-debian.md", "it installs 200 packages from Debian's archive, in twenty minutes"],
-  ["docs/user/apply.md", "an editor, and a step of a minute; test/cli/layer-cache.guest.test.ts resumes an apply"],
+  [
+    "docs/user/apply.md",
+    "an editor, and a step of a minute; test/cli/layer-cache.guest.test.ts resumes an apply",
+  ],
 ]);
 const setupScript = readFileSync("scripts/setup/apt.sh", "utf8");
 

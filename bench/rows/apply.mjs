@@ -21,7 +21,7 @@ export function measureApplies(runner, { engine: withEngine }) {
   const engine = saharaEngine(runner, env);
   return runner.alternate({
     ours: {
-      ...runner.ours("apply", "--no-network", "--image", layer("ours"), "-f", recipe),
+      ...runner.ours("apply", "--allow-backing", "--no-network", "--image", layer("ours"), "-f", recipe),
       env,
       before: ours,
     },

@@ -13,6 +13,8 @@ import { figure, ratios } from "../runner.mjs";
 
 export const title = "A check of 20 steps that conform, in a booted guest";
 
+const reason = "nine tenths of it are the bare appliance; an appliance of your own halves that";
+
 export function measure(runner) {
   const env = applianceEnvironment(runner);
   const image = copyOf(runner, guestImage("bench"), "bench.qcow2");
@@ -31,7 +33,11 @@ export function measure(runner) {
     figure("the same with an appliance of our own", "×", ratios(samples.own, samples.floor), { goal: 0.75 }),
     figure("`check --boot`, in virt-customize", "×", ratios(samples.ours, samples["virt-customize"]), {
       goal: 0.35,
+      reason,
     }),
-    figure("`check --boot`, in sahara-image-pack", "×", ratios(samples.ours, samples.engine), { goal: 0.35 }),
+    figure("`check --boot`, in sahara-image-pack", "×", ratios(samples.ours, samples.engine), {
+      goal: 0.35,
+      reason,
+    }),
   ];
 }

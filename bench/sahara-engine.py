@@ -3,6 +3,7 @@
 usage: sahara-engine.py check|apply IMAGE RECIPE
 """
 import logging
+import os
 import sys
 
 from sahara.cli.image_pack import api
@@ -18,6 +19,6 @@ def read(path, package=None, **_):
 utils.get_file_text = utils.try_get_file_text = read
 api.set_logger(logging.getLogger(__name__))
 mode, image, recipe = sys.argv[1:]
-validator = images.SaharaImageValidator.from_yaml(recipe, resource_roots=[""])
+validator = images.SaharaImageValidator.from_yaml(recipe, resource_roots=[os.path.dirname(recipe)])
 with api.ImageRemote(image, None) as remote:
     validator.validate(remote, test_only=mode == "check", image_arguments={})

@@ -67,8 +67,17 @@ export class NbdClient implements ByteSource {
     const handle = this.#nextHandle++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(handle, { length, resolve, reject });
-      this.#socket.write(header(commands.read, handle, offset, length));
+      this.#send(header(commands.read, handle, offset, length));
     });
+  }
+
+  /** Sends the requests of one turn of the event loop in one system call. */
+  #send(request: Buffer): void {
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      setImmediate(() => this.#socket.uncork());
+    }
+    this.#socket.write(request);
   }
 
   async #receive(inbox: Inbox): Promise<void> {

@@ -17,8 +17,8 @@ const maxText = 2 ** 20;
 const maxEdits = 4000;
 /** Of all diffs together, in characters. */
 const maxDiffs = 4 * 2 ** 20;
-/** How many files are compared at the same time: enough to keep qemu-nbd busy. */
-const atOnce = 24;
+/** How many files are compared at the same time. Their requests to qemu-nbd are sent together. */
+const atOnce = 192;
 
 /**
  * Compares the files of two guests.

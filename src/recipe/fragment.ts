@@ -43,6 +43,10 @@ export interface Inclusion {
 
 /** Reads the fragments that a file includes. */
 export interface FragmentReader {
-  /** Returns a fragment by its path; undefined where there is none, or it can't be read (reported). */
-  read(path: Scalar): Fragment | undefined;
+  /**
+   * Returns a fragment by its path; undefined where there is none, or it can't be read (reported).
+   *
+   * @param nesting in how many lists of validators of the including file the path is.
+   */
+  read(path: Scalar, nesting: number): Fragment | undefined;
 }

@@ -12,10 +12,17 @@ import type { FragmentLookup, ResourceFinder } from "./resources.ts";
 /** How deep fragments may include each other. */
 const nestingLimit = 64;
 
-/** A file that is being read, as messages name it, and what distinguishes it from others. */
+/** In how many lists of validators, of all files that include each other, a fragment may be: each uses stack. */
+const depthLimit = 512;
+
+/** A file that is being read. */
 interface OpenFile {
+  /** As messages name it. */
   readonly path: string;
+  /** What distinguishes it from other files. */
   readonly identity?: string;
+  /** In how many lists of validators of all open files it is included. */
+  readonly depth: number;
 }
 
 /** The fragments of one recipe, each read once. */
@@ -31,7 +38,7 @@ export class Fragments {
   constructor(kinds: ReadableKinds, sink: Sink) {
     this.#kinds = kinds;
     this.#sink = sink;
-    this.#open = [{ path: sink.file }];
+    this.#open = [{ path: sink.file, depth: 0 }];
   }
 
   /** The fragments by their paths as messages name them. */
@@ -46,10 +53,10 @@ export class Fragments {
 
   /** Returns what reads the fragments that a file includes. */
   of(sink: Sink, finder: ResourceFinder): FragmentReader {
-    return { read: (path) => this.#include(path, sink, finder) };
+    return { read: (path, nesting) => this.#include(path, nesting, sink, finder) };
   }
 
-  #include(path: Scalar, sink: Sink, finder: ResourceFinder): Fragment | undefined {
+  #include(path: Scalar, nesting: number, sink: Sink, finder: ResourceFinder): Fragment | undefined {
     const { text, span } = path;
     if (text.includes("${") || text.startsWith("/") || text.includes("\0")) {
       sink.report("include-path-invalid", span, { path: shorten(text) });
@@ -70,15 +77,20 @@ export class Fragments {
       sink.report("include-cycle", span, { circle });
       return undefined;
     }
-    if (this.#open.length > nestingLimit) {
-      sink.report("include-limit", span, { limit: nestingLimit, nested: true });
+    const depth = this.#open.at(-1)!.depth + nesting;
+    if (this.#open.length > nestingLimit || depth > depthLimit) {
+      const limit = depth > depthLimit ? depthLimit : nestingLimit;
+      sink.report("include-limit", span, { limit, nested: true });
       return undefined;
     }
-    return this.#readFile(found);
+    return this.#readFile(found, depth);
   }
 
-  #readFile({ path, identity, bytes, finder }: Extract<FragmentLookup, { kind: "found" }>): Fragment {
-    this.#open.push({ path, identity });
+  #readFile(
+    { path, identity, bytes, finder }: Extract<FragmentLookup, { kind: "found" }>,
+    depth: number,
+  ): Fragment {
+    this.#open.push({ path, identity, depth });
     const { source, diagnostics } = decodeRecipe(path, bytes);
     const sink = new Sink(path);
     const reader = new Reader(source, sink, this.#kinds, this.of(sink, finder));

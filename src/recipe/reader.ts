@@ -45,7 +45,7 @@ export class Reader extends ValueReader {
 
   /** Reads a fragment by its path, with the values that its arguments are bound to. */
   include(path: Scalar, bindings: readonly Binding[]): Inclusion {
-    const fragment = this.#fragments?.read(path);
+    const fragment = this.#fragments?.read(path, this.#nesting);
     const inclusion = { path, bindings, ...(fragment ? { fragment } : {}) };
     this.#inclusions.push(inclusion);
     return inclusion;

@@ -10,13 +10,18 @@ from sahara.cli.image_pack import api
 from sahara.plugins import images, utils
 
 
-def read(path, package=None, **_):
-    with open(path, encoding="utf-8") as file:
+def read_text(path, package=None):
+    return read_bytes(path).decode("utf-8")
+
+
+def read_bytes(path, package=None):
+    with open(path, "rb") as file:
         return file.read()
 
 
-# The engine looks for recipes and scripts in its own Python packages.
-utils.get_file_text = utils.try_get_file_text = read
+# The engine looks for recipes (as text) and scripts (as bytes) in its own Python packages.
+utils.get_file_text = read_text
+utils.try_get_file_text = read_bytes
 api.set_logger(logging.getLogger(__name__))
 mode, image, recipe = sys.argv[1:]
 validator = images.SaharaImageValidator.from_yaml(recipe, resource_roots=[os.path.dirname(recipe)])

@@ -1,5 +1,8 @@
 import type { Socket } from "node:net";
 
+const closed = "qemu-nbd closed the connection";
+const lost = new Set(["ECONNRESET", "EPIPE"]);
+
 /** Bytes as they come from a socket, taken by their number. */
 export class Inbox {
   readonly #chunks: Buffer[] = [];
@@ -14,8 +17,10 @@ export class Inbox {
       this.#length += chunk.length;
       if (this.#length >= this.#wanted) this.#ring();
     });
-    socket.on("error", (error) => this.#end(error));
-    socket.on("close", () => this.#end(new Error("qemu-nbd closed the connection")));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      this.#end(lost.has(error.code ?? "") ? Object.assign(new Error(closed), { code: error.code }) : error),
+    );
+    socket.on("close", () => this.#end(new Error(closed)));
   }
 
   /** Waits for `length` bytes and returns them. One caller at a time. */

@@ -16,8 +16,11 @@ const commands = { read: 0, disconnect: 2 };
 const headerSize = 28;
 /** The largest request that every server takes is 32 MiB; smaller ones keep the memory that is in flight small. */
 const maxRequest = 2 * 2 ** 20;
+/** So many bytes between two reads are read too: that costs less than a request of their own. */
+const maxGap = 16 * 1024;
 
-interface Waiting {
+interface Read {
+  readonly offset: number;
   readonly length: number;
   resolve(bytes: Buffer): void;
   reject(error: Error): void;
@@ -27,8 +30,13 @@ interface Waiting {
 export class NbdClient implements ByteSource {
   readonly size: number;
   readonly #socket: Socket;
-  readonly #waiting = new Map<bigint, Waiting>();
+  /** The reads that no request asks for yet. */
+  #wanted: Read[] = [];
+  /** What each request is for, by its handle: reads in the order of their places. */
+  readonly #waiting = new Map<bigint, readonly Read[]>();
   #nextHandle = 1n;
+  /** Why nothing can be read any more. */
+  #error: Error | undefined;
 
   private constructor(socket: Socket, inbox: Inbox, size: number) {
     this.#socket = socket;
@@ -57,44 +65,91 @@ export class NbdClient implements ByteSource {
     return Buffer.concat(await Promise.all(parts));
   }
 
-  /** Says goodbye; the server may end. */
+  /** Says goodbye; the server may end. What is being read is not. */
   close(): void {
     this.#socket.end(header(commands.disconnect, 0n, 0, 0));
+    this.#fail(new Error("the image was closed"));
   }
 
   #request(offset: number, length: number): Promise<Buffer> {
     if (length === 0) return Promise.resolve(Buffer.alloc(0));
-    const handle = this.#nextHandle++;
+    if (this.#error) return Promise.reject(this.#error);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(handle, { length, resolve, reject });
-      this.#send(header(commands.read, handle, offset, length));
+      // The reads of one turn of the event loop are sent together.
+      if (this.#wanted.length === 0) setImmediate(() => this.#sendWanted());
+      this.#wanted.push({ offset, length, resolve, reject });
     });
   }
 
-  /** Sends the requests of one turn of the event loop in one system call. */
-  #send(request: Buffer): void {
-    if (this.#socket.writableCorked === 0) {
-      this.#socket.cork();
-      setImmediate(() => this.#socket.uncork());
+  /** Sends one request for reads that are side by side, and all requests in one system call. */
+  #sendWanted(): void {
+    if (this.#error) return;
+    const reads = this.#wanted.sort((a, b) => a.offset - b.offset);
+    this.#wanted = [];
+    this.#socket.cork();
+    let group: Read[] = [];
+    for (const read of reads) {
+      if (!fits(group, read)) {
+        this.#send(group);
+        group = [];
+      }
+      group.push(read);
     }
-    this.#socket.write(request);
+    this.#send(group);
+    this.#socket.uncork();
+  }
+
+  #send(reads: readonly Read[]): void {
+    const handle = this.#nextHandle++;
+    this.#waiting.set(handle, reads);
+    const { offset } = reads[0]!;
+    this.#socket.write(header(commands.read, handle, offset, endOf(reads.at(-1)!) - offset));
   }
 
   async #receive(inbox: Inbox): Promise<void> {
     try {
       for (;;) {
         const reply = await inbox.take(16);
-        const waiting = this.#waiting.get(reply.readBigUInt64BE(8));
-        if (reply.readUInt32BE(0) !== simpleReplyMagic || !waiting) throw new Error("qemu-nbd sent nonsense");
-        this.#waiting.delete(reply.readBigUInt64BE(8));
+        const handle = reply.readBigUInt64BE(8);
+        const reads = this.#waiting.get(handle);
+        if (reply.readUInt32BE(0) !== simpleReplyMagic || !reads) throw new Error("qemu-nbd sent nonsense");
         const error = reply.readUInt32BE(4);
-        if (error) waiting.reject(new Error(`qemu-nbd cannot read the image (error ${error})`));
-        else waiting.resolve(await inbox.take(waiting.length));
+        if (!error) await take(reads, inbox);
+        // What can't be read may be between them.
+        else if (reads.length > 1) for (const read of reads) this.#send([read]);
+        else reads[0]!.reject(new Error(`qemu-nbd cannot read the image (error ${error})`));
+        this.#waiting.delete(handle);
       }
     } catch (error) {
-      for (const waiting of this.#waiting.values()) waiting.reject(error as Error);
-      this.#waiting.clear();
+      this.#fail(error as Error);
     }
+  }
+
+  #fail(error: Error): void {
+    this.#error ??= error;
+    for (const { reject } of [...this.#waiting.values(), this.#wanted].flat()) reject(this.#error);
+  }
+}
+
+function endOf({ offset, length }: Read): number {
+  return offset + length;
+}
+
+/** Whether one request can be for a read behind others. */
+function fits(reads: readonly Read[], next: Read): boolean {
+  const last = reads.at(-1);
+  if (!last) return true;
+  const gap = next.offset - endOf(last);
+  return gap >= 0 && gap <= maxGap && endOf(next) - reads[0]!.offset <= maxRequest;
+}
+
+/** Takes the bytes of a request, and hands them to its reads. */
+async function take(reads: readonly Read[], inbox: Inbox): Promise<void> {
+  let at = reads[0]!.offset;
+  for (const read of reads) {
+    if (read.offset > at) await inbox.take(read.offset - at);
+    read.resolve(await inbox.take(read.length));
+    at = endOf(read);
   }
 }
 

@@ -7,9 +7,6 @@ import { figure, ratios } from "../runner.mjs";
 /** The goals are in seconds, of a machine where `node -e 0` takes 0.06 s. */
 const inNode = (seconds) => Number((seconds / 0.06).toFixed(1));
 
-const reason =
-  "each file is two requests to qemu-nbd; next to try: one request for files that lie side by side";
-
 export const title = "Comparisons and checks of images without a boot";
 
 /** An image with so many files, in folders of 50. */
@@ -129,7 +126,6 @@ export async function measure(runner) {
     ),
     figure("`diff`, 10,000 files, in `node -e 0`", "×", ratios(samples.diff, samples.node), {
       goal: inNode(1),
-      reason,
     }),
     figure("`diff`, a layer and its base, in `node -e 0`", "×", ratios(samples.layer, samples.node), {
       goal: inNode(0.7),

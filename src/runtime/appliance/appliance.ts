@@ -91,16 +91,21 @@ const emulates = ({ LIBGUESTFS_BACKEND_SETTINGS: settings = "" }: NodeJS.Process
   settings.split(":").includes("force_tcg");
 
 /**
- * Kernel parameters that make an emulated processor faster. QEMU translates code, and looks through all that it translated
- * of a page whenever the page is written to. What a kernel writes most often are zeros, to pages that it gives out again:
- * with `erms` byte by byte (bit 9 of the ninth word of Linux's x86 features, and 9 × 32 + 9 = 297), else in words, and with
- * `init_on_alloc` to the pages of its caches, too. docs/performance.md has the figures.
+ * Kernel parameters that make an emulated machine faster. docs/performance.md has the figures.
+ *
+ * QEMU translates code, and looks through all that it translated of a page whenever the page is written to. What a kernel
+ * writes most often are zeros, to pages that it gives out again: with `erms` byte by byte (bit 9 of the ninth word of Linux's
+ * x86 features, and 9 × 32 + 9 = 297), else in words, and with `init_on_alloc` to the pages of its caches, too.
+ *
+ * The kernel interprets the tables and programs of ACPI, which the appliance does not need. udev starts a process for each
+ * few devices, unless it may start only one.
  *
  * @param architecture as Node names it.
  */
 export const parametersForEmulation = (architecture: NodeJS.Architecture): readonly string[] => [
-  ...(architecture === "x64" ? ["clearcpuid=297"] : []),
+  ...(architecture === "x64" ? ["clearcpuid=297", "acpi=off"] : []),
   "init_on_alloc=0",
+  "udev.children_max=1",
 ];
 
 /** Bytes that the appliance writes to its own disk when it starts, and some for the programs that it runs. */

@@ -3,6 +3,7 @@ import { targetOf } from "../app/target.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
 import type { Report, ReportTarget as Target } from "../report/report.ts";
+import type { RunEvent } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import type { Invocation } from "./command.ts";
 import { confirmApply, refuseUnconfirmed } from "./confirm-apply.ts";
@@ -20,6 +21,7 @@ import { claimOutputs, reportTargets, writeReports } from "./reporting.ts";
 import { type Purpose, prepare, type RunOptions } from "./run-options.ts";
 import { wantsColor } from "./settings.ts";
 import { optionsOf } from "./several-targets.ts";
+import { limitYoungGeneration } from "./young-generation.ts";
 
 /** Runs `check`, `plan` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
 export async function runRecipe(invocation: Invocation, purpose: Purpose): Promise<ExitCode> {
@@ -49,8 +51,12 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
     progress = await show();
     return confirmed;
   };
+  const onEvent = (event: RunEvent) => {
+    limitYoungGeneration(event);
+    progress.onEvent(event);
+  };
   const { report, lock } = await io.signals
-    .hold(() => prepared.run((event) => progress.onEvent(event), options.yes ? undefined : confirm))
+    .hold(() => prepared.run(onEvent, options.yes ? undefined : confirm))
     .finally(() => progress.stop())
     .catch(async (thrown: unknown) => {
       // The original error is more important than events that could not be written.

@@ -19,6 +19,7 @@ import { keptAfterInterruption, withInterruption } from "./progress/interruption
 import { type ReportTarget, reportsOn, writeReports } from "./reporting.ts";
 import { wantsColor } from "./settings.ts";
 import { exitOfTargets, summaryOfTargets, type TargetState, words } from "./target-summary.ts";
+import { limitYoungGeneration } from "./young-generation.ts";
 
 /** What is known of a target whose run has ended: the report, or why there is none. */
 type Ended = { readonly report: Report } | { readonly refusal: Refusal };
@@ -53,6 +54,7 @@ export async function runTargets(
     if (verbosity >= 0) io.stderr.write(`${printableLine(text)}\n`);
   };
   const sayOf = (target: Target) => (event: RunEvent) => {
+    limitYoungGeneration(event);
     if (event.kind === "note") say(`${target.name}: ${event.text}`);
   };
   const ended = new Map<Target, TargetState>();

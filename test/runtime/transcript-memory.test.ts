@@ -53,6 +53,28 @@ test("of many outputs, less and less is kept", () => {
   assert.ok(lengths.reduce((sum, length) => sum + length) < limits.texts);
 });
 
+test("names and paths are kept up to a limit, too", () => {
+  const [path, word] = ["usr/share/".repeat(90), "x".repeat(900)];
+  const step = `begin 1 script\nmark 7\ndiffers ${word}\nend 1 ok\nwrote 7 ${path}\n`;
+  const { record, trace } = flood(`${step}changed 1.5 f ${path}\npackage ${word} ${word} -\n`, 24 << 20);
+  const sum = (texts: readonly string[]) => texts.reduce((length, text) => length + text.length, 0);
+  const kept = [
+    ...record.packageChanges!.flatMap(({ name, from = "" }) => [name, from]),
+    ...record.steps.flatMap(({ wrote, differences = [] }) => [
+      ...(wrote?.files ?? []),
+      ...differences.map(({ attribute }) => attribute),
+    ]),
+  ];
+  assert.ok(sum(kept) < limits.texts + 5000);
+  assert.ok(sum(trace!.files.map((file) => file.path)) < limits.tracedPaths + 5000);
+});
+
+test("a check keeps no times of changed files", () => {
+  const reader = new TranscriptReader("test-only");
+  reader.write(Buffer.from("sahara-image-transcript 1\nchanged 1.5 f etc/hosts\nmoment 1.5 1-begin-1\n"));
+  assert.is(reader.finish().trace, undefined);
+});
+
 test("a transcript that is too long is none", () => {
   assert.is(flood("stdout y", limits.transcript + (200 << 20), "\nverdict done\n").found, false);
 });

@@ -20,7 +20,7 @@ export class ChangedFiles {
   readonly #text: (text: string, limit: number) => string;
   readonly #marked = new Map<number, Marked>();
 
-  /** @param text makes a path safe to show, and cuts it to a limit. */
+  /** @param text makes a path safe to show, and cuts it to a limit. Returns an empty text for a path to leave out. */
   constructor(text: (text: string, limit: number) => string) {
     this.#text = text;
   }
@@ -33,7 +33,9 @@ export class ChangedFiles {
   /** Adds a file that the step with a mark changed. */
   add(mark: string, path: string): void {
     const marked = this.#marked.get(Number(mark));
-    if (marked && marked.files.length < limits.files) marked.files.push(this.#text(path, limits.warning));
+    if (!marked || marked.files.length >= limits.files) return;
+    const shown = this.#text(path, limits.warning);
+    if (shown !== "") marked.files.push(shown);
   }
 
   /** Sets how many more files the step with a mark changed, which the appliance did not list. */

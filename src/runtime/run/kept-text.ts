@@ -5,14 +5,25 @@ import { limits } from "./transcript-limits.ts";
 /** How many characters are kept of all texts of a transcript. The more they are, the less is kept of the next text. */
 export class TextRoom {
   kept = 0;
+  readonly #full: number;
+  readonly #all: number;
+
+  /**
+   * @param full how many characters are kept before texts are shortened.
+   * @param all how many characters are kept before nothing more is kept.
+   */
+  constructor(full: number = limits.fullTexts, all: number = limits.texts) {
+    this.#full = full;
+    this.#all = all;
+  }
 
   get isFull(): boolean {
-    return this.kept >= limits.texts;
+    return this.kept >= this.#all;
   }
 
   /** Returns how many characters of another text are kept, of `limit` at most. */
   limitOf(limit: number): number {
-    return this.kept < limits.fullTexts ? limit : this.isFull ? 0 : Math.min(limit, limits.shortText);
+    return this.kept < this.#full ? limit : this.isFull ? 0 : Math.min(limit, limits.shortText);
   }
 }
 

@@ -41,7 +41,8 @@ export class RecordReader {
   readonly #mask: Mask;
   readonly #room = new TextRoom();
   readonly #steps: TranscriptSteps;
-  readonly #trace: TraceReader;
+  /** A check has no use for it. */
+  readonly #trace: TraceReader | undefined;
   readonly #guest = new Map<string, string>();
   readonly #variables = new Map<string, KeptStart>();
   readonly #packages: PackageChange[] = [];
@@ -60,9 +61,9 @@ export class RecordReader {
   constructor(mode: Mode, mask: Mask) {
     this.#mode = mode;
     this.#mask = mask;
-    const shown = (text: string, limit: number) => this.#shown(text, limit);
-    this.#steps = new TranscriptSteps(mode, this.#mask, this.#room, shown);
-    this.#trace = new TraceReader(shown);
+    this.#steps = new TranscriptSteps(mode, this.#mask, this.#room, (...of) => this.#shown(...of));
+    const paths = new TextRoom(limits.tracedPaths, limits.tracedPaths);
+    if (mode === "reconcile") this.#trace = new TraceReader((...of) => this.#shown(...of, paths));
   }
 
   /** What to do with a line, by its first word. */
@@ -95,8 +96,8 @@ export class RecordReader {
     ["mark", (rest) => this.#steps.mark(rest)],
     ["wrote", (rest) => this.#steps.changedFiles.add(...cut(rest))],
     ["wrote-more", (rest) => this.#steps.changedFiles.addMore(...cut(rest))],
-    ["moment", (rest) => this.#trace.addMoment(rest)],
-    ["changed", (rest) => this.#trace.addFile(rest)],
+    ["moment", (rest) => this.#trace?.addMoment(rest)],
+    ["changed", (rest) => this.#trace?.addFile(rest)],
     ["variable", (rest) => this.#addVariable(...cut(rest))],
     ["package", (rest) => this.#addPackage(rest)],
     ["refused", (rest) => this.#refuse(rest)],
@@ -148,7 +149,7 @@ export class RecordReader {
       ...(this.#warnings.length > 0 ? { warnings: this.#warnings } : {}),
       ...(this.#refused ? { refused: this.#refused.shown(this.#mask) } : {}),
     };
-    const trace = this.#trace.finish();
+    const trace = this.#trace?.finish();
     return {
       record,
       ...(trace ? { trace } : {}),
@@ -158,9 +159,11 @@ export class RecordReader {
     };
   }
 
-  /** Returns the start of a line, or of a part of it, as it may be shown. */
-  #shown(text: string, limit: number): string {
-    return shownStart(text, this.#mask, limit, this.#continues);
+  /** Returns the start of a line, or of a part of it, as it may be shown. It is empty if the room is full. */
+  #shown(text: string, limit: number, room = this.#room): string {
+    const shown = shownStart(text, this.#mask, room.limitOf(limit), this.#continues);
+    room.kept += shown.length;
+    return shown;
   }
 
   #addGuest(key: string, value: string): void {

@@ -18,7 +18,7 @@ export class TraceReader {
   readonly #moments: Moment[] = [];
   readonly #files: TracedFile[] = [];
 
-  /** @param text makes a path safe to show, and cuts it to a limit. */
+  /** @param text makes a path safe to show, and cuts it to a limit. Returns an empty text for a path to leave out. */
   constructor(text: (text: string, limit: number) => string) {
     this.#text = text;
   }
@@ -42,7 +42,8 @@ export class TraceReader {
     if (this.#files.length >= limits.tracedFiles) return;
     const [, time, path] = /^(\S+) [df] (.*)$/.exec(rest) ?? [];
     if (time === undefined || path === undefined || !timeForm.test(time)) return;
-    this.#files.push({ path: this.#text(`/${path.replace(/^\/|\/$/g, "")}`, limits.text), at: Number(time) });
+    const shown = this.#text(`/${path.replace(/^\/|\/$/g, "")}`, limits.text);
+    if (shown !== "") this.#files.push({ path: shown, at: Number(time) });
   }
 
   /** Returns undefined if the transcript has no such lines. */

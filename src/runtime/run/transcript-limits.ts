@@ -8,10 +8,10 @@ export const limits = {
   text: 65_536,
   /**
    * Characters of all texts together. Beyond `fullTexts`, only `shortText` characters are kept of each text, and beyond
-   * `texts` none. The guest program itself (guest/transcript.sh) prints less.
+   * `texts` none. The guest program (guest/transcript.sh) itself shortens outputs beyond 6 MB.
    */
-  fullTexts: 7 << 20,
-  texts: 10 << 20,
+  fullTexts: 6 << 20,
+  texts: 8 << 20,
   shortText: 256,
   /** Bytes of a transcript. A longer one counts as none. */
   transcript: 32 << 20,
@@ -25,6 +25,7 @@ export const limits = {
   /** Attributes of a state step that differ, and of all steps. */
   differences: 1000,
   allDifferences: 20_000,
-  /** Files that changed in an apply. The appliance lists at most 8 MB of them. */
+  /** Files that changed in an apply, and characters of all their paths. The appliance lists at most 8 MB of them. */
   tracedFiles: 300_000,
+  tracedPaths: 8 << 20,
 } as const;

@@ -8,18 +8,18 @@ import { isSystemError, reasonOf } from "../source/errno.ts";
 import { type ExitCode, exitCodeOfSignal, exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { RecipeErrors } from "./recipe-errors.ts";
-import { colorChoiceOf, wantsColor } from "./settings.ts";
+import { type ColorChoice, colorChoiceOf, wantsColor } from "./settings.ts";
 
 /** Prints diagnostics on standard error, for people. */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   io: Io,
-  color: boolean,
+  color: ColorChoice,
   sources: Sources = sourcesOf(io),
 ): void {
   if (diagnostics.length === 0) return;
   const findings = diagnostics.map((found) => findingOf(found, sources));
-  io.stderr.write(textFindings(findings, sources, colorsFor(color)));
+  io.stderr.write(textFindings(findings, sources, colorsFor(wantsColor(color, "stderr", io))));
 }
 
 /**
@@ -36,7 +36,7 @@ function sourcesOf(io: Io): Sources {
 
 /** Prints what a command threw, and returns the exit code for it. */
 export function reportFailure(thrown: unknown, argv: readonly string[], io: Io): ExitCode {
-  const color = wantsColor(colorChoiceOf(argv), "stderr", io);
+  const color = colorChoiceOf(argv);
   const error = refusalOfSystem(thrown) ?? thrown;
   if (error instanceof Refusal) {
     printDiagnostics(

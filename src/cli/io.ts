@@ -25,9 +25,14 @@ let readsStdin = false;
 /** Takes over the signals and streams of the process until its end. */
 export function processIo(): Io {
   const signals = new Signals(process, () => exitNow(exitCodeOfSignal(signals.signal), signals.signal));
+  let stderr: OutputStream | undefined;
   return {
     stdout: new OutputStream(process.stdout),
-    stderr: new OutputStream(process.stderr),
+    // Opened only when it is used: Node takes milliseconds to open a terminal or a pipe.
+    get stderr() {
+      stderr ??= new OutputStream(process.stderr);
+      return stderr;
+    },
     // Standard input is opened only when it is read.
     stdin: {
       [Symbol.asyncIterator]() {
@@ -45,7 +50,9 @@ export function processIo(): Io {
         return process.stdin.isTTY === true;
       },
       stdout: process.stdout.isTTY === true,
-      stderr: process.stderr.isTTY === true,
+      get stderr() {
+        return process.stderr.isTTY === true;
+      },
     },
     // Read each time, because the size of a window can change.
     get columns() {

@@ -8,7 +8,6 @@ import type { Invocation } from "./command.ts";
 import { printDiagnostics } from "./failure.ts";
 import { type OutputFile, writeOutput } from "./output-file.ts";
 import { readInput } from "./read-input.ts";
-import { wantsColor } from "./settings.ts";
 
 /** Reads the file of `--locked`. Refuses (exit 2) one that can't be read or is not a lock file. */
 export async function readLockFile(
@@ -38,9 +37,5 @@ export async function writeLockFile(
   if (lock && (outcome === "changed" || !exists))
     await writeOutput(lockOutput(path), `${JSON.stringify(lock, undefined, 2)}\n`, invocation);
   else if (settings.verbosity >= 0)
-    printDiagnostics(
-      [diagnostic("lock-file-unwritten", { path })],
-      io,
-      wantsColor(settings.color, "stderr", io),
-    );
+    printDiagnostics([diagnostic("lock-file-unwritten", { path })], io, settings.color);
 }

@@ -19,7 +19,6 @@ import { showProgress } from "./progress/show-progress.ts";
 import { reportMistakes } from "./report-mistakes.ts";
 import { claimOutputs, reportTargets, writeReports } from "./reporting.ts";
 import { type Purpose, prepare, type RunOptions } from "./run-options.ts";
-import { wantsColor } from "./settings.ts";
 import { optionsOf } from "./several-targets.ts";
 import { limitYoungGeneration } from "./young-generation.ts";
 
@@ -40,8 +39,7 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
   const prepared = await prepare(options, invocation, purpose);
   if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);
   const { plan, diagnostics, sources, file } = prepared;
-  if (settings.verbosity >= 0)
-    printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
+  if (settings.verbosity >= 0) printDiagnostics(diagnostics, io, settings.color, sources);
   const events = await openEvents(options, { plan, mode, target }, io);
   const show = () => showProgress(plan, io, settings, { events, kept: keptAfterInterruption(target, mode) });
   let progress = await show();

@@ -10,7 +10,6 @@ import { reportMistakes } from "./report-mistakes.ts";
 import { claimOutputs, refuseSharedReports, reportNames, reportsOn, reportTargets } from "./reporting.ts";
 import { type Purpose, prepare, type RunOptions } from "./run-options.ts";
 import { runTargets } from "./run-targets.ts";
-import { wantsColor } from "./settings.ts";
 import { type Several, targetsOf } from "./several-targets.ts";
 
 /** On how many hosts a run works at the same time, and how many images are open besides those in an appliance. */
@@ -50,8 +49,7 @@ export async function runSeveral(
     const shared = reports.filter((report) => report.file === undefined);
     return await reportMistakes(prepared, invocation, shared);
   }
-  if (settings.verbosity >= 0)
-    printDiagnostics(prepared.diagnostics, io, wantsColor(settings.color, "stderr", io), prepared.sources);
+  if (settings.verbosity >= 0) printDiagnostics(prepared.diagnostics, io, settings.color, prepared.sources);
   const shared = { mode, reports, nameOf } as const;
   if (kind === "host")
     return await runTargets(prepared, targets, { ...shared, jobs: jobs ?? usualHosts }, invocation);

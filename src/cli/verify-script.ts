@@ -6,7 +6,6 @@ import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
 import { readInput } from "./read-input.ts";
-import { wantsColor } from "./settings.ts";
 
 /**
  * Implements `compile --verify FILE`: reports whether a script is unchanged, and the recipe that it was compiled
@@ -30,10 +29,6 @@ export async function verifyScriptFile(path: string, invocation: Invocation): Pr
     verification.is === "foreign"
       ? "it was not made by sahara-image"
       : "its content was changed after it was compiled";
-  printDiagnostics(
-    [diagnostic("script-altered", { path, reason })],
-    io,
-    wantsColor(settings.color, "stderr", io),
-  );
+  printDiagnostics([diagnostic("script-altered", { path, reason })], io, settings.color);
   return exitCodes.found;
 }

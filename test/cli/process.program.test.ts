@@ -40,6 +40,22 @@ test("the built program loads validator kinds of the user's own", () => {
   assert.is(code, 0);
 });
 
+test("a command without a message does not open standard error", () => {
+  const at = scratch({
+    "loaded.cjs": `process.on("exit", () => {
+      require("node:fs").writeFileSync(process.env.LOADED, process.moduleLoadList.join("\\n"));
+    });`,
+  });
+  const [hook, loaded] = [join(at, "loaded.cjs"), join(at, "loaded")];
+  const { status } = spawnSync(process.execPath, ["--require", hook, program, "compile", "hadoop", "3.3"], {
+    env: { ...process.env, LOADED: loaded },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  assert.is(status, 0);
+  // Node's code for pipes.
+  assert.not.ok(readFileSync(loaded, "latin1").split("\n").includes("NativeModule net"));
+});
+
 test("a reader that leaves early is no error", () => {
   const { status, stdout, stderr } = spawnSync(
     "bash",

@@ -19,7 +19,6 @@ import { standardOutput, writeOutput } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
 import { requiredRecipe } from "../recipe-settings.ts";
 import { claimOutputs } from "../reporting.ts";
-import { wantsColor } from "../settings.ts";
 
 export const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
 
@@ -84,8 +83,7 @@ export const compileCommand: CommandModule = {
     const distro = distroOf(options.distro);
     const compiled = await compileRecipe({ ...(await requiredRecipe(invocation)), distro });
     if (!("compiled" in compiled)) throw new RecipeErrors(compiled);
-    if (settings.verbosity >= 0)
-      printDiagnostics(compiled.diagnostics, io, wantsColor(settings.color, "stderr", io), compiled.sources);
+    if (settings.verbosity >= 0) printDiagnostics(compiled.diagnostics, io, settings.color, compiled.sources);
     const text = await emit(compiled, options, invocation);
     await writeOutput(output ?? standardOutput, text, invocation);
     return exitCodes.good;

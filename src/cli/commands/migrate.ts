@@ -19,7 +19,6 @@ import { choiceOption, textOption, validatorsOption } from "../options.ts";
 import { type OutputFile, standardOutput, writeOutput } from "../output-file.ts";
 import { RecipeErrors } from "../recipe-errors.ts";
 import { claimOutputs } from "../reporting.ts";
-import { wantsColor } from "../settings.ts";
 import { refuseOptions } from "../words.ts";
 
 interface MigrateOptions {
@@ -120,7 +119,7 @@ async function convert(
   const operations = converted === 1 ? "1 operation" : `${converted} operations`;
   io.stderr.write(`${printableLine(path)}: ${operations} converted\n`);
   if (remarks.length > 0) io.stderr.write("\n");
-  printDiagnostics(remarks, io, wantsColor(settings.color, "stderr", io), sourcesFrom(io.cwd, [shown]));
+  printDiagnostics(remarks, io, settings.color, sourcesFrom(io.cwd, [shown]));
   return exitCodes.good;
 }
 
@@ -198,5 +197,5 @@ function describe(
   io.stderr.write(
     `\n${undecided.length === 1 ? "1 question is" : `${undecided.length} questions are`} left to decide:\n\n`,
   );
-  printDiagnostics(shown, io, wantsColor(settings.color, "stderr", io), sourcesFrom(io.cwd, [text]));
+  printDiagnostics(shown, io, settings.color, sourcesFrom(io.cwd, [text]));
 }

@@ -4,7 +4,6 @@ import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { printDiagnostics } from "../../failure.ts";
 import { recipesOption, resourceRootOption, textOption } from "../../options.ts";
-import { wantsColor } from "../../settings.ts";
 import { oneOperand } from "../../words.ts";
 
 interface PlanOptions {
@@ -42,8 +41,7 @@ export const fleetPlanCommand: CommandModule = {
       signal: io.signal,
     });
     const { head, jobs, done, diagnostics, sources } = planned;
-    if (settings.verbosity >= 0 || !head)
-      printDiagnostics(diagnostics, io, wantsColor(settings.color, "stderr", io), sources);
+    if (settings.verbosity >= 0 || !head) printDiagnostics(diagnostics, io, settings.color, sources);
     if (!head) return exitCodes.wrong;
     const known = done === 0 ? "" : `, ${done} with a result already`;
     if (settings.verbosity >= 0)

@@ -22,11 +22,8 @@ export function layerCacheOf({
   cwd,
 }: RunSettings): LayerCacheOptions | undefined {
   if (cache === undefined) {
-    const [alone] = [
-      ...(cacheSize === undefined ? [] : [`--cache-size ${cacheSize}`]),
-      ...(cacheAfter === undefined ? [] : [`--cache-after ${cacheAfter}`]),
-    ];
-    if (alone === undefined) return undefined;
+    if (cacheSize === undefined && cacheAfter === undefined) return undefined;
+    const alone = cacheSize === undefined ? `--cache-after ${cacheAfter}` : `--cache-size ${cacheSize}`;
     const what = `the folder that \`${alone}\` is about`;
     const command = planned ? "plan" : "apply";
     throw new Refusal(diagnostic("option-missing", { option: "--cache DIR", command, what }));

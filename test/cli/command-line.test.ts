@@ -409,6 +409,12 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     /add `--cache DIR`/,
   ],
   [
+    "a time of no cache",
+    ["apply", "--image", "x", "-f", "x.yaml", "--cache-after", "8"],
+    "option-missing",
+    /--cache-after 8`.*add `--cache DIR`/s,
+  ],
+  [
     "a size of a cache that is none",
     ["apply", "--image", "x", "-f", "x.yaml", "--cache", "c", "--cache-size", "1"],
     "option-value-wrong",

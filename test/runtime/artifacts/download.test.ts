@@ -5,26 +5,19 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchArtifact } from "../../../src/runtime/artifacts/fetch-artifact.ts";
 import { Interrupted } from "../../../src/runtime/index.ts";
-import { makeScratch, type Scratch } from "../scratch.ts";
-import { type Handler, serve, type TestServer } from "./servers.ts";
-import { cacheIn, cutOff, digestOf, failure, optionsIn, sendRange, wanted } from "./support.ts";
+import type { Handler } from "./servers.ts";
+import {
+  cacheIn,
+  cutOff,
+  digestOf,
+  failure,
+  optionsIn,
+  scratchAndServers,
+  sendRange,
+  wanted,
+} from "./support.ts";
 
-let scratch: Scratch;
-let servers: TestServer[];
-test.before.each(() => {
-  scratch = makeScratch();
-  servers = [];
-});
-test.after.each(async () => {
-  for (const server of servers) await server.stop();
-  scratch.dispose();
-});
-
-async function start(handler: Handler): Promise<TestServer> {
-  const server = await serve(handler);
-  servers.push(server);
-  return server;
-}
+const { scratch, start } = scratchAndServers(test);
 
 const content = randomBytes(300_000);
 const half = content.subarray(0, 150_000);

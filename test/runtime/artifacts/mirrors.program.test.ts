@@ -2,26 +2,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchArtifact } from "../../../src/runtime/artifacts/fetch-artifact.ts";
 import { statusFailure } from "../../../src/runtime/artifacts/transfer-failure.ts";
-import { makeScratch, type Scratch } from "../scratch.ts";
-import { type Handler, serve, type TestServer } from "./servers.ts";
-import { failure, optionsIn, wanted } from "./support.ts";
+import type { Handler } from "./servers.ts";
+import { failure, optionsIn, scratchAndServers, wanted } from "./support.ts";
 
-let scratch: Scratch;
-let servers: TestServer[];
-test.before.each(() => {
-  scratch = makeScratch();
-  servers = [];
-});
-test.after.each(async () => {
-  for (const server of servers) await server.stop();
-  scratch.dispose();
-});
-
-async function start(handler: Handler): Promise<TestServer> {
-  const server = await serve(handler);
-  servers.push(server);
-  return server;
-}
+const { scratch, servers, start } = scratchAndServers(test);
 
 const good: Handler = (_, response) => response.end("content");
 const answer =

@@ -2,37 +2,16 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fetchArtifact } from "../../../src/runtime/artifacts/fetch-artifact.ts";
 import { proxyFor } from "../../../src/runtime/artifacts/proxy.ts";
-import { makeScratch, type Scratch } from "../scratch.ts";
-import {
-  type Certificate,
-  makeCertificate,
-  serve,
-  serveProxy,
-  serveSecurely,
-  type TestServer,
-} from "./servers.ts";
-import { digestOf, failure, optionsIn, wanted } from "./support.ts";
+import { makeScratch } from "../scratch.ts";
+import { type Certificate, makeCertificate, serveProxy, serveSecurely } from "./servers.ts";
+import { digestOf, failure, optionsIn, scratchAndServers, wanted } from "./support.ts";
 
 const certificates = makeScratch();
 const localhost = makeCertificate(certificates.folder);
 const elsewhere = makeCertificate(certificates.folder, "elsewhere");
 
-let scratch: Scratch;
-let servers: TestServer[];
-test.before.each(() => {
-  scratch = makeScratch();
-  servers = [];
-});
-test.after.each(async () => {
-  for (const server of servers) await server.stop();
-  scratch.dispose();
-});
+const { scratch, keep, start } = scratchAndServers(test);
 test.after(() => certificates.dispose());
-
-function keep(server: TestServer): TestServer {
-  servers.push(server);
-  return server;
-}
 const secure = async (body: string, certificate: Certificate = localhost) =>
   keep(await serveSecurely((_, response) => response.end(body), certificate));
 
@@ -55,13 +34,13 @@ test("a certificate that is not trusted, or is for another host, is named", asyn
 });
 
 test("https on a port of http is named, and not tried for ever", async () => {
-  const server = keep(await serve((_, response) => response.end("content")));
+  const server = await start((_, response) => response.end("content"));
   const [found] = await failure(wanted("content", server.url.replace("http:", "https:")), trusting());
   assert.is(found!.code, "download-failed");
 });
 
 test("a redirect from https to http is refused; one from http to https is followed", async () => {
-  const plain = keep(await serve((_, response) => response.end("content")));
+  const plain = await start((_, response) => response.end("content"));
   const downgrading = keep(
     await serveSecurely((_, response) => response.writeHead(302, { location: plain.url }).end(), localhost),
   );
@@ -70,9 +49,7 @@ test("a redirect from https to http is refused; one from http to https is follow
   assert.match(found!.message, /redirects from https to http:\/\/127/);
   assert.is(plain.requests.length, 0);
   const target = await secure("content");
-  const upgrading = keep(
-    await serve((_, response) => response.writeHead(302, { location: target.url }).end()),
-  );
+  const upgrading = await start((_, response) => response.writeHead(302, { location: target.url }).end());
   await fetchArtifact(wanted("content", upgrading.url), trusting());
 });
 
@@ -83,7 +60,7 @@ const published = (url: string, ...urls: string[]) => ({
 const sum = `${digestOf("content", "sha512").value}  a.tgz\n`;
 
 test("the digest that the publisher names is used, and known offline afterwards", async () => {
-  const mirror = keep(await serve((_, response) => response.end("content")));
+  const mirror = await start((_, response) => response.end("content"));
   const publisher = await secure(sum);
   const request = published(`${mirror.url}/a.tgz`, `${publisher.url}/a.tgz.sha512`);
   const artifact = await fetchArtifact(request, trusting());
@@ -93,14 +70,14 @@ test("the digest that the publisher names is used, and known offline afterwards"
 });
 
 test("a file that a mirror changed is refused by the publisher's digest", async () => {
-  const mirror = keep(await serve((_, response) => response.end("changed")));
+  const mirror = await start((_, response) => response.end("changed"));
   const publisher = await secure(sum);
   const [found] = await failure(published(`${mirror.url}/a.tgz`, publisher.url), trusting());
   assert.is(found!.code, "download-digest");
 });
 
 test("a checksum file must be fetched over https, and from its own origin", async () => {
-  const plain = keep(await serve((_, response) => response.end(sum)));
+  const plain = await start((_, response) => response.end(sum));
   const [first] = await failure(published("http://127.0.0.1:1/a.tgz", plain.url), trusting());
   assert.is(first!.code, "download-address-invalid");
   assert.is(plain.requests.length, 0);
@@ -116,7 +93,7 @@ test("a checksum file must be fetched over https, and from its own origin", asyn
 test("a release that has moved: the next checksum file is asked", async () => {
   const gone = keep(await serveSecurely((_, response) => response.writeHead(404).end(), localhost));
   const archive = await secure(sum);
-  const mirror = keep(await serve((_, response) => response.end("content")));
+  const mirror = await start((_, response) => response.end("content"));
   await fetchArtifact(published(`${mirror.url}/a.tgz`, gone.url, archive.url), trusting());
 });
 
@@ -134,7 +111,7 @@ test("offline, a checksum file that was never read is named", async () => {
 
 test("http goes through http_proxy as it is, https through a tunnel, and no_proxy through neither", async () => {
   const proxy = keep(await serveProxy());
-  const plain = keep(await serve((_, response) => response.end("http")));
+  const plain = await start((_, response) => response.end("http"));
   const encrypted = await secure("https");
   const env = { HTTP_PROXY: proxy.url, https_proxy: proxy.url.replace("http://", "") };
   await fetchArtifact(wanted("http", `${plain.url}/a`), trusting(env));
@@ -152,7 +129,7 @@ test("http goes through http_proxy as it is, https through a tunnel, and no_prox
 
 test("a proxy gets the user name and the password of its address", async () => {
   const proxy = keep(await serveProxy("p@ss"));
-  const plain = keep(await serve((_, response) => response.end("http")));
+  const plain = await start((_, response) => response.end("http"));
   const encrypted = await secure("https");
   const address = proxy.url.replace("//", "//user:p%40ss@");
   const env = { http_proxy: address, https_proxy: address };

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Test } from "uvu";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import type {
   ArtifactEvent,
@@ -10,7 +12,24 @@ import type {
 } from "../../../src/runtime/artifacts/artifact.ts";
 import { CacheFolder } from "../../../src/runtime/artifacts/cache-folder.ts";
 import { fetchArtifact } from "../../../src/runtime/artifacts/fetch-artifact.ts";
-import { refusalOf, type Scratch } from "../scratch.ts";
+import { makeScratch, refusalOf, type Scratch } from "../scratch.ts";
+import { type Handler, serve, type TestServer } from "./servers.ts";
+
+/** Returns a folder and a list of servers for the tests of a file. After each test the folder is empty, and the servers end. */
+export function scratchAndServers(test: Test) {
+  const scratch = makeScratch();
+  const servers: TestServer[] = [];
+  test.after.each(async () => {
+    for (const server of servers.splice(0)) await server.stop();
+    for (const name of scratch.names()) rmSync(scratch.path(name), { recursive: true });
+  });
+  test.after(() => scratch.dispose());
+  const keep = (server: TestServer) => {
+    servers.push(server);
+    return server;
+  };
+  return { scratch, servers, keep, start: async (handler: Handler) => keep(await serve(handler)) };
+}
 
 export const digestOf = (
   content: string | Uint8Array,

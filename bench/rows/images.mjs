@@ -1,7 +1,7 @@
 // How long a check of 20 images takes that all need a boot, compared with a check of one.
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { conformingRecipe, guestImage } from "../guests.mjs";
 import { figure, ratios } from "../runner.mjs";
 
 export const title = "A check of many images";
@@ -12,18 +12,13 @@ const reason =
   "an image takes about 5 s in an appliance that runs, some 45 programs at 20 to 40 ms among them; next to try: fewer of those";
 
 export function measure(runner) {
-  const guest = execFileSync("bash", ["test/guests/build.sh", "debian"], { encoding: "utf8" }).trim();
+  const guest = guestImage("bench");
   const images = Array.from({ length: count }, (_, index) => {
     const image = join(runner.folder, `${index + 1}.qcow2`);
     runner.run({ words: ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", guest, image] });
     return image;
   });
-  const recipe = join(runner.folder, "image.yaml");
-  const steps = Array.from(
-    { length: 20 },
-    (_, index) => `  - package: ${packages[index % packages.length]}\n`,
-  );
-  writeFileSync(recipe, `validators:\n${steps.join("")}`);
+  const recipe = conformingRecipe(runner);
   const list = join(runner.folder, "images.txt");
   writeFileSync(list, images.join("\n"));
   const check = (...words) => runner.ours("check", "--allow-backing", ...words, "-f", recipe);
@@ -47,6 +42,3 @@ export function measure(runner) {
     ),
   ];
 }
-
-/** Packages that are installed in the guest. */
-const packages = ["dpkg", "bash", "coreutils", "libc6", "sed"];

@@ -1,7 +1,9 @@
 /** The folder of a script in the appliance's memory, which the guest cannot see. */
 export const workshop = "/run/sahara-image";
 
-const visiting = (words: string) => `workshop=${workshop}/visit sh ${workshop}/appliance ${words}`;
+/** The appliance program gets a new workshop for each image. The folder of all stays mounted at /sysroot. */
+const visiting = (words: string) =>
+  `workshop=${workshop}/visit root=${workshop}/image sh ${workshop}/appliance ${words}`;
 
 /** The last command of a script that prepares an appliance for several images. It prints `preparedLine`. */
 export const prepareCommand: readonly string[] = ["debug", "sh", visiting("prepare")];
@@ -22,7 +24,7 @@ export function visitCommands(word: string): string {
     "set-verbose true",
     `debug sh "${visiting(`visit ${word}`)}"`,
     "set-verbose false",
-    "download /transcript -",
+    "download /visit/transcript -",
     "",
   ].join("\n");
 }

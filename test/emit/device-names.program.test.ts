@@ -254,7 +254,7 @@ function nameDevices(
       symlinkSync(`../../bus/${place}`, join(folder, "sys", name, "device"));
     }
     const script = `${applianceLibrary}
-sys=${folder}/sys dev=${folder}/dev own_device=${own} workshop=${folder}
+mode=reconcile sys=${folder}/sys dev=${folder}/dev own_device=${own} workshop=${folder} given=${folder}
 mknod() { echo "$5:$6" >"$3"; }
 name_devices
 blkid() { :; }

@@ -8,7 +8,7 @@ import type { Mode } from "../../src/plan/plan.ts";
 import { placeIn, type ScratchGuest, type Shell, shellCommand } from "./scratch-guest.ts";
 
 /** All functions of the appliance program, for a script that does everything. */
-export const applianceLibrary = `network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes in_parts=yes
+export const applianceLibrary = `shared='' network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes in_parts=yes
 ${wholeLibrary(applianceLibraries)}`;
 
 /** A device of a made-up image: its name, and what blkid(8) tells about it. */
@@ -63,7 +63,7 @@ export function callAppliance(image: FakeImage, calls: string, shell: Shell = "d
     const script = `${applianceLibrary}
 mode=test-only
 root=${root}
-workshop=${workshop}
+workshop=${workshop} given=${workshop}
 dev=${join(folder, "dev")}
 known_devices='${names.map((name) => `${name}\n`).join("")}'
 known_disks='${names.filter((name) => /^\/dev\/[a-z]+$/.test(name)).join(" ")}'
@@ -119,10 +119,11 @@ export function runWatched(guest: ScratchGuest, program: string, options: Watche
     const enter = `${applianceLibrary}
 mode=${options.mode}
 root=${guest.root}
-workshop=${workshop}
+workshop=${workshop} given=${workshop}
 bench=${join(workshop, "bench")}
-known_devices='' ours=003e theirs=003e hands_in=''
+known_devices='' known_disks='' ours=003e theirs=003e hands_in=''
 network='' in_parts='' relabels=${options.relabel ? "yes" : "''"}
+scan_devices() { : >"$workshop/devices"; }
 count_writes() { ${options.disk === "untouched" ? "echo 0" : "date +%N"}; }
 mount() { :; }
 umount() { :; }
@@ -132,6 +133,7 @@ leave
 `;
     for (const [name, text] of [
       ["root", "/dev/sda1"],
+      ["devices", ""],
       ["hiding", options.hiding ?? ""],
       ["enter", enter],
       ["guest", placeIn(guest.root, program)],

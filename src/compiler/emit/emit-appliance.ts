@@ -69,6 +69,7 @@ export function emitAppliance(
     hands_packages: flag(options.packageCache !== undefined),
     in_parts: flag(options.part !== undefined),
     hands_artifacts: flag(options.artifacts !== undefined),
+    shared: flag(options.shared === true),
     runs_scripts: flag(someOp(plan.steps, ({ op }) => op === "script")),
   };
   const library = link([...applianceLibraries, applianceMain], [], {

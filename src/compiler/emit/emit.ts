@@ -101,7 +101,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
       ? []
       : [{ about: "The root filesystem that was asked for.", words: ["write", "/device", rootFilesystem] }]),
     ...(options.shared
-      ? [{ words: ["debug", "sh", "umount /sysroot"] }, { words: prepareCommand }]
+      ? [{ words: prepareCommand }]
       : runCommands(options)),
   ];
 }

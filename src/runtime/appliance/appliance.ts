@@ -97,15 +97,13 @@ const emulates = ({ LIBGUESTFS_BACKEND_SETTINGS: settings = "" }: NodeJS.Process
  * writes most often are zeros, to pages that it gives out again: with `erms` byte by byte (bit 9 of the ninth word of Linux's
  * x86 features, and 9 × 32 + 9 = 297), else in words, and with `init_on_alloc` to the pages of its caches, too.
  *
- * The kernel interprets the tables and programs of ACPI, which the appliance does not need. udev starts a process for each
- * few devices, unless it may start only one.
+ * The kernel would interpret the tables and programs of ACPI, which the appliance does not need.
  *
  * @param architecture as Node names it.
  */
 export const parametersForEmulation = (architecture: NodeJS.Architecture): readonly string[] => [
   ...(architecture === "x64" ? ["clearcpuid=297", "acpi=off"] : []),
   "init_on_alloc=0",
-  "udev.children_max=1",
 ];
 
 /** Bytes that the appliance writes to its own disk when it starts, and some for the programs that it runs. */

@@ -34,6 +34,7 @@ export const knownVariables = [
   "relabels",
   "runs_scripts",
   "secret_variables",
+  "shared",
   "state_kind",
   "step_timeout",
   "target",

@@ -26,14 +26,21 @@ guest_machine() {
 
 # check_architecture: refuses a guest whose programs this machine cannot run.
 check_architecture() {
-  elf_machine /proc/self/exe
-  ours=$machine
+  know_machine
   guest_machine
   if [ -z "$theirs" ] || [ "$theirs" = "$ours" ]; then return; fi
   # A 64-bit x86 machine runs 32-bit x86 programs.
   if [ "$ours" = 003e ] && [ "$theirs" = 0003 ]; then return; fi
   refuse "the guest is of another architecture ($(machine_name "$theirs")) than this machine ($(machine_name "$ours")), which can't run its programs"
 }
+
+# know_machine: sets $ours to the machine of the appliance's programs.
+know_machine() {
+  if [ -n "$ours" ]; then return; fi
+  elf_machine /proc/self/exe
+  ours=$machine
+}
+ours=''
 
 machine_name() {
   case $1 in

@@ -62,8 +62,8 @@ name_devices() {
     if [ "$shown" != "/dev/${entry##*/}" ]; then moved="$moved ${shown#/dev/}:$numbers"; fi
   done
   # Only once in a boot: afterwards a drive of the image may have its name.
-  if [ -n "$own_node" ] && [ ! -e "$workshop/named" ]; then
-    : >"$workshop/named"
+  if [ -n "$own_node" ] && [ ! -e "$given/named" ]; then
+    : >"$given/named"
     for link in "$dev"/disk/*/*; do
       # shellcheck disable=SC3013
       if [ "$link" -ef "$dev/$own_node" ]; then own_links="$own_links $link"; fi
@@ -74,13 +74,15 @@ name_devices() {
   if [ -n "$moved" ]; then move_nodes; fi
 }
 
-# move_nodes: gives the nodes in $moved, each NAME:MAJOR:MINOR, and the links to them the names that users are told.
+# move_nodes: gives the nodes in $moved, each NAME:MAJOR:MINOR, and the links to them the names that users are told. Only
+# what the recipe runs needs the links.
 move_nodes() {
   for node in $moved; do
-    numbers=${node#*:}
-    rm -f "$dev/${node%%:*}"
-    mknod -m 660 "$dev/${node%%:*}" b "${numbers%:*}" "${numbers#*:}"
+    numbers=${node#*:} node=$dev/${node%%:*}
+    if [ -e "$node" ]; then rm -f "$node"; fi
+    mknod -m 660 "$node" b "${numbers%:*}" "${numbers#*:}"
   done
+  if [ "$mode" != reconcile ] && [ -z "$runs_scripts" ]; then return; fi
   # udev writes no spaces into the names of links.
   find "$dev/disk" -mindepth 2 -maxdepth 2 -type l -printf '%p %l\n' 2>/dev/null | while read -r link target; do
     shown_as "/dev/${target##*/}"
@@ -159,6 +161,15 @@ fact_of() {
     fi
   done <"$workshop/devices"
   fact=''
+}
+
+# has_type TYPE: whether a device of the image holds that, as blkid(8) calls it.
+has_type() {
+  if [ ! -r "$workshop/devices" ]; then return 1; fi
+  while IFS= read -r fact; do
+    if [ "$fact" = "TYPE=$1" ]; then return 0; fi
+  done <"$workshop/devices"
+  return 1
 }
 
 # list_types: prints a line `DEVICE TYPE` for each device whose content blkid(8) knows.

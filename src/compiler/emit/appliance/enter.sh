@@ -5,8 +5,7 @@
 # enter: runs the guest program, and finds out what it changed. What the program writes to descriptor
 # 5 is the transcript, and its exit status is the verdict: neither is in a file that the guest can write to.
 enter() {
-  # The guest runs programs that lie on the bench.
-  mount -o remount,exec,dev /dev 2>/dev/null || :
+  if [ -z "$shared" ]; then allow_programs; fi
   if ! mount --rbind /dev "$root/dev"; then refuse "the guest has no folder /dev"; fi
   if [ -d "$root/sys" ]; then mount --rbind /sys "$root/sys"; fi
   if [ -d "$root/run" ] && [ ! -L "$root/run" ]; then
@@ -25,24 +24,33 @@ enter() {
   keep_verdict
   if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then end_watch; fi
   if [ -n "$network" ]; then take_names; fi
-  if [ -n "$relabels" ] && [ -z "$unchanged" ] && was_touched && [ "$(cat "$workshop/verdict" 2>/dev/null)" = 'done' ]; then
-    relabel
-  fi
-  if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && was_touched && has_stopped; then relabel; fi
+  if [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_verdict 'done'; then relabel; fi
+  if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_stopped; then relabel; fi
+}
+
+# allow_programs: the guest runs programs that lie on the bench, in /dev.
+allow_programs() {
+  mount -o remount,exec,dev /dev 2>/dev/null || :
+}
+
+touched=''
+
+# has_verdict WORD: whether that is the verdict.
+has_verdict() {
+  kept_line "$workshop/verdict" && [ "$line" = "$1" ]
 }
 
 # has_stopped: whether the guest program stopped on its way, and another part of the run goes on.
-has_stopped() {
-  kept_line "$workshop/verdict" && [ "$line" = stopped ]
-}
+has_stopped() { has_verdict stopped; }
 
 # fill_bench: puts on the bench what the guest program reads.
 fill_bench() {
-  mkdir -m 700 "$bench" "$bench/marks"
-  if [ "$mode" = reconcile ]; then mkdir "$bench/moments"; fi
-  set -- guest root
-  if [ -n "$hands_in" ] && [ -e "$workshop/secrets" ]; then set -- "$@" secrets; fi
-  (cd "$workshop" && mv "$@" "$bench")
+  set -- "$bench" "$bench/files" "$bench/marks"
+  if [ "$mode" = reconcile ]; then set -- "$@" "$bench/moments"; fi
+  mkdir -m 700 "$@"
+  set -- "$given/guest" "$workshop/root"
+  if [ -n "$hands_in" ] && [ -e "$given/secrets" ]; then set -- "$@" "$given/secrets"; fi
+  if [ -n "$shared" ]; then cp "$@" "$bench"; else mv "$@" "$bench"; fi
 }
 
 # keep_verdict: keeps the verdict that an exit status of the guest program stands for (guest/main.sh); none if the program

@@ -5,7 +5,7 @@ leave() {
   left=''
   for attempt in 1 2 3 4 5; do
     if ! is_mounted || umount -R "$root" 2>"$workshop/problem"; then
-      sync
+      if [ "$mode" = reconcile ]; then sync; fi
       left=yes
       break
     fi
@@ -18,7 +18,7 @@ leave() {
     # The transcript has no verdict then, which says that the guest program did not run to its end.
     last_words >"$workshop/unwritten"
     return
-  elif [ "$mode" = reconcile ] && kept_line "$workshop/verdict" && [ "$line" = 'done' ] && find_write_errors; then
+  elif [ "$mode" = reconcile ] && [ -n "$touched" ] && has_verdict 'done' && find_write_errors; then
     unwritten "the image could not be written: $(problem_text)"
   elif [ -n "$in_parts" ] && has_stopped && find_write_errors; then
     unwritten "the image could not be written: $(problem_text)"

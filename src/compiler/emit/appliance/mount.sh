@@ -1,12 +1,13 @@
 # ---- Mounting the guest ---------------------------------------------------------------------------------
 
-# open_image: finds the devices of the image, and mounts what the guest's own boot mounts. $workshop/device has the root
+# open_image: finds the devices of the image, and mounts what the guest's own boot mounts. $given/device has the root
 # that the user named.
 open_image() {
   name_devices
   scan_devices
+  if [ -n "$shared" ]; then activate_volumes; fi
   unlock_devices
-  if [ -n "$named_root" ]; then mount_named "$(cat "$workshop/device")"; else mount_only_system; fi
+  if [ -n "$named_root" ]; then mount_named "$(cat "$given/device")"; else mount_only_system; fi
   mount_rest
   check_architecture
 }
@@ -60,9 +61,15 @@ has_large_sectors() {
   return 1
 }
 
-# mount_root DEVICE TYPE OPTIONS NAME: mounts the guest's /. NAME is for the sentence of a failure.
+# mount_root DEVICE TYPE OPTIONS NAME: mounts the guest's /, unless it is there and can only be read: then it can be written
+# to afterwards. NAME is for the sentence of a failure.
 mount_root() {
-  if ! mount -t "$2" -o "noatime${3:+,$3}" "$1" "$root" 2>"$workshop/problem"; then
+  if is_mounted; then
+    set -- "$1" "$2" "remount,rw,noatime" "$4"
+  else
+    set -- "$1" "$2" "noatime${3:+,$3}" "$4"
+  fi
+  if ! mount -t "$2" -o "$3" "$1" "$root" 2>"$workshop/problem"; then
     refuse "$4 can't be mounted as /: $(problem_text)"
   fi
   printf '%s\n' "$1" >"$workshop/root"

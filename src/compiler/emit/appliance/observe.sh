@@ -8,14 +8,7 @@ start_watch() {
   sync
   count_writes >"$workshop/writes"
   : >"$workshop/start"
-  if [ "$mode" = reconcile ]; then
-    disk_marks >"$workshop/disk-marks"
-  fi
-}
-
-# was_touched: whether the guest program says that something ran which may have changed the guest.
-was_touched() {
-  grep -qx touched "$workshop/transcript"
+  if [ "$mode" = reconcile ]; then boot_areas >"$workshop/boot-areas"; fi
 }
 
 # count_writes: prints how many sectors were written to each disk of the image.
@@ -31,22 +24,25 @@ count_writes() {
   done
 }
 
-# disk_marks: prints what belongs to no file: partition tables, boot loaders, labels and UUIDs.
-disk_marks() {
-  # shellcheck disable=SC2086
-  for marked in $known_devices; do
-    case $marked in
-      *[0-9]) blkid -p -o export "$marked" 2>/dev/null | grep -E '^(LABEL|UUID)=' ;;
-      *) dd if="$marked" bs=65536 count=16 2>/dev/null | cksum ;;
-    esac
-  done
+# boot_areas: prints checksums of where the disks have partition tables and boot loaders, which belong to no file.
+boot_areas() {
+  for disk in $known_disks; do head -c 1048576 "$disk" | cksum; done
 }
 
-# end_watch: adds to the transcript what the scripts changed, and whether a reconcile changed nothing at all.
+# same_areas: whether these are as before the run, and so are labels and UUIDs.
+same_areas() {
+  mv "$workshop/devices" "$workshop/devices-before"
+  scan_devices
+  cmp -s "$workshop/devices" "$workshop/devices-before" && [ "$(boot_areas)" = "$(cat "$workshop/boot-areas")" ]
+}
+
+# end_watch: adds to the transcript what the scripts changed, and whether a reconcile changed nothing at all. Sets $touched to
+# whether the guest program says that something ran which may have changed the guest.
 end_watch() {
   unchanged=''
+  if grep -qx touched "$workshop/transcript"; then touched=yes; fi
   if [ "$mode" = reconcile ]; then
-    if ! was_touched; then return; fi
+    if [ -z "$touched" ]; then return; fi
   elif [ ! -e "$bench/marks/1-began" ]; then
     return
   fi
@@ -57,10 +53,7 @@ end_watch() {
     unchanged=yes
   else
     find_changes >"$workshop/changed-files"
-    if [ ! -s "$workshop/changed-files" ] && [ "$mode" = reconcile ] &&
-      [ "$(disk_marks)" = "$(cat "$workshop/disk-marks")" ]; then
-      unchanged=yes
-    fi
+    if [ ! -s "$workshop/changed-files" ] && [ "$mode" = reconcile ] && same_areas; then unchanged=yes; fi
     if [ -n "$runs_scripts" ]; then note_changed_files; fi
     if [ "$mode" = reconcile ]; then
       note_hidden_files

@@ -4,9 +4,11 @@ nl='
 '
 # Where this program keeps its files and the verdict: nothing of the guest can see it.
 workshop=${workshop:-/run/sahara-image}
+# What the script uploaded. Where several images share the appliance, the workshop lies in it (visit.sh).
+given=${workshop%/visit}
 # What the guest program needs; the guest sees it, as the appliance's /dev is bound into it.
 bench=/dev/sahara-image
-root=/sysroot
+root=${root:-/sysroot}
 
 # refuse SENTENCE: writes the transcript of a run that was refused, and ends the program with success, so that guestfish
 # goes on and prints the transcript. The script then fails in `verdict`.

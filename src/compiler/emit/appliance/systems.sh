@@ -54,30 +54,32 @@ found() {
   listing="$listing$nl  $system_name  $pretty"
 }
 
-# find_systems: mounts every file system read-only and looks for a system; sets $systems, $listing and $system_*.
+# find_systems: mounts every file system read-only and looks for a system; sets $systems, $listing and $system_*. The first
+# that is found stays mounted at $root, because most images have only one.
 find_systems() {
-  systems=0 listing='' considered=''
-  mkdir -p "$probe"
+  systems=0 listing='' considered='' place=$root
   list_filesystems >"$workshop/filesystems"
   while read -r candidate type; do
     considered="$considered $candidate ($type)"
-    if ! mount -t "$type" -o ro "$candidate" "$probe" 2>/dev/null; then continue; fi
-    if is_system "$probe"; then
-      found "$candidate" "$type" '' "$probe"
-      umount "$probe"
-    elif [ "$type" = btrfs ]; then
-      umount "$probe"
-      find_subvolumes "$candidate"
-    else
-      umount "$probe"
+    if [ "$place" = "$probe" ]; then mkdir -p "$probe"; fi
+    if ! mount -t "$type" -o ro "$candidate" "$place" 2>/dev/null; then continue; fi
+    if is_system "$place"; then
+      found "$candidate" "$type" '' "$place"
+      if [ "$place" = "$probe" ]; then umount "$probe"; fi
+      place=$probe
+      continue
     fi
+    umount "$place"
+    if [ "$type" = btrfs ]; then find_subvolumes "$candidate"; fi
   done <"$workshop/filesystems"
-  rmdir "$probe"
+  # What else is found has to be mounted there.
+  if [ "$systems" -gt 1 ] && [ "$place" = "$probe" ]; then umount "$root"; fi
 }
 
 # find_subvolumes DEVICE: looks for systems in the subvolumes of a btrfs whose default subvolume holds none. If the
 # fstab of a subvolume names another subvolume for /, it is a snapshot of that one, and does not count.
 find_subvolumes() {
+  mkdir -p "$probe"
   if ! mount -t btrfs -o ro,subvolid=5 "$1" "$probe" 2>/dev/null; then return; fi
   for folder in "$probe"/* "$probe"/*/*; do
     # The top folder of a subvolume has inode 256 (btrfs-subvolume(8)).

@@ -8,9 +8,9 @@ locked=''
 unlock_devices() {
   : >"$workshop/unlocked"
   : >"$workshop/aliases"
-  if [ -n "$hands_in" ] && [ -e "$workshop/secrets" ]; then
+  if [ -n "$hands_in" ] && [ -e "$given/secrets" ]; then
     # shellcheck disable=SC1091
-    (. "$workshop/secrets" && printf '%s' "${SAHARA_IMAGE_KEYS-}") >"$workshop/keys"
+    (. "$given/secrets" && printf '%s' "${SAHARA_IMAGE_KEYS-}") >"$workshop/keys"
   fi
   locked=''
   list_types >"$workshop/types"

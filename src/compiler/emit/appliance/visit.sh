@@ -2,13 +2,24 @@
 # The runtime attaches the drive of one image at a time. Copies of an image have the same UUIDs and the same names of
 # LVM volumes, so nothing of an image may be left when the next one comes.
 
-# What the script uploaded for all images. The workshop lies in it, and is new for each image.
-given=${workshop%/visit}
-
-# prepare: detaches the drive that the appliance was started with, and remembers what is in /dev.
+# prepare: detaches the drive that the appliance was started with, and keeps what is the same for all images in a file of
+# assignments: the shell reads that faster than lines.
 prepare() {
   detach_drives
-  list_nodes >"$given/nodes"
+  udevadm settle
+  allow_programs
+  name_devices
+  know_machine
+  nodes=''
+  # shellcheck disable=SC2086
+  for node in $node_patterns; do nodes=$nodes$node$nl; done
+  set -- "$udev_records"/b*
+  {
+    printf "ours='%s'\n" "$ours"
+    printf "own_nodes='%s'\n" "$nodes"
+    printf "own_records='%s'\n" "$*"
+  } >"$given/own"
+  mkdir -m 700 "$root"
   echo sahara-image-ready
 }
 
@@ -16,55 +27,64 @@ prepare() {
 # `WORD clean|left SENTENCE`: whether something of the image is left, and why the image is not as the recipe asks.
 visit() {
   echo "sahara-image-visit $1" >/dev/console
-  umount "$root" 2>/dev/null
+  # shellcheck source=/dev/null
+  . "$given/own"
   rm -rf "$workshop"
   mkdir -m 700 "$workshop"
-  files=''
-  for file in appliance guest secrets device; do
-    if [ -e "$given/$file" ]; then files="$files $given/$file"; fi
-  done
-  # shellcheck disable=SC2086
-  ln $files "$workshop/"
   await_drive
-  activate_volumes
   # A refused image ends all of it.
   (
     open_image
     enter
     leave
   )
+  sentence=$(tell_verdict 2>&1)
   # The runtime looks for the line in the last 64 KiB.
-  sentence=$( (tell_verdict) 2>&1 | tr '\n' ' ' | head -c 4000)
+  if [ -n "$sentence" ]; then sentence=$(printf '%s' "$sentence" | tr '\n' ' ' | head -c 4000); fi
   state=clean
   let_go || state=left
   printf '\n%s %s %s\n' "$1" "$state" "$sentence" >>"$workshop/transcript"
-  mount --bind "$workshop" "$root"
 }
+
+udev_records=/run/udev/data
 
 # await_drive: waits until udev has seen the drive, which is after the kernel has read its partition table.
 await_drive() {
   for _ in 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9; do
-    for entry in "$sys"/sd*; do
-      case ${entry##*/} in *[0-9]) continue ;; esac
-      if [ ! -r "$entry/dev" ]; then continue; fi
-      read -r numbers <"$entry/dev"
-      if [ "$numbers" != "$own_device" ] && [ -e "/run/udev/data/b$numbers" ]; then break 2; fi
-    done
+    if has_drive; then return; fi
     sleep 0.2
   done
-  udevadm settle
+}
+
+# has_drive: whether there is a drive, and udev is done with it and its partitions.
+has_drive() {
+  drive=''
+  for entry in "$sys"/sd*; do
+    if [ ! -r "$entry/dev" ]; then continue; fi
+    read -r numbers <"$entry/dev"
+    if [ "$numbers" = "$own_device" ]; then continue; fi
+    drive=$entry
+    if [ ! -e "$udev_records/b$numbers" ]; then return 1; fi
+  done
+  [ -n "$drive" ]
 }
 
 # activate_volumes: what the appliance does for its drives when it starts.
 activate_volumes() {
-  if grep -qs ID_FS_TYPE=linux_raid_member /run/udev/data/b*; then
+  if has_type linux_raid_member; then
     mdadm -As --auto=yes --run >/dev/null 2>&1
-    udevadm settle
+    scan_again
   fi
-  if grep -qs ID_FS_TYPE=LVM2_member /run/udev/data/b*; then
+  if has_type LVM2_member; then
     lvm vgchange -aay --sysinit >/dev/null 2>&1
-    udevadm settle
+    scan_again
   fi
+}
+
+scan_again() {
+  udevadm settle
+  name_devices
+  scan_devices
 }
 
 # let_go: unmounts the image, closes what was opened on it, and detaches its drive; fails if something of it is left.
@@ -72,16 +92,17 @@ let_go() {
   for mounted in "$root" "$probe"; do
     if has_mounts "$mounted" && ! umount -R "$mounted"; then return 1; fi
   done
-  rm -rf "$bench"
   for entry in "$sys"/loop*/loop; do
     if [ -e "$entry" ]; then losetup -D; fi
   done
   close_volumes
   detach_drives
   # The kernel would take another btrfs of the same UUID for this one.
-  if grep -qs '^TYPE=btrfs' "$workshop/devices" && ! btrfs device scan --forget; then return 1; fi
-  udevadm settle
-  list_nodes | comm -13 "$given/nodes" - | while IFS= read -r node; do rm -rf "$node"; done
+  if has_type btrfs && ! btrfs device scan --forget; then return 1; fi
+  remove_nodes || return 1
+  # By now udev has removed its records of the drive; else it needs a moment.
+  set -- "$udev_records"/b*
+  if [ "$*" != "$own_records" ]; then udevadm settle; fi
   nothing_left
 }
 
@@ -129,7 +150,16 @@ nothing_left() {
   done
 }
 
-# list_nodes: what is in /dev, sorted.
-list_nodes() {
-  find "$dev" -mindepth 1 | LC_ALL=C sort
+# remove_nodes: removes what an image left in /dev.
+remove_nodes() {
+  set --
+  # shellcheck disable=SC2086
+  for node in $node_patterns; do
+    case $nl$own_nodes in *"$nl$node$nl"*) continue ;; esac
+    if [ -e "$node" ] || [ -L "$node" ]; then set -- "$@" "$node"; fi
+  done
+  if [ $# -gt 0 ]; then rm -rf "$@"; fi
 }
+
+# What is in /dev: nothing is deeper there.
+node_patterns="$dev/* $dev/.[!.]* $dev/*/* $dev/*/.[!.]* $dev/*/*/* $dev/*/*/.[!.]*"

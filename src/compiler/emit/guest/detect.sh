@@ -96,9 +96,7 @@ note_guest() {
   note 'guest version' "$distro_version"
   note 'guest family' "$family"
   note 'guest arch' "$arch"
-  free_space
-  free_before=$free
-  if [ -n "$free" ]; then note 'guest free' "$free"; fi
+  if [ "$mode" = reconcile ]; then note_space; fi
 }
 
 # os_is NAME [OPERATOR VERSION]…: whether the guest is of that distribution, family or architecture and meets every bound. If there

@@ -2,9 +2,7 @@
 # Some files make a machine distinct from all others. Packages make such files when they are installed, and every
 # copy of the image would then have the same. Those that were there before the run stay.
 
-# identity_files: prints the files, a pattern a line.
-identity_files() {
-  cat <<'END'
+identity_files='
 /var/lib/dbus/machine-id
 /var/lib/zypp/AnonymousUniqueId
 /etc/ssh/ssh_host_*key*
@@ -35,17 +33,19 @@ identity_files() {
 /etc/salt/pki/minion/minion.p*
 /etc/insights-client/machine-id
 /var/lib/mysql/auto.cnf
-END
-}
+'
 
-# list_identities: prints those that are there.
-list_identities() (
-  set +f
-  # shellcheck disable=SC2046
-  for identity in $(identity_files | sed "s|^|$root|"); do
-    if [ -e "$identity" ] || [ -L "$identity" ]; then printf '%s\n' "$identity"; fi
-  done
-)
+# list_identities FILE: writes those that are there, a line each.
+list_identities() {
+  for identity_file in $identity_files; do
+    set +f
+    # shellcheck disable=SC2231
+    for identity in $root$identity_file; do
+      if [ -e "$identity" ] || [ -L "$identity" ]; then printf '%s\n' "$identity"; fi
+    done
+    set -f
+  done >"$1"
+}
 
 # remember_identities: before the run. The machine ID is `missing`, or the first line of its file.
 remember_identities() {
@@ -54,14 +54,14 @@ remember_identities() {
     machine_id=''
     read -r machine_id <"$root/etc/machine-id" || :
   fi
-  list_identities >"$workshop/identities"
+  list_identities "$workshop/identities"
 }
 
 # forget_identities: after the run, removes those that it made, and says so.
 forget_identities() {
   forgotten=''
   forget_machine_id
-  list_identities >"$workshop/identities-now"
+  list_identities "$workshop/identities-now"
   while IFS= read -r identity; do
     if grep -qxF -e "$identity" "$workshop/identities"; then continue; fi
     forget "$identity"

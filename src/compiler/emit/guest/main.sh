@@ -98,14 +98,14 @@ run() {
   echo 'phase run' >&5
   if [ -n "$has_variables" ]; then start_variables; fi
   if [ "$mode" = reconcile ]; then verdict='done'; else verdict=conforms; fi
-  looked='' round=$((round + 1)) passwd='' window=256
+  round=$((round + 1)) passwd='' window=256
   if [ -n "$in_parts" ]; then begin_part; fi
   if ! plan; then
     if [ "$mode" = reconcile ]; then verdict=failed; else verdict=discrepancies; fi
   fi
   if [ -n "$in_parts" ]; then end_part; fi
   if [ -n "$public_variables" ]; then note_variables; fi
-  if [ "$mode" = reconcile ]; then note_changes; fi
+  if [ "$mode" = reconcile ] && [ -n "$touched" ]; then note_changes; fi
   # A run that changed nothing has already found that everything conforms.
   if [ -n "$verify" ] && [ -n "$touched" ] && [ "$verdict" = 'done' ]; then
     echo 'phase verify' >&5
@@ -115,7 +115,7 @@ run() {
     if [ -n "$has_variables" ]; then start_variables; fi
     plan || verdict=not-converged
   fi
-  if [ "$mode" = reconcile ] && [ -n "$in_appliance" ] && [ "$verdict" = 'done' ]; then forget_identities; fi
+  if [ "$mode" = reconcile ] && [ -n "$in_appliance" ] && [ -n "$touched" ] && [ "$verdict" = 'done' ]; then forget_identities; fi
   if [ "$mode" = reconcile ] && [ -n "$uses_packages" ]; then remove_leftovers; fi
   finish "$verdict"
 }

@@ -10,9 +10,17 @@ free_space() {
   done <"$workshop/df"
 }
 
+# note_space: keeps how much was free when the run began, in $free_before.
+note_space() {
+  free_space
+  free_before=$free
+  if [ -n "$free" ]; then note 'guest free' "$free"; fi
+}
+free_before=''
+
 # blame_space: adds to $because that the guest is full, if it is, and how much was free when the run began.
 blame_space() {
   free_space
   if [ "${free:-9999}" -ge 64 ]; then return; fi
-  because="${because:+$because; }no space is left on the guest's / (before the run $free_before KiB were free)"
+  because="${because:+$because; }no space is left on the guest's /${free_before:+ (before the run $free_before KiB were free)}"
 }

@@ -52,7 +52,7 @@ open_workshop() {
   # bash writes long here-documents to files in TMPDIR; they must not land on the guest's disk.
   # shellcheck disable=SC2034
   TMPDIR=$workshop
-  mkdir -p "$workshop/files"
+  if [ ! -d "$workshop/files" ]; then mkdir "$workshop/files"; fi
   # In the appliance, descriptor 5 leads out of the guest. Otherwise the transcript is what the program prints.
   if [ -z "$in_appliance" ]; then exec 5>&1 >&2; fi
   if [ -n "$tether" ]; then hold_tether; fi

@@ -100,9 +100,7 @@ function commandsOf(plan: Plan, options: EmitOptions & EmitContext): Command[] {
     ...(rootFilesystem === undefined
       ? []
       : [{ about: "The root filesystem that was asked for.", words: ["write", "/device", rootFilesystem] }]),
-    ...(options.shared
-      ? [{ words: prepareCommand }]
-      : runCommands(options)),
+    ...(options.shared ? [{ words: prepareCommand }] : runCommands(options)),
   ];
 }
 

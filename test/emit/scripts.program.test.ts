@@ -451,90 +451,83 @@ test("a guest without a known package manager: packages do not conform, scripts 
   assert.is(reconciled.verdict, "failed");
 });
 
-for (const shell of shells)
-  test(`${shell}: a check never runs what applies, and an apply only where there is something to do`, () => {
-    const files = [
-      textFile("looks", 'cd "${WANTED%/*}" && echo "$test_only" >>looks; test -e "$WANTED"\n'),
-      textFile("makes", 'cd "${WANTED%/*}" && echo "$test_only" >>makes; : >"$WANTED"\n'),
-      textFile("idle", "exit 0\n"),
-      textFile("fails", "echo broken >&2; exit 3\n"),
-    ];
-    const wanted = (value: string) => ({ id: "wanted", name: "wanted", shellNames: ["WANTED"], value });
-    const resultOf = (
-      op: Partial<Extract<Op, { op: "script" }>>,
-      mode: Mode,
-      resource = "makes",
-      name = "file",
-    ) => {
-      const guest = makeScratchGuest({ ...release, there: "" });
-      try {
-        const folder = guest.root;
-        const more = op.creates ? { creates: [`/${name}`] } : { check: "looks", env: ["wanted"] };
-        const own = { env: ["wanted"], ...more };
-        const plan = makePlan([script("1", resource, own)], [wanted(`${folder}/${name}`)], files);
-        const { record } = run(guest, plan, shell, { mode });
-        const [{ status, found, because, output } = {} as never] = record.steps;
-        const ran = ["looks", "makes"].map((log) => (existsSync(`${folder}/${log}`) ? guest.read(log) : ""));
-        return {
-          status,
-          found,
-          because,
-          exit: output?.exitCode,
-          ran: ran.map((log) => log.replaceAll("\n", "")),
-        };
-      } finally {
-        guest.remove();
-      }
+/**
+ * Runs a script that makes a file, which is wanted. The file `there` exists.
+ *
+ * @param look what tells whether the script has something to do.
+ * @returns how the step ended, and for each script the values of `test_only` with which it ran.
+ */
+function makeFile(
+  shell: Shell,
+  look: "check" | "creates",
+  mode: Mode,
+  { resource = "makes", name = "file" } = {},
+) {
+  const files = [
+    textFile("looks", 'cd "${WANTED%/*}" && echo "$test_only" >>looks; test -e "$WANTED"\n'),
+    textFile("makes", 'cd "${WANTED%/*}" && echo "$test_only" >>makes; : >"$WANTED"\n'),
+    textFile("idle", "exit 0\n"),
+    textFile("fails", "echo broken >&2; exit 3\n"),
+  ];
+  const guest = makeScratchGuest({ ...release, there: "" });
+  try {
+    const folder = guest.root;
+    const wanted = { id: "wanted", name: "wanted", shellNames: ["WANTED"], value: `${folder}/${name}` };
+    const more = look === "creates" ? { creates: [`/${name}`] } : { check: "looks" };
+    const plan = makePlan([script("1", resource, { env: ["wanted"], ...more })], [wanted], files);
+    const { record } = run(guest, plan, shell, { mode });
+    const [{ status, found, because, output } = {} as never] = record.steps;
+    const ran = ["looks", "makes"].map((log) => (existsSync(`${folder}/${log}`) ? guest.read(log) : ""));
+    return {
+      status,
+      found,
+      because,
+      exit: output?.exitCode,
+      ran: ran.map((log) => log.replaceAll("\n", "")),
     };
-    const look = { check: "looks" };
-    assert.equal(resultOf(look, "test-only"), {
-      status: "discrepancy",
-      found: undefined,
-      because: undefined,
-      exit: 1,
-      ran: ["1", ""],
-    });
-    assert.equal(resultOf(look, "reconcile"), {
-      status: "changed",
-      found: undefined,
-      because: undefined,
-      exit: 0,
-      ran: ["11", "0"],
-    });
-    assert.equal(resultOf(look, "reconcile", "makes", "there"), {
-      status: "ok",
-      found: undefined,
-      because: undefined,
-      exit: 0,
-      ran: ["1", ""],
-    });
-    assert.equal(resultOf(look, "reconcile", "fails").status, "failed");
-    assert.equal(resultOf(look, "reconcile", "fails").exit, 3);
-    const path = { creates: ["/x"] };
-    assert.equal(resultOf(path, "test-only"), {
+  } finally {
+    guest.remove();
+  }
+}
+
+for (const shell of shells) {
+  test(`${shell}: a check never runs what applies, and an apply only where there is something to do`, () => {
+    const resultOf = (mode: Mode, which = {}) => makeFile(shell, "check", mode, which);
+    const without = { found: undefined, because: undefined };
+    assert.equal(resultOf("test-only"), { ...without, status: "discrepancy", exit: 1, ran: ["1", ""] });
+    assert.equal(resultOf("reconcile"), { ...without, status: "changed", exit: 0, ran: ["11", "0"] });
+    const there = resultOf("reconcile", { name: "there" });
+    assert.equal(there, { ...without, status: "ok", exit: 0, ran: ["1", ""] });
+    const { status, exit } = resultOf("reconcile", { resource: "fails" });
+    assert.equal([status, exit], ["failed", 3]);
+  });
+
+  test(`${shell}: a script that creates a path runs only in an apply, and only if the path does not exist`, () => {
+    const resultOf = (mode: Mode, which = {}) => makeFile(shell, "creates", mode, which);
+    assert.equal(resultOf("test-only"), {
       status: "discrepancy",
       found: "it does not exist",
       because: undefined,
       exit: undefined,
       ran: ["", ""],
     });
-    assert.equal(resultOf(path, "reconcile"), {
-      status: "changed",
-      found: undefined,
-      because: undefined,
-      exit: 0,
-      ran: ["", "0"],
-    });
-    assert.equal(resultOf(path, "reconcile", "makes", "there").ran, ["", ""]);
-    // The output is that of the last script that ran.
-    for (const [step, exit] of [
-      [resultOf(look, "reconcile", "idle"), 1],
-      [resultOf(path, "reconcile", "idle"), 0],
-    ] as const)
-      assert.equal(
-        [step.status, step.because, step.exit],
-        ["failed", "it was applied, and it still does not conform", exit],
-      );
+    const without = { found: undefined, because: undefined };
+    assert.equal(resultOf("reconcile"), { ...without, status: "changed", exit: 0, ran: ["", "0"] });
+    assert.equal(resultOf("reconcile", { name: "there" }).ran, ["", ""]);
   });
+
+  test(`${shell}: a script that does not do what it is for fails, with the output of the last that ran`, () => {
+    for (const [look, last] of [
+      ["check", 1],
+      ["creates", 0],
+    ] as const) {
+      const { status, because, exit } = makeFile(shell, look, "reconcile", { resource: "idle" });
+      assert.equal(
+        [status, because, exit],
+        ["failed", "it was applied, and it still does not conform", last],
+      );
+    }
+  });
+}
 
 test.run();

@@ -127,9 +127,11 @@ for (const shell of shells) {
   });
 }
 
-test("the offers of each package manager", () => {
-  const offers = (name: string, output: string, call: string) =>
-    wishes(callLibrary("dash", `${instead(name, output)}${call}`)).map((wish) => wish.trim());
+/** What a call of the library offers while a program prints an output. */
+const offers = (name: string, output: string, call: string) =>
+  wishes(callLibrary("dash", `${instead(name, output)}${call}`)).map((wish) => wish.trim());
+
+test("the offers of apt", () => {
   // What only the source of a package has cannot be installed.
   const madison =
     "    hadoop |    1.3.4-1 | file:/opt/repo ./ Packages\n    hadoop |    1.3.3-8 | file:/opt/repo ./ Packages\n    hadoop |    1.3.5-1 | http://deb.debian.org/debian bookworm/main Sources\n";
@@ -144,6 +146,9 @@ test("the offers of each package manager", () => {
     ),
     ["1.3.4-1\thadoop\t1.3.4-1", "1.3.3-8\thadoop\t1.3.3-8", "1.3\tbigtop\t3.2-1", "-\tother\t1-1"],
   );
+});
+
+test("the offers of dnf, yum and microdnf", () => {
   // dnf 4 adds a line end of its own; dnf 5 may write an epoch of 0.
   const dnf =
     "@lzo\t2.9-1\tx86_64\n\n@lzo\t0:2.10-1\tx86_64\n\n@lzo\t2.10-1\ti686\n@lzo-devel\t2.10-1\tx86_64\n@lzo\t2.8-1\tsrc\n";
@@ -171,6 +176,9 @@ test("the offers of each package manager", () => {
     ),
     ["2.10-1\tlzo\t2.10-1", "2.9-1\tlzo\t2.9-1"],
   );
+});
+
+test("the offers of zypper", () => {
   // The name of a repository is the author's own, and what is in no repository is not on offer.
   const solvable = (status: string, edition: string, repository: string) =>
     `<solvable status="${status}" name="lzo" kind="package" edition="${edition}" arch="x86_64" repository="${repository}"/>\n`;
@@ -179,6 +187,9 @@ test("the offers of each package manager", () => {
     "2.10-1\tlzo\t2.10-1",
     "2.9-1\tlzo\t2.9-1",
   ]);
+});
+
+test("the offers of pacman", () => {
   const pacman =
     "Repository      : extra\nName            : lzo\nVersion         : 2.10-5\nDescription     : x\nProvides        : lzo2  lzo=7\n";
   assert.equal(

@@ -98,59 +98,88 @@ const texts = ["one\n", "", "no end", "# a comment\nkey=value\n"];
 
 /** Random steps of every kind about a guest; each names things that it has, and some that it has not. */
 export function randomStep(facts: GuestFacts): fc.Arbitrary<Step> {
-  const names = (list: readonly string[], ...others: readonly string[]) =>
-    list.length > 0 ? either(pick(...list), ...others) : pick(...others);
-  const ofType = (type: RandomFile["type"]) => facts.files.filter((file) => file.type === type);
+  return fc.oneof(
+    packageStep(facts),
+    ...fileSteps(facts),
+    ...textSteps(facts),
+    ...accountSteps(facts),
+    ...systemSteps(facts),
+  );
+}
+
+const names = (list: readonly string[], ...others: readonly string[]) =>
+  list.length > 0 ? either(pick(...list), ...others) : pick(...others);
+const userOf = ({ users }: GuestFacts) => names(users, "no-such-user");
+const groupOf = ({ groups }: GuestFacts) => names(groups, "no-such-group");
+const filesOf = ({ files }: GuestFacts, type: RandomFile["type"]) =>
+  files.filter((file) => file.type === type);
+/** One of some files of a guest, of its other files, or a file that it does not have. */
+function among(list: readonly RandomFile[], { files }: GuestFacts): fc.Arbitrary<RandomFile> {
   const unheard: RandomFile = { path: "/no/such/file", type: "other", mode: "0644", uid: 0, gid: 0 };
-  const [files, directories, links] = [ofType("file"), ofType("directory"), ofType("link")];
-  const among = (list: readonly RandomFile[]) =>
-    pick<RandomFile>(...list, unheard, ...facts.files.slice(0, 5));
-  const withText = among(files.filter(({ text }) => text !== undefined));
-  const user = names(facts.users, "no-such-user");
-  const group = names(facts.groups, "no-such-group");
-  const lineOf = ({ text = "" }: RandomFile) =>
-    names(
-      text.split("\n").filter((line) => line.trim() !== ""),
-      "x = y",
-    );
-  const attributes = (file: RandomFile) =>
-    some({
-      mode: pick(file.mode, file.mode, "0644", "0750"),
-      owner: fc.oneof(pick(String(file.uid)), user),
-      group: fc.oneof(pick(String(file.gid)), group),
-      follow: pick(true, false),
-    });
+  return pick(...list, unheard, ...files.slice(0, 5));
+}
+
+function packageStep(facts: GuestFacts): fc.Arbitrary<Step> {
   const version = pick("=", "!=", "<", "<=", ">", ">=", "").chain((operator) =>
     pick("own", ...facts.packages.slice(0, 40).map((each) => each.version)).map((text) =>
       `${operator} ${text}`.trim(),
     ),
   );
-  return fc.oneof(
-    fc
-      .tuple(
-        names([...facts.packages.map(({ name }) => name), ...facts.provided], "no-such-package", "nano"),
-        some({ version }),
-      )
-      .map(([name, options]) => {
-        const own = facts.packages.find((each) => each.name === name)?.version ?? "1";
-        const wanted = options.version as string | undefined;
-        return stepOf("package", name, wanted === undefined ? {} : { version: wanted.replace("own", own) });
-      }),
-    among(files).chain((file) =>
+  return fc
+    .tuple(
+      names([...facts.packages.map(({ name }) => name), ...facts.provided], "no-such-package", "nano"),
+      some({ version }),
+    )
+    .map(([name, options]) => {
+      const own = facts.packages.find((each) => each.name === name)?.version ?? "1";
+      const wanted = options.version as string | undefined;
+      return stepOf("package", name, wanted === undefined ? {} : { version: wanted.replace("own", own) });
+    });
+}
+
+/** Steps of the kinds about files, folders and links. */
+function fileSteps(facts: GuestFacts): fc.Arbitrary<Step>[] {
+  const attributes = (file: RandomFile) =>
+    some({
+      mode: pick(file.mode, file.mode, "0644", "0750"),
+      owner: fc.oneof(pick(String(file.uid)), userOf(facts)),
+      group: fc.oneof(pick(String(file.gid)), groupOf(facts)),
+      follow: pick(true, false),
+    });
+  return [
+    among(filesOf(facts, "file"), facts).chain((file) =>
       fc
         .tuple(attributes(file), some({ content: pick(file.text ?? "x", ...texts) }))
         .map(([more, content]) => stepOf("file", file.path, { ...more, ...content })),
     ),
-    among(directories).chain((file) =>
+    among(filesOf(facts, "directory"), facts).chain((file) =>
       fc.tuple(attributes(file), some({ recurse: pick(true) })).map(([more, recurse]) => {
         const options = { ...more, ...("owner" in more ? recurse : {}) };
         return stepOf("directory", file.path, options);
       }),
     ),
-    among(links).chain((file) =>
+    among(filesOf(facts, "link"), facts).chain((file) =>
       pick(file.target ?? "x", "elsewhere").map((target) => ({ link: { [file.path]: target } })),
     ),
-    among(facts.files.filter(({ path }) => path.split("/").length > 3)).map(({ path }) => ({ absent: path })),
+    among(
+      facts.files.filter(({ path }) => path.split("/").length > 3),
+      facts,
+    ).map(({ path }) => ({ absent: path })),
+  ];
+}
+
+/** Steps of the kinds about texts in files. */
+function textSteps(facts: GuestFacts): fc.Arbitrary<Step>[] {
+  const withText = among(
+    filesOf(facts, "file").filter(({ text }) => text !== undefined),
+    facts,
+  );
+  const lineOf = ({ text = "" }: RandomFile) =>
+    names(
+      text.split("\n").filter((line) => line.trim() !== ""),
+      "x = y",
+    );
+  return [
     withText.chain((file) =>
       fc
         .tuple(lineOf(file), some({ match: pick("^[#A-Za-z]+", "x$", "[[:space:]]"), absent: pick(true) }))
@@ -171,6 +200,12 @@ export function randomStep(facts: GuestFacts): fc.Arbitrary<Step> {
           };
         }),
     ),
+  ];
+}
+
+function accountSteps(facts: GuestFacts): fc.Arbitrary<Step>[] {
+  const [user, group] = [userOf(facts), groupOf(facts)];
+  return [
     fc
       .tuple(
         user,
@@ -186,6 +221,12 @@ export function randomStep(facts: GuestFacts): fc.Arbitrary<Step> {
     fc
       .tuple(group, some({ gid: pick(0, 1, 33, 1000), members: user.map((name) => [name]) }))
       .map(([name, options]) => stepOf("group", name, options)),
+  ];
+}
+
+/** Steps of the kinds about units, the kernel and the settings of the whole system. */
+function systemSteps(facts: GuestFacts): fc.Arbitrary<Step>[] {
+  return [
     fc
       .tuple(names(facts.units, "no-such.service"), pick("enabled", "disabled", "masked"))
       .map(([name, state]) => ({ service: { [name]: state } })),
@@ -228,7 +269,7 @@ export function randomStep(facts: GuestFacts): fc.Arbitrary<Step> {
         },
       })),
     pick("register", "grow").map((name) => ({ first_boot: { [name]: { inline: "#!/bin/sh\nexit 0\n" } } })),
-  );
+  ];
 }
 
 /** A recipe: some steps, some in `any`, `all` and `os_case`. */

@@ -61,86 +61,84 @@ function draftList(depth: number): fc.Arbitrary<Draft[]> {
   return fc.array(draft(depth), { minLength: depth === 3 ? 1 : 0, maxLength: depth + 2, size: "max" });
 }
 
-function draft(depth: number): fc.Arbitrary<Draft> {
-  const variable = fc.constantFrom(...variableIds);
-  const reference = variable.map((id) => ({ variable: id }));
-  const name: fc.Arbitrary<Template> = fc.oneof(
-    {
-      weight: 20,
-      arbitrary: fc
-        .constantFrom(...[1, 2, 3].flatMap(() => packageNames), ...virtualNames, "nowhere")
-        .map((part) => [part]),
-    },
-    { weight: 2, arbitrary: reference.map((part) => [part]) },
-    { weight: 1, arbitrary: reference.map((part) => ["lib-", part]) },
+const variable = fc.constantFrom(...variableIds);
+const reference = variable.map((id) => ({ variable: id }));
+const packageName: fc.Arbitrary<Template> = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc
+      .constantFrom(...[1, 2, 3].flatMap(() => packageNames), ...virtualNames, "nowhere")
+      .map((part) => [part]),
+  },
+  { weight: 2, arbitrary: reference.map((part) => [part]) },
+  { weight: 1, arbitrary: reference.map((part) => ["lib-", part]) },
+);
+const versionText: fc.Arbitrary<Template> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.constantFrom(...versions, "1.0", "2.0", "1:0.9", "0.9-1", "1.10").map((part) => [part]),
+  },
+  { weight: 1, arbitrary: reference.map((part) => [part]) },
+);
+const operator = fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "<=", ">=");
+const version: fc.Arbitrary<VersionRequest> = fc.oneof(
+  fc.record({ kind: fc.constant("exact" as const), version: versionText }),
+  fc.record({
+    kind: fc.constant("constraints" as const),
+    all: fc.array(fc.record({ operator, version: versionText }), { minLength: 1, maxLength: 2 }),
+  }),
+);
+const request = fc.record({
+  name: packageName,
+  version: mostly(version, undefined, 1),
+  absent: mostly(fc.constant(false), true, 5),
+});
+const value: fc.Arbitrary<Template> = fc
+  .array(mostly(fc.constantFrom(...texts.filter(Boolean)), reference, 3), { maxLength: 2 })
+  // Two neighbouring strings are one.
+  .map((parts) =>
+    parts.every((part) => typeof part === "string") && parts.length > 0 ? [parts.join("")] : parts,
   );
-  const versionText: fc.Arbitrary<Template> = fc.oneof(
-    {
-      weight: 10,
-      arbitrary: fc.constantFrom(...versions, "1.0", "2.0", "1:0.9", "0.9-1", "1.10").map((part) => [part]),
-    },
-    { weight: 1, arbitrary: reference.map((part) => [part]) },
-  );
-  const operator = fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "<=", ">=");
-  const version: fc.Arbitrary<VersionRequest> = fc.oneof(
-    fc.record({ kind: fc.constant("exact" as const), version: versionText }),
-    fc.record({
-      kind: fc.constant("constraints" as const),
-      all: fc.array(fc.record({ operator, version: versionText }), { minLength: 1, maxLength: 2 }),
-    }),
-  );
-  const request = fc.record({
-    name,
-    version: mostly(version, undefined, 1),
-    absent: mostly(fc.constant(false), true, 5),
-  });
-  const value: fc.Arbitrary<Template> = fc
-    .array(mostly(fc.constantFrom(...texts.filter(Boolean)), reference, 3), { maxLength: 2 })
-    // Two neighbouring strings are one.
-    .map((parts) =>
-      parts.every((part) => typeof part === "string") && parts.length > 0 ? [parts.join("")] : parts,
-    );
 
-  const leaves: fc.WeightedArbitrary<Draft>[] = [
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        op: fc.constant("packages"),
-        packages: mostly(
-          fc.array(request, { minLength: 1, maxLength: 1 }),
-          fc.array(request, { minLength: 2, maxLength: 3 }),
-          2,
+const packagesDraft: fc.Arbitrary<Draft> = fc.record({
+  op: fc.constant("packages"),
+  packages: mostly(
+    fc.array(request, { minLength: 1, maxLength: 1 }),
+    fc.array(request, { minLength: 2, maxLength: 3 }),
+    2,
+  ),
+});
+const scriptDraft: fc.Arbitrary<Draft> = fc.record({
+  op: fc.constant("script"),
+  spec: scriptSpec(variableIds.map((id) => id.toUpperCase())),
+  env: fc.uniqueArray(variable, { maxLength: 3 }),
+  output: fc.option(variable, { nil: undefined }),
+  look: mostly<Look, Look>(
+    fc.constant(undefined),
+    fc.oneof(
+      fc.record({ check: scriptSpec(variableIds.map((id) => id.toUpperCase())) }),
+      fc.record({
+        creates: fc.oneof(
+          fc.constantFrom("m1", "m2", "m3").map((marker): Template => [`/var/${marker}`]),
+          reference.map((part): Template => ["/var/", part]),
         ),
       }),
-    },
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        op: fc.constant("script"),
-        spec: scriptSpec(variableIds.map((id) => id.toUpperCase())),
-        env: fc.uniqueArray(variable, { maxLength: 3 }),
-        output: fc.option(variable, { nil: undefined }),
-        look: mostly<Look, Look>(
-          fc.constant(undefined),
-          fc.oneof(
-            fc.record({ check: scriptSpec(variableIds.map((id) => id.toUpperCase())) }),
-            fc.record({
-              creates: fc.oneof(
-                fc.constantFrom("m1", "m2", "m3").map((marker): Template => [`/var/${marker}`]),
-                reference.map((part): Template => ["/var/", part]),
-              ),
-            }),
-          ),
-          2,
-        ),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ op: fc.constant("copy"), name: fc.constantFrom("tool", "it's a tool") }),
-    },
-    { weight: 3, arbitrary: fc.record({ op: fc.constant("set"), variable, value }) },
-  ];
+    ),
+    2,
+  ),
+});
+/** Steps without steps of their own. */
+const leaves: fc.WeightedArbitrary<Draft>[] = [
+  { weight: 6, arbitrary: packagesDraft },
+  { weight: 5, arbitrary: scriptDraft },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant("copy"), name: fc.constantFrom("tool", "it's a tool") }),
+  },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant("set"), variable, value }) },
+];
+
+function draft(depth: number): fc.Arbitrary<Draft> {
   if (depth === 0) return fc.oneof(...leaves);
   const inner = draftList(depth - 1);
   return fc.oneof(
@@ -207,6 +205,11 @@ type AddFile = (name: string) => string;
 /** Gives every op its id: its place in the tree. */
 function number(drafts: readonly Draft[], prefix: string, addScript: AddScript, addFile: AddFile): Op[] {
   const within = (steps: readonly Draft[], id: string) => number(steps, `${id}.`, addScript, addFile);
+  /** The list of steps at a place in an op, and its own id. */
+  const list = (steps: readonly Draft[], of: string, at: number) => {
+    const id = `${of}.${at + 1}`;
+    return { id, steps: within(steps, id) };
+  };
   return drafts.map((draft, index) => finish(draft, `${prefix}${index + 1}`));
 
   function finish(draft: Draft, id: string): Op {
@@ -238,34 +241,19 @@ function number(drafts: readonly Draft[], prefix: string, addScript: AddScript, 
       case "all":
         return { op: "all", id, steps: within(draft.steps, id) };
       case "any":
-        return {
-          op: "any",
-          id,
-          branches: draft.branches.map((steps, at) => ({
-            id: `${id}.${at + 1}`,
-            steps: within(steps, `${id}.${at + 1}`),
-          })),
-        };
+        return { op: "any", id, branches: draft.branches.map((steps, at) => list(steps, id, at)) };
       case "os-case":
         return {
           op: "os-case",
           id,
-          arms: draft.arms.map(({ key, steps }, at) => ({
-            id: `${id}.${at + 1}`,
-            key,
-            steps: within(steps, `${id}.${at + 1}`),
-          })),
+          arms: draft.arms.map(({ key, steps }, at) => ({ key, ...list(steps, id, at) })),
         };
       case "argument-case":
         return {
           op: "argument-case",
           id,
           variable: draft.variable,
-          cases: draft.cases.map(({ value, steps }, at) => ({
-            id: `${id}.${at + 1}`,
-            value,
-            steps: within(steps, `${id}.${at + 1}`),
-          })),
+          cases: draft.cases.map(({ value, steps }, at) => ({ value, ...list(steps, id, at) })),
         };
     }
   }

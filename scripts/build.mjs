@@ -1,5 +1,5 @@
-// Bundles the program into dist/ (or the folder named): one file, and V8's code of it, which two small programs
-// load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
+// Bundles the program into dist/ (or the folder named): one file, V8's code of it, and a few files for parts of it (`apart`),
+// which two small programs load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
 import { spawnSync } from "node:child_process";
 import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -54,11 +54,19 @@ const asModule = {
   banner: { js: `const __url=require("node:url").pathToFileURL(__filename).href;` },
 };
 
-/** What V8's kept code can't do is in a file that is loaded as ever. */
-const importApart = {
-  name: "import-apart",
+/**
+ * Files of their own, which are loaded as usual: what V8's kept code can't do, and undici, a fifth of the bundle that only
+ * downloads need and every start would read.
+ */
+const apart = {
+  "import-module": { entry: "src/kinds/import-module.ts", imported: /\/import-module\.ts$/ },
+  undici: { entry: "src/runtime/artifacts/undici.ts", imported: /\/undici\.ts$/ },
+};
+const leftApart = {
+  name: "left-apart",
   setup({ onResolve }) {
-    onResolve({ filter: /\/import-module\.ts$/ }, () => ({ path: "./import-module.cjs", external: true }));
+    for (const [name, { imported }] of Object.entries(apart))
+      onResolve({ filter: imported }, () => ({ path: `./${name}.cjs`, external: true }));
   },
 };
 
@@ -101,17 +109,20 @@ if (process.argv[1]?.endsWith("build.mjs")) {
     legalComments: "none",
     metafile: true,
     define: { ...bundling.define, "import.meta.url": "__url" },
-    plugins: [...bundling.plugins, importApart],
+    // From V8's kept code, Node can't find where an `import()` is called from: what is left apart is required.
+    supported: { "dynamic-import": false },
+    plugins: [...bundling.plugins, leftApart],
     entryPoints: { program: "src/bundle.ts" },
     outdir: fresh,
   });
-  await build({
+  const { metafile: metafileApart } = await build({
     ...bundling,
     ...smaller,
     ...asFunction,
     banner: {},
     footer: {},
-    entryPoints: { "import-module": "src/kinds/import-module.ts" },
+    metafile: true,
+    entryPoints: Object.fromEntries(Object.entries(apart).map(([name, { entry }]) => [name, entry])),
     outdir: fresh,
   });
   await build({
@@ -140,7 +151,7 @@ if (process.argv[1]?.endsWith("build.mjs")) {
   await declared;
   await writeFile(join(fresh, "package.json"), '{ "type": "commonjs" }\n');
   await writeFile(join(fresh, "types", "package.json"), '{ "type": "module" }\n');
-  await writeFile(join(fresh, "licences.txt"), await licencesOf(metafile));
+  await writeFile(join(fresh, "licences.txt"), await licencesOf([metafile, metafileApart]));
   for (const name of ["sahara-image", "sahara-image-create"]) await chmod(join(fresh, `${name}.js`), 0o755);
   // What a compile makes V8 compile: every command needs the most of it.
   const cached = spawnSync(process.execPath, ["scripts/cache-code.mjs", join(fresh, "program.cjs")], {

@@ -4,11 +4,11 @@ import { readdir, readFile } from "node:fs/promises";
  * The licences of the packages in a bundle, as their authors ask to have them passed on: text of a file that goes
  * with it. Throws where a package has none.
  *
- * @param metafile what esbuild says of the bundle
+ * @param metafiles what esbuild says of the bundles
  */
-export async function licencesOf(metafile) {
+export async function licencesOf(metafiles) {
   const folders = new Set();
-  for (const path of Object.keys(metafile.inputs)) {
+  for (const path of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
     const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
     if (folder) folders.add(folder);
   }

@@ -1,5 +1,5 @@
-// Bundles the program into dist/ (or the folder named): one file, V8's code of it, and a few files for parts of it (`apart`),
-// which two small programs load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
+// Bundles the program into dist/ (or the folder named): one file, V8's code of it, and parts that are left apart, which two
+// small programs load (src/cli/load-program.ts). Within the file every command's modules are still evaluated only on demand.
 import { spawnSync } from "node:child_process";
 import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

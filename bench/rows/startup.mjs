@@ -7,8 +7,6 @@ import { figure, ratios } from "../runner.mjs";
 export const title = "Commands without an image";
 
 const node = "`node -e 0`";
-const reason =
-  "of the time beyond Node's start, a third loads the bundle, and the rest reads fragments, links the shell library and collects garbage";
 
 export function measure(runner) {
   const recipes = readdirSync("recipes", { recursive: true, encoding: "utf8" })
@@ -29,7 +27,6 @@ export function measure(runner) {
   const compiled = recipes.map((recipe) => ({
     ...figure(`\`compile ${recipe}\`, in ${node}`, "×", ratios(samples[recipe], samples[node]), {
       goal: 2.5,
-      reason,
     }),
     recipe,
   }));

@@ -70,6 +70,11 @@ test("all recipes of the tests are read alike", () => {
   for (const { text } of recipes) isReadAlike(text);
 });
 
+test("white space before a line's end stays in a block, and is left out in quotes", () => {
+  for (const text of ["x \n  y", "x  \n\n  y", 'x \n  "y" \n']) assert.ok(isReadAlike(`a: >\n  ${text}\n`));
+  for (const quote of ["'", '"']) assert.ok(isReadAlike(`a: ${quote}x \n  y  \n\n  z${quote}\n`));
+});
+
 const pieces = [
   ..."\n\n\n   -:,[]{}#'\"|>&*!?%@`\t\\$",
   ..."ab19",

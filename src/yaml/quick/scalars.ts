@@ -12,7 +12,9 @@ const doubleQuoted = /"(?:[^"\\\x00-\x09\x0b-\x1f]|\\["\\/bfnrt])*"/y;
 const blockHeader = /[|>](-?) *(?: #[^\n]*)?\n/y;
 const indentation = / *(?=[^ \n])/y;
 /** A line end in quotes, with the empty lines after it and the white space around it. */
-const fold = / *\n((?: *\n)*) */g;
+const foldInQuotes = / *\n((?: *\n)*) */g;
+/** A line end after `>`, with the empty lines after it. White space before it is part of the text. */
+const foldInBlock = /\n(\n*)/g;
 
 /** Reads a plain or quoted scalar. `parent`: the column of the list or map that it is in. */
 export function readScalar(cursor: Cursor, pattern: RegExp, parent: number): Scalar {
@@ -48,8 +50,9 @@ export function readQuoted(cursor: Cursor): Scalar | undefined {
   const isDouble = cursor.text[start] === '"';
   const found = cursor.take(isDouble ? doubleQuoted : singleQuoted);
   if (found === undefined) return undefined;
-  if (!isDouble) return made(cursor, folded(found.slice(1, -1).replaceAll("''", "'")), "single", start);
-  const text = folded(found.slice(1, -1));
+  if (!isDouble)
+    return made(cursor, folded(found.slice(1, -1).replaceAll("''", "'"), foldInQuotes), "single", start);
+  const text = folded(found.slice(1, -1), foldInQuotes);
   const meant = text.includes("\\") ? JSON.parse(`"${text.replaceAll("\n", "\\n")}"`) : text;
   return made(cursor, meant, "double", start);
 }
@@ -68,7 +71,7 @@ export function readBlockScalar(cursor: Cursor, parent: number): Scalar {
   cursor.toContent();
   if (!cursor.atEnd && cursor.column > parent) throw unknown;
   const all = lines.join("\n");
-  const text = isFolded ? folded(all) : all;
+  const text = isFolded ? folded(all, foldInBlock) : all;
   cursor.countNodes(1);
   const style = isFolded ? "folded" : "literal";
   return new Scalar(header[1] === "-" ? text : `${text}\n`, style, { start, end }, cursor.source);
@@ -111,8 +114,8 @@ function readLines(
   return { lines: lines.slice(0, count), end };
 }
 
-/** Returns a text of several lines as YAML reads it in quotes and after `>`. */
-function folded(text: string): string {
+/** Returns a text of several lines as YAML reads it in quotes or after `>`. */
+function folded(text: string, fold: RegExp): string {
   if (!text.includes("\n")) return text;
   return text.replace(fold, (_, empty: string) => "\n".repeat(empty.split("\n").length - 1) || " ");
 }

@@ -69,13 +69,15 @@ has_drive() {
   [ -n "$drive" ]
 }
 
-# activate_volumes: what the appliance does for its drives when it starts.
+# activate_volumes: what the appliance does for its drives when it starts, once udev has done what its rules say.
 activate_volumes() {
   if has_type linux_raid_member; then
+    udevadm settle
     mdadm -As --auto=yes --run >/dev/null 2>&1
     scan_again
   fi
   if has_type LVM2_member; then
+    udevadm settle
     lvm vgchange -aay --sysinit >/dev/null 2>&1
     scan_again
   fi

@@ -6,12 +6,7 @@
 # 5 is the transcript, and its exit status is the verdict: neither is in a file that the guest can write to.
 enter() {
   if [ -z "$shared" ]; then allow_programs; fi
-  if ! mount --rbind /dev "$root/dev"; then refuse "the guest has no folder /dev"; fi
-  if [ -d "$root/sys" ]; then mount --rbind /sys "$root/sys"; fi
-  if [ -d "$root/run" ] && [ ! -L "$root/run" ]; then
-    mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$root/run"
-    mkdir -m 1777 "$root/run/lock"
-  fi
+  mount_kernel_folders
   if [ -n "$network" ]; then give_names; fi
   fill_bench
   if [ -n "$hands_packages" ]; then give_packages; fi
@@ -26,6 +21,22 @@ enter() {
   if [ -n "$network" ]; then take_names; fi
   if [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_verdict 'done'; then relabel; fi
   if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_stopped; then relabel; fi
+}
+
+# mount_kernel_folders: mounts what is in memory: /dev, /sys and /run, by one program.
+mount_kernel_folders() {
+  own_run=''
+  if [ -d "$root/run" ] && [ ! -L "$root/run" ]; then own_run=yes; fi
+  {
+    echo "/dev $root/dev none rbind"
+    if [ -d "$root/sys" ]; then echo "/sys $root/sys none rbind"; fi
+    if [ -n "$own_run" ]; then echo "tmpfs $root/run tmpfs mode=755,nosuid,nodev"; fi
+  } >"$workshop/fstab"
+  if ! mount -a -T "$workshop/fstab" 2>"$workshop/problem"; then
+    if [ ! -d "$root/dev" ]; then refuse "the guest has no folder /dev"; fi
+    refuse "the guest's /dev, /sys or /run can't be mounted: $(problem_text)"
+  fi
+  if [ -n "$own_run" ]; then mkdir -m 1777 "$root/run/lock"; fi
 }
 
 # allow_programs: the guest runs programs that lie on the bench, in /dev.

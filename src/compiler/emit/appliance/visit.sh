@@ -6,6 +6,7 @@
 # assignments: the shell reads that faster than lines.
 prepare() {
   detach_drives
+  if [ -z "$runs_scripts" ]; then make_no_links; fi
   udevadm settle
   allow_programs
   name_devices
@@ -19,7 +20,7 @@ prepare() {
     printf "own_nodes='%s'\n" "$nodes"
     printf "own_records='%s'\n" "$*"
   } >"$given/own"
-  mkdir -m 700 "$root"
+  mkdir -m 700 "$root" "$workshop"
   echo sahara-image-ready
 }
 
@@ -29,8 +30,7 @@ visit() {
   echo "sahara-image-visit $1" >/dev/console
   # shellcheck source=/dev/null
   . "$given/own"
-  rm -rf "$workshop"
-  mkdir -m 700 "$workshop"
+  rm -rf "${workshop:?}"/*
   await_drive
   # A refused image ends all of it.
   (
@@ -47,6 +47,14 @@ visit() {
 }
 
 udev_records=/run/udev/data
+
+# make_no_links: udev looks into each disk and partition for links such as those in /dev/disk/by-uuid. Only scripts of a recipe
+# look for these, so an empty file of that name hides the rules, as udev(7) says.
+make_no_links() {
+  mkdir -p /run/udev/rules.d
+  : >/run/udev/rules.d/60-persistent-storage.rules
+  udevadm control --reload
+}
 
 # await_drive: waits until udev has seen the drive, which is after the kernel has read its partition table.
 await_drive() {

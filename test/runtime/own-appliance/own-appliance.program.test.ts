@@ -42,12 +42,9 @@ async function prepare({ env, places }: Machine, more: NodeJS.ProcessEnv = {}) {
   );
   appliance.dispose();
   const { LIBGUESTFS_PATH: path, LIBGUESTFS_APPEND: words = "" } = appliance.env;
-  const forEmulation = parametersForEmulation(process.arch);
-  const append =
-    words
-      .split(" ")
-      .filter((word) => !forEmulation.includes(word))
-      .join(" ") || undefined;
+  const forEmulation = parametersForEmulation(process.arch).join(" ");
+  const own = words.startsWith(forEmulation) ? words.slice(forEmulation.length).trim() : words;
+  const append = own === "" ? undefined : own;
   return { path, append, notes: notes.filter((text) => !text.startsWith("KVM")) };
 }
 

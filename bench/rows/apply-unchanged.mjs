@@ -4,9 +4,6 @@ import { figure, ratios } from "../runner.mjs";
 
 export const title = "An apply with nothing to do";
 
-const reason =
-  "beside a check's work, an apply records packages, identities and times before the run and compares them after it";
-
 export function measure(runner) {
   const env = applianceEnvironment(runner);
   const recipe = conformingRecipe(runner);
@@ -22,7 +19,6 @@ export function measure(runner) {
   return [
     figure("`apply`, in the bare appliance", "×", ratios(samples.small, samples.floor), {
       goal: 1.15,
-      reason,
     }),
     figure(
       "`apply`, 84,000 files, in the bare appliance",
@@ -30,7 +26,6 @@ export function measure(runner) {
       ratios(samples.large, samples["large floor"]),
       {
         goal: 1.15,
-        reason,
       },
     ),
   ];

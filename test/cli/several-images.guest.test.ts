@@ -41,8 +41,8 @@ test("copies do not mix, and an image that crashes the appliance or has no syste
   const script = [
     "if [ -e /etc/crash ]; then echo c >/proc/sysrq-trigger; sleep 100; fi",
     // What an image leaves behind must not reach the next.
-    "test ! -e /dev/shm/left && hostname | grep -qvx left && test ! -e /etc/bad",
-    "status=$?; : >/dev/shm/left; hostname left; grep -m 1 ^flags /proc/cpuinfo; exit $status",
+    "test ! -e /dev/shm/left && test ! -e /dev/shm/..left && hostname | grep -qvx left && test ! -e /etc/bad",
+    "status=$?; : >/dev/shm/left; : >/dev/shm/..left; hostname left; grep -m 1 ^flags /proc/cpuinfo; exit $status",
   ].join("; ");
   writeFileSync(
     join(folder, "image.yaml"),
@@ -113,6 +113,28 @@ test("copies do not mix, and an image that crashes the appliance or has no syste
   );
   // The image after the one that crashed the appliance, and nothing else, got another appliance.
   assert.is(readFileSync(join(folder, "boots"), "utf8"), "boot\nboot\n");
+});
+
+test("nor do they where no script runs, for which udev makes no links", () => {
+  const folder = scratch({ "image.yaml": "validators:\n  - directory: /etc\n" });
+  const names = ["lvm", "btrfs", "luks"].flatMap((name) =>
+    [1, 2].map((number) => {
+      const path = join(folder, `${name}-${number}.img`);
+      copyFileSync(guestImage(name), path);
+      return path;
+    }),
+  );
+  writeFileSync(join(folder, "key"), "open-sesame-0815\n");
+  writeFileSync(join(folder, "images.txt"), names.join("\n"));
+  const options = ["--jobs", "1", "--images", `${folder}/images.txt`, "--key", `@${folder}/key`];
+  const { code, stdout, stderr } = runProcess(
+    program,
+    ["check", "--boot", ...options, "-f", `${folder}/image.yaml`],
+    { env: { ...process.env, PATH: countingPath(folder) } },
+  );
+  assert.is(code, 0, stdout + stderr);
+  assert.match(stdout, /6 images: 6 conform\n$/);
+  assert.is(readFileSync(join(folder, "boots"), "utf8"), "boot\n");
 });
 
 test.run();

@@ -89,6 +89,8 @@ activate_volumes() {
     lvm vgchange -aay --sysinit >/dev/null 2>&1
     scan_again
   fi
+  # The kernel has to know all devices of a btrfs before it mounts the first.
+  if has_type btrfs; then btrfs device scan >/dev/null 2>&1; fi
 }
 
 scan_again() {
@@ -171,5 +173,5 @@ remove_nodes() {
   if [ $# -gt 0 ]; then rm -rf "$@"; fi
 }
 
-# What is in /dev: nothing is deeper there.
-node_patterns="$dev/* $dev/.[!.]* $dev/*/* $dev/*/.[!.]* $dev/*/*/* $dev/*/*/.[!.]*"
+# What is in /dev, also with a name that begins with a full stop: nothing of the appliance is deeper there.
+node_patterns="$dev/* $dev/.[!.]* $dev/..?* $dev/*/* $dev/*/.[!.]* $dev/*/..?* $dev/*/*/* $dev/*/*/.[!.]* $dev/*/*/..?*"

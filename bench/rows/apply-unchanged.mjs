@@ -17,9 +17,7 @@ export function measure(runner) {
     large: apply(large),
   });
   return [
-    figure("`apply`, in the bare appliance", "×", ratios(samples.small, samples.floor), {
-      goal: 1.15,
-    }),
+    figure("`apply`, in the bare appliance", "×", ratios(samples.small, samples.floor), { goal: 1.15 }),
     figure(
       "`apply`, 84,000 files, in the bare appliance",
       "×",

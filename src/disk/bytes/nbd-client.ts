@@ -65,7 +65,7 @@ export class NbdClient implements ByteSource {
     return Buffer.concat(await Promise.all(parts));
   }
 
-  /** Says goodbye; the server may end. What is being read is not. */
+  /** Says goodbye; the server may end. Reads that wait for an answer are rejected. */
   close(): void {
     this.#socket.end(header(commands.disconnect, 0n, 0, 0));
     this.#fail(new Error("the image was closed"));

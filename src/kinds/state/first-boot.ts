@@ -23,8 +23,8 @@ export const firstBootKind = stateKind({
   docs: {
     summary: "A script that must run at the first boot, and has not run yet.",
     markdown: `\`{name: PATH}\` with a script beside the recipe, or \`{name: {inline: TEXT}}\`. Applying installs the script as
-/usr/local/sbin/first-boot-NAME, with an enabled service first-boot-NAME of systemd or OpenRC. The service runs it at the next
-boot, with the network, and disables itself when the script exits 0. Until then it runs at each boot.
+/usr/local/sbin/first-boot-NAME, with an enabled service first-boot-NAME of systemd, OpenRC or SysV init. The service runs it at the
+next boot, with the network, and disables itself when the script exits 0. Until then it runs at each boot.
 
 A guest in which it has run does not conform: applying enables it again.`,
     example: 'first_boot: {register: {inline: "#!/bin/sh\\nregister-node\\n"}}',

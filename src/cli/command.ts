@@ -12,8 +12,8 @@ export interface CommandModule {
   /** Adds description, usage and options; commander's operands are not used, `Invocation.words` holds them. */
   configure(command: Command): void;
   run(invocation: Invocation): Promise<ExitCode>;
-  /** The text below the options in `--help`, if it depends on the words (a recipe's own arguments). */
-  moreHelp?(invocation: Invocation): Promise<string>;
+  /** Whether it takes a RECIPE: `--help` and completion then know the arguments of the recipe. */
+  readonly takesRecipe?: true;
 }
 
 /** A parsed command line: the command's own options, and all other words. */

@@ -163,7 +163,8 @@ async function runCommand(
     return exitCodes.good;
   }
   if (options.help) {
-    io.stdout.write(command.helpInformation() + ((await module.moreHelp?.(invocation)) ?? ""));
+    const ofRecipe = module.takesRecipe && (await import("./recipe-help.ts")).recipeHelp;
+    io.stdout.write(command.helpInformation() + (ofRecipe ? await ofRecipe(invocation) : ""));
     return exitCodes.good;
   }
   try {

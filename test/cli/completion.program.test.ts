@@ -3,6 +3,7 @@ import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { commands } from "../../src/cli/commands.ts";
 import { builtProgram, run, scratch } from "./support.ts";
 
 const test = suite("cli: completion");
@@ -39,7 +40,25 @@ test("commands, options, choices, plugins, versions, arguments and their values"
   assert.equal(await bash("completion", ""), ["words", "bash", "zsh", "fish"]);
   assert.equal(await bash("lint", ""), ["files"]);
   assert.equal(await bash("nonsense", "x"), ["words"]);
+  assert.equal(await bash("fleet", ""), ["words", "plan", "submit", "run", "merge"]);
+  assert.equal(await bash("fleet", "merge", "--only", "mi"), ["words", "missing"]);
+  assert.equal(await bash("diff", "--only", "pa"), ["words", "packages"]);
+  assert.equal(await bash("lint", "--select", "script-reads-a"), ["words", "script-reads-appliance"]);
   assert.ok((await candidates("bash", "sahara-image-create", "--im")).includes("--image"));
+});
+
+test("every command that takes a recipe completes its plugin, version and arguments", async () => {
+  const taking = Object.entries(commands).filter(([, { module }]) => module.takesRecipe);
+  assert.equal(
+    taking.map(([name]) => name),
+    ["compile", "check", "plan", "apply"],
+  );
+  for (const [name] of taking) {
+    const bash = (...words: string[]) => candidates("bash", "sahara-image", name, ...words);
+    assert.equal(await bash("zoo"), ["words", "zookeeper"], name);
+    assert.equal(await bash("zookeeper", ""), ["words", "3.8"], name);
+    assert.equal(await bash("zookeeper", "3.8", "--java_d"), ["words", "--java_distro"], name);
+  }
 });
 
 test("zsh and fish get descriptions, and the whole word after =", async () => {

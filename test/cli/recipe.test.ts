@@ -236,8 +236,8 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], told: Re
 ];
 
 for (const [what, argv, told] of wrong) {
-  test(`${what} is refused with its place, by compile, check and apply alike`, async () => {
-    for (const command of ["compile", "check", "apply"]) {
+  test(`${what} is refused with its place, by compile, check, plan and apply alike`, async () => {
+    for (const command of ["compile", "check", "plan", "apply"]) {
       const image = command === "compile" ? [] : ["--image", "/nowhere.img"];
       const before = readdirSync(home);
       const { code, stdout, stderr } = await run([command, ...image, ...argv], { cwd: home });

@@ -64,7 +64,7 @@ const files = [
   "PW: hunter2",
 ];
 
-for (const command of ["compile", "check", "apply"] as const)
+for (const command of ["compile", "check", "plan", "apply"] as const)
   test(`${command}: no message shows a word of an argument file`, async () => {
     for (const [index, text] of files.entries()) {
       writeFileSync(join(cwd, "arguments.yaml"), text);

@@ -15,8 +15,6 @@ import { Refusal } from "../../src/diagnostics/diagnostic.ts";
 import { FilesAtStake } from "../../src/system/files-at-stake.ts";
 import { ioFor } from "../cli/support.ts";
 
-const withRecipe = ["compile", "check", "apply", "sahara-image-create"];
-
 /** The simple commands of a shell text: words without quotes, up to what joins or redirects. */
 export function splitCommands(text: string): string[][] {
   const commands: string[][] = [[]];
@@ -60,7 +58,7 @@ export async function commandLineMistake(words: readonly string[], cwd: string):
       settings: { verbosity: 0, color: "never" },
       files: new FilesAtStake(cwd),
     };
-    if (!withRecipe.includes(name)) refuseOptions(command.args, name, optionNames);
+    if (!module.takesRecipe) refuseOptions(command.args, name, optionNames);
     else if (typeof options.verify !== "string") await readRecipeWords(invocation);
   } catch (error) {
     if (error instanceof Refusal) return error.diagnostics.map((diagnostic) => diagnostic.message).join("; ");

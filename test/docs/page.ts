@@ -84,7 +84,7 @@ export function parsePage(path: string, text: string): Page {
     for (const [, , code] of whole.matchAll(/(`+)(.+?)\1(?!`)/g)) spans.push({ code: code!.trim(), line });
     // A picture may stand in a link: both targets count.
     const prose = whole.replace(/(`+).+?\1(?!`)/g, "");
-    for (const [, target] of prose.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g))
+    for (const [, target] of prose.matchAll(/\]\(<?([^)>"]+?)>?(?: "[^"]*")?\)/g))
       links.push({ target: target!, line });
     const definition = /^\[[^\]]+\]: +<?(\S+?)>?(?: .*)?$/.exec(prose)?.[1];
     if (definition !== undefined) links.push({ target: definition, line });

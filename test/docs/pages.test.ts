@@ -168,6 +168,7 @@ async function spanMistake(words: readonly string[], folder: string): Promise<st
 
 function linkMistake(page: Page, target: string): string | undefined {
   if (/^(https?:|mailto:)/.test(target)) return undefined;
+  if (target.includes(" ")) return `Markdown reads no link in (${target}), because of the space`;
   const [file = "", anchor] = target.split("#");
   const path = file === "" ? page.path : normalize(join(dirname(page.path), file));
   if (path.startsWith("..")) return `${target} leads out of the repository`;
@@ -203,10 +204,10 @@ test("the checks find what is wrong", async () => {
     /--report tap/,
   );
   assert.is(await check("```yaml validators\n- script: {setup: {env_vars: [java_home]}}\n```\n"), "nothing");
-  const page = parsePage("docs/x.md", "[a](nowhere.md) [b](#none)\n");
+  const page = parsePage("docs/x.md", "[a](nowhere.md) [b](#none) [c](#a b)\n");
   assert.equal(
     page.links.map(({ target }) => linkMistake(page, target)?.slice(0, 13)),
-    ["there is no d", "docs/x.md has"],
+    ["there is no d", "docs/x.md has", "Markdown read"],
   );
 });
 

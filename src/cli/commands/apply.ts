@@ -12,6 +12,7 @@ import {
 } from "../options.ts";
 
 export const applyCommand: CommandModule = {
+  takesRecipe: true,
   configure(command) {
     command
       .usage("TARGET RECIPE [options] [recipe arguments]")
@@ -29,9 +30,6 @@ export const applyCommand: CommandModule = {
       );
   },
   run: runApply,
-  async moreHelp(invocation) {
-    return (await import("../recipe-help.ts")).recipeHelp(invocation);
-  },
 };
 
 /** Adds the options of `apply` to a command. */

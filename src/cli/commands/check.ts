@@ -2,6 +2,7 @@ import type { CommandModule } from "../command.ts";
 import { addRecipeOptions, addReportOptions, addRunOptions, addTargetOptions } from "../options.ts";
 
 export const checkCommand: CommandModule = {
+  takesRecipe: true,
   configure(command) {
     command
       .usage("TARGET RECIPE [options] [recipe arguments]")
@@ -17,8 +18,5 @@ export const checkCommand: CommandModule = {
   },
   async run(invocation) {
     return (await import("../run-recipe.ts")).runRecipe(invocation, "check");
-  },
-  async moreHelp(invocation) {
-    return (await import("../recipe-help.ts")).recipeHelp(invocation);
   },
 };

@@ -42,6 +42,7 @@ interface CompileOptions {
 }
 
 export const compileCommand: CommandModule = {
+  takesRecipe: true,
   configure(command) {
     command
       .usage("RECIPE [options] [recipe arguments]")
@@ -87,9 +88,6 @@ export const compileCommand: CommandModule = {
     const text = await emit(compiled, options, invocation);
     await writeOutput(output ?? standardOutput, text, invocation);
     return exitCodes.good;
-  },
-  async moreHelp(invocation) {
-    return (await import("../recipe-help.ts")).recipeHelp(invocation);
   },
 };
 

@@ -3,6 +3,7 @@ import { addApplyOptions, runApply } from "./apply.ts";
 
 /** The command of the original specification: `apply`, or `check` with `--test-only`. */
 export const createCommand: CommandModule = {
+  takesRecipe: true,
   configure(command) {
     command
       .usage("--image IMG [--root-filesystem DEV] [--test-only] PLUGIN PLUGIN_VERSION [arguments]")
@@ -13,7 +14,4 @@ export const createCommand: CommandModule = {
     command.optionsGroup("Output:").option("-V, --version", "show the version");
   },
   run: runApply,
-  async moreHelp(invocation) {
-    return (await import("../recipe-help.ts")).recipeHelp(invocation);
-  },
 };

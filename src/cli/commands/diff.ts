@@ -9,8 +9,9 @@ import { addOpenOptions, listOption } from "../options.ts";
 import { wantsColor } from "../settings.ts";
 import { twoImages } from "../words.ts";
 
-const parts = ["packages", "accounts", "units", "files"] as const;
-type Part = (typeof parts)[number];
+/** What `--only` can name. */
+export const diffParts = ["packages", "accounts", "units", "files"] as const;
+type Part = (typeof diffParts)[number];
 const expectedPart = "`packages`, `accounts`, `units`, `files` or `files:/PATH`, separated by commas";
 
 interface DiffOptions {
@@ -49,7 +50,7 @@ export const diffCommand: CommandModule = {
       const colors = colorsFor(wantsColor(settings.color, "stdout", io));
       io.stdout.write(textDiff(found, colors, settings.verbosity > 0));
     }
-    if (parts.some((part) => found[part].length > 0)) return exitCodes.found;
+    if (diffParts.some((part) => found[part].length > 0)) return exitCodes.found;
     for (const { path, obstacles } of [found.before, found.after])
       if (obstacles.length > 0)
         throw new Refusal(diagnostic("image-not-readable", { path, reason: obstacles.join("; ") }));
@@ -67,14 +68,14 @@ function selectionOf(values: readonly string[]): CompareOptions {
     const [part = "", ...rest] = value.split(":");
     const path = rest.join(":");
     const wrong =
-      !parts.includes(part as Part) || (rest.length > 0 && (part !== "files" || !path.startsWith("/")));
+      !diffParts.includes(part as Part) || (rest.length > 0 && (part !== "files" || !path.startsWith("/")));
     if (wrong)
       throw new Refusal(
         diagnostic("option-value-wrong", {
           option: "--only",
           value,
           expected: expectedPart,
-          nearest: rest.length > 0 ? undefined : nearest(value, parts),
+          nearest: rest.length > 0 ? undefined : nearest(value, diffParts),
         }),
       );
     only.add(part as Part);

@@ -4,6 +4,7 @@ import { unknownOption } from "../slips.ts";
 import { addReconcileOptions } from "./apply.ts";
 
 export const planCommand: CommandModule = {
+  takesRecipe: true,
   configure(command) {
     command
       .usage("--image IMG RECIPE [options] [recipe arguments]")
@@ -25,8 +26,5 @@ export const planCommand: CommandModule = {
     const slip = argv.find((word) => /^-out(?:=|$)/.test(word));
     if (slip !== undefined) throw unknownOption(slip, name, optionNames);
     return (await import("../run-recipe.ts")).runRecipe(invocation, "plan");
-  },
-  async moreHelp(invocation) {
-    return (await import("../recipe-help.ts")).recipeHelp(invocation);
   },
 };

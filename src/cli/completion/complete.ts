@@ -1,5 +1,6 @@
 import { recipesFolders } from "../../catalog/find-recipe.ts";
 import { codes } from "../../diagnostics/codes.ts";
+import { jobStates } from "../../fleet/summary.ts";
 import { builtInKinds } from "../../kinds/registry.ts";
 import { listVersions } from "../../plugins/list-versions.ts";
 import { foldName } from "../../recipe/names.ts";
@@ -9,6 +10,7 @@ import type { CommandModule, Invocation } from "../command.ts";
 import { applianceActions } from "../commands/appliance.ts";
 import { cacheActions } from "../commands/cache.ts";
 import { createCommand } from "../commands/create.ts";
+import { diffParts } from "../commands/diff.ts";
 import { commands } from "../commands.ts";
 import type { Io } from "../io.ts";
 import { buildCommand } from "../program.ts";
@@ -25,9 +27,6 @@ const words = (all: readonly string[]): Candidates => ({
   kind: "words",
   words: all.map((word) => ({ word })),
 });
-
-/** The commands that take a RECIPE, and so its arguments. */
-const recipeCommands = new Set(["compile", "check", "apply", "sahara-image-create"]);
 
 /**
  * Completes the last of a command line's words (it may be empty). The words begin with the program's name;
@@ -83,7 +82,7 @@ async function completeCommand(
     if (!option) {
       // The option is incomplete and would be rejected because it has no value.
       const line = equals === undefined ? before.slice(0, -1) : before;
-      const known = await argumentsOf(name, command, line, io);
+      const known = module.takesRecipe ? await argumentsOf(name, command, line, io) : [];
       const argument = known.find(({ option }) => foldName(option) === foldName(open));
       if (argument) return argument.choices ? words(argument.choices) : { kind: "files", words: [] };
     }
@@ -92,13 +91,16 @@ async function completeCommand(
     const own = command.options
       .filter(({ hidden, long }) => !hidden && long)
       .map(({ long, description }) => ({ word: long!, about: description }));
-    const arguments_ = (await argumentsOf(name, command, before, io)).map(({ option, description }) => ({
+    const known = module.takesRecipe ? await argumentsOf(name, command, before, io) : [];
+    const arguments_ = known.map(({ option, description }) => ({
       word: option,
       ...(description === undefined ? {} : { about: description }),
     }));
     return { kind: "words", words: [...own, ...arguments_] };
   }
-  return operands(name, command.parseOptions([...before]), io, command.opts().recipes ?? []);
+  const { operands: done } = command.parseOptions([...before]);
+  if (module.takesRecipe || name === "list") return recipeWords(name, done, io, command.opts().recipes ?? []);
+  return operands(name, done);
 }
 
 function valuesOf(flags: string, choices: readonly string[] | undefined): Candidates {
@@ -107,24 +109,27 @@ function valuesOf(flags: string, choices: readonly string[] | undefined): Candid
   if (/<(img|file|new|script|dev)>/.test(flags)) return { kind: "files", words: [] };
   if (/<fmt\[=file\]>/.test(flags)) return words(formatNames);
   if (/<selector>/.test(flags)) return words(builtInKinds.map(({ key }) => key));
+  if (/<states>/.test(flags)) return words(jobStates);
+  if (/<parts>/.test(flags)) return words(diffParts);
+  if (/<code>/.test(flags)) return words(Object.keys(codes));
   return nothing;
 }
 
-/** Words that are allowed in certain places: plugins and their versions, codes, shells, files. */
-async function operands(
+/** The plugins, and then the versions of the plugin. */
+async function recipeWords(
   name: string,
-  parsed: { readonly operands: readonly string[]; readonly unknown: readonly string[] },
+  done: readonly string[],
   io: Io,
   recipes: readonly string[],
 ): Promise<Candidates> {
-  const done = parsed.operands;
-  if (recipeCommands.has(name) || name === "list") {
-    const found = await listVersions(recipesFolders(recipes, io.env), io.cwd);
-    if (done.length === 0 || name === "list") return words([...new Set(found.map(({ plugin }) => plugin))]);
-    if (done.length === 1)
-      return words(found.flatMap(({ plugin, version }) => (plugin === done[0] ? (version ?? []) : [])));
-    return nothing;
-  }
+  const found = await listVersions(recipesFolders(recipes, io.env), io.cwd);
+  if (done.length === 0 || name === "list") return words([...new Set(found.map(({ plugin }) => plugin))]);
+  if (done.length > 1) return nothing;
+  return words(found.flatMap(({ plugin, version }) => (plugin === done[0] ? (version ?? []) : [])));
+}
+
+/** Words that are allowed in certain places: codes, shells, files. */
+function operands(name: string, done: readonly string[]): Candidates {
   if (name === "explain")
     return {
       kind: "words",
@@ -144,7 +149,6 @@ async function argumentsOf(
   line: readonly string[],
   io: Io,
 ) {
-  if (!recipeCommands.has(name)) return [];
   try {
     command.parse([...line], { from: "user" });
     const invocation: Invocation = {

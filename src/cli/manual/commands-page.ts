@@ -25,7 +25,8 @@ export function commandsPage(): string {
     "| command | |",
     "| --- | --- |",
     ...Object.entries(commands).map(
-      ([name, { summary }]) => `| [\`sahara-image ${name}\`](#sahara-image-${name}) | ${summary} |`,
+      ([name, { summary }]) =>
+        `| [\`sahara-image ${name}\`](#sahara-image-${name.replaceAll(" ", "-")}) | ${summary} |`,
     ),
     "| [`sahara-image-create`](#sahara-image-create) | the command of the original specification: `apply`, or `check` with `--test-only` |",
     "",

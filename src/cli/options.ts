@@ -40,16 +40,16 @@ export function listOption(flags: string, description: string): Option {
 }
 
 /** Returns an option that takes one of a few values. */
-export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
+export function choiceOption(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  meant: (value: string) => string | undefined = (value) => nearest(value, choices),
+): Option {
   const option = new Option(flags, description).choices(choices);
   return option.argParser((value: string) => {
     if (!choices.includes(value))
-      refuse(
-        option,
-        value,
-        `one of ${choices.map((choice) => `\`${choice}\``).join(", ")}`,
-        nearest(value, choices),
-      );
+      refuse(option, value, `one of ${choices.map((choice) => `\`${choice}\``).join(", ")}`, meant(value));
     return value;
   });
 }
@@ -187,8 +187,18 @@ export function addTargetOptions(command: Command): void {
   addOpenOptions(command);
 }
 
+const imageFormats = ["raw", "qcow2", "vmdk", "vdi"];
+
 /** Adds the options for opening an image and choosing one of its systems. */
 export function addOpenOptions(command: Command): void {
+  const has = (long: string) => command.options.some((option) => option.long === long);
+  /** `--format json` asks for the form of the result. */
+  const meant = (value: string) =>
+    (formatNames as readonly string[]).includes(value) && has("--report")
+      ? `--report ${value}`
+      : value === "json" && has("--json")
+        ? "--json"
+        : nearest(value, imageFormats);
   command
     .addOption(
       textOption(
@@ -197,12 +207,12 @@ export function addOpenOptions(command: Command): void {
       ),
     )
     .addOption(
-      choiceOption("--format <fmt>", "the format of the image; by default its header decides", [
-        "raw",
-        "qcow2",
-        "vmdk",
-        "vdi",
-      ]),
+      choiceOption(
+        "--format <fmt>",
+        "the format of the image; by default its header decides",
+        imageFormats,
+        meant,
+      ),
     )
     .option("--allow-backing", "allow the image to refer to other files, such as a backing file");
 }

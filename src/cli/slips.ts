@@ -2,46 +2,75 @@ import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../source/nearest.ts";
 import type { Invocation } from "./command.ts";
 
-const dryRun =
-  "run `sahara-image check` to see which steps would change something, or `sahara-image plan` to see every change";
-const noQuestions = (option: string) =>
-  `leave out \`${option}\`: \`apply\` asks only with \`--host\` and \`--root\`, and there \`--yes\` answers`;
-const image = () => "write `--image IMG`";
-const file = () => "write `-f FILE`";
+/** What to type instead of an option of another program, or of another command; undefined if nothing fits. */
+type Hint = (
+  option: string,
+  of: { readonly command: string; readonly names: readonly string[] },
+) => string | undefined;
 
-/** What to type instead of options of other programs. */
-const optionHints: Readonly<Record<string, (option: string) => string>> = {
-  "--dry-run": () => dryRun,
-  "--noop": () => dryRun,
-  "--simulate": () => dryRun,
-  "--check": () => dryRun,
-  "--diff": () => dryRun,
-  "-n": () => dryRun,
+const dryRun: Hint = () =>
+  "run `sahara-image check` to see which steps would change something, or `sahara-image plan` to see every change";
+const noQuestions: Hint = (option) =>
+  `leave out \`${option}\`: \`apply\` asks only with \`--host\` and \`--root\`, and there \`--yes\` answers`;
+
+/** Returns a hint for the commands that have an option. */
+const where =
+  (needed: string, hint: string): Hint =>
+  (_, { names }) =>
+    names.includes(needed) ? hint : undefined;
+
+const firstOf =
+  (...hints: readonly Hint[]): Hint =>
+  (...asked) =>
+    hints.map((hint) => hint(...asked)).find((found) => found !== undefined);
+
+/** How commands are told their images that have no `--image`. */
+const operandsOf: Readonly<Record<string, string | undefined>> = {
+  "sahara-image inspect": "IMG",
+  "sahara-image recover": "IMG",
+  "sahara-image diff": "IMG1 IMG2",
+};
+
+const image = firstOf(where("--image", "write `--image IMG`"), (_, { command }) => {
+  const operands = operandsOf[command];
+  return operands && `name the image without an option: \`${command} ${operands}\``;
+});
+const file = where("-f", "write `-f FILE`");
+const outputFile = where("-o", "write `-o FILE`");
+
+const optionHints: Readonly<Record<string, Hint>> = {
+  "--dry-run": dryRun,
+  "--noop": dryRun,
+  "--simulate": dryRun,
+  "--check": dryRun,
+  "--diff": dryRun,
+  "-n": dryRun,
   "--assume-yes": noQuestions,
   "--assumeyes": noQuestions,
   "--noconfirm": noQuestions,
   "--non-interactive": noQuestions,
   "--auto-approve": noQuestions,
+  "--image": image,
   "--add": image,
   "--disk": image,
   "--drive": image,
   "-a": image,
   "-i": image,
-  "-out": () => "write `-o FILE`",
-  "--out": () => "write `-o FILE`",
+  "-out": outputFile,
+  "--out": outputFile,
   "--file": file,
   "--recipe": file,
   "--plugin": () => "name the recipe without options: `PLUGIN VERSION`",
-  "--json": () => "write `--report json`",
-  "--junit": () => "write `--report junit`",
-  "--sarif": () => "write `--report sarif`",
+  "--json": firstOf(where("--report", "write `--report json`"), where("--emit", "write `--emit plan`")),
+  "--junit": where("--report", "write `--report junit`"),
+  "--sarif": where("--report", "write `--report sarif`"),
+  "--report": where("--json", "write `--json`"),
   "--debug": () => "write `-v`, or `--log FILE` to keep everything that libguestfs prints",
   "--version": () => "run `sahara-image --version`",
 };
 
 /** What to run instead of commands of other programs. */
 const commandHints: Readonly<Record<string, string>> = {
-  diff: "run `sahara-image check` to see what `apply` would change",
   validate: "run `sahara-image check` for an image, or `sahara-image lint` for a recipe",
   verify: "run `sahara-image check`",
   test: "run `sahara-image check`",
@@ -82,13 +111,13 @@ export function unknownOption(
       command,
       nearest: near,
       arguments: argumentNames,
-      hint: hintFor(near === "--version" && !optionNames.includes(near) ? near : name),
+      hint: hintFor(near === "--version" && !optionNames.includes(near) ? near : name, command, optionNames),
     }),
   );
 }
 
-function hintFor(option: string): string | undefined {
-  return Object.hasOwn(optionHints, option) ? optionHints[option]!(option) : undefined;
+function hintFor(option: string, command: string, names: readonly string[]): string | undefined {
+  return Object.hasOwn(optionHints, option) ? optionHints[option]!(option, { command, names }) : undefined;
 }
 
 /** Errors that a misspelled option can cause: its value is taken for the recipe, or the recipe for its value. */
@@ -111,8 +140,16 @@ export function slipBehind(error: unknown, { words, name, optionNames }: Invocat
     .map((word) => word.split("=")[0]!)
     .find(
       (word) =>
-        hintFor(word) !== undefined ||
+        hintFor(word, name, optionNames) !== undefined ||
         (/^--\w/.test(word) && nearest(word, [...optionNames, "--version"]) !== undefined),
     );
-  return slip === undefined ? undefined : unknownOption(slip, name, optionNames);
+  const found = slip ?? (error.code === "recipe-not-named" ? optionBeforeVersion(words) : undefined);
+  return found === undefined ? undefined : unknownOption(found, name, optionNames);
+}
+
+/** Returns the option that took the plugin for its value, in `--option PLUGIN VERSION`. */
+function optionBeforeVersion(words: readonly string[]): string | undefined {
+  const [option, plugin, version, ...more] = words;
+  const isSo = /^--[^=]+$/.test(option ?? "") && /^[a-z]/i.test(plugin ?? "") && /^\d/.test(version ?? "");
+  return isSo && more.every((word) => word.startsWith("-")) ? option : undefined;
 }

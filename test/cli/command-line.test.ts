@@ -4,7 +4,6 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { applyCommand } from "../../src/cli/commands/apply.ts";
 import { checkCommand } from "../../src/cli/commands/check.ts";
-import { compileCommand } from "../../src/cli/commands/compile.ts";
 import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { buildCommand } from "../../src/cli/program.ts";
@@ -74,7 +73,8 @@ test("colours: --color, then NO_COLOR, then FORCE_COLOR, then the terminal", asy
 
 test("no recipe argument may have the name of an option", async () => {
   const reserved = new Set<string>(commandLineOptions);
-  for (const module of [compileCommand, checkCommand, applyCommand, createCommand]) {
+  for (const module of [...Object.values(commands).map((entry) => entry.module), createCommand]) {
+    if (!module.takesRecipe) continue;
     const command = buildCommand("x", module, ioFor({}), false);
     assert.instance(command, Command);
     for (const { long } of command.options)
@@ -131,6 +131,38 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     ["check", "--image", "x", "zookeeper", "3.8", "--json"],
     "option-unknown",
     /`--report json`/,
+  ],
+  ...(
+    [
+      [["inspect", "--image", "x"], /`sahara-image inspect IMG`/],
+      [["diff", "--image", "a", "--image", "b"], /`sahara-image diff IMG1 IMG2`/],
+      [["recover", "-a", "x"], /`sahara-image recover IMG`/],
+      [["diff", "a", "b", "--report", "json"], /write `--json`/],
+      [["compile", "zookeeper", "3.8", "--json"], /write `--emit plan`/],
+      [["draft", "--base", "a", "--golden", "b", "--json"], /`sahara-image draft --help`/],
+      [["list", "--out", "x"], /`sahara-image list --help`/],
+    ] as const
+  ).map(
+    ([argv, help]) =>
+      [`an option of another command in ${argv.join(" ")}`, argv, "option-unknown", help] as const,
+  ),
+  [
+    "another meaning of --format",
+    ["inspect", "x", "--format", "json"],
+    "option-value-wrong",
+    /did you mean `--json`/,
+  ],
+  [
+    "another meaning of --format with reports",
+    ["check", "--image", "x", "--format", "junit", "zookeeper", "3.8"],
+    "option-value-wrong",
+    /did you mean `--report junit`/,
+  ],
+  [
+    "an unknown option that takes the plugin for its value",
+    ["check", "--everything", "--image", "x", "zookeeper", "3.8"],
+    "option-unknown",
+    /`sahara-image check --help`/,
   ],
   ["a command of another program", ["customize", "zookeeper"], "command-unknown", /`sahara-image apply`/],
   [

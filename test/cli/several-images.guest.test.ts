@@ -117,7 +117,7 @@ test("copies do not mix, and an image that crashes the appliance or has no syste
 
 test("nor do they where no script runs, for which udev makes no links", () => {
   const folder = scratch({ "image.yaml": "validators:\n  - directory: /etc\n" });
-  const names = ["lvm", "btrfs", "luks"].flatMap((name) =>
+  const names = ["lvm", "btrfs-raid1", "luks"].flatMap((name) =>
     [1, 2].map((number) => {
       const path = join(folder, `${name}-${number}.img`);
       copyFileSync(guestImage(name), path);

@@ -339,4 +339,24 @@ test("partitions are found by their type, as systemd-gpt-auto-generator finds th
   for (const finding of found) check({ ...finding, files: { ...generator, ...finding.files } }, "dash");
 });
 
+test("the devices of a btrfs are one file system, and those of copies of another are several", () => {
+  const partitions = [
+    { device: "/dev/sda1", TYPE: "btrfs", UUID: "a", UUID_SUB: "1" },
+    { device: "/dev/sda2", TYPE: "btrfs", UUID: "a", UUID_SUB: "2" },
+    { device: "/dev/sda3", TYPE: "btrfs", UUID: "b" },
+    { device: "/dev/sda4", TYPE: "ext4", UUID: "c" },
+    { device: "/dev/sda5", TYPE: "ext4", UUID: "c" },
+  ];
+  const stubs = "is_system() { :; }\numount() { :; }";
+  for (const shell of shells) {
+    const { refused } = callAppliance({ devices: partitions }, `${stubs}\nmount_only_system`, shell);
+    assert.equal(refused.match(/\/dev\/sda\d/g), ["/dev/sda1", "/dev/sda3", "/dev/sda4", "/dev/sda5"]);
+    // Where its first device cannot be mounted, another may.
+    const broken = `${stubs}\nmount() { case $* in */dev/sda1\\ *) return 1 ;; esac; }`;
+    const calls = `${broken}\nfind_systems; printf '%s\\n' "$systems$listing"`;
+    const { stdout } = callAppliance({ devices: partitions.slice(0, 2) }, calls, shell);
+    assert.match(stdout, /^1\n {2}\/dev\/sda2 /);
+  }
+});
+
 test.run();

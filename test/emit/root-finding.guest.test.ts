@@ -38,6 +38,8 @@ const layouts: readonly Layout[] = [
     root: "btrfsvol:/dev/sda1/@snapshots/1",
     mounts: { "/": "/dev/sda1 btrfs subvol=/@snapshots/1" },
   },
+  { guest: "btrfs-raid1", mounts: { "/": "/dev/sda1 btrfs subvol=/@" } },
+  { guest: "btrfs-raid1", root: "btrfsvol:/dev/sda2/@", mounts: { "/": "/dev/sda1 btrfs subvol=/@" } },
   { guest: "lvm", mounts: { "/": "/dev/mapper/vg0-root ext4", "/var": "/dev/mapper/vg0-var ext4" } },
   { guest: "luks", refused: /no operating system was found .*locked by LUKS: \/dev\/sda1; give .*--key/ },
   { guest: "luks", keys: true, mounts: { "/": "/dev/mapper/luks-sda1 ext4" } },

@@ -6,8 +6,8 @@
 #        build.sh --list       the names
 #
 # What is printed without OUT is a cached file that others use too: put an overlay on it, or copy it.
-# Nothing is booted but for one guest on hosts that are too old (README.md says which), and no
-# network is used. The cache is $SAHARA_IMAGE_TEST_CACHE, else ~/.cache/sahara-image/guests.
+# Nothing is booted but for two guests (README.md says which), and no network is used. The cache is
+# $SAHARA_IMAGE_TEST_CACHE, else ~/.cache/sahara-image/guests.
 set -euo pipefail
 shopt -s inherit_errexit
 

@@ -8,7 +8,7 @@ build() {
   mkdir "$work/top"
   mv "$root" "$work/top/@"
   root=$work/top/@
-  with_mkfs || with_mount || with_guestfish || die 'no way to make subvolumes on this machine'
+  with_mkfs || with_mount || { format; with_guestfish "$work/btrfs" /dev/sda; }
   partition "$work/disk" dos 192,bootable
   place "$work/btrfs" "$work/disk" 1
   qcow2 "$work/disk" "$1"
@@ -45,15 +45,14 @@ with_mount() {
   umount "$work/mnt"
 }
 
-# Everyone else boots an appliance, once. Without fakeroot, which would have it look in root's cache.
+# with_guestfish DISK DEVICE: everyone else boots an appliance, once. Without fakeroot, which would have it look in root's cache.
 with_guestfish() {
-  command -v guestfish >/dev/null || return 1
+  need guestfish
   tar -C "$root" -cf "$work/root.tar" .
-  format
   env -u LD_PRELOAD -u FAKEROOTKEY -u E2FSPROGS_FAKE_TIME LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg \
-    guestfish --format=raw -a "$work/btrfs" >&2 <<END
+    guestfish --format=raw -a "$1" >&2 <<END
 run
-mount /dev/sda /
+mount $2 /
 btrfs-subvolume-create /@
 tar-in $work/root.tar /@
 mkdir /@snapshots

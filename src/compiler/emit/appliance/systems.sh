@@ -57,12 +57,17 @@ found() {
 # find_systems: mounts every file system read-only and looks for a system; sets $systems, $listing and $system_*. The first
 # that is found stays mounted at $root, because most images have only one.
 find_systems() {
-  systems=0 listing='' considered='' place=$root
+  systems=0 listing='' considered='' place=$root seen=' '
   list_filesystems >"$workshop/filesystems"
   while read -r candidate type; do
+    # Each device of a btrfs mounts all of it.
+    uuid=''
+    if [ "$type" = btrfs ]; then fact_of "$candidate" UUID && uuid=$fact; fi
+    case $seen in *" $uuid "*) continue ;; esac
     considered="$considered $candidate ($type)"
     if [ "$place" = "$probe" ]; then mkdir -p "$probe"; fi
     if ! mount -t "$type" -o ro "$candidate" "$place" 2>/dev/null; then continue; fi
+    seen=$seen${uuid:+$uuid }
     if is_system "$place"; then
       found "$candidate" "$type" '' "$place"
       if [ "$place" = "$probe" ]; then umount "$probe"; fi

@@ -1,5 +1,7 @@
 import { ownVariables } from "../recipe/foreign-variables.ts";
 import type { Entry, YamlNode } from "../yaml/node.ts";
+import { yamlFlow } from "../yaml/write-yaml.ts";
+import { fieldsOf, isGone } from "./foreign-fields.ts";
 import type { KindHints } from "./kind.ts";
 
 /** What package managers accept: names, virtual names such as `perl(CGI)`, groups and file paths. */
@@ -22,13 +24,18 @@ export const packageHints: KindHints = {
   ],
   rewrite(value, beside) {
     const fields = value.kind === "mapping" ? value.entries : beside;
-    const names = value.kind === "mapping" ? named(fields, "name") : value;
+    const names = value.kind === "mapping" ? (named(fields, "name") ?? named(fields, "pkg")) : value;
     const version = named(fields, "version");
+    const gone = isGone(fieldsOf(fields));
     if (names?.kind === "sequence") {
       const all = names.items.flatMap((item) => (item.kind === "scalar" ? [item.text] : []));
-      return all.length === names.items.length ? `package: ${listOf(all)}` : undefined;
+      if (all.length !== names.items.length) return undefined;
+      return gone
+        ? yamlFlow({ package: all.map((name) => ({ [name]: { absent: true } })) })
+        : `package: ${listOf(all)}`;
     }
     if (names?.kind !== "scalar" || names.isEmpty) return undefined;
+    if (gone) return yamlFlow({ package: { [names.text]: { absent: true } } });
     return version?.kind === "scalar" && !version.isEmpty
       ? `package: {${names.text}: {version: "${ownVariables(version.text) ?? version.text}"}}`
       : `package: ${rewriteName(names.text) ?? names.text}`;

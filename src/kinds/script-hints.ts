@@ -10,6 +10,7 @@ export const scriptHints: KindHints = {
     const known: readonly string[] = scriptOptions;
     if (options.length > 0 && options.every((option) => known.includes(option)) && value.kind === "scalar")
       return `script: {${shorten(value.text)}: {${options.map((option) => `${option}: …`).join(", ")}}}`;
+    if (value.kind === "sequence") return "script: {NAME: {check: TEXT, apply: TEXT}}";
     return commandForm("script", value);
   },
 };

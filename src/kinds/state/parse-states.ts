@@ -5,6 +5,7 @@ import type { Parsed } from "../../recipe/validator.ts";
 import { join } from "../../source/span.ts";
 import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } from "../../yaml/node.ts";
 import type { OptionValue, OptionValues, StateDefinition, StateEntry, StateValidator } from "./definition.ts";
+import { isForeign, ownForm } from "./foreign-form.ts";
 import type { StateOption } from "./option.ts";
 
 /** Reads `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
@@ -54,39 +55,6 @@ function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: S
     return [];
   }
   return entries.map((entry) => readEntry(state, reader, entry));
-}
-
-/** The keys under which other tools have the name of an entry. */
-const foreignNames = ["path", "dest", "name"];
-
-/** Returns the entry of another tool's form as a recipe writes it; undefined if it has no name, or spans lines. */
-function ownForm(state: StateDefinition, text: string, entries: readonly Entry[]): string | undefined {
-  const spelled = new Map(
-    entries.flatMap(({ key, value }) =>
-      value.kind === "scalar" && !value.isEmpty
-        ? [[key.text, text.slice(value.span.start, value.span.end)] as const]
-        : [],
-    ),
-  );
-  const name = foreignNames.map((key) => spelled.get(key)).find((spelling) => spelling !== undefined);
-  const options = [...spelled].flatMap(([key, value]) => (state.options[key] ? [`${key}: ${value}`] : []));
-  const needed = [...(state.required ?? []), ...(state.requiredAny ?? []).slice(0, 1)];
-  if (options.length === 0) options.push(...needed.map((key) => `${key}: …`));
-  if (name === undefined || [name, ...options].some((part) => part.includes("\n"))) return undefined;
-  return options.length === 0
-    ? `${state.key}: ${name}`
-    : `${state.key}: {${name}: {${options.map((option) => shorten(option)).join(", ")}}}`;
-}
-
-/** `{path: /etc/motd, mode: "0644"}` and the like, the form of other tools. */
-function isForeign(state: StateDefinition, entries: readonly Entry[]): boolean {
-  const words = new Set([...Object.keys(state.options), ...foreignNames, "state"]);
-  const isName = (text: string) => state.name.problem(text) === undefined && state.name.isPath === true;
-  return (
-    entries.length > 0 &&
-    entries.every(({ key, value }) => words.has(key.text) && !isName(key.text) && value.kind !== "mapping") &&
-    entries.some(({ key }) => foreignNames.includes(key.text) || state.options[key.text])
-  );
 }
 
 function readEntry(state: StateDefinition, reader: Reader, { key, value }: Entry): StateEntry {

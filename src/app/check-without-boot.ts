@@ -19,10 +19,9 @@ export type DiskCheck =
  */
 export async function checkWithoutBoot(
   { compiled }: Pick<CompiledRecipe, "compiled">,
-  { image: path, format, allowBacking, signal, rootFilesystem, keys }: WorkRequest,
+  { image: path, format, allowBacking, signal, rootFilesystem }: WorkRequest,
 ): Promise<DiskCheck> {
   const never = (reason: string) => ({ record: undefined, obstacles: [reason] });
-  if (keys?.length) return never("its volumes are encrypted");
   const { plan, secrets } = compiled;
   try {
     return await withDisk(path, { format, allowBacking, signal }, async ({ image, bytes }) => {

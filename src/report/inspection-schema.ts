@@ -30,9 +30,18 @@ export const inspectionSchema = {
           description: "Mounts of fstab with `nofail` whose device is not on the image.",
         },
         obstacles: { ...list(text), description: "What could not be read without a boot, and why." },
-        needsBoot: { ...list(text), description: "Why a check would boot the image; empty if it would not." },
+        needsBoot: {
+          ...list(text),
+          description: "Why every check would boot the image; empty if it would not.",
+        },
       },
-      { system: ref("system") },
+      {
+        packagesNeedBoot: {
+          ...text,
+          description: "Why a check of packages would boot the image; absent if it would not.",
+        },
+        system: ref("system"),
+      },
     ),
     volume: object(
       "A partition, a logical volume, or a disk without a partition table.",

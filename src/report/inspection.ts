@@ -12,8 +12,7 @@ export function textInspection(
   colors: Colors,
   verbose: boolean,
 ): string {
-  const { system, volumes, packages, users, units, kernels, skippedMounts, obstacles, needsBoot } =
-    inspection;
+  const { system, volumes, packages, users, units, kernels, skippedMounts, obstacles } = inspection;
   const lines: string[] = [`${colors.bold(printableLine(path))}: ${format}, ${showSize(size)}`];
   const row = (title: string, text: string) => lines.push(`  ${title.padEnd(11)} ${printableLine(text)}`);
   const list = (title: string, items: readonly string[], summary: string) => {
@@ -47,10 +46,17 @@ export function textInspection(
   for (const [index, { folder, device }] of skippedMounts.entries())
     row(index === 0 ? "not mounted" : "", `${folder}: ${device} is not on the image (nofail)`);
   for (const [index, text] of obstacles.entries()) row(index === 0 ? "not read" : "", text);
-  const others = needsBoot.filter((reason) => !obstacles.includes(reason));
-  if (needsBoot.length === 0) row("check", "without a boot, where the recipe allows it");
-  else row("check", `boots: ${others.length > 0 ? others.join("; ") : "not all of it can be read"}`);
+  row("check", showCheck(inspection));
   return `${lines.join("\n")}\n`;
+}
+
+/** Whether a check boots, and why. The obstacles have lines of their own. */
+function showCheck({ obstacles, needsBoot, packagesNeedBoot }: Inspection): string {
+  const others = needsBoot.filter((reason) => !obstacles.includes(reason));
+  if (needsBoot.length > 0)
+    return `boots: ${others.length > 0 ? others.join("; ") : "not all of it can be read"}`;
+  if (packagesNeedBoot !== undefined) return `without a boot, except for packages: ${packagesNeedBoot}`;
+  return "without a boot, where the recipe allows it";
 }
 
 function showVolume({ device, size, kind, label, folder }: InspectedVolume): string {

@@ -1,10 +1,11 @@
 import { Unsupported } from "../../disk/unsupported.ts";
 import type { Volume } from "../../disk/volumes.ts";
 import { type PackageList, readPackages } from "../packages/read-packages.ts";
+import { readPackageFacts } from "../quick/read-package-judge.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { type MountedVolume, openGuest, type SkippedMount } from "../view/open-guest.ts";
 import { type GroupAccount, readGroups, readUsers, type UserAccount } from "./accounts.ts";
-import { type GuestSystem, readSystem } from "./system.ts";
+import { foreignPrograms, type GuestSystem, readSystem } from "./system.ts";
 import { type GuestUnit, readUnits } from "./units.ts";
 
 export interface InspectedVolume {
@@ -33,8 +34,10 @@ export interface Inspection {
   readonly skippedMounts: readonly SkippedMount[];
   /** What could not be read, and why. */
   readonly obstacles: readonly string[];
-  /** Why a check would boot the image; empty where it would not. */
+  /** Why every check would boot the image; empty where it would not. */
   readonly needsBoot: readonly string[];
+  /** Why a check of packages would boot it. */
+  readonly packagesNeedBoot?: string;
 }
 
 /**
@@ -80,21 +83,14 @@ export async function inspect(
     kernels: await attempt(readKernels, []),
     skippedMounts: skipped,
   };
-  return { ...found, obstacles, needsBoot: [...obstacles, ...whyBoot(system, packages, machine)] };
-}
-
-/** What else a check boots for: programs of another machine, or packages that it cannot judge. */
-function whyBoot(
-  { architecture, family }: GuestSystem,
-  packages: readonly PackageList[],
-  machine: string,
-): string[] {
-  const reasons: string[] = [];
-  if (architecture !== machine)
-    reasons.push(`the guest's programs are for ${architecture ?? "an unknown architecture"}`);
-  if (family === undefined) reasons.push("no package manager is known for the guest");
-  else if (packages.length === 0) reasons.push("no package database was found");
-  return reasons;
+  const foreign = foreignPrograms(system, machine);
+  const facts = await readPackageFacts(tree, system.family);
+  return {
+    ...found,
+    obstacles,
+    needsBoot: [...obstacles, ...(foreign === undefined ? [] : [foreign])],
+    ...(typeof facts === "string" ? { packagesNeedBoot: facts } : {}),
+  };
 }
 
 function describe(volume: Volume, mounts: readonly MountedVolume[] = []): InspectedVolume {

@@ -44,6 +44,12 @@ export async function readSystem(tree: FileTree): Promise<GuestSystem> {
   };
 }
 
+/** Returns why a guest is not checked by its disk alone that `machine` cannot run; undefined where it can. */
+export function foreignPrograms({ architecture }: GuestSystem, machine: string): string | undefined {
+  if (architecture === machine) return undefined;
+  return `the guest's programs are for ${architecture ?? "an unknown architecture"}`;
+}
+
 async function readArchitecture(tree: FileTree): Promise<string | undefined> {
   for (const path of programs) {
     const program = await tree.read(path, 64 * 2 ** 20);

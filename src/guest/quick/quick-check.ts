@@ -2,7 +2,7 @@ import { Unsupported } from "../../disk/unsupported.ts";
 import type { Volume } from "../../disk/volumes.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunRecord } from "../../plan/record.ts";
-import { readSystem } from "../inspect/system.ts";
+import { foreignPrograms, readSystem } from "../inspect/system.ts";
 import { interpret } from "../interpret.ts";
 import { openGuest } from "../view/open-guest.ts";
 import { LazyFiles } from "./lazy-files.ts";
@@ -39,12 +39,13 @@ export async function quickCheck(
   if (!guest.tree || guest.obstacles.length > 0) return { obstacles: guest.obstacles };
   const { tree } = guest;
   try {
-    const { distro, version, family, architecture } = await readSystem(tree);
-    if (architecture !== options.architecture)
-      return { obstacles: [`the guest's programs are for ${architecture ?? "an unknown architecture"}`] };
+    const system = await readSystem(tree);
+    const foreign = foreignPrograms(system, options.architecture);
+    if (foreign !== undefined) return { obstacles: [foreign] };
+    const { distro, version, family } = system;
     const files = new LazyFiles(tree);
     const simulated = {
-      identity: { distro, version, family: family ?? "", arch: architecture },
+      identity: { distro, version, family: family ?? "", arch: options.architecture },
       judgePackage: await readPackageJudge(tree, family),
       state: { packages: new Map(), files: new Map(), tree: files },
       freeKib: (neededKib: number) => files.freeKib(neededKib),

@@ -5,30 +5,36 @@ import type { PackageJudge } from "../interpret/package-judge.ts";
 import { isDpkgConfigured, readUnfinished } from "../packages/dpkg.ts";
 import { packageDatabases } from "../packages/read-packages.ts";
 import type { FileTree } from "../view/file-tree.ts";
-import { packageJudge } from "./judge-package.ts";
+import { type PackageFacts, packageJudge } from "./judge-package.ts";
 
 /** Reads the package database of a guest, for a check without a boot. */
 export async function readPackageJudge(tree: FileTree, family: Family | undefined): Promise<PackageJudge> {
-  if (!family) return neverJudges("no package manager is known for the guest");
+  const facts = await readPackageFacts(tree, family);
+  if (typeof facts !== "string") return packageJudge(facts);
+  return () => {
+    throw new NeedsBoot(facts);
+  };
+}
+
+/** Returns what judges the packages of a guest without a boot, or why nothing does. */
+export async function readPackageFacts(
+  tree: FileTree,
+  family: Family | undefined,
+): Promise<PackageFacts | string> {
+  if (!family) return "no package manager is known for the guest";
   try {
     const { database, spell, spellExact = spell } = familyModules[family];
     const packages = database && (await packageDatabases[database]!(tree));
-    if (!packages?.length) return neverJudges("its package database can't be read without a boot");
+    if (!packages?.length) return "its package database can't be read without a boot";
     if (family === "debian" && !(await isDpkgConfigured(tree)))
-      return neverJudges("only dpkg can tell whether its configuration is right");
+      return "only dpkg can tell whether its configuration is right";
     const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
     const commands = await commandsOf(tree, family);
-    return packageJudge({ family, packages, unfinished, spell: spellExact, ...commands });
+    return { family, packages, unfinished, spell: spellExact, ...commands };
   } catch (error) {
-    if (error instanceof Unsupported) return neverJudges(error.message);
+    if (error instanceof Unsupported) return error.message;
     throw error;
   }
-}
-
-function neverJudges(reason: string): PackageJudge {
-  return () => {
-    throw new NeedsBoot(reason);
-  };
 }
 
 /** The commands. Guests of Red Hat's family have one of three programs, the first of which is taken. */

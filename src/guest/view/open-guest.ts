@@ -54,7 +54,8 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
     };
   if (another) {
     const devices = candidates.map(({ volume }) => volume.device).join(", ");
-    return { tree: undefined, obstacles: [...obstacles, `the image holds several systems: ${devices}`] };
+    const several = `the image holds several systems: ${devices} (choose one with \`--root-filesystem\`)`;
+    return { tree: undefined, obstacles: [...obstacles, several] };
   }
   const { volume, tree } = found;
   const mounts = [{ device: volume.device, folder: "/" }];

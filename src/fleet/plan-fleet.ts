@@ -105,7 +105,9 @@ class JobCompiler {
   readonly #digests = new Map<string, string>();
   /** The compiled recipes by their digests. */
   readonly texts = new Map<string, string>();
-  readonly #failed: Sources[] = [];
+  /** The texts of each recipe that was compiled, by its name in the matrix. */
+  readonly #recipes = new Map<string, Sources>();
+  readonly #reported = new Set<string>();
 
   constructor(settings: PlanSettings, folder: string, texts: Map<string, SourceText>) {
     this.#settings = settings;
@@ -114,15 +116,32 @@ class JobCompiler {
   }
 
   /** The texts of the matrix and of the recipes. */
-  readonly sources: Sources = (file) =>
-    this.#texts.get(file) ?? this.#failed.map((sources) => sources(file)).find((text) => text !== undefined);
+  readonly sources: Sources = (file) => {
+    const known = this.#texts.get(file);
+    if (known) return known;
+    for (const sources of this.#recipes.values()) {
+      const found = sources(file);
+      if (found) return found;
+    }
+    return undefined;
+  };
 
   digestOf(job: WantedJob): string {
     return this.#digests.get(nameOf(job))!;
   }
 
-  /** Returns the mistakes of a recipe and its arguments, the first time. */
+  /** Returns the mistakes of a recipe and its arguments, each the first time that it is found. */
   async compile(job: WantedJob): Promise<readonly Diagnostic[]> {
+    const found = await this.#compile(job);
+    return found.filter(({ code, message, place }) => {
+      const mistake = JSON.stringify([code, message, place]);
+      if (this.#reported.has(mistake)) return false;
+      this.#reported.add(mistake);
+      return true;
+    });
+  }
+
+  async #compile(job: WantedJob): Promise<readonly Diagnostic[]> {
     if (this.#digests.has(nameOf(job))) return [];
     this.#digests.set(nameOf(job), "");
     const { folders, resourceRoots, files, signal } = this.#settings;
@@ -139,8 +158,8 @@ class JobCompiler {
       cwd: this.#folder,
       files,
     });
+    this.#recipes.set(job.recipe, made.sources);
     if (!("compiled" in made)) {
-      this.#failed.push(made.sources);
       return [...refused, ...made.diagnostics.map((found) => this.#inJob(found, job))];
     }
     if (refused.length > 0) return refused;

@@ -1,6 +1,8 @@
 // Fleets from the matrix to the summary, with checks that need no boot.
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Ajv from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FleetSummary } from "../../src/fleet/summary.ts";
@@ -9,6 +11,8 @@ import { asRoot } from "../recipes/support/as-root.ts";
 import { makeWorkbench } from "./support.ts";
 
 const test = suite("fleet");
+const schema = JSON.parse(readFileSync("schemas/fleet-summary.schema.json", "utf8"));
+const isSummary = addFormats.default(new Ajv({ strict: false })).compile(schema);
 const program = builtProgram();
 
 function workbench(images: readonly string[], matrix = 'images: ["images/*.raw"]\nrecipes: [motd.yaml]\n') {
@@ -16,7 +20,11 @@ function workbench(images: readonly string[], matrix = 'images: ["images/*.raw"]
   writeFileSync(join(cwd, "fleet.yaml"), matrix);
   const fleet = (...words: string[]) => runProcess(program, ["fleet", ...words], { cwd });
   const planned = fleet("plan", "fleet.yaml", "-o", "f");
-  const summary = () => JSON.parse(fleet("merge", "f", "--json").stdout) as FleetSummary;
+  const summary = () => {
+    const merged = JSON.parse(fleet("merge", "f", "--json").stdout);
+    assert.ok(isSummary(merged), JSON.stringify(isSummary.errors));
+    return merged as FleetSummary;
+  };
   const results = () => readdirSync(join(cwd, "f/results"));
   return { cwd, fleet, planned, summary, results };
 }
@@ -43,6 +51,22 @@ test("plan, run and merge: each job has its result, and the summary its worst ex
   assert.match(readFileSync(join(cwd, "results.html"), "utf8"), /<td class="bad">with discrepancies/);
   assert.is(fleet("merge", "f", "--only", "conforms").stdout, "1-2\n");
   assert.match(summary().jobs[0]!.findings[0]!.title, /file \/etc\/motd/);
+});
+
+test("a warning about a recipe is printed once, with its place in the recipe", () => {
+  const { cwd, fleet } = workbench(["good-1"]);
+  const recipe =
+    "# A comment\narguments:\n  mode: {default: '0644'}\nvalidators:\n  - file: {/etc/motd: {mode: '${mode}'}}\n";
+  writeFileSync(join(cwd, "motd.yaml"), recipe);
+  writeFileSync(
+    join(cwd, "fleet.yaml"),
+    'images: [images/good-1.raw]\nrecipes: [motd.yaml]\narguments: {mode: ["0644", "0600"]}\n',
+  );
+  const { code, stdout, stderr } = fleet("plan", "fleet.yaml", "-o", "f");
+  assert.is(code, 0, stderr);
+  assert.is(stdout, "2 jobs in f\n");
+  assert.is(stderr.match(/argument-target-absent/g)?.length, 1, stderr);
+  assert.match(stderr, /^ *--> motd\.yaml:3:3$[\s\S]*\n3 \| {3}mode: /m);
 });
 
 test("queues name the job in the environment, and --among counts within a part", () => {

@@ -10,11 +10,14 @@ export class Fragment {
   readonly recipe: Recipe;
   /** Where its scripts and its own fragments are looked up. */
   readonly finder: ResourceFinder;
+  /** How many lists of validators are nested in it and the fragments that it includes. */
+  readonly height: number;
 
-  constructor(source: SourceText, recipe: Recipe, finder: ResourceFinder) {
+  constructor(source: SourceText, recipe: Recipe, finder: ResourceFinder, height: number) {
     this.source = source;
     this.recipe = recipe;
     this.finder = finder;
+    this.height = height;
   }
 
   get path(): string {
@@ -46,7 +49,7 @@ export interface FragmentReader {
   /**
    * Returns a fragment by its path; undefined where there is none, or it can't be read (reported).
    *
-   * @param nesting in how many lists of validators of the including file the path is.
+   * @param nesting in how many lists of validators the path is, of all files that include each other.
    */
   read(path: Scalar, nesting: number): Fragment | undefined;
 }

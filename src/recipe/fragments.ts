@@ -10,10 +10,7 @@ import { type ReadableKinds, Reader } from "./reader.ts";
 import type { FragmentLookup, ResourceFinder } from "./resources.ts";
 
 /** How deep fragments may include each other. */
-const nestingLimit = 64;
-
-/** In how many lists of validators, of all files that include each other, a fragment may be: each uses stack. */
-const depthLimit = 512;
+const fileLimit = 64;
 
 /** A file that is being read. */
 interface OpenFile {
@@ -21,8 +18,6 @@ interface OpenFile {
   readonly path: string;
   /** What distinguishes it from other files. */
   readonly identity?: string;
-  /** In how many lists of validators of all open files it is included. */
-  readonly depth: number;
 }
 
 /** The fragments of one recipe, each read once. */
@@ -38,7 +33,7 @@ export class Fragments {
   constructor(kinds: ReadableKinds, sink: Sink) {
     this.#kinds = kinds;
     this.#sink = sink;
-    this.#open = [{ path: sink.file, depth: 0 }];
+    this.#open = [{ path: sink.file }];
   }
 
   /** The fragments by their paths as messages name them. */
@@ -77,27 +72,25 @@ export class Fragments {
       sink.report("include-cycle", span, { circle });
       return undefined;
     }
-    const depth = this.#open.at(-1)!.depth + nesting;
-    if (this.#open.length > nestingLimit || depth > depthLimit) {
-      const limit = depth > depthLimit ? depthLimit : nestingLimit;
-      sink.report("include-limit", span, { limit, nested: true });
+    if (this.#open.length > fileLimit) {
+      sink.report("include-limit", span, { limit: fileLimit, nested: true });
       return undefined;
     }
-    return this.#readFile(found, depth);
+    return this.#readFile(found, nesting);
   }
 
   #readFile(
     { path, identity, bytes, finder }: Extract<FragmentLookup, { kind: "found" }>,
-    depth: number,
+    nesting: number,
   ): Fragment {
-    this.#open.push({ path, identity, depth });
+    this.#open.push({ path, identity });
     const { source, diagnostics } = decodeRecipe(path, bytes);
     const sink = new Sink(path);
-    const reader = new Reader(source, sink, this.#kinds, this.of(sink, finder));
+    const reader = new Reader(source, sink, this.#kinds, this.of(sink, finder), nesting);
     const recipe = readRecipe(reader, parseYaml(source, sink), "fragment");
     for (const found of [...diagnostics, ...sink.diagnostics]) this.#sink.add(found);
     this.#open.pop();
-    const fragment = new Fragment(source, recipe, finder);
+    const fragment = new Fragment(source, recipe, finder, reader.deepest - nesting);
     this.#read.set(identity, fragment);
     return fragment;
   }

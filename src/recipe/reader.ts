@@ -1,6 +1,6 @@
 import type { Sink } from "../diagnostics/sink.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { join } from "../source/span.ts";
+import { join, type Span } from "../source/span.ts";
 import type { Scalar, YamlNode } from "../yaml/node.ts";
 import type { Binding, FragmentReader, Inclusion } from "./fragment.ts";
 import { headOf, isEmpty } from "./node-forms.ts";
@@ -21,7 +21,7 @@ export interface ReadableKinds extends KnownKinds {
   ): { parse(reader: Reader, value: YamlNode, key: Scalar): Parsed<Validator> | undefined } | undefined;
 }
 
-/** The deepest nesting of validators. Deeper nesting would overflow the stack. */
+/** How many lists of validators may be nested, in all files that include each other. More would overflow the stack. */
 const nestingLimit = 256;
 
 /** Reads values for validator kinds, and the validators and fragments in them. */
@@ -29,13 +29,24 @@ export class Reader extends ValueReader {
   readonly kinds: ReadableKinds;
   readonly #fragments: FragmentReader | undefined;
   readonly #inclusions: Inclusion[] = [];
-  #nesting = 0;
+  #nesting: number;
+  #deepest: number;
 
-  /** `fragments`: absent where a file is read that can include none. */
-  constructor(source: SourceText, sink: Sink, kinds: ReadableKinds, fragments?: FragmentReader) {
+  /**
+   * @param fragments absent where a file is read that can include none.
+   * @param nesting in how many lists of validators of other files it is included.
+   */
+  constructor(source: SourceText, sink: Sink, kinds: ReadableKinds, fragments?: FragmentReader, nesting = 0) {
     super(source, sink);
     this.kinds = kinds;
     this.#fragments = fragments;
+    this.#nesting = nesting;
+    this.#deepest = nesting;
+  }
+
+  /** The deepest nesting of lists of validators so far, with those of other files. */
+  get deepest(): number {
+    return this.#deepest;
   }
 
   /** The inclusions that were read so far, in the order of the file. */
@@ -45,7 +56,9 @@ export class Reader extends ValueReader {
 
   /** Reads a fragment by its path, with the values that its arguments are bound to. */
   include(path: Scalar, bindings: readonly Binding[]): Inclusion {
-    const fragment = this.#fragments?.read(path, this.#nesting);
+    let fragment = this.#fragments?.read(path, this.#nesting);
+    // It may have been read where it was not as deep.
+    if (fragment && !this.#mayNest(fragment.height, path.span)) fragment = undefined;
     const inclusion = { path, bindings, ...(fragment ? { fragment } : {}) };
     this.#inclusions.push(inclusion);
     return inclusion;
@@ -54,10 +67,7 @@ export class Reader extends ValueReader {
   /** Reads a list of at least one validator, and returns those that could be read. */
   validators(node: YamlNode, of: string, key?: Scalar): Validator[] {
     const read: Validator[] = [];
-    if (this.#nesting >= nestingLimit) {
-      this.report("validator-too-deep", headOf(node), { limit: nestingLimit });
-      return read;
-    }
+    if (!this.#mayNest(1, headOf(node))) return read;
     // Loops and few calls, because each level of nesting costs stack.
     this.#nesting++;
     if (node.kind === "sequence") {
@@ -75,6 +85,14 @@ export class Reader extends ValueReader {
     }
     this.#nesting--;
     return read;
+  }
+
+  /** Returns whether so many lists of validators may be nested here. If not, that is reported. */
+  #mayNest(levels: number, at: Span): boolean {
+    const deepest = this.#nesting + levels;
+    if (deepest <= nestingLimit) this.#deepest = Math.max(this.#deepest, deepest);
+    else this.report("validator-too-deep", at, { limit: nestingLimit });
+    return deepest <= nestingLimit;
   }
 
   #validator(node: YamlNode, read: Validator[]): void {

@@ -158,15 +158,25 @@ test("fragments that are nested too deep are reported, and not read", async () =
     diagnostics.map(({ code, place }) => `${place?.file} ${code}`),
     ["63.yaml include-limit"],
   );
-  const deep = (inside: string) => `${"all: [{".repeat(200)}${inside}${"}]".repeat(200)}`;
-  const nested: Record<string, string> = { "9.yaml": "validators: [{package: wget}]\n" };
-  for (let level = 0; level < 9; level++)
-    nested[`${level}.yaml`] = `validators: [{${deep(`include: ${level + 1}.yaml`)}}]\n`;
-  const { diagnostics: found } = await compileText("validators: [{include: 0.yaml}]\n", nested);
-  assert.equal(
-    found.map(({ code }) => code),
-    ["include-limit"],
-  );
+});
+
+test("lists of validators count in all files together", async () => {
+  const deep = (levels: number, inside: string) =>
+    `${"os_case: [{debian: [{".repeat(levels)}${inside}${"}]}]".repeat(levels)}`;
+  const compile = (levels: number, others = "") =>
+    compileText(`validators: [${others}{${deep(levels, "include: low.yaml")}}]\n`, {
+      "low.yaml": `validators: [{${deep(100, "include: lower.yaml")}}]\n`,
+      "lower.yaml": `validators: [{${deep(100, "package: wget")}}]\n`,
+    });
+  const refusalsOf = async (...words: Parameters<typeof compile>) =>
+    (await compile(...words)).diagnostics.map(({ code, place }) => `${place?.file} ${code}`);
+  const { diagnostics } = await compile(53);
+  assert.equal(diagnostics, []);
+  assert.equal(await refusalsOf(54), ["lower.yaml validator-too-deep"]);
+  // Where a fragment is included twice, it is read once, and each place counts.
+  const first = "{include: low.yaml}, ";
+  assert.equal(await refusalsOf(53, first), []);
+  assert.equal(await refusalsOf(54, first), ["image.yaml validator-too-deep"]);
 });
 
 test.run();

@@ -19,8 +19,6 @@ interface BoundValue {
 
 /** Fragments that include others twice, which do the same, would grow without end. */
 const inclusionLimit = 1000;
-/** The most parts of a step's ID: each level of nesting uses stack. */
-const depthLimit = 512;
 
 /** Lowers the fragments that a recipe includes. */
 export class Inclusions {
@@ -51,9 +49,8 @@ export class Inclusions {
       return [];
     }
     this.#count++;
-    if (this.#count > inclusionLimit || id.split(".").length > depthLimit) {
-      const nested = this.#count <= inclusionLimit;
-      this.#walk.report("include-limit", path.span, { limit: nested ? depthLimit : inclusionLimit, nested });
+    if (this.#count > inclusionLimit) {
+      this.#walk.report("include-limit", path.span, { limit: inclusionLimit, nested: false });
       return [];
     }
     // The values belong to the including file.

@@ -34,7 +34,7 @@ export const validatorCodes = {
     severity: "error",
     message: ({ limit }) => `validators are nested more than ${limit} levels deep`,
     help: () => "flatten the recipe",
-    what: "Validators are nested deeper than any recipe needs.",
+    what: "Validators are nested deeper than any recipe needs. Those around an `include` count for the fragment, too.",
     why: "Deeper nesting would overflow the program's stack.",
   }),
   "package-name-invalid": code<{ name: string; help?: string }>({

@@ -45,21 +45,27 @@ build_image() {
   as_root env HOME="$work" guest="$guest" work="$work" stubs="$stubs" bash "$lib/build-guest.sh" "$1"
 }
 
+# Every file that a guest's file is made of is in its key; those in lib/ always are.
+function . {
+  [[ $1 == "$lib"/[!/.]* ]] || sources+=("$1")
+  builtin . "$1"
+}
+
 # image NAME: prints the path of the guest's image.
 image() {
-  local guest=$1 stubs='' file=$here/guests/$1.sh packages=() tools=() versions=''
+  local guest=$1 stubs='' file=$here/guests/$1.sh sources=() packages=() tools=() versions=''
   [ -f "$file" ] || die "no guest is called '$guest'; there are: $(guests | paste -sd' ')"
   # shellcheck source=/dev/null
   . "$file"
   need flock mke2fs sfdisk qemu-img python3 "${tools[@]}"
   if [ "${needs_stubs:-no}" = yes ]; then
     need rpmbuild createrepo_c dpkg-deb
-    stubs=$(cached stubs "$(key "$lib"/*stub*.py)" '' build_stubs)
+    stubs=$(cached stubs "$(key "$lib"/*stub*.py "$lib/common.sh")" '' build_stubs)
   fi
   if [ ${#packages[@]} -gt 0 ]; then
     versions=$(python3 "$lib/host_packages.py" versions "${packages[@]}")
   fi
-  cached "$guest" "$(key "$lib"/* "$file" -- "$versions")" .qcow2 build_image
+  cached "$guest" "$(key "$lib"/* "${sources[@]}" -- "$versions")" .qcow2 build_image
 }
 
 case ${1:-} in

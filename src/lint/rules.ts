@@ -27,6 +27,7 @@ import { scriptPipesHttp } from "./rules/script-pipes-http.ts";
 import { scriptPrintsSecret } from "./rules/script-prints-secret.ts";
 import { scriptReadsAppliance } from "./rules/script-reads-appliance.ts";
 import { scriptVariableNotPassed } from "./rules/script-variable-not-passed.ts";
+import { serviceTooEarly } from "./rules/service-too-early.ts";
 import { stepsContradict } from "./rules/steps-contradict.ts";
 
 /** The rules that check one recipe. (`script-unnamed` checks folders, `shellcheck` is another program.) */
@@ -59,5 +60,6 @@ export const rules: readonly Rule[] = [
   scriptPrintsSecret,
   scriptReadsAppliance,
   scriptVariableNotPassed,
+  serviceTooEarly,
   stepsContradict,
 ];

@@ -201,6 +201,18 @@ export const lintRecipeCodes = {
       good: "validators:\n  - user: {hdfs: {system: true}}\n  - directory: {/srv/data: {owner: hdfs}}\n",
     },
   }),
+  "service-too-early": code<{ name: string }>({
+    title: "Service enabled too early",
+    severity: "warning",
+    message: ({ name }) => `the service \`${name}\` is enabled before the step that brings it`,
+    help: () => "move this step below that one",
+    what: "A step enables a service, and only a later step installs its package or writes its unit.",
+    why: "Steps run in the order of the recipe: an apply fails at this step, unless the image has the service already.",
+    example: {
+      bad: "validators:\n  - service: {nginx: enabled}\n  - package: nginx\n",
+      good: "validators:\n  - package: nginx\n  - service: {nginx: enabled}\n",
+    },
+  }),
   "package-contradicted": code<{ name: string }>({
     title: "Package wanted and removed",
     severity: "warning",
@@ -218,7 +230,7 @@ export const lintRecipeCodes = {
     severity: "warning",
     message: ({ is }) => is,
     help: () => "remove one of the steps, or write everything that you want in one of them",
-    what: "Two steps of one run ask for different things at one path, or at a path inside of it.",
+    what: "Two steps of one run ask for different things: at one path or a path inside of it, or of one user, service, key or line.",
     why: "Each undoes what the other did: no image conforms to both, and an apply never converges.",
     example: {
       bad: "validators:\n  - file: {/etc/motd: {content: 'Welcome'}}\n  - line: {/etc/motd: Managed}\n",

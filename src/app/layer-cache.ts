@@ -1,6 +1,6 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { LayerCacheOptions } from "../runtime/index.ts";
-import { parseBytes } from "../source/parse-bytes.ts";
+import { parseBytes, sizeMeant } from "../source/parse-bytes.ts";
 import { pathFrom } from "./paths.ts";
 import type { RunSettings } from "./settings.ts";
 
@@ -25,7 +25,7 @@ export function layerCacheOf({
     if (cacheSize === undefined && cacheAfter === undefined) return undefined;
     const alone = cacheSize === undefined ? `--cache-after ${cacheAfter}` : `--cache-size ${cacheSize}`;
     const what = `the folder that \`${alone}\` is about`;
-    const command = planned ? "plan" : "apply";
+    const command = `sahara-image ${planned ? "plan" : "apply"}`;
     throw new Refusal(diagnostic("option-missing", { option: "--cache DIR", command, what }));
   }
   if (mode === "test-only") {
@@ -36,7 +36,13 @@ export function layerCacheOf({
   if (limit === undefined) {
     const expected = "a size such as `20G` (units K, M, G, T)";
     throw new Refusal(
-      diagnostic("option-value-wrong", { option: "--cache-size", value: cacheSize!, expected }),
+      diagnostic("option-value-wrong", {
+        option: "--cache-size",
+        value: cacheSize!,
+        expected,
+        nearest: sizeMeant(cacheSize!),
+        example: defaultSize,
+      }),
     );
   }
   return { folder: pathFrom(cwd, cache), limit, after: cacheAfter ?? defaultSeconds };

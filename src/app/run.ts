@@ -9,6 +9,7 @@ import type { Sources } from "../report/locate.ts";
 import type { Report, ReportTarget } from "../report/report.ts";
 import { type Growth, parseGrowth } from "../runtime/growth.ts";
 import type { RunEvent, RunParts, WorkRequest } from "../runtime/index.ts";
+import { sizeMeant } from "../source/parse-bytes.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
 import { layerCacheOf } from "./layer-cache.ts";
@@ -112,7 +113,11 @@ function growthOf({ grow, mode }: RunSettings): Growth | undefined {
   const growth = parseGrowth(grow);
   if (!growth) {
     const expected = "a size such as `20G`, or what to add such as `+5G` (units K, M, G, T)";
-    throw new Refusal(diagnostic("option-value-wrong", { option: "--grow", value: grow, expected }));
+    const meant = sizeMeant(grow.replace("+", ""));
+    const nearest = meant && (grow.startsWith("+") ? `+${meant}` : meant);
+    throw new Refusal(
+      diagnostic("option-value-wrong", { option: "--grow", value: grow, expected, nearest, example: "+5G" }),
+    );
   }
   if (mode === "reconcile") return growth;
   const why = "a check changes nothing, the size of the disk included";

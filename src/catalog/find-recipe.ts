@@ -81,11 +81,12 @@ export function unknownRecipe(
     return new Refusal(diagnostic("version-unknown", { plugin, version, known: versions, nearest: near }));
   }
   const known = [...new Set(all.map((found) => found.plugin))];
+  const swapped = all.some((found) => found.plugin === version && found.version === plugin);
   return new Refusal(
     diagnostic("plugin-unknown", {
       plugin,
       known,
-      nearest: nearest(plugin, known),
+      nearest: swapped ? `${version} ${plugin}` : nearest(plugin, known),
       folders: folders.map((folder) => folder.path),
     }),
   );

@@ -5,10 +5,18 @@ import { nearest } from "../source/nearest.ts";
 
 /** The options that several commands share. Completion uses their value names (`<file>`, `<dir>`) and choices. */
 
-function refuse(option: Option, value: string, expected: string, near?: string): never {
-  throw new Refusal(
-    diagnostic("option-value-wrong", { option: option.long ?? option.flags, value, expected, nearest: near }),
-  );
+interface Help {
+  readonly nearest?: string | undefined;
+  /** A right value. */
+  readonly example?: string;
+}
+
+function refuse(option: Option, value: string, expected: string, help: Help): never {
+  throw new Refusal(diagnostic("option-value-wrong", { option: nameOf(option), value, expected, ...help }));
+}
+
+function nameOf({ long, short, flags }: Option): string {
+  return long ?? short ?? flags;
 }
 
 /** Returns an option with a string value. Another option in place of the value is an error. */
@@ -16,7 +24,7 @@ export function textOption(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser((value: string) => {
     if (value.startsWith("--") || value === "")
-      throw new Refusal(diagnostic("option-value-missing", { option: option.long ?? flags }));
+      throw new Refusal(diagnostic("option-value-missing", { option: nameOf(option) }));
     return value;
   });
 }
@@ -49,7 +57,9 @@ export function choiceOption(
   const option = new Option(flags, description).choices(choices);
   return option.argParser((value: string) => {
     if (!choices.includes(value))
-      refuse(option, value, `one of ${choices.map((choice) => `\`${choice}\``).join(", ")}`, meant(value));
+      refuse(option, value, `one of ${choices.map((choice) => `\`${choice}\``).join(", ")}`, {
+        nearest: meant(value),
+      });
     return value;
   });
 }
@@ -60,9 +70,16 @@ export function secondsOption(flags: string, description: string): Option {
   return option.argParser((value: string) => {
     const seconds = Number(value);
     if (!/^\d+(\.\d+)?$/.test(value) || seconds <= 0 || seconds > 2_000_000)
-      refuse(option, value, "a number of seconds greater than 0, such as `600`");
+      refuse(option, value, "a number of seconds from 0.001 to 2000000", { example: inSeconds(value) });
     return seconds;
   });
+}
+
+/** Returns what a time such as “10m” is in seconds; a usual time for anything else. */
+function inSeconds(value: string): string {
+  const [, count, unit] = /^(\d{1,4}) ?([smh])/i.exec(value) ?? [];
+  const seconds = { s: 1, m: 60, h: 3600 }[unit?.toLowerCase() ?? ""];
+  return seconds === undefined || Number(count) === 0 ? "600" : `${Number(count) * seconds}`;
 }
 
 /** Returns an option whose value is a whole number from 1 to `most`. */
@@ -70,7 +87,7 @@ export function countOption(flags: string, description: string, most: number): O
   const option = new Option(flags, description);
   return option.argParser((value: string) => {
     if (!/^\d{1,9}$/.test(value) || Number(value) < 1 || Number(value) > most)
-      refuse(option, value, `a whole number from 1 to ${most}`);
+      refuse(option, value, `a whole number from 1 to ${most}`, { example: "4" });
     return Number(value);
   });
 }
@@ -82,7 +99,8 @@ export function retriesOption(): Option {
     "retry downloads that fail because of the network up to n times, with growing pauses (default: 3)",
   );
   return option.argParser((value: string) => {
-    if (!/^\d{1,2}$/.test(value) || Number(value) > 10) refuse(option, value, "a number from 0 to 10");
+    if (!/^\d{1,2}$/.test(value) || Number(value) > 10)
+      refuse(option, value, "a whole number from 0 to 10", { example: "3" });
     return Number(value);
   });
 }
@@ -101,9 +119,11 @@ function reportOption(): Option {
         option,
         name,
         `one of ${formatNames.map((format) => `\`${format}\``).join(", ")}`,
-        nearest(name, formatNames),
+        name.includes(",")
+          ? { example: `${name.split(",")[0]} --report FMT=FILE` }
+          : { nearest: nearest(name, formatNames) },
       );
-    if (value.endsWith("="))
+    if (value === `${name}=`)
       throw new Refusal(diagnostic("option-value-missing", { option: `--report ${value}` }));
     return [...(before ?? []), value];
   });

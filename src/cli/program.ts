@@ -1,16 +1,16 @@
-import { Command, CommanderError, type Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { version } from "../source/version.ts";
 import { FilesAtStake } from "../system/files-at-stake.ts";
+import { buildCommand } from "./build-command.ts";
 import type { CommandModule, Invocation, ProgramName } from "./command.ts";
 import { createCommand } from "./commands/create.ts";
 import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
-import { helpFormat, helpWidth, wrapText } from "./help-format.ts";
+import { helpWidth, wrapText } from "./help-format.ts";
 import type { Io } from "./io.ts";
-import { choiceOption, isRepeatable } from "./options.ts";
-import { type ColorChoice, colorChoiceOf, colorChoices, wantsColor } from "./settings.ts";
-import { slipBehind, unknownCommand, unknownOption } from "./slips.ts";
+import { type ColorChoice, colorChoiceOf, wantsColor } from "./settings.ts";
+import { slipBehind, UnknownOption, unknownCommand, unknownOption } from "./slips.ts";
 
 /** Runs the command of a command line. */
 export async function runProgram(program: ProgramName, argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -25,19 +25,35 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
     }
     // Requested help goes to standard output. Without a command, help is an error message.
     const asked = help || rest.includes("--help") || rest.includes("-h");
-    const unknown = rest.find(
-      (word) => !["--help", "-h", "-q", "-v"].includes(word) && !word.startsWith("--color"),
-    );
-    if (!asked && unknown !== undefined)
-      throw unknownOption(unknown, program, ["--help", "--version", "--quiet", "--verbose", "--color"]);
+    if (!asked) refuseOptionsBefore(undefined, rest, program);
     (asked ? io.stdout : io.stderr).write(programHelp(argv, io));
     return asked ? exitCodes.good : exitCodes.wrong;
   }
+  if (word === "") throw new Refusal(diagnostic("word-empty", {}));
   const words = help ? [...rest, "--help"] : rest;
   const entry = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (entry) return runCommand(`${program} ${word}`, entry.module, words, io);
   if (actionsOf(word).length > 0) return runAction(word, words, argv, io);
+  refuseOptionsBefore(word, argv, program);
   throw unknownCommand(word, [...new Set(Object.keys(commands).map((name) => name.split(" ")[0]!))]);
+}
+
+const optionsOfAll = ["-h", "--help", "-V", "--version", "-q", "--quiet", "-v", "--verbose", "--color"];
+
+/** Refuses an option before a word that is no command: the word is its value, and the command is missing. */
+function refuseOptionsBefore(word: string | undefined, argv: readonly string[], program: ProgramName): void {
+  const before = argv.slice(0, word === undefined ? argv.length : argv.indexOf(word));
+  const option = before.find(
+    (given) => given.startsWith("-") && !optionsOfAll.includes(given.split("=")[0]!),
+  );
+  if (option === undefined) return;
+  const [owner] = commandsWith(option.split("=")[0]!).filter((name) => name !== "compile");
+  throw owner === undefined
+    ? unknownOption(option, program, optionsOfAll)
+    : new UnknownOption(option, program, {
+        argumentNames: [],
+        hint: `write the command first, such as \`${program} ${owner} ${option} …\``,
+      });
 }
 
 /** Returns the second words of the commands that begin with a word. */
@@ -54,15 +70,15 @@ function runAction(
 ): Promise<ExitCode> | ExitCode {
   const name = `sahara-image ${group}`;
   const actions = actionsOf(group);
-  const { word, rest } = commandWord(words);
+  const { word, rest, help } = commandWord(words);
   const entry = word === undefined ? undefined : commands[`${group} ${word}`];
-  if (entry) return runCommand(`${name} ${word}`, entry.module, rest, io);
+  if (entry) return runCommand(`${name} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
   if (word !== undefined)
     throw unknownCommand(
       `${group} ${word}`,
       actions.map((action) => `${group} ${action}`),
     );
-  const asked = words.includes("--help") || words.includes("-h");
+  const asked = help || words.includes("--help") || words.includes("-h");
   (asked ? io.stdout : io.stderr).write(programHelp(argv, io, group));
   return asked ? exitCodes.good : exitCodes.wrong;
 }
@@ -87,44 +103,6 @@ function commandWord(argv: readonly string[]): { word?: string; rest: readonly s
   return at === -1 ? { rest, help } : { word: argv[at]!, rest, help };
 }
 
-/** Returns a commander command with the options that every command has. It never prints or exits by itself. */
-export function buildCommand(name: string, module: CommandModule, io: Io, color: boolean): Command {
-  const command = new Command(name)
-    .exitOverride()
-    .configureOutput({
-      writeOut: () => {},
-      writeErr: () => {},
-      getOutHelpWidth: () => helpWidth(io.columns),
-      getErrHelpWidth: () => helpWidth(io.columns),
-      getOutHasColors: () => color,
-      getErrHasColors: () => color,
-    })
-    .configureHelp(helpFormat)
-    .helpOption(false)
-    .allowUnknownOption()
-    .allowExcessArguments();
-  module.configure(command);
-  command
-    .optionsGroup("Output:")
-    .option("-q, --quiet", "print only problems")
-    .option("-v, --verbose", "print every step and all output")
-    .addOption(choiceOption("--color <when>", "when to use colors", colorChoices).default("auto"))
-    .option("-h, --help", "show this help");
-  for (const option of command.options) refuseRepeats(command, option);
-  return command;
-}
-
-/** An option that takes one value must not be given twice: one of the values would be ignored. */
-function refuseRepeats(command: Command, option: Option): void {
-  if (!option.required || isRepeatable(option)) return;
-  const values: string[] = [];
-  command.on(`option:${option.name()}`, (value: string) => {
-    values.push(value);
-    if (values.length > 1)
-      throw new Refusal(diagnostic("option-repeated", { option: option.long ?? option.short!, values }));
-  });
-}
-
 async function runCommand(
   name: string,
   module: CommandModule,
@@ -132,8 +110,11 @@ async function runCommand(
   io: Io,
 ): Promise<ExitCode> {
   const command = buildCommand(name, module, io, wantsColor(colorChoiceOf(argv), "stdout", io));
+  // Everything after `--` is an operand. Commander would drop the mark.
+  const end = argv.indexOf("--");
+  const operands = end === -1 ? [] : argv.slice(end);
   try {
-    command.parse([...argv], { from: "user" });
+    command.parse(argv.slice(0, argv.length - operands.length), { from: "user" });
   } catch (error) {
     throw error instanceof CommanderError ? refusalOf(error) : error;
   }
@@ -143,7 +124,7 @@ async function runCommand(
     io,
     name,
     options,
-    words: command.args,
+    words: [...command.args, ...operands],
     argv,
     optionNames: command.options.flatMap(({ short, long }) =>
       [short, long].filter((name) => name !== undefined),
@@ -170,14 +151,29 @@ async function runCommand(
   try {
     return await module.run(invocation);
   } catch (error) {
-    throw slipBehind(error, invocation) ?? error;
+    const inUse = {
+      name,
+      optionNames: invocation.optionNames,
+      usage: command.usage().replace(/ \[options\]$/, ""),
+      commandsWith,
+    };
+    throw slipBehind(error, invocation.words, inUse) ?? error;
   }
+}
+
+/** Returns the names of the commands that have an option. */
+function commandsWith(option: string): readonly string[] {
+  return Object.entries(commands).flatMap(([name, { module }]) => {
+    const command = new Command(name);
+    module.configure(command);
+    return command.options.some(({ short, long }) => short === option || long === option) ? [name] : [];
+  });
 }
 
 /** Returns a commander error as a diagnostic. The commands report unknown options and operands themselves. */
 function refusalOf(error: CommanderError): unknown {
   const option = /option '([^']*)'/.exec(error.message)?.[1] ?? "";
-  const name = /--[\w-]+/.exec(option)?.[0] ?? option;
+  const name = /--[\w-]+/.exec(option)?.[0] ?? option.split(" ")[0]!;
   return error.code === "commander.optionMissingArgument"
     ? new Refusal(diagnostic("option-value-missing", { option: name }))
     : error;

@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import type { RecipeName, RecipeSettings } from "../app/settings.ts";
-import { type RecipesFolder, recipesFolders } from "../catalog/find-recipe.ts";
+import { isFile, type RecipesFolder, recipeFileName, recipesFolders } from "../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { listVersions } from "../plugins/list-versions.ts";
+import { nearest } from "../source/nearest.ts";
 import { descriptorOf } from "../system/descriptors.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
@@ -95,15 +97,34 @@ async function namedVersion(
 ): Promise<RecipeName | undefined> {
   const [plugin, version, ...more] = operands;
   if (plugin === undefined) return undefined;
-  if (isPath(plugin)) throw new Refusal(diagnostic("recipe-not-named", { path: plugin }));
-  if (version === undefined) {
-    const listed = await listVersions(folders, io.cwd);
-    const versions = listed.flatMap((found) => (found.plugin === plugin ? (found.version ?? []) : []));
-    throw new Refusal(diagnostic("recipe-not-named", { plugin, versions }));
-  }
+  if (isPath(plugin) || version === undefined) throw await notNamed(plugin, folders, io.cwd);
   if (more.length > 0)
     throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "PLUGIN VERSION" }));
   return { plugin, version };
+}
+
+/** Says how to write a word that is not a plugin with its version: a path, a plugin alone, or both in one word. */
+async function notNamed(word: string, folders: readonly RecipesFolder[], cwd: string): Promise<Refusal> {
+  if (isFile(resolve(cwd, word)) || isFile(resolve(cwd, word, recipeFileName)))
+    return new Refusal(diagnostic("recipe-not-named", { path: word }));
+  const listed = await listVersions(folders, cwd);
+  const joined = listed.find(
+    ({ plugin, version }) =>
+      version !== undefined &&
+      word.startsWith(plugin) &&
+      word.endsWith(version) &&
+      /^[-/:@=_ ]+$/.test(word.slice(plugin.length, -version.length)),
+  );
+  if (joined) {
+    const nearest = `${joined.plugin} ${joined.version}`;
+    return new Refusal(diagnostic("recipe-not-named", { plugin: word, nearest }));
+  }
+  if (isPath(word)) return new Refusal(diagnostic("recipe-not-named", { path: word }));
+  const versions = listed.flatMap(({ plugin, version }) => (plugin === word ? (version ?? []) : []));
+  const near = versions.length > 0 ? undefined : nearest(word, new Set(listed.map(({ plugin }) => plugin)));
+  const last = listed.findLast(({ plugin, version }) => plugin === near && version !== undefined)?.version;
+  const pair = last === undefined ? undefined : `${near} ${last}`;
+  return new Refusal(diagnostic("recipe-not-named", { plugin: word, versions, nearest: pair }));
 }
 
 /** The name of a plugin has no slash, and does not look like the name of a YAML file. */

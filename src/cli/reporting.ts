@@ -3,6 +3,7 @@ import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/formats.ts";
 import type { ReportTarget as Target } from "../report/report.ts";
+import { shellWord } from "../source/shell-word.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { type OutputFile, standardOutput, writeOutput } from "./output-file.ts";
@@ -98,12 +99,13 @@ export function refuseSharedReports(reports: readonly ReportTarget[], kind: Targ
   for (const { format, file } of reports) {
     if (file ? file.path.includes(placeholder) : format === "text") continue;
     const [option, ...value] = file?.option.split(" ") ?? ["--report", format];
-    const expected =
-      option === "-o"
-        ? `a file with \`${placeholder}\` in its name, such as \`report-${placeholder}.txt\``
-        : `FMT=FILE with \`${placeholder}\` in the name of the file, such as \`${format}=report-${placeholder}.${format}\``;
+    const isOutput = option === "-o";
+    const expected = `${isOutput ? "a file" : "FMT=FILE"} with \`${placeholder}\` in the name of the file`;
+    const example = shellWord(
+      isOutput ? `report-${placeholder}.txt` : `${format}=report-${placeholder}.${format}`,
+    );
     throw new Refusal(
-      diagnostic("option-value-wrong", { option: option!, value: value.join(" "), expected }),
+      diagnostic("option-value-wrong", { option: option!, value: value.join(" "), expected, example }),
     );
   }
 }

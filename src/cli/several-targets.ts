@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { refuseTwoTargets } from "../app/target.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportTarget } from "../report/report.ts";
+import { shellPath } from "../source/shell-word.ts";
 import type { Invocation } from "./command.ts";
 import type { RunOptions } from "./run-options.ts";
 import { readTargets } from "./targets-file.ts";
@@ -44,7 +45,10 @@ export function optionsOf(invocation: Pick<Invocation, "options" | "name" | "wor
   const images = image === undefined || typeof image === "string" ? [image ?? []].flat() : image;
   const options: RunOptions = { ...rest, image: images[0] };
   refuseTwoTargets({ ...options, hosts, images: file });
-  if (images.length > 0) refuseMoreImages(invocation);
+  const hasOther = [options.host, options.root, options.plan, hosts, file].some(
+    (other) => other !== undefined,
+  );
+  if (!hasOther) refuseBareImage(images, invocation);
   const option =
     hosts !== undefined ? "--hosts" : file !== undefined ? "--images" : images.length > 1 ? "--image" : "";
   if (option === "") {
@@ -65,12 +69,28 @@ export function optionsOf(invocation: Pick<Invocation, "options" | "name" | "wor
   return { options, several };
 }
 
-/** Names the option to someone who gives more images after `--image`, as a shell does for `--image *.qcow2`. */
-function refuseMoreImages({ words, name: command, io }: Pick<Invocation, "words" | "name" | "io">): void {
-  const image = words.find((word) => /\.(?:qcow2|raw|img|vmdk|vdi)$/.test(word));
-  if (image === undefined || !existsSync(resolve(io.cwd, image))) return;
-  const what = `\`${image}\` is another image; \`--images FILE\` takes many`;
-  throw new Refusal(diagnostic("option-missing", { option: `--image ${image}`, command, what }));
+/**
+ * Names the option to someone who gives an image without one, or several after it, as a shell does for `--image *.qcow2`,
+ * or a path with a blank and no quotes.
+ */
+function refuseBareImage(
+  images: readonly string[],
+  { words, name: command, io }: Pick<Invocation, "words" | "name" | "io">,
+): void {
+  const refuse = (image: string, what: string) =>
+    new Refusal(diagnostic("option-missing", { option: `--image ${shellPath(image)}`, command, what }));
+  const exists = (path: string) => existsSync(resolve(io.cwd, path));
+  const before = images.at(-1);
+  const split = before === undefined ? undefined : words.map((word) => `${before} ${word}`).find(exists);
+  if (split !== undefined) throw refuse(split, "a path with a blank needs quotes");
+  const image = words.find((word) => /\.(?:qcow2|raw|img|vmdk|vdi)$/.test(word) && exists(word));
+  if (image === undefined) return;
+  throw refuse(
+    image,
+    before === undefined
+      ? `\`${image}\` is a disk image`
+      : `\`${image}\` is another image; \`--images FILE\` takes many`,
+  );
 }
 
 /** Refuses options that are about one run. */

@@ -1,73 +1,7 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { commandLineOptions } from "../recipe/reserved-names.ts";
 import { nearest } from "../source/nearest.ts";
-import type { Invocation } from "./command.ts";
-
-/** What to type instead of an option of another program, or of another command; undefined if nothing fits. */
-type Hint = (
-  option: string,
-  of: { readonly command: string; readonly names: readonly string[] },
-) => string | undefined;
-
-const dryRun: Hint = () =>
-  "run `sahara-image check` to see which steps would change something, or `sahara-image plan` to see every change";
-const noQuestions: Hint = (option) =>
-  `leave out \`${option}\`: \`apply\` asks only with \`--host\` and \`--root\`, and there \`--yes\` answers`;
-
-/** Returns a hint for the commands that have an option. */
-const where =
-  (needed: string, hint: string): Hint =>
-  (_, { names }) =>
-    names.includes(needed) ? hint : undefined;
-
-const firstOf =
-  (...hints: readonly Hint[]): Hint =>
-  (...asked) =>
-    hints.map((hint) => hint(...asked)).find((found) => found !== undefined);
-
-/** How commands are told their images that have no `--image`. */
-const operandsOf: Readonly<Record<string, string | undefined>> = {
-  "sahara-image inspect": "IMG",
-  "sahara-image recover": "IMG",
-  "sahara-image diff": "IMG1 IMG2",
-};
-
-const image = firstOf(where("--image", "write `--image IMG`"), (_, { command }) => {
-  const operands = operandsOf[command];
-  return operands && `name the image without an option: \`${command} ${operands}\``;
-});
-const file = where("-f", "write `-f FILE`");
-const outputFile = where("-o", "write `-o FILE`");
-
-const optionHints: Readonly<Record<string, Hint>> = {
-  "--dry-run": dryRun,
-  "--noop": dryRun,
-  "--simulate": dryRun,
-  "--check": dryRun,
-  "--diff": dryRun,
-  "-n": dryRun,
-  "--assume-yes": noQuestions,
-  "--assumeyes": noQuestions,
-  "--noconfirm": noQuestions,
-  "--non-interactive": noQuestions,
-  "--auto-approve": noQuestions,
-  "--image": image,
-  "--add": image,
-  "--disk": image,
-  "--drive": image,
-  "-a": image,
-  "-i": image,
-  "-out": outputFile,
-  "--out": outputFile,
-  "--file": file,
-  "--recipe": file,
-  "--plugin": () => "name the recipe without options: `PLUGIN VERSION`",
-  "--json": firstOf(where("--report", "write `--report json`"), where("--emit", "write `--emit plan`")),
-  "--junit": where("--report", "write `--report junit`"),
-  "--sarif": where("--report", "write `--report sarif`"),
-  "--report": where("--json", "write `--json`"),
-  "--debug": () => "write `-v`, or `--log FILE` to keep everything that libguestfs prints",
-  "--version": () => "run `sahara-image --version`",
-};
+import { type CommandInUse, hintFor } from "./slip-hints.ts";
 
 /** What to run instead of commands of other programs. */
 const commandHints: Readonly<Record<string, string>> = {
@@ -80,6 +14,10 @@ const commandHints: Readonly<Record<string, string>> = {
   install: "run `sahara-image apply`",
   run: "run `sahara-image apply`, or `sahara-image check` to change nothing",
   fix: "run `sahara-image lint --fix`",
+  info: "run `sahara-image inspect`",
+  show: "run `sahara-image inspect`",
+  compare: "run `sahara-image diff`",
+  convert: "run `sahara-image migrate`",
   search: "run `sahara-image list`",
   ls: "run `sahara-image list`",
   version: "run `sahara-image --version`",
@@ -89,6 +27,25 @@ const commandHints: Readonly<Record<string, string>> = {
 export function unknownCommand(word: string, known: readonly string[]): Refusal {
   const hint = Object.hasOwn(commandHints, word) ? commandHints[word] : undefined;
   return new Refusal(diagnostic("command-unknown", { word, known, nearest: nearest(word, known), hint }));
+}
+
+/** Thrown for an option that neither the command nor the recipe has. */
+export class UnknownOption extends Refusal {
+  /** Without its value. */
+  readonly option: string;
+  readonly argumentNames: readonly string[];
+
+  constructor(option: string, command: string, { argumentNames, nearest, hint }: Slip) {
+    super(diagnostic("option-unknown", { option, command, arguments: argumentNames, nearest, hint }));
+    this.option = option;
+    this.argumentNames = argumentNames;
+  }
+}
+
+interface Slip {
+  readonly argumentNames: readonly string[];
+  readonly nearest?: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 /**
@@ -103,21 +60,13 @@ export function unknownOption(
   argumentNames: readonly string[] = [],
 ): Refusal {
   const name = option.split("=")[0]!;
+  if (optionNames.includes(name))
+    return new Refusal(
+      diagnostic("option-value-unexpected", { option: name, value: option.slice(name.length + 1) }),
+    );
   const known = [...optionNames, ...argumentNames.map((argument) => `--${argument}`), "--version"];
   const near = name.startsWith("--") ? nearest(name, known) : undefined;
-  return new Refusal(
-    diagnostic("option-unknown", {
-      option: name,
-      command,
-      nearest: near,
-      arguments: argumentNames,
-      hint: hintFor(near === "--version" && !optionNames.includes(near) ? near : name, command, optionNames),
-    }),
-  );
-}
-
-function hintFor(option: string, command: string, names: readonly string[]): string | undefined {
-  return Object.hasOwn(optionHints, option) ? optionHints[option]!(option, { command, names }) : undefined;
+  return new UnknownOption(name, command, { argumentNames, nearest: near });
 }
 
 /** Errors that a misspelled option can cause: its value is taken for the recipe, or the recipe for its value. */
@@ -131,20 +80,22 @@ const consequences = new Set<string | undefined>([
   "target-missing",
 ]);
 
-/** Returns the misspelled option that most likely caused an error; undefined if there is none. */
-export function slipBehind(error: unknown, { words, name, optionNames }: Invocation): Refusal | undefined {
+/** Returns the error that says what to write instead of an unknown option; undefined if an error is none of that. */
+export function slipBehind(
+  error: unknown,
+  words: readonly string[],
+  command: CommandInUse,
+): Refusal | undefined {
+  if (error instanceof UnknownOption) return withHint(error.option, error.argumentNames, command);
   if (!(error instanceof Refusal) || !consequences.has(error.code)) return undefined;
   const end = words.indexOf("--");
-  const slip = words
-    .slice(0, end === -1 ? words.length : end)
-    .map((word) => word.split("=")[0]!)
-    .find(
-      (word) =>
-        hintFor(word, name, optionNames) !== undefined ||
-        (/^--\w/.test(word) && nearest(word, [...optionNames, "--version"]) !== undefined),
-    );
+  const { name, optionNames } = command;
+  const given = words.slice(0, end === -1 ? words.length : end);
+  const withValue = given.find((word) => word.includes("=") && optionNames.includes(word.split("=")[0]!));
+  if (withValue !== undefined) return unknownOption(withValue, name, optionNames);
+  const slip = given.map((word) => word.split("=")[0]!).find((word) => isSlip(word, command));
   const found = slip ?? (error.code === "recipe-not-named" ? optionBeforeVersion(words) : undefined);
-  return found === undefined ? undefined : unknownOption(found, name, optionNames);
+  return found === undefined ? undefined : withHint(found, [], command);
 }
 
 /** Returns the option that took the plugin for its value, in `--option PLUGIN VERSION`. */
@@ -152,4 +103,24 @@ function optionBeforeVersion(words: readonly string[]): string | undefined {
   const [option, plugin, version, ...more] = words;
   const isSo = /^--[^=]+$/.test(option ?? "") && /^[a-z]/i.test(plugin ?? "") && /^\d/.test(version ?? "");
   return isSo && more.every((word) => word.startsWith("-")) ? option : undefined;
+}
+
+/** A recipe can't have an argument with a reserved name. */
+function isSlip(word: string, command: CommandInUse): boolean {
+  if (!/^-./.test(word)) return false;
+  const reserved = (commandLineOptions as readonly string[]).includes(word.slice(2));
+  const hint = hintFor(word, reserved ? command : { ...command, commandsWith: () => [] });
+  return (
+    hint !== undefined ||
+    (/^--\w/.test(word) && nearest(word, [...command.optionNames, "--version"]) !== undefined)
+  );
+}
+
+function withHint(option: string, argumentNames: readonly string[], command: CommandInUse): Refusal {
+  const { name, optionNames } = command;
+  const names = [...optionNames, ...argumentNames.map((argument) => `--${argument}`), "--version"];
+  const near = option.startsWith("--") ? nearest(option, names) : undefined;
+  const meansVersion = near === "--version" && !optionNames.includes(near);
+  const hint = hintFor(meansVersion ? "--version" : option, command);
+  return new UnknownOption(option, name, { argumentNames, nearest: near, hint });
 }

@@ -10,7 +10,13 @@ export function refuseOptions(
   const end = words.indexOf("--");
   const option = words.slice(0, end === -1 ? words.length : end).find((word) => /^-./.test(word));
   if (option !== undefined) throw unknownOption(option, command, optionNames);
-  return words.filter((_, index) => index !== end);
+  const operands = words.filter((_, index) => index !== end);
+  refuseEmpty(operands);
+  return operands;
+}
+
+function refuseEmpty(operands: readonly string[]): void {
+  if (operands.includes("")) throw new Refusal(diagnostic("word-empty", {}));
 }
 
 /** Returns the only image that a command takes as its operand. `what` describes the image for the message. */
@@ -92,7 +98,8 @@ export function sortWords(words: readonly string[], command: string, optionNames
     if (/^--[^=]/.test(word)) {
       const equals = word.indexOf("=");
       const name = word.slice(2, equals === -1 ? undefined : equals);
-      const value = equals === -1 ? words[++at] : word.slice(equals + 1);
+      const isFollowed = equals === -1 && words[at + 1] !== "--";
+      const value = isFollowed ? words[++at] : equals === -1 ? undefined : word.slice(equals + 1);
       given.push({ name, value });
       before = name;
     } else if (/^-./.test(word)) {
@@ -102,5 +109,6 @@ export function sortWords(words: readonly string[], command: string, optionNames
       follows.push(before);
     }
   }
+  refuseEmpty(operands);
   return { operands, follows, given };
 }

@@ -9,3 +9,9 @@ export function parseBytes(text: string): number | undefined {
   if (number === undefined) return undefined;
   return Math.round(Number(number) * 2 ** units[unit!]!) || undefined;
 }
+
+/** Returns the size that a text in another form most likely means, such as `20G` for “20 gb”; undefined if none. */
+export function sizeMeant(text: string): string | undefined {
+  const [, number, unit] = /^(\d{1,6}(?:\.\d{1,3})?)\s*([kmgt])(?:i?b)?$/i.exec(text.trim()) ?? [];
+  return number === undefined ? undefined : `${number}${unit!.toUpperCase()}`;
+}

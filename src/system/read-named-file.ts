@@ -1,9 +1,11 @@
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
 import { Socket } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { isSystemError, reasonOf } from "../source/errno.ts";
+import { shellPath } from "../source/shell-word.ts";
 import { descriptorOf } from "./descriptors.ts";
+import { missingHint } from "./missing-hint.ts";
 import { FileRefused, kindOfFile, readRegularFile, tooLarge } from "./read-file.ts";
 
 /** How a file that the user names is read. */
@@ -35,7 +37,25 @@ export async function readNamedFile(path: string, file: NamedFile): Promise<Buff
     return await readNamedBytes(path, file);
   } catch (error) {
     if (signal?.aborted || !isUnreadable(error)) throw error;
-    throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error) }));
+    const hint = hintOf(path, file, error);
+    throw new Refusal(diagnostic("file-unreadable", { path, what, reason: reasonOf(error), hint }));
+  }
+}
+
+function hintOf(path: string, { cwd }: NamedFile, error: unknown): string | undefined {
+  const absolute = resolve(cwd, path);
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return missingHint(path, absolute);
+  const recipe = join(path, "image.yaml");
+  return isRegular(absolute, "image.yaml")
+    ? `name the file in the folder: \`${shellPath(recipe)}\``
+    : undefined;
+}
+
+function isRegular(folder: string, name: string): boolean {
+  try {
+    return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
   }
 }
 

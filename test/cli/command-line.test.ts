@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { buildCommand } from "../../src/cli/build-command.ts";
 import { applyCommand } from "../../src/cli/commands/apply.ts";
 import { checkCommand } from "../../src/cli/commands/check.ts";
 import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
-import { buildCommand } from "../../src/cli/program.ts";
 import { commandLineOptions } from "../../src/recipe/reserved-names.ts";
 import { ioFor, run, scratch } from "./support.ts";
 
@@ -139,7 +139,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
       [["recover", "-a", "x"], /`sahara-image recover IMG`/],
       [["diff", "a", "b", "--report", "json"], /write `--json`/],
       [["compile", "zookeeper", "3.8", "--json"], /write `--emit plan`/],
-      [["draft", "--base", "a", "--golden", "b", "--json"], /`sahara-image draft --help`/],
+      [["draft", "--base", "a", "--golden", "b", "--json"], /an option of `inspect`, /],
       [["list", "--out", "x"], /`sahara-image list --help`/],
     ] as const
   ).map(
@@ -248,7 +248,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     "a distribution that is none",
     ["compile", "zookeeper", "3.8", "--distro", ":9"],
     "option-value-wrong",
-    /rocky/,
+    /ubuntu:22\.04/,
   ],
   ["no target", ["check", "zookeeper", "3.8"], "target-missing", /--image/],
   [
@@ -370,7 +370,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     "one file for the reports of several images",
     ["check", "--images", "x", "--report", "json=x.json"],
     "option-value-wrong",
-    /such as `json=report-\{image\}\.json`/,
+    /for example `--report 'json=report-\{image\}\.json'`/,
   ],
   ["no job", ["check", "--hosts", "x", "--jobs", "0"], "option-value-wrong", /from 1 to 100/],
   ...[["--report=json"], ["--report=json=x.json"], ["-o", "x.txt"]].map(
@@ -379,7 +379,7 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
         `${words.join(" ")} for several hosts`,
         ["check", "--hosts", "x", ...words, "zookeeper", "3.8"],
         "option-value-wrong",
-        /such as `\S*report-\{host\}\.\w+`/,
+        /for example `\S+ '\S*report-\{host\}\.\w+'`/,
       ] as const,
   ),
   [

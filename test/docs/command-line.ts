@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { locate } from "../../src/app/locate.ts";
+import { buildCommand } from "../../src/cli/build-command.ts";
 import type { CommandModule, Invocation } from "../../src/cli/command.ts";
 import { createCommand } from "../../src/cli/commands/create.ts";
 import { commands } from "../../src/cli/commands.ts";
-import { buildCommand } from "../../src/cli/program.ts";
 import { recipeSettings } from "../../src/cli/recipe-settings.ts";
 import { reportTargets } from "../../src/cli/reporting.ts";
 import { unknownOption } from "../../src/cli/slips.ts";

@@ -28,6 +28,7 @@ export const applianceCommand: CommandModule = {
           value: action,
           expected,
           nearest: nearest(action, applianceActions),
+          example: "build",
         }),
       );
     if (more.length > 0) throw new Refusal(diagnostic("words-unexpected", { words: more, expected }));

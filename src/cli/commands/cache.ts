@@ -28,6 +28,7 @@ export const cacheCommand: CommandModule = {
           value: action,
           expected: "`list` or `clean`",
           nearest: nearest(action, cacheActions),
+          example: "list",
         }),
       );
     if (more.length > 0)

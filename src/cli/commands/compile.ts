@@ -100,7 +100,8 @@ function distroOf(text: string | undefined): RecipeSettings["distro"] {
       diagnostic("option-value-wrong", {
         option: "--distro",
         value: text,
-        expected: "a distribution, optionally with a version, such as `rocky` or `ubuntu:22.04`",
+        expected: "a distribution, optionally with a version",
+        example: "ubuntu:22.04",
       }),
     );
   return { id, ...(version === "" ? {} : { version }) };

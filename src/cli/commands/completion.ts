@@ -38,6 +38,7 @@ export const completionCommand: CommandModule = {
           value: shell,
           expected,
           nearest: nearest(shell, shells),
+          example: "bash",
         }),
       );
     if (more.length > 0)

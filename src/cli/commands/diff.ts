@@ -3,6 +3,7 @@ import type { CompareOptions } from "../../guest/compare/compare-guests.ts";
 import { safeJson } from "../../report/formats/json.ts";
 import { colorsFor } from "../../report/styles.ts";
 import { nearest } from "../../source/nearest.ts";
+import { shellWord } from "../../source/shell-word.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { addOpenOptions, listOption } from "../options.ts";
@@ -76,6 +77,9 @@ function selectionOf(values: readonly string[]): CompareOptions {
           value,
           expected: expectedPart,
           nearest: rest.length > 0 ? undefined : nearest(value, diffParts),
+          example: /^files?:|\//.test(value)
+            ? shellWord(`files:/${value.replace(/^files?:|^\/+/g, "")}`)
+            : "packages,files:/etc",
         }),
       );
     only.add(part as Part);

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { shellPath } from "../../source/shell-word.ts";
 import { makeFolders } from "../../system/folder.ts";
 import { FileRefused } from "../../system/read-file.ts";
 import { writeNamedFile } from "../../system/write-named-file.ts";
@@ -42,7 +43,7 @@ export const initCommand: CommandModule = {
       });
       io.stdout.write(`created ${printableLine(path)}\n`);
     }
-    if (settings.verbosity >= 0) io.stderr.write(nextSteps(printableLine(folder)));
+    if (settings.verbosity >= 0) io.stderr.write(nextSteps(shellPath(folder)));
     return exitCodes.good;
   },
 };

@@ -3,7 +3,7 @@ import type { CommandModule } from "../command.ts";
 import { exitCodeOfSignal, exitCodes } from "../exit-code.ts";
 import { loadKinds } from "../load-kinds.ts";
 import { validatorsOption } from "../options.ts";
-import { refuseOptions } from "../words.ts";
+import { refuseOperands } from "../words.ts";
 
 export const lspCommand: CommandModule = {
   configure(command) {
@@ -17,7 +17,7 @@ export const lspCommand: CommandModule = {
   },
   async run({ io, name, words, options, optionNames }) {
     // Editors pass more options, such as `--clientProcessId=…` from VS Code.
-    refuseOptions(
+    refuseOperands(
       words.filter((word) => !word.startsWith("--clientProcessId")),
       name,
       optionNames,

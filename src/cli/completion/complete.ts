@@ -6,6 +6,7 @@ import { listVersions } from "../../plugins/list-versions.ts";
 import { foldName } from "../../recipe/names.ts";
 import { formatNames } from "../../report/formats.ts";
 import { FilesAtStake } from "../../system/files-at-stake.ts";
+import { buildCommand } from "../build-command.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { applianceActions } from "../commands/appliance.ts";
 import { cacheActions } from "../commands/cache.ts";
@@ -13,7 +14,6 @@ import { createCommand } from "../commands/create.ts";
 import { diffParts } from "../commands/diff.ts";
 import { commands } from "../commands.ts";
 import type { Io } from "../io.ts";
-import { buildCommand } from "../program.ts";
 import { recipeArguments } from "./recipe-arguments.ts";
 
 /** What can be inserted at the cursor: paths, which the shell completes itself, or these words. */

@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
+import { buildCommand } from "../build-command.ts";
 import type { CommandModule } from "../command.ts";
 import type { Io } from "../io.ts";
-import { buildCommand } from "../program.ts";
 import { entry } from "./roff.ts";
 
 /** The process for `buildCommand`, which needs only its width. */

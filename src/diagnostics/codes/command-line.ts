@@ -1,3 +1,4 @@
+import { shellPath } from "../../source/shell-word.ts";
 import { code } from "../define.ts";
 
 const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
@@ -85,7 +86,12 @@ export const commandLineCodes = {
     title: "Missing option value",
     severity: "error",
     message: ({ option }) => `\`${option}\` needs a value`,
-    help: ({ option }) => `write \`${option}=VALUE\`, also if the value starts with a dash`,
+    help: ({ option }) => {
+      if (option.endsWith("=")) return `write \`${option}FILE\``;
+      return option.startsWith("--")
+        ? `write \`${option}=VALUE\`, also if the value starts with a dash`
+        : `write \`${option} VALUE\``;
+    },
     what: "The option is the last word of the command line, or is followed by another option.",
     why: "The option has no meaning without a value.",
     example: {
@@ -98,16 +104,40 @@ export const commandLineCodes = {
     value: string;
     expected: string;
     nearest?: string | undefined;
+    /** A right value, where the expected ones are many. */
+    example?: string | undefined;
   }>({
     title: "Invalid option value",
     severity: "error",
     message: ({ option, value, expected }) =>
       `invalid value \`${value}\` for \`${option}\`: it must be ${expected}`,
-    help: ({ nearest, option, expected }) =>
-      meant(nearest) ?? `write \`${option} VALUE\`, where VALUE is ${expected}`,
+    help: ({ nearest, option, example }) =>
+      meant(nearest) ?? (example === undefined ? undefined : `write for example \`${option} ${example}\``),
     what: "The option does not accept this value.",
     why: "An invalid value has no meaning, so the command does not start.",
     example: { bad: "$ sahara-image check … --report jsn", good: "$ sahara-image check … --report json" },
+  }),
+  "option-value-unexpected": code<{ option: string; value: string }>({
+    title: "Unexpected option value",
+    severity: "error",
+    message: ({ option }) => `\`${option}\` takes no value`,
+    help: ({ option, value }) =>
+      /^(?:false|no|off|0)$/i.test(value) ? `leave out \`${option}\`` : `write \`${option}\` alone`,
+    what: "The option is on or off, and it is given with `=` and a value.",
+    why: "The program would have to guess which values mean off.",
+    example: {
+      bad: "$ sahara-image inspect node.qcow2 --json=true",
+      good: "$ sahara-image inspect node.qcow2 --json",
+    },
+  }),
+  "word-empty": code({
+    title: "Empty word",
+    severity: "error",
+    message: () => "a word on the command line is empty",
+    help: () => 'remove `""`, or set the variable that it comes from',
+    what: "A file, an image or a name on the command line is the empty text. Usually it comes from a shell variable without a value.",
+    why: "An empty name would mean the current folder, or nothing.",
+    example: { bad: '$ sahara-image inspect "$IMAGE"', good: "$ sahara-image inspect node.qcow2" },
   }),
   "key-unusable": code<{ reason: "names a device" | "has several lines" | "is empty" }>({
     title: "Unusable LUKS passphrase",
@@ -165,15 +195,21 @@ export const commandLineCodes = {
       good: '$ sahara-image check --image "my disk.qcow2" zookeeper 3.8',
     },
   }),
-  "recipe-not-named": code<{ plugin?: string; versions?: readonly string[]; path?: string }>({
+  "recipe-not-named": code<{
+    plugin?: string;
+    versions?: readonly string[];
+    path?: string;
+    nearest?: string | undefined;
+  }>({
     title: "Missing recipe",
     severity: "error",
     message: ({ plugin, path }) => {
       if (path !== undefined) return `\`${path}\` is not the name of a plugin`;
       return plugin === undefined ? "no recipe is given" : `\`${plugin}\` is given without a version`;
     },
-    help: ({ plugin, versions = [], path }) => {
-      if (path !== undefined) return `write \`-f ${path}\` to name a recipe's file`;
+    help: ({ plugin, versions = [], path, nearest }) => {
+      if (nearest !== undefined) return meant(nearest);
+      if (path !== undefined) return `write \`-f ${shellPath(path)}\` to name a recipe's file`;
       const last = versions.at(-1);
       if (last !== undefined) return `write \`${plugin} ${last}\` (versions: ${versions.join(", ")})`;
       return "add `PLUGIN VERSION` (`sahara-image list` shows them), or `-f FILE`";
@@ -185,11 +221,11 @@ export const commandLineCodes = {
       good: "$ sahara-image check --image node.qcow2 zookeeper 3.8",
     },
   }),
-  "file-unreadable": code<{ path: string; what: string; reason: string }>({
+  "file-unreadable": code<{ path: string; what: string; reason: string; hint?: string | undefined }>({
     title: "Unreadable file",
     severity: "error",
     message: ({ path, what, reason }) => `can't read ${what} ${path}: ${reason}`,
-    help: () => "check the path and the permissions of the file",
+    help: ({ hint }) => hint ?? "check the path and the permissions of the file",
     what: "A file that the command line names could not be read.",
     why: "The command needs the content of this file.",
     example: { bad: "$ sahara-image compile -f imgae.yaml", good: "$ sahara-image compile -f image.yaml" },

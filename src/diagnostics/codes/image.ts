@@ -1,13 +1,14 @@
+import { shellPath } from "../../source/shell-word.ts";
 import { code } from "../define.ts";
 
 /** Problems with a disk image, its folder and its output, before and after a run. */
 export const imageCodes = {
-  "image-missing": code<{ path: string }>({
+  "image-missing": code<{ path: string; hint?: string | undefined }>({
     title: "Missing image",
     severity: "error",
     exit: 3,
     message: ({ path }) => `the image ${path} does not exist`,
-    help: () => "check the path of the image",
+    help: ({ hint }) => hint ?? "check the path of the image",
     what: "The image does not exist.",
     why: "There is nothing to check or change.",
     example: {
@@ -38,7 +39,7 @@ export const imageCodes = {
     severity: "error",
     exit: 3,
     message: ({ path, reason }) => `can't read the files of ${path} without a boot: ${reason}`,
-    help: ({ path }) => `run \`sahara-image inspect ${path}\` to see what can be read`,
+    help: ({ path }) => `run \`sahara-image inspect ${shellPath(path)}\` to see what can be read`,
     what: "`diff` and `draft` read disks themselves. The image holds a file system, a journal or a volume that they can't read reliably.",
     why: "A comparison that leaves out part of the files could call two different images the same.",
     example: {
@@ -86,7 +87,7 @@ export const imageCodes = {
         : `${path} has the header of a ${found} image, but --format says ${given}`,
     help: ({ path, given, found }) =>
       given === "raw" && found === "qcow2"
-        ? `remove \`--format\`; if the guest wrote that header to a raw disk, put a layer over the disk: qemu-img create -f qcow2 -F raw -b $(realpath ${path}) LAYER, then use --image LAYER --allow-backing`
+        ? `remove \`--format\`; if the guest wrote that header to a raw disk, put a layer over the disk: qemu-img create -f qcow2 -F raw -b "$(realpath ${shellPath(path)})" LAYER, then use --image LAYER --allow-backing`
         : "remove `--format`; the format is then read from the header of the image",
     what: "`--format` names a format that does not match the header of the file.",
     why: "With the wrong format the disk would show wrong content or be destroyed.",
@@ -107,7 +108,9 @@ export const imageCodes = {
     exit: 3,
     message: ({ path, format, detail }) => `the ${format} header of ${path} is damaged: ${detail}`,
     help: ({ path, format }) =>
-      format === "qcow2" ? `check it with \`qemu-img check ${path}\`` : "get a new copy of the image",
+      format === "qcow2"
+        ? `check it with \`qemu-img check ${shellPath(path)}\``
+        : "get a new copy of the image",
     what: "The header of the image contains impossible values. The file is truncated, or was made to mislead.",
     why: "Headers are checked before qemu opens the file, so that an untrusted image can do no harm.",
   }),
@@ -118,7 +121,7 @@ export const imageCodes = {
     message: ({ path, guessed }) =>
       `the disk in ${path} starts with the header of a ${guessed} image, and plain guestfish would read it as one`,
     help: ({ path, format }) =>
-      `use \`sahara-image check\`, or run the script on an overlay: qemu-img create -f qcow2 -F ${format} -b $(realpath ${path}) OVERLAY; guestfish --format=qcow2 -a OVERLAY -f SCRIPT`,
+      `use \`sahara-image check\`, or run the script on an overlay: qemu-img create -f qcow2 -F ${format} -b "$(realpath ${shellPath(path)})" OVERLAY; guestfish --format=qcow2 -a OVERLAY -f SCRIPT`,
     what: "The first bytes of the disk are the header of an image file, for example one that names a backing file.",
     why: "libguestfs puts an overlay of its own over a read-only drive, and qemu guesses the format below it from its first bytes. The guest could then see files of this machine that the header names.",
   }),
@@ -288,7 +291,8 @@ export const imageCodes = {
     severity: "error",
     exit: 3,
     message: ({ path, detail }) => `a commit to ${path} was interrupted and can't be finished: ${detail}`,
-    help: ({ path }) => `do not use the image; fix the cause, then run \`sahara-image recover ${path}\``,
+    help: ({ path }) =>
+      `do not use the image; fix the cause, then run \`sahara-image recover ${shellPath(path)}\``,
     what: "The image is partly old and partly new. The missing part is in a file beside it, with a journal.",
     why: "If you use the image before the commit is finished, old and new content stay mixed.",
   }),

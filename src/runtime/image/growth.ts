@@ -1,4 +1,5 @@
 import { formatBytes } from "../../source/format-bytes.ts";
+import { shellPath } from "../../source/shell-word.ts";
 import type { Growth } from "../growth.ts";
 import { refuse } from "./inspect.ts";
 import type { PinnedImage } from "./pin.ts";
@@ -37,7 +38,7 @@ export function grownSize(
     throw refuse("image-grow-unsupported", {
       path: name,
       what: "a qcow2 image of version 2 with snapshots",
-      instead: `convert it to version 3 with \`qemu-img amend -f qcow2 -o compat=1.1 ${name}\``,
+      instead: `convert it to version 3 with \`qemu-img amend -f qcow2 -o compat=1.1 ${shellPath(name)}\``,
     });
   return Math.ceil(size / alignment) * alignment;
 }

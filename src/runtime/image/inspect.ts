@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { missingHint } from "../../system/missing-hint.ts";
 import { withBytes } from "./bytes.ts";
 import { type FileIdentity, identityOf } from "./file-identity.ts";
 import { readHeader, sniff } from "./header.ts";
@@ -56,15 +57,21 @@ const kindOf = (stat: BigIntStats): string =>
       ? "a block device"
       : stat.isFIFO()
         ? "a pipe"
-        : "not a regular file";
+        : stat.isCharacterDevice()
+          ? "a device"
+          : "not a regular file";
 
 /** Returns the refusal for an error of the file system. */
 export function unreadable(name: string, error: unknown): Error {
   // A refusal also has a code: that of its diagnostic.
   if (error instanceof Refusal) return error;
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, path } = error as NodeJS.ErrnoException;
   if (code === undefined) return error as Error;
-  if (code === "ENOENT" || code === "ENOTDIR") return refuse("image-missing", { path: name });
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return refuse("image-missing", {
+      path: name,
+      hint: path === undefined ? undefined : missingHint(name, path),
+    });
   return refuse("image-unreadable", { path: name, reason: reasonOf(error) });
 }
 

@@ -3,6 +3,7 @@ import { accessSync, constants, linkSync, lstatSync, unlinkSync, writeFileSync }
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
+import { shellPath } from "../../source/shell-word.ts";
 import { makeFolders } from "../../system/folder.ts";
 import { readRegularFile } from "../../system/read-file.ts";
 
@@ -33,7 +34,8 @@ function problemOf(path: string): string | undefined {
   if (stat.isSymbolicLink()) return "it is a symbolic link; give the folder that it leads to";
   if (!stat.isDirectory()) return "it is not a folder";
   if (stat.uid !== process.geteuid?.()) return "it belongs to another user";
-  if (stat.mode & 0o077) return `other users have access to it; take it away with \`chmod 700 ${path}\``;
+  if (stat.mode & 0o077)
+    return `other users have access to it; take it away with \`chmod 700 ${shellPath(path)}\``;
   return undefined;
 }
 

@@ -221,8 +221,8 @@ async function submitToKubernetes(
       diagnostic("option-value-wrong", {
         option: "--volume",
         value: text,
-        expected: "a claim and an absolute path, such as `images:/srv/images`",
-        nearest: undefined,
+        expected: "the name of a claim and an absolute path",
+        example: "images:/srv/images",
       }),
     );
   });

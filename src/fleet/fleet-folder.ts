@@ -103,7 +103,9 @@ export class FleetFolder {
 
   /** Reads the head. @throws {Refusal} this is not a fleet, or one of another version. */
   head(): FleetHead {
-    const head = this.#json(join(this.path, "fleet.json")) as FleetHead;
+    const path = join(this.path, "fleet.json");
+    if (existsSync(this.path) && !existsSync(path)) throw this.#refusal("there is no fleet.json in it");
+    const head = this.#json(path) as FleetHead;
     if (head?.format !== 1) throw this.#refusal("fleet.json is not of this form");
     if (head.version !== version)
       throw new Refusal(diagnostic("fleet-version", { path: this.shown, made: head.version, tool: version }));

@@ -36,11 +36,8 @@ export function textRun(report: Report, colors: Colors, verbosity: number): stri
   const parts = [headline(report, colors), ...blocks];
   if (verbosity > 0) parts.push(report.steps.map((step) => oneLine(step, colors)).join("\n"));
   else if (report.outcome === "changed" || report.outcome === "would-change")
-    parts.push(
-      groupTransactions(report.steps.filter((step) => step.status === "changed"))
-        .map((group) => oneLine({ ...group[0], title: titleOfGroup(group) }, colors))
-        .join("\n"),
-    );
+    parts.push(changedSteps(report, colors).join("\n"));
+  else if (isLive(report) && !isGood(report.outcome)) parts.push(doneUntilThen(report, colors));
   // The warnings about the recipe were printed before the run.
   const warnings = report.diagnostics.filter((finding) => Object.hasOwn(codesOfRun, finding.code));
   parts.push(textFindings(warnings, () => undefined, colors).trimEnd());
@@ -90,6 +87,23 @@ export function headlineText(report: Report): string {
     case "interrupted":
       return `interrupted: ${image} ${stateAfterFailure(report)}`;
   }
+}
+
+function changedSteps({ steps }: Report, colors: Colors): string[] {
+  return groupTransactions(steps.filter((step) => step.status === "changed")).map((group) =>
+    oneLine({ ...group[0], title: titleOfGroup(group) }, colors),
+  );
+}
+
+/** What an apply to a live target did that did not succeed: it stays. */
+function doneUntilThen(report: Report, colors: Colors): string {
+  const { steps } = report;
+  const changed = changedSteps(report, colors);
+  if (changed.length > 0) changed.unshift("Before that, these steps had changed the target. They stay.");
+  const left = steps.length - 1 - steps.findLastIndex(({ status }) => status !== "skipped");
+  if (report.mode === "reconcile" && left > 0)
+    changed.push(`  ${colors.dim(`- ${left} ${left === 1 ? "step" : "steps"} did not begin`)}`);
+  return changed.join("\n");
 }
 
 /** What changed where no step says so: later steps may have changed all files of a script again. */

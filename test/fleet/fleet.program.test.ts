@@ -169,13 +169,21 @@ test("a damaged, foreign or missing folder is refused in a sentence", () => {
   assert.match(fleet("run", "nowhere", "--index", "0").stderr, /fleet-folder-unusable.*nowhere/);
   assert.match(fleet("run", "f", "--index", "1").stderr, /fleet-index-wrong.*0 to 0/);
   assert.match(fleet("run", "f").stderr, /fleet-index-missing/);
-  assert.match(fleet("run", "f", "--index", "0", "--list", "0").stderr, /planned again/);
+  assert.match(
+    fleet("merge", "images").stderr,
+    /fleet-folder-unusable.*in images: there is no fleet\.json in it/,
+  );
+  const outdated = fleet("run", "f", "--index", "0", "--list", "0");
+  assert.match(outdated.stderr, /fleet-list-outdated.*f was planned again/);
+  assert.is(outdated.code, 2, "no queue tries it again");
   const [list] = readdirSync(join(cwd, "f/lists"));
   appendFileSync(join(cwd, "f/lists", list!), "\n");
   assert.match(fleet("run", "f", "--index", "0").stderr, /list of jobs is damaged/);
   const head = readFileSync(join(cwd, "f/fleet.json"), "utf8");
   writeFileSync(join(cwd, "f/fleet.json"), head.replace(/"version": "[^"]*"/, '"version": "0.0.1"'));
-  assert.match(fleet("merge", "f").stderr, /fleet-version.*version 0\.0\.1/);
+  const foreign = fleet("merge", "f");
+  assert.match(foreign.stderr, /fleet-version.*version 0\.0\.1/);
+  assert.is(foreign.code, 2);
 });
 
 test("a results folder that can't be written is a sentence, and exit code 3", () => {

@@ -17,6 +17,32 @@ test("changes of an apply that failed are counted as not kept", () => {
   assert.not.match(text("changed"), /not kept/);
 });
 
+test("an apply to a live target that failed says what stays and how much did not begin", () => {
+  const step = (title: string, status: ReportStep["status"]) =>
+    packageStep("x", { title, status, kind: "script" });
+  const run = {
+    ...report(undefined, "failed"),
+    mode: "reconcile" as const,
+    target: { kind: "root" as const, name: "tree" },
+    steps: [
+      step("first", "changed"),
+      step("left out", "skipped"),
+      step("breaks", "failed"),
+      step("later", "skipped"),
+      step("last", "skipped"),
+    ],
+  };
+  const shown = textRun(run, colorsFor(false), 0);
+  assert.match(
+    shown,
+    /\n\nBefore that, .* They stay\.\n {2}\+ first image\.yaml:4:1\n {2}- 2 steps did not begin\n\n/,
+  );
+  assert.not.match(
+    textRun({ ...run, target: { kind: "image", name: "i" } }, colorsFor(false), 0),
+    /They stay/,
+  );
+});
+
 test("a report on a part of a recipe says so in its first line", () => {
   const run = report(undefined, "conforms");
   const selection = { only: [], skip: ["script"], omitted: 2 };

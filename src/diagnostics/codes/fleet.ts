@@ -134,12 +134,19 @@ export const fleetCodes = {
   "fleet-version": code<{ path: string; made: string; tool: string }>({
     title: "Fleet of another version",
     severity: "error",
-    exit: 3,
     message: ({ path, made, tool }) =>
       `the fleet in ${path} was planned by version ${made}, and this is ${tool}`,
     help: () => "plan it again with this version: `sahara-image fleet plan MATRIX -o DIR`",
     what: "The jobs were compiled by another version of this program.",
     why: "Two versions may compile one recipe differently, and a summary must not mix them.",
+  }),
+  "fleet-list-outdated": code<{ path: string }>({
+    title: "Outdated list of jobs",
+    severity: "error",
+    message: ({ path }) => `the fleet in ${path} was planned again after this job was submitted`,
+    help: () => "submit the jobs again: `sahara-image fleet submit DIR --engine ENGINE`",
+    what: "`--list` names the list of jobs that was submitted, and the folder has another one now.",
+    why: "The index of a job means another job in another list.",
   }),
   "fleet-index-missing": code({
     title: "Missing index",

@@ -45,12 +45,7 @@ export const fleetRunCommand: CommandModule = {
     const fleet = new FleetFolder(pathFrom(io.cwd, path), path);
     const head = fleet.head();
     if (list !== undefined && list !== head.list)
-      throw new Refusal(
-        diagnostic("fleet-folder-unusable", {
-          path,
-          reason: "it has been planned again since this job was submitted",
-        }),
-      );
+      throw new Refusal(diagnostic("fleet-list-outdated", { path }));
     const jobs = fleet.jobs(head.list);
     const job = jobs[await jobIndex(invocation, jobs.length)]!;
     const { runJob } = await import("../../../fleet/run-job.ts");

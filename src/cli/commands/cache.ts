@@ -15,7 +15,7 @@ export const cacheCommand: CommandModule = {
     command
       .usage("[list|clean] [options]")
       .description(
-        "List or remove the files that recipes downloaded. An apply adds files to the cache, and downloads none that is in it.",
+        "List or remove the files that recipes downloaded. An apply adds files to the cache, and downloads none that is in it. The folders of `apply --cache` and `apply --package-cache` are yours: remove files from them whenever you like.",
       )
       .option("--json", "print JSON");
   },

@@ -27,14 +27,14 @@ export function refuseOptionsOfImages(settings: RunSettings, { kind }: ReportTar
   if (kind === "image") return;
   const { boot, network, selinuxRelabel } = settings;
   const names = Object.keys(optionsOfImages) as (keyof typeof optionsOfImages)[];
-  const [one] = [
+  const [given] = [
     ...names.filter((name) => settings[name] !== undefined).map((name) => optionsOfImages[name]),
     ...(boot === "never" ? ["--quick"] : boot === "always" ? ["--boot"] : []),
     ...(selinuxRelabel === false ? ["--no-selinux-relabel"] : []),
   ];
-  const conflict = (one: string, why: string) =>
-    new Refusal(diagnostic("options-conflict", { one, other: option, why }));
-  if (one !== undefined) throw conflict(one, "it is for disk images");
+  const conflict = (word: string, why: string) =>
+    new Refusal(diagnostic("options-conflict", { one: word, other: option, why }));
+  if (given !== undefined) throw conflict(given, "it is for disk images");
   if (kind === "host" && network !== undefined)
     throw conflict(network ? "--network" : "--no-network", "a host keeps its own network");
 }

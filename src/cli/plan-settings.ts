@@ -23,11 +23,11 @@ export function planSettings(
   { argv, words, io, files }: Invocation,
 ): PlanSettings {
   const other = argv.find((word) => /^-[^oqv]/.test(word) && !planOptions.includes(word.split("=")[0]!));
-  const one = other ?? words[0];
-  if (one !== undefined)
+  const extra = other ?? words[0];
+  if (extra !== undefined)
     throw new Refusal(
       diagnostic("options-conflict", {
-        one: one.split("=")[0]!,
+        one: extra.split("=")[0]!,
         other: `--plan ${plan}`,
         why: "the plan was made with a recipe and options of its own",
       }),

@@ -7,8 +7,7 @@ export const allKind: ValidatorKind = {
   schema: validatorsSchema,
   docs: {
     summary: "Validators that must all conform, in order.",
-    markdown:
-      "A list of validators. All must conform; they are checked, and reconciled, in the order written.",
+    markdown: "A list of validators. All must conform; they are checked, and applied, in the order written.",
     example: "all:\n  - package: java-17-openjdk-devel\n  - script: common/setup_java",
     snippet: "\n  - $0",
     icon: "list",

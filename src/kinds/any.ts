@@ -9,7 +9,7 @@ export const anyKind: ValidatorKind = {
   docs: {
     summary: "Alternatives of which the first that conforms will do.",
     markdown: `A list of validators. Each is tried in test-only mode, in order, and the first that conforms ends it. If none does,
-and the mode is reconcile, each is reconciled in order until one succeeds. What a failed branch set is forgotten.
+an apply tries each in order until one succeeds. What a failed branch set is forgotten.
 In test-only mode a failed \`any\` is one discrepancy, with the reason of each branch.`,
     example: "any:\n  - package: java-17-openjdk-devel\n  - package: java-11-openjdk-devel",
     snippet: "\n  - $0",

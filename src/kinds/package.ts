@@ -63,8 +63,8 @@ export const packageKind: ValidatorKind<PackageValidator> = {
     summary: "Packages that must be installed.",
     markdown: `A name, a map \`{name: {version: V}}\`, or a list of either. One list is one transaction of the package manager.
 
-A package conforms when it is installed and, where \`version\` stands, installed at that version; a virtual package
-that an installed one provides conforms too. When reconciling, only what does not conform is installed.
+A package conforms when it is installed, at the given \`version\` if there is one; a virtual package that an installed one
+provides conforms too. Applying installs only what does not conform.
 
 \`version: 1.3.3-8\` is exact: the release or Debian revision, and the epoch, may be left out.
 \`version: ">= 1.8, < 2"\` is a list of constraints (\`=\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`), compared by the guest's own rules.

@@ -94,7 +94,7 @@ export const reportSchema = {
       },
     ),
     changes: object(
-      "What a reconcile changed in the guest, what a plan would change, or what a failed run had changed: the disk before and after, compared.",
+      "What an apply changed in the guest, what a plan would change, or what a failed run had changed: the disk before and after, compared.",
       {
         packages: list(ref("package-change")),
         accounts: list(ref("account")),

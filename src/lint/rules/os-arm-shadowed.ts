@@ -12,7 +12,7 @@ export const osArmShadowed = rule({
         const above = validator.inner.slice(0, index).find((arm) => covers(arm.key, key));
         if (!above) return;
         const by = above.key.scalar;
-        const related = [{ place: view.place(by.span), message: `\`${by.text}\` stands first` }];
+        const related = [{ place: view.place(by.span), message: `\`${by.text}\` comes first` }];
         report(
           view.place(key.scalar.span),
           { key: key.scalar.text, by: by.text, same: covers(key, above.key) },

@@ -116,7 +116,7 @@ function readExtensions(
     if (type === extension.end) break;
     const length = area.readUInt32BE(at + 4);
     if (length > end - at - 8) return `a header extension of ${length} bytes`;
-    if (found.has(type)) return "a header extension stands in it twice";
+    if (found.has(type)) return "it has a header extension twice";
     found.set(type, area.subarray(at + 8, at + 8 + length));
     at += 8 + Math.ceil(length / 8) * 8;
   }

@@ -1,5 +1,6 @@
 import { machine } from "node:os";
 import { Refusal } from "../diagnostics/diagnostic.ts";
+import { defaultBudget } from "../disk/bytes/budget.ts";
 import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes } from "../disk/volumes.ts";
 import { type QuickCheck, quickCheck } from "../guest/quick/quick-check.ts";
@@ -19,12 +20,14 @@ export type DiskCheck =
  */
 export async function checkWithoutBoot(
   { compiled }: Pick<CompiledRecipe, "compiled">,
-  { image: path, format, allowBacking, signal, rootFilesystem }: WorkRequest,
+  { image: path, format, allowBacking, signal, rootFilesystem, timeout }: WorkRequest,
 ): Promise<DiskCheck> {
   const never = (reason: string) => ({ record: undefined, obstacles: [reason] });
   const { plan, secrets } = compiled;
+  const milliseconds = Math.min(defaultBudget.milliseconds, (timeout ?? Number.POSITIVE_INFINITY) * 1000);
+  const budget = { ...defaultBudget, milliseconds };
   try {
-    return await withDisk(path, { format, allowBacking, signal }, async ({ image, bytes }) => {
+    return await withDisk(path, { format, allowBacking, signal, budget }, async ({ image, bytes }) => {
       const volumes = await openVolumes(bytes);
       const found = await quickCheck(plan, volumes, {
         root: rootFilesystem,

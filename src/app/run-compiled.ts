@@ -46,13 +46,17 @@ export async function runCompiled(
   });
   if (request.mode === "test-only" && boot !== "always") {
     const { checkWithoutBoot } = await import("./check-without-boot.ts");
+    const began = performance.now();
     const found = await checkWithoutBoot(recipe, request);
     if (found.record && (found.needsBoot.length === 0 || boot === "never")) {
       const { record, format, root } = found;
       const outcome = record.verdict === "conforms" ? "conforms" : "discrepancies";
       return report({ method: "disk", record, outcome, image: { path: context.target.name, format, root } });
     }
-    if (boot === "never" && !found.record && !request.signal?.aborted)
+    const { timeout: seconds, signal } = request;
+    if (seconds !== undefined && performance.now() - began >= seconds * 1000 && !signal?.aborted)
+      throw new Refusal(diagnostic("run-timeout", { seconds, step: undefined }));
+    if (boot === "never" && !found.record && !signal?.aborted)
       throw new Refusal(
         diagnostic("check-needs-boot", { path: context.target.name, reasons: [...new Set(found.obstacles)] }),
       );

@@ -154,12 +154,7 @@ async function claimPlanFile(file: string, { files, cwd }: RunSettings): Promise
   const { isPlanFile } = await import("../runtime/index.ts");
   files.claim(file, `-o ${file}`);
   const path = resolve(cwd, file);
-  const reason =
-    file === "-"
-      ? "a plan needs a file"
-      : existsSync(path) && !isPlanFile(path)
-        ? "it exists, and is not a plan"
-        : undefined;
+  const reason = existsSync(path) && !isPlanFile(path) ? "it exists, and is not a plan" : undefined;
   if (reason !== undefined) throw new Refusal(diagnostic("file-unwritable", { path: file, reason }));
   refuseUnwritable(file, cwd);
 }

@@ -29,6 +29,16 @@ export function textOption(flags: string, description: string): Option {
   });
 }
 
+/** Returns a `textOption` for a file that can't be standard output; `-` would make a file of that name. */
+export function fileOption(flags: string, description: string): Option {
+  const option = textOption(flags, description);
+  const parse = option.parseArg!;
+  return option.argParser((value: string) => {
+    if (value === "-") refuse(option, value, "the name of a file", {});
+    return parse(value, undefined as never) as string;
+  });
+}
+
 const repeatable = new WeakSet<Option>();
 
 /** True if an option can be given more than once. */
@@ -251,9 +261,9 @@ export function addRunOptions(command: Command, networkDefault: "on" | "off"): v
         "LUKS passphrase to try on every encrypted device; @FILE reads it from a file; can repeat",
       ),
     )
-    .addOption(textOption("--log <file>", "write all output of libguestfs to this file"))
+    .addOption(fileOption("--log <file>", "write all output of libguestfs to this file"))
     .addOption(
-      textOption("--events <file>", "write what happens during the run to this file, one JSON object a line"),
+      fileOption("--events <file>", "write what happens during the run to this file, one JSON object a line"),
     );
 }
 

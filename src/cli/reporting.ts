@@ -83,10 +83,18 @@ export function reportsOn(
   reports: readonly ReportTarget[],
   nameOf: (target: Target) => string,
 ): ReportTarget[] {
-  const named = (text: string) => text.replaceAll(placeholderOf(target.kind), nameOf(target));
-  return reports.flatMap(({ format, file }) =>
-    file ? [{ format, file: { path: named(file.path), option: named(file.option) } }] : [],
-  );
+  return reports.filter(({ file }) => file).map((report) => nameReport(report, target, nameOf(target)));
+}
+
+/** Returns where the reports on the only target go: a script may not know that it has just one. */
+export function reportsOnOnly(reports: readonly ReportTarget[], target: Target): ReportTarget[] {
+  const name = reportNames([target])(target);
+  return reports.map((report) => nameReport(report, target, name));
+}
+
+function nameReport({ format, file }: ReportTarget, { kind }: Target, name: string): ReportTarget {
+  const named = (text: string) => text.replaceAll(placeholderOf(kind), name);
+  return file ? { format, file: { path: named(file.path), option: named(file.option) } } : { format };
 }
 
 /**

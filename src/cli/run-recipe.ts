@@ -2,7 +2,7 @@ import { pathFrom } from "../app/paths.ts";
 import { targetOf } from "../app/target.ts";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { Mode } from "../plan/plan.ts";
-import type { Report, ReportTarget as Target } from "../report/report.ts";
+import { type Report, type ReportTarget as Target, targetKinds } from "../report/report.ts";
 import type { RunEvent } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import type { Invocation } from "./command.ts";
@@ -17,7 +17,7 @@ import type { EventsFile, EventsStart } from "./progress/events-file.ts";
 import { keptAfterInterruption } from "./progress/interruption.ts";
 import { showProgress } from "./progress/show-progress.ts";
 import { reportMistakes } from "./report-mistakes.ts";
-import { claimOutputs, reportTargets, writeReports } from "./reporting.ts";
+import { claimOutputs, reportsOnOnly, reportTargets, writeReports } from "./reporting.ts";
 import { type Purpose, prepare, type RunOptions } from "./run-options.ts";
 import { optionsOf } from "./several-targets.ts";
 import { limitYoungGeneration } from "./young-generation.ts";
@@ -31,7 +31,9 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
     const { runSeveral } = await import("./run-several.ts");
     return await runSeveral(several, options, invocation, purpose);
   }
-  const targets = reportTargets(options.report ?? [], purpose === "plan" ? undefined : options.o);
+  const reports = reportTargets(options.report ?? [], purpose === "plan" ? undefined : options.o);
+  const kind = targetKinds.find((name) => options[name] !== undefined);
+  const targets = kind ? reportsOnOnly(reports, { kind, name: options[kind]! }) : reports;
   const lockFile = options.lock === undefined ? undefined : lockOutput(options.lock);
   claimOutputs([...targets.map(({ file }) => file), lockFile], invocation);
   if (options.events !== undefined) invocation.files.claim(options.events, `--events ${options.events}`);

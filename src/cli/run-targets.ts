@@ -65,7 +65,7 @@ export async function runTargets(
   const end = async (target: Target, result: Ended) => {
     const state = stateOf(result);
     ended.set(target, state);
-    say(`[${ended.size}/${targets.length}] ${target.name}: ${words[state]}`);
+    say(`[${ended.size}/${targets.length}] ${target.name}: ${state === "conforms" ? state : words[state]}`);
     const input = inputOf(result, prepared);
     if (isShown) blocks.set(target, blockOf(target, result, input, { colors, verbosity, mode }));
     const fate = "report" in result ? fateOf(result.report, undefined) : `${target.name} is as it was`;

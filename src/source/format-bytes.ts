@@ -1,5 +1,6 @@
 /** “1.5 GiB” */
 export function formatBytes(bytes: number): string {
+  if (bytes === 1) return "1 byte";
   const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
   let value = bytes;
   let unit = 0;

@@ -164,6 +164,15 @@ const wrong: readonly (readonly [what: string, argv: readonly string[], code: st
     "option-unknown",
     /`sahara-image check --help`/,
   ],
+  ...["--log", "--events", "--output"].map(
+    (option) =>
+      [
+        `standard output for ${option}`,
+        ["apply", "--image", "x", option, "-", "zookeeper", "3.8"],
+        "option-value-wrong",
+        /it must be the name of a file/,
+      ] as const,
+  ),
   ["a command of another program", ["customize", "zookeeper"], "command-unknown", /`sahara-image apply`/],
   [
     "a plan with a recipe",

@@ -55,6 +55,7 @@ test("each image has its own result, and none stops the others", async () => {
   const found = run(folder, ["check", "--images", "-", "--quick", "--format", "raw", ...reports], list);
   process.kill(-holder.pid!);
   assert.is(found.code, 3, found.stderr);
+  assert.match(found.stderr, /^\[\d\/6\] good-1\.raw: conforms$/m);
   const at = [
     "good-1.raw conforms to",
     "missing.raw was not checked",
@@ -88,6 +89,17 @@ test("--image can repeat; -q shows what is wrong, below the name of its image", 
   assert.match(stdout, /^bad-1\.raw:\nmotd\.yaml:2:\d+: discrepancy: file \/etc\/motd\n/);
   assert.match(stdout, /\nwith discrepancies: bad-1\.raw\n$/);
   assert.not.match(stdout, /good/);
+});
+
+test("one image is named in its reports, too, and the time limit is for reading its disk as well", () => {
+  const folder = makeImages(["good.raw"]);
+  const check = ["check", "--quick", "--format", "raw", "--image", "good.raw"];
+  const { code, files, stderr } = run(folder, [...check, "--report", "json=of-{image}.json"]);
+  assert.is(code, 0, stderr);
+  assert.ok(files.includes("of-good.raw.json"), files.join(" "));
+  const late = run(folder, [...check, "--timeout", "0.001"]);
+  assert.is(late.code, 3);
+  assert.match(late.stderr, /run-timeout.*after 0\.001 s/);
 });
 
 test("images of the same file name have reports with their folders in the name", () => {

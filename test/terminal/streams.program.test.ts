@@ -140,7 +140,7 @@ test("a plan in a folder with too little room, or that is another file, is refus
     [bench.recipe, "it exists, and is not a plan"],
     [bench.image, "image"],
     ["/dev/stdout", "it exists, and is not a plan"],
-    ["-", "a plan needs a file"],
+    ["-", "it must be the name of a file"],
   ]) {
     const { status, stderr } = bash(`${run("plan")} -o "${file}" | cat`);
     assert.ok(status === 2 || status === 3, stderr);

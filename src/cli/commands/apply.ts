@@ -6,6 +6,7 @@ import {
   addReportOption,
   addRunOptions,
   addTargetOptions,
+  fileOption,
   retriesOption,
   secondsOption,
   textOption,
@@ -39,7 +40,7 @@ export function addApplyOptions(command: Command): void {
   addRunOptions(command, "on");
   command
     .addOption(
-      textOption("-o, --output <new>", "write the result to a new file and leave the image unchanged"),
+      fileOption("-o, --output <new>", "write the result to a new file and leave the image unchanged"),
     )
     .option("--force", "let --output overwrite an existing file")
     .option("-y, --yes", "change a host or a root folder without asking first")

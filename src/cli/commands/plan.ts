@@ -1,5 +1,5 @@
 import type { CommandModule } from "../command.ts";
-import { addImageOptions, addRecipeOptions, addReportOption, addRunOptions, textOption } from "../options.ts";
+import { addImageOptions, addRecipeOptions, addReportOption, addRunOptions, fileOption } from "../options.ts";
 import { unknownOption } from "../slips.ts";
 import { addReconcileOptions } from "./apply.ts";
 
@@ -15,7 +15,7 @@ export const planCommand: CommandModule = {
     addRecipeOptions(command);
     addRunOptions(command, "on");
     command.addOption(
-      textOption("-o <file>", "keep the changes in this file, to commit them later with `apply --plan FILE`"),
+      fileOption("-o <file>", "keep the changes in this file, to commit them later with `apply --plan FILE`"),
     );
     addReconcileOptions(command);
     addReportOption(command);

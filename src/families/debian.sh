@@ -9,8 +9,9 @@ debian_manager() {
 # What dpkg has begun and not finished is there with a fault; what is removed but for its configuration is not there. With
 # a mistake in its configuration dpkg does nothing, and would compare versions as different.
 debian_list() {
+  if [ "$mode" = reconcile ] || [ -n "$asks_versions" ]; then dpkg --compare-versions 1 eq 1 || return; fi
   # shellcheck disable=SC2016
-  dpkg --compare-versions 1 eq 1 && dpkg-query -W -f='${Package}\t${Version}\t${Architecture}\t${Status}\t${Provides}\n' >"$workshop/dpkg" &&
+  dpkg-query -W -f='${Package}\t${Version}\t${Architecture}\t${Status}\t${Provides}\n' >"$workshop/dpkg" &&
     awk -F '\t' -v OFS='\t' '
       $4 ~ / (half-installed|unpacked|half-configured)$/ { sub(/.* /, "", $4); print $1, $2, $3, "!dpkg left it " $4 }
       $4 ~ / ok (installed|triggers-)/ {

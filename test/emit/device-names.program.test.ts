@@ -236,11 +236,25 @@ test("the first drive of the image is sda, whatever the kernel calls it", () => 
   assert.equal(shown("", ["/dev/vda1"]), ["/dev/vda1"]);
 });
 
-/** Runs name_devices with a /sys of drives (name, device number, place on the bus) and a /dev, and lists that /dev. */
-function nameDevices(
-  own: string,
-  drives: Readonly<Record<string, readonly [number: string, place?: string]>>,
-): string[] {
+/** The devices of a made-up /sys: the number of each, and the place of drives on the bus. */
+type Drives = Readonly<Record<string, readonly [number: string, place?: string]>>;
+
+/** Runs name_devices in a made-up /sys and /dev, and lists that /dev. */
+const nameDevices = (own: string, drives: Drives): string[] =>
+  inMadeUpDev(
+    own,
+    drives,
+    `
+mode=reconcile
+name_devices
+blkid() { :; }
+scan_devices
+echo "drives$known_disks"
+cd "$dev" && for node in sd*; do echo "$node $(cat "$node")"; done
+for link in disk/by-uuid/*; do echo "\${link##*/} $(readlink "$link")"; done`,
+  );
+
+function inMadeUpDev(own: string, drives: Drives, calls: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), "names-"));
   try {
     mkdirSync(join(folder, "dev/disk/by-uuid"), { recursive: true });
@@ -254,14 +268,10 @@ function nameDevices(
       symlinkSync(`../../bus/${place}`, join(folder, "sys", name, "device"));
     }
     const script = `${applianceLibrary}
-mode=reconcile sys=${folder}/sys dev=${folder}/dev own_device=${own} workshop=${folder} given=${folder}
+sys=${folder}/sys dev=${folder}/dev own_device=${own} workshop=${folder}/visit given=${folder}
+mkdir "$workshop"
 mknod() { echo "$5:$6" >"$3"; }
-name_devices
-blkid() { :; }
-scan_devices
-echo "drives$known_disks"
-cd "$dev" && for node in sd*; do echo "$node $(cat "$node")"; done
-for link in disk/by-uuid/*; do echo "\${link##*/} $(readlink "$link")"; done`;
+${calls}`;
     return execFileSync("/bin/sh", ["-uc", script], { encoding: "utf8" }).trim().split("\n");
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -307,6 +317,32 @@ test("/dev shows the drives of the image as users know them, and not the applian
       "8:17 ../../sda1",
     ],
     "two drives the wrong way round",
+  );
+});
+
+test("several images in one appliance share the nodes of their drives", () => {
+  const visit = `
+nodes_in_dev() { ls "$dev"; }
+(name_devices; name_devices)
+echo first $(nodes_in_dev)
+: >"$dev/left-by-the-guest"
+remove_nodes
+echo then $(nodes_in_dev)
+mknod() { echo "another node: $3"; }
+. "$given/own"
+(name_devices; remove_nodes)
+echo last $(nodes_in_dev)`;
+  assert.equal(
+    inMadeUpDev(
+      "8:0",
+      { sda: ["8:0", "0:0:1:0"], sdb: ["8:16", "0:0:0:0"], sdb1: ["8:17"] },
+      `mode=test-only shared=yes runs_scripts=''
+node_patterns="$dev/*"
+echo "own_nodes='$dev/disk$nl$dev/sdb$nl$dev/sdb1$nl'" >"$given/own"
+. "$given/own"
+${visit}`,
+    ),
+    ["first disk sda sda1 sdb sdb1", "then disk sda sda1 sdb sdb1", "last disk sda sda1 sdb sdb1"],
   );
 });
 

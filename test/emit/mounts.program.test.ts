@@ -359,4 +359,39 @@ test("the devices of a btrfs are one file system, and those of copies of another
   }
 });
 
+// The appliance has a /lib and a /usr/lib of its own, to which a link of the guest must not lead.
+const links: readonly [string, Readonly<Record<string, string>>, string][] = [
+  ["/lib/x", { "usr/lib/y": "", lib: "-> usr/lib" }, "/sysroot/usr/lib/x"],
+  ["/lib/x", { "usr/lib/y": "", lib: "-> /usr/lib" }, "/sysroot/usr/lib/x"],
+  ["/lib/x", { "usr/lib/y": "", lib: "-> ../../../usr/lib" }, "/sysroot/usr/lib/x"],
+  ["/lib/x", { lib: "-> /usr/lib" }, "/sysroot/usr/lib/x"],
+  ["/lib/x", { "usr/lib64/y": "", "usr/lib": "-> lib64", lib: "-> usr/lib" }, "/sysroot/usr/lib64/x"],
+  ["/lib/x", { "usr/lib": "-> /usr/lib", lib: "-> usr/lib" }, "circles"],
+  ["/srv/x", { "usr/lib/y": "", "usr/srv": "-> lib", srv: "-> usr/lib" }, "/sysroot/usr/lib/x"],
+  ["/data/lib/x", { "data/lib": "-> ../usr/lib", "data/usr/lib/y": "" }, "/sysroot/usr/lib/x"],
+];
+for (const [index, [path, files, expected]] of links.entries())
+  for (const shell of shells)
+    test(`links are followed as the guest follows them (${index + 1}, ${shell})`, () => {
+      const { stdout } = callAppliance(
+        { devices, files },
+        `if inside ${path}; then printf %s "/sysroot\${inside#"$root"}"; else printf circles; fi`,
+        shell,
+      );
+      assert.is(stdout, expected);
+    });
+
+test("a check mounts the root once, and an apply only once it is known", () => {
+  const one = { devices: [{ device: "/dev/sda1", TYPE: "ext4" }] };
+  const refuses =
+    'mount() { echo "mount $*" | sed "s|$root|/sysroot|"; case $* in *rw,no*\\ "$root") return 1 ;; esac; }';
+  const mounts = (stubs: string) =>
+    callAppliance(one, `is_system() { :; }\nis_mounted() { :; }\n${stubs}\nmount_only_system`).stdout.match(
+      /-o \S+/g,
+    );
+  assert.equal(mounts("mode=test-only"), ["-o rw,noatime"]);
+  assert.equal(mounts("mode=reconcile"), ["-o ro", "-o remount,rw,noatime"]);
+  assert.equal(mounts(refuses), ["-o rw,noatime", "-o ro", "-o remount,rw,noatime"]);
+});
+
 test.run();

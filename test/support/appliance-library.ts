@@ -121,7 +121,7 @@ mode=${options.mode}
 root=${guest.root}
 workshop=${workshop} given=${workshop}
 bench=${join(workshop, "bench")}
-known_devices='' known_disks='' ours=003e theirs=003e hands_in=''
+known_devices='' known_disks='' root_device=/dev/sda1 ours=003e theirs=003e hands_in=''
 network='' in_parts='' relabels=${options.relabel ? "yes" : "''"}
 scan_devices() { : >"$workshop/devices"; }
 count_writes() { ${options.disk === "untouched" ? "echo 0" : "date +%N"}; }
@@ -132,7 +132,6 @@ enter
 leave
 `;
     for (const [name, text] of [
-      ["root", "/dev/sda1"],
       ["devices", ""],
       ["hiding", options.hiding ?? ""],
       ["enter", enter],

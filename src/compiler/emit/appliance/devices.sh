@@ -77,10 +77,12 @@ name_devices() {
 # move_nodes: gives the nodes in $moved, each NAME:MAJOR:MINOR, and the links to them the names that users are told. Only
 # what the recipe runs needs the links.
 move_nodes() {
-  for node in $moved; do
-    numbers=${node#*:} node=$dev/${node%%:*}
+  for entry in $moved; do
+    case " $kept_nodes " in *" $entry "*) continue ;; esac
+    numbers=${entry#*:} node=$dev/${entry%%:*}
     if [ -e "$node" ]; then rm -f "$node"; fi
     mknod -m 660 "$node" b "${numbers%:*}" "${numbers#*:}"
+    if [ -n "$shared" ] && [ -z "$runs_scripts" ]; then keep_node; fi
   done
   if [ "$mode" != reconcile ] && [ -z "$runs_scripts" ]; then return; fi
   # udev writes no spaces into the names of links.
@@ -89,6 +91,8 @@ move_nodes() {
     if [ "$shown" != "/dev/${target##*/}" ]; then ln -sfn "../../${shown#/dev/}" "$link"; fi
   done
 }
+
+kept_nodes=''
 
 # scan_devices: writes what blkid(8) tells about each device of the image to $workshop/devices: a paragraph of
 # NAME=VALUE lines for each, the first of them DEVNAME. Sets $known_devices to all of them, one a line, and

@@ -23,20 +23,27 @@ enter() {
   if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_stopped; then relabel; fi
 }
 
-# mount_kernel_folders: mounts what is in memory: /dev, /sys and /run, by one program.
+# mount_kernel_folders: mounts what is in memory, by one program: /dev and /run, and for what could need more than a look all
+# that is in /dev, and /sys.
 mount_kernel_folders() {
   own_run=''
   if [ -d "$root/run" ] && [ ! -L "$root/run" ]; then own_run=yes; fi
   {
-    echo "/dev $root/dev none rbind"
-    if [ -d "$root/sys" ]; then echo "/sys $root/sys none rbind"; fi
+    if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then
+      echo "/dev $root/dev none rbind"
+      if [ -d "$root/sys" ]; then echo "/sys $root/sys none rbind"; fi
+    else
+      echo "/dev $root/dev none bind"
+    fi
     if [ -n "$own_run" ]; then echo "tmpfs $root/run tmpfs mode=755,nosuid,nodev"; fi
   } >"$workshop/fstab"
   if ! mount -a -T "$workshop/fstab" 2>"$workshop/problem"; then
     if [ ! -d "$root/dev" ]; then refuse "the guest has no folder /dev"; fi
     refuse "the guest's /dev, /sys or /run can't be mounted: $(problem_text)"
   fi
-  if [ -n "$own_run" ]; then mkdir -m 1777 "$root/run/lock"; fi
+  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then
+    if [ -n "$own_run" ]; then mkdir -m 1777 "$root/run/lock"; fi
+  fi
 }
 
 # allow_programs: the guest runs programs that lie on the bench, in /dev.
@@ -54,14 +61,20 @@ has_verdict() {
 # has_stopped: whether the guest program stopped on its way, and another part of the run goes on.
 has_stopped() { has_verdict stopped; }
 
-# fill_bench: puts on the bench what the guest program reads.
-fill_bench() {
+make_bench() {
   set -- "$bench" "$bench/files" "$bench/marks"
   if [ "$mode" = reconcile ]; then set -- "$@" "$bench/moments"; fi
   mkdir -m 700 "$@"
-  set -- "$given/guest" "$workshop/root"
-  if [ -n "$hands_in" ] && [ -e "$given/secrets" ]; then set -- "$@" "$given/secrets"; fi
-  if [ -n "$shared" ]; then cp "$@" "$bench"; else mv "$@" "$bench"; fi
+}
+
+# fill_bench: puts on the bench what the guest program reads.
+fill_bench() {
+  if [ ! -d "$bench" ]; then make_bench; fi
+  cat "$given/guest" >"$bench/guest"
+  printf '%s\n' "$root_device" >"$bench/root"
+  if [ -n "$hands_in" ] && [ -e "$given/secrets" ]; then
+    if [ -n "$shared" ]; then cp "$given/secrets" "$bench"; else mv "$given/secrets" "$bench"; fi
+  fi
 }
 
 # keep_verdict: keeps the verdict that an exit status of the guest program stands for (guest/main.sh); none if the program
@@ -89,10 +102,13 @@ in_guest() {
   set -- chroot "$root" "$@"
   # So that `uname -m` is right in a 32-bit guest.
   if [ "$theirs" = 0003 ] && [ "$ours" = 003e ]; then set -- setarch i686 "$@"; fi
+  # The guest program needs no uname then.
+  if [ "$theirs" = 003e ]; then set -- SAHARA_IMAGE_ARCH=x86_64 "$@"; fi
   set -- env -i SAHARA_IMAGE_WORKSHOP="$bench" SAHARA_IMAGE_CONSOLE=/dev/console PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
   # Its first process stays, and takes the children of those that end.
-  # shellcheck disable=SC2016
-  unshare --pid --uts --ipc --fork sh -c 'if [ -d "$0/proc" ]; then mount -t proc proc "$0/proc"; fi; "$@"; exit' "$root" "$@"
+  set -- sh -c '"$@"; exit' sh "$@"
+  if [ -d "$root/proc" ]; then set -- --mount-proc="$root/proc" "$@"; fi
+  unshare --pid --uts --ipc --fork "$@"
 }
 
 # give_names: gives the guest the appliance's resolv.conf while the guest program runs. If the guest's own points into

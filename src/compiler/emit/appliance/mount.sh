@@ -64,15 +64,15 @@ has_large_sectors() {
 # mount_root DEVICE TYPE OPTIONS NAME: mounts the guest's /, unless it is there and can only be read: then it can be written
 # to afterwards. NAME is for the sentence of a failure.
 mount_root() {
-  if is_mounted; then
-    set -- "$1" "$2" "remount,rw,noatime" "$4"
-  else
-    set -- "$1" "$2" "noatime${3:+,$3}" "$4"
+  root_options=noatime${3:+,$3}
+  if ! is_mounted; then
+    is_writable=''
+  elif [ -z "$is_writable" ]; then
+    root_options=remount,rw,noatime
   fi
-  if ! mount -t "$2" -o "$3" "$1" "$root" 2>"$workshop/problem"; then
+  if [ -z "$is_writable" ] && ! mount -t "$2" -o "$root_options" "$1" "$root" 2>"$workshop/problem"; then
     refuse "$4 can't be mounted as /: $(problem_text)"
   fi
-  printf '%s\n' "$1" >"$workshop/root"
   root_device=$1 root_disk='' root_part=''
   for known_disk in $known_disks; do
     case $1 in "$known_disk" | "$known_disk"[0-9]*) root_disk=$known_disk root_part=${1#"$known_disk"} ;; esac

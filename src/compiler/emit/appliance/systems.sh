@@ -54,7 +54,21 @@ found() {
   listing="$listing$nl  $system_name  $pretty"
 }
 
-# find_systems: mounts every file system read-only and looks for a system; sets $systems, $listing and $system_*. The first
+# mount_candidate: mounts $candidate at $place, read-only. Nothing that a check writes is kept, so it mounts the first file system
+# for writing, and need not mount it again.
+mount_candidate() {
+  if [ "$place" = "$root" ]; then
+    is_writable=''
+    if [ "$mode" != reconcile ] && mount -t "$type" -o rw,noatime "$candidate" "$root" 2>/dev/null; then
+      is_writable=yes
+      return
+    fi
+  fi
+  mount -t "$type" -o ro "$candidate" "$place" 2>/dev/null
+}
+is_writable=''
+
+# find_systems: mounts every file system and looks for a system; sets $systems, $listing and $system_*. The first
 # that is found stays mounted at $root, because most images have only one.
 find_systems() {
   systems=0 listing='' considered='' place=$root seen=' '
@@ -66,7 +80,7 @@ find_systems() {
     case $seen in *" $uuid "*) continue ;; esac
     considered="$considered $candidate ($type)"
     if [ "$place" = "$probe" ]; then mkdir -p "$probe"; fi
-    if ! mount -t "$type" -o ro "$candidate" "$place" 2>/dev/null; then continue; fi
+    mount_candidate || continue
     seen=$seen${uuid:+$uuid }
     if is_system "$place"; then
       found "$candidate" "$type" '' "$place"

@@ -103,6 +103,13 @@ inside() {
       inside=$inside/$inside_part
       continue
     fi
+    # Most systems have /lib -> usr/lib, which the shell can follow without readlink.
+    # shellcheck disable=SC3013
+    if [ "$inside" = "$root" ] && [ ! -L "$root/usr" ] && [ ! -L "$root/usr/$inside_part" ] &&
+      [ "$root/$inside_part" -ef "$root/usr/$inside_part" ]; then
+      inside=$root/usr/$inside_part
+      continue
+    fi
     inside_links=$((inside_links + 1))
     if [ "$inside_links" -gt 40 ]; then return 1; fi
     inside_link=$(readlink "$inside/$inside_part" && echo .) || return 1

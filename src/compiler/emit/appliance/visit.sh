@@ -11,6 +11,7 @@ prepare() {
   allow_programs
   name_devices
   know_machine
+  make_bench
   nodes=''
   # shellcheck disable=SC2086
   for node in $node_patterns; do nodes=$nodes$node$nl; done
@@ -24,13 +25,20 @@ prepare() {
   echo sahara-image-ready
 }
 
+# keep_node: keeps $node, which is $entry, for the images to come. Their drives get the same numbers, and a node
+# costs a program.
+keep_node() {
+  kept_nodes="$kept_nodes $entry"
+  printf 'kept_nodes="$kept_nodes %s" own_nodes="$own_nodes%s$nl"\n' "$entry" "$node" >>"$given/own"
+}
+
 # visit WORD: runs the guest program on the image that was attached, and lets go of it. The transcript ends in a line
 # `WORD clean|left SENTENCE`: whether something of the image is left, and why the image is not as the recipe asks.
 visit() {
   echo "sahara-image-visit $1" >/dev/console
   # shellcheck source=/dev/null
   . "$given/own"
-  rm -rf "${workshop:?}"/*
+  : >"$workshop/transcript"
   await_drive
   # A refused image ends all of it.
   (
@@ -162,15 +170,21 @@ nothing_left() {
   done
 }
 
-# remove_nodes: removes what an image left in /dev.
+# remove_nodes: removes what an image left in /dev, and what was noted of it.
 remove_nodes() {
+  # It has more nodes than at the start of the visit.
+  # shellcheck source=/dev/null
+  . "$given/own"
   set --
+  for node in "$workshop"/*; do
+    if [ "$node" != "$workshop/transcript" ]; then set -- "$@" "$node"; fi
+  done
   # shellcheck disable=SC2086
   for node in $node_patterns; do
     case $nl$own_nodes in *"$nl$node$nl"*) continue ;; esac
     if [ -e "$node" ] || [ -L "$node" ]; then set -- "$@" "$node"; fi
   done
-  if [ $# -gt 0 ]; then rm -rf "$@"; fi
+  rm -rf "$@"
 }
 
 # What is in /dev, also with a name that begins with a full stop: nothing of the appliance is deeper there.

@@ -69,6 +69,8 @@ read_old_release() {
   fi
 }
 
+arch=''
+
 # detect: sets $distro, $distro_version, $family and $arch.
 detect() {
   os_id='' os_like='' os_version=''
@@ -87,7 +89,7 @@ detect() {
     family_of "$name"
     case $family in ?*) break ;; esac
   done
-  arch=$(uname -m)
+  if [ -z "$arch" ]; then arch=$(uname -m); fi
   note_guest
 }
 

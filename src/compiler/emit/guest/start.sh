@@ -31,7 +31,8 @@ open_workshop() {
   in_appliance=${workshop:+yes}
   console=${SAHARA_IMAGE_CONSOLE-}
   tether=${SAHARA_IMAGE_TETHER-}
-  unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE SAHARA_IMAGE_TETHER
+  arch=${SAHARA_IMAGE_ARCH-}
+  unset SAHARA_IMAGE_WORKSHOP SAHARA_IMAGE_CONSOLE SAHARA_IMAGE_TETHER SAHARA_IMAGE_ARCH
   if [ -n "$tether" ]; then
     exec 9>&2
     console=/proc/$$/fd/9

@@ -68,6 +68,11 @@ export function differenceLines({ differences = [] }: ReportStep): string[] {
   ]);
 }
 
+/** The differences of a step as lines if one has a diff; without a diff, the finding says all of them. */
+export function diffLines(step: ReportStep): string[] {
+  return step.differences?.some(({ diff }) => diff) ? differenceLines(step) : [];
+}
+
 function differencesOf({ differences }: ReportStep): string | undefined {
   return differences?.map(spellDifference).join("; ");
 }

@@ -156,6 +156,18 @@ reader.feed(sys.stdin.buffer.read().decode())
 print("balanced" if not reader.stack else reader.stack)
 `;
 
+test("each format shows the diff of a text", async () => {
+  const { steps, ...rest } = report();
+  const diff = "@@ -1 +1 @@\n-Welcome\n+Managed\n";
+  const difference = { attribute: "content", expected: "8 bytes", found: "8 bytes", diff };
+  const wrong = { ...steps[0]!, kind: "file", status: "discrepancy" as const, differences: [difference] };
+  for (const name of formatNames) {
+    const text = await render(name, inputOf({ ...rest, steps: [wrong] }));
+    for (const line of ["@@ -1 +1 @@", "-Welcome", "+Managed"])
+      assert.ok(text.includes(line), `${name}: ${line}`);
+  }
+});
+
 test("an error of no recipe is an error in every format", async () => {
   const input = inputs["an error of no recipe"]!;
   assert.match(await render("junit", input), /tests="1" failures="0" errors="1"[\s\S]*<error message="ssh:/);

@@ -7,6 +7,7 @@ import { type Entry, type MappingNode, type Scalar, shorten, type YamlNode } fro
 import type { OptionValue, OptionValues, StateDefinition, StateEntry, StateValidator } from "./definition.ts";
 import { isForeign, ownForm } from "./foreign-form.ts";
 import type { StateOption } from "./option.ts";
+import { exampleFor, exampleOf } from "./own-example.ts";
 
 /** Reads `KIND: NAME`, `KIND: {NAME: {options}}`, or a list of either. */
 export function parseStates(
@@ -24,11 +25,6 @@ export function parseStates(
   const [first] = entries;
   const label = entries.map(({ name }) => name.scalar.text).join(", ");
   return { ...(first && !isList ? { place: first.name.scalar.span } : {}), label, entries, isList };
-}
-
-/** The first line of the kind's example. */
-function exampleOf(state: StateDefinition): string {
-  return state.docs.example.split("\n")[0]!;
 }
 
 function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: Scalar): StateEntry[] {
@@ -125,14 +121,20 @@ function requireOptions(
   options: StateEntry["options"],
 ): void {
   const any = state.requiredAny ?? [];
+  const spelling = reader.source.text.slice(name.span.start, name.span.end);
+  const helpFor = (key: string) =>
+    Object.keys(options).length === 0
+      ? `write \`${exampleFor(state, spelling)}\``
+      : `add \`${key}: …\`, ${describe(state.options[key]!)}`;
   const missing = any.some((key) => key in options) ? [] : any.slice(0, 1);
   for (const key of [...(state.required ?? []), ...missing])
     if (!(key in options))
-      reader.report("key-missing", name, {
-        key,
-        of: `\`${state.key}\``,
-        help: `write \`${exampleOf(state)}\``,
-      });
+      reader.report("key-missing", name, { key, of: `\`${state.key}\``, help: helpFor(key) });
+}
+
+/** The description of an option as a part of a sentence. */
+function describe({ description }: StateOption): string {
+  return description.charAt(0).toLowerCase() + description.slice(1).replace(/\.$/, "");
 }
 
 function readOption(

@@ -1,4 +1,4 @@
-import { differenceLines, findingOfStep } from "../findings.ts";
+import { diffLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
 import { type Finding, isWrong, type ReportStep } from "../report.ts";
@@ -53,7 +53,7 @@ function annotation(
 /** The start and the end of a step's stderr, or of its stdout if stderr is empty, or of its diff. */
 function explanation(step: ReportStep): string[] {
   const { output } = step;
-  if (!output) return shortened(step.differences?.some(({ diff }) => diff) ? differenceLines(step) : []);
+  if (!output) return shortened(diffLines(step));
   return shortened((output.stderr.trim() === "" ? output.stdout : output.stderr).trimEnd().split("\n"));
 }
 

@@ -1,9 +1,9 @@
 import { codes } from "../../diagnostics/codes.ts";
 import type { CodeDefinition } from "../../diagnostics/define.ts";
-import { findingsOfRun } from "../findings.ts";
+import { diffLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
-import type { Finding, ReportSource } from "../report.ts";
+import { type Finding, isWrong, type ReportSource } from "../report.ts";
 import { safeJson } from "./json.ts";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const;
@@ -29,12 +29,18 @@ function locationOf(source: ReportSource) {
   };
 }
 
-function resultOf({ code, severity, message, help, source, related }: Finding, ruleIds: readonly string[]) {
+/** @param details lines that follow the message: its first sentence is the summary */
+function resultOf(
+  { code, severity, message, help, source, related }: Finding,
+  details: readonly string[],
+  ruleIds: readonly string[],
+) {
+  const text = help === undefined ? message : `${message}. ${help}`;
   return {
     ruleId: code,
     ruleIndex: ruleIds.indexOf(code),
     level: levels[severity],
-    message: { text: printable(help === undefined ? message : `${message}. ${help}`) },
+    message: { text: printable([text, ...details].join("\n")) },
     ...(source ? { locations: [locationOf(source)] } : {}),
     ...(related?.length
       ? {
@@ -51,8 +57,12 @@ function resultOf({ code, severity, message, help, source, related }: Finding, r
 /** SARIF 2.1.0, which GitHub code scanning and editors read (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
 export const sarif: ReportFormat = {
   render({ tool, findings, run }) {
-    const all = [...findings, ...(run ? findingsOfRun(run) : [])];
-    const ruleIds = [...new Set(all.map((finding) => finding.code))].sort();
+    const wrong = run ? run.steps.filter(({ status }) => isWrong(status)) : [];
+    const all = [
+      ...findings.map((finding) => ({ finding, details: [] as readonly string[] })),
+      ...wrong.map((step) => ({ finding: findingOfStep(step), details: diffLines(step) })),
+    ];
+    const ruleIds = [...new Set(all.map(({ finding }) => finding.code))].sort();
     const rules = ruleIds.map((id) => {
       const definition: CodeDefinition<never> = codes[id];
       return {
@@ -70,7 +80,7 @@ export const sarif: ReportFormat = {
           tool: { driver: { name: tool.name, version: tool.version, rules } },
           columnKind: "unicodeCodePoints",
           invocations: [{ executionSuccessful: run?.outcome !== "failed" && run?.outcome !== "interrupted" }],
-          results: all.map((finding) => resultOf(finding, ruleIds)),
+          results: all.map(({ finding, details }) => resultOf(finding, details, ruleIds)),
         },
       ],
     })}\n`;

@@ -46,7 +46,7 @@ const schemaHeads = {
     from: "src/report/report-schema.ts",
     optional: "Optional.",
     head: `
-\`--report json\` prints one object. \`check\` and \`apply\` print a [run](#run), and \`lint\` prints the
+\`--report json\` prints one object. \`check\`, \`plan\` and \`apply\` print a [run](#run), and \`lint\` prints the
 [recipes](#recipes). [report.schema.json](../../schemas/report.schema.json) is the JSON Schema. Fields are never removed.
 New ones may be added, so ignore fields that you do not know.`,
   },
@@ -80,7 +80,7 @@ Schema. Fields are never removed. New ones may be added, so ignore fields that y
     from: "src/cli/progress/events-schema.ts",
     optional: "Optional.",
     head: `
-With \`--events FILE\`, \`check\` and \`apply\` write events while they run, one JSON object a line. An event is a
+With \`--events FILE\`, \`check\`, \`plan\` and \`apply\` write events while they run, one JSON object a line. An event is a
 [start](#start), a [phase](#phase), the [start](#step-start) or [end](#step-end) of a step, a line of [output](#output), a
 [note](#note), or the [end](#end) of the run.
 
@@ -100,7 +100,7 @@ be added, so ignore those that you do not know. Events show progress. For the re
 - If an event cannot be written, for example to a full disk, the run continues. It exits with 3, and a message says
   whether the image was changed. A reader that leaves early is not an error.
 - Secrets are masked as in reports.
-- No event names its target: a file describes one run, so \`--events\` is refused with several images or hosts. Each of them
+- Only the first event names the target: a file describes one run, so \`--events\` is refused with several images or hosts. Each of them
   has a report of its own.`,
   },
   config: {

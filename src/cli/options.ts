@@ -251,7 +251,9 @@ export function addOpenOptions(command: Command): void {
 export function addRunOptions(command: Command, networkDefault: "on" | "off"): void {
   command
     .optionsGroup("Run:")
-    .addOption(secondsOption("--timeout <seconds>", "stop the run after this time, without changes"))
+    .addOption(
+      secondsOption("--timeout <seconds>", "stop the run after this time; the image is unchanged then"),
+    )
     .addOption(secondsOption("--step-timeout <seconds>", "fail a step that takes longer than this"))
     .option("--network", `give the guest network access (default: ${networkDefault})`)
     .option("--no-network", "give the guest no network access")

@@ -18,7 +18,7 @@ export const applyCommand: CommandModule = {
     command
       .usage("TARGET RECIPE [options] [recipe arguments]")
       .description(
-        "Apply a recipe to an image. The image changes only after every step and a verification have succeeded.",
+        "Apply a recipe to an image. The image changes only after every step and a verification have succeeded. A host or a root folder is changed in place, after a question.",
       );
     addApplyOptions(command);
     command

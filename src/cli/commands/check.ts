@@ -7,7 +7,7 @@ export const checkCommand: CommandModule = {
     command
       .usage("TARGET RECIPE [options] [recipe arguments]")
       .description(
-        "Report where an image differs from a recipe. The image is opened read-only and does not change. The guest boots only if reading its disk is not enough.",
+        "Report where an image, a live host or a root folder differs from a recipe. An image is opened read-only and does not change. The guest boots only if reading its disk is not enough.",
       );
     addTargetOptions(command);
     addRecipeOptions(command);

@@ -1,10 +1,13 @@
 /** Texts of the manual pages in addition to those of the commands. roff.ts describes their syntax. */
 
 export const descriptionText = `
-A recipe is a YAML file that describes what a disk image must contain: packages, and scripts that check or change the
-image. \`sahara-image\` compiles it to one self-contained guestfish script and runs the script on an image. \`check\`
-reports where the image differs from the recipe; \`apply\` changes the image to match it. Every finding points to its
-line in the recipe.
+A recipe is a YAML file that describes what a disk image must contain: packages, files, users, services and more.
+\`check\` reports where an image differs from the recipe; \`apply\` changes the image to match it, and \`plan\` shows what
+that would change. \`check\` and \`apply\` also take a live host or a root folder. Every finding points to its line in the
+recipe.
+
+A check reads the disk of the image, and boots the guest only if that is not enough. \`compile\` prints a recipe as one
+self-contained guestfish script, which runs on a machine without this program.
 
 \`sahara-image COMMAND --help\` shows the options of a command. After a recipe it also lists the arguments of the recipe.
 `;
@@ -23,7 +26,8 @@ List them with \`--help\` after a recipe. For a secret argument, \`@FILE\` reads
 export const imageText = `
 \`check\` opens the image read-only and does not change a byte of it. \`apply\` writes to an overlay beside the image,
 verifies the result, and only then changes the image. After a failed step, a full disk, Ctrl-C or a crash, the image is
-either unchanged, or \`sahara-image recover\` (or the next \`check\` or \`apply\`) finishes the change.
+either unchanged, or \`sahara-image recover\` (or the next \`check\` or \`apply\`) finishes the change. A host and a root
+folder have no overlay: what a step did stays, even if a later step fails.
 
 If the image contains one operating system, the program finds its root file system. It always passes the image's
 format to qemu and never lets qemu guess it. It rejects an image that refers to other files unless you allow that with
@@ -44,8 +48,11 @@ export const exitStatuses: readonly (readonly [string, string])[] = [
     "3",
     "The run was not possible: guestfish is missing; the image is missing, locked, unsupported or unreadable; the appliance did not boot; a time limit was reached.",
   ],
-  ["4", "A step failed during an apply. The image is unchanged."],
-  ["130, 143", "The run was interrupted. The image is unchanged."],
+  ["4", "A step failed during an apply or a plan. An image is unchanged; a host or a root folder is not."],
+  [
+    "130, 143",
+    "The run was interrupted. An image is unchanged; a host or a root folder may be changed in part.",
+  ],
 ];
 
 export const environment: readonly (readonly [string, string])[] = [

@@ -68,7 +68,7 @@ export function expandMatrix(
   const included = matrix.include.flatMap(({ image, recipe, arguments: bindings }) =>
     matching(image).map((path) => jobOf(path, choiceOf(bindings), { image, recipe })),
   );
-  const kept = withoutExcluded(products, matrix.exclude, (exclusion) => {
+  const kept = withoutExcluded(products, matrix.exclude, match, (exclusion) => {
     if (complete && unmatched.length === 0) sink.report("fleet-exclude-unused", exclusion, {});
   });
   const distinctJobs = distinct([...kept, ...included]);
@@ -122,11 +122,20 @@ export function recipeName(text: string): string {
 function withoutExcluded(
   jobs: readonly WantedJob[],
   exclusions: readonly Exclusion[],
+  match: MatchPattern,
   onUnused: (span: Span | undefined) => void,
 ): WantedJob[] {
   const unused = new Set(exclusions);
+  const imagesOf = new Map(
+    exclusions.map((exclusion) => {
+      const { text } = exclusion.image ?? {};
+      const images =
+        text === undefined ? undefined : isDynamicPattern(text) ? [text, ...match(text)] : [text];
+      return [exclusion, images && new Set(images.map((image) => resolve("/", image)))];
+    }),
+  );
   const kept = jobs.filter((job) => {
-    const matching = exclusions.filter((exclusion) => isExcluded(job, exclusion));
+    const matching = exclusions.filter((exclusion) => isExcluded(job, exclusion, imagesOf.get(exclusion)));
     for (const exclusion of matching) unused.delete(exclusion);
     return matching.length === 0;
   });
@@ -135,9 +144,14 @@ function withoutExcluded(
   return kept;
 }
 
-function isExcluded(job: WantedJob, { image, recipe, arguments: given }: Exclusion): boolean {
+/** @param images what the exclusion's image or pattern names; undefined if it names none */
+function isExcluded(
+  job: WantedJob,
+  { recipe, arguments: given }: Exclusion,
+  images: ReadonlySet<string> | undefined,
+): boolean {
   return (
-    (!image || resolve("/", image.text) === resolve("/", job.image)) &&
+    (!images || images.has(resolve("/", job.image))) &&
     (!recipe || recipeName(recipe.text) === job.recipe) &&
     given.every(({ name, value }) => job.arguments[name.text] === value.text)
   );

@@ -63,6 +63,13 @@ test("patterns match files below the folder of the matrix, in the order of their
     jobs.map(({ image }) => image),
     ["images/a.qcow2", "images/b.qcow2"],
   );
+  const excluding = (pattern: string) =>
+    expand(`images: ["images/*"]\nrecipes: [own.yaml]\nexclude: [{image: "${pattern}"}]\n`, folder);
+  assert.equal(
+    excluding("images/*.qcow2").jobs.map(({ image }) => image),
+    ["images/notes.txt"],
+  );
+  assert.equal(excluding("images/*.raw").codes, ["fleet-exclude-unused"]);
 });
 
 test("outputs are named by what they are made of", () => {

@@ -1,5 +1,4 @@
 // `init`: a first recipe that lints, compiles and does what it says; nothing that exists is overwritten.
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -8,13 +7,13 @@ import { run, scratch } from "./support.ts";
 
 const test = suite("cli: init");
 
-test("it writes a recipe and its script, and says what to run next", async () => {
+test("it writes a recipe, and says what to run next", async () => {
   const cwd = scratch();
   const { code, stdout, stderr } = await run(["init", "team/first"], { cwd });
   assert.is(code, 0, stderr);
-  assert.is(stdout, "created team/first/image.yaml\ncreated team/first/login_notice\n");
+  assert.is(stdout, "created team/first/image.yaml\n");
   assert.match(stderr, /^ {2}sahara-image check --image IMG -f team\/first$/m);
-  assert.equal(readdirSync(join(cwd, "team/first")).sort(), ["image.yaml", "login_notice"]);
+  assert.equal(readdirSync(join(cwd, "team/first")).sort(), ["image.yaml"]);
 });
 
 test("the recipe lints without a finding and compiles, also with its argument", async () => {
@@ -30,25 +29,15 @@ test("the recipe lints without a finding and compiles, also with its argument", 
   assert.match(stdout, /--notice <value>\n +.*default/);
 });
 
-test("its script checks without a change, changes, and then finds its change", async () => {
+test("its argument is the text of a file", async () => {
   const cwd = scratch();
   await run(["init"], { cwd });
-  const motd = join(cwd, "motd");
-  const script = readFileSync(join(cwd, "login_notice"), "utf8").replaceAll("/etc/motd", motd);
-  const status = (testOnly: string) =>
-    spawnSync("sh", ["-c", script], {
-      env: { PATH: process.env.PATH, NOTICE: "Hello.", test_only: testOnly },
-    }).status;
-  assert.is(status("1"), 1);
-  assert.not(existsSync(motd));
-  assert.is(status("0"), 0);
-  assert.is(status("1"), 0);
-  assert.match(readFileSync(motd, "utf8"), /^Hello\.\n$/);
+  const { stdout } = await run(["compile", "-f", ".", "--notice", "Hello.", "--emit", "tree"], { cwd });
+  assert.match(stdout, / file \/etc\/motd: content "Hello\.\\n" /);
 });
 
 const taken: readonly (readonly [what: string, make: (folder: string) => void])[] = [
   ["a recipe", (folder) => writeFileSync(join(folder, "image.yaml"), "mine")],
-  ["a script of its name", (folder) => writeFileSync(join(folder, "login_notice"), "mine")],
   ["a link to nothing", (folder) => symlinkSync("nowhere", join(folder, "image.yaml"))],
 ];
 for (const [what, make] of taken)

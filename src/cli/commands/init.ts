@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { recipeFileName } from "../../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { printableLine } from "../../report/printable.ts";
 import { reasonOf } from "../../source/errno.ts";
@@ -9,7 +10,7 @@ import { FileRefused } from "../../system/read-file.ts";
 import { writeNamedFile } from "../../system/write-named-file.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { firstRecipe } from "../init/first-recipe.ts";
+import { firstRecipe } from "../first-recipe.ts";
 import { refuseOptions } from "../words.ts";
 
 export const initCommand: CommandModule = {
@@ -17,32 +18,25 @@ export const initCommand: CommandModule = {
     command
       .usage("[DIR]")
       .description(
-        "Write a first recipe and its script into a folder (by default the current one), ready to check. Existing files are never overwritten.",
+        "Write a first recipe into a folder (by default the current one), ready to check. Existing files are never overwritten.",
       );
   },
   async run({ io, name, words, optionNames, settings }) {
     const [folder = ".", ...more] = refuseOptions(words, name, optionNames);
     if (more.length > 0)
       throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one folder" }));
-    const files = Object.entries(firstRecipe).map(([file, content]) => ({
-      path: join(folder, file),
-      ...content,
-    }));
-    const exists = (path: string) =>
-      lstatSync(resolve(io.cwd, path), { throwIfNoEntry: false }) !== undefined;
+    const path = join(folder, recipeFileName);
+    const exists = () => lstatSync(resolve(io.cwd, path), { throwIfNoEntry: false }) !== undefined;
     makeFolder(folder, io.cwd);
-    const taken = files.find(({ path }) => exists(path));
-    if (taken) throw new Refusal(diagnostic("file-exists", { path: taken.path }));
-    for (const { path, text, mode } of files) {
-      await writeNamedFile(path, text, {
-        cwd: io.cwd,
-        mode,
-        beforehand() {
-          if (exists(path)) throw new FileRefused("it was created meanwhile");
-        },
-      });
-      io.stdout.write(`created ${printableLine(path)}\n`);
-    }
+    if (exists()) throw new Refusal(diagnostic("file-exists", { path }));
+    await writeNamedFile(path, firstRecipe, {
+      cwd: io.cwd,
+      mode: 0o666,
+      beforehand() {
+        if (exists()) throw new FileRefused("it was created meanwhile");
+      },
+    });
+    io.stdout.write(`created ${printableLine(path)}\n`);
     if (settings.verbosity >= 0) io.stderr.write(nextSteps(shellPath(folder)));
     return exitCodes.good;
   },

@@ -14,8 +14,12 @@ const isRoot = process.getuid?.() === 0;
 interface Case {
   readonly what: string;
   readonly step: Pick<StateOp, "kind" | "want">;
-  /** Makes what stands in the way; the path of the step is /srv/it. */
+  /** Makes what stands in the way. */
   prepare(guest: ScratchGuest): void;
+  /** The path of the step; by default /srv/it. */
+  readonly path?: string;
+  /** What the finding says was found. */
+  readonly found?: string;
   readonly because: string;
   readonly mode?: Mode;
   /** Mounts a file system at /srv with these options; only root can. */
@@ -46,9 +50,26 @@ const cases: readonly Case[] = [
     because: "/srv/it is a folder, and a folder is never replaced by a link",
   },
   {
+    what: "a file in the place of a folder above",
+    path: "/srv/it/a/b",
+    step: file(),
+    prepare: (guest) => guest.write("srv/it", ""),
+    because: "/srv/it is not a folder",
+    found: "parent folder: the folder /srv/it: something else, type: a regular file: nothing",
+  },
+  {
+    what: "a link to nothing in the place of a folder above",
+    path: "/srv/it/a",
+    step: { kind: "link", want: [want("target", "/etc")] },
+    prepare: (guest) => symlinkSync("nowhere", guest.path("srv/it")),
+    because: "/srv/it is not a folder",
+    found: "parent folder: the folder /srv/it: something else, target: a link to /etc: nothing",
+  },
+  {
     what: "a link that leads in circles",
     step: file(want("follow", "yes")),
     prepare: (guest) => symlinkSync("it", guest.path("srv/it")),
+    found: "type: a regular file: a link that leads nowhere",
     because: "the link /srv/it leads in circles, or into a folder that does not exist",
   },
   {
@@ -121,7 +142,10 @@ const cases: readonly Case[] = [
 
 const namesIn = (folder: string) => execFileSync("find", [folder], { encoding: "utf8" }).split("\n").sort();
 
-function run({ step, prepare, mount, mode = "reconcile" }: Case, shell: Shell): string {
+function run(
+  { step, prepare, mount, path = "/srv/it", found, mode = "reconcile" }: Case,
+  shell: Shell,
+): string {
   const guest = makeScratchGuest({
     "etc/os-release": "ID=debian\n",
     "etc/passwd": "root:x:0:0::/:/bin/sh\n",
@@ -133,11 +157,14 @@ function run({ step, prepare, mount, mode = "reconcile" }: Case, shell: Shell): 
     if (mount) execFileSync("mount", ["-t", "tmpfs", "-o", mount, "tmpfs", srv]);
     prepare(guest);
     const before = namesIn(srv);
-    const op: StateOp = { op: "state", id: "1", name: ["/srv/it"], ...step };
+    const op: StateOp = { op: "state", id: "1", name: [path], ...step };
     const program = emitGuest(makePlan([op]), { mode, verify: true, toolVersion: "0" });
     const { transcript, verdict } = guest.run(program, { shell });
     assert.is(verdict, mode === "reconcile" ? "failed" : "discrepancies");
     assert.equal(namesIn(srv), before);
+    const differences = transcript.matchAll(/^differs (.*)\nexpected (.*)\nfound (.*)$/gm);
+    const said = [...differences].map(([, ...parts]) => parts.join(": ")).join(", ");
+    if (found !== undefined) assert.is(said, found);
     return [...transcript.matchAll(/^because (.*)$/gm)].map((match) => match[1]).join("\n");
   } finally {
     if (mount) execFileSync("umount", ["-R", srv]);

@@ -37,8 +37,9 @@ export function lookFor(
   const own = files.get(wish.name);
   const node = own?.type === "link" && isOn(wish, "follow") ? files.get(wish.name, true) : own;
   if (node?.type === type) return { node };
-  const found = { attribute: "type", expected: typeWords[type], found: spellNode(node) };
-  return { differences: [...missingParent(wish.name, files), found] };
+  const found = own?.type === "link" && !node ? "a link that leads nowhere" : spellNode(node);
+  const difference = { attribute: "type", expected: typeWords[type], found };
+  return { differences: [...missingParent(wish.name, files), difference] };
 }
 
 /** The missing folder above a path that is nearest to the root. */
@@ -48,9 +49,9 @@ export function missingParent(path: string, files: GuestFiles): Difference[] {
     if (files.get(parent, true)?.type === "directory") break;
     missing = parent;
   }
-  return missing === undefined
-    ? []
-    : [{ attribute: "parent folder", expected: `the folder ${missing}`, found: "nothing" }];
+  if (missing === undefined) return [];
+  const found = files.get(missing) ? "something else" : "nothing";
+  return [{ attribute: "parent folder", expected: `the folder ${missing}`, found }];
 }
 
 /** Returns the path of the folder that a path is in; empty for the root. */

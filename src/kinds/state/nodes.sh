@@ -31,10 +31,12 @@ spell_node() {
 look_for() {
   is_path "$state_name" || return 1
   look_at "$state_name" || return 1
+  node_itself=$node_type
   if [ "$node_type" = link ] && [ "${w_follow-}" = yes ]; then follow "$state_name"; fi
   if [ "$node_type" = "$1" ]; then return; fi
   look_for_parent "$state_name"
   spell_node
+  if [ "$node_itself,$node_type" = link, ]; then spelt='a link that leads nowhere'; fi
   differs type "$2" "$spelt"
   return 1
 }
@@ -46,7 +48,15 @@ look_for_parent() {
     lacking=$parent
     parent=${parent%/*}
   done
-  if [ -n "$lacking" ]; then differs 'parent folder' "the folder $lacking" 'nothing'; fi
+  if [ -z "$lacking" ]; then return; fi
+  spelt=nothing
+  if is_there "$lacking"; then spelt='something else'; fi
+  differs 'parent folder' "the folder $lacking" "$spelt"
+}
+
+# is_there PATH: whether there is anything of that name, if only a link to nothing.
+is_there() {
+  [ -e "$root$1" ] || [ -L "$root$1" ]
 }
 
 # read_accounts FILE: sets $accounts to the text of passwd or group, which are read once in each $round.
@@ -131,9 +141,13 @@ make_attributes() {
   chmod "${w_mode:-$2}" "$1"
 }
 
-# make_parents PATH: makes the missing folders above it.
+# make_parents PATH: makes the missing folders above it. Fails, with $because if something else has one of their names.
 make_parents() {
-  mkdir -p "$root${1%/*}/"
+  if mkdir -p "$root${1%/*}/"; then return; fi
+  parent=${1%/*}
+  while [ -n "$parent" ] && ! is_there "$parent"; do parent=${parent%/*}; done
+  if [ -n "$parent" ] && [ ! -d "$root$parent" ]; then because="$parent is not a folder"; fi
+  return 1
 }
 
 # real_path PATH: sets $real to PATH in the appliance's view, or to what a link there leads to.

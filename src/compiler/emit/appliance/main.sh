@@ -1,15 +1,6 @@
 # ---- What the script asks of this program ---------------------------------------------------------------
 
-# open                         mounts the guest, or leaves a transcript that says why not
-# grow                         gives the room at the end of the disk to the root file system
-# packages UUID                mounts the file system with the packages that other runs downloaded
-# artifacts UUID               mounts the file system with the files that were downloaded for this run
-# enter                        runs the guest program in it
-# leave                        unmounts the guest
-# collect                      gathers the packages that this run downloaded
-# verdict                      fails if the image is not as the recipe asks
-# prepare                      makes the appliance ready for several images
-# visit WORD                   checks the image that was attached
+# perform COMMAND [WORD]: the comment of each function says what it does.
 perform() {
   command=$1
   shift

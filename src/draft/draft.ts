@@ -33,7 +33,7 @@ export class Draft {
   /** Adds a step, or to the remainder what no step of the kind can be. */
   step(kind: string, name: string, options?: Options | string, size = 0): void {
     const { validator, problems } = fitting(kind, name, written(options));
-    for (const { is, help } of problems) this.rest({ what: name, reason: `${is}: ${help}`, size });
+    for (const { is } of problems) this.rest({ what: name, reason: is, size });
     if (validator !== undefined && problems.length === 0) this.steps.push({ kind, name, options });
   }
 
@@ -48,7 +48,6 @@ export class Draft {
   }
 }
 
-/** Returns options as a recipe writes them, in which `${` of the guest means nothing. */
 /** Returns a value as a recipe writes it, with `${` escaped. */
 export function written(value: Options | string): Value;
 export function written(value: Options | string | undefined): Value | undefined;

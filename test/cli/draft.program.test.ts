@@ -176,6 +176,17 @@ test("where a state kind would write something else, the file is drafted", () =>
   assert.match(steps, /\/etc\/sysctl.d\/zz-sahara-image.conf:\n {8}content:/);
 });
 
+test("the remainder says what is wrong with a name, and not how to write a recipe", () => {
+  const text = draft(
+    "--base",
+    disk(base),
+    "--golden",
+    disk({ ...base, "srv/two\nlines": "x" }),
+    ...raw,
+  ).stdout;
+  assert.match(text, /^ {2}# +1 byte {2}\/srv\/two.lines: contains control characters$/m);
+});
+
 test("equal images give a recipe without steps", () => {
   const image = disk(base);
   const copy = `${image}.copy`;

@@ -37,8 +37,8 @@ async function draft(invocation: Invocation): Promise<ExitCode> {
   refuseOperands(words, name, optionNames);
   const missing = (option: string, what: string) =>
     new Refusal(diagnostic("option-missing", { option, command: name, what }));
-  if (base === undefined) throw missing("--base", "the image to begin with");
-  if (golden === undefined) throw missing("--golden", "the image that the recipe should lead to");
+  if (base === undefined) throw missing("--base IMG1", "the image to begin with");
+  if (golden === undefined) throw missing("--golden IMG2", "the image that the recipe should lead to");
   files.keep(base, "the base image");
   files.keep(golden, "the golden image");
   const output = o === undefined ? undefined : { path: o, option: `-o ${o}` };

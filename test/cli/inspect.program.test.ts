@@ -114,6 +114,9 @@ test("a guest whose packages only a boot can judge", () => {
 test("one of several systems is chosen by its device", () => {
   const { system } = inspectJson(guestImage("two-systems"), "--root-filesystem", "/dev/sda2");
   assert.is(system?.distro, "rocky");
+  assert.equal(inspectJson(guestImage("two-systems"), "--root-filesystem", "/dev/sda9").obstacles, [
+    "/dev/sda9 is none of the image's volumes: /dev/sda1, /dev/sda2",
+  ]);
 });
 
 test("an image that is no image, is missing, or claims to be huge", () => {

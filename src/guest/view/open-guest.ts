@@ -47,11 +47,14 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
     if (root !== undefined || (await hasSystem(tree))) candidates.push({ volume, tree });
   }
   const [found, another] = candidates;
-  if (!found)
-    return {
-      tree: undefined,
-      obstacles: [...obstacles, "no system was found in the file systems that can be read"],
-    };
+  if (!found) {
+    const devices = volumes.map(({ device }) => device);
+    const missing =
+      root === undefined || devices.includes(root)
+        ? "no system was found in the file systems that can be read"
+        : `${root} is none of the image's volumes: ${devices.join(", ")}`;
+    return { tree: undefined, obstacles: [...obstacles, missing] };
+  }
   if (another) {
     const devices = candidates.map(({ volume }) => volume.device).join(", ");
     const several = `the image holds several systems: ${devices} (choose one with \`--root-filesystem\`)`;

@@ -3,6 +3,7 @@ import { printableLine } from "../report/printable.ts";
 import type { Report, ReportTarget } from "../report/report.ts";
 import { colorsFor } from "../report/styles.ts";
 import { textRun } from "../report/text-run.ts";
+import { piecesOf } from "../system/pieces.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "./io.ts";
 import { wantsColor } from "./settings.ts";
@@ -33,7 +34,7 @@ export async function confirmApply(
 ): Promise<boolean> {
   const colors = colorsFor(wantsColor(settings.color, "stderr", io));
   const name = printableLine(found.target.name);
-  io.stderr.write(textRun(found, colors, settings.verbosity));
+  for (const piece of piecesOf(textRun(found, colors, settings.verbosity))) io.stderr.write(piece);
   io.stderr.write(
     `\nApply changes ${name} in place: what a step did stays, even if a later step fails.\nApply the recipe? [y/N] `,
   );

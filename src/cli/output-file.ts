@@ -1,3 +1,4 @@
+import { type Content, piecesOf } from "../system/pieces.ts";
 import { FileRefused } from "../system/read-file.ts";
 import { writeNamedFile } from "../system/write-named-file.ts";
 import type { Invocation } from "./command.ts";
@@ -21,7 +22,7 @@ export const standardOutput: OutputFile = { path: "-", option: "-o -" };
  */
 export async function writeOutput(
   { path, option }: OutputFile,
-  content: string | Uint8Array,
+  content: Content,
   { io, files }: Pick<Invocation, "io" | "files">,
 ): Promise<void> {
   if (path === "-" || path === "/dev/stdout") await writeToOutput(content, io.stdout);
@@ -36,8 +37,8 @@ export async function writeOutput(
     });
 }
 
-async function writeToOutput(content: string | Uint8Array, output: Writer): Promise<void> {
-  output.write(content);
+async function writeToOutput(content: Content, output: Writer): Promise<void> {
+  for (const piece of piecesOf(content)) output.write(piece);
   const error = await output.flushed();
   if (error) throw refusalOfOutput(error);
 }

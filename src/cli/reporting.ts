@@ -147,8 +147,8 @@ export async function writeReports(
     try {
       const color = file === undefined && wantsColor(settings.color, "stdout", io);
       const { render } = await loadFormat(format);
-      const text = render(input, { color, verbosity: settings.verbosity });
-      await writeOutput(file ?? standardOutput, text, invocation);
+      const pieces = render(input, { color, verbosity: settings.verbosity });
+      await writeOutput(file ?? standardOutput, pieces, invocation);
     } catch (error) {
       failures.push(error);
     }

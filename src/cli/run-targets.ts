@@ -135,7 +135,7 @@ function blockOf(
   { colors, verbosity, mode }: { readonly colors: Colors; readonly verbosity: number; readonly mode: Mode },
 ): string {
   if ("report" in result) {
-    const text = textRun(result.report, colors, verbosity);
+    const text = [...textRun(result.report, colors, verbosity)].join("");
     return verbosity < 0 && text !== "" ? `${colors.bold(`${name}:`)}\n${text}` : text;
   }
   const headline = `${name} was not ${mode === "reconcile" ? "changed" : "checked"}`;

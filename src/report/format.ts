@@ -22,5 +22,6 @@ export interface RenderOptions {
 
 /** A report format. Each has a file in formats/ and a line in the registry. */
 export interface ReportFormat {
-  readonly render: (input: ReportInput, options: RenderOptions) => string;
+  /** Returns the report in pieces: a guest may have printed megabytes. */
+  readonly render: (input: ReportInput, options: RenderOptions) => Iterable<string>;
 }

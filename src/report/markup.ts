@@ -2,23 +2,39 @@ import { printable } from "./printable.ts";
 
 /** HTML in which every part is escaped. */
 export class Markup {
-  readonly text: string;
+  readonly #pieces: () => Iterable<string>;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(pieces: string | (() => Iterable<string>)) {
+    this.#pieces = typeof pieces === "string" ? () => [pieces] : pieces;
+  }
+
+  /** The text in pieces, which are escaped as they are read. */
+  pieces(): Iterable<string> {
+    return this.#pieces();
+  }
+
+  get text(): string {
+    return [...this.pieces()].join("");
   }
 }
 
-type Part = Markup | string | number | undefined | readonly Part[];
+/** A function makes a part when it is its turn. */
+type Part = Markup | string | number | undefined | readonly Part[] | (() => Part);
 
 /** A template tag for HTML. It escapes all values except `Markup`, which this tag made. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.map((text, index) => text + render(parts[index])).join(""));
+  return new Markup(function* () {
+    for (const [index, text] of strings.entries()) {
+      yield text;
+      yield* render(parts[index]);
+    }
+  });
 }
 
-function render(part: Part): string {
-  if (part === undefined) return "";
-  if (part instanceof Markup) return part.text;
-  if (Array.isArray(part)) return part.map(render).join("");
-  return printable(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function* render(part: Part): Generator<string> {
+  if (part === undefined) return;
+  if (typeof part === "function") yield* render(part());
+  else if (part instanceof Markup) yield* part.pieces();
+  else if (typeof part === "object") for (const inner of part) yield* render(inner);
+  else yield printable(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -24,6 +24,11 @@ export function printableLine(text: string): string {
     .trim();
 }
 
+/** The start of a text of a guest, for a sentence. */
+export function shortLine(text: string): string {
+  return printableLine(text.length > 2000 ? `${text.slice(0, 2000)}…` : text);
+}
+
 /** Returns the last lines of a text, and the number of lines before them. */
 export function lastLines(text: string, count: number): { readonly lines: string[]; readonly left: number } {
   const lines = printable(text).replace(/\n+$/, "").split("\n");

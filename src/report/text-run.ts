@@ -1,12 +1,13 @@
 import { guestCodes } from "../diagnostics/codes/guest.ts";
 import { liveCodes } from "../diagnostics/codes/live.ts";
-import { textRunChanges } from "./changes/text-changes.ts";
+import type { PackageChange } from "../plan/record.ts";
+import { type Detail, textRunChanges } from "./changes/text-changes.ts";
 import { describeFiles } from "./check-writes.ts";
 import { branchReasons } from "./findings.ts";
 import { hintFor } from "./hints.ts";
 import { lastLines, printable, printableLine } from "./printable.ts";
 import { isGood, isLive, isWrong, type Report, type ReportStep, statuses } from "./report.ts";
-import { type Colors, statusSigns } from "./styles.ts";
+import { type Colors, colorsFor, statusSigns } from "./styles.ts";
 import { textFindings } from "./text-findings.ts";
 import {
   findingOfGroup,
@@ -23,38 +24,65 @@ const codesOfRun = { ...guestCodes, ...liveCodes };
 const shownLines = { few: 3, failed: 20, all: Number.POSITIVE_INFINITY };
 
 /**
- * Renders a run as text: a headline, then each step that does not conform, then the counts. With `verbosity` -1 only
+ * Renders a run as text, in pieces: a headline, then each step that does not conform, then the counts. With `verbosity` -1 only
  * the steps that do not conform; with 1 every step, with all of its output.
  */
-export function textRun(report: Report, colors: Colors, verbosity: number): string {
+export function* textRun(report: Report, colors: Colors, verbosity: number): Generator<string> {
+  if (verbosity < 0) {
+    for (const lines of wrongSteps(report, colors, verbosity)) for (const line of lines) yield `${line}\n`;
+    return;
+  }
+  let before = "";
+  for (const paragraph of paragraphs(report, colors, verbosity)) {
+    for (const line of paragraph) {
+      yield before + line;
+      before = "\n";
+    }
+    before = "\n\n";
+  }
+  yield "\n";
+}
+
+/** The steps that do not conform, as paragraphs of lines. */
+function* wrongSteps(report: Report, colors: Colors, verbosity: number): Generator<Iterable<string>> {
   const wrong = report.steps.filter((step) => isWrong(step.status));
-  const blocks =
-    verbosity > 0
-      ? wrong.map((step) => describeWrong(step, report, colors, verbosity).join("\n"))
-      : groupTransactions(wrong).map((group) => describeGroup(group, report, colors, verbosity).join("\n"));
-  if (verbosity < 0) return blocks.map((block) => block + "\n").join("");
-  const parts = [headline(report, colors), ...blocks];
-  if (verbosity > 0) parts.push(report.steps.map((step) => oneLine(step, colors)).join("\n"));
+  if (verbosity > 0) for (const step of wrong) yield describeWrong(step, report, colors, verbosity);
+  else for (const group of groupTransactions(wrong)) yield describeGroup(group, report, colors, verbosity);
+}
+
+/** The lines of the text, in paragraphs. They are made one by one: each may be long. */
+function* paragraphs(report: Report, colors: Colors, verbosity: number): Generator<Iterable<string>> {
+  yield [headline(report, colors)];
+  yield* wrongSteps(report, colors, verbosity);
+  if (verbosity > 0) yield linesOf(report.steps, (step) => oneLine(step, colors));
   else if (report.outcome === "changed" || report.outcome === "would-change")
-    parts.push(changedSteps(report, colors).join("\n"));
-  else if (isLive(report) && !isGood(report.outcome)) parts.push(doneUntilThen(report, colors));
+    yield changedSteps(report, colors);
+  else if (isLive(report) && !isGood(report.outcome)) yield doneUntilThen(report, colors);
   // The warnings about the recipe were printed before the run.
   const warnings = report.diagnostics.filter((finding) => Object.hasOwn(codesOfRun, finding.code));
-  parts.push(textFindings(warnings, () => undefined, colors).trimEnd());
-  const packages = describePackages(report);
-  const changes = [
-    ...(packages.length > 0 ? [colors.bold(`packages (${packages.length})`), ...packages] : []),
-    ...textRunChanges(
-      report,
-      colors,
-      verbosity > 0 ? "all" : report.outcome === "changed" ? "files" : "diffs",
-    ),
-  ];
-  if (changes.length > 0 && !isGood(report.outcome))
-    changes.unshift("Before that, the run had made these changes. They are discarded.");
-  parts.push(changes.join("\n"));
-  parts.push(footer(report, colors));
-  return parts.filter((part) => part !== "").join("\n\n") + "\n";
+  if (warnings.length > 0) yield [textFindings(warnings, () => undefined, colors).trimEnd()];
+  const detail = verbosity > 0 ? "all" : report.outcome === "changed" ? "files" : "diffs";
+  if (hasChanges(report)) yield changesOf(report, colors, detail);
+  yield [footer(report, colors)];
+}
+
+/** Makes lines of a list, each when it is its turn. */
+export function* linesOf<T>(items: Iterable<T>, line: (item: T) => string): Generator<string> {
+  for (const item of items) yield line(item);
+}
+
+const packagesOf = (report: Report) => report.changes?.packages ?? report.package_changes ?? [];
+
+function hasChanges(report: Report): boolean {
+  return packagesOf(report).length > 0 || !textRunChanges(report, colorsFor(false), "files").next().done;
+}
+
+function* changesOf(report: Report, colors: Colors, detail: Detail): Generator<string> {
+  if (!isGood(report.outcome)) yield "Before that, the run had made these changes. They are discarded.";
+  const packages = packagesOf(report);
+  if (packages.length > 0) yield colors.bold(`packages (${packages.length})`);
+  yield* linesOf(packages, describePackage);
+  yield* textRunChanges(report, colors, detail);
 }
 
 /** Returns the result of a run in one sentence. */
@@ -89,21 +117,20 @@ export function headlineText(report: Report): string {
   }
 }
 
-function changedSteps({ steps }: Report, colors: Colors): string[] {
-  return groupTransactions(steps.filter((step) => step.status === "changed")).map((group) =>
-    oneLine({ ...group[0], title: titleOfGroup(group) }, colors),
-  );
+function changedSteps({ steps }: Report, colors: Colors): Generator<string> {
+  const groups = groupTransactions(steps.filter((step) => step.status === "changed"));
+  return linesOf(groups, (group) => oneLine({ ...group[0], title: titleOfGroup(group) }, colors));
 }
 
 /** What an apply to a live target did that did not succeed: it stays. */
-function doneUntilThen(report: Report, colors: Colors): string {
+function* doneUntilThen(report: Report, colors: Colors): Generator<string> {
   const { steps } = report;
-  const changed = changedSteps(report, colors);
-  if (changed.length > 0) changed.unshift("Before that, these steps had changed the target. They stay.");
+  if (steps.some(({ status }) => status === "changed"))
+    yield "Before that, these steps had changed the target. They stay.";
+  yield* changedSteps(report, colors);
   const left = steps.length - 1 - steps.findLastIndex(({ status }) => status !== "skipped");
   if (report.mode === "reconcile" && left > 0)
-    changed.push(`  ${colors.dim(`- ${left} ${left === 1 ? "step" : "steps"} did not begin`)}`);
-  return changed.join("\n");
+    yield `  ${colors.dim(`- ${left} ${left === 1 ? "step" : "steps"} did not begin`)}`;
 }
 
 /** What changed where no step says so: later steps may have changed all files of a script again. */
@@ -133,13 +160,21 @@ function where(step: ReportStep): string {
 }
 
 /** One line for the packages of a transaction; where they failed, the reasons and the output once. */
-function describeGroup(group: StepGroup, report: Report, colors: Colors, verbosity: number): string[] {
+function* describeGroup(
+  group: StepGroup,
+  report: Report,
+  colors: Colors,
+  verbosity: number,
+): Generator<string> {
   const [first] = group;
-  if (group.length === 1) return describeWrong(first, report, colors, verbosity);
+  if (group.length === 1) {
+    yield* describeWrong(first, report, colors, verbosity);
+    return;
+  }
   const reasons = reasonsOfGroup(group);
   const telling = group.find((step) => step.output) ?? first;
   const { expected, found, would, ...step } = telling;
-  const [line, ...more] = describeWrong(
+  const lines = describeWrong(
     {
       ...step,
       title: findingOfGroup(group),
@@ -150,48 +185,48 @@ function describeGroup(group: StepGroup, report: Report, colors: Colors, verbosi
     colors,
     verbosity,
   );
-  return first.status === "discrepancy" ? [line!] : [line!, ...more];
+  for (const line of lines) {
+    yield line;
+    if (first.status === "discrepancy") return;
+  }
 }
 
-function describeWrong(step: ReportStep, report: Report, colors: Colors, verbosity: number): string[] {
+function* describeWrong(
+  step: ReportStep,
+  report: Report,
+  colors: Colors,
+  verbosity: number,
+): Generator<string> {
   const style = statusSigns[step.status];
-  const lines = [
-    `${where(step)}: ${colors[style.color](`${step.status.replace("-", " ")}:`)} ${colors.bold(printableLine(step.title))}`,
-  ];
-  const field = (name: string, text: string | undefined) => {
+  yield `${where(step)}: ${colors[style.color](`${step.status.replace("-", " ")}:`)} ${colors.bold(printableLine(step.title))}`;
+  function* field(name: string, text: string | undefined): Generator<string> {
     if (text === undefined) return;
     const [first, ...more] = printable(text).split("\n");
-    lines.push(`    ${colors.dim(name.padEnd(8))}  ${first}`);
-    lines.push(...more.map((line) => `              ${line}`));
-  };
-  field("expected", step.expected);
-  field("found", step.found);
-  lines.push(...describeDifferences(step, colors));
-  field("would", step.would);
-  field("because", step.because === step.found ? undefined : step.because);
+    yield `    ${colors.dim(name.padEnd(8))}  ${first}`;
+    for (const line of more) yield `              ${line}`;
+  }
+  yield* field("expected", step.expected);
+  yield* field("found", step.found);
+  yield* describeDifferences(step, colors);
+  yield* field("would", step.would);
+  yield* field("because", step.because === step.found ? undefined : step.because);
   for (const [index, reason] of branchReasons(step.branches ?? []).entries())
-    field(index === 0 ? "branches" : "", reason);
+    yield* field(index === 0 ? "branches" : "", reason);
   const failed = step.status === "failed" || step.status === "not-converged";
-  lines.push(
-    ...describeOutput(
-      step,
-      colors,
-      verbosity > 0 ? shownLines.all : failed ? shownLines.failed : shownLines.few,
-    ),
+  yield* describeOutput(
+    step,
+    colors,
+    verbosity > 0 ? shownLines.all : failed ? shownLines.failed : shownLines.few,
   );
-  field("hint", hintFor(step, report));
-  return lines;
+  yield* field("hint", hintFor(step, report));
 }
 
-function describeDifferences({ differences = [] }: ReportStep, colors: Colors): string[] {
-  return differences.flatMap(({ attribute, expected, found, diff }) => [
-    `    ${colors.dim(printableLine(attribute).padEnd(8))}  expected ${printableLine(expected)}, found ${printableLine(found)}`,
-    ...(diff === undefined
-      ? []
-      : printable(diff)
-          .split("\n")
-          .map((line) => `      ${colorOfDiff(line, colors)}`)),
-  ]);
+function* describeDifferences({ differences = [] }: ReportStep, colors: Colors): Generator<string> {
+  for (const { attribute, expected, found, diff } of differences) {
+    yield `    ${colors.dim(printableLine(attribute).padEnd(8))}  expected ${printableLine(expected)}, found ${printableLine(found)}`;
+    if (diff !== undefined)
+      for (const line of printable(diff).split("\n")) yield `      ${colorOfDiff(line, colors)}`;
+  }
 }
 
 function colorOfDiff(line: string, colors: Colors): string {
@@ -226,13 +261,11 @@ function oneLine(step: ReportStep, colors: Colors): string {
   return `  ${colors[color](sign)} ${printableLine(step.title)}${files}${because}${step.cached ? colors.dim(", from the cache") : seconds} ${colors.dim(where(step))}`;
 }
 
-function describePackages(report: Report): string[] {
-  return (report.changes?.packages ?? report.package_changes ?? []).map(({ name, from, to }) => {
-    const package_ = printableLine(name);
-    if (from === undefined) return `  + ${package_} ${printableLine(to ?? "")}`.trimEnd();
-    if (to === undefined) return `  - ${package_} ${printableLine(from)}`;
-    return `  ~ ${package_} ${printableLine(from)} → ${printableLine(to)}`;
-  });
+function describePackage({ name, from, to }: PackageChange): string {
+  const package_ = printableLine(name);
+  if (from === undefined) return `  + ${package_} ${printableLine(to ?? "")}`.trimEnd();
+  if (to === undefined) return `  - ${package_} ${printableLine(from)}`;
+  return `  ~ ${package_} ${printableLine(from)} → ${printableLine(to)}`;
 }
 
 /** Returns the number of steps with each status: `4 discrepancies`, `1 ok`. */

@@ -1,4 +1,4 @@
-import { printableLine } from "./printable.ts";
+import { printableLine, shortLine } from "./printable.ts";
 import type { ReportStep } from "./report.ts";
 
 /** Packages of one transaction that ended in the same way, or one step of any kind. Never empty. */
@@ -29,9 +29,9 @@ export function findingOfGroup(group: StepGroup): string {
   if (found === "not installed" && group.every((step) => step.found === found))
     return `${group.length} packages not installed: ${group.map(nameOf).join(", ")}`;
   const remarks = group.map((step) =>
-    step.found === undefined ? nameOf(step) : `${nameOf(step)}: ${step.found}`,
+    step.found === undefined ? nameOf(step) : `${nameOf(step)}: ${shortLine(step.found)}`,
   );
-  return printableLine(`${group.length} packages: ${remarks.join("; ")}`);
+  return `${group.length} packages: ${remarks.join("; ")}`;
 }
 
 /** Returns why a group failed: each reason once, and none that only points to another package of the group. */

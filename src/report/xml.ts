@@ -7,8 +7,22 @@ export function escapeXml(text: string): string {
 
 /** Returns an element with its attributes escaped. `content` is XML. */
 export function element(name: string, attributes: Record<string, string | number>, content = ""): string {
-  const written = Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
-    .join("");
-  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+  return [...elementPieces(name, attributes, content === "" ? [] : [content])].join("");
+}
+
+/** Returns an element in pieces, as its content is. */
+export function* elementPieces(
+  name: string,
+  attributes: Record<string, string | number>,
+  content: Iterable<string>,
+): Generator<string> {
+  yield `<${name}`;
+  for (const [key, value] of Object.entries(attributes)) yield ` ${key}="${escapeXml(String(value))}"`;
+  let end = "/>";
+  for (const piece of content) {
+    if (end === "/>") yield ">";
+    yield piece;
+    end = `</${name}>`;
+  }
+  yield end;
 }

@@ -77,6 +77,12 @@ export class StreamedFile {
     return this.#error?.code === "EPIPE" ? undefined : this.#error;
   }
 
+  /** Waits until the reader of a pipe has caught up, as long as it reads. */
+  async drained(): Promise<void> {
+    if (this.#pipe)
+      await this.#takes(this.#pipe, new Promise((resolve) => this.whenDrained(() => resolve(true))));
+  }
+
   /** Drops everything from now on. */
   abandon(error: Error): void {
     this.#fail(error);
@@ -87,6 +93,11 @@ export class StreamedFile {
     const over = new Promise<boolean>((resolve) => pipe.once("close", () => resolve(true)));
     if (!pipe.destroyed) pipe.end();
     else return;
+    await this.#takes(pipe, over);
+  }
+
+  /** Waits for something as long as the reader of a pipe reads, and abandons it then. */
+  async #takes(pipe: Socket, over: Promise<boolean>): Promise<void> {
     for (let left = patience.times, taken = -1; left > 0; left--) {
       if (await Promise.race([over, sleep(patience.milliseconds, false)])) return;
       if (pipe.bytesWritten - pipe.writableLength !== taken) left = patience.times;

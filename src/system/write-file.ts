@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { withFolder } from "./folder.ts";
+import { type Content, piecesOf } from "./pieces.ts";
 import { FileRefused, kindOfFile } from "./read-file.ts";
 
 export interface WriteOptions {
@@ -35,11 +36,7 @@ export interface WriteOptions {
  * @param path absolute.
  * @throws {FileRefused} not a regular file; or a system error (`reasonOf` has its words).
  */
-export function writeRegularFile(
-  path: string,
-  content: string | Uint8Array,
-  options: WriteOptions = {},
-): void {
+export function writeRegularFile(path: string, content: Content, options: WriteOptions = {}): void {
   const { existing, target } = findTarget(path, options.replaceLink === true);
   withFolder(dirname(target), (folder) => {
     // Short, so that a name of 255 bytes can be written as well.
@@ -75,9 +72,11 @@ function findTarget(path: string, replaceLink: boolean): { existing: Stats | und
 }
 
 /** Writes all of a content to an open file. */
-export function writeAll(fd: number, content: string | Uint8Array): void {
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+export function writeAll(fd: number, content: Content): void {
+  for (const piece of piecesOf(content)) {
+    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  }
 }
 
 /** The owner first: changing it takes bits of the mode away (chown(2)). */

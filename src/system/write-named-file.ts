@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { reasonOf } from "../source/errno.ts";
 import { descriptorOf } from "./descriptors.ts";
+import { type Content, piecesOf } from "./pieces.ts";
 import { FileRefused, kindOfFile } from "./read-file.ts";
 import { StreamedFile } from "./streamed-file.ts";
 import { type WriteOptions, writeAll, writeRegularFile } from "./write-file.ts";
@@ -20,7 +21,7 @@ export interface NamedOutput extends WriteOptions {
  */
 export async function writeNamedFile(
   path: string,
-  content: string | Uint8Array,
+  content: Content,
   { cwd, ...options }: NamedOutput,
 ): Promise<void> {
   try {
@@ -63,9 +64,9 @@ function refuseKind(stat: Stats | undefined): void {
     throw new FileRefused(`it is ${kindOfFile(stat)}`);
 }
 
-async function writeThrough(path: string, content: string | Uint8Array): Promise<void> {
+async function writeThrough(path: string, content: Content): Promise<void> {
   const file = openStreamed(path);
-  file.write(content);
+  for (const piece of piecesOf(content)) if (!file.write(piece)) await file.drained();
   const error = await file.end();
   if (error) throw error;
 }

@@ -6,7 +6,7 @@ import type { RunRecord } from "../../src/plan/record.ts";
 import { buildSteps } from "../../src/report/build-steps.ts";
 import { findingsOfRun } from "../../src/report/findings.ts";
 import { text as textFormat } from "../../src/report/formats/text.ts";
-import { checkRecord, guest, inputOf, plan, report, script, sources } from "./fixture.ts";
+import { checkRecord, guest, inputOf, joined, plan, report, script, sources } from "./fixture.ts";
 
 const test = suite("report: from a run");
 const statusesOf = (record: RunRecord, outcome: Parameters<typeof report>[1] = "discrepancies") =>
@@ -224,7 +224,7 @@ test("warnings of the run are diagnostics without a place, and the text shows th
     run.diagnostics.map(({ code, severity, source }) => [code, severity, source]),
     [["not-mounted", "warning", undefined]],
   );
-  const text = await textFormat.render(inputOf(run), { color: false, verbosity: 0 });
+  const text = joined(textFormat.render(inputOf(run), { color: false, verbosity: 0 }));
   assert.match(text, /^warning\[not-mounted\]: \/home is not mounted:[^\x1b]*$/m);
 });
 
@@ -235,7 +235,7 @@ test("a script that changed files is changed, with the files", async () => {
   const step = run.steps.find(({ id }) => id === "4")!;
   assert.equal(step.changed_files, { paths: wrote.files, more: 4 });
   assert.is(run.summary.changed, 1);
-  const text = await textFormat.render(inputOf(run), { color: false, verbosity: 0 });
+  const text = joined(textFormat.render(inputOf(run), { color: false, verbosity: 0 }));
   assert.match(text, /^ {2}\+ script setup: \/etc\/a, .*, \/etc\/e and 5 more /m);
 });
 

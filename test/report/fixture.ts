@@ -5,6 +5,9 @@ import type { ReportInput } from "../../src/report/format.ts";
 import type { Finding, Report } from "../../src/report/report.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 
+/** Returns a report that was rendered in pieces. */
+export const joined = (pieces: Iterable<string>): string => [...pieces].join("");
+
 /** A recipe with one of each op, and the plan that it comes to, written by hand. */
 export const recipe = new SourceText(
   "recipes/tool/image.yaml",

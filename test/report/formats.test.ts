@@ -7,7 +7,7 @@ import { diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import type { ReportInput } from "../../src/report/format.ts";
 import { type FormatName, formatNames, loadFormat } from "../../src/report/formats.ts";
 import { findingOf } from "../../src/report/locate.ts";
-import { hostile, hostileRecord, inputOf, recipe, report, sources } from "./fixture.ts";
+import { hostile, hostileRecord, inputOf, joined, recipe, report, sources } from "./fixture.ts";
 
 const test = suite("report: formats");
 const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile(
@@ -63,7 +63,7 @@ const inputs: Readonly<Record<string, ReportInput>> = {
 };
 
 async function render(name: FormatName, input: ReportInput, verbosity = 0, color = false): Promise<string> {
-  return (await loadFormat(name)).render(input, { color, verbosity });
+  return joined((await loadFormat(name)).render(input, { color, verbosity }));
 }
 
 for (const [what, input] of Object.entries(inputs)) {

@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { text as textFormat } from "../../src/report/formats/text.ts";
 import { hintFor } from "../../src/report/hints.ts";
-import { checkRecord, inputOf, report } from "./fixture.ts";
+import { checkRecord, inputOf, joined, report } from "./fixture.ts";
 
 const test = suite("hints");
 
@@ -84,11 +84,11 @@ test("what nobody knows gets no hint", () => {
 test("a failure shows its place in the recipe and the last 20 lines of its output; with -v all of them", () => {
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
   const run = failed(lines.join("\n"), true);
-  const text = textFormat.render(inputOf(run), { color: false, verbosity: 0 });
+  const text = joined(textFormat.render(inputOf(run), { color: false, verbosity: 0 }));
   assert.match(text, /^\S+image\.yaml:\d+:\d+: failed: package \S+$/m);
   assert.match(text, /^ {4}\| … 10 earlier lines\n {4}\| line 11\n/m);
   assert.match(text, /^ {4}\| line 30$/m);
-  assert.match(textFormat.render(inputOf(run), { color: false, verbosity: 1 }), /^ {4}\| line 1$/m);
+  assert.match(joined(textFormat.render(inputOf(run), { color: false, verbosity: 1 })), /^ {4}\| line 1$/m);
 });
 
 test.run();

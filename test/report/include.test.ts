@@ -7,6 +7,7 @@ import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import { buildReport } from "../../src/report/build-report.ts";
 import { formatNames, loadFormat } from "../../src/report/formats.ts";
 import { compileText } from "../compiler/support/compile-text.ts";
+import { joined } from "./fixture.ts";
 
 const fragment = `arguments:
   java_version: {target_variable: JAVA_VERSION, default: "17"}
@@ -66,7 +67,9 @@ for (const name of formatNames)
   test(`${name}: a finding points into the fragment`, async () => {
     const { run, sources } = await reportOfCheck();
     const { render } = await loadFormat(name);
-    const text = render({ tool, findings: [], files: [], run, sources }, { color: false, verbosity: 0 });
+    const text = joined(
+      render({ tool, findings: [], files: [], run, sources }, { color: false, verbosity: 0 }),
+    );
     assert.match(text, "common/java.yaml");
     const near = text.slice(text.indexOf("common/java.yaml"));
     assert.match(near, /^.{0,200}?\b4\b/s, near.slice(0, 200));

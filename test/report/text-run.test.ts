@@ -3,12 +3,12 @@ import * as assert from "uvu/assert";
 import type { Report, ReportStep } from "../../src/report/report.ts";
 import { colorsFor } from "../../src/report/styles.ts";
 import { textRun } from "../../src/report/text-run.ts";
-import { report } from "./fixture.ts";
+import { joined, report } from "./fixture.ts";
 
 const text = (outcome: "changed" | "failed" | "not-converged") => {
   const run = report(undefined, outcome);
   const summary = { ...run.summary, changed: 6, failed: 1 };
-  return textRun({ ...run, mode: "reconcile", summary }, colorsFor(false), 0);
+  return joined(textRun({ ...run, mode: "reconcile", summary }, colorsFor(false), 0));
 };
 
 test("changes of an apply that failed are counted as not kept", () => {
@@ -32,13 +32,13 @@ test("an apply to a live target that failed says what stays and how much did not
       step("last", "skipped"),
     ],
   };
-  const shown = textRun(run, colorsFor(false), 0);
+  const shown = joined(textRun(run, colorsFor(false), 0));
   assert.match(
     shown,
     /\n\nBefore that, .* They stay\.\n {2}\+ first image\.yaml:4:1\n {2}- 2 steps did not begin\n\n/,
   );
   assert.not.match(
-    textRun({ ...run, target: { kind: "image", name: "i" } }, colorsFor(false), 0),
+    joined(textRun({ ...run, target: { kind: "image", name: "i" } }, colorsFor(false), 0)),
     /They stay/,
   );
 });
@@ -46,7 +46,7 @@ test("an apply to a live target that failed says what stays and how much did not
 test("a report on a part of a recipe says so in its first line", () => {
   const run = report(undefined, "conforms");
   const selection = { only: [], skip: ["script"], omitted: 2 };
-  const [first] = textRun({ ...run, selection }, colorsFor(false), 0).split("\n");
+  const [first] = joined(textRun({ ...run, selection }, colorsFor(false), 0)).split("\n");
   const total = run.steps.length;
   assert.is(first, `✓ node.qcow2 conforms to ${total - 2} of ${total} steps of tool 1.0`);
 });
@@ -64,7 +64,7 @@ const packageStep = (name: string, more: Partial<ReportStep> = {}): ReportStep =
   ...more,
 });
 const textOf = (steps: readonly ReportStep[], verbosity = 0, outcome: Report["outcome"] = "discrepancies") =>
-  textRun({ ...report(undefined, outcome), steps }, colorsFor(false), verbosity);
+  joined(textRun({ ...report(undefined, outcome), steps }, colorsFor(false), verbosity));
 
 test("packages of one transaction share a line; -v shows each", () => {
   const steps = [

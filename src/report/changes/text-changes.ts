@@ -12,24 +12,22 @@ const maxLines = 60;
 export type Detail = "files" | "diffs" | "all";
 
 /** Formats the changes of a run for people: accounts and units, then the files of each step in the order of the recipe. */
-export function textRunChanges(report: Report, colors: Colors, detail: Detail): string[] {
+export function* textRunChanges(report: Report, colors: Colors, detail: Detail): Generator<string> {
   const { changes } = report;
-  if (!changes) return [];
+  if (!changes) return;
   const { accounts, units, files, more_files, not_compared } = changes;
   const steps = allSteps(report.steps);
   const isAll = detail === "all";
-  return [
-    ...textChanges({ packages: [], accounts, units, files: [] }, colors, isAll),
-    ...groupBySteps(files, steps).flatMap(({ title, ofPackages, group }) => {
-      const lines = isAll ? fileLines(group, colors, true) : shortLines(group, ofPackages, detail, colors);
-      return [colors.bold(`${printableLine(title)} (${group.length})`), ...lines];
-    }),
-    ...(more_files > 0 ? [`${more_files} more files`] : []),
-    ...not_compared.map((reason) => `not compared: ${printableLine(reason)}`),
-    ...(changes.complete || files.length === 0 || files.some(({ before, after }) => before ?? after)
-      ? []
-      : ["the files are those that the run itself named: without removed files, accounts, units and diffs"]),
-  ];
+  yield* textChanges({ packages: [], accounts, units, files: [] }, colors, isAll);
+  for (const { title, ofPackages, group } of groupBySteps(files, steps)) {
+    yield colors.bold(`${printableLine(title)} (${group.length})`);
+    if (isAll) for (const file of group) yield* fileLines([file], colors, true);
+    else yield* shortLines(group, ofPackages, detail, colors);
+  }
+  if (more_files > 0) yield `${more_files} more files`;
+  for (const reason of not_compared) yield `not compared: ${printableLine(reason)}`;
+  if (!changes.complete && files.length > 0 && !files.some(({ before, after }) => before ?? after))
+    yield "the files are those that the run itself named: without removed files, accounts, units and diffs";
 }
 
 /** What package managers keep for themselves. */

@@ -1,4 +1,4 @@
-import { diffLines, findingOfStep } from "../findings.ts";
+import { diffLines, findingOfStep, shortened } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
 import { type Finding, isWrong, type ReportStep } from "../report.ts";
@@ -19,12 +19,10 @@ const shownLines = { first: 10, last: 5 };
 
 /** Workflow commands that GitHub shows as annotations of a pull request. */
 export const github: ReportFormat = {
-  render({ findings, run }) {
-    const wrong = run?.steps.filter((step) => isWrong(step.status)) ?? [];
-    return [
-      ...findings.map((finding) => annotation(finding)),
-      ...wrong.map((step) => annotation(findingOfStep(step), explanation(step))),
-    ].join("");
+  *render({ findings, run }) {
+    for (const finding of findings) yield annotation(finding);
+    for (const step of run?.steps ?? [])
+      if (isWrong(step.status)) yield annotation(findingOfStep(step), explanation(step));
   },
 };
 
@@ -53,12 +51,7 @@ function annotation(
 /** The start and the end of a step's stderr, or of its stdout if stderr is empty, or of its diff. */
 function explanation(step: ReportStep): string[] {
   const { output } = step;
-  if (!output) return shortened(diffLines(step));
-  return shortened((output.stderr.trim() === "" ? output.stdout : output.stderr).trimEnd().split("\n"));
-}
-
-function shortened(lines: readonly string[]): string[] {
-  const left = lines.length - shownLines.first - shownLines.last;
-  if (left <= 1) return lines.filter((line, index) => line !== "" || index > 0);
-  return [...lines.slice(0, shownLines.first), `… ${left} lines left out`, ...lines.slice(-shownLines.last)];
+  if (!output) return shortened(diffLines(step), shownLines);
+  const text = output.stderr.trim() === "" ? output.stdout : output.stderr;
+  return shortened(text.trimEnd().split("\n"), shownLines);
 }

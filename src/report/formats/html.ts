@@ -8,7 +8,7 @@ import { lastLines } from "../printable.ts";
 import { type Finding, isGood, isWrong, type Report, type ReportSource, type ReportStep } from "../report.ts";
 import { colorsFor } from "../styles.ts";
 import { countFindings } from "../text-findings.ts";
-import { headlineText, statusCounts } from "../text-run.ts";
+import { headlineText, linesOf, statusCounts } from "../text-run.ts";
 import css from "./html.css";
 
 /** The number of output lines of a step on the page. The JSON report contains all of them. */
@@ -30,7 +30,7 @@ function at(source: ReportSource | undefined): string {
   return source ? `${source.file}:${source.line}:${source.column}` : "";
 }
 
-function facts(rows: readonly (readonly [string, string | undefined])[]): Markup {
+function facts(rows: readonly (readonly [string, string | Markup | undefined])[]): Markup {
   const known = rows.filter(([, value]) => value !== undefined && value !== "");
   return markup`<dl>${known.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
@@ -56,12 +56,23 @@ function lineCount(count: number): string {
   return `${count} ${count === 1 ? "line" : "lines"}`;
 }
 
-function folded(summary: string, text: string): Markup {
+function folded(summary: string, text: string | Markup): Markup {
   return markup`<details><summary>${summary}</summary><pre>${text}</pre></details>`;
 }
 
-function unfolded(summary: string, text: string): Markup {
+function unfolded(summary: string, text: string | Markup): Markup {
   return markup`<details open><summary>${summary}</summary><pre>${text}</pre></details>`;
+}
+
+/** Joins lines while they are read. */
+function textOf(lines: Iterable<string>): Markup {
+  return new Markup(function* () {
+    let before = "";
+    for (const line of lines) {
+      yield* markup`${before}${line}`.pieces();
+      before = "\n";
+    }
+  });
 }
 
 function wrongStep(step: ReportStep, report: Report): Markup {
@@ -75,7 +86,7 @@ ${facts([
   ["exit status", step.output?.exit_code?.toString()],
   ["branches", branchReasons(step.branches ?? []).join("\n")],
   ["hint", hintFor(step, report)],
-])}${step.differences ? unfolded("Differences", differenceLines(step).join("\n")) : undefined}${outputOf(step)}</article>
+])}${step.differences ? unfolded("Differences", textOf(differenceLines(step))) : undefined}${outputOf(step)}</article>
 `;
 }
 
@@ -96,16 +107,20 @@ function runBody(report: Report): Markup {
   const changes = report.changes?.packages ?? report.package_changes ?? [];
   return markup`<h1 class="${good ? "good" : "bad"}">${headlineText(report)}</h1>
 <p>${statusCounts(report).join(", ") || "no steps"}</p>
-${wrong.map((step) => wrongStep(step, report))}
+${wrong.map((step) => () => wrongStep(step, report))}
 <h2>Steps</h2>
 <table><tr><th>status</th><th>step</th><th>recipe</th><th>time</th></tr>
-${report.steps.map(stepRow)}</table>
+${report.steps.map((step) => () => stepRow(step))}</table>
 ${
   changes.length === 0
     ? undefined
     : markup`<h2>Packages</h2>
 <table><tr><th>package</th><th>before</th><th>after</th></tr>
-${changes.map(({ name, from, to }) => markup`<tr><td>${name}</td><td>${from ?? "-"}</td><td>${to ?? "-"}</td></tr>\n`)}</table>
+${changes.map(
+  ({ name, from, to }) =>
+    () =>
+      markup`<tr><td>${name}</td><td>${from ?? "-"}</td><td>${to ?? "-"}</td></tr>\n`,
+)}</table>
 `
 }${changesPart(report)}<h2>Run</h2>
 ${facts([
@@ -125,9 +140,11 @@ ${facts([
 /** What the run changed, as a folded text: a list of files may be long. */
 function changesPart(report: Report): Markup | undefined {
   if (!report.changes) return undefined;
-  const lines = textRunChanges(report, colorsFor(false), "all");
+  const { accounts, units, files } = report.changes;
+  const summary = `accounts, units and files (${accounts.length + units.length + files.length})`;
+  const lines = textOf(textRunChanges(report, colorsFor(false), "all"));
   return markup`<h2>Changes</h2>
-${folded(`accounts, units and files (${lineCount(lines.length)})`, lines.join("\n"))}
+${folded(summary, lines)}
 `;
 }
 
@@ -138,10 +155,9 @@ function targetText({ target, image }: Report): string {
   return `${image.path} (${[image.format, image.root].filter(Boolean).join(", ")})`;
 }
 
-function listed(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join("\n");
+function listed(values: Readonly<Record<string, string>>): Markup | undefined {
+  const all = Object.entries(values);
+  return all.length === 0 ? undefined : textOf(linesOf(all, ([name, value]) => `${name} = ${value}`));
 }
 
 function findingsPart(findings: readonly Finding[], place = " in the recipe"): Markup | undefined {
@@ -150,23 +166,24 @@ function findingsPart(findings: readonly Finding[], place = " in the recipe"): M
 <table><tr><th>severity</th><th>message</th><th>place</th></tr>
 ${findings.map(
   ({ severity, code, message, help, source }) =>
-    markup`<tr><td class="${severity === "error" ? "bad" : "note"}">${severity}</td><td>${message}<div class="dim">${code}${
-      help === undefined ? "" : `: ${help}`
-    }</div></td><td class="place">${at(source)}</td></tr>\n`,
+    () =>
+      markup`<tr><td class="${severity === "error" ? "bad" : "note"}">${severity}</td><td>${message}<div class="dim">${code}${
+        help === undefined ? "" : `: ${help}`
+      }</div></td><td class="place">${at(source)}</td></tr>\n`,
 )}</table>
 `;
 }
 
 /** A page without scripts and requests, to open from a disk or from the artifacts of a CI job. */
 export const html: ReportFormat = {
-  render({ findings, files, run, tool }) {
+  *render({ findings, files, run, tool }) {
     const title = run ? headlineText(run) : `${tool.name}: ${countFindings(findings) || "nothing to report"}`;
     const body = run
       ? runBody(run)
       : markup`<h1 class="${findings.length > 0 ? "bad" : "good"}">${countFindings(findings) || "Nothing to report"}</h1>
 <p class="dim">${files.length === 0 ? "" : `${files.length} ${files.length === 1 ? "file" : "files"}`}</p>
 ${findingsPart(findings, files.length === 0 ? "" : undefined)}`;
-    return markup`<!doctype html>
+    yield* markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -179,6 +196,6 @@ ${new Markup(css)}</style>
 <body>
 ${body}</body>
 </html>
-`.text;
+`.pieces();
   },
 };

@@ -6,7 +6,51 @@ const unsafe = /[^\P{C}\n]|[\u2028\u2029]/gu;
 
 /** JSON text of which every character is safe to print; on one line where `indent` is 0. */
 export function safeJson(value: unknown, indent = 2): string {
-  return JSON.stringify(value, null, indent).replace(unsafe, (character) =>
+  return [...jsonPieces(value, indent)].join("");
+}
+
+/** Returns the same text in pieces, none of which is much longer than the longest string in the value. */
+export function jsonPieces(value: unknown, indent = 2): Generator<string> {
+  return indent === 0 ? pieces(value, "", "") : pieces(value, "\n", " ".repeat(indent));
+}
+
+/**
+ * @param line begins a line at the level of the value; empty without lines.
+ * @param step what a level adds to it.
+ */
+function* pieces(value: unknown, line: string, step: string): Generator<string> {
+  if (typeof value !== "object" || value === null) {
+    yield leaf(value);
+    return;
+  }
+  const inner = line + step;
+  let before: string;
+  if (Symbol.iterator in value) {
+    before = "[";
+    for (const item of value as Iterable<unknown>) {
+      yield before + inner;
+      yield* pieces(item ?? null, inner, step);
+      before = ",";
+    }
+    yield before === "[" ? "[]" : `${line}]`;
+    return;
+  }
+  before = "{";
+  const colon = step === "" ? ":" : ": ";
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const start = `${before}${inner}${leaf(key)}${colon}`;
+    if (typeof item === "object") {
+      yield start;
+      yield* pieces(item, inner, step);
+    } else yield start + leaf(item);
+    before = ",";
+  }
+  yield before === "{" ? "{}" : `${line}}`;
+}
+
+function leaf(value: unknown): string {
+  return JSON.stringify(value).replace(unsafe, (character) =>
     character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
 }
@@ -20,8 +64,9 @@ export function countSeverities(findings: readonly Finding[]): Record<"error" | 
 
 /** For programs: schemas/report.schema.json describes it. */
 export const json: ReportFormat = {
-  render({ tool, findings, files, run }) {
+  *render({ tool, findings, files, run }) {
     const summary = countSeverities(findings);
-    return `${safeJson(run ?? { format: reportFormat, tool, files, diagnostics: findings, summary })}\n`;
+    yield* jsonPieces(run ?? { format: reportFormat, tool, files, diagnostics: findings, summary });
+    yield "\n";
   },
 };

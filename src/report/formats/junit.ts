@@ -1,53 +1,65 @@
 import { differenceLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
-import { isWrong, type ReportStep } from "../report.ts";
-import { element, escapeXml } from "../xml.ts";
+import { type Finding, isWrong, type ReportStep } from "../report.ts";
+import { element, elementPieces, escapeXml } from "../xml.ts";
 
-function caseOfStep(step: ReportStep): string {
-  const content: string[] = [];
-  if (step.status === "skipped") content.push(element("skipped", { message: step.because ?? "" }));
+function caseOfStep(step: ReportStep): Iterable<string> {
+  const attributes = {
+    classname: step.source.file,
+    name: `${step.id} ${step.title}`,
+    file: step.source.file,
+    line: step.source.line,
+    time: (step.seconds ?? 0).toFixed(3),
+  };
+  return elementPieces("testcase", attributes, contentOf(step));
+}
+
+function* contentOf(step: ReportStep): Generator<string> {
+  if (step.status === "skipped") yield element("skipped", { message: step.because ?? "" });
   if (isWrong(step.status)) {
     const { code, message } = findingOfStep(step);
-    const details = (["expected", "found", "would", "because"] as const)
-      .filter((key) => step[key] !== undefined)
-      .map((key) => `${key}: ${step[key]}`);
-    details.push(...differenceLines(step));
-    content.push(element("failure", { message, type: code }, escapeXml(details.join("\n") || message)));
+    yield* elementPieces("failure", { message, type: code }, joined(detailsOf(step, message)));
   }
-  if (step.output?.stdout) content.push(element("system-out", {}, escapeXml(step.output.stdout)));
-  if (step.output?.stderr) content.push(element("system-err", {}, escapeXml(step.output.stderr)));
-  return element(
-    "testcase",
-    {
-      classname: step.source.file,
-      name: `${step.id} ${step.title}`,
-      file: step.source.file,
-      line: step.source.line,
-      time: (step.seconds ?? 0).toFixed(3),
-    },
-    content.join(""),
-  );
+  if (step.output?.stdout) yield element("system-out", {}, escapeXml(step.output.stdout));
+  if (step.output?.stderr) yield element("system-err", {}, escapeXml(step.output.stderr));
+}
+
+function* detailsOf(step: ReportStep, message: string): Generator<string> {
+  const keys = (["expected", "found", "would", "because"] as const).filter((key) => step[key] !== undefined);
+  for (const key of keys) yield `${key}: ${step[key]}`;
+  yield* differenceLines(step);
+  if (keys.length === 0 && !step.differences?.length) yield message;
+}
+
+/** Escapes lines, and joins them. */
+function* joined(lines: Iterable<string>): Generator<string> {
+  let before = "";
+  for (const line of lines) {
+    yield escapeXml(before + line);
+    before = "\n";
+  }
 }
 
 /** JUnit's XML as Jenkins, GitLab and others read it (https://github.com/testmoapp/junitxml). */
 export const junit: ReportFormat = {
-  render({ findings, files, run }) {
-    const cases: string[] = run
-      ? run.steps.map(caseOfStep)
-      : files.map((file) => {
-          const own = findings.filter(
-            (finding) => finding.source?.file === file && finding.severity === "error",
-          );
-          const failures = own.map(({ code, message, source }) =>
-            element(
-              "failure",
-              { message, type: code },
-              escapeXml(`${file}:${source?.line}:${source?.column}: ${message}`),
-            ),
-          );
-          return element("testcase", { classname: "recipe", name: file, file, time: 0 }, failures.join(""));
-        });
-    const failures = cases.filter((testCase) => testCase.includes("<failure")).length;
+  *render({ findings, files, run }) {
+    const isFailure = (file: string) => (finding: Finding) =>
+      finding.source?.file === file && finding.severity === "error";
+    const caseOfFile = (file: string) => {
+      const failures = findings
+        .filter(isFailure(file))
+        .map(({ code, message, source }) =>
+          element(
+            "failure",
+            { message, type: code },
+            escapeXml(`${file}:${source?.line}:${source?.column}: ${message}`),
+          ),
+        );
+      return element("testcase", { classname: "recipe", name: file, file, time: 0 }, failures.join(""));
+    };
+    const failures = run
+      ? run.steps.filter(({ status }) => isWrong(status)).length
+      : files.filter((file) => findings.some(isFailure(file))).length;
     // Errors that no recipe has: a missing argument, a target that can't be used.
     const others = run
       ? []
@@ -63,13 +75,23 @@ export const junit: ReportFormat = {
     }
     const attributes = {
       name: run ? `${run.recipe.plugin ?? run.recipe.path} on ${run.target.name}` : "recipes",
-      tests: cases.length + errors.length,
+      tests: (run?.steps ?? files).length + errors.length,
       failures,
       errors: errors.length,
-      skipped: cases.filter((testCase) => testCase.includes("<skipped")).length,
+      skipped: run?.steps.filter(({ status }) => status === "skipped").length ?? 0,
       time: (run?.seconds ?? 0).toFixed(3),
     };
-    const suite = element("testsuite", attributes, `\n${[...cases, ...errors].join("\n")}\n`);
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suite}\n</testsuites>\n`;
+    function* suite() {
+      for (const step of run?.steps ?? []) {
+        yield "\n";
+        yield* caseOfStep(step);
+      }
+      if (!run) for (const file of files) yield `\n${caseOfFile(file)}`;
+      for (const error of errors) yield `\n${error}`;
+      yield "\n";
+    }
+    yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n`;
+    yield* elementPieces("testsuite", attributes, suite());
+    yield "\n</testsuites>\n";
   },
 };

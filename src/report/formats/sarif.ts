@@ -1,10 +1,10 @@
 import { codes } from "../../diagnostics/codes.ts";
 import type { CodeDefinition } from "../../diagnostics/define.ts";
-import { diffLines, findingOfStep } from "../findings.ts";
+import { diffLines, findingOfStep, shortened } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printable } from "../printable.ts";
 import { type Finding, isWrong, type ReportSource } from "../report.ts";
-import { safeJson } from "./json.ts";
+import { jsonPieces } from "./json.ts";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const;
 
@@ -28,6 +28,9 @@ function locationOf(source: ReportSource) {
     },
   };
 }
+
+/** Lines of the diffs of a step: at each end. */
+const shownLines = { first: 200, last: 20 };
 
 /** @param details lines that follow the message: its first sentence is the summary */
 function resultOf(
@@ -56,13 +59,15 @@ function resultOf(
 
 /** SARIF 2.1.0, which GitHub code scanning and editors read (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
 export const sarif: ReportFormat = {
-  render({ tool, findings, run }) {
+  *render({ tool, findings, run }) {
     const wrong = run ? run.steps.filter(({ status }) => isWrong(status)) : [];
-    const all = [
-      ...findings.map((finding) => ({ finding, details: [] as readonly string[] })),
-      ...wrong.map((step) => ({ finding: findingOfStep(step), details: diffLines(step) })),
-    ];
-    const ruleIds = [...new Set(all.map(({ finding }) => finding.code))].sort();
+    const codesOfRun = wrong.map((step) => findingOfStep(step).code);
+    const ruleIds = [...new Set([...findings.map(({ code }) => code), ...codesOfRun])].sort();
+    function* results() {
+      for (const finding of findings) yield resultOf(finding, [], ruleIds);
+      for (const step of wrong)
+        yield resultOf(findingOfStep(step), shortened(diffLines(step), shownLines), ruleIds);
+    }
     const rules = ruleIds.map((id) => {
       const definition: CodeDefinition<never> = codes[id];
       return {
@@ -72,7 +77,7 @@ export const sarif: ReportFormat = {
         defaultConfiguration: { level: levels[definition.severity] },
       };
     });
-    return `${safeJson({
+    yield* jsonPieces({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
       runs: [
@@ -80,9 +85,10 @@ export const sarif: ReportFormat = {
           tool: { driver: { name: tool.name, version: tool.version, rules } },
           columnKind: "unicodeCodePoints",
           invocations: [{ executionSuccessful: run?.outcome !== "failed" && run?.outcome !== "interrupted" }],
-          results: all.map(({ finding, details }) => resultOf(finding, details, ruleIds)),
+          results: results(),
         },
       ],
-    })}\n`;
+    });
+    yield "\n";
   },
 };

@@ -2,7 +2,7 @@ import { findingsOfRun } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { printableLine } from "../printable.ts";
 import { isWrong, type ReportStep } from "../report.ts";
-import { safeJson } from "./json.ts";
+import { jsonPieces } from "./json.ts";
 
 interface Point {
   readonly ok: boolean;
@@ -29,20 +29,25 @@ function pointOfStep(step: ReportStep): Point {
   };
 }
 
-function line({ ok, title, skip, details }: Point, number: number): string {
+function* lines({ ok, title, skip, details }: Point, number: number): Generator<string> {
   const head = `${ok ? "ok" : "not ok"} ${number} - ${description(title)}`;
   const directive = skip === undefined ? "" : ` # SKIP ${description(skip)}`;
+  yield `${head}${directive}\n`;
+  const block = Object.entries(details ?? {}).filter(([, value]) => value !== undefined);
+  if (block.length === 0) return;
+  yield "  ---\n";
   // JSON is YAML, and escapes everything that a guest printed.
-  const block = Object.entries(details ?? {})
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `  ${key}: ${safeJson(value, 0)}\n`)
-    .join("");
-  return `${head}${directive}\n${block ? `  ---\n${block}  ...\n` : ""}`;
+  for (const [key, value] of block) {
+    yield `  ${key}: `;
+    yield* jsonPieces(value, 0);
+    yield "\n";
+  }
+  yield "  ...\n";
 }
 
 /** Test Anything Protocol 14: a test point a step of a run, or a finding of a recipe. */
 export const tap: ReportFormat = {
-  render({ findings, files, run }) {
+  *render({ findings, files, run }) {
     const ofFindings = findings.map(
       ({ code, severity, message, help, source }): Point => ({
         ok: severity !== "error",
@@ -61,6 +66,7 @@ export const tap: ReportFormat = {
     const failedAsAWhole = run?.outcome === "failed" || run?.outcome === "interrupted";
     if (run && failedAsAWhole && findingsOfRun(run).length === 0)
       points.push({ ok: false, title: `the run (${run.outcome})` });
-    return `TAP version 14\n1..${points.length}\n${points.map((point, index) => line(point, index + 1)).join("")}`;
+    yield `TAP version 14\n1..${points.length}\n`;
+    for (const [index, point] of points.entries()) yield* lines(point, index + 1);
   },
 };

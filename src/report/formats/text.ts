@@ -14,17 +14,24 @@ function countFiles(recipes: number, matrices: number): string {
 
 /** To read: what is wrong first. */
 export const text: ReportFormat = {
-  render({ findings, files, matrices = [], run, sources }, { color, verbosity }) {
+  *render({ findings, files, matrices = [], run, sources }, { color, verbosity }) {
     const colors = colorsFor(color);
-    if (run) return textRun(run, colors, verbosity);
+    if (run) {
+      yield* textRun(run, colors, verbosity);
+      return;
+    }
     const shown = verbosity < 0 ? findings.filter((finding) => finding.severity === "error") : findings;
     const text = textFindings(shown, sources, colors);
-    if (verbosity < 0) return text;
+    yield text;
+    if (verbosity < 0) return;
     const count = countFiles(files.length - matrices.length, matrices.length);
-    if (findings.length === 0) return `${colors.green("✓")} ${count}: nothing to report\n`;
+    if (findings.length === 0) {
+      yield `${colors.green("✓")} ${count}: nothing to report\n`;
+      return;
+    }
     const fixable = findings.filter((finding) => finding.fixable).length;
     const hint = fixable > 0 ? ` (${fixable} fixable with --fix)` : "";
     const place = files.length === 0 ? "" : ` in ${count}`;
-    return `${text}\n${colors.bold(countFindings(findings))}${place}${hint}\n`;
+    yield `\n${colors.bold(countFindings(findings))}${place}${hint}\n`;
   },
 };

@@ -3,7 +3,7 @@ import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes } from "../disk/volumes.ts";
 import { compareGuests } from "../guest/compare/compare-guests.ts";
 import { openGuest } from "../guest/view/open-guest.ts";
-import type { FoundChanges } from "../report/changes/build-changes.ts";
+import { type FoundChanges, mostFiles } from "../report/changes/build-changes.ts";
 import { type DiskChange, Interrupted, type Mask, sanitiseText } from "../runtime/index.ts";
 
 /**
@@ -23,7 +23,9 @@ export async function compareRun(
       const obstacles = [...new Set([...old.obstacles, ...now.obstacles])];
       if (!old.tree || !now.tree) return { obstacles };
       const only = ["accounts", "units", "files"] as const;
-      return { guest: clean(await compareGuests(old.tree, now.tree, { only }), mask), obstacles };
+      const guest = await compareGuests(old.tree, now.tree, { only, mostFiles });
+      clean(guest, mask);
+      return { guest, obstacles };
     });
   } catch (error) {
     if (error instanceof Interrupted) throw error;
@@ -39,9 +41,12 @@ async function openSystem(bytes: DiskChange["before"], root: string | undefined)
   return await openGuest(volumes, named ? root : undefined);
 }
 
-/** The changes as a report may show them: without secrets, and without what a terminal would act on. */
-function clean<T>(found: T, mask: Mask): T {
-  return JSON.parse(JSON.stringify(found), (_, value: unknown) =>
-    typeof value === "string" ? mask(sanitiseText(mask(value))) : value,
-  ) as T;
+/**
+ * Makes changes what a report may show: without secrets, and without what a terminal would act on. In place: a copy of
+ * many files would take much memory.
+ */
+function clean(found: object, mask: Mask): void {
+  for (const [key, value] of Object.entries(found) as [never, unknown][])
+    if (typeof value === "string") found[key] = mask(sanitiseText(mask(value))) as never;
+    else if (typeof value === "object" && value !== null) clean(value, mask);
 }

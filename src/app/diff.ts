@@ -1,8 +1,9 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes, type Volume } from "../disk/volumes.ts";
-import type { GuestChanges } from "../guest/compare/changes.ts";
-import { type CompareOptions, compareGuests } from "../guest/compare/compare-guests.ts";
+
+import type { CompareOptions, GuestChanges } from "../guest/compare/changes.ts";
+import { compareGuests } from "../guest/compare/compare-guests.ts";
 import { type Guest, openGuest } from "../guest/view/open-guest.ts";
 import { type OpenedDisk, withDiskPair } from "../runtime/index.ts";
 import { pathFrom } from "./paths.ts";

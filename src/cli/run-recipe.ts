@@ -11,6 +11,7 @@ import { deliver, fateOf } from "./deliver.ts";
 import { type ExitCode, exitCodeOfOutcome } from "./exit-code.ts";
 import { printDiagnostics } from "./failure.ts";
 import type { Io } from "./io.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { lockOutput, writeLockFile } from "./lock-file.ts";
 import { refuseBarePlan } from "./plan-settings.ts";
 import type { EventsFile, EventsStart } from "./progress/events-file.ts";
@@ -20,7 +21,6 @@ import { reportMistakes } from "./report-mistakes.ts";
 import { claimOutputs, reportsOnOnly, reportTargets, writeReports } from "./reporting.ts";
 import { type Purpose, prepare, type RunOptions } from "./run-options.ts";
 import { optionsOf } from "./several-targets.ts";
-import { limitYoungGeneration } from "./young-generation.ts";
 
 /** Runs `check`, `plan` or `apply`: compiles the recipe, runs it on the image, and writes the reports. */
 export async function runRecipe(invocation: Invocation, purpose: Purpose): Promise<ExitCode> {
@@ -52,7 +52,7 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
     return confirmed;
   };
   const onEvent = (event: RunEvent) => {
-    limitYoungGeneration(event);
+    limitHeap(event);
     progress.onEvent(event);
   };
   const { report, lock } = await io.signals

@@ -14,12 +14,12 @@ import { forEachAtOnce } from "../system/for-each-at-once.ts";
 import type { Invocation } from "./command.ts";
 import { deliver, fateOf } from "./deliver.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { standardOutput, writeOutput } from "./output-file.ts";
 import { keptAfterInterruption, withInterruption } from "./progress/interruption.ts";
 import { type ReportTarget, reportsOn, writeReports } from "./reporting.ts";
 import { wantsColor } from "./settings.ts";
 import { exitOfTargets, summaryOfTargets, type TargetState, words } from "./target-summary.ts";
-import { limitYoungGeneration } from "./young-generation.ts";
 
 /** What is known of a target whose run has ended: the report, or why there is none. */
 type Ended = { readonly report: Report } | { readonly refusal: Refusal };
@@ -54,7 +54,7 @@ export async function runTargets(
     if (verbosity >= 0) io.stderr.write(`${printableLine(text)}\n`);
   };
   const sayOf = (target: Target) => (event: RunEvent) => {
-    limitYoungGeneration(event);
+    limitHeap(event);
     if (event.kind === "note") say(`${target.name}: ${event.text}`);
   };
   const ended = new Map<Target, TargetState>();

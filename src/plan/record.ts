@@ -32,6 +32,7 @@ export const runWarningCodes = [
   "identity-removed",
   "host-keys-missing",
   "no-name-servers",
+  "output-left-out",
 ] as const;
 
 /** Something that a person should know about the guest, and that changes no verdict. */

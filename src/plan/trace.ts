@@ -5,7 +5,7 @@ export interface RunTrace {
   /** In the order in which they began. */
   readonly intervals: readonly StepInterval[];
   /** Every file that was changed and is left, folders too. */
-  readonly files: readonly TracedFile[];
+  readonly files: Iterable<TracedFile>;
 }
 
 export interface StepInterval {

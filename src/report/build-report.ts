@@ -62,8 +62,12 @@ export function buildReport(facts: RunFacts, sources: Sources): Report {
     arguments: facts.arguments,
     outcome: facts.outcome,
     steps,
+    // A guest may name any others.
     variables: Object.fromEntries(
-      Object.entries(record.variables).map(([id, value]) => [names.get(id) ?? id, value]),
+      plan.variables.flatMap(({ id }) => {
+        const value = record.variables[id];
+        return value === undefined ? [] : [[names.get(id) ?? id, value]];
+      }),
     ),
     // A run that was not committed changed no packages of an image.
     ...(record.packageChanges && (facts.outcome === "changed" || isLive(facts))

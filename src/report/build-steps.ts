@@ -116,7 +116,9 @@ class StepBuilder {
 
   #walkBranches(branches: readonly InnerSteps[], attempts: readonly BranchRecord[]): ReportBranch[] {
     const byBranch = new Map(branches.map((branch, index) => [branch.id, { branch, number: index + 1 }]));
-    const tried: ReportBranch[] = attempts.flatMap((attempt) => {
+    // A branch is tried once in a mode. A guest may claim more.
+    const once = new Map(attempts.map((attempt) => [`${attempt.id} ${attempt.mode}`, attempt]));
+    const tried: ReportBranch[] = [...once.values()].flatMap((attempt) => {
       const known = byBranch.get(attempt.id);
       if (!known) return [];
       const scope: Scope = {

@@ -3,7 +3,7 @@ import type { Mode, Plan, StepId } from "../plan/plan.ts";
 import { plannedSteps } from "../plan/planned-steps.ts";
 import type { RunRecord, StepRecord, WrittenFiles } from "../plan/record.ts";
 import { findingOf, type Sources } from "./locate.ts";
-import { printableLine } from "./printable.ts";
+import { shortLine } from "./printable.ts";
 import type { Finding } from "./report.ts";
 
 /** How many files are named in a sentence. */
@@ -15,16 +15,17 @@ export function findCheckWrites(plan: Plan, record: RunRecord, sources: Sources)
   const wrote = new Map<StepId, WrittenFiles>();
   collect(record.steps, record.mode, wrote);
   collect(record.verify ?? [], "test-only", wrote);
-  return [...wrote].map(([id, files]) =>
-    findingOf(
-      diagnostic(
-        "check-writes",
-        { title: titles.get(id) ?? `step ${id}`, files: describeFiles(files) },
-        { place: plan.source[id] },
-      ),
-      sources,
-    ),
-  );
+  return [...wrote].flatMap(([id, files]) => {
+    const title = titles.get(id);
+    // A guest may name any number of steps.
+    if (title === undefined) return [];
+    const written = diagnostic(
+      "check-writes",
+      { title, files: describeFiles(files) },
+      { place: plan.source[id] },
+    );
+    return [findingOf(written, sources)];
+  });
 }
 
 function collect(steps: readonly StepRecord[], mode: Mode, wrote: Map<StepId, WrittenFiles>): void {
@@ -37,6 +38,9 @@ function collect(steps: readonly StepRecord[], mode: Mode, wrote: Map<StepId, Wr
 /** Returns the first files as a list for a sentence, and how many more there are. */
 export function describeFiles({ files, more }: WrittenFiles): string {
   const rest = files.length - named + more;
-  const list = files.slice(0, named).map(printableLine).join(", ");
+  const list = files
+    .slice(0, named)
+    .map((file) => shortLine(file, 200))
+    .join(", ");
   return rest > 0 ? `${list} and ${rest} more` : list;
 }

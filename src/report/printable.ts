@@ -25,8 +25,8 @@ export function printableLine(text: string): string {
 }
 
 /** The start of a text of a guest, for a sentence. */
-export function shortLine(text: string): string {
-  return printableLine(text.length > 2000 ? `${text.slice(0, 2000)}…` : text);
+export function shortLine(text: string, limit = 2000): string {
+  return printableLine(text.length > limit ? `${text.slice(0, limit)}…` : text);
 }
 
 /** Returns the last lines of a text, and the number of lines before them. */

@@ -4,6 +4,9 @@ import type { Op, Plan, StepId, VariableId } from "../plan/plan.ts";
 import type { RunRecord, StepRecord } from "../plan/record.ts";
 import { innerLists, variablesSetBy } from "../plan/walk.ts";
 
+/** Many titles may contain a value, and it may have 65,536 characters. */
+const longest = 500;
+
 /**
  * Follows the values of variables through the record of a run, so that a title can contain a value:
  * `package openjdk-17-jre-headless` for `${java_package}`.
@@ -16,7 +19,13 @@ export class ValuesInRun {
 
   constructor(plan: Plan, record: RunRecord) {
     this.known = KnownValues.atStart(plan.variables);
-    this.#atEnd = record.variables;
+    this.#atEnd = Object.fromEntries(
+      plan.variables.flatMap(({ id }) => {
+        const value = record.variables[id];
+        if (value === undefined) return [];
+        return [[id, value.length > longest ? `${value.slice(0, longest)}…` : value]];
+      }),
+    );
     this.#settersRun = countSetters(plan.steps, new Set(record.steps.map((step) => step.id)));
   }
 

@@ -23,8 +23,8 @@ import type { ByteSource } from "../../src/disk/bytes/byte-source.ts";
 import { Layer } from "../../src/disk/bytes/layer.ts";
 import { RawFile } from "../../src/disk/bytes/raw-file.ts";
 import { openVolumes } from "../../src/disk/volumes.ts";
-import type { FileChange, GuestChanges } from "../../src/guest/compare/changes.ts";
-import { type CompareOptions, compareGuests } from "../../src/guest/compare/compare-guests.ts";
+import type { CompareOptions, FileChange, GuestChanges } from "../../src/guest/compare/changes.ts";
+import { compareGuests } from "../../src/guest/compare/compare-guests.ts";
 import { openGuest } from "../../src/guest/view/open-guest.ts";
 import { scratch } from "../cli/support.ts";
 

@@ -1,5 +1,5 @@
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
-import type { CompareOptions } from "../../guest/compare/compare-guests.ts";
+import type { CompareOptions } from "../../guest/compare/changes.ts";
 import { safeJson } from "../../report/formats/json.ts";
 import { colorsFor } from "../../report/styles.ts";
 import { nearest } from "../../source/nearest.ts";

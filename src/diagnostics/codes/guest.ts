@@ -45,6 +45,13 @@ export const guestCodes = {
     what: "The run has a network, but the guest's /etc/resolv.conf could be neither replaced nor covered.",
     why: "Package managers and scripts cannot find hosts by name.",
   }),
+  "output-left-out": code<{ text: string }>({
+    title: "The run reports more than is kept",
+    severity: "warning",
+    message: ({ text }) => text,
+    what: "Of what a run reports, at most 8 MB are kept, and of each list a number of items that only a fault or an untrusted guest exceeds.",
+    why: "The report lacks what was left out. The verdict and the steps before the limit count.",
+  }),
   "check-writes": code<{ title: string; files: string }>({
     title: "A script writes in test-only mode",
     severity: "warning",

@@ -94,6 +94,17 @@ export interface GuestChanges {
   readonly units: readonly UnitChange[];
   /** In the order of their paths, each folder before what it holds. */
   readonly files: readonly FileChange[];
+  /** How many more files differ; absent if all are listed. */
+  readonly moreFiles?: number;
+}
+
+export interface CompareOptions {
+  /** What to compare; all of it by default. */
+  readonly only?: readonly ("packages" | "accounts" | "units" | "files")[] | undefined;
+  /** Absolute paths: only these files, and what is below them. */
+  readonly below?: readonly string[] | undefined;
+  /** How many files are listed; all by default. */
+  readonly mostFiles?: number | undefined;
 }
 
 /** Returns a list with what is in one of two maps, or differs in them, in the order of the keys. */

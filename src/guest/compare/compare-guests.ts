@@ -1,17 +1,10 @@
 import { ownersOf } from "../packages/owned-files.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { compareAccounts } from "./accounts.ts";
-import type { FileChange, GuestChanges } from "./changes.ts";
+import type { CompareOptions, FileChange, GuestChanges } from "./changes.ts";
 import { compareFiles } from "./files.ts";
 import { comparePackages } from "./packages.ts";
 import { compareUnits } from "./units.ts";
-
-export interface CompareOptions {
-  /** What to compare; all of it by default. */
-  readonly only?: readonly (keyof GuestChanges)[] | undefined;
-  /** Absolute paths: only these files, and what is below them. */
-  readonly below?: readonly string[] | undefined;
-}
 
 /**
  * Compares two guests. Files that lie at the same place of one base disk are not read twice: see `inBase` of
@@ -22,14 +15,18 @@ export interface CompareOptions {
 export async function compareGuests(
   before: FileTree,
   after: FileTree,
-  { only, below }: CompareOptions = {},
+  { only, ...options }: CompareOptions = {},
 ): Promise<GuestChanges> {
-  const wants = (part: keyof GuestChanges) => !only || only.includes(part);
+  const wants = (part: NonNullable<typeof only>[number]) => !only || only.includes(part);
+  const { files, more } = wants("files")
+    ? await compareFiles(before, after, options)
+    : { files: [], more: 0 };
   return {
     packages: wants("packages") ? await comparePackages(before, after) : [],
     accounts: wants("accounts") ? await compareAccounts(before, after) : [],
     units: wants("units") ? await compareUnits(before, after) : [],
-    files: wants("files") ? await withOwners(await compareFiles(before, after, below), before, after) : [],
+    files: await withOwners(files, before, after),
+    ...(more > 0 ? { moreFiles: more } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
 import { fileType, readFile, typeOf } from "../../disk/file-system.ts";
 import { diffTexts } from "../states/diff-texts.ts";
 import type { FileTree, FoundFile } from "../view/file-tree.ts";
-import type { FileAttribute, FileChange, FileState } from "./changes.ts";
+import type { CompareOptions, FileAttribute, FileChange, FileState } from "./changes.ts";
+import { FileList } from "./file-list.ts";
 import { digestOf, showBytes, stateOf } from "./file-state.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { sameContent } from "./same-content.ts";
@@ -15,28 +16,24 @@ const maxDigest = 4 * 2 ** 30;
 const maxText = 2 ** 20;
 /** More lines than these, removed and added, are no diff to read, and take long to find. */
 const maxEdits = 4000;
-/** Of all diffs together, in characters. */
-const maxDiffs = 4 * 2 ** 20;
 /** How many files are compared at the same time. Their requests to qemu-nbd are sent together. */
 const atOnce = 192;
 
 /**
  * Compares the files of two guests.
  *
- * @param below only these paths, and what is below them
  * @throws {Unsupported} where a file system cannot be read
  */
 export async function compareFiles(
   before: FileTree,
   after: FileTree,
-  below: readonly string[] = ["/"],
-): Promise<FileChange[]> {
+  { below = ["/"], mostFiles }: Pick<CompareOptions, "below" | "mostFiles"> = {},
+): Promise<{ readonly files: FileChange[]; readonly more: number }> {
   const wanted = below.map((path) => names(Buffer.from(path).toString("latin1")));
   const pairs = walkPair(before, after, (path) => !hidden.has(path) && concerns(names(path), wanted));
-  const changes: FileChange[] = [];
-  for await (const change of mapConcurrently(pairs, atOnce, comparePair)) if (change) changes.push(change);
-  changes.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  return withinLimit(changes);
+  const list = new FileList(mostFiles);
+  for await (const change of mapConcurrently(pairs, atOnce, comparePair)) if (change) list.add(change);
+  return list.finish();
 }
 
 function names(path: string): string[] {
@@ -48,22 +45,6 @@ function concerns(path: readonly string[], wanted: readonly (readonly string[])[
   return wanted.some((other) => {
     const length = Math.min(path.length, other.length);
     return path.slice(0, length).every((name, index) => name === other[index]);
-  });
-}
-
-/** Paths sort with each folder right before what it holds. */
-function sortKey({ path }: FileChange): string {
-  return path.replaceAll("/", "\0");
-}
-
-function withinLimit(changes: readonly FileChange[]): FileChange[] {
-  let left = maxDiffs;
-  return changes.map((change) => {
-    if (change.diff === undefined) return change;
-    left -= change.diff.length;
-    if (left >= 0) return change;
-    const { diff: _, ...rest } = change;
-    return rest;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { FileChange, GuestChanges } from "../../guest/compare/changes.ts";
+import { FileList } from "../../guest/compare/file-list.ts";
 import type { Op, Plan, StepId } from "../../plan/plan.ts";
 import type { PackageChange } from "../../plan/record.ts";
 import type { RunTrace } from "../../plan/trace.ts";
@@ -10,14 +11,14 @@ import { StepsOfChanges } from "./steps-of-change.ts";
 /** What is known of the changes of a run. */
 export interface FoundChanges {
   /** Absent if the disk cannot be read without a boot. */
-  readonly guest?: Pick<GuestChanges, "accounts" | "units" | "files">;
+  readonly guest?: Pick<GuestChanges, "accounts" | "units" | "files" | "moreFiles">;
   readonly trace?: RunTrace | undefined;
   /** Why parts of the disk were not compared. */
   readonly obstacles: readonly string[];
 }
 
 /** More files are only counted. */
-const maxFiles = 20_000;
+export const mostFiles = 20_000;
 
 /** Returns the changes of a run, each file with the steps that changed it. */
 export function buildChanges(
@@ -26,26 +27,27 @@ export function buildChanges(
   plan: Pick<Plan, "variables" | "steps">,
   steps: readonly ReportStep[],
 ): ReportChanges {
-  const files = guest?.files ?? tracedFiles(trace);
+  const { files, moreFiles = 0 } = guest ?? tracedFiles(trace);
   const secret = stepsWithSecrets(plan);
   const found = new StepsOfChanges(trace, steps).of(files);
   return {
     packages,
     accounts: guest?.accounts ?? [],
     units: guest?.units ?? [],
-    files: files.slice(0, maxFiles).map((file, index) => describe(file, found[index]!, secret)),
-    more_files: Math.max(0, files.length - maxFiles),
+    files: files.map((file, index) => describe(file, found[index]!, secret)),
+    more_files: moreFiles,
     complete: guest !== undefined && obstacles.length === 0,
     not_compared: obstacles,
   };
 }
 
 /** The report of the run itself, for a disk that cannot be read: the files that changed. */
-function tracedFiles(trace: RunTrace | undefined): FileChange[] {
-  const files = (trace?.files ?? []).map(
-    ({ path, at }): FileChange => ({ path, change: "changed", differences: [], changedAt: at }),
-  );
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+function tracedFiles(trace: RunTrace | undefined): Pick<GuestChanges, "files" | "moreFiles"> {
+  const list = new FileList(mostFiles);
+  for (const { path, at } of trace?.files ?? [])
+    list.add({ path, change: "changed", differences: [], changedAt: at });
+  const { files, more } = list.finish();
+  return { files, moreFiles: more };
 }
 
 function describe(

@@ -1,6 +1,7 @@
 import type { StepId, VariableId } from "../../plan/plan.ts";
 import type { PackageChange, RunRecord } from "../../plan/record.ts";
 import type { RunTrace } from "../../plan/trace.ts";
+import { TracedFiles } from "../run/traced-files.ts";
 import type { Transcript } from "../run/transcript.ts";
 
 /** A run up to the step after which it stopped, in one or several parts. */
@@ -72,9 +73,12 @@ function joinTraces(before: RunTrace | undefined, now: RunTrace | undefined): Ru
     first: interval.first + counted,
     last: interval.last + counted,
   }));
-  const paths = new Set(now.files.map(({ path }) => path));
-  return {
-    intervals: [...before.intervals, ...later],
-    files: [...before.files.filter(({ path }) => !paths.has(path)), ...now.files],
-  };
+  const files = new TracedFiles();
+  const paths = new Set<string>();
+  for (const { path, at } of now.files) {
+    paths.add(path);
+    files.add(path, at);
+  }
+  for (const { path, at } of before.files) if (!paths.has(path)) files.add(path, at);
+  return { intervals: [...before.intervals, ...later], files };
 }

@@ -33,15 +33,16 @@ export class ChangedFiles {
   /** Adds a file that the step with a mark changed. */
   add(mark: string, path: string): void {
     const marked = this.#marked.get(Number(mark));
-    if (!marked || marked.files.length >= limits.files) return;
-    const shown = this.#text(path, limits.warning);
-    if (shown !== "") marked.files.push(shown);
+    if (!marked) return;
+    const shown = marked.files.length < limits.files ? this.#text(path, limits.warning) : "";
+    if (shown === "") marked.more++;
+    else marked.files.push(shown);
   }
 
   /** Sets how many more files the step with a mark changed, which the appliance did not list. */
   addMore(mark: string, count: string): void {
     const marked = this.#marked.get(Number(mark));
-    if (marked) marked.more = /^\d{1,9}$/.test(count) ? Number(count) : 0;
+    if (marked) marked.more += /^\d{1,9}$/.test(count) ? Number(count) : 0;
   }
 
   /** Adds to each step the files that it changed. In a reconcile, a script that changed files is `changed`. */
@@ -63,12 +64,9 @@ export class ChangedFiles {
 }
 
 function writtenFiles(paths: readonly string[], more: number): WrittenFiles {
-  const parents = new Set(paths.flatMap(foldersOf));
-  return { files: [...new Set(paths)].filter((path) => !parents.has(path)).sort(), more };
-}
-
-/** The folders above a path, each with a slash at its end. */
-function foldersOf(path: string): string[] {
-  const parts = path.replace(/\/$/, "").split("/").slice(0, -1);
-  return parts.map((_, index) => `${parts.slice(0, index + 1).join("/")}/`);
+  const sorted = [...new Set(paths)].sort();
+  // What is in a folder follows it.
+  const isParent = (path: string, index: number) =>
+    path.endsWith("/") && sorted[index + 1]?.startsWith(path) === true;
+  return { files: sorted.filter((path, index) => !isParent(path, index)), more };
 }

@@ -2,15 +2,20 @@ import type { Mask } from "./mask.ts";
 import { sanitiseText } from "./sanitise.ts";
 import { limits } from "./transcript-limits.ts";
 
-/** How many characters are kept of all texts of a transcript. The more they are, the less is kept of the next text. */
+/**
+ * How many bytes are kept of all texts of a transcript. The more they are, the less is kept of the next text. A text
+ * counts as `limits.item` bytes more than it has, so that many short texts are bounded too.
+ */
 export class TextRoom {
   kept = 0;
+  /** How many items of the lists of a transcript are left out, by the name of the list. */
+  readonly leftOut = new Map<string, number>();
   readonly #full: number;
   readonly #all: number;
 
   /**
-   * @param full how many characters are kept before texts are shortened.
-   * @param all how many characters are kept before nothing more is kept.
+   * @param full how many bytes are kept before texts are shortened.
+   * @param all how many bytes are kept before nothing more is kept.
    */
   constructor(full: number = limits.fullTexts, all: number = limits.texts) {
     this.#full = full;
@@ -19,6 +24,10 @@ export class TextRoom {
 
   get isFull(): boolean {
     return this.kept >= this.#all;
+  }
+
+  leaveOut(list: string): void {
+    this.leftOut.set(list, (this.leftOut.get(list) ?? 0) + 1);
   }
 
   /** Returns how many characters of another text are kept, of `limit` at most. */
@@ -31,38 +40,57 @@ export class TextRoom {
 abstract class KeptText {
   protected readonly room: TextRoom;
   protected readonly limit: number;
-  protected text: string | undefined;
+  protected text = "";
   protected isCut = false;
+  #isEmpty = true;
+  /** The end of the text. V8 stores what is added to a string with a node of 32 bytes, even if it is one character. */
+  #recent = "";
 
   /** @param limit of characters. */
   constructor(limit: number, room: TextRoom) {
     this.limit = room.limitOf(limit);
     this.room = room;
+    room.kept += limits.item;
+  }
+
+  protected get length(): number {
+    return this.text.length + this.#recent.length;
   }
 
   addLine(line: string): void {
-    this.add(this.text === undefined ? line : `\n${line}`);
+    this.add(this.#isEmpty ? line : `\n${line}`);
+    this.#isEmpty = false;
   }
 
   abstract add(piece: string): void;
+
+  protected append(piece: string): void {
+    this.#recent += piece;
+    if (this.#recent.length > 4096) this.flush();
+  }
+
+  protected flush(): void {
+    this.text += ownCopy(this.#recent);
+    this.#recent = "";
+  }
 }
 
 /** The start of a text of a guest that arrives in lines. */
 export class KeptStart extends KeptText {
   /** Adds more of the last line. Keeps twice the limit: masks and the removal of controls shorten a text. */
   add(piece: string): void {
-    const { length } = this.text ?? "";
-    const free = this.room.isFull ? 0 : 2 * this.limit - length;
+    const free = this.room.isFull ? 0 : 2 * this.limit - this.length;
     if (piece.length > free) this.isCut = true;
-    const part = piece.length > free ? ownCopy(piece.slice(0, Math.max(0, free))) : piece;
-    this.text = (this.text ?? "") + part;
-    this.room.kept += part.length;
+    const part = piece.length > free ? piece.slice(0, Math.max(0, free)) : piece;
+    this.append(part);
+    this.room.kept += Buffer.byteLength(part);
   }
 
   /** Returns the text as it may be shown. */
   shown(mask: Mask): string {
+    this.flush();
     // One character more shows whether the text is longer.
-    const text = shownStart(this.text ?? "", mask, this.limit + 1, this.isCut);
+    const text = shownStart(this.text, mask, this.limit + 1, this.isCut);
     return text.length > this.limit || this.isCut ? `${text.slice(0, this.limit)}…` : text;
   }
 }
@@ -71,14 +99,16 @@ export class KeptStart extends KeptText {
 export class KeptEnd extends KeptText {
   /** Adds more of the last line. Keeps up to twice the limit: it is cut less often. */
   add(piece: string): void {
-    const { length } = this.text ?? "";
     const limit = this.room.isFull ? Math.min(this.limit, limits.shortText) : this.limit;
-    this.text = (this.text ?? "") + piece;
-    if (this.text.length > 2 * limit) {
+    this.append(piece);
+    this.room.kept += Buffer.byteLength(piece);
+    if (this.length > 2 * limit) {
       this.isCut = true;
+      this.flush();
+      this.room.kept -= Buffer.byteLength(this.text);
       this.text = endOf(this.text, limit);
+      this.room.kept += Buffer.byteLength(this.text);
     }
-    this.room.kept += this.text.length - length;
   }
 
   /**
@@ -87,7 +117,8 @@ export class KeptEnd extends KeptText {
    * @param hasStart whether the first line was the start of the text.
    */
   shown(mask: Mask, hasStart: boolean): { readonly text: string; readonly isCut: boolean } {
-    const clean = cleaned(this.text ?? "", this.isCut || !hasStart ? mask.cutStart : mask);
+    this.flush();
+    const clean = cleaned(this.text, this.isCut || !hasStart ? mask.cutStart : mask);
     if (clean.length <= this.limit) return { text: ownCopy(clean), isCut: this.isCut };
     return { text: endOf(clean, this.limit), isCut: true };
   }

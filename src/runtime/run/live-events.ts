@@ -1,6 +1,8 @@
 import type { RunEvent } from "../request.ts";
+import { ownCopy } from "./kept-text.ts";
 import type { Mask } from "./mask.ts";
 import { OutputLines, shownLine } from "./output-lines.ts";
+import { limits } from "./transcript-limits.ts";
 import { isStatus, isStepId } from "./transcript-steps.ts";
 
 /** Lines of libguestfs and its daemon among the guest's lines when verbose is on. */
@@ -65,14 +67,16 @@ export class LiveEvents {
     if (what === "begin") {
       // The step begins for the second time: the verification has started.
       if (this.#ended.has(id) && this.#open.length === 0) this.#startVerify();
-      if (this.#open.length < 200) this.#open.push(id);
+      if (this.#open.length >= limits.depth) return true;
+      this.#open.push(ownCopy(id));
       this.#emit({ kind: "begin", id });
       return true;
     }
     if (what === "end" && status !== undefined && isStatus(status)) {
       const at = this.#open.lastIndexOf(id);
       if (at !== -1) this.#open.length = at;
-      this.#ended.add(id);
+      // A step of the guest's own is of no interest, and there may be any number.
+      if (this.#ended.size < limits.steps) this.#ended.add(ownCopy(id));
       this.#emit({ kind: "end", id, status });
       return true;
     }

@@ -62,8 +62,10 @@ export class RecordReader {
     this.#mode = mode;
     this.#mask = mask;
     this.#steps = new TranscriptSteps(mode, this.#mask, this.#room, (...of) => this.#shown(...of));
-    const paths = new TextRoom(limits.tracedPaths, limits.tracedPaths);
-    if (mode === "reconcile") this.#trace = new TraceReader((...of) => this.#shown(...of, paths));
+    if (mode === "reconcile") {
+      const show = (text: string, limit: number) => shownStart(text, mask, limit, this.#continues);
+      this.#trace = new TraceReader(show, this.#room);
+    }
   }
 
   /** What to do with a line, by its first word. */
@@ -132,6 +134,7 @@ export class RecordReader {
 
   finish(): ReadLines {
     const { steps, verify } = this.#steps.finish();
+    const warnings = [...this.#warnings, ...this.#leftOut()];
     const variables = [...this.#variables].map(([id, value]) => [id, value.shown(this.#mask)]);
     const record: RunRecord = {
       mode: this.#mode,
@@ -146,7 +149,7 @@ export class RecordReader {
       variables: Object.fromEntries(variables),
       ...(this.#mode === "reconcile" ? { packageChanges: this.#packages } : {}),
       ...(this.#verdict ? { verdict: this.#verdict } : {}),
-      ...(this.#warnings.length > 0 ? { warnings: this.#warnings } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
       ...(this.#refused ? { refused: this.#refused.shown(this.#mask) } : {}),
     };
     const trace = this.#trace?.finish();
@@ -160,10 +163,19 @@ export class RecordReader {
   }
 
   /** Returns the start of a line, or of a part of it, as it may be shown. It is empty if the room is full. */
-  #shown(text: string, limit: number, room = this.#room): string {
-    const shown = shownStart(text, this.#mask, room.limitOf(limit), this.#continues);
-    room.kept += shown.length;
+  #shown(text: string, limit: number): string {
+    const shown = shownStart(text, this.#mask, this.#room.limitOf(limit), this.#continues);
+    this.#room.kept += Buffer.byteLength(shown) + limits.item;
     return shown;
+  }
+
+  /** Says what is left out of a transcript that exceeds the limits. */
+  #leftOut(): RunWarning[] {
+    const lists = [...this.#room.leftOut].map(([list, count]) => `${count} ${list}`);
+    if (lists.length === 0) return [];
+    return [
+      { code: "output-left-out", text: `the run reports more than is kept; left out: ${lists.join(", ")}` },
+    ];
   }
 
   #addGuest(key: string, value: string): void {
@@ -178,7 +190,11 @@ export class RecordReader {
     if (!/^[A-Za-z_]\w{0,200}$/.test(name)) return undefined;
     let value = this.#variables.get(name);
     if (!value) {
-      if (this.#variables.size >= limits.steps) return undefined;
+      if (this.#room.isFull || this.#variables.size >= limits.steps) {
+        this.#room.leaveOut("variables");
+        return undefined;
+      }
+      this.#room.kept += name.length;
       value = new KeptStart(limits.text, this.#room);
       this.#variables.set(ownCopy(name), value);
     }
@@ -194,14 +210,18 @@ export class RecordReader {
 
   #warn(word: string, text: string): void {
     const code = runWarningCodes.find((known) => known === word);
-    if (code === undefined || this.#warnings.length >= limits.warnings) return;
-    this.#warnings.push({ code, text: this.#shown(text, limits.warning) });
+    if (code === undefined) return;
+    if (this.#warnings.length >= limits.warnings) this.#room.leaveOut("warnings");
+    else this.#warnings.push({ code, text: this.#shown(text, limits.warning) });
   }
 
   #addPackage(line: string): void {
-    if (this.#packages.length >= limits.steps) return;
     const parts = line.split(" ", 4);
-    if (parts.length !== 3) return;
+    if (parts.length !== 3 || parts[0] === "") return;
+    if (this.#room.isFull || this.#packages.length >= limits.steps) {
+      this.#room.leaveOut("packages");
+      return;
+    }
     const [name, from, to] = parts.map((part) => this.#shown(part, 1000)) as [string, string, string];
     if (name === "") return;
     this.#packages.push({ name, ...(from === "-" ? {} : { from }), ...(to === "-" ? {} : { to }) });

@@ -82,7 +82,7 @@ async function run(asked: RunRequest, mode: Mode, parts: RunParts): Promise<RunR
         !request.planned &&
         (outcome === "changed" || (outcome === "unchanged" && request.output !== undefined));
       const result = resultOf(disk.image, judged, write);
-      return { result, write, save: { good, about: asked.describe?.(result) } };
+      return { result, write, save: { good, about: request.planned ? asked.describe?.(result) : undefined } };
     },
     interrupted(image) {
       const { record } = new TranscriptReader(mode).finish();

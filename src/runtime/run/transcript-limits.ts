@@ -7,12 +7,14 @@ export const limits = {
   /** Characters of a sentence (`expected`, `found`, …) or of a variable. Only the start of a longer text is kept. */
   text: 65_536,
   /**
-   * Characters of all texts together. Beyond `fullTexts`, only `shortText` characters are kept of each text, and beyond
-   * `texts` none. The guest program (guest/transcript.sh) itself shortens outputs beyond 6 MB.
+   * Bytes of all texts together. Beyond `fullTexts`, only `shortText` characters are kept of each text, and beyond
+   * `texts` none. Each text counts as `item` bytes more. The guest program (guest/transcript.sh) itself shortens
+   * outputs beyond 6 MB.
    */
   fullTexts: 6 << 20,
   texts: 8 << 20,
   shortText: 256,
+  item: 64,
   /** Bytes of a transcript. A longer one counts as none. */
   transcript: 32 << 20,
   /** Warnings, and characters of each. */
@@ -25,7 +27,6 @@ export const limits = {
   /** Attributes of a state step that differ, and of all steps. */
   differences: 1000,
   allDifferences: 20_000,
-  /** Files that changed in an apply, and characters of all their paths. The appliance lists at most 8 MB of them. */
-  tracedFiles: 300_000,
-  tracedPaths: 8 << 20,
+  /** Bytes of the list of files that changed in an apply. The appliance lists at most 8 MB of them. */
+  tracedFiles: 8 << 20,
 } as const;

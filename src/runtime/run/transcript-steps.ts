@@ -84,7 +84,7 @@ export class TranscriptSteps {
 
   begin(id: string, word: string): void {
     if (!isStepId(id) || !kindForm.test(word)) return;
-    if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
+    if (!this.#mayBegin()) return;
     const around = this.#open.at(-1);
     // A step within another step (the body of a case) is listed beside it, in the branch around both or at the top.
     const holder = this.#open.findLast((open) => open.type === "branch");
@@ -102,10 +102,17 @@ export class TranscriptSteps {
     });
   }
 
+  #mayBegin(): boolean {
+    const may = this.#open.length < limits.depth && this.#begun < limits.steps;
+    if (may) this.#begun++;
+    else this.#room.leaveOut("steps");
+    return may;
+  }
+
   beginBranch(id: string, mode: string): void {
     const step = this.#open.at(-1);
     if (step?.type !== "step" || !isStepId(id) || !isMode(mode)) return;
-    if (this.#open.length >= limits.depth || ++this.#begun > limits.steps) return;
+    if (!this.#mayBegin()) return;
     this.#open.push({ type: "branch", id, mode, steps: [], siblings: step.branches });
   }
 
@@ -154,8 +161,16 @@ export class TranscriptSteps {
 
   /** Starts an attribute of the innermost step that differs. The texts that follow are about it. */
   addDifference(attribute: string): void {
-    const { differences = [] } = this.#innermost() ?? {};
-    if (differences.length >= limits.differences || this.#differences >= limits.allDifferences) return;
+    const { differences } = this.#innermost() ?? {};
+    if (!differences) return;
+    if (
+      this.#room.isFull ||
+      differences.length >= limits.differences ||
+      this.#differences >= limits.allDifferences
+    ) {
+      this.#room.leaveOut("differences");
+      return;
+    }
     this.#differences++;
     differences.push({ attribute: this.#text(attribute, limits.warning), texts: new Map() });
   }

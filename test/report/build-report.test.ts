@@ -4,6 +4,7 @@ import { variableNames } from "../../src/plan/describe.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { RunRecord } from "../../src/plan/record.ts";
 import { buildSteps } from "../../src/report/build-steps.ts";
+import { findCheckWrites } from "../../src/report/check-writes.ts";
 import { findingsOfRun } from "../../src/report/findings.ts";
 import { text as textFormat } from "../../src/report/formats/text.ts";
 import { checkRecord, guest, inputOf, joined, plan, report, script, sources } from "./fixture.ts";
@@ -266,6 +267,22 @@ test("a script that writes while it is to look only is named at its line", () =>
 
 test("variables have the recipe's names", () => {
   assert.equal(report().variables, { flavour: "plain" });
+});
+
+test("what a guest forges is left out: steps that are not in the recipe, and repeated attempts at a branch", () => {
+  const wrote = { files: ["/etc/a"], more: 0 };
+  const forged = Array.from(
+    { length: 100 },
+    (_, at) => ({ id: `9${at}`, kind: "script", status: "ok", wrote }) as const,
+  );
+  assert.equal(findCheckWrites(plan, { ...checkRecord, steps: forged }, sources), []);
+  const any = checkRecord.steps.find(({ branches }) => branches?.length)!;
+  const attempts = Array.from({ length: 100 }, () => any.branches![0]!);
+  const steps = [{ ...any, branches: attempts }];
+  const reported = report({ ...checkRecord, steps }).steps.find(({ branches }) => branches)!.branches!;
+  assert.is(reported.filter(({ id }) => id === attempts[0]!.id).length, 1);
+  const variables = { ...checkRecord.variables, forged: "x" };
+  assert.is(report({ ...checkRecord, variables }).variables.forged, undefined);
 });
 
 test.run();

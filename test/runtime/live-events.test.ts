@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { LiveEvents } from "../../src/runtime/run/live-events.ts";
 import { maskOf } from "../../src/runtime/run/mask.ts";
+import { limits } from "../../src/runtime/run/transcript-limits.ts";
 
 const word = "k3j2h4g5f6";
 
@@ -85,6 +86,12 @@ test("a line without end takes bounded memory", () => {
   assert.ok(process.memoryUsage().heapUsed - before < 100 << 20);
   live.write(Buffer.from("\n"));
   assert.is(events.length, 2);
+});
+
+test("forged events of many steps open only as many as there are levels", () => {
+  const begins = Array.from({ length: 1000 }, (_, index) => `@${word} begin ${index}\n`).join("");
+  const events = read(`sahara-image-events ${word}\n${begins}`);
+  assert.is(events.filter(({ kind }) => kind === "begin").length, limits.depth);
 });
 
 test.run();

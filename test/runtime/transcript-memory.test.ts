@@ -18,7 +18,8 @@ function memory(field: "VmHWM" | "VmRSS"): number {
 
 /** Reads a transcript that repeats a text up to a size. Without a guest, the program takes 72 MB of at most 120. */
 function flood(text: string, size: number, end = ""): Transcript {
-  const chunk = Buffer.alloc(chunkSize - (chunkSize % Buffer.byteLength(text)), text);
+  const length = Buffer.byteLength(text);
+  const chunk = Buffer.alloc(Math.max(length, chunkSize - (chunkSize % length)), text);
   // The peak begins anew (proc_pid_clear_refs(5)).
   writeFileSync("/proc/self/clear_refs", "5");
   const before = memory("VmRSS");
@@ -67,6 +68,38 @@ test("names and paths are kept up to a limit, too", () => {
   ];
   assert.ok(sum(kept) < limits.texts + 5000);
   assert.ok(sum([...trace!.files].map((file) => file.path)) < limits.tracedFiles + 5000);
+});
+
+test("of many short lines of any list, some are kept, and the report says how many are left out", () => {
+  const numbers = (line: (number: number) => string) =>
+    Array.from({ length: 200_000 }, (_, number) => line(number)).join("");
+  const lists: readonly (readonly [name: string, lines: string])[] = [
+    ["steps", numbers((number) => `begin ${number} script\nend ${number} ok\n`)],
+    ["differences", numbers(() => "differs a\nexpected b\nfound c\n")],
+    ["variables", numbers((number) => `variable v${number} x\n`)],
+    ["packages", numbers((number) => `package p${number} 1 2\n`)],
+    ["warnings", numbers(() => "warning grown x\n")],
+    ["times of steps", numbers((number) => `moment 1.5 ${number}-begin-1\n`)],
+    [
+      "changed files",
+      numbers((number) => `changed 1764157342.3012345670 f a/folder/of/files/and/${number}\n`),
+    ],
+  ];
+  for (const [name, lines] of lists) {
+    const { record } = flood(lines, 1);
+    assert.match(record.warnings!.at(-1)!.text, new RegExp(`; left out: .*\\b\\d+ ${name}`));
+  }
+  const step = "begin 1 script\nmark 7\nend 1 ok\n";
+  const { record } = flood(step + numbers((number) => `wrote 7 /srv/${number}/\n`), 1);
+  const wrote = record.steps.find((step) => step.wrote)!.wrote!;
+  assert.equal([wrote.files.length, wrote.more], [limits.files, 200_000 - limits.files]);
+});
+
+test("lines of one character take no more memory in steps within steps", () => {
+  flood(
+    "begin 1 script\nexpected \n".concat("expected \n".repeat(20_000)).repeat(30),
+    limits.transcript - 8e6,
+  );
 });
 
 test("a check keeps no times of changed files", () => {

@@ -104,4 +104,14 @@ test("without a trace no step is known", () => {
   assert.equal(new StepsOfChanges(undefined, [step("1", "script a")]).of([added("/a", 1)]), [[]]);
 });
 
+test("files of the same steps share one list, and forged times name no other steps", () => {
+  const steps = Array.from({ length: 300 }, (_, index) => step(String(index + 1), `package p${index + 1}`));
+  const moments = steps.map(({ id }) => `1.00 begin ${id}`).concat(steps.map(({ id }) => `9.00 end ${id}`));
+  const trace = traceOf([...moments, "1.00 begin 999", "9.00 end 999"]);
+  const files = Array.from({ length: 20_000 }, (_, index) => added(`/srv/${index}`, 1 + (index % 8)));
+  const found = new StepsOfChanges(trace, steps).of(files);
+  assert.is(new Set(found).size, 1);
+  assert.is.not(found[0]!.includes("999"), true);
+});
+
 test.run();

@@ -14,6 +14,7 @@ import { apply, type RunParts } from "../../../src/runtime/run/run.ts";
 import { tool as version } from "../../../src/source/version.ts";
 import { emptyPlan, fakeParts, requestFor } from "../../runtime/fake-guest.ts";
 import { makeScratch, type Scratch, tool } from "../../runtime/scratch.ts";
+import { script } from "../fixture.ts";
 
 let scratch: Scratch;
 test.before.each(() => {
@@ -112,6 +113,7 @@ const plan: Plan = {
       name: ["/etc/token"],
       want: [{ attribute: "content", value: [{ variable: "password" }] }],
     },
+    script("2", "new"),
   ],
 } as unknown as Plan;
 

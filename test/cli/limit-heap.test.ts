@@ -13,7 +13,7 @@ test("from the boot of a guest on, the young generation stays small", () => {
   limitHeap({ kind: "phase", phase: "comparing" });
   const survivors = Array.from({ length: 10_000 }, (_, index) => Buffer.alloc(3000, `${index} `).toString());
   assert.is(survivors.length, 10_000);
-  assert.is(newSpace(), size);
+  assert.ok(newSpace() <= size);
 });
 
 test.run();

@@ -37,6 +37,12 @@ check_architecture() {
 # know_machine: sets $ours to the machine of the appliance's programs.
 know_machine() {
   if [ -n "$ours" ]; then return; fi
+  # Old kernels do not have this file.
+  kept_line /proc/sys/kernel/arch
+  if [ "$line" = x86_64 ]; then
+    ours=003e
+    return
+  fi
   elf_machine /proc/self/exe
   ours=$machine
 }

@@ -50,7 +50,7 @@ shown_as() {
 # the appliance's own disk is not there. The guest gets this /dev.
 name_devices() {
   find_disks
-  moved='' own_node='' own_links=''
+  moved='' own_node=''
   for entry in "$sys"/*; do
     if [ ! -r "$entry/dev" ]; then continue; fi
     read -r numbers <"$entry/dev"
@@ -61,17 +61,22 @@ name_devices() {
     shown_as "/dev/${entry##*/}"
     if [ "$shown" != "/dev/${entry##*/}" ]; then moved="$moved ${shown#/dev/}:$numbers"; fi
   done
-  # Only once in a boot: afterwards a drive of the image may have its name.
-  if [ -n "$own_node" ] && [ ! -e "$given/named" ]; then
-    : >"$given/named"
-    for link in "$dev"/disk/*/*; do
-      # shellcheck disable=SC3013
-      if [ "$link" -ef "$dev/$own_node" ]; then own_links="$own_links $link"; fi
-    done
-    # shellcheck disable=SC2086
-    rm -f "$dev/$own_node" $own_links
-  fi
+  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then hide_own_disk; fi
   if [ -n "$moved" ]; then move_nodes; fi
+}
+
+# hide_own_disk: removes the appliance's own disk from /dev, where only what the recipe runs would look for it. This is done
+# once in a boot: afterwards a drive of the image may have its name.
+hide_own_disk() {
+  if [ -z "$own_node" ] || [ -e "$given/named" ]; then return; fi
+  : >"$given/named"
+  own_links=''
+  for link in "$dev"/disk/*/*; do
+    # shellcheck disable=SC3013
+    if [ "$link" -ef "$dev/$own_node" ]; then own_links="$own_links $link"; fi
+  done
+  # shellcheck disable=SC2086
+  rm -f "$dev/$own_node" $own_links
 }
 
 # move_nodes: gives the nodes in $moved, each NAME:MAJOR:MINOR, and the links to them the names that users are told. Only

@@ -1,9 +1,9 @@
 import { type ByteSource, checkRange } from "./byte-source.ts";
 
 const lineSize = 32 * 1024;
-const maxLines = 1024;
+const maxLines = 256;
 
-/** Keeps the last 32 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. */
+/** Keeps the last 8 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. */
 export class Cached implements ByteSource {
   readonly size: number;
   readonly #source: ByteSource;
@@ -32,7 +32,9 @@ export class Cached implements ByteSource {
     const [oldest] = this.#lines.keys();
     if (this.#lines.size >= maxLines && oldest !== undefined) this.#lines.delete(oldest);
     const start = index * lineSize;
-    const coming = this.#source.read(start, Math.min(lineSize, this.size - start)).then((line) => {
+    const coming = this.#source.read(start, Math.min(lineSize, this.size - start)).then((read) => {
+      // What was read with it is not kept.
+      const line = read.length < read.buffer.byteLength ? Buffer.from(read) : read;
       if (this.#lines.get(index) === coming) this.#lines.set(index, line);
       return line;
     });

@@ -40,7 +40,8 @@ export function readInode(number: number, raw: Buffer, { checksumSeed }: Superbl
     number,
     mode,
     size,
-    raw,
+    // A copy: a part of the block would keep all of it in memory, and a walk has thousands of folders ahead.
+    raw: Buffer.from(raw),
     links: raw.readUInt16LE(0x1a),
     uid: raw.readUInt16LE(0x2) + raw.readUInt16LE(0x78) * 65536,
     gid: raw.readUInt16LE(0x18) + raw.readUInt16LE(0x7a) * 65536,

@@ -43,7 +43,8 @@ export function readInode(number: number, raw: Buffer, superblock: Superblock): 
     number,
     mode,
     size,
-    raw,
+    // A copy: a part of the block would keep all of it in memory, and a walk has thousands of folders ahead.
+    raw: Buffer.from(raw),
     uid: raw.readUInt32BE(8),
     gid: raw.readUInt32BE(12),
     links: version === 1 ? raw.readUInt16BE(6) : raw.readUInt32BE(16),

@@ -21,8 +21,8 @@ export class FileList {
   add(change: FileChange): void {
     this.#files.push(change);
     this.#diffs += change.diff?.length ?? 0;
-    // Twice as many as are kept: it is sorted less often.
-    if (this.#files.length > 2 * this.#most || this.#diffs > 2 * maxDiffs) this.#trim();
+    // More than are kept: it is sorted less often.
+    if (this.#files.length > 1.25 * this.#most || this.#diffs > 1.25 * maxDiffs) this.#trim();
   }
 
   /** Returns the files, sorted so that each folder is right before what it holds, and how many more there are. */

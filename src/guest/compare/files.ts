@@ -16,6 +16,8 @@ const maxDigest = 4 * 2 ** 30;
 const maxText = 2 ** 20;
 /** More lines than these, removed and added, are no diff to read, and take long to find. */
 const maxEdits = 4000;
+/** A list that all files without differences share. */
+const none: readonly FileAttribute[] = [];
 /** How many files are compared at the same time. Their requests to qemu-nbd are sent together. */
 const atOnce = 192;
 
@@ -54,7 +56,7 @@ async function comparePair({ path, before, after, folder }: FilePair): Promise<F
   const changedAt = after ? after.inode.changed : folder.inode.modified;
   if (!before || !after || !was || !is) {
     const change = after ? "added" : "removed";
-    return { path: shown, change, ...both(was, is), differences: [], changedAt };
+    return { path: shown, change, ...both(was, is), differences: none, changedAt };
   }
   const contents = await compareContents(before, after, shown);
   const differences: FileAttribute[] = [

@@ -10,6 +10,7 @@ import type { Report, ReportTarget } from "../report/report.ts";
 import { type Growth, parseGrowth } from "../runtime/growth.ts";
 import type { RunEvent, RunParts, WorkRequest } from "../runtime/index.ts";
 import { sizeMeant } from "../source/parse-bytes.ts";
+import { refuseDiskImage } from "../system/refuse-disk-image.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import { type CompiledRecipe, compileFound, type Mistakes } from "./compile.ts";
 import { layerCacheOf } from "./layer-cache.ts";
@@ -142,7 +143,9 @@ export async function keepRunFiles({
   for (const file of chain) files.keep(file, `${file}, which the image refers to`);
   for (const file of beside) files.keep(file, `${file}, which an apply keeps beside the image`);
   if (written !== undefined) files.claim(written, `--output ${written}`);
-  if (log !== undefined) files.claim(log, `--log ${log}`);
+  if (log === undefined) return;
+  files.claim(log, `--log ${log}`);
+  refuseDiskImage(log, cwd, `--log ${log}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ReportInput } from "../report/format.ts";
 import type { FormatName } from "../report/formats.ts";
 import type { ReportTarget as Target } from "../report/report.ts";
 import { shellWord } from "../source/shell-word.ts";
+import { refuseDiskImage } from "../system/refuse-disk-image.ts";
 import { refuseUnwritable } from "../system/write-named-file.ts";
 import type { Invocation } from "./command.ts";
 import { type OutputFile, standardOutput, writeOutput } from "./output-file.ts";
@@ -130,6 +131,7 @@ export function claimOutputs(
   for (const output of outputs) {
     if (output === undefined || output.path === "-") continue;
     files.claim(output.path, output.option);
+    refuseDiskImage(output.path, io.cwd, output.option);
     refuseUnwritable(output.path, io.cwd);
   }
 }

@@ -5,6 +5,7 @@ import type { Mode } from "../plan/plan.ts";
 import { type Report, type ReportTarget as Target, targetKinds } from "../report/report.ts";
 import type { RunEvent } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
+import { refuseDiskImage } from "../system/refuse-disk-image.ts";
 import type { Invocation } from "./command.ts";
 import { confirmApply, refuseUnconfirmed } from "./confirm-apply.ts";
 import { deliver, fateOf } from "./deliver.ts";
@@ -36,7 +37,10 @@ export async function runRecipe(invocation: Invocation, purpose: Purpose): Promi
   const targets = kind ? reportsOnOnly(reports, { kind, name: options[kind]! }) : reports;
   const lockFile = options.lock === undefined ? undefined : lockOutput(options.lock);
   claimOutputs([...targets.map(({ file }) => file), lockFile], invocation);
-  if (options.events !== undefined) invocation.files.claim(options.events, `--events ${options.events}`);
+  if (options.events !== undefined) {
+    invocation.files.claim(options.events, `--events ${options.events}`);
+    refuseDiskImage(options.events, io.cwd, `--events ${options.events}`);
+  }
   const target = await targetOfCommand(options, invocation, purpose);
   const prepared = await prepare(options, invocation, purpose);
   if (!("run" in prepared)) return await reportMistakes(prepared, invocation, targets);

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ReportTarget } from "../report/report.ts";
 import { parseHost } from "../runtime/live/live-target.ts";
+import { shellPath } from "../source/shell-word.ts";
 import { fileLimits } from "../system/limits.ts";
 import type { Invocation } from "./command.ts";
 import { readInput } from "./read-input.ts";
@@ -53,6 +54,15 @@ export async function readTargets(
   kind: "host" | "image",
   invocation: Pick<Invocation, "io" | "files">,
 ): Promise<ReportTarget[]> {
+  if (/\.(?:qcow2|raw|img|vmdk|vdi)$/i.test(path) && kind === "image")
+    throw new Refusal(
+      diagnostic("targets-file-invalid", {
+        path,
+        line: 1,
+        problem: "the name is that of a disk image, and not of a file that lists images",
+        help: `write \`--image ${shellPath(path)}\``,
+      }),
+    );
   const bytes = await readInput(path, `the file of ${kind}s`, fileLimits.targets, invocation);
   const file = path === "-" ? "standard input" : path;
   const { text, nameOf, shown, wrong, write, example } = lines[kind];

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ArgumentValues } from "../matrix/matrix.ts";
 import type { Mode, Plan, VariableId } from "../plan/plan.ts";
@@ -33,6 +33,8 @@ export interface FleetHead {
   readonly mode: Mode;
   /** The folder of the matrix, absolute: relative paths of jobs start here. */
   readonly folder: string;
+  /** The matrix, absolute. */
+  readonly matrix?: string;
   readonly jobs: number;
   /** SHA-256 of the list of jobs, and the name of its file in `lists`. */
   readonly list: string;
@@ -88,7 +90,7 @@ export class FleetFolder {
   write(
     jobs: readonly Job[],
     recipes: ReadonlyMap<string, string>,
-    head: Pick<FleetHead, "mode" | "folder">,
+    head: Pick<FleetHead, "mode" | "folder" | "matrix">,
   ): FleetHead {
     const list = jobs.map((job) => `${JSON.stringify(job)}\n`).join("");
     const written: FleetHead = { format: 1, version, ...head, jobs: jobs.length, list: sha256Hex(list) };
@@ -174,6 +176,20 @@ export class FleetFolder {
     return this.#use(
       () => new Set(readdirSync(join(this.path, "results")).map((name) => name.replace(/\.json$/, ""))),
     );
+  }
+
+  /** The files of the fleet that exist, its matrix and its images: none of them may be the output of a command. */
+  files(head: FleetHead): readonly string[] {
+    const own = ["lists", "recipes", "results"].flatMap((folder) =>
+      this.#use(() => readdirSync(join(this.path, folder)).map((name) => join(this.path, folder, name))),
+    );
+    const images = new Set(this.jobs(head.list).map(({ image }) => resolve(head.folder, image.path)));
+    return [
+      join(this.path, "fleet.json"),
+      ...own,
+      ...(head.matrix === undefined ? [] : [head.matrix]),
+      ...images,
+    ];
   }
 
   #list = (digest: string) => join(this.path, "lists", `${digest}.jsonl`);

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { compileRecipe } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
 import type { RecipesFolder } from "../catalog/find-recipe.ts";
@@ -86,7 +86,7 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
     };
   });
   const fleet = new FleetFolder(pathFrom(cwd, settings.output), settings.output);
-  const head = fleet.write(jobs, compiler.texts, { mode: matrix.mode, folder });
+  const head = fleet.write(jobs, compiler.texts, { mode: matrix.mode, folder, matrix: resolve(cwd, path) });
   const known = fleet.resultKeys();
   return {
     head,

@@ -1,6 +1,8 @@
 import { type Dirent, existsSync, readdirSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import ignore, { type Ignore } from "ignore";
+import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
+import { reasonOf } from "../source/errno.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readRegularFile, readRegularText } from "../system/read-file.ts";
 
@@ -49,7 +51,7 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
       if (entry.isDirectory()) {
         if (name !== ".git" && name !== "node_modules") visit(path, join(shown, name), ignores);
       } else if (entry.isFile()) {
-        const bytes = /\.ya?ml$/i.test(name) ? readYaml(path) : undefined;
+        const bytes = /\.ya?ml$/i.test(name) ? readYaml(path, join(shown, name)) : undefined;
         const text = bytes?.toString("utf8") ?? "";
         if (bytes && looksLikeRecipe(text, name)) recipes.push({ path: join(shown, name), bytes });
         else if (bytes && looksLikeMatrix(text, name)) matrices.push({ path: join(shown, name), bytes });
@@ -88,11 +90,16 @@ export function isNameOfMatrix(name: string): boolean {
   return /^(?:.+\.)?fleet\.ya?ml$/i.test(name);
 }
 
-function readYaml(path: string): Buffer | undefined {
+/** @throws {Refusal} `file-unreadable` for a file whose name says what it is: without it, lint would praise the rest. */
+function readYaml(path: string, shown: string): Buffer | undefined {
   try {
     return readRegularFile(path, { limit: fileLimits.recipe });
-  } catch {
-    return undefined; // A file that can't be read does not count as a recipe.
+  } catch (error) {
+    const name = basename(path);
+    if ((error as NodeJS.ErrnoException).code !== "EACCES") return undefined;
+    if (name !== "image.yaml" && !isNameOfMatrix(name)) return undefined;
+    const what = name === "image.yaml" ? "the recipe" : "the matrix";
+    throw new Refusal(diagnostic("file-unreadable", { path: shown, what, reason: reasonOf(error) }));
   }
 }
 

@@ -9,14 +9,28 @@ export function decodeRecipe(
   bytes: Uint8Array,
 ): { source: SourceText; sha256: string; diagnostics: readonly Diagnostic[] } {
   const sha256 = sha256Hex(bytes);
+  const encoding = utf16Of(bytes);
+  if (encoding !== undefined) {
+    const source = new SourceText(path, new TextDecoder(encoding).decode(bytes));
+    const place = { file: path, span: { start: 0, end: Math.min(1, source.text.length) } };
+    const found = diagnostic("yaml-not-utf8", { path, byte: 0, encoding: "UTF-16" }, { place });
+    return { source, sha256, diagnostics: [found] };
+  }
   // The byte order mark is not a part of the text: with it, columns of the first line would be one off.
   const text = new TextDecoder("utf-8").decode(bytes);
   const source = new SourceText(path, text);
-  if (isUtf8(bytes)) return { source, sha256, diagnostics: [] };
+  // The parser says that a binary file is not text.
+  if (isUtf8(bytes) || bytes.includes(0)) return { source, sha256, diagnostics: [] };
   const byte = firstBadByte(bytes);
   const at = new TextDecoder("utf-8").decode(bytes.subarray(0, byte)).length;
   const place = { file: path, span: { start: at, end: Math.min(at + 1, text.length) } };
-  return { source, sha256, diagnostics: [diagnostic("yaml-not-utf8", { byte }, { place })] };
+  return { source, sha256, diagnostics: [diagnostic("yaml-not-utf8", { path, byte }, { place })] };
+}
+
+/** The encoding of a text that begins with the byte order mark of UTF-16, as some editors on Windows write it. */
+function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
 }
 
 /** The number of bytes that are good UTF-8 before the first that are not. */

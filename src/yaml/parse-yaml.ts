@@ -20,7 +20,10 @@ const mendBudget = 2_000_000;
  * blanked out (so that offsets hold) and the text read again: one mistake hides no other.
  */
 export function parseYaml(source: SourceText, sink: Sink): YamlNode | undefined {
-  return quickYaml(source.text) ?? parseWhole(source, sink);
+  const nul = source.text.indexOf("\0");
+  if (nul === -1) return quickYaml(source.text) ?? parseWhole(source, sink);
+  sink.report("yaml-not-text", { start: nul, end: nul + 1 }, {});
+  return undefined;
 }
 
 /** Reads any text with the parser. `parseYaml` does for texts that `quickYaml` does not read. */

@@ -129,6 +129,18 @@ const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 /** Whether that user can start the program: a checkout may be in a folder that only its owner can enter. */
 const reachable = spawnSync("test", ["-r", program], nobody).status === 0;
 
+test("lint refuses a folder with a recipe that may not be read, instead of praising the others", () => {
+  const cwd = scratch({
+    "a/image.yaml": "validators: [nonsense: x]\n",
+    "b/image.yaml": "validators: [package: wget]\n",
+  });
+  chmodSync(cwd, 0o755);
+  chmodSync(join(cwd, "a/image.yaml"), 0o000);
+  const { code, stderr } = runProcess(folder, ["lint", "--no-shellcheck", "."], { cwd, ...nobody });
+  assert.is(code, 2, stderr);
+  assert.match(stderr, "error[file-unreadable]: can't read the recipe a/image.yaml: permission denied");
+});
+
 test("apply refuses a folder that can't be written, and leaves it unchanged", () => {
   if (!reachable)
     return console.log("skipped: an unwritable folder (another user cannot read this checkout)");

@@ -55,7 +55,11 @@ function codesOption(flags: string, description: string): Option {
   const parse = option.parseArg!;
   return option.argParser((value: string, before: readonly string[] | undefined) => {
     const lists = parse(value, before as never) as unknown as readonly string[];
-    return lists.flatMap((list) => list.split(",").map((code) => code.trim())).filter((code) => code !== "");
+    const codes = lists.flatMap((list) => list.split(",").map((code) => code.trim()));
+    const named = codes.filter((code) => code !== "");
+    if (named.length === 0)
+      throw new Refusal(diagnostic("option-value-missing", { option: option.long ?? flags }));
+    return named;
   });
 }
 

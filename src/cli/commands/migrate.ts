@@ -110,6 +110,10 @@ async function convert(
     what: `the input of ${tool.name}`,
     limit: fileLimits.recipe,
   });
+  if (bytes.includes(0))
+    throw new Refusal(
+      diagnostic("file-unreadable", { path, what: `the input of ${tool.name}`, reason: "it is not text" }),
+    );
   const converter = await tool.load();
   const { text, converted, remarks, shown } = converter(new SourceText(path, bytes.toString("utf8")));
   if (remarks.some(({ severity }) => severity === "error"))

@@ -26,7 +26,7 @@ export const fileCodes = {
     exit: 2,
     message: ({ output, what }) => `\`${output}\` would overwrite ${what}`,
     help: () => "name another file",
-    what: "An option names, as the file to write, one that the command reads or works on, perhaps by a symbolic or hard link.",
+    what: "An option names, as the file to write, one that the command reads or works on, perhaps by a symbolic or hard link. Or it names another disk image.",
     why: "A report in the place of the image or the recipe would destroy it.",
     example: {
       bad: "$ sahara-image check --image node.qcow2 zookeeper 3.8 --report json=node.qcow2",

@@ -1,14 +1,28 @@
+import { shellPath } from "../../source/shell-word.ts";
 import { code } from "../define.ts";
 
 /** Mistakes in the YAML text of a recipe. */
 export const yamlCodes = {
-  "yaml-not-utf8": code<{ byte: number }>({
+  "yaml-not-utf8": code<{ path: string; byte: number; encoding?: string }>({
     title: "File is not UTF-8",
     severity: "error",
-    message: ({ byte }) => `the file is not UTF-8: the byte at offset ${byte} is invalid`,
-    help: () => "save the file as UTF-8, for example with `iconv -f LATIN1 -t UTF-8`",
+    message: ({ byte, encoding }) =>
+      encoding === undefined
+        ? `the file is not UTF-8: the byte at offset ${byte} is invalid`
+        : `the file is ${encoding}, not UTF-8`,
+    help: ({ path, encoding = "LATIN1" }) =>
+      `save the file as UTF-8, for example with \`iconv -f ${encoding} -t UTF-8 ${shellPath(path)} >NEW\``,
     what: "The file contains bytes that are not valid UTF-8.",
     why: "Recipes are UTF-8, with or without a byte order mark. The program does not guess other encodings, because a wrong guess changes names and values.",
+  }),
+  "yaml-not-text": code({
+    title: "File is not text",
+    severity: "error",
+    message: () => "the file is not text: it contains a NUL byte",
+    help: () => "name a recipe, which is a YAML file; if this is one, get a new copy of it",
+    what: "The file contains a byte 0, as disk images and programs do.",
+    why: "YAML is text.",
+    hidesLine: true,
   }),
   "yaml-empty": code({
     title: "Empty recipe",

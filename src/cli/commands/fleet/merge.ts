@@ -43,13 +43,19 @@ export const fleetMergeCommand: CommandModule = {
       junit: junit === undefined ? undefined : { path: junit, option: `--junit ${junit}` },
       html: html === undefined ? undefined : { path: html, option: `--html ${html}` },
     };
-    claimOutputs([outputs.junit, outputs.html], invocation);
+    if (only !== undefined && json)
+      throw new Refusal(
+        diagnostic("options-conflict", { one: "--only", other: "--json", why: "each prints something else" }),
+      );
     const [{ FleetFolder }, { exitOfFleet, indexRanges, jobStates, summarise }] = await Promise.all([
       import("../../../fleet/fleet-folder.ts"),
       import("../../../fleet/summary.ts"),
     ]);
     const states = only && statesOf(only, jobStates);
-    const summary = summarise(new FleetFolder(pathFrom(io.cwd, path), path));
+    const fleet = new FleetFolder(pathFrom(io.cwd, path), path);
+    for (const file of fleet.files(fleet.head())) invocation.files.keep(file, `${file}, a file of the fleet`);
+    claimOutputs([outputs.junit, outputs.html], invocation);
+    const summary = summarise(fleet);
     if (outputs.junit) {
       const { junitSummary } = await import("../../../fleet/formats/junit.ts");
       await writeOutput(outputs.junit, junitSummary(summary), invocation);

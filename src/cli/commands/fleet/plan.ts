@@ -1,5 +1,6 @@
 import { recipesFolders } from "../../../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../../../diagnostics/diagnostic.ts";
+import { printableLine } from "../../../report/printable.ts";
 import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { printDiagnostics } from "../../failure.ts";
@@ -45,7 +46,9 @@ export const fleetPlanCommand: CommandModule = {
     if (!head) return exitCodes.wrong;
     const known = done === 0 ? "" : `, ${done} with a result already`;
     if (settings.verbosity >= 0)
-      io.stdout.write(`${jobs.length} ${jobs.length === 1 ? "job" : "jobs"} in ${output}${known}\n`);
+      io.stdout.write(
+        `${jobs.length} ${jobs.length === 1 ? "job" : "jobs"} in ${printableLine(output)}${known}\n`,
+      );
     return exitCodes.good;
   },
 };

@@ -55,5 +55,9 @@ export async function compileFound(
 function unknownDistro({ distro }: RecipeSettings): Diagnostic[] {
   if (!distro || familyOf(distro.id) !== undefined) return [];
   const known = Object.values(distributionsByFamily).flat();
-  return [diagnostic("distribution-unknown", { name: distro.id, known, nearest: nearest(distro.id, known) })];
+  const { id } = distro;
+  // Such as debian12, and debian-12.
+  const [, name = "", version] = /^([a-z]+)[-_.]?(\d[\d.]*)$/i.exec(id) ?? [];
+  const joined = familyOf(name) === undefined ? undefined : `${name}:${version}`;
+  return [diagnostic("distribution-unknown", { name: id, known, nearest: joined ?? nearest(id, known) })];
 }

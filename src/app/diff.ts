@@ -49,12 +49,21 @@ export interface OpenedGuest {
  * @throws {Refusal} with exit code 3 where an image cannot be used, or not read without a boot
  */
 export function diffImages(settings: DiffSettings): Promise<ImageDiff> {
-  return withGuestPair(settings, async (before, after) => ({
-    format: 1,
-    before: before.image,
-    after: after.image,
-    ...(await compareGuests(before.guest.tree, after.guest.tree, settings)),
-  }));
+  return withGuestPair(settings, async (before, after) => {
+    for (const path of settings.below ?? []) await refuseMissing(path, [before.guest, after.guest]);
+    return {
+      format: 1,
+      before: before.image,
+      after: after.image,
+      ...(await compareGuests(before.guest.tree, after.guest.tree, settings)),
+    };
+  });
+}
+
+/** A misspelt path would compare nothing, and find no difference. */
+async function refuseMissing(path: string, guests: readonly Guest[]): Promise<void> {
+  for (const { tree } of guests) if (await tree.find(path, false)) return;
+  throw new Refusal(diagnostic("diff-path-missing", { path }));
 }
 
 /** Opens the systems on two images. What a file system refuses while they are read is refused as for `diffImages`. */

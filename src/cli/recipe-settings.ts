@@ -9,7 +9,7 @@ import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
 import { givenArguments } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
-import { loadKinds } from "./load-kinds.ts";
+import { loadKinds, refuseMissingRoots } from "./load-kinds.ts";
 import { sortWords } from "./words.ts";
 
 /** The options that name a recipe, and those that affect its compilation. */
@@ -40,6 +40,7 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
   } = options;
   const { operands, follows, given } = sortWords(words, name, optionNames);
   refuseRests(follows.slice(f === undefined ? 2 : 0));
+  if (resourceRoot.length > 0) refuseMissingRoots(resourceRoot, io.cwd);
   const folders = recipesFolders(recipes, io.env);
   const recipe =
     f === undefined

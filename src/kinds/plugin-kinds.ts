@@ -42,7 +42,8 @@ export async function loadPluginKinds(path: string): Promise<PluginKinds> {
     exports = await importModule(pathToFileURL(path).href);
   } catch (error) {
     const problem = `the module ${path} can't be loaded: ${reasonOf(error)}`;
-    return { kinds: [], diagnostics: [diagnostic("kind-invalid", { problem })] };
+    const hint = "name a module in JavaScript, such as `kinds.mjs`, that exports `kinds`";
+    return { kinds: [], diagnostics: [diagnostic("kind-invalid", { problem, hint })] };
   }
   const { kinds, default: byDefault } = exports as { kinds?: unknown; default?: { kinds?: unknown } };
   return adaptPluginKinds([kinds ?? byDefault?.kinds ?? byDefault ?? []].flat(), path);

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../source/nearest.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
-import { isAdjustable, isKnownCode, type LintConfig, ruleCodes, settingOf } from "./settings.ts";
+import { isAdjustable, isKnownCode, type LintConfig, settingOf } from "./settings.ts";
 
 /** One code that a comment disables for one line. */
 interface Disabled {
@@ -83,5 +83,5 @@ export function refusedCode(code: string, place: Diagnostic["place"]): Diagnosti
   const near = nearest(code, Object.keys(codes).filter(isAdjustable));
   const replaced = place && near !== undefined ? [{ span: place.span, text: near }] : undefined;
   const fix = replaced && { title: `Write \`${near}\``, edits: replaced, certain: false };
-  return diagnostic("rule-unknown", { name: code, known: ruleCodes, nearest: near }, { place, fix });
+  return diagnostic("rule-unknown", { name: code, nearest: near }, { place, fix });
 }

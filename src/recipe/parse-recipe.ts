@@ -1,4 +1,4 @@
-import type { Entry, MappingNode, YamlNode } from "../yaml/node.ts";
+import type { Entry, MappingNode, Scalar, YamlNode } from "../yaml/node.ts";
 import { readArguments } from "./arguments.ts";
 import { inheritArguments } from "./inherited-arguments.ts";
 import { neededSpace } from "./needed-space.ts";
@@ -40,7 +40,10 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "r
     });
     return { arguments: [], inherited: [], validators: [] };
   }
-  const fields = reader.fields(root, of, recipeKeys, synonyms);
+  const stray = root.entries.filter(({ key }) => reader.kinds.has(key.text));
+  for (const { key } of stray) reportStray(reader, key, of);
+  const rest = root.entries.filter((entry) => !stray.includes(entry));
+  const fields = reader.fields({ ...root, entries: rest }, of, recipeKeys, synonyms);
   if (
     fields.arguments &&
     fields.validators &&
@@ -48,10 +51,17 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "r
   )
     reader.report("arguments-after-validators", fields.arguments.key, {});
   const declarations = fields.arguments ? readArguments(reader, fields.arguments.value) : [];
-  const validators = readValidators(reader, root, fields.validators, of);
+  const isMissing = fields.validators === undefined && stray.length > 0;
+  const validators = isMissing ? [] : readValidators(reader, root, fields.validators, of);
   const inherited = inheritArguments(reader, declarations);
   const space = neededSpace(reader, fields.space);
   return { arguments: declarations, inherited, validators, ...(space ? { space } : {}) };
+}
+
+/** A validator beside the list of validators. */
+function reportStray(reader: Reader, key: Scalar, of: string): void {
+  const help = `write it below \`validators:\`, as \`- ${key.text}: …\``;
+  reader.report("key-unknown", key, { key: key.text, of, known: recipeKeys, nearest: undefined, help });
 }
 
 function readValidators(

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { makeFolders } from "./folder.ts";
 import { readRegularText } from "./read-file.ts";
@@ -10,7 +10,9 @@ const limit = 64 << 10;
 
 /** The folder of the user's caches (XDG Base Directory Specification, which ignores relative paths). */
 function cachesOf({ XDG_CACHE_HOME: named = "" }: NodeJS.ProcessEnv): string {
-  return isAbsolute(named) ? named : join(homedir(), ".cache");
+  if (isAbsolute(named)) return named;
+  // HOME may be empty or relative.
+  return join(isAbsolute(homedir()) ? homedir() : userInfo().homedir, ".cache");
 }
 
 /** Returns the path of something in this program's folder of the user's caches. */

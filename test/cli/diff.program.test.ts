@@ -143,6 +143,10 @@ test("mistakes on the command line", () => {
   assert.match(said(debian, debian, debian), /^2 .*two images/);
   assert.match(said(debian, debian, "--only", "file"), /^2 .*`file` for `--only`[\s\S]*files/);
   assert.match(said(debian, debian, "--only", "files:etc"), /^2 .*`files:etc`/);
+  assert.match(
+    said(debian, debian, "--only", "files:/ect"),
+    /^2 .*diff-path-missing.* neither image has \/ect/,
+  );
   assert.match(said(debian, debian, "--only", "units:/etc"), /^2 .*`units:\/etc`/);
 });
 

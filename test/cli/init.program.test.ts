@@ -59,7 +59,7 @@ test("a folder that can't be made, and more than one, are refused", async () => 
   const cwd = scratch({ file: "x" });
   const unwritable = await run(["init", "file/sub"], { cwd });
   assert.is(unwritable.code, 3);
-  assert.match(unwritable.stderr, /^error\[file-unwritable\]: .*file\/sub/);
+  assert.match(unwritable.stderr, /^error\[folder-unusable\]: .*file\/sub/);
   const two = await run(["init", "a", "b"], { cwd });
   assert.is(two.code, 2);
   assert.match(two.stderr, /^error\[words-unexpected\]/);

@@ -74,6 +74,7 @@ export const compileCommand: CommandModule = {
   async run(invocation) {
     const { io, settings } = invocation;
     const options = invocation.options as unknown as CompileOptions;
+    refuseWithoutEffect(options, invocation);
     if (typeof options.verify === "string")
       return (await import("../verify-script.ts")).verifyScriptFile(options.verify, invocation);
     const { o, image } = options;
@@ -90,6 +91,26 @@ export const compileCommand: CommandModule = {
     return exitCodes.good;
   },
 };
+
+/** Refuses options that would change nothing: whoever gives them believes that they do. */
+function refuseWithoutEffect(
+  { image, format, allowBacking, verify, emit }: CompileOptions,
+  of: Invocation,
+): void {
+  const { name: command, argv, words } = of;
+  const opening = format !== undefined ? "--format" : allowBacking ? "--allow-backing" : undefined;
+  if (image === undefined && opening !== undefined) {
+    const what = `for \`${opening}\``;
+    throw new Refusal(diagnostic("option-missing", { option: "--image IMG", command, what }));
+  }
+  const conflict = (one: string, other: string, why: string) =>
+    new Refusal(diagnostic("options-conflict", { one, other, why }));
+  if (image !== undefined && emit !== "guestfish" && verify === true)
+    throw conflict("--image", `--emit ${emit}`, "only a guestfish script adds an image");
+  if (typeof verify !== "string") return;
+  const recipe = argv.includes("-f") ? "-f" : words.join(" ");
+  if (recipe !== "") throw conflict("--verify", recipe, "a compiled script names its recipe");
+}
 
 function distroOf(text: string | undefined): RecipeSettings["distro"] {
   if (text === undefined) return undefined;

@@ -46,7 +46,9 @@ function makeFolder(folder: string, cwd: string): void {
   try {
     makeFolders(resolve(cwd, folder));
   } catch (error) {
-    throw new Refusal(diagnostic("file-unwritable", { path: folder, reason: reasonOf(error) }));
+    const isFile = (error as NodeJS.ErrnoException).code === "EEXIST";
+    const reason = isFile ? "it is not a folder" : reasonOf(error);
+    throw new Refusal(diagnostic("folder-unusable", { path: folder, reason }));
   }
 }
 

@@ -93,7 +93,8 @@ async function lint(invocation: Invocation): Promise<ExitCode> {
         why: "a pipe can't be rewritten, so name the file",
       }),
     );
-  const { loadKinds } = await import("../load-kinds.ts");
+  const { loadKinds, refuseMissingRoots } = await import("../load-kinds.ts");
+  refuseMissingRoots(resourceRoot, io.cwd);
   const { checkSelection, lintRecipes } = await import("../../app/lint.ts");
   const rules = checkSelection({ select, ignore, strict });
   const { findings, files, matrices, fixed, sources } = await lintRecipes({

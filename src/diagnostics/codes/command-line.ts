@@ -243,6 +243,16 @@ export const commandLineCodes = {
       good: "$ sahara-image compile zookeeper 3.8 -o script.gf",
     },
   }),
+  "folder-unusable": code<{ path: string; reason: string }>({
+    title: "Unusable folder",
+    severity: "error",
+    exit: 3,
+    message: ({ path, reason }) => `can't make the folder ${path}: ${reason}`,
+    help: () => "name a folder, or one to make in a folder that you can write to",
+    what: "`init` writes into a folder, and it can't be made, or a file has its name.",
+    why: "There is no place for the recipe.",
+    example: { bad: "$ sahara-image init image.yaml", good: "$ sahara-image init motd" },
+  }),
   "output-unwritable": code<{ reason: string }>({
     title: "Unwritable standard output",
     severity: "error",

@@ -159,8 +159,9 @@ export const fleetCodes = {
   "fleet-index-wrong": code<{ index: string; last: number }>({
     title: "Index out of range",
     severity: "error",
-    message: ({ index, last }) => `there is no job ${index}: the list has the indexes 0 to ${last}`,
-    help: ({ last }) => `write a whole number from 0 to ${last}`,
+    message: ({ index, last }) =>
+      `there is no job ${index}: the list has ${last === 0 ? "only job 0" : `the indexes 0 to ${last}`}`,
+    help: ({ last }) => (last === 0 ? "write `--index 0`" : `write a whole number from 0 to ${last}`),
     what: "The index is not in the list of jobs.",
     why: "There is no job to run.",
   }),

@@ -16,6 +16,18 @@ export const imageCodes = {
       good: "sahara-image check --image disk.qcow2 zookeeper 3.8",
     },
   }),
+  "diff-path-missing": code<{ path: string }>({
+    title: "Path on neither image",
+    severity: "error",
+    message: ({ path }) => `neither image has ${path}, so there is nothing to compare`,
+    help: () => "check the path after `--only files:`",
+    what: "`diff --only files:/PATH` names a path that is on neither image.",
+    why: "A misspelled path would look like images without a difference.",
+    example: {
+      bad: "$ sahara-image diff a.qcow2 b.qcow2 --only files:/ect",
+      good: "$ sahara-image diff a.qcow2 b.qcow2 --only files:/etc",
+    },
+  }),
   "image-not-a-file": code<{ path: string; kind: string }>({
     title: "Image is not a file",
     severity: "error",

@@ -2,16 +2,16 @@ import { code } from "../define.ts";
 
 /** Mistakes in lint's own settings: comments in recipes and scripts, and the configuration file. */
 export const lintSettingCodes = {
-  "rule-unknown": code<{ name: string; known: readonly string[]; nearest: string | undefined }>({
+  "rule-unknown": code<{ name: string; nearest: string | undefined }>({
     title: "Unknown rule",
     severity: "warning",
     message: ({ name }) => `there is no rule or code \`${name}\``,
-    help: ({ name, known, nearest }) =>
+    help: ({ name, nearest }) =>
       /^SC\d+$/.test(name)
         ? `write \`# shellcheck disable=${name}\` in the script instead`
         : nearest
           ? `did you mean \`${nearest}\`?`
-          : `known rules: ${known.join(", ")}`,
+          : `\`sahara-image explain\` lists all codes`,
     what: "A comment that disables a rule, or the configuration, names a code that does not exist.",
     why: "The comment has no effect.",
     example: {

@@ -131,11 +131,12 @@ export const validatorCodes = {
     what: "The value does not match the schema of a validator kind that a plugin adds.",
     why: "The plugin can't use the value.",
   }),
-  "kind-invalid": code<{ problem: string }>({
+  "kind-invalid": code<{ problem: string; hint?: string }>({
     title: "Invalid validator kind",
     severity: "error",
     message: ({ problem }) => problem,
-    help: () => "export a list `kinds` of objects `{ key, schema, docs: { summary }, lower }`",
+    help: ({ hint }) =>
+      hint ?? "export a list `kinds` of objects `{ key, schema, docs: { summary }, lower }`",
     what: "A plugin, or a module given with `--validators`, exports something other than validator kinds.",
     why: "The compiler can't use it.",
   }),

@@ -10,6 +10,8 @@ import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** libguestfs gives its appliance 1280 MiB (guestfs(3), “MEMORY”), and qemu itself needs some more. */
 const memoryNeeded = 1_500_000_000;
+/** The least of `LIBGUESTFS_MEMSIZE`, in MiB (guestfs_set_memsize in guestfs(3)). */
+const leastMemory = 256;
 /** Bytes for the appliance, which is kept between runs, and for the temporary files of one run. */
 const diskNeeded = 1 << 30;
 
@@ -43,6 +45,13 @@ function settings(env: NodeJS.ProcessEnv): Finding {
     ([name]) => name.startsWith("LIBGUESTFS_") || name === "SUPERMIN_KERNEL",
   );
   if (set.length === 0) return ok("settings", "no LIBGUESTFS_* variable is set; the direct backend is used");
+  const { LIBGUESTFS_MEMSIZE: memory } = env;
+  if (memory !== undefined && !(/^\d+$/.test(memory) && Number(memory) >= leastMemory))
+    return failed(
+      "settings",
+      `LIBGUESTFS_MEMSIZE=${memory} is not a whole number of MiB from ${leastMemory}: libguestfs refuses it`,
+      "set it to a number such as 1280, or unset it",
+    );
   return ok("settings", `kept: ${set.map(([name, value]) => `${name}=${value}`).join(" ")}`);
 }
 

@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { descriptorPath } from "../../system/descriptor.ts";
+import { kindOfFile } from "../../system/read-file.ts";
 import { Bytes } from "../image/bytes.ts";
 import { identityOf, isSameContent } from "../image/file-identity.ts";
 import { readHeader } from "../image/header.ts";
@@ -71,6 +72,9 @@ export function isInterrupted(image: string): boolean {
 export async function recover(image: string): Promise<Recovery> {
   const path = realpath(image);
   if (path === undefined) return recoverOutput(image);
+  const stat = statSync(path);
+  if (!stat.isFile() && !stat.isBlockDevice())
+    throw new Refusal(diagnostic("image-not-a-file", { path: image, kind: kindOfFile(stat) }));
   const { files, release } = holdFolderOf(path);
   try {
     if (!hasSideFiles(files)) return nothing;

@@ -4,6 +4,7 @@ import { printableLine } from "../../../report/printable.ts";
 import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { printDiagnostics } from "../../failure.ts";
+import { refuseMissingRoots } from "../../load-kinds.ts";
 import { recipesOption, resourceRootOption, textOption } from "../../options.ts";
 import { oneOperand } from "../../words.ts";
 
@@ -31,6 +32,7 @@ export const fleetPlanCommand: CommandModule = {
       throw new Refusal(
         diagnostic("option-missing", { option: "-o DIR", command: name, what: "the folder of the fleet" }),
       );
+    refuseMissingRoots(resourceRoot, io.cwd);
     const { planFleet } = await import("../../../fleet/plan-fleet.ts");
     const planned = await planFleet({
       matrix,

@@ -203,6 +203,18 @@ async function submitToSlurm(
   return wait ? summaryAfter(submission, io) : exitCodes.good;
 }
 
+/** Refuses what Kubernetes would refuse when the manifest is created. */
+function refuseName(
+  option: string,
+  value: string | undefined,
+  form: RegExp,
+  expected: string,
+  example: string,
+): void {
+  if (value !== undefined && !form.test(value))
+    throw new Refusal(diagnostic("option-value-wrong", { option, value, expected, example }));
+}
+
 async function submitToKubernetes(
   submission: Submission,
   options: SubmitOptions,
@@ -214,9 +226,18 @@ async function submitToKubernetes(
   if (containerImage === undefined)
     throw missing("--container-image IMAGE", "the container image that contains this program");
   if (volume.length === 0) throw missing("--volume CLAIM:PATH", "where the fleet and the images are mounted");
+  refuseName(
+    "--namespace",
+    namespace,
+    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
+    "the name of a namespace",
+    "images",
+  );
+  refuseName("--container-image", containerImage, /^[^\s]+$/, "one word", "example.org/sahara-image:0.1.0");
+  refuseName("--memory", memory, /^\d+(?:\.\d+)?(?:[KMGT]i?)?$/, "a quantity of Kubernetes", "2Gi");
   const volumes = volume.map((text) => {
     const [claim = "", path = ""] = text.split(/:(.*)/s);
-    if (claim !== "" && isAbsolute(path)) return { claim, path };
+    if (/^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/.test(claim) && isAbsolute(path)) return { claim, path };
     throw new Refusal(
       diagnostic("option-value-wrong", {
         option: "--volume",

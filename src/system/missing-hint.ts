@@ -17,6 +17,7 @@ export function missingHint(path: string, absolute: string): string | undefined 
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "download it first, and name the file";
   if (path.startsWith("~"))
     return "a quoted `~` is not replaced: leave out the quotes, or write the whole path";
+  if (/[*?]/.test(path)) return "a quoted pattern is not replaced: leave out the quotes, or write the name";
   if (path.includes("\ufffd")) return "its name is not UTF-8: rename it, or name a link to it";
   const target = linkTarget(absolute);
   if (target !== undefined) return `it is a symbolic link to ${target}, which does not exist`;

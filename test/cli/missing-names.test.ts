@@ -26,6 +26,7 @@ const cases: readonly (readonly [line: string, help: string])[] = [
   ["inspect mynode.qcow2", "did you mean `'my node.qcow2'`?"],
   ["compile -f ~/image.yaml", "a quoted `~` is not replaced: leave out the quotes, or write the whole path"],
   ["compile -f https://localhost/image.yaml", "download it first, and name the file"],
+  ["inspect *.qcow2", "a quoted pattern is not replaced: leave out the quotes, or write the name"],
   ["inspect link.qcow2", "it is a symbolic link to gone, which does not exist"],
   ["inspect bad/\ufffd", "its name is not UTF-8: rename it, or name a link to it"],
   ["inspect nothing/like/it", "check the path of the image"],

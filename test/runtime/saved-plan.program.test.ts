@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { openImage } from "../../src/runtime/image/open-image.ts";
 import type { RunRequest } from "../../src/runtime/request.ts";
 import { apply } from "../../src/runtime/run/run.ts";
 import { commitPlan, type PlanCommit } from "../../src/runtime/saved-plan/commit-plan.ts";
@@ -61,6 +62,15 @@ const messageOf = async (act: () => unknown) => {
   const { diagnostics } = await refusalOf(act);
   return diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n");
 };
+
+test("a plan is no image, also with --allow-backing", async () => {
+  await makePlan(makeImage());
+  for (const allowBacking of [false, true])
+    assert.match(
+      await messageOf(() => openImage(file(), { allowBacking })),
+      /^image-not-an-image: .* looks like a plan/,
+    );
+});
 
 for (const format of ["raw", "qcow2", "vmdk", "vdi"]) {
   test(`a plan for ${format} leaves the image alone, and its commit is what apply makes`, async () => {

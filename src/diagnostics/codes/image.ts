@@ -73,10 +73,12 @@ export const imageCodes = {
     severity: "error",
     exit: 3,
     message: ({ path, found }) => `${path} is not a disk image; it looks like ${found}`,
-    help: ({ found }) =>
-      found.includes("compressed")
-        ? "decompress it first, and give the resulting file"
-        : "give a raw, qcow2, vmdk or vdi image; if it is a raw image, add `--format raw`",
+    help: ({ path, found }) =>
+      found === "a plan"
+        ? `commit it with \`sahara-image apply --plan ${shellPath(path)}\``
+        : found.includes("compressed")
+          ? "decompress it first, and give the resulting file"
+          : "give a raw, qcow2, vmdk or vdi image; if it is a raw image, add `--format raw`",
     what: "The first bytes of the file belong to something other than a disk image.",
     why: "Booting the appliance takes seconds, and its own error message would say less.",
   }),

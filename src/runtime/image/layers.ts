@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { sanitiseLine } from "../run/sanitise.ts";
+import { isPlanFile } from "../saved-plan/plan-file.ts";
 import { type FileIdentity, identityOf } from "./file-identity.ts";
 import { isImageFormat, type Reference } from "./image-header.ts";
 import { type Inspected, inspect, refuse } from "./inspect.ts";
@@ -42,6 +43,8 @@ export function layersOf(name: string, path: string, top: Inspected, allowed: bo
     const parts: LayerPart[] = [];
     next = undefined;
     for (const reference of inspected.header.references) {
+      // A plan begins with a layer over the image.
+      if (isPlanFile(path)) throw refuse("image-not-an-image", { path: name, found: "a plan" });
       if (!allowed) throw refuse("image-refers-elsewhere", { path: name, ...shownReference(reference) });
       const file = fileOf(name, dirname(path), reference, seen);
       if (reference.kind === "backing")

@@ -72,7 +72,9 @@ async function readRecipeWords(invocation: Invocation): Promise<void> {
   if (f === "-") return;
   if (f !== undefined && !existsSync(resolve(invocation.io.cwd, f)))
     throw new Error(`${f} is not there: put it on the page with file=${f}`);
-  const settings = await recipeSettings(invocation);
+  // A page does not have the folders of its reader.
+  const options = { ...invocation.options, resourceRoot: [] };
+  const settings = await recipeSettings({ ...invocation, options });
   if (!settings) {
     if (!invocation.options.help) throw new Error("no recipe is named");
     return;

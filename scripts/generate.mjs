@@ -96,7 +96,7 @@ be added, so ignore those that you do not know. Events show progress. For the re
 - The file is opened when the recipe has been compiled. It is emptied first, and written line by line: a program that
   is killed leaves a file without an \`end\` event.
 - \`/dev/fd/N\`, or \`>(command)\` in bash, sends the events to a program. A named pipe must have a reader by then. A
-  reader that leaves early, or falls behind by more than 16 MiB, does not hold up the run.
+  reader that leaves early, or falls behind by more than 4 MiB, does not hold up the run.
 - If an event cannot be written, for example to a full disk, the run continues. It exits with 3, and a message says
   whether the image was changed. A reader that leaves early is not an error.
 - Secrets are masked as in reports.

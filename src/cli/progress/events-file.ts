@@ -15,7 +15,7 @@ import type { Progress } from "./progress.ts";
  * The most bytes that wait for the reader of a pipe. A reader that is further behind loses the rest, and delays
  * nothing.
  */
-const backlog = 16 << 20;
+const backlog = 4 << 20;
 
 /** The contents of the start event. */
 export interface EventsStart {

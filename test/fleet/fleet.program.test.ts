@@ -167,7 +167,7 @@ test("mistakes of a recipe name the job, and nothing is written", () => {
 test("a damaged, foreign or missing folder is refused in a sentence", () => {
   const { cwd, fleet } = workbench(["good-1"]);
   assert.match(fleet("run", "nowhere", "--index", "0").stderr, /fleet-folder-unusable.*nowhere/);
-  assert.match(fleet("run", "f", "--index", "1").stderr, /fleet-index-wrong.*0 to 0/);
+  assert.match(fleet("run", "f", "--index", "1").stderr, /fleet-index-wrong.*only job 0/);
   assert.match(fleet("run", "f").stderr, /fleet-index-missing/);
   assert.match(
     fleet("merge", "images").stderr,

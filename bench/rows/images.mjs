@@ -9,7 +9,7 @@ export const title = "A check of many images";
 const count = 20;
 
 const reason =
-  "an image takes about 2.3 s in an appliance that runs, for some 25 programs and what the kernel and udev do with its drive; two appliances on two processors slow each other down";
+  "an image takes about 2 s in an appliance that runs, for some 16 programs and what the kernel and udev do with its drive; two appliances on two processors slow each other down";
 
 export function measure(runner) {
   const guest = guestImage("bench");

@@ -53,6 +53,7 @@ const slips: readonly (readonly [line: string, code: string, message: RegExp])[]
   ["apply -f image.yaml --image x --grow +5gb", "option-value-wrong", /did you mean `\+5G`/],
   ["apply -f image.yaml --image x --cache c --cache-size 5g", "option-value-wrong", /did you mean `5G`/],
   ["diff a b --only files:etc", "option-value-wrong", /write for example `--only files:\/etc`/],
+  ["diff a b --only file:/etc", "option-value-wrong", /write for example `--only files:\/etc`/],
   // Options before the command.
   [
     "--image x check -f image.yaml",

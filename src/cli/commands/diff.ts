@@ -78,7 +78,7 @@ function selectionOf(values: readonly string[]): CompareOptions {
           expected: expectedPart,
           nearest: rest.length > 0 ? undefined : nearest(value, diffParts),
           example: /^files?:|\//.test(value)
-            ? shellWord(`files:/${value.replace(/^files?:|^\/+/g, "")}`)
+            ? shellWord(`files:/${value.replace(/^(?:files?:)?\/*/, "")}`)
             : "packages,files:/etc",
         }),
       );

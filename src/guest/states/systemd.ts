@@ -1,8 +1,8 @@
+import { unitFolders } from "../../plan/unit-folders.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { makeParents } from "./nodes.ts";
 
-const etc = "/etc/systemd/system";
-const folders = [etc, "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+const [etc] = unitFolders;
 const suffixed = /\.(?:service|socket|timer|path|target|mount|automount|swap|slice)$/;
 
 /** A unit: its name behind aliases, and its file or its template's; no file if there is none. */
@@ -45,7 +45,7 @@ function findUnit(wanted: string, files: GuestFiles): Unit {
 /** Returns the unit, or the name that it is an alias of. */
 function lookFor(name: string, files: GuestFiles): Unit | string {
   for (const candidate of [name, `${prefixOf(name)}@.${suffixOf(name)}`])
-    for (const folder of folders) {
+    for (const folder of unitFolders) {
       const file = `${folder}/${candidate}`;
       const node = files.get(file);
       if (!node) continue;
@@ -138,7 +138,7 @@ export function systemdState(service: string, files: GuestFiles): { readonly sta
 }
 
 function linksTo(name: string, files: GuestFiles): boolean {
-  return folders.some((folder) =>
+  return unitFolders.some((folder) =>
     files
       .below(folder)
       .some(

@@ -1,12 +1,7 @@
 import type { Volume } from "../../disk/volumes.ts";
+import { unitFolders } from "../../plan/unit-folders.ts";
 import type { FileTree } from "./file-tree.ts";
 
-const unitFolders = [
-  "/etc/systemd/system",
-  "/usr/local/lib/systemd/system",
-  "/usr/lib/systemd/system",
-  "/lib/systemd/system",
-];
 /** Units of systemd itself: for the root, file systems of the kernel, and in memory. */
 const ownUnit = /^(?:-|dev-.*|proc-.*|run-.*|sys-.*|tmp|var-lib-machines)\.mount$/;
 /** What systemd-gpt-auto-generator(8) mounts by type, apart from the files of boot loaders: /home, /srv, /var, /var/tmp. */

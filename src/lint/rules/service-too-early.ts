@@ -4,20 +4,13 @@ import { isOfKind } from "../../kinds/kind.ts";
 import { packageKind } from "../../kinds/package.ts";
 import { scriptKind } from "../../kinds/script.ts";
 import { serviceKind } from "../../kinds/state/service.ts";
+import { unitFolders } from "../../plan/unit-folders.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
 import { mayRunTogether } from "./support/run-together.ts";
 import { isState, textOf, valueText } from "./support/states.ts";
-
-/** The folders of units that a step may write to (systemd.unit(5)), and those of scripts of SysV init and OpenRC. */
-const unitFolders = [
-  "/etc/systemd/system",
-  "/usr/local/lib/systemd/system",
-  "/usr/lib/systemd/system",
-  "/lib/systemd/system",
-];
 
 /** A service that is enabled before the step that brings its unit. */
 export const serviceTooEarly = rule({
@@ -81,6 +74,7 @@ function packagesOf(service: string): readonly string[] {
   return [service, `${service}-server`, service.replace(/d$/, "")];
 }
 
+/** The units, and the script of SysV init or OpenRC. */
 function filesOf(service: string): readonly string[] {
   const unit = /\.(?:socket|timer|path|mount|target)$/.test(service) ? service : `${service}.service`;
   const template = unit.replace(/@[^.]*\./, "@.");

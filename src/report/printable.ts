@@ -29,6 +29,15 @@ export function shortLine(text: string, limit = 2000): string {
   return printableLine(text.length > limit ? `${text.slice(0, limit)}…` : text);
 }
 
+/** Joins lines in pieces, each of which is a line with the line end before it. */
+export function* joinedLines(lines: Iterable<string>): Generator<string> {
+  let before = "";
+  for (const line of lines) {
+    yield before + line;
+    before = "\n";
+  }
+}
+
 /** Returns the last lines of a text, and the number of lines before them. */
 export function lastLines(text: string, count: number): { readonly lines: string[]; readonly left: number } {
   const lines = printable(text).replace(/\n+$/, "").split("\n");

@@ -4,7 +4,7 @@ import { branchReasons, differenceLines } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
 import { hintFor } from "../hints.ts";
 import { Markup, markup } from "../markup.ts";
-import { lastLines } from "../printable.ts";
+import { joinedLines, lastLines } from "../printable.ts";
 import { type Finding, isGood, isWrong, type Report, type ReportSource, type ReportStep } from "../report.ts";
 import { colorsFor } from "../styles.ts";
 import { countFindings } from "../text-findings.ts";
@@ -67,11 +67,7 @@ function unfolded(summary: string, text: string | Markup): Markup {
 /** Joins lines while they are read. */
 function textOf(lines: Iterable<string>): Markup {
   return new Markup(function* () {
-    let before = "";
-    for (const line of lines) {
-      yield* markup`${before}${line}`.pieces();
-      before = "\n";
-    }
+    for (const piece of joinedLines(lines)) yield* markup`${piece}`.pieces();
   });
 }
 

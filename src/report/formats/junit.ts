@@ -1,5 +1,6 @@
 import { differenceLines, findingOfStep } from "../findings.ts";
 import type { ReportFormat } from "../format.ts";
+import { joinedLines } from "../printable.ts";
 import { type Finding, isWrong, type ReportStep } from "../report.ts";
 import { element, elementPieces, escapeXml } from "../xml.ts";
 
@@ -31,13 +32,8 @@ function* detailsOf(step: ReportStep, message: string): Generator<string> {
   if (keys.length === 0 && !step.differences?.length) yield message;
 }
 
-/** Escapes lines, and joins them. */
 function* joined(lines: Iterable<string>): Generator<string> {
-  let before = "";
-  for (const line of lines) {
-    yield escapeXml(before + line);
-    before = "\n";
-  }
+  for (const piece of joinedLines(lines)) yield escapeXml(piece);
 }
 
 /** JUnit's XML as Jenkins, GitLab and others read it (https://github.com/testmoapp/junitxml). */

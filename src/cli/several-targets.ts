@@ -6,7 +6,7 @@ import type { ReportTarget } from "../report/report.ts";
 import { shellPath } from "../source/shell-word.ts";
 import type { Invocation } from "./command.ts";
 import type { RunOptions } from "./run-options.ts";
-import { readTargets } from "./targets-file.ts";
+import { imageName, readTargets } from "./targets-file.ts";
 
 /** Several targets that a command line names. */
 export interface Several {
@@ -83,7 +83,7 @@ function refuseBareImage(
   const before = images.at(-1);
   const split = before === undefined ? undefined : words.map((word) => `${before} ${word}`).find(exists);
   if (split !== undefined) throw refuse(split, "a path with a blank needs quotes");
-  const image = words.find((word) => /\.(?:qcow2|raw|img|vmdk|vdi)$/.test(word) && exists(word));
+  const image = words.find((word) => imageName.test(word) && exists(word));
   if (image === undefined) return;
   throw refuse(
     image,

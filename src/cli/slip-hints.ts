@@ -8,28 +8,32 @@ export interface CommandInUse extends Pick<Invocation, "name" | "optionNames"> {
   commandsWith(option: string): readonly string[];
 }
 
+const output = ["-o FILE", "-o DIR"];
+const image = ["--image IMG", "--base IMG1 --golden IMG2"];
+const check = ["--check"];
+
 /** What to type instead of options of other programs: the first of these that the command has. */
 const substitutes: Readonly<Record<string, readonly string[]>> = {
-  "-out": ["-o FILE", "-o DIR"],
-  "--out": ["-o FILE", "-o DIR"],
-  "--output": ["-o FILE", "-o DIR"],
+  "-out": output,
+  "--out": output,
+  "--output": output,
   "--file": ["-f FILE"],
   "--recipe": ["-f FILE"],
   "--image": ["--base IMG1 --golden IMG2"],
-  "--add": ["--image IMG", "--base IMG1 --golden IMG2"],
-  "--disk": ["--image IMG", "--base IMG1 --golden IMG2"],
-  "--drive": ["--image IMG", "--base IMG1 --golden IMG2"],
-  "-a": ["--image IMG", "--base IMG1 --golden IMG2"],
-  "-i": ["--image IMG", "--base IMG1 --golden IMG2"],
+  "--add": image,
+  "--disk": image,
+  "--drive": image,
+  "-a": image,
+  "-i": image,
   "--json": ["--report json", "--emit plan"],
   "--junit": ["--report junit"],
   "--sarif": ["--report sarif"],
   "--html": ["--report html=FILE"],
   "--report": ["--json"],
-  "--dry-run": ["--check"],
-  "--noop": ["--check"],
-  "--simulate": ["--check"],
-  "-n": ["--check"],
+  "--dry-run": check,
+  "--noop": check,
+  "--simulate": check,
+  "-n": check,
 };
 
 const dryRun =

@@ -10,6 +10,9 @@ import { readInput } from "./read-input.ts";
 /** The most targets of a run, and the most mistakes that are shown. */
 const [mostTargets, shownMistakes] = [1000, 10];
 
+/** What the name of a disk image ends in. */
+export const imageName = /\.(?:qcow2|raw|img|vmdk|vdi)$/;
+
 /** What a file of targets holds, by their kind. */
 interface TargetLines {
   /** Returns the text of a line without a comment. */
@@ -54,7 +57,7 @@ export async function readTargets(
   kind: "host" | "image",
   invocation: Pick<Invocation, "io" | "files">,
 ): Promise<ReportTarget[]> {
-  if (/\.(?:qcow2|raw|img|vmdk|vdi)$/i.test(path) && kind === "image")
+  if (kind === "image" && imageName.test(path.toLowerCase()))
     throw new Refusal(
       diagnostic("targets-file-invalid", {
         path,

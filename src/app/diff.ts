@@ -1,7 +1,6 @@
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes, type Volume } from "../disk/volumes.ts";
-
 import type { CompareOptions, GuestChanges } from "../guest/compare/changes.ts";
 import { compareGuests } from "../guest/compare/compare-guests.ts";
 import { type Guest, openGuest } from "../guest/view/open-guest.ts";

@@ -40,7 +40,7 @@ export async function recipeSettings(invocation: Invocation): Promise<RecipeSett
   } = options;
   const { operands, follows, given } = sortWords(words, name, optionNames);
   refuseRests(follows.slice(f === undefined ? 2 : 0));
-  if (resourceRoot.length > 0) refuseMissingRoots(resourceRoot, io.cwd);
+  refuseMissingRoots(resourceRoot, io.cwd);
   const folders = recipesFolders(recipes, io.env);
   const recipe =
     f === undefined

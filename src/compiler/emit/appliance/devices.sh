@@ -46,8 +46,8 @@ shown_as() {
   done
 }
 
-# name_devices: makes /dev say what users are told: /dev/sda is the first drive of the image, /dev/sdb the second, and
-# the appliance's own disk is not there. The guest gets this /dev.
+# name_devices: makes /dev say what users are told: /dev/sda is the first drive of the image, /dev/sdb the second. The guest
+# gets this /dev.
 name_devices() {
   find_disks
   moved='' own_node=''

@@ -23,8 +23,8 @@ enter() {
   if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_stopped; then relabel; fi
 }
 
-# mount_kernel_folders: mounts what is in memory, by one program: /dev and /run, and for what could need more than a look all
-# that is in /dev, and /sys.
+# mount_kernel_folders: mounts what is in memory, by one program: /dev and /run. An apply and scripts also get what is mounted
+# below /dev, and /sys.
 mount_kernel_folders() {
   own_run=''
   if [ -d "$root/run" ] && [ ! -L "$root/run" ]; then own_run=yes; fi

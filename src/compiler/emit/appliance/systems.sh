@@ -54,8 +54,8 @@ found() {
   listing="$listing$nl  $system_name  $pretty"
 }
 
-# mount_candidate: mounts $candidate at $place, read-only. Nothing that a check writes is kept, so it mounts the first file system
-# for writing, and need not mount it again.
+# mount_candidate: mounts $candidate at $place, read-only. In a check, what is mounted at $root can be written to: nothing of it is
+# kept, and it need not be mounted again.
 mount_candidate() {
   if [ "$place" = "$root" ]; then
     is_writable=''

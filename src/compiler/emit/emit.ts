@@ -187,7 +187,7 @@ function usage(plan: Plan, { mode, drive, part }: EmitOptions): string[] {
       : []),
     `Exit status: 0 if the image ${mode === "test-only" ? "conforms to the recipe" : "now conforms to the recipe"}; 1 if not, or if guestfish failed.`,
     `The last line of standard output is \`verdict\` and one of: ${[...verdicts[mode], ...(part ? ["stopped"] : [])].join(", ")}.`,
-    "Without that line the run did not come to its end, and says nothing about the image. If guestfish aborts because",
+    "Without that line the run did not come to its end, and says nothing about the image. If guestfish aborts or hangs because",
     "KVM is there but does not work, set LIBGUESTFS_BACKEND_SETTINGS=force_tcg.",
     ...(mode === "test-only"
       ? [

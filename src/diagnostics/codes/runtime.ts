@@ -164,7 +164,7 @@ export const runtimeCodes = {
     message: ({ reason }) => `KVM is not available (${reason}), so the appliance is emulated and slower`,
     help: () =>
       "the results are the same; run `sahara-image appliance build` once, and later starts take half the time",
-    what: "A small test program did not run in a virtual machine under KVM.",
-    why: "The result is cached until this machine restarts or qemu changes.",
+    what: "A virtual machine did not start its test program or a kernel under KVM.",
+    why: "The result is cached until this machine restarts, or qemu or the kernel changes.",
   }),
 };

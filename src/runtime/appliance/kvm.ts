@@ -4,6 +4,7 @@ import { arch } from "node:os";
 import { delimiter, join } from "node:path";
 import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
 import { readCache, writeCache } from "../../system/user-cache.ts";
+import { findReadableKernel } from "./kernels.ts";
 
 /** Whether KVM can run virtual machines here, and if not, a short reason. */
 export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
@@ -38,12 +39,13 @@ export function findProgram(
 const file = "kvm.json";
 
 /**
- * Finds out whether KVM works. Remembers the answer in the user's cache until the machine restarts, or qemu or
- * /dev/kvm changes. That `/dev/kvm` exists and opens does not prove that KVM works.
+ * Finds out whether KVM works. Remembers the answer in the user's cache until the machine restarts, or qemu, the kernel
+ * or /dev/kvm changes. That `/dev/kvm` exists and opens does not prove that KVM works.
  */
 export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { readonly remembered: boolean } {
   const qemu = findQemu(env);
-  const key = keyOf(qemu);
+  const kernel = findReadableKernel()?.path;
+  const key = keyOf(qemu, kernel);
   const known = readCache(file, env) as
     | { key?: unknown; usable?: unknown; reason?: unknown }
     | null
@@ -51,12 +53,12 @@ export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { rea
   if (known?.key === key && known.usable === true) return { usable: true, remembered: true };
   if (known?.key === key && typeof known.reason === "string")
     return { usable: false, reason: known.reason, remembered: true };
-  const state = tryKvm(qemu, env);
+  const state = tryKvm({ qemu, kernel, env });
   writeCache(file, { key, ...state }, env);
   return { ...state, remembered: false };
 }
 
-function keyOf(qemu: string | undefined): string {
+function keyOf(qemu: string | undefined, kernel: string | undefined): string {
   const about = (path: string | undefined) => {
     const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
     return stat ? `${path} ${stat.mtimeMs} ${stat.size} ${stat.mode} ${stat.gid}` : `no ${path}`;
@@ -67,72 +69,96 @@ function keyOf(qemu: string | undefined): string {
   } catch {
     // Without an ID of the boot, the rest of the key must do.
   }
-  return [boot, process.getuid?.(), about(qemu), about("/dev/kvm")].join("; ");
+  return [boot, process.getuid?.(), about(qemu), about(kernel), about("/dev/kvm")].join("; ");
 }
 
 /**
- * Ctrl-C makes QEMU exit with status 0, as if KVM worked, so QEMU gets its own process group. Node supports
- * `detached` here too, although only `spawn` documents it.
- */
-const ownGroup = { detached: true };
-
-/**
- * Runs a machine that consists of a BIOS of ours, with the processor that libguestfs uses (`max`). The BIOS only
- * resets the machine, and then qemu exits with status 0 (`-no-reboot`). If KVM does not work, qemu fails or hangs. On
- * processors other than x86, the machine is only started and stopped.
+ * Runs test machines under KVM. They have the processor that libguestfs uses (`max`), and end by resetting themselves,
+ * upon which qemu exits with status 0 (`-no-reboot`). If KVM does not work, qemu fails, hangs, or is slow.
  *
+ * The first machine has only a BIOS of ours, which takes a tenth of a second. The second starts a kernel, which panics
+ * because it has no file systems: some kinds of KVM run only the first, and a kernel on them takes minutes. On
+ * processors other than x86, a machine is only started and stopped.
+ *
+ * @param machine.kernel the kernel to start; without one, the second machine is left out.
  * @throws {Refusal} `temporary-folder-unusable`
  */
-export function tryKvm(qemu: string | undefined, env: NodeJS.ProcessEnv = process.env): KvmState {
+export function tryKvm({ qemu, kernel, env = process.env }: TestMachines): KvmState {
   if (qemu === undefined) return { usable: false, reason: "qemu is not installed" };
   const device = statSync("/dev/kvm", { throwIfNoEntry: false });
   if (!device) return { usable: false, reason: "there is no /dev/kvm" };
+  if (arch() !== "x64") {
+    const quit = '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n';
+    return runMachine(qemu, ["-machine", "virt,accel=kvm", "-m", "16", "-S", "-qmp", "stdio"], quit);
+  }
+  const state = tryReset(qemu, env);
+  if (!state.usable || kernel === undefined) return state;
+  return runMachine(qemu, ["-machine", "accel=kvm", "-m", "256", "-kernel", kernel, "-append", "panic=-1"]);
+}
+
+interface TestMachines {
+  readonly qemu: string | undefined;
+  readonly kernel?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+function tryReset(qemu: string, env: NodeJS.ProcessEnv): KvmState {
   const temporary = makeTemporaryFolder(temporaryPlace(env));
-  const folder = temporary.path;
   try {
     const bios = Buffer.alloc(65_536);
     // mov dx,0xcf9; mov al,6; out dx,al (the chipset's reset control register); hlt; jmp to the hlt
     bios.set([0xba, 0xf9, 0x0c, 0xb0, 0x06, 0xee, 0xf4, 0xeb, 0xfd], 0xfff0);
-    writeFileSync(join(folder, "bios"), bios);
-    const x86 = arch() === "x64";
-    const words = x86
-      ? ["-machine", "q35,accel=kvm", "-bios", join(folder, "bios")]
-      : ["-machine", "virt,accel=kvm", "-S", "-qmp", "stdio"];
-    const result = spawnSync(
-      qemu,
-      [
-        ...words,
-        "-cpu",
-        "max",
-        "-m",
-        "16",
-        "-nodefaults",
-        "-no-user-config",
-        "-display",
-        "none",
-        "-no-reboot",
-      ],
-      {
-        input: x86 ? "" : '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n',
-        encoding: "utf8",
-        timeout: 10_000,
-        killSignal: "SIGKILL",
-        ...ownGroup,
-        maxBuffer: 1 << 20,
-      },
-    );
-    if (result.status === 0) return { usable: true };
-    const error = result.stderr
-      ?.trim()
-      .split("\n")[0]
-      ?.replace(/^(?:\S*qemu\S*: )?(?:error: )?/, "");
-    if (/permission denied/i.test(result.stderr ?? ""))
-      return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
-    return {
-      usable: false,
-      reason: error || (result.error ? "a test machine hung" : "a test machine did not run"),
-    };
+    const path = join(temporary.path, "bios");
+    writeFileSync(path, bios);
+    return runMachine(qemu, ["-machine", "q35,accel=kvm", "-m", "16", "-bios", path]);
   } finally {
     temporary.remove();
   }
+}
+
+/** Seconds of processor time that a test machine may take. A kernel takes one under KVM, and five without it. */
+const processorLimit = 5;
+
+/** Seconds that a test machine may take, on a machine that has other work, too. */
+const timeLimit = 15;
+
+/** Runs a test machine, which works if qemu exits with status 0. */
+function runMachine(qemu: string, machine: readonly string[], input = ""): KvmState {
+  const words = [
+    qemu,
+    "-cpu",
+    "max",
+    "-nodefaults",
+    "-no-user-config",
+    "-display",
+    "none",
+    "-no-reboot",
+    ...machine,
+  ];
+  const { status, signal, stderr, error } = spawnSync(
+    "sh",
+    ["-c", `ulimit -t ${processorLimit}; exec "$@"`, "sh", ...words],
+    {
+      input,
+      encoding: "utf8",
+      timeout: timeLimit * 1000,
+      killSignal: "SIGKILL",
+      maxBuffer: 1 << 20,
+      // Ctrl-C makes QEMU exit with status 0, as if KVM worked, so QEMU gets its own process group. Node supports
+      // `detached` here too, although only `spawn` documents it.
+      ...{ detached: true },
+    },
+  );
+  if (status === 0) return { usable: true };
+  if (/permission denied/i.test(stderr ?? ""))
+    return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
+  const said = stderr
+    ?.trim()
+    .split("\n")[0]
+    ?.replace(/^(?:\S*qemu\S*: )?(?:error: )?/, "");
+  const hung = error !== undefined || signal === "SIGKILL" || signal === "SIGXCPU";
+  return {
+    usable: false,
+    reason: said || (hung ? "a test machine hung or was too slow" : "a test machine did not run"),
+  };
 }

@@ -1,8 +1,7 @@
 import { Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Appliance } from "../appliance/appliance.ts";
-import type { Ending } from "../appliance/watch-program.ts";
 import { prepareForRun } from "../own-appliance/prepare-for-run.ts";
-import { bootTimeout, tryBoot } from "../run/try-boot.ts";
+import { tryBoot, whyStopped } from "../run/try-boot.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** A host of the archive that most guests install from, and the port that it uses. */
@@ -33,25 +32,11 @@ export async function bootAppliance(env: NodeJS.ProcessEnv, signal?: AbortSignal
   }
 }
 
-/** Returns what stopped the appliance early, and what to do about it. */
-function whyStopped(ended: Ending): [detail: string, fix: string] | undefined {
-  switch (ended.why) {
-    case "timeout":
-      return [`the appliance did not start within ${bootTimeout} s`, "run libguestfs-test-tool for details"];
-    case "no-space":
-      return [`the file system of ${ended.folder} is full`, "free some space, or set TMPDIR"];
-    case "halted":
-      return ["QEMU halted the virtual machine", "run libguestfs-test-tool for details"];
-    default:
-      return undefined;
-  }
-}
-
 async function boot(appliance: Appliance, signal: AbortSignal | undefined): Promise<Finding[]> {
   const { ended, failure, output, took } = await tryBoot(appliance, script, signal);
   if (ended.why === "interrupted") return [];
   const stopped = whyStopped(ended);
-  if (stopped) return [failed("appliance", ...stopped)];
+  if (stopped) return [failed("appliance", `the appliance ${stopped.reason}`, stopped.fix)];
   if (failure)
     return [failed("appliance", failure.message, failure.help ?? "run libguestfs-test-tool for details")];
   const kernel = output.split("\n")[0]?.trim() ?? "";

@@ -2,10 +2,11 @@ import { accessSync, constants } from "node:fs";
 import { tmpdir } from "node:os";
 import { Refusal } from "../../diagnostics/diagnostic.ts";
 import { isSystemError, reasonOf } from "../../source/errno.ts";
+import { findReadableKernel, listKernels } from "../appliance/kernels.ts";
 import { findProgram, findQemu, type KvmState, tryKvm } from "../appliance/kvm.ts";
 import { packagesOf, runTool } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
-import { formatBytes, namesIn, readText } from "../files.ts";
+import { formatBytes, readText } from "../files.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** libguestfs gives its appliance 1280 MiB (guestfs(3), “MEMORY”), and qemu itself needs some more. */
@@ -55,26 +56,19 @@ function settings(env: NodeJS.ProcessEnv): Finding {
   return ok("settings", `kept: ${set.map(([name, value]) => `${name}=${value}`).join(" ")}`);
 }
 
-/** supermin takes a kernel from /boot, or from beside its modules. This user must be able to read it. */
+/** The appliance needs a kernel of this machine. This user must be able to read it. */
 function kernel(): Finding {
-  const modules = namesIn("/lib/modules");
-  const kernels = [
-    ...namesIn("/boot")
-      .filter((name) => /^vmlinu[xz]-/.test(name) && modules.includes(name.replace(/^vmlinu[xz]-/, "")))
-      .map((name) => `/boot/${name}`),
-    ...modules
-      .filter((name) => namesIn(`/lib/modules/${name}`).includes("vmlinuz"))
-      .map((name) => `/lib/modules/${name}/vmlinuz`),
-  ];
-  if (kernels.length === 0)
+  const kernels = listKernels();
+  const [newest] = kernels;
+  if (newest === undefined)
     return failed(
       "kernel",
       "there is no kernel with its modules in /boot and /lib/modules, and the appliance needs one",
       "install one: sudo apt-get install --no-install-recommends linux-image-amd64 (Ubuntu: linux-image-generic)",
     );
-  const readable = kernels.filter(isReadable);
-  if (readable.length > 0) return ok("kernel", `${readable.at(-1)} can be read`);
-  const path = kernels.at(-1)!;
+  const readable = findReadableKernel(kernels);
+  if (readable) return ok("kernel", `${readable.path} can be read`);
+  const { path } = newest;
   return failed(
     "kernel",
     `${path} can't be read by this user, and the appliance needs it`,
@@ -94,7 +88,7 @@ function kvm(env: NodeJS.ProcessEnv): Finding {
 
 function stateOfKvm(env: NodeJS.ProcessEnv): KvmState {
   try {
-    return tryKvm(findQemu(env), env);
+    return tryKvm({ qemu: findQemu(env), kernel: findReadableKernel()?.path, env });
   } catch (error) {
     if (error instanceof Refusal) return { usable: false, reason: error.message };
     if (isSystemError(error)) return { usable: false, reason: reasonOf(error) };
@@ -137,7 +131,6 @@ function disks(env: NodeJS.ProcessEnv): Finding[] {
   });
 }
 
-const isReadable = (path: string) => can(path, constants.R_OK);
 const isWritable = (path: string) => can(path, constants.W_OK | constants.X_OK);
 
 function can(path: string, mode: number): boolean {

@@ -1,20 +1,14 @@
 import { createHash } from "node:crypto";
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { arch } from "node:os";
 import { join } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { sha256Hex } from "../../source/sha256.ts";
+import { findReadableKernel, type Kernel, type KernelPlaces, listKernels } from "../appliance/kernels.ts";
 import { findProgram } from "../appliance/kvm.ts";
 import { missingTool } from "../appliance/tools.ts";
 import { namesIn } from "../files.ts";
 import init from "./init.sh";
-
-export interface Kernel {
-  readonly path: string;
-  readonly version: string;
-  /** The folder of its modules. */
-  readonly modules: string;
-}
 
 /** What an appliance is built from. */
 export interface Inputs {
@@ -34,21 +28,13 @@ export interface Stamp {
   readonly changed: number;
 }
 
-/** Where kernels and their modules are; tests have others. */
-export interface KernelPlaces {
-  readonly boot: string;
-  readonly modules: string;
-}
-
-const ownPlaces: KernelPlaces = { boot: "/boot", modules: "/lib/modules" };
-
 /**
  * Finds what an appliance is built from.
  *
  * @param skeleton the folder of libguestfs.
  * @throws {Refusal} `run-tool-missing`, `run-no-kernel`, `run-kernel-unreadable`, `appliance-not-built`
  */
-export function findInputs(skeleton: string, env: NodeJS.ProcessEnv, places = ownPlaces): Inputs {
+export function findInputs(skeleton: string, env: NodeJS.ProcessEnv, places?: KernelPlaces): Inputs {
   if (arch() !== "x64")
     throw new Refusal(
       diagnostic("appliance-not-built", { reason: "only machines with x86-64 are supported" }),
@@ -68,30 +54,17 @@ export function filesOf(skeleton: string): string[] {
   return names.filter((name) => !name.startsWith("init.")).map((name) => join(skeleton, name));
 }
 
-/** Returns the newest kernel that this user can read, among those that supermin would consider. */
-export function findKernel({ boot, modules }: KernelPlaces): Kernel {
-  const versions = namesIn(modules)
-    .filter((version) => existsSync(join(modules, version, "modules.dep")))
-    .filter((version) => !/xen|zfcpdump|\+debug/.test(version))
-    .sort((first, second) => second.localeCompare(first, "en", { numeric: true }));
-  const kernels = versions.flatMap((version) => {
-    const folder = join(modules, version);
-    const paths = [join(folder, "vmlinuz"), join(boot, `vmlinuz-${version}`)];
-    return paths.filter(existsSync).map((path) => ({ path, version, modules: folder }));
-  });
-  const readable = kernels.find(({ path }) => isReadable(path));
+/**
+ * Returns the newest kernel that this user can read.
+ *
+ * @throws {Refusal} `run-no-kernel`, `run-kernel-unreadable`
+ */
+export function findKernel(places?: KernelPlaces): Kernel {
+  const kernels = listKernels(places);
+  const readable = findReadableKernel(kernels);
   if (readable) return readable;
   if (kernels[0]) throw new Refusal(diagnostic("run-kernel-unreadable", { path: kernels[0].path }));
   throw new Refusal(diagnostic("run-no-kernel", {}));
-}
-
-function isReadable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Returns the state of a file. @throws if it cannot be looked at. */

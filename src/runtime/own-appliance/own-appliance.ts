@@ -2,19 +2,12 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { isSystemError, reasonOf } from "../../source/errno.ts";
+import type { KernelPlaces } from "../appliance/kernels.ts";
 import { findProgram } from "../appliance/kvm.ts";
 import { lastLine, missingTool, runTool } from "../appliance/tools.ts";
 import { tryLock } from "../image/lock.ts";
 import { type BuildOptions, buildAppliance, kernelParameters } from "./build.ts";
-import {
-  areUnchanged,
-  digestOfFile,
-  digestOfInputs,
-  findInputs,
-  type Inputs,
-  type KernelPlaces,
-  stampOf,
-} from "./inputs.ts";
+import { areUnchanged, digestOfFile, digestOfInputs, findInputs, type Inputs, stampOf } from "./inputs.ts";
 import { type Built, makePlace, readBuilt, removeAll, unusable, writeBuilt } from "./store.ts";
 
 /** Variables that choose another appliance, or change what it is built from. */

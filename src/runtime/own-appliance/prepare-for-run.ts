@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type Appliance, prepareAppliance } from "../appliance/appliance.ts";
+import type { KernelPlaces } from "../appliance/kernels.ts";
 import type { DiskRequest } from "../request.ts";
-import type { KernelPlaces } from "./inputs.ts";
 import { ownApplianceFor } from "./own-appliance.ts";
 
 /** Prepares the appliance of a run. Tests replace it. */

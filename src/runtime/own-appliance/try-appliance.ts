@@ -1,6 +1,6 @@
 import { type FixedAppliance, prepareAppliance } from "../appliance/appliance.ts";
 import { Interrupted } from "../appliance/tools.ts";
-import { bootTimeout, tryBoot } from "../run/try-boot.ts";
+import { tryBoot, whyStopped } from "../run/try-boot.ts";
 
 /** Programs that each run may need; a run says itself if one is missing that few need. */
 const tools =
@@ -32,7 +32,8 @@ export async function tryAppliance(
   try {
     const { ended, failure, output, took } = await tryBoot(appliance, script, signal);
     if (ended.why === "interrupted") throw new Interrupted();
-    if (ended.why !== "by-itself") throw new Error(`it did not start within ${bootTimeout} s`);
+    const stopped = whyStopped(ended);
+    if (stopped) throw new Error(`it ${stopped.reason}`);
     if (failure) throw new Error(failure.message);
     const lacks = output.trim();
     if (lacks !== "") throw new Error(`it has ${lacks.replaceAll(/\n+/g, ", ")}`);

@@ -8,7 +8,7 @@ import { explainFailure } from "./failures.ts";
 import { maskOf } from "./mask.ts";
 
 /** Seconds that an appliance may take to start and to run a short script. */
-export const bootTimeout = 300;
+const bootTimeout = 300;
 
 /** What came of an appliance that was started to see whether it works. */
 export interface TriedBoot {
@@ -53,4 +53,22 @@ export async function tryBoot(
     output,
     took,
   };
+}
+
+/** Returns what stopped an appliance before its script ended, as a sentence about it, and what to do about it. */
+export function whyStopped(ended: Ending): { readonly reason: string; readonly fix: string } | undefined {
+  const fix = "run libguestfs-test-tool for details";
+  switch (ended.why) {
+    case "timeout":
+      return { reason: `did not start within ${bootTimeout} s`, fix };
+    case "no-space":
+      return {
+        reason: `stopped because the file system of ${ended.folder} is full`,
+        fix: "free some space, or set TMPDIR",
+      };
+    case "halted":
+      return { reason: "stopped because QEMU halted its virtual machine", fix };
+    default:
+      return undefined;
+  }
 }

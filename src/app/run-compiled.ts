@@ -20,6 +20,7 @@ import {
 } from "../runtime/index.ts";
 import { sha256Hex } from "../source/sha256.ts";
 import { tool } from "../source/version.ts";
+import type { DiskCheck } from "./check-without-boot.ts";
 import type { CompiledRecipe } from "./compile.ts";
 import type { RecipeFile, SavedRun } from "./saved-plan.ts";
 import { type RunContext, type RunSettings, reportedImage } from "./settings.ts";
@@ -60,6 +61,7 @@ export async function runCompiled(
       throw new Refusal(
         diagnostic("check-needs-boot", { path: context.target.name, reasons: [...new Set(found.obstacles)] }),
       );
+    if (!signal?.aborted) request.onEvent?.({ kind: "note", text: whyBooted(found) });
   }
   const { plan, secrets, emit } = recipe.compiled;
   let changes: FoundChanges | undefined;
@@ -90,6 +92,13 @@ export async function runCompiled(
     guest = await guestIdentity(request);
   }
   return reportRun(await run({ ...request, plan, secrets, emit, guest, compare, describe }, parts));
+}
+
+/** Says why a check boots the guest. There is a reason: else it would not. */
+function whyBooted(found: DiskCheck): string {
+  const [reason, ...others] = new Set(found.record ? found.needsBoot : found.obstacles);
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return `this check boots the guest: ${reason}${more}`;
 }
 
 type FoundFacts = Pick<RunFacts, "method" | "record" | "outcome" | "image" | "changes">;

@@ -113,12 +113,18 @@ async function runCommand(
   // Everything after `--` is an operand. Commander would drop the mark.
   const end = argv.indexOf("--");
   const operands = end === -1 ? [] : argv.slice(end);
+  const own = argv.slice(0, argv.length - operands.length);
+  refuseFlagValue(own, command);
   try {
-    command.parse(argv.slice(0, argv.length - operands.length), { from: "user" });
+    command.parse(own, { from: "user" });
   } catch (error) {
     throw error instanceof CommanderError ? refusalOf(error) : error;
   }
   const options = command.opts();
+  if (options.quiet && options.verbose)
+    throw new Refusal(
+      diagnostic("options-conflict", { one: "-q", other: "-v", why: "one prints less, and the other more" }),
+    );
   let files: FilesAtStake | undefined;
   const invocation: Invocation = {
     io,
@@ -159,6 +165,17 @@ async function runCommand(
     };
     throw slipBehind(error, invocation.words, inUse) ?? error;
   }
+}
+
+/** Refuses `-v=1`, which Commander would read as `-v -=1`. */
+function refuseFlagValue(argv: readonly string[], { options }: Command): void {
+  const isFlag = (short: string) =>
+    options.some((option) => option.short === short && !option.required && !option.optional);
+  const word = argv.find((word) => /^-[a-z]=/i.test(word) && isFlag(word.slice(0, 2)));
+  if (word === undefined) return;
+  throw new Refusal(
+    diagnostic("option-value-unexpected", { option: word.slice(0, 2), value: word.slice(3) }),
+  );
 }
 
 /** Returns the names of the commands that have an option. */

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.
 import type { ReportTarget } from "../report/report.ts";
 import { parseHost } from "../runtime/live/live-target.ts";
 import { shellPath } from "../source/shell-word.ts";
+import { withoutPassword } from "../source/without-password.ts";
 import { fileLimits } from "../system/limits.ts";
 import type { Invocation } from "./command.ts";
 import { readInput } from "./read-input.ts";
@@ -77,7 +78,8 @@ export async function readTargets(
   const add = (target: string, line: number) => {
     const name = nameOf(target, invocation.io.cwd);
     const first = name === undefined ? undefined : targets.get(name);
-    if (name === undefined) mistakes.push(mistake(line, `\`${target.slice(0, 100)}\` ${wrong}`, write));
+    if (name === undefined)
+      mistakes.push(mistake(line, `\`${withoutPassword(target).slice(0, 100)}\` ${wrong}`, write));
     else if (first)
       mistakes.push(mistake(line, `${first.shown} is already in line ${first.line}`, `remove line ${line}`));
     else targets.set(name, { line, shown: shown(name, target) });

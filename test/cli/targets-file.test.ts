@@ -41,6 +41,13 @@ test("each wrong line is named, with what to write", async () => {
   assert.is(again, "standard input:6: ssh://node is already in line 4 | remove line 6");
 });
 
+test("a password in an address is not shown", async () => {
+  assert.match(
+    (await refused("root:p@ss@node\n"))[0]!,
+    /^standard input:1: `root:…@node` is not the address/,
+  );
+});
+
 test("files without hosts, with too many and too much are refused", async () => {
   assert.match((await refused("# none\n"))[0]!, /^standard input:1: the file names no host/);
   const many = Array.from({ length: 1002 }, (_, index) => `node-${index}\n`).join("");

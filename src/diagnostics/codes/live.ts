@@ -1,3 +1,4 @@
+import { withoutPassword } from "../../source/without-password.ts";
 import { code } from "../define.ts";
 
 /** Problems with live hosts and root folders. */
@@ -29,8 +30,11 @@ export const liveCodes = {
   "host-address-wrong": code<{ address: string }>({
     title: "Wrong address of a host",
     severity: "error",
-    message: ({ address }) => `\`${address}\` is not the address of a host`,
-    help: () => "write it as `ssh://HOST`, `ssh://USER@HOST` or `ssh://USER@HOST:PORT`",
+    message: ({ address }) => `\`${withoutPassword(address)}\` is not the address of a host`,
+    help: ({ address }) =>
+      withoutPassword(address) === address
+        ? "write it as `ssh://HOST`, `ssh://USER@HOST` or `ssh://USER@HOST:PORT`"
+        : "leave out the password: ssh logs in with a key (ssh-keygen(1), ssh-copy-id(1))",
     what: "A host is named by an address of ssh, or by a name in your ssh_config(5).",
     why: "The address is an argument of ssh. Another form could mean another host, or an option.",
     example: {

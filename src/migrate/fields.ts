@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { join, type Span } from "../source/span.ts";
@@ -106,10 +106,17 @@ export function scalarsOf(node: YamlNode): readonly Scalar[] | undefined {
   return items.length === node.items.length ? items : undefined;
 }
 
-/** Reads the input of another tool as YAML. Tags have no meaning here, and are no mistake. */
+/**
+ * Reads the input of another tool as YAML. Tags have no meaning here, and are no mistake. A text or a list is one: it is
+ * the input of something else.
+ */
 export function readYaml(source: SourceText): { root: YamlNode | undefined; errors: readonly Diagnostic[] } {
   const sink = new Sink(source.path);
   const root = parseYaml(source, sink);
   const errors = sink.diagnostics.filter(({ code, severity }) => severity === "error" && code !== "yaml-tag");
-  return { root, errors };
+  if (root === undefined || root.kind === "mapping" || errors.length > 0) return { root, errors };
+  const what = root.kind === "sequence" ? "a list" : "a text without keys";
+  const help = "see whether `--from` names the tool that the input is for: this one reads a map of keys";
+  const place = { file: source.path, span: root.span };
+  return { root, errors: [diagnostic("migration-input", { what, help }, { place })] };
 }

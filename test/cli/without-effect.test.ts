@@ -112,7 +112,11 @@ test("doctor finds a memory that libguestfs refuses", async () => {
     ["255", "failed"],
     ["1280", "ok"],
   ] as const) {
-    const findings = await lookAtMachine({ ...process.env, LIBGUESTFS_HV: "/bin/true", LIBGUESTFS_MEMSIZE: size });
+    const findings = await lookAtMachine({
+      ...process.env,
+      LIBGUESTFS_HV: "/bin/true",
+      LIBGUESTFS_MEMSIZE: size,
+    });
     assert.is(findings.find(({ id }) => id === "settings")?.status, status, size);
   }
 });

@@ -141,6 +141,8 @@ test("--from refuses what only the other tool can read", async () => {
     jinja: "## template: jinja\n#cloud-config\nhostname: {{ v1.local_hostname }}\n",
     mime: "Content-Type: multipart/mixed; boundary=x\n",
     broken: "#cloud-config\nhostname: [a\n",
+    commands: "install wget\nrun-command true\n",
+    playbook: "- hosts: all\n",
   });
   const said = async (tool: string, file: string) => {
     const { code, stdout, stderr } = await run(["migrate", "--from", tool, file], { cwd });
@@ -153,6 +155,10 @@ test("--from refuses what only the other tool can read", async () => {
   assert.match(await said("cloud-init", "jinja"), "cloud-init devel render");
   assert.match(await said("cloud-init", "mime"), "convert each part by itself");
   assert.match(await said("cloud-init", "broken"), "broken:2:");
+  for (const tool of ["cloud-init", "goss", "image-customizer"]) {
+    assert.match(await said(tool, "commands"), "the input is a text without keys");
+    assert.match(await said(tool, "playbook"), /the input is a list[\s\S]*`--from`/);
+  }
 });
 
 test("--from converts a script of cloud-init", async () => {

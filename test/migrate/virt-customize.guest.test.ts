@@ -94,7 +94,7 @@ test("both leave the same files, accounts and packages", async () => {
     chmodSync(join(folder, name), 0o644);
   }
   const argv = ["-a", "virt.qcow2", "--no-network", "--no-logfile", ...operations.flat()];
-  const appliance = prepareAppliance();
+  const appliance = await prepareAppliance();
   const env = { ...appliance.env, PATH: process.env.PATH };
   const tool = spawn("virt-customize", argv, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(tool, "close");

@@ -23,56 +23,56 @@ function program(name: string, script: string): string {
 
 const hasKvm = existsSync("/dev/kvm") && process.arch === "x64";
 
-test("KVM is usable only where a machine under it ran our program", () => {
-  const reason = (script: string) => {
-    const state = tryKvm({ qemu: program("qemu", script), kernel: "/boot/vmlinuz" });
+test("KVM is usable only where a machine under it ran our program", async () => {
+  const reason = async (script: string) => {
+    const state = await tryKvm({ qemu: program("qemu", script), kernel: "/boot/vmlinuz" });
     return state.usable ? "usable" : state.reason;
   };
-  assert.is(tryKvm({ qemu: undefined }).usable, false);
+  assert.is((await tryKvm({ qemu: undefined })).usable, false);
   if (!hasKvm) {
-    assert.match(reason("exit 0"), "no /dev/kvm");
+    assert.match(await reason("exit 0"), "no /dev/kvm");
     return;
   }
-  assert.is(reason("exit 0"), "usable");
-  assert.is(reason("exit 3"), "a test machine did not run");
-  assert.is(reason("echo 'qemu: error: failed to set MSR' >&2; exit 1"), "failed to set MSR");
+  assert.is(await reason("exit 0"), "usable");
+  assert.is(await reason("exit 3"), "a test machine did not run");
+  assert.is(await reason("echo 'qemu: error: failed to set MSR' >&2; exit 1"), "failed to set MSR");
   assert.match(
-    reason("echo 'Could not access KVM kernel module: Permission denied' >&2; exit 1"),
+    await reason("echo 'Could not access KVM kernel module: Permission denied' >&2; exit 1"),
     "group kvm",
   );
   // A KVM that runs a BIOS can still be too slow for a kernel. It gets a few seconds of processor time.
   const onlyBios = 'case "$*" in *" -kernel "*)';
-  assert.is(reason(`${onlyBios} exit 3 ;; esac`), "a test machine did not run");
+  assert.is(await reason(`${onlyBios} exit 3 ;; esac`), "a test machine did not run");
   assert.is(
-    reason(`${onlyBios} [ "$(ulimit -t)" = unlimited ] || kill -KILL $$ ;; esac`),
+    await reason(`${onlyBios} [ "$(ulimit -t)" = unlimited ] || kill -KILL $$ ;; esac`),
     "a test machine hung or was too slow",
   );
 });
 
-test("what was found about KVM is remembered until qemu changes", () => {
+test("what was found about KVM is remembered until qemu changes", async () => {
   const env = {
     LIBGUESTFS_HV: program("qemu", `echo >>${scratch.path("tries")}; exit 3`),
     XDG_CACHE_HOME: scratch.path("cache"),
   };
-  const first = probeKvm(env);
+  const first = await probeKvm(env);
   assert.is(first.remembered, false);
-  const again = probeKvm(env);
+  const again = await probeKvm(env);
   assert.equal({ ...again, remembered: false }, first);
   assert.is(again.remembered, true);
   if (hasKvm) assert.is(readFileSync(scratch.path("tries"), "utf8"), "\n");
   program("qemu", "exit 9 # another one");
-  assert.is(probeKvm(env).remembered, false);
+  assert.is((await probeKvm(env)).remembered, false);
   const file = scratch.path("cache/sahara-image/kvm.json");
   writeFileSync(file, "{");
-  assert.is(probeKvm(env).remembered, false);
+  assert.is((await probeKvm(env)).remembered, false);
 });
 
-test("a home that can't be written only costs the memory", () => {
+test("a home that can't be written only costs the memory", async () => {
   const env = { LIBGUESTFS_HV: program("qemu", "exit 0"), XDG_CACHE_HOME: `${program("file", "")}/below` };
-  assert.is(probeKvm(env).remembered, false);
+  assert.is((await probeKvm(env)).remembered, false);
 });
 
-test("guestfish is run with the direct backend, emulated where it must be, and the user's own settings win", () => {
+test("guestfish is run with the direct backend, emulated where it must be, and the user's own settings win", async () => {
   const qemu = program("qemu", "exit 1");
   const base = {
     PATH: process.env.PATH,
@@ -80,29 +80,29 @@ test("guestfish is run with the direct backend, emulated where it must be, and t
     XDG_CACHE_HOME: scratch.path("cache"),
     TMPDIR: scratch.folder,
   };
-  const of = (more: NodeJS.ProcessEnv) => {
-    const appliance = prepareAppliance({ ...base, ...more });
+  const of = async (more: NodeJS.ProcessEnv) => {
+    const appliance = await prepareAppliance({ ...base, ...more });
     appliance.dispose();
     assert.not.ok(existsSync(appliance.folder));
     return appliance;
   };
-  const first = of({});
+  const first = await of({});
   assert.is(first.env.LIBGUESTFS_BACKEND, "direct");
   assert.is(first.env.LIBGUESTFS_BACKEND_SETTINGS, "force_tcg");
   assert.match(first.note ?? "", "KVM is not available");
-  assert.is(of({}).note, undefined);
+  assert.is((await of({})).note, undefined);
   // guestfish leaves a file in its home.
   assert.is(first.env.HOME, first.folder);
-  assert.is(of({ LIBGUESTFS_BACKEND: "libvirt", HOME: "/home/me" }).env.HOME, "/home/me");
-  assert.is(of({ LIBGUESTFS_BACKEND: "libvirt" }).env.LIBGUESTFS_BACKEND_SETTINGS, undefined);
-  assert.is(of({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }).env.LIBGUESTFS_BACKEND_SETTINGS, "gdb");
+  assert.is((await of({ LIBGUESTFS_BACKEND: "libvirt", HOME: "/home/me" })).env.HOME, "/home/me");
+  assert.is((await of({ LIBGUESTFS_BACKEND: "libvirt" })).env.LIBGUESTFS_BACKEND_SETTINGS, undefined);
+  assert.is((await of({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" })).env.LIBGUESTFS_BACKEND_SETTINGS, "gdb");
   // What the user adds comes last, and wins.
   const parameters = parametersForEmulation(process.arch).join(" ");
-  const appendOf = (more: NodeJS.ProcessEnv) => of(more).env.LIBGUESTFS_APPEND;
-  assert.is(appendOf({}), parameters);
-  assert.is(appendOf({ LIBGUESTFS_APPEND: "init_on_alloc=1" }), `${parameters} init_on_alloc=1`);
-  assert.is(appendOf({ LIBGUESTFS_BACKEND_SETTINGS: "gdb:force_tcg" }), parameters);
-  assert.is(appendOf({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }), undefined);
+  const appendOf = async (more: NodeJS.ProcessEnv) => (await of(more)).env.LIBGUESTFS_APPEND;
+  assert.is(await appendOf({}), parameters);
+  assert.is(await appendOf({ LIBGUESTFS_APPEND: "init_on_alloc=1" }), `${parameters} init_on_alloc=1`);
+  assert.is(await appendOf({ LIBGUESTFS_BACKEND_SETTINGS: "gdb:force_tcg" }), parameters);
+  assert.is(await appendOf({ LIBGUESTFS_BACKEND_SETTINGS: "gdb" }), undefined);
 });
 
 test("without guestfish or qemu-img it is said which packages to install", async () => {

@@ -80,7 +80,7 @@ export const migrateCodes = {
     severity: "error",
     message: ({ what }) => `the input is ${what}, which can't be converted`,
     help: ({ help }) => help,
-    what: "The input of another tool is a template, or in a form that has other inputs inside.",
-    why: "What it asks for is only known after the other tool has read it.",
+    what: "The input of another tool is a template, in a form that has other inputs inside, or the input of something else.",
+    why: "What a template asks for is only known after the other tool has read it. The input of another tool would become an empty recipe.",
   }),
 };

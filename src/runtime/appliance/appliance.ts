@@ -34,10 +34,16 @@ export interface FixedAppliance {
  * Finds guestfish, and sets up its environment: the direct backend, and emulation if KVM does not work. Keeps every
  * LIBGUESTFS_* variable that the user has set.
  *
- * @param fixed used if given; only for the direct backend.
- * @throws {Refusal} `run-tool-missing`, `temporary-folder-unusable`
+ * @param options.fixed used if given; only for the direct backend.
+ * @throws {Refusal} `run-tool-missing`, `temporary-folder-unusable`; {Interrupted}
  */
-export function prepareAppliance(env: NodeJS.ProcessEnv = process.env, fixed?: FixedAppliance): Appliance {
+export async function prepareAppliance(
+  env: NodeJS.ProcessEnv = process.env,
+  {
+    fixed,
+    signal,
+  }: { readonly fixed?: FixedAppliance | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Appliance> {
   const guestfish = findProgram("guestfish", env);
   if (guestfish === undefined) throw missingTool("guestfish");
   if (findProgram("qemu-img", env) === undefined) throw missingTool("qemu-img");
@@ -49,7 +55,7 @@ export function prepareAppliance(env: NodeJS.ProcessEnv = process.env, fixed?: F
   refuseFull(place);
   let note: string | undefined;
   if (!env.LIBGUESTFS_BACKEND_SETTINGS && settled.LIBGUESTFS_BACKEND === "direct") {
-    const kvm = probeKvm(env);
+    const kvm = await probeKvm(env, signal);
     if (!kvm.usable) {
       settled.LIBGUESTFS_BACKEND_SETTINGS = "force_tcg";
       const slow = diagnostic("run-appliance-slow", { reason: kvm.reason });

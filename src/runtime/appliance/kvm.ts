@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { delimiter, join } from "node:path";
 import { makeTemporaryFolder, temporaryPlace } from "../../system/temporary-folder.ts";
 import { readCache, writeCache } from "../../system/user-cache.ts";
 import { findReadableKernel } from "./kernels.ts";
+import { Interrupted, runTool } from "./tools.ts";
 
 /** Whether KVM can run virtual machines here, and if not, a short reason. */
 export type KvmState = { readonly usable: true } | { readonly usable: false; readonly reason: string };
@@ -41,8 +41,13 @@ const file = "kvm.json";
 /**
  * Finds out whether KVM works. Remembers the answer in the user's cache until the machine restarts, or qemu, the kernel
  * or /dev/kvm changes. That `/dev/kvm` exists and opens does not prove that KVM works.
+ *
+ * @throws {Refusal} `temporary-folder-unusable`; {Interrupted}
  */
-export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { readonly remembered: boolean } {
+export async function probeKvm(
+  env: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
+): Promise<KvmState & { readonly remembered: boolean }> {
   const qemu = findQemu(env);
   const kernel = findReadableKernel()?.path;
   const key = keyOf(qemu, kernel);
@@ -53,7 +58,7 @@ export function probeKvm(env: NodeJS.ProcessEnv = process.env): KvmState & { rea
   if (known?.key === key && known.usable === true) return { usable: true, remembered: true };
   if (known?.key === key && typeof known.reason === "string")
     return { usable: false, reason: known.reason, remembered: true };
-  const state = tryKvm({ qemu, kernel, env });
+  const state = await tryKvm({ qemu, kernel, env, signal });
   writeCache(file, { key, ...state }, env);
   return { ...state, remembered: false };
 }
@@ -81,28 +86,30 @@ function keyOf(qemu: string | undefined, kernel: string | undefined): string {
  * processors other than x86, a machine is only started and stopped.
  *
  * @param machine.kernel the kernel to start; without one, the second machine is left out.
- * @throws {Refusal} `temporary-folder-unusable`
+ * @throws {Refusal} `temporary-folder-unusable`; {Interrupted}
  */
-export function tryKvm({ qemu, kernel, env = process.env }: TestMachines): KvmState {
+export async function tryKvm({ qemu, kernel, env = process.env, signal }: TestMachines): Promise<KvmState> {
   if (qemu === undefined) return { usable: false, reason: "qemu is not installed" };
   const device = statSync("/dev/kvm", { throwIfNoEntry: false });
   if (!device) return { usable: false, reason: "there is no /dev/kvm" };
   if (arch() !== "x64") {
-    const quit = '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n';
-    return runMachine(qemu, ["-machine", "virt,accel=kvm", "-m", "16", "-S", "-qmp", "stdio"], quit);
+    const quit = `printf '{"execute":"qmp_capabilities"}\\n{"execute":"quit"}\\n' | "$@"`;
+    return runMachine(qemu, ["-machine", "virt,accel=kvm", "-m", "16", "-S", "-qmp", "stdio"], signal, quit);
   }
-  const state = tryReset(qemu, env);
+  const state = await tryReset(qemu, env, signal);
   if (!state.usable || kernel === undefined) return state;
-  return runMachine(qemu, ["-machine", "accel=kvm", "-m", "256", "-kernel", kernel, "-append", "panic=-1"]);
+  const machine = ["-machine", "accel=kvm", "-m", "256", "-kernel", kernel, "-append", "panic=-1"];
+  return runMachine(qemu, machine, signal);
 }
 
 interface TestMachines {
   readonly qemu: string | undefined;
   readonly kernel?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal | undefined;
 }
 
-function tryReset(qemu: string, env: NodeJS.ProcessEnv): KvmState {
+async function tryReset(qemu: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<KvmState> {
   const temporary = makeTemporaryFolder(temporaryPlace(env));
   try {
     const bios = Buffer.alloc(65_536);
@@ -110,55 +117,48 @@ function tryReset(qemu: string, env: NodeJS.ProcessEnv): KvmState {
     bios.set([0xba, 0xf9, 0x0c, 0xb0, 0x06, 0xee, 0xf4, 0xeb, 0xfd], 0xfff0);
     const path = join(temporary.path, "bios");
     writeFileSync(path, bios);
-    return runMachine(qemu, ["-machine", "q35,accel=kvm", "-m", "16", "-bios", path]);
+    return await runMachine(qemu, ["-machine", "q35,accel=kvm", "-m", "16", "-bios", path], signal);
   } finally {
     temporary.remove();
   }
 }
 
-/** Seconds of processor time that a test machine may take. A kernel takes one under KVM, and five without it. */
+/** Seconds of processor time that a test machine may take. A kernel takes five without KVM, and fewer under it. */
 const processorLimit = 5;
 
-/** Seconds that a test machine may take, on a machine that has other work, too. */
+/** Seconds that a test machine may take on a machine with other work. */
 const timeLimit = 15;
 
-/** Runs a test machine, which works if qemu exits with status 0. */
-function runMachine(qemu: string, machine: readonly string[], input = ""): KvmState {
-  const words = [
-    qemu,
-    "-cpu",
-    "max",
-    "-nodefaults",
-    "-no-user-config",
-    "-display",
-    "none",
-    "-no-reboot",
-    ...machine,
-  ];
-  const { status, signal, stderr, error } = spawnSync(
-    "sh",
-    ["-c", `ulimit -t ${processorLimit}; exec "$@"`, "sh", ...words],
-    {
-      input,
-      encoding: "utf8",
-      timeout: timeLimit * 1000,
-      killSignal: "SIGKILL",
-      maxBuffer: 1 << 20,
-      // Ctrl-C makes QEMU exit with status 0, as if KVM worked, so QEMU gets its own process group. Node supports
-      // `detached` here too, although only `spawn` documents it.
-      ...{ detached: true },
-    },
-  );
-  if (status === 0) return { usable: true };
-  if (/permission denied/i.test(stderr ?? ""))
-    return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
-  const said = stderr
-    ?.trim()
-    .split("\n")[0]
-    ?.replace(/^(?:\S*qemu\S*: )?(?:error: )?/, "");
-  const hung = error !== undefined || signal === "SIGKILL" || signal === "SIGXCPU";
-  return {
-    usable: false,
-    reason: said || (hung ? "a test machine hung or was too slow" : "a test machine did not run"),
-  };
+/**
+ * Runs a test machine, which works if qemu exits with status 0.
+ *
+ * @param start shell code that starts the machine; "$@" are its words.
+ */
+async function runMachine(
+  qemu: string,
+  machine: readonly string[],
+  signal?: AbortSignal,
+  start = 'exec "$@"',
+): Promise<KvmState> {
+  const common = ["-cpu", "max", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"];
+  const limit = AbortSignal.timeout(timeLimit * 1000);
+  const hung: KvmState = { usable: false, reason: "a test machine hung or was too slow" };
+  try {
+    const { code, stderr } = await runTool(
+      ["sh", "-c", `ulimit -t ${processorLimit}; ${start}`, "sh", qemu, ...common, ...machine],
+      { signal: signal ? AbortSignal.any([signal, limit]) : limit },
+    );
+    if (code === 0) return { usable: true };
+    if (/permission denied/i.test(stderr))
+      return { usable: false, reason: "/dev/kvm may not be opened: add yourself to the group kvm" };
+    const said = stderr
+      .trim()
+      .split("\n")[0]
+      ?.replace(/^(?:\S*qemu\S*: )?(?:error: )?/, "");
+    if (said) return { usable: false, reason: said };
+    return code === null || code > 128 ? hung : { usable: false, reason: "a test machine did not run" };
+  } catch (error) {
+    if (error instanceof Interrupted && !signal?.aborted) return hung;
+    throw error;
+  }
 }

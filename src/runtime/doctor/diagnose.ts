@@ -13,10 +13,10 @@ export interface DiagnoseOptions {
   onFinding?(finding: Finding): void;
 }
 
-/** Finds out whether this machine can run images, and if not, what to do about it. */
+/** Finds out whether this machine can run images, and if not, what to do about it. @throws {Interrupted} */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const env = options.env ?? process.env;
-  const all = await lookAtMachine(env);
+  const all = await lookAtMachine(env, options.signal);
   for (const finding of all) options.onFinding?.(finding);
   if (!options.boot) return all;
   for (const finding of await bootAppliance(env, options.signal)) {

@@ -16,8 +16,8 @@ const leastMemory = 256;
 /** Bytes for the appliance, which is kept between runs, and for the temporary files of one run. */
 const diskNeeded = 1 << 30;
 
-/** Checks everything that needs no virtual machine of libguestfs. */
-export async function lookAtMachine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
+/** Checks everything that needs no virtual machine of libguestfs. @throws {Interrupted} */
+export async function lookAtMachine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding[]> {
   return [
     await program("guestfish", findProgram("guestfish", env)),
     await program("qemu", findQemu(env)),
@@ -25,7 +25,7 @@ export async function lookAtMachine(env: NodeJS.ProcessEnv): Promise<Finding[]> 
     ...(findProgram("flock", env) ? [] : [missing("flock")]),
     settings(env),
     kernel(),
-    kvm(env),
+    await kvm(env, signal),
     memory(),
     ...disks(env),
   ];
@@ -76,8 +76,8 @@ function kernel(): Finding {
   );
 }
 
-function kvm(env: NodeJS.ProcessEnv): Finding {
-  const state = stateOfKvm(env);
+async function kvm(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding> {
+  const state = await stateOfKvm(env, signal);
   if (state.usable) return ok("kvm", "a test machine ran under KVM");
   return warning(
     "kvm",
@@ -86,9 +86,9 @@ function kvm(env: NodeJS.ProcessEnv): Finding {
   );
 }
 
-function stateOfKvm(env: NodeJS.ProcessEnv): KvmState {
+async function stateOfKvm(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<KvmState> {
   try {
-    return tryKvm({ qemu: findQemu(env), kernel: findReadableKernel()?.path, env });
+    return await tryKvm({ qemu: findQemu(env), kernel: findReadableKernel()?.path, env, signal });
   } catch (error) {
     if (error instanceof Refusal) return { usable: false, reason: error.message };
     if (isSystemError(error)) return { usable: false, reason: reasonOf(error) };

@@ -30,7 +30,7 @@ export const prepareForRun = async (
     },
   });
   if (problem !== undefined) note(sentenceOf(problem));
-  return prepareAppliance(env, built);
+  return prepareAppliance(env, { fixed: built, signal });
 };
 
 const sentenceOf = ({ message, help }: Diagnostic) => (help === undefined ? message : `${message}; ${help}`);

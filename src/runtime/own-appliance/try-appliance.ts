@@ -28,7 +28,7 @@ export async function tryAppliance(
   fixed: FixedAppliance,
   { env, signal }: { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefined },
 ): Promise<number> {
-  const appliance = prepareAppliance(env, fixed);
+  const appliance = await prepareAppliance(env, { fixed, signal });
   try {
     const { ended, failure, output, took } = await tryBoot(appliance, script, signal);
     if (ended.why === "interrupted") throw new Interrupted();

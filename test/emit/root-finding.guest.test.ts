@@ -10,6 +10,8 @@ interface Layout {
   readonly keys?: true;
   /** The sector size of its drive in bytes, if it is not 512. */
   readonly sectorSize?: 4096;
+  /** A command of the appliance's shell that damages the drive, also for the layouts after this one. */
+  readonly damage?: string;
   /** Expected: what is mounted (folder → device), or the sentences of the refusal. */
   readonly mounts?: Readonly<Record<string, string>>;
   readonly refused?: RegExp;
@@ -40,6 +42,11 @@ const layouts: readonly Layout[] = [
   },
   { guest: "btrfs-raid1", mounts: { "/": "/dev/sda1 btrfs subvol=/@" } },
   { guest: "btrfs-raid1", root: "btrfsvol:/dev/sda2/@", mounts: { "/": "/dev/sda1 btrfs subvol=/@" } },
+  {
+    guest: "btrfs-raid1",
+    damage: "wipefs -aq $(blkid -t TYPE=btrfs -o device | tail -n 1)",
+    refused: /looked at: \/dev\/sda1 \(btrfs, which can't be mounted: mount: \S+: wrong fs type.*\)\)/,
+  },
   { guest: "lvm", mounts: { "/": "/dev/mapper/vg0-root ext4", "/var": "/dev/mapper/vg0-var ext4" } },
   { guest: "luks", refused: /no operating system was found .*locked by LUKS: \/dev\/sda1; give .*--key/ },
   { guest: "luks", keys: true, mounts: { "/": "/dev/mapper/luks-sda1 ext4" } },
@@ -97,16 +104,16 @@ const test = suite("root finding");
 let results: string[] = [];
 
 test.before(() => {
-  const runs = layouts.map(({ guest, root = "", keys = false, sectorSize }) => ({
+  const runs = layouts.map(({ guest, root = "", keys = false, sectorSize, damage }) => ({
     drive: `"${guestPath(guest)}" format:qcow2 readonly:true${sectorSize ? ` blocksize:${sectorSize}` : ""}`,
     keys,
-    commands: `${named(root)}sh appliance open; sh look`,
+    commands: `${damage ? `${damage}; ` : ""}${named(root)}sh appliance open; sh look`,
   }));
   results = runLayouts(runs, look);
 });
 
-for (const [index, { guest, root, keys, mounts, refused, warnings }] of layouts.entries()) {
-  test([guest, root, keys && "with its key"].filter(Boolean).join(" "), () => {
+for (const [index, { guest, root, keys, damage, mounts, refused, warnings }] of layouts.entries()) {
+  test([guest, root, keys && "with its key", damage && "damaged"].filter(Boolean).join(" "), () => {
     const result = results[index] ?? "";
     const refusal = refusalIn(result);
     if (refused) {

@@ -55,7 +55,7 @@ found() {
 }
 
 # mount_candidate: mounts $candidate at $place, read-only. In a check, what is mounted at $root can be written to: nothing of it is
-# kept, and it need not be mounted again.
+# kept, and it need not be mounted again. Why it failed is in $workshop/problem.
 mount_candidate() {
   if [ "$place" = "$root" ]; then
     is_writable=''
@@ -64,7 +64,7 @@ mount_candidate() {
       return
     fi
   fi
-  mount -t "$type" -o ro "$candidate" "$place" 2>/dev/null
+  mount -t "$type" -o ro "$candidate" "$place" 2>"$workshop/problem"
 }
 is_writable=''
 
@@ -78,9 +78,12 @@ find_systems() {
     uuid=''
     if [ "$type" = btrfs ]; then fact_of "$candidate" UUID && uuid=$fact; fi
     case $seen in *" $uuid "*) continue ;; esac
-    considered="$considered $candidate ($type)"
     if [ "$place" = "$probe" ]; then mkdir -p "$probe"; fi
-    mount_candidate || continue
+    if ! mount_candidate; then
+      considered="$considered $candidate ($type, which can't be mounted: $(problem_text))"
+      continue
+    fi
+    considered="$considered $candidate ($type)"
     seen=$seen${uuid:+$uuid }
     if is_system "$place"; then
       found "$candidate" "$type" '' "$place"

@@ -9,7 +9,7 @@ import type { Fragment } from "../recipe/fragment.ts";
 import { Fragments } from "../recipe/fragments.ts";
 import { type GivenArguments, resolveArguments } from "../recipe/given-arguments.ts";
 import { type ArgumentHelp, listArguments } from "../recipe/list-arguments.ts";
-import { readRecipe } from "../recipe/parse-recipe.ts";
+import { isForeign, readRecipe } from "../recipe/parse-recipe.ts";
 import { Reader } from "../recipe/reader.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { SourceText } from "../source/source-text.ts";
@@ -146,6 +146,9 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   return { ...outcome, plan: request.passes.reduce((before, pass) => pass.run(before), plan) };
 }
 
+/** Errors from which on a file without any key of a recipe is called none: it may also be one that somebody begins. */
+const foreignErrors = 5;
+
 function parse(source: SourceText, kinds: KindRegistry, finder: ResourceFinder = noResources) {
   const sink = new Sink(source.path);
   // Now the text is strings, lists and maps, without types, aliases or merge keys.
@@ -153,6 +156,15 @@ function parse(source: SourceText, kinds: KindRegistry, finder: ResourceFinder =
   const fragments = new Fragments(kinds, sink);
   // Now these are arguments and validators, with those of fragments. Everything else has been reported.
   const recipe = readRecipe(new Reader(source, sink, kinds, fragments.of(sink, finder)), yaml);
+  const errors = sink.diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors >= foreignErrors && isForeign(yaml, kinds))
+    sink.replaceAll(
+      diagnostic(
+        "recipe-unrecognized",
+        { path: source.path, errors },
+        { place: { file: source.path, span: { start: 0, end: 0 } } },
+      ),
+    );
   return { recipe, yaml, sink, fragments };
 }
 

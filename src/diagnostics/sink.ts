@@ -26,6 +26,11 @@ export class Sink {
     this.#found.push(found);
   }
 
+  /** Puts one diagnostic in the place of all that were found. */
+  replaceAll(found: Diagnostic): void {
+    this.#found.splice(0, this.#found.length, found);
+  }
+
   /** Returns the diagnostics file by file, this file first, each in order and without duplicates at a place. */
   get diagnostics(): readonly Diagnostic[] {
     const seen = new Set<string>();

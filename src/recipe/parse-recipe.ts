@@ -1,3 +1,4 @@
+import { nearest } from "../source/nearest.ts";
 import type { Entry, MappingNode, Scalar, YamlNode } from "../yaml/node.ts";
 import { readArguments } from "./arguments.ts";
 import { inheritArguments } from "./inherited-arguments.ts";
@@ -56,6 +57,14 @@ export function readRecipe(reader: Reader, root: YamlNode | undefined, what = "r
   const inherited = inheritArguments(reader, declarations);
   const space = neededSpace(reader, fields.space);
   return { arguments: declarations, inherited, validators, ...(space ? { space } : {}) };
+}
+
+/** Whether a file has nothing of a recipe: no key of one, no misspelled one, and no validator. */
+export function isForeign(root: YamlNode | undefined, kinds: Pick<Reader["kinds"], "has">): boolean {
+  if (root === undefined) return false;
+  if (root.kind !== "mapping") return true;
+  const known = [...recipeKeys, ...Object.keys(synonyms)];
+  return !root.entries.some(({ key: { text } }) => kinds.has(text) || nearest(text, known) !== undefined);
 }
 
 /** A validator beside the list of validators. */

@@ -60,6 +60,19 @@ export const structureCodes = {
     why: "Every image conforms to such a recipe. It may be a placeholder, so it is accepted.",
     example: { bad: "validators: []\n", good: "validators:\n  - package: wget\n" },
   }),
+  "recipe-unrecognized": code<{ path: string; errors: number }>({
+    title: "Not a recipe",
+    severity: "error",
+    message: ({ path, errors }) =>
+      `\`${path}\` is no recipe: it has none of the keys \`arguments\`, \`space\` and \`validators\`, and ${errors} errors`,
+    help: () => "name the file of a recipe; `sahara-image init` writes a first one",
+    what: "A file that was named as a recipe has nothing of one, and cannot be read as one either.",
+    why: "Each line of another file would be an error. One sentence says what is wrong.",
+    example: {
+      bad: "# Notes\n\nOne: two: three\nFour: five: six\n\n| a | b |\n| - | - |\n| c | d |\n",
+      good: "validators:\n  - package: wget\n",
+    },
+  }),
   "map-not-single": code<{ of: string; keys: readonly string[]; help?: string }>({
     title: "Several keys instead of one",
     severity: "error",

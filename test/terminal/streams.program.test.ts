@@ -63,6 +63,15 @@ test("check with standard output on a full disk: exit 3, and a message says that
   bench.assertImageAsBefore();
 });
 
+test("a check that boots says why, unless that was asked for", () => {
+  assert.match(
+    bash(run("check")).stderr,
+    /^ +[\d.]+ s {2}this check boots the guest: \S.*\n[\s\S]*starting the appliance/m,
+  );
+  for (const option of ["--boot", "--quiet"])
+    assert.not.match(bash(`${run("check")} ${option}`).stderr, "boots the guest");
+});
+
 test("apply --output with standard output on a full disk: the sentence is about the output", () => {
   const { status, stderr } = bash(`${run("apply")} --output "$image.new" >/dev/full`);
   assert.is(status, 3, stderr);

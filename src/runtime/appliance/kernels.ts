@@ -17,7 +17,10 @@ export interface KernelPlaces {
 
 const ownPlaces: KernelPlaces = { boot: "/boot", modules: "/lib/modules" };
 
-/** Returns the kernels that supermin(1) would consider for the appliance, the newest first. */
+/**
+ * Returns the kernels that supermin(1) would consider for the appliance, the newest first. Some processors have them
+ * uncompressed, as `vmlinux`.
+ */
 export function listKernels({ boot, modules } = ownPlaces): Kernel[] {
   const versions = namesIn(modules)
     .filter((version) => existsSync(join(modules, version, "modules.dep")))
@@ -25,7 +28,8 @@ export function listKernels({ boot, modules } = ownPlaces): Kernel[] {
     .sort((first, second) => second.localeCompare(first, "en", { numeric: true }));
   return versions.flatMap((version) => {
     const folder = join(modules, version);
-    const paths = [join(folder, "vmlinuz"), join(boot, `vmlinuz-${version}`)];
+    const inBoot = ["vmlinuz", "vmlinux"].map((name) => join(boot, `${name}-${version}`));
+    const paths = [join(folder, "vmlinuz"), ...inBoot];
     return paths.filter(existsSync).map((path) => ({ path, version, modules: folder }));
   });
 }

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { readCpio, writeCpio } from "../../../src/runtime/own-appliance/cpio.ts";
@@ -99,6 +100,10 @@ test("the newest kernel with its modules is taken", async () => {
   assert.is(findKernel(places).version, "6.1.0");
   assert.is(await codeOf(() => findKernel({ ...places, boot: scratch.path("none") })), "run-no-kernel");
   assert.ok(readFileSync(kernel).length > 1024);
+  const boot = scratch.path("boot-uncompressed");
+  mkdirSync(boot);
+  writeFileSync(join(boot, "vmlinux-6.1.0"), "");
+  assert.is(findKernel({ ...places, boot }).path, join(boot, "vmlinux-6.1.0"));
 });
 
 test.run();

@@ -64,7 +64,7 @@ export const structureCodes = {
     title: "Not a recipe",
     severity: "error",
     message: ({ path, errors }) =>
-      `\`${path}\` is no recipe: it has none of the keys \`arguments\`, \`space\` and \`validators\`, and ${errors} errors`,
+      `\`${path}\` is not a recipe: it has none of the keys \`arguments\`, \`space\` and \`validators\`, and ${errors} errors`,
     help: () => "name the file of a recipe; `sahara-image init` writes a first one",
     what: "A file that was named as a recipe has nothing of one, and cannot be read as one either.",
     why: "Each line of another file would be an error. One sentence says what is wrong.",

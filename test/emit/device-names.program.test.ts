@@ -336,7 +336,7 @@ echo last $(nodes_in_dev)`;
     inMadeUpDev(
       "8:0",
       { sda: ["8:0", "0:0:1:0"], sdb: ["8:16", "0:0:0:0"], sdb1: ["8:17"] },
-      `mode=test-only shared=yes runs_scripts=''
+      `mode=test-only shared=yes runs_scripts='' may_write=''
 node_patterns="$dev/*"
 echo "own_nodes='$dev/disk$nl$dev/sdb$nl$dev/sdb1$nl'" >"$given/own"
 . "$given/own"

@@ -8,7 +8,7 @@ import type { Mode } from "../../src/plan/plan.ts";
 import { placeIn, type ScratchGuest, type Shell, shellCommand } from "./scratch-guest.ts";
 
 /** All functions of the appliance program, for a script that does everything. */
-export const applianceLibrary = `shared='' network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes in_parts=yes
+export const applianceLibrary = `shared='' network=yes relabels=yes hands_in=yes hands_packages=yes hands_artifacts=yes runs_scripts=yes may_write=yes in_parts=yes
 ${wholeLibrary(applianceLibraries)}`;
 
 /** A device of a made-up image: its name, and what blkid(8) tells about it. */

@@ -60,6 +60,7 @@ export function emitAppliance(
   commands: readonly string[],
 ): string {
   const { mode, network, rootFilesystem, handsIn } = options;
+  const runsScripts = someOp(plan.steps, ({ op }) => op === "script");
   const constants = {
     mode,
     network: flag(network),
@@ -70,7 +71,8 @@ export function emitAppliance(
     in_parts: flag(options.part !== undefined),
     hands_artifacts: flag(options.artifacts !== undefined),
     shared: flag(options.shared === true),
-    runs_scripts: flag(someOp(plan.steps, ({ op }) => op === "script")),
+    runs_scripts: flag(runsScripts),
+    may_write: flag(mode === "reconcile" || runsScripts),
   };
   const library = link([...applianceLibraries, applianceMain], [], {
     ...knownConstants(constants),

@@ -23,6 +23,7 @@ export const knownVariables = [
   "in_test_only",
   "lock_for",
   "may_be_old",
+  "may_write",
   "merges_packages",
   "mode",
   "moments",

@@ -61,7 +61,7 @@ name_devices() {
     shown_as "/dev/${entry##*/}"
     if [ "$shown" != "/dev/${entry##*/}" ]; then moved="$moved ${shown#/dev/}:$numbers"; fi
   done
-  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then hide_own_disk; fi
+  if [ -n "$may_write" ]; then hide_own_disk; fi
   if [ -n "$moved" ]; then move_nodes; fi
 }
 
@@ -89,7 +89,7 @@ move_nodes() {
     mknod -m 660 "$node" b "${numbers%:*}" "${numbers#*:}"
     if [ -n "$shared" ] && [ -z "$runs_scripts" ]; then keep_node; fi
   done
-  if [ "$mode" != reconcile ] && [ -z "$runs_scripts" ]; then return; fi
+  if [ -z "$may_write" ]; then return; fi
   # udev writes no spaces into the names of links.
   find "$dev/disk" -mindepth 2 -maxdepth 2 -type l -printf '%p %l\n' 2>/dev/null | while read -r link target; do
     shown_as "/dev/${target##*/}"

@@ -11,13 +11,13 @@ enter() {
   fill_bench
   if [ -n "$hands_packages" ]; then give_packages; fi
   if [ -n "$hands_artifacts" ]; then give_artifacts; fi
-  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then start_watch; fi
+  if [ -n "$may_write" ]; then start_watch; fi
   {
     in_guest /bin/sh "$bench/guest" 5>&1 >"$workshop/said" 2>&1 </dev/null
     echo "$?" >"$workshop/status"
   } | head -c 33554432 >"$workshop/transcript"
   keep_verdict
-  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then end_watch; fi
+  if [ -n "$may_write" ]; then end_watch; fi
   if [ -n "$network" ]; then take_names; fi
   if [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_verdict 'done'; then relabel; fi
   if [ -n "$in_parts" ] && [ -n "$relabels" ] && [ -z "$unchanged" ] && [ -n "$touched" ] && has_stopped; then relabel; fi
@@ -29,7 +29,7 @@ mount_kernel_folders() {
   own_run=''
   if [ -d "$root/run" ] && [ ! -L "$root/run" ]; then own_run=yes; fi
   {
-    if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then
+    if [ -n "$may_write" ]; then
       echo "/dev $root/dev none rbind"
       if [ -d "$root/sys" ]; then echo "/sys $root/sys none rbind"; fi
     else
@@ -41,7 +41,7 @@ mount_kernel_folders() {
     if [ ! -d "$root/dev" ]; then refuse "the guest has no folder /dev"; fi
     refuse "the guest's /dev, /sys or /run can't be mounted: $(problem_text)"
   fi
-  if [ "$mode" = reconcile ] || [ -n "$runs_scripts" ]; then
+  if [ -n "$may_write" ]; then
     if [ -n "$own_run" ]; then mkdir -m 1777 "$root/run/lock"; fi
   fi
 }

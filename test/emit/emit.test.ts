@@ -176,6 +176,40 @@ test("a person finds the recipe in it: heading, steps under their lines, scripts
   assert.not.match(script, /\x1b/);
 });
 
+test("the heading says in which lines the parts are, whatever the recipe's files contain", () => {
+  const copies = [
+    "# ---- The plan ---",
+    "# ---- The workshop, the environment ---",
+    "END_OF_GUEST",
+    "# The run.",
+  ];
+  const misleading = {
+    ...plan,
+    resources: { ...plan.resources, b: textFile("b", `${copies.join("\n")}\n`) },
+  };
+  for (const options of variants)
+    for (const made of [plan, misleading]) {
+      const lines = emitGuestfish(made, { ...options, ...context }).split("\n");
+      const parts = lines.flatMap((line) => {
+        const [, first, last, what] = /^# lines (\d+) to (\d+): (.*)$/.exec(line) ?? [];
+        return what ? [{ what, text: lines.slice(Number(first) - 1, Number(last)) }] : [];
+      });
+      const [thePlan, functions, appliance, run] = parts.map(({ text }) => text);
+      assert.is(parts.length, 4);
+      assert.match(thePlan![0]!, /^# ---- The plan -+$/);
+      assert.ok(thePlan!.includes("step_1() {") && thePlan!.includes("exit 0"));
+      assert.not.ok(thePlan!.includes("open_workshop() {"));
+      assert.match(functions![0]!, /^# ---- The workshop, the environment -+$/);
+      assert.ok(functions!.includes("open_workshop() {"));
+      assert.match(functions!.at(-1)!, /^END_OF_GUEST/);
+      assert.match(appliance![0]!, /^# The appliance program/);
+      assert.is(appliance!.at(-1), "END_OF_APPLIANCE");
+      assert.is(run!.at(-1), "shutdown");
+      assert.equal(lines.slice(-1), [""]);
+      assert.is(lines.indexOf(run!.at(-1)!), lines.length - 2);
+    }
+});
+
 test("commands contain no text of the recipe, and quote everything else", () => {
   const random = seeded(40);
   const marked = "!touch\npwned";

@@ -4,9 +4,10 @@ import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { Mode, Plan } from "../../plan/plan.ts";
 import type { Verdict } from "../../plan/record.ts";
 import { prepareCommand, workshop } from "../../plan/workshop.ts";
+import { contentsOf } from "./contents.ts";
 import { emitAppliance } from "./emit-appliance.ts";
 import { type EmitContext, emitGuest, guestHeading } from "./emit-guest.ts";
-import { type Command, meaningOf, printScript } from "./print-script.ts";
+import { type Command, meaningOf, printCommand } from "./print-script.ts";
 import { commentSh } from "./quote-sh.ts";
 import { readScript } from "./read-script.ts";
 import { seal } from "./verify-script.ts";
@@ -22,8 +23,14 @@ export { type ScriptVerification, verifyScript } from "./verify-script.ts";
  */
 export function emitGuestfish(plan: Plan, options: EmitOptions & EmitContext): string {
   const commands = commandsOf(plan, options);
+  const printed = commands.map(printCommand);
   const heading = [...guestHeading(plan, options), ...usage(plan, options).map(commentSh)];
-  const script = seal("#!/usr/bin/guestfish -f", `${heading.join("\n")}\n\n${printScript(commands)}`);
+  // The shebang and the seal stand before the heading, and an empty line after it.
+  const contents = contentsOf(commands, printed, heading.length + 3);
+  const script = seal(
+    "#!/usr/bin/guestfish -f",
+    [...heading, ...contents.map(commentSh), "", printed.join("\n")].join("\n"),
+  );
   const { commands: read, problems } = readScript(script);
   const detail =
     problems[0] !== undefined

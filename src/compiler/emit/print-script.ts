@@ -14,12 +14,8 @@ export interface Command {
   readonly document?: { readonly name: string; readonly text: string };
 }
 
-/** Returns commands as the text of a script. */
-export function printScript(commands: readonly Command[]): string {
-  return commands.map(printCommand).join("\n");
-}
-
-function printCommand({ about, words, document }: Command): string {
+/** Returns a command as lines of a script. */
+export function printCommand({ about, words, document }: Command): string {
   const marker = document ? chooseMarker(document.name, document.text) : "";
   const quoted = words.map((word) => (document && word === "-" ? `-<<${marker}` : quoteWord(word)));
   const line = quoted.join(" ");

@@ -1,6 +1,5 @@
 import { Command, type Option } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
-import { shellWord } from "../source/shell-word.ts";
 import type { CommandModule } from "./command.ts";
 import { helpFormat, helpWidth } from "./help-format.ts";
 import type { Io } from "./io.ts";
@@ -30,10 +29,7 @@ export function buildCommand(name: string, module: CommandModule, io: Io, color:
     .option("-v, --verbose", "print every step and all output")
     .addOption(choiceOption("--color <when>", "when to use colors", colorChoices).default("auto"))
     .option("-h, --help", "show this help");
-  for (const option of command.options) {
-    refuseRepeats(command, option);
-    refuseEquals(option);
-  }
+  for (const option of command.options) refuseRepeats(command, option);
   return command;
 }
 
@@ -45,23 +41,5 @@ function refuseRepeats(command: Command, option: Option): void {
     values.push(value);
     if (values.length > 1)
       throw new Refusal(diagnostic("option-repeated", { option: option.long ?? option.short!, values }));
-  });
-}
-
-/** After the name of one letter, the value of `-o=FILE` would be `=FILE`. */
-function refuseEquals(option: Option): void {
-  const { required, short, parseArg } = option;
-  if (!required || short === undefined || parseArg === undefined) return;
-  option.argParser((value: string, before) => {
-    if (!value.startsWith("=")) return parseArg(value, before);
-    const right = `${short} ${shellWord(value.slice(1))}`;
-    throw new Refusal(
-      diagnostic("option-value-wrong", {
-        option: short,
-        value,
-        expected: "written without `=`",
-        nearest: right,
-      }),
-    );
   });
 }

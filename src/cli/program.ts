@@ -9,6 +9,7 @@ import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { helpWidth, wrapText } from "./help-format.ts";
 import type { Io } from "./io.ts";
+import { refuseEquals } from "./refuse-equals.ts";
 import { type ColorChoice, colorChoiceOf, wantsColor } from "./settings.ts";
 import { slipBehind, UnknownOption, unknownCommand, unknownOption } from "./slips.ts";
 
@@ -114,7 +115,7 @@ async function runCommand(
   const end = argv.indexOf("--");
   const operands = end === -1 ? [] : argv.slice(end);
   const own = argv.slice(0, argv.length - operands.length);
-  refuseFlagValue(own, command);
+  refuseEquals(own, command);
   try {
     command.parse(own, { from: "user" });
   } catch (error) {
@@ -165,17 +166,6 @@ async function runCommand(
     };
     throw slipBehind(error, invocation.words, inUse) ?? error;
   }
-}
-
-/** Refuses `-v=1`, which Commander would read as `-v -=1`. */
-function refuseFlagValue(argv: readonly string[], { options }: Command): void {
-  const isFlag = (short: string) =>
-    options.some((option) => option.short === short && !option.required && !option.optional);
-  const word = argv.find((word) => /^-[a-z]=/i.test(word) && isFlag(word.slice(0, 2)));
-  if (word === undefined) return;
-  throw new Refusal(
-    diagnostic("option-value-unexpected", { option: word.slice(0, 2), value: word.slice(3) }),
-  );
 }
 
 /** Returns the names of the commands that have an option. */

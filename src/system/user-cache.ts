@@ -21,13 +21,12 @@ export function cachePlace(name: string, env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Whether the user's caches belong to this user. With sudo the home may be that of another user, who could lead a
- * write anywhere by links.
- *
- * @throws a system error: there are none.
+ * Whether the user's caches belong to this user, or are missing. With sudo the home may be that of another user, who could
+ * lead a write anywhere by links: make the folder first, and then ask.
  */
 export function isOwnCache(env: NodeJS.ProcessEnv): boolean {
-  return statSync(cachesOf(env)).uid === process.geteuid?.();
+  const stat = statSync(cachesOf(env), { throwIfNoEntry: false });
+  return stat === undefined || stat.uid === process.geteuid?.();
 }
 
 /** Reads what was kept, as JSON; undefined if there is nothing of use. The content may be anything. */

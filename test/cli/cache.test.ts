@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -58,6 +58,24 @@ test("an empty cache, a wrong word and another user's folder", async () => {
   assert.is(wrong.code, 2);
   assert.match(wrong.stderr, /`list` or `clean`/);
   assert.match((await run(["cache", "list", "clean"], { env })).stderr, /clean/);
+});
+
+test("nothing is made to list an empty cache", async () => {
+  for (const words of [["cache"], ["cache", "clean"], ["appliance"], ["appliance", "clear"]]) {
+    const env = { XDG_CACHE_HOME: join(scratch(), "caches") };
+    const { code, stderr } = await run(words, { env });
+    assert.is(code, 0, stderr);
+    assert.not.ok(existsSync(env.XDG_CACHE_HOME), words.join(" "));
+  }
+});
+
+test("a cache that can't be read is not empty", async () => {
+  const { env, folder } = makeCache();
+  rmSync(join(folder, "sha256"), { recursive: true });
+  symlinkSync("sha256", join(folder, "sha256"));
+  const { code, stdout, stderr } = await run(["cache"], { env });
+  assert.is(code, 3, stdout);
+  assert.match(stderr, /^error\[artifact-cache-unusable\]/);
 });
 
 test("what is no file of the cache is left alone", async () => {

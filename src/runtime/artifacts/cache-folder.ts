@@ -45,17 +45,23 @@ export class CacheFolder {
   }
 
   /**
-   * Returns the user's cache, without making it.
+   * Returns the user's cache, which may be missing.
    *
    * @throws {Refusal} `artifact-cache-unusable`: it belongs to another user.
    */
   static ofUser(env: NodeJS.ProcessEnv): CacheFolder {
     const cache = new CacheFolder(cachePlace("artifacts", env));
     cache.guard(() => {
-      makeFolders(dirname(dirname(cache.path)), 0o700);
       if (!isOwnCache(env)) throw new Error("the folder of caches belongs to another user");
     });
     return cache;
+  }
+
+  /** Does the same for a download, and makes the folder of the user's caches. */
+  static forDownload(env: NodeJS.ProcessEnv): CacheFolder {
+    const cache = new CacheFolder(cachePlace("artifacts", env));
+    cache.guard(() => makeFolders(dirname(dirname(cache.path)), 0o700));
+    return CacheFolder.ofUser(env);
   }
 
   /** Returns the folder of a file; nothing is made. */
@@ -119,14 +125,15 @@ export class CacheFolder {
     return join(this.path, "published", `${key}.json`);
   }
 
-  /** Returns the files in the cache, the newest first. Everything else in the folder is left alone. */
+  /**
+   * Returns the files in the cache, the newest first. Everything else in the folder is left alone.
+   *
+   * @throws {Refusal} `artifact-cache-unusable`: it can't be read.
+   */
   list(): CachedArtifact[] {
-    return this.#digests()
-      .flatMap((digest) => {
-        const found = this.#lookUp(digest);
-        return found ? [found] : [];
-      })
-      .sort((a, b) => b.modified.getTime() - a.modified.getTime());
+    return this.guard(() => this.#digests().flatMap((digest) => this.#lookUp(digest) ?? [])).sort(
+      (a, b) => b.modified.getTime() - a.modified.getTime(),
+    );
   }
 
   #digests(): Digest[] {
@@ -187,11 +194,8 @@ export function isDigest(algorithm: Digest["algorithm"], text: string): boolean 
 }
 
 function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? readdirSync(folder) : [];
 }
 
 function readNote(path: string): Readonly<Record<string, unknown>> {

@@ -32,7 +32,7 @@ export async function fetchArtifact(
 ): Promise<Artifact> {
   const { env = process.env, offline = false, signal, cacheFolder } = options;
   const urls = request.urls.map((url) => parseAddress(url).href);
-  const cache = cacheFolder === undefined ? CacheFolder.ofUser(env) : new CacheFolder(cacheFolder);
+  const cache = cacheFolder === undefined ? CacheFolder.forDownload(env) : new CacheFolder(cacheFolder);
   const times = { ...defaults, ...options.times };
   const client = new HttpClient({ times, env, signal });
   const { retries = defaults.retries } = options;

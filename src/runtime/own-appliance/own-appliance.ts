@@ -8,7 +8,7 @@ import { lastLine, missingTool, runTool } from "../appliance/tools.ts";
 import { tryLock } from "../image/lock.ts";
 import { type BuildOptions, buildAppliance, kernelParameters } from "./build.ts";
 import { areUnchanged, digestOfFile, digestOfInputs, findInputs, type Inputs, stampOf } from "./inputs.ts";
-import { type Built, makePlace, readBuilt, removeAll, unusable, writeBuilt } from "./store.ts";
+import { type Built, makePlace, placeOf, readBuilt, removeAll, unusable, writeBuilt } from "./store.ts";
 
 /** Variables that choose another appliance, or change what it is built from. */
 const foreign = ["LIBGUESTFS_PATH", "SUPERMIN_KERNEL", "SUPERMIN_KERNEL_VERSION", "SUPERMIN_MODULES"];
@@ -130,7 +130,7 @@ export async function buildOwn(options: BuildOptions): Promise<{ built: Built; i
 /** Removes the appliance; returns whether there was one. */
 export async function clearOwn(env: NodeJS.ProcessEnv): Promise<boolean> {
   const there = readBuilt(env) !== undefined;
-  makePlace(env);
+  if (!existsSync(placeOf(env))) return false;
   await withLock(env, "wait", async () => removeAll(env));
   return there;
 }

@@ -1,11 +1,17 @@
 import { machine } from "node:os";
-import { Refusal } from "../diagnostics/diagnostic.ts";
 import { defaultBudget } from "../disk/bytes/budget.ts";
 import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes } from "../disk/volumes.ts";
 import { type QuickCheck, quickCheck } from "../guest/quick/quick-check.ts";
 import type { RunRecord } from "../plan/record.ts";
-import { Interrupted, maskOf, sanitiseText, type WorkRequest, withDisk } from "../runtime/index.ts";
+import {
+  Interrupted,
+  MissingTool,
+  maskOf,
+  sanitiseText,
+  type WorkRequest,
+  withDisk,
+} from "../runtime/index.ts";
 import type { CompiledRecipe } from "./compile.ts";
 
 /** A check by what the disk holds, or why there was none. */
@@ -41,7 +47,8 @@ export async function checkWithoutBoot(
     if (error instanceof Unsupported) return never(error.message);
     // Whoever runs the check then ends it, with a report of what it was.
     if (error instanceof Interrupted || signal?.aborted) return never("it was interrupted");
-    if (error instanceof Refusal && error.code === "run-tool-missing") return never(error.message);
+    // A boot needs all other programs, too.
+    if (error instanceof MissingTool && error.tool === "qemu-nbd") return never(error.message);
     throw error;
   }
 }

@@ -2,7 +2,7 @@
 
 export type { GuestRun, GuestRunResult } from "./appliance/execute.ts";
 export { findProgram } from "./appliance/kvm.ts";
-export { Interrupted } from "./appliance/tools.ts";
+export { Interrupted, MissingTool } from "./appliance/tools.ts";
 export { watchProgram } from "./appliance/watch-program.ts";
 export { type CachedArtifact, CacheFolder } from "./artifacts/cache-folder.ts";
 export { type Cleaned, cleanCache } from "./artifacts/clean-cache.ts";

@@ -174,6 +174,8 @@ for (const missing of ["guestfish", "qemu-img", "flock"]) {
     assert.is(code, 3, stderr);
     assert.match(stderr, new RegExp(`error\\[run-tool-missing\\]: ${missing} is not installed`));
     assert.match(stderr, /help: install it: /);
+    // Only guestfish is missed where a boot begins.
+    assert.is(stderr.includes("this check boots the guest"), missing === "guestfish", stderr);
     assert.equal(readdirSync(home).sort(), ["bin", "disk.img"]);
   });
 }

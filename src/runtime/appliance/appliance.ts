@@ -6,7 +6,7 @@ import { makeTemporaryFolder, type TemporaryPlace, temporaryPlace } from "../../
 import { freeBytes, spaceReserve } from "../disk-space.ts";
 import { type BootTime, bootTimeOf } from "./boot-time.ts";
 import { findProgram, findQemu, probeKvm } from "./kvm.ts";
-import { missingTool } from "./tools.ts";
+import { MissingTool } from "./tools.ts";
 
 /** The words that start guestfish. */
 export interface Appliance {
@@ -45,8 +45,8 @@ export async function prepareAppliance(
   }: { readonly fixed?: FixedAppliance | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Appliance> {
   const guestfish = findProgram("guestfish", env);
-  if (guestfish === undefined) throw missingTool("guestfish");
-  if (findProgram("qemu-img", env) === undefined) throw missingTool("qemu-img");
+  if (guestfish === undefined) throw new MissingTool("guestfish");
+  if (findProgram("qemu-img", env) === undefined) throw new MissingTool("qemu-img");
   const settled: NodeJS.ProcessEnv = { ...env };
   // English, because we parse the messages of libguestfs.
   settled.LC_ALL = "C.UTF-8";

@@ -55,11 +55,11 @@ export async function runTool(words: readonly string[], options: ToolOptions = {
     const [code] = (await once(child, "close")) as [number | null];
     if (options.signal?.aborted) throw new Interrupted();
     // The exit status of sh(1) for a program that it cannot find or may not run.
-    if (isLimited && (code === 127 || code === 126)) throw missingTool(name);
+    if (isLimited && (code === 127 || code === 126)) throw new MissingTool(name);
     return { code, stdout: texts[0]!, stderr: texts[1]! };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw ["ENOENT", "EACCES"].includes(code ?? "") ? missingTool(name) : error;
+    throw ["ENOENT", "EACCES"].includes(code ?? "") ? new MissingTool(name) : error;
   } finally {
     options.signal?.removeEventListener("abort", kill);
   }
@@ -112,7 +112,12 @@ function installing(like: string, debian: string, rpm: string, arch: string): st
   return /arch/.test(like) ? `sudo pacman -S ${arch}` : `sudo apt-get install ${debian}`;
 }
 
-/** Returns the refusal (exit 3) for a missing program, with the packages that have it. */
-export function missingTool(tool: string): Refusal {
-  return new Refusal(diagnostic("run-tool-missing", { tool, packages: packagesOf(tool) }));
+/** Thrown if a program is missing (exit 3). Names the packages that have it. */
+export class MissingTool extends Refusal {
+  readonly tool: string;
+
+  constructor(tool: string) {
+    super(diagnostic("run-tool-missing", { tool, packages: packagesOf(tool) }));
+    this.tool = tool;
+  }
 }

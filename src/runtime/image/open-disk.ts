@@ -5,7 +5,7 @@ import type { Range } from "../../disk/bytes/layer.ts";
 import { serveImage } from "../../disk/bytes/qemu-nbd.ts";
 import { RawFile } from "../../disk/bytes/raw-file.ts";
 import { makeTemporaryFolder } from "../../system/temporary-folder.ts";
-import { missingTool } from "../appliance/tools.ts";
+import { MissingTool } from "../appliance/tools.ts";
 import { type BlockNode, nodeName, stackOf } from "./block-node.ts";
 import { refuseInUse } from "./in-use.ts";
 import { lockFile } from "./lock.ts";
@@ -97,7 +97,7 @@ export async function serveNodes<T>(
   try {
     const served = await serveImage([nodeName(stackOf(nodes))], folder.path, signal).catch(
       (error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") throw missingTool("qemu-nbd");
+        if (error.code === "ENOENT") throw new MissingTool("qemu-nbd");
         const reason = error.message.split("\n")[0]!;
         throw new Refusal(diagnostic("image-unreadable", { path: name, reason }));
       },

@@ -1,7 +1,7 @@
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { Mode } from "../../plan/plan.ts";
 import { findProgram } from "../appliance/kvm.ts";
-import { missingTool, runTool } from "../appliance/tools.ts";
+import { MissingTool, runTool } from "../appliance/tools.ts";
 
 /** A target that a guest program works on itself: there is no layer that could be thrown away. */
 export type LiveTarget =
@@ -59,7 +59,7 @@ export async function commandFor(
   { mode, network, scratch }: { readonly mode: Mode; readonly network: boolean; readonly scratch: string },
 ): Promise<readonly string[]> {
   if (target.kind === "host") {
-    if (findProgram("ssh") === undefined) throw missingTool("ssh");
+    if (findProgram("ssh") === undefined) throw new MissingTool("ssh");
     return ["ssh", ...sshOptions, "--", target.name, target.command];
   }
   const { name, folder, program } = target;
@@ -73,7 +73,7 @@ async function namespaces(path: string): Promise<readonly string[]> {
   const asUser = [...own, "--user", "--map-root-user"];
   const calls = process.getuid?.() === 0 ? [own] : [[...asUser, "--map-auto"], asUser];
   let reason = "";
-  if (findProgram("unshare") === undefined) throw missingTool("unshare");
+  if (findProgram("unshare") === undefined) throw new MissingTool("unshare");
   for (const call of calls) {
     // unshare(1) ends with 126 if it can't run newuidmap(1), which is not a program of ours that is missing.
     const { code, stderr } = await runTool(["sh", "-c", '"$@" || exit 1', "sh", ...call, "true"]);

@@ -6,7 +6,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { sha256Hex } from "../../source/sha256.ts";
 import { findReadableKernel, type Kernel, type KernelPlaces, listKernels } from "../appliance/kernels.ts";
 import { findProgram } from "../appliance/kvm.ts";
-import { missingTool } from "../appliance/tools.ts";
+import { MissingTool } from "../appliance/tools.ts";
 import { namesIn } from "../files.ts";
 import init from "./init.sh";
 
@@ -40,9 +40,9 @@ export function findInputs(skeleton: string, env: NodeJS.ProcessEnv, places?: Ke
       diagnostic("appliance-not-built", { reason: "only machines with x86-64 are supported" }),
     );
   const guestfish = findProgram("guestfish", env);
-  if (guestfish === undefined) throw missingTool("guestfish");
+  if (guestfish === undefined) throw new MissingTool("guestfish");
   const supermin = findProgram("supermin", env, ["/usr/bin"]);
-  if (supermin === undefined) throw missingTool("supermin");
+  if (supermin === undefined) throw new MissingTool("supermin");
   const kernel = findKernel(places);
   const files = [guestfish, supermin, kernel.path, join(kernel.modules, "modules.dep"), ...filesOf(skeleton)];
   return { kernel, skeleton, supermin, files };

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnostic, Refusal } from "../../diagnostics/diagnost
 import { isSystemError, reasonOf } from "../../source/errno.ts";
 import type { KernelPlaces } from "../appliance/kernels.ts";
 import { findProgram } from "../appliance/kvm.ts";
-import { lastLine, missingTool, runTool } from "../appliance/tools.ts";
+import { lastLine, MissingTool, runTool } from "../appliance/tools.ts";
 import { tryLock } from "../image/lock.ts";
 import { type BuildOptions, buildAppliance, kernelParameters } from "./build.ts";
 import { areUnchanged, digestOfFile, digestOfInputs, findInputs, type Inputs, stampOf } from "./inputs.ts";
@@ -138,7 +138,7 @@ export async function clearOwn(env: NodeJS.ProcessEnv): Promise<boolean> {
 /** Returns the folder in which libguestfs keeps the description of its appliance. */
 async function findSkeleton(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Promise<string> {
   const guestfish = findProgram("guestfish", env);
-  if (guestfish === undefined) throw missingTool("guestfish");
+  if (guestfish === undefined) throw new MissingTool("guestfish");
   const { stdout } = await runTool([guestfish, "get-path"], { signal });
   for (const folder of stdout.trim().split(":")) {
     const skeleton = join(folder, "supermin.d");

@@ -84,11 +84,15 @@ export interface RunRequest extends WorkRequest {
   describe?(result: RunResult): unknown;
 }
 
-/** `finishing` is the part of a commit that cannot be interrupted: the image is being written. */
+/**
+ * `probing` finds out whether KVM works, once until the machine restarts. `finishing` is the part of a commit that cannot be
+ * interrupted: the image is being written.
+ */
 export type Phase =
   | "opening"
   | "connecting"
   | "recovering"
+  | "probing"
   | "booting"
   | "running"
   | "verifying"

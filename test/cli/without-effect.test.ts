@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { lookAtMachine } from "../../src/runtime/doctor/machine.ts";
+import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
 import { cachePlace } from "../../src/system/user-cache.ts";
 import { run, scratch } from "./support.ts";
 
@@ -112,11 +112,8 @@ test("doctor finds a memory that libguestfs refuses", async () => {
     ["255", "failed"],
     ["1280", "ok"],
   ] as const) {
-    const findings = await lookAtMachine({
-      ...process.env,
-      LIBGUESTFS_HV: "/bin/true",
-      LIBGUESTFS_MEMSIZE: size,
-    });
+    const env = { ...process.env, LIBGUESTFS_HV: "/bin/true", LIBGUESTFS_MEMSIZE: size };
+    const findings = await diagnose({ boot: false, env });
     assert.is(findings.find(({ id }) => id === "settings")?.status, status, size);
   }
 });

@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { parametersForEmulation, prepareAppliance } from "../../src/runtime/appliance/appliance.ts";
 import { probeKvm, tryKvm } from "../../src/runtime/appliance/kvm.ts";
 import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
+import type { RunEvent } from "../../src/runtime/request.ts";
 import { explainFailure, explainRefusal } from "../../src/runtime/run/failures.ts";
 import { maskOf } from "../../src/runtime/run/mask.ts";
 import { codeOf, makeScratch, type Scratch } from "./scratch.ts";
@@ -54,9 +55,12 @@ test("what was found about KVM is remembered until qemu changes", async () => {
     LIBGUESTFS_HV: program("qemu", `echo >>${scratch.path("tries")}; exit 3`),
     XDG_CACHE_HOME: scratch.path("cache"),
   };
-  const first = await probeKvm(env);
+  let tests = 0;
+  const probe = () => probeKvm(env, { onTest: () => tests++ });
+  const first = await probe();
   assert.is(first.remembered, false);
-  const again = await probeKvm(env);
+  const again = await probe();
+  assert.is(tests, hasKvm ? 1 : 0);
   assert.equal({ ...again, remembered: false }, first);
   assert.is(again.remembered, true);
   if (hasKvm) assert.is(readFileSync(scratch.path("tries"), "utf8"), "\n");
@@ -90,6 +94,11 @@ test("guestfish is run with the direct backend, emulated where it must be, and t
   assert.is(first.env.LIBGUESTFS_BACKEND, "direct");
   assert.is(first.env.LIBGUESTFS_BACKEND_SETTINGS, "force_tcg");
   assert.match(first.note ?? "", "KVM is not available");
+  const phases: string[] = [];
+  const onEvent = (event: RunEvent) => phases.push(event.kind === "phase" ? event.phase : event.kind);
+  const forgetful = { ...base, XDG_CACHE_HOME: scratch.path("other cache") };
+  (await prepareAppliance(forgetful, { onEvent })).dispose();
+  assert.equal(phases, hasKvm ? ["probing"] : []);
   assert.is((await of({})).note, undefined);
   // guestfish leaves a file in its home.
   assert.is(first.env.HOME, first.folder);
@@ -129,6 +138,21 @@ test("doctor names what is missing, with what to do", async () => {
     assert.not.match(finding.detail, "\n");
     assert.is(finding.fix === undefined, finding.status === "ok");
   }
+});
+
+test("doctor reports a finding before it looks for the next one", async () => {
+  const started = scratch.path("started");
+  const env = { PATH: process.env.PATH, LIBGUESTFS_HV: program("qemu", `touch ${started}; exit 1`) };
+  const before: string[] = [];
+  await diagnose({ boot: false, env, onFinding: ({ id }) => !existsSync(started) && before.push(id) });
+  assert.equal(before, ["guestfish"]);
+});
+
+test("doctor looks at the folders that a run uses", async () => {
+  const env = { PATH: process.env.PATH, LIBGUESTFS_HV: "/bin/false", TMPDIR: scratch.folder };
+  const disks = (await diagnose({ boot: false, env })).filter(({ id }) => id === "disk");
+  assert.is(disks.length, 1);
+  assert.match(disks[0]!.detail, scratch.folder);
 });
 
 test("doctor looks at memory, disk, kernel and settings", async () => {

@@ -22,7 +22,7 @@ export const doctorCommand: CommandModule = {
     const { boot, json } = options as { boot: boolean; json?: boolean };
     const { diagnose } = await import("../../runtime/index.ts");
     const colors = colorsFor(wantsColor(settings.color, "stdout", io));
-    // Findings are printed one by one, because the appliance takes some time.
+    // Findings are printed one by one, because KVM and the appliance take some time.
     const onFinding = (finding: Finding) => {
       if (!json && (settings.verbosity >= 0 || finding.status !== "ok"))
         io.stdout.write(describe(finding, colors));

@@ -60,7 +60,7 @@ export const eventsSchema = {
     ),
     phase: event(
       "phase",
-      "The run enters a phase. In `verifying` the steps start again. In `finishing` the image is being written, and no signal stops it.",
+      "The run enters a phase. `probing` finds out whether KVM works, once until the machine restarts. In `verifying` the steps start again. In `finishing` the image is being written, and no signal stops it.",
       { phase: { enum: Object.keys(phaseTitles) } },
       {
         usual_seconds: {

@@ -5,6 +5,7 @@ export const phaseTitles: Readonly<Record<Phase, string>> = {
   opening: "opening the image",
   connecting: "connecting",
   recovering: "finishing an interrupted run",
+  probing: "finding out whether KVM works",
   booting: "starting the appliance",
   running: "running",
   verifying: "verifying",

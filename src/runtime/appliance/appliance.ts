@@ -4,6 +4,7 @@ import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { formatBytes } from "../../source/format-bytes.ts";
 import { makeTemporaryFolder, type TemporaryPlace, temporaryPlace } from "../../system/temporary-folder.ts";
 import { freeBytes, spaceReserve } from "../disk-space.ts";
+import type { DiskRequest } from "../request.ts";
 import { type BootTime, bootTimeOf } from "./boot-time.ts";
 import { findProgram, findQemu, probeKvm } from "./kvm.ts";
 import { MissingTool } from "./tools.ts";
@@ -42,7 +43,8 @@ export async function prepareAppliance(
   {
     fixed,
     signal,
-  }: { readonly fixed?: FixedAppliance | undefined; readonly signal?: AbortSignal | undefined } = {},
+    onEvent,
+  }: Pick<DiskRequest, "signal" | "onEvent"> & { readonly fixed?: FixedAppliance | undefined } = {},
 ): Promise<Appliance> {
   const guestfish = findProgram("guestfish", env);
   if (guestfish === undefined) throw new MissingTool("guestfish");
@@ -55,7 +57,10 @@ export async function prepareAppliance(
   refuseFull(place);
   let note: string | undefined;
   if (!env.LIBGUESTFS_BACKEND_SETTINGS && settled.LIBGUESTFS_BACKEND === "direct") {
-    const kvm = await probeKvm(env, signal);
+    const kvm = await probeKvm(env, {
+      signal,
+      onTest: () => onEvent?.({ kind: "phase", phase: "probing" }),
+    });
     if (!kvm.usable) {
       settled.LIBGUESTFS_BACKEND_SETTINGS = "force_tcg";
       const slow = diagnostic("run-appliance-slow", { reason: kvm.reason });

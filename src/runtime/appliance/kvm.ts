@@ -42,11 +42,12 @@ const file = "kvm.json";
  * Finds out whether KVM works. Remembers the answer in the user's cache until the machine restarts, or qemu, the kernel
  * or /dev/kvm changes. That `/dev/kvm` exists and opens does not prove that KVM works.
  *
+ * @param more `onTest` is called if test machines are run, which takes seconds where KVM does not work.
  * @throws {Refusal} `temporary-folder-unusable`; {Interrupted}
  */
 export async function probeKvm(
   env: NodeJS.ProcessEnv = process.env,
-  signal?: AbortSignal,
+  more: Pick<TestMachines, "signal" | "onTest"> = {},
 ): Promise<KvmState & { readonly remembered: boolean }> {
   const qemu = findQemu(env);
   const kernel = findReadableKernel()?.path;
@@ -58,7 +59,7 @@ export async function probeKvm(
   if (known?.key === key && known.usable === true) return { usable: true, remembered: true };
   if (known?.key === key && typeof known.reason === "string")
     return { usable: false, reason: known.reason, remembered: true };
-  const state = await tryKvm({ qemu, kernel, env, signal });
+  const state = await tryKvm({ ...more, qemu, kernel, env });
   writeCache(file, { key, ...state }, env);
   return { ...state, remembered: false };
 }
@@ -88,10 +89,17 @@ function keyOf(qemu: string | undefined, kernel: string | undefined): string {
  * @param machine.kernel the kernel to start; without one, the second machine is left out.
  * @throws {Refusal} `temporary-folder-unusable`; {Interrupted}
  */
-export async function tryKvm({ qemu, kernel, env = process.env, signal }: TestMachines): Promise<KvmState> {
+export async function tryKvm({
+  qemu,
+  kernel,
+  env = process.env,
+  signal,
+  onTest,
+}: TestMachines): Promise<KvmState> {
   if (qemu === undefined) return { usable: false, reason: "qemu is not installed" };
   const device = statSync("/dev/kvm", { throwIfNoEntry: false });
   if (!device) return { usable: false, reason: "there is no /dev/kvm" };
+  onTest?.();
   if (arch() !== "x64") {
     const quit = `printf '{"execute":"qmp_capabilities"}\\n{"execute":"quit"}\\n' | "$@"`;
     return runMachine(qemu, ["-machine", "virt,accel=kvm", "-m", "16", "-S", "-qmp", "stdio"], signal, quit);
@@ -107,6 +115,7 @@ interface TestMachines {
   readonly kernel?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
+  onTest?(): void;
 }
 
 async function tryReset(qemu: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<KvmState> {

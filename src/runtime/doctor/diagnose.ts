@@ -9,19 +9,19 @@ export interface DiagnoseOptions {
   readonly boot: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
-  /** Called with each finding at once, because the boot takes a while. */
+  /** Called with each finding at once: to try KVM and to boot takes a while. */
   onFinding?(finding: Finding): void;
 }
 
 /** Finds out whether this machine can run images, and if not, what to do about it. @throws {Interrupted} */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const env = options.env ?? process.env;
-  const all = await lookAtMachine(env, options.signal);
-  for (const finding of all) options.onFinding?.(finding);
-  if (!options.boot) return all;
-  for (const finding of await bootAppliance(env, options.signal)) {
+  const all: Finding[] = [];
+  const add = (finding: Finding) => {
     all.push(finding);
     options.onFinding?.(finding);
-  }
+  };
+  for await (const finding of lookAtMachine(env, options.signal)) add(finding);
+  if (options.boot) for (const finding of await bootAppliance(env, options.signal)) add(finding);
   return all;
 }

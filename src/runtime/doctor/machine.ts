@@ -16,19 +16,17 @@ const leastMemory = 256;
 /** Bytes for the appliance, which is kept between runs, and for the temporary files of one run. */
 const diskNeeded = 1 << 30;
 
-/** Checks everything that needs no virtual machine of libguestfs. @throws {Interrupted} */
-export async function lookAtMachine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding[]> {
-  return [
-    await program("guestfish", findProgram("guestfish", env)),
-    await program("qemu", findQemu(env)),
-    await program("qemu-img", findProgram("qemu-img", env)),
-    ...(findProgram("flock", env) ? [] : [missing("flock")]),
-    settings(env),
-    kernel(),
-    await kvm(env, signal),
-    memory(),
-    ...disks(env),
-  ];
+/** Checks everything that needs no virtual machine of libguestfs, one finding after the other. @throws {Interrupted} */
+export async function* lookAtMachine(env: NodeJS.ProcessEnv, signal?: AbortSignal): AsyncGenerator<Finding> {
+  yield program("guestfish", findProgram("guestfish", env));
+  yield program("qemu", findQemu(env));
+  yield program("qemu-img", findProgram("qemu-img", env));
+  if (!findProgram("flock", env)) yield missing("flock");
+  yield settings(env);
+  yield kernel();
+  yield kvm(env, signal);
+  yield memory();
+  yield* disks(env);
 }
 
 async function program(id: string, path: string | undefined): Promise<Finding> {
@@ -112,7 +110,7 @@ function memory(): Finding {
 
 function disks(env: NodeJS.ProcessEnv): Finding[] {
   const temporary = env.LIBGUESTFS_TMPDIR || env.TMPDIR || tmpdir();
-  const cache = env.LIBGUESTFS_CACHEDIR || "/var/tmp";
+  const cache = env.LIBGUESTFS_CACHEDIR || env.TMPDIR || "/var/tmp";
   return [...new Set([temporary, cache])].map((folder) => {
     const free = freeBytes(folder);
     if (!isWritable(folder))

@@ -16,21 +16,21 @@ export type PrepareAppliance = (
  * @throws {Refusal} `run-tool-missing`, `temporary-folder-unusable`; {Interrupted}
  */
 export const prepareForRun = async (
-  { signal, onEvent }: Pick<DiskRequest, "signal" | "onEvent">,
+  request: Pick<DiskRequest, "signal" | "onEvent">,
   env: NodeJS.ProcessEnv = process.env,
   places?: KernelPlaces,
 ): Promise<Appliance> => {
-  const note = (text: string) => onEvent?.({ kind: "note", text });
+  const note = (text: string) => request.onEvent?.({ kind: "note", text });
   const { built, problem } = await ownApplianceFor({
     env,
-    signal,
+    signal: request.signal,
     places,
     onStage(stage) {
       if (stage === "building") note("libguestfs or the kernel was updated; building the appliance again");
     },
   });
   if (problem !== undefined) note(sentenceOf(problem));
-  return prepareAppliance(env, { fixed: built, signal });
+  return prepareAppliance(env, { ...request, fixed: built });
 };
 
 const sentenceOf = ({ message, help }: Diagnostic) => (help === undefined ? message : `${message}; ${help}`);

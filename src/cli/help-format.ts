@@ -11,20 +11,16 @@ export function helpWidth(columns: number): number {
   return Math.min(columns, maxWidth);
 }
 
-/**
- * Breaks text at spaces, so that no line is wider than `width` columns unless a single word is. Every line after the
- * first starts with `indent`.
- */
-export function wrapText(text: string, width: number, indent = ""): string {
+/** Breaks text at spaces, so that no line is wider than `width` columns unless a single word is. */
+export function wrapText(text: string, width: number): string {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {
     const last = lines.at(-1);
-    const room = lines.length > 1 ? width - indent.length : width;
-    if (last !== undefined && last.length + 1 + word.length <= room)
+    if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.join(`\n${indent}`);
+  return lines.join("\n");
 }
 
 /** Commander's help, wrapped also on narrow terminals. */
@@ -32,11 +28,8 @@ export const helpFormat: Partial<Help> & ThisType<Help> = {
   styleTitle: (title) => `\u001b[1m${title}\u001b[22m`,
   commandUsage(command) {
     const prefix = "Usage: ";
-    return wrapText(
-      `${command.name()} ${command.usage()}`,
-      (this.helpWidth ?? 80) - prefix.length,
-      " ".repeat(prefix.length),
-    );
+    const usage = wrapText(`${command.name()} ${command.usage()}`, (this.helpWidth ?? 80) - prefix.length);
+    return usage.replaceAll("\n", `\n${" ".repeat(prefix.length)}`);
   },
   formatItem(term, termWidth, description) {
     const width = this.helpWidth ?? 80;

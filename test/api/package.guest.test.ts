@@ -147,7 +147,7 @@ test("check, with the example: discrepancies, and the image is unchanged", () =>
   );
   assert.is(code, 1, stderr);
   assert.match(stdout, /^examples\/login-notice\/image\.yaml:9: package wget: not installed$/m);
-  assert.match(stdout, /^examples\/login-notice\/image\.yaml:11: script write_notice: /m);
+  assert.match(stdout, /^examples\/login-notice\/image\.yaml:11: file \/etc\/motd: /m);
   assert.match(stdout, /^does not conform$/m);
   assert.equal(stateOf(image), before);
 });

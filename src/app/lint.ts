@@ -48,8 +48,10 @@ export interface LintedRecipes {
  * @throws {Refusal} with exit code 2 for a code that does not exist, or is an error that cannot be turned off.
  */
 export function checkSelection({ select, ignore, strict }: RuleSelection): RuleSelection {
-  for (const code of [...(select ?? []), ...(ignore ?? [])])
-    if (!isAdjustable(code)) throw new Refusal(refusedCode(code, undefined));
+  const wrong = [...(select ?? []), ...(ignore ?? [])].filter((code) => !isAdjustable(code));
+  if (wrong.length > 0)
+    // A warning where a file names the code; here nothing is run.
+    throw new Refusal(...wrong.map((code) => ({ ...refusedCode(code, undefined), severity: "error" as const })));
   return { select, ignore, strict };
 }
 

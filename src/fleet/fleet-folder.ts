@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import type { ArgumentValues } from "../matrix/matrix.ts";
@@ -106,7 +106,8 @@ export class FleetFolder {
   /** Reads the head. @throws {Refusal} this is not a fleet, or one of another version. */
   head(): FleetHead {
     const path = join(this.path, "fleet.json");
-    if (existsSync(this.path) && !existsSync(path)) throw this.#refusal("there is no fleet.json in it");
+    const isFolder = statSync(this.path, { throwIfNoEntry: false })?.isDirectory();
+    if (isFolder && !existsSync(path)) throw this.#refusal("there is no fleet.json in it");
     const head = this.#json(path) as FleetHead;
     if (head?.format !== 1) throw this.#refusal("fleet.json is not of this form");
     if (head.version !== version)

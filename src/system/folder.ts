@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { descriptors, lookUp } from "./descriptors.ts";
+import { FileRefused } from "./read-file.ts";
 
 /** An open folder. Names are resolved from the folder itself, so nobody can put another one in its place meanwhile. */
 export interface OpenFolder {
@@ -42,7 +43,7 @@ export function withFolder<T>(path: string, use: (folder: OpenFolder) => T): T {
  * Makes a folder, and those above it that are missing. Node's own way tries for ever in a file system that takes no folders,
  * such as /proc.
  *
- * @throws a system error; EEXIST if something else has the name.
+ * @throws a system error; {FileRefused} if something else has the name.
  */
 export function makeFolders(path: string, mode?: number): void {
   try {
@@ -50,7 +51,10 @@ export function makeFolders(path: string, mode?: number): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const above = dirname(path);
-    if (code === "EEXIST" && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (code === "EEXIST") {
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+      throw new FileRefused("it is not a folder");
+    }
     if (code !== "ENOENT" || statSync(above, { throwIfNoEntry: false })) throw error;
     makeFolders(above, mode);
     makeFolders(path, mode);

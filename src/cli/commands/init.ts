@@ -23,8 +23,9 @@ export const initCommand: CommandModule = {
   },
   async run({ io, name, words, optionNames, settings }) {
     const [folder = ".", ...more] = refuseOptions(words, name, optionNames);
-    if (more.length > 0)
-      throw new Refusal(diagnostic("words-unexpected", { words: more, expected: "one folder" }));
+    const wrong = folder === "-" ? [folder, ...more] : more;
+    if (wrong.length > 0)
+      throw new Refusal(diagnostic("words-unexpected", { words: wrong, expected: "one folder" }));
     const path = join(folder, recipeFileName);
     const exists = () => lstatSync(resolve(io.cwd, path), { throwIfNoEntry: false }) !== undefined;
     makeFolder(folder, io.cwd);
@@ -46,9 +47,7 @@ function makeFolder(folder: string, cwd: string): void {
   try {
     makeFolders(resolve(cwd, folder));
   } catch (error) {
-    const isFile = (error as NodeJS.ErrnoException).code === "EEXIST";
-    const reason = isFile ? "it is not a folder" : reasonOf(error);
-    throw new Refusal(diagnostic("folder-unusable", { path: folder, reason }));
+    throw new Refusal(diagnostic("folder-unusable", { path: folder, reason: reasonOf(error) }));
   }
 }
 

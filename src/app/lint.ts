@@ -51,7 +51,9 @@ export function checkSelection({ select, ignore, strict }: RuleSelection): RuleS
   const wrong = [...(select ?? []), ...(ignore ?? [])].filter((code) => !isAdjustable(code));
   if (wrong.length > 0)
     // A warning where a file names the code; here nothing is run.
-    throw new Refusal(...wrong.map((code) => ({ ...refusedCode(code, undefined), severity: "error" as const })));
+    throw new Refusal(
+      ...wrong.map((code) => ({ ...refusedCode(code, undefined), severity: "error" as const })),
+    );
   return { select, ignore, strict };
 }
 

@@ -24,6 +24,11 @@ export function reasonOf(error: unknown): string {
   return known ?? getSystemErrorMap().get(errno ?? 0)?.[1] ?? message.split("\n")[0]!;
 }
 
+/** Whether a reason is that there is no room left. */
+export function isFull(reason: string): boolean {
+  return reason === reasons.ENOSPC || reason === reasons.EDQUOT;
+}
+
 /** Whether an error is that of a system call that failed. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";

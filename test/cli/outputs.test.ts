@@ -151,6 +151,13 @@ test("results go to standard output by each of its names", async () => {
   }
 });
 
+test("what to do about a full disk", async () => {
+  const cwd = scratch({ "image.yaml": "validators: [package: wget]\n" });
+  const { code, stderr } = await run(["compile", "-f", "image.yaml", "-o", "/dev/full"], { cwd });
+  assert.is(code, 3);
+  assert.match(stderr, /the disk is full\n.*help: free some space there/);
+});
+
 test("a file that can't be written is refused before anything runs", async () => {
   const cwd = home();
   const long = "x".repeat(256);

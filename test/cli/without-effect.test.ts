@@ -30,7 +30,11 @@ const cases: readonly (readonly [line: string, exit: number, message: RegExp])[]
   ["lint image.yaml --resource-root image.yaml", 2, /image\.yaml: it is not a folder/],
   ["fleet plan fleet.yaml -o f --resource-root none", 2, /--resource-root` none: no such/],
   ["compile -f image.yaml --validators none.mjs", 2, /name a module in JavaScript, such as `kinds\.mjs`/],
-  ["lint --select nothing image.yaml", 2, /^error\[rule-unknown\].*\n.*`sahara-image explain` lists all codes/],
+  [
+    "lint --select nothing image.yaml",
+    2,
+    /^error\[rule-unknown\].*\n.*`sahara-image explain` lists all codes/,
+  ],
   [
     "lint --ignore nothing,yaml-empty image.yaml",
     2,

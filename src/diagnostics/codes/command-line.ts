@@ -1,3 +1,4 @@
+import { isFull } from "../../source/errno.ts";
 import { shellPath } from "../../source/shell-word.ts";
 import { code } from "../define.ts";
 
@@ -235,7 +236,10 @@ export const commandLineCodes = {
     severity: "error",
     exit: 3,
     message: ({ path, reason }) => `can't write ${path}: ${reason}`,
-    help: () => "name a file in an existing folder that you can write to",
+    help: ({ reason }) =>
+      isFull(reason)
+        ? "free some space there, or name a file on another disk"
+        : "name a file in an existing folder that you can write to",
     what: "A result could not be written to its file. Nothing was left behind.",
     why: "Results are written completely or not at all, because half a script or report is misleading.",
     example: {

@@ -1,3 +1,4 @@
+import { isFull } from "../../source/errno.ts";
 import { code } from "../define.ts";
 import { knownWords } from "./structure.ts";
 
@@ -127,7 +128,10 @@ export const fleetCodes = {
     severity: "error",
     exit: 3,
     message: ({ path, reason }) => `can't use the fleet in ${path}: ${reason}`,
-    help: () => "name the folder that `sahara-image fleet plan MATRIX -o DIR` wrote",
+    help: ({ reason }) =>
+      isFull(reason)
+        ? "free some space there, or plan the fleet in a folder on another disk"
+        : "name the folder that `sahara-image fleet plan MATRIX -o DIR` wrote",
     what: "The folder is no fleet, is damaged, or can't be read or written.",
     why: "A job is only run if its list is exactly the one that was planned.",
   }),

@@ -251,7 +251,8 @@ export const imageCodes = {
     exit: 3,
     message: ({ folder, need, free }) =>
       `not enough free space in ${folder}: ${need} needed, ${free} free; nothing was changed`,
-    help: () => "free some space there, or write the result to another file system with `--output NEW`",
+    help: () =>
+      "free some space there, or write the result to another file system: `apply --output NEW`, `plan -o FILE`",
     what: "The file system that holds the changes is full or would fill up.",
     why: "A full disk in the middle of a run makes the run fail, so the space is checked first.",
   }),

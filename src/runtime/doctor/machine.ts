@@ -75,23 +75,27 @@ function kernel(): Finding {
 }
 
 async function kvm(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Finding> {
-  const state = await stateOfKvm(env, signal);
+  const qemu = findQemu(env);
+  if (qemu === undefined)
+    return warning("kvm", "KVM can't be tested without qemu", `install it: ${packagesOf("qemu")}`);
+  let state: KvmState;
+  try {
+    state = await tryKvm({ qemu, kernel: findReadableKernel()?.path, env, signal });
+  } catch (error) {
+    const help = error instanceof Refusal ? error.diagnostics[0]?.help : undefined;
+    if (help === undefined && !isSystemError(error)) throw error;
+    return warning(
+      "kvm",
+      `KVM can't be tested: ${reasonOf(error)}`,
+      help ?? "free some space, or set TMPDIR",
+    );
+  }
   if (state.usable) return ok("kvm", "a test machine ran under KVM");
   return warning(
     "kvm",
     `KVM can't be used (${state.reason}); the appliance is emulated, and a run takes several times as long`,
     "turn on virtualisation in the firmware (nested virtualisation if this is a virtual machine), and add yourself to the group kvm",
   );
-}
-
-async function stateOfKvm(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<KvmState> {
-  try {
-    return await tryKvm({ qemu: findQemu(env), kernel: findReadableKernel()?.path, env, signal });
-  } catch (error) {
-    if (error instanceof Refusal) return { usable: false, reason: error.message };
-    if (isSystemError(error)) return { usable: false, reason: reasonOf(error) };
-    throw error;
-  }
 }
 
 function memory(): Finding {

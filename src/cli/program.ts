@@ -41,19 +41,25 @@ export async function runProgram(program: ProgramName, argv: readonly string[], 
 
 const optionsOfAll = ["-h", "--help", "-V", "--version", "-q", "--quiet", "-v", "--verbose", "--color"];
 
-/** Refuses an option before a word that is no command: the word is its value, and the command is missing. */
-function refuseOptionsBefore(word: string | undefined, argv: readonly string[], program: ProgramName): void {
+/**
+ * Refuses an option before a word that is no command: the word is its value, and the command is missing.
+ *
+ * @param name of the program, and the word that its commands begin with.
+ */
+function refuseOptionsBefore(word: string | undefined, argv: readonly string[], name: string): void {
   const before = argv.slice(0, word === undefined ? argv.length : argv.indexOf(word));
   const option = before.find(
     (given) => given.startsWith("-") && !optionsOfAll.includes(given.split("=")[0]!),
   );
   if (option === undefined) return;
-  const [owner] = commandsWith(option.split("=")[0]!).filter((name) => name !== "compile");
+  const owner = commandsWith(option.split("=")[0]!)
+    .map((owner) => `sahara-image ${owner}`)
+    .find((owner) => owner.startsWith(`${name} `) && owner !== "sahara-image compile");
   throw owner === undefined
-    ? unknownOption(option, program, optionsOfAll)
-    : new UnknownOption(option, program, {
+    ? unknownOption(option, name, optionsOfAll)
+    : new UnknownOption(option, name, {
         argumentNames: [],
-        hint: `write the command first, such as \`${program} ${owner} ${option} …\``,
+        hint: `write the command first, such as \`${owner} ${option} …\``,
       });
 }
 
@@ -74,12 +80,13 @@ function runAction(
   const { word, rest, help } = commandWord(words);
   const entry = word === undefined ? undefined : commands[`${group} ${word}`];
   if (entry) return runCommand(`${name} ${word}`, entry.module, help ? [...rest, "--help"] : rest, io);
+  const asked = help || words.includes("--help") || words.includes("-h");
+  if (word !== undefined || !asked) refuseOptionsBefore(word, words, name);
   if (word !== undefined)
     throw unknownCommand(
       `${group} ${word}`,
       actions.map((action) => `${group} ${action}`),
     );
-  const asked = help || words.includes("--help") || words.includes("-h");
   (asked ? io.stdout : io.stderr).write(programHelp(argv, io, group));
   return asked ? exitCodes.good : exitCodes.wrong;
 }

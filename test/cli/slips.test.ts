@@ -66,6 +66,13 @@ const slips: readonly (readonly [line: string, code: string, message: RegExp])[]
     /command first, such as `sahara-image check --image …`/,
   ],
   ["--timeout 5 apply -f image.yaml", "option-unknown", /command first/],
+  [
+    "fleet --engine local f",
+    "option-unknown",
+    /command first, such as `sahara-image fleet submit --engine …`/,
+  ],
+  ["fleet --image x plan", "option-unknown", /`sahara-image fleet` has no option `--image`/],
+  ["fleet --nope", "option-unknown", /list the options with `sahara-image fleet --help`/],
   // Words that are operands, whatever they look like.
   ["inspect -- -x.qcow2", "image-missing", /-x\.qcow2 does not exist/],
   ["lint -- --fix", "file-unreadable", /--fix: no such file/],

@@ -99,7 +99,7 @@ export class FleetFolder {
       for (const [digest, text] of recipes) writeRegularFile(this.#recipe(digest), text);
       writeRegularFile(this.#list(written.list), list);
       writeRegularFile(join(this.path, "fleet.json"), `${JSON.stringify(written, undefined, 2)}\n`);
-    });
+    }, true);
     return written;
   }
 
@@ -210,16 +210,16 @@ export class FleetFolder {
     }
   }
 
-  #use<T>(act: () => T): T {
+  #use<T>(act: () => T, isNew = false): T {
     try {
       return act();
     } catch (error) {
       if (!isSystemError(error) && !(error instanceof FileRefused)) throw error;
-      throw this.#refusal(reasonOf(error));
+      throw this.#refusal(reasonOf(error), isNew);
     }
   }
 
-  #refusal(reason: string): Refusal {
-    return new Refusal(diagnostic("fleet-folder-unusable", { path: this.shown, reason }));
+  #refusal(reason: string, isNew = false): Refusal {
+    return new Refusal(diagnostic("fleet-folder-unusable", { path: this.shown, reason, isNew }));
   }
 }

@@ -42,6 +42,11 @@ const cases: readonly (readonly [line: string, exit: number, message: RegExp])[]
   ],
   ["init -", 2, /unexpected `-`: the command takes one folder/],
   ["fleet merge node.qcow2", 3, /the fleet in node\.qcow2: part of the path is not a folder/],
+  [
+    "fleet plan fleet.yaml -o node.qcow2",
+    3,
+    /write the fleet to node\.qcow2: .*\n.*name a folder that you can/,
+  ],
   ["init node.qcow2", 3, /can't make the folder node\.qcow2: it is not a folder/],
   ["recover common", 3, /common is a folder, not a disk image/],
   ["compile -f top.yaml", 2, /unknown key `package`.*[\s\S]*write it below `validators:`, as `- package: …`/],

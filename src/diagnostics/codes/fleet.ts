@@ -123,15 +123,18 @@ export const fleetCodes = {
     what: "A matrix contains the value of an argument that the recipe declares as secret.",
     why: "Lists of jobs are read by other machines and people. A secret is read from its file when the job runs.",
   }),
-  "fleet-folder-unusable": code<{ path: string; reason: string }>({
+  "fleet-folder-unusable": code<{ path: string; reason: string; isNew: boolean }>({
     title: "Unusable folder of a fleet",
     severity: "error",
     exit: 3,
-    message: ({ path, reason }) => `can't use the fleet in ${path}: ${reason}`,
-    help: ({ reason }) =>
-      isFull(reason)
-        ? "free some space there, or plan the fleet in a folder on another disk"
-        : "name the folder that `sahara-image fleet plan MATRIX -o DIR` wrote",
+    message: ({ path, reason, isNew }) =>
+      isNew ? `can't write the fleet to ${path}: ${reason}` : `can't use the fleet in ${path}: ${reason}`,
+    help({ reason, isNew }) {
+      if (isFull(reason)) return "free some space there, or plan the fleet in a folder on another disk";
+      return isNew
+        ? "name a folder that you can write to, or a new one"
+        : "name the folder that `sahara-image fleet plan MATRIX -o DIR` wrote";
+    },
     what: "The folder is no fleet, is damaged, or can't be read or written.",
     why: "A job is only run if its list is exactly the one that was planned.",
   }),

@@ -91,7 +91,9 @@ export function headlineText(report: Report): string {
   const { plugin, version, path } = report.recipe;
   const name = printableLine(plugin === undefined ? path : [plugin, version].filter(Boolean).join(" "));
   const total = report.steps.length;
-  const recipe = report.selection ? `${total - report.selection.omitted} of ${total} steps of ${name}` : name;
+  const recipe = report.selection
+    ? `${name} (${total - report.selection.omitted} of ${total} steps selected)`
+    : name;
   const count = (status: ReportStep["status"], one: string, many: string) =>
     `${report.summary[status]} ${report.summary[status] === 1 ? one : many}`;
   const steps = report.summary.changed;

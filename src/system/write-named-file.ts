@@ -50,8 +50,8 @@ export function refuseUnwritable(path: string, cwd: string): void {
   try {
     const stat = statSync(absolute, { throwIfNoEntry: false });
     refuseKind(stat);
-    // A regular file is built beside its place.
-    if (!stat || stat.isFile()) accessSync(dirname(absolute), constants.W_OK | constants.X_OK);
+    // A regular file is built beside its place. With the full stop, what is not a folder is an error of its own.
+    if (!stat || stat.isFile()) accessSync(`${dirname(absolute)}/.`, constants.W_OK | constants.X_OK);
     else accessSync(absolute, constants.W_OK);
   } catch (error) {
     throw new Refusal(diagnostic("file-unwritable", { path, reason: reasonOf(error) }));

@@ -246,20 +246,22 @@ for (const tools of toolkits) {
     }
   });
 
+  // A name that nothing else on this machine has.
+  const stray = `stray-${process.pid}`;
   const hostile: Readonly<Record<string, readonly [members: readonly Member[], because: RegExp]>> = {
-    "an absolute path": [[{ name: "/tmp/hostile" }], /absolute paths/],
-    "..": [[{ name: "a/../../hostile" }], /\.\./],
+    "an absolute path": [[{ name: `/tmp/${stray}` }], /absolute paths/],
+    "..": [[{ name: `a/../../${stray}` }], /\.\./],
     "a file through a link": [
       [
         { name: "a", type: "2", target: "../../.." },
-        { name: "a/hostile", content: "x" },
+        { name: `a/${stray}`, content: "x" },
       ],
       /./,
     ],
     "a file through an absolute link": [
       [
         { name: "a", type: "2", target: "/tmp" },
-        { name: "a/hostile", content: "x" },
+        { name: `a/${stray}`, content: "x" },
       ],
       /./,
     ],
@@ -275,9 +277,9 @@ for (const tools of toolkits) {
       assert.is(run.verdict, "failed", run.transcript);
       assert.match(run.because, because);
       assert.equal(readNames(box.guest.path("opt")), []);
-      for (const place of ["hostile", "tmp/hostile", "opt/hostile"])
+      for (const place of [stray, `tmp/${stray}`, `opt/${stray}`])
         assert.not.ok(existsSync(box.guest.path(place)), place);
-      assert.not.ok(existsSync("/tmp/hostile"));
+      assert.not.ok(existsSync(`/tmp/${stray}`));
     });
 
   (isRoot ? test : test.skip)(

@@ -109,6 +109,16 @@ for (const name of ["debian", "rocky"] as const)
     assert.is(run(["apply", "--yes", "--root", root, "--only", "file"], recipe).report!.outcome, "unchanged");
   });
 
+test("an apply in a folder without comm notes the packages that it changed, and no error of a shell", () => {
+  const root = copyOf("debian");
+  asRoot(["rm", join(root, "usr/bin/comm")]);
+  const words = ["apply", "--yes", "--no-network", "-v", "--root", root];
+  const { code, report, stderr } = run(words, `validators:\n  - package: [{lzo: {version: "2.10-1"}}]\n${script("fails", "exit 7")}`);
+  assert.is(code, 4, stderr);
+  assert.not.match(stderr, /not found/);
+  assert.equal(report!.package_changes, [{ name: "lzo", from: "2.9-1", to: "2.10-1" }]);
+});
+
 test("a step that fails: what was done stays, and the report says so; exit 4", () => {
   const root = copyOf("debian");
   const { code, report } = run(

@@ -23,7 +23,7 @@ remove_leftovers() {
   if [ ! -e "$workshop/leftovers-before" ]; then return; fi
   list_leftovers >"$workshop/leftovers-after"
   # The content of a folder before the folder.
-  comm -13 "$workshop/leftovers-before" "$workshop/leftovers-after" | sort -r >"$workshop/leftovers"
+  only_in "$workshop/leftovers-after" "$workshop/leftovers-before" | sort -r >"$workshop/leftovers"
   while IFS= read -r leftover; do
     if [ -d "$leftover" ] && [ ! -L "$leftover" ]; then rmdir -- "$leftover"; else rm -f -- "$leftover"; fi
   done <"$workshop/leftovers" 2>/dev/null

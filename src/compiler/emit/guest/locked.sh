@@ -53,7 +53,7 @@ hold_to_lock() {
 find_strays() {
   strays='' outside=''
   snapshot_of_looked >"$workshop/packages-now"
-  comm -13 "$workshop/packages-before" "$workshop/packages-now" >"$workshop/added"
+  only_in "$workshop/packages-now" "$workshop/packages-before" >"$workshop/added"
   while read -r a_name a_version; do
     locked_version "$a_name"
     if [ -z "$locked" ]; then

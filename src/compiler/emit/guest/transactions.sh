@@ -131,7 +131,7 @@ remove_packages() {
   transact remove "$remover" "$@"
   look
   snapshot_of_looked | cut -d ' ' -f 1 | sort -u >"$workshop/names-now"
-  for taken in $(comm -23 "$workshop/names-then" "$workshop/names-now"); do
+  for taken in $(only_in "$workshop/names-then" "$workshop/names-now"); do
     case " $* " in *" $taken "*) continue ;; esac
     case $nl$wanted_packages$nl in
       *"$nl$taken$nl"*)
@@ -291,8 +291,8 @@ note_broken() {
   if [ ! -s "$workshop/failed-scripts" ]; then return; fi
   snapshot_of_looked >"$workshop/packages-then"
   snapshot "$workshop/packages-now"
-  comm -13 "$workshop/packages-then" "$workshop/packages-now" | cut -d ' ' -f 1 | sort -u |
-    comm -12 - "$workshop/failed-scripts" >"$workshop/newly-broken"
+  only_in "$workshop/packages-now" "$workshop/packages-then" | cut -d ' ' -f 1 | sort -u |
+    sort - "$workshop/failed-scripts" | uniq -d >"$workshop/newly-broken"
   if [ ! -s "$workshop/newly-broken" ]; then return; fi
   sed "s/\$/${tab}its install script failed/" "$workshop/newly-broken" >>"$workshop/broken"
   cp "$workshop/out" "$workshop/broken-out"
@@ -428,13 +428,18 @@ snapshot_of_looked() {
   sed -n "s/^\([^$tab]*\)$tab\([^$tab]*\)${tab}[^$tab]*$tab=\$/\1 \2/p" "$workshop/packages" | sort -u
 }
 
+# only_in FILE OTHER: the lines of a file that another one has not; each has a line once. Not every guest has comm(1).
+only_in() {
+  sort "$1" "$2" "$2" | uniq -u
+}
+
 # note_changes: what the package database gained and lost since the snapshot.
 note_changes() {
   if [ -z "$family" ]; then return; fi
   snapshot "$workshop/packages-after"
   {
-    comm -23 "$workshop/packages-before" "$workshop/packages-after" | sed 's/$/ </'
-    comm -13 "$workshop/packages-before" "$workshop/packages-after" | sed 's/$/ >/'
+    only_in "$workshop/packages-before" "$workshop/packages-after" | sed 's/$/ </'
+    only_in "$workshop/packages-after" "$workshop/packages-before" | sed 's/$/ >/'
   } | sort >"$workshop/changes"
   change_name='' change_from=- change_to=-
   while read -r c_name c_version c_side; do

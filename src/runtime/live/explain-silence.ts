@@ -9,15 +9,18 @@ const sshFailed = 255;
 /** Returns why the guest program printed nothing, from what the program that should start it printed. */
 export function explainSilence(
   target: LiveTarget,
-  { stderr, exitCode }: ProgramResult,
+  { stderr, stdout, exitCode }: ProgramResult,
   mask: (text: string) => string,
 ): Diagnostic {
-  const lines = mask(sanitiseText(mask(stderr)))
-    .split("\n")
-    .map((line) => line.trim().slice(0, 500))
-    .filter(Boolean);
-  const last =
-    lines.at(-1) ?? (exitCode === null ? "it was killed" : `it ended with exit status ${exitCode}`);
+  const linesOf = (text: string) =>
+    mask(sanitiseText(mask(text)))
+      .split("\n")
+      .map((line) => line.trim().slice(0, 500))
+      .filter(Boolean);
+  const lines = linesOf(stderr);
+  // nologin(8) says on standard output why it refuses.
+  const said = lines.at(-1) ?? linesOf(stdout.toString("utf8")).at(-1);
+  const last = said ?? (exitCode === null ? "it was killed" : `it ended with exit status ${exitCode}`);
   if (target.kind === "root")
     return diagnostic("root-unusable", { path: target.name, reason: last, help: undefined });
   const { name: host } = target;
@@ -25,7 +28,7 @@ export function explainSilence(
     const detail = lines.findLast((line) => !/^(?:Connection closed|\*\*\* )/.test(line)) ?? last;
     return diagnostic("host-unreachable", { host, detail, help: helpFor(detail, host) });
   }
-  const sudo = lines.findLast((line) => /\bsudo\b/.test(line));
+  const sudo = lines.findLast((line) => /\bsudo(?:ers)?\b|^Sorry, /.test(line));
   if (sudo !== undefined) return diagnostic("host-not-root", { host, detail: sudo });
   return diagnostic("host-unsuitable", { host, detail: last });
 }

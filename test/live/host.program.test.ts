@@ -146,6 +146,12 @@ test("a host that runs no shell, or prints whatever it likes, is refused", () =>
   const none = saying("echo 'Unknown command' >&2; exit 1");
   assert.is(none.code, 3);
   assert.match(none.stderr, /host-unsuitable.*did not run the program: Unknown command/);
+  const nologin = saying("echo 'This account is currently not available.'; exit 1");
+  assert.match(nologin.stderr, /did not run the program: This account is currently not available\.\n/);
+  const noTerminal = saying("echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1");
+  assert.match(noTerminal.stderr, /host-not-root.*must have a tty.*\n.*requiretty/);
+  const forbidden = saying("echo 'Sorry, user x is not allowed to execute /bin/sh as root on y.' >&2; exit 1");
+  assert.match(forbidden.stderr, /host-not-root.*not allowed to execute.*\n.*NOPASSWD/);
   const hostile = saying("printf '\\033]0;x\\007evil\\033[2J\\n' >&2; exit 1");
   assert.match(hostile.stderr, /did not run the program: evil\n/);
   const forged = saying("printf 'sahara-image-transcript 1\\nmode test-only\\nverdict conforms\\n'; exit 1");
@@ -159,6 +165,9 @@ test("a host that runs no shell, or prints whatever it likes, is refused", () =>
 /** Ends the ssh session that a script runs in, as a broken network does. */
 const cut =
   'p=$PPID; until [ "$(cat /proc/$p/comm)" = sshd ]; do p=$(sed "s/.*) . //; s/ .*//" /proc/$p/stat); done; kill -9 $p; sleep 1000';
+
+/** Ends the program on the host that runs a script, as a kernel without memory does. */
+const orphan = cut.replace("do p=", "do child=$p p=").replace("kill -9 $p", "kill -9 $child");
 
 test("a connection that is lost in an apply: what was done, what is unknown, what was not; exit 4", async () => {
   const recipe = `validators:\n  - file: {/etc/before-cut: {content: "x"}}\n${script("breaks", `echo $$ >/etc/pid-of-step; ${cut}`)}  - file: {/etc/after-cut: {content: "x"}}\n`;
@@ -186,6 +195,73 @@ test("a connection that is lost in a check: exit 3", () => {
   assert.match(stderr, /live-lost.*in step 1: the connection was lost/);
 });
 
+const waits = (name: string) => script(name, `touch /etc/${name}; sleep 1000`);
+
+/** Starts a run in a terminal, and waits until its script `waits` runs on the host. */
+async function waiting(command: readonly string[], recipe: string, name: string): Promise<Terminal> {
+  const shown = terminal(command, recipe);
+  await until(() => host.sh(`ls /etc/${name} 2>/dev/null || :`) !== "");
+  return shown;
+}
+
+test("while an apply works on a host, another run is refused, and checks work at the same time", async () => {
+  const other = "validators:\n  - package: dpkg\n";
+  const apply = await waiting(["apply", "--yes"], `validators:\n${waits("in-apply")}`, "in-apply");
+  const { code, stderr } = run(["check", "--host", "node"], other);
+  assert.is(code, 3, stderr);
+  assert.match(stderr, /host-in-use.*another run of sahara-image works on ssh:\/\/node/);
+  await apply.type("\x03");
+  assert.is(await apply.exit(), 130);
+  const check = await waiting(["check"], `validators:\n${waits("in-check")}`, "in-check");
+  assert.is(run(["check", "--host", "node"], other).code, 0);
+  assert.is(run(["apply", "--yes", "--host", "node"], other).code, 3);
+  await check.type("\x03");
+  assert.is(await check.exit(), 130);
+  assert.is(run(["apply", "--yes", "--host", "node"], other).code, 0);
+});
+
+test("a second check does not take away the copies of the first, nor what was in their place", async () => {
+  const copies = (more: string) =>
+    `validators:\n  - copy_script: {tool: {inline: "echo copied"}}\n${more}`;
+  host.sh("echo precious >/tmp/tool");
+  const first = await waiting(["check"], copies(waits("with-copies")), "with-copies");
+  assert.match(run(["check", "--host", "node"], copies("")).stderr, /host-in-use/);
+  assert.match(host.sh("cat /tmp/tool"), /echo copied/);
+  await first.type("\x03");
+  assert.is(await first.exit(), 130);
+  assert.is(host.sh("cat /tmp/tool; ls -A /tmp; rm /tmp/tool"), "precious\ntool\n");
+});
+
+test("a program that is killed on the host leaves no process and no file", async () => {
+  const text = `echo $$ >/etc/pid-of-orphan; ${orphan}`;
+  const { code, stderr } = run(["check", "--host", "node"], `validators:\n${script("kills", text)}`);
+  assert.is(code, 3, stderr);
+  const pid = host.sh("cat /etc/pid-of-orphan").trim();
+  await until(() => workshops() === "");
+  assert.is(host.sh(`test -e /proc/${pid} || echo gone`), "gone\n");
+  assert.is(host.sh("grep -l SAHARA_IMAGE_[T]ETHER /proc/[0-9]*/cmdline 2>/dev/null || :"), "");
+});
+
+test("a host without room for temporary files is refused, and no script counts as done", () => {
+  const fails = `validators:\n${script("fails", "exit 7")}`;
+  host.sh("head -c 30000000 /dev/zero >/run/fill 2>/dev/null || :");
+  const full = run(["check", "--host", "node"], fails);
+  assert.equal([full.code, full.report?.steps[0]?.output?.exit_code], [1, 7], full.stderr);
+  host.sh("rm /run/fill");
+  const fills = script("fills", "head -c 30000000 /dev/zero >/run/fill 2>/dev/null; true");
+  const long = `exit 7\n${"# a comment\n".repeat(5000)}`;
+  const recipe = `validators:\n${fills}${script("fails", long)}`;
+  const check = run(["check", "--host", "node"], recipe);
+  assert.is(check.code, 3, JSON.stringify(check.report));
+  assert.match(check.stderr, /there is no room for the run's own files in \/run\//);
+  host.sh("rm /run/fill");
+  const apply = run(["apply", "--yes", "--host", "node"], recipe);
+  host.sh("rm /run/fill");
+  assert.equal([apply.code, apply.report?.outcome], [4, "failed"], apply.stderr);
+  assert.match(apply.stdout, /apply-cut-off.*there is no room/);
+  assert.is(workshops(), "");
+});
+
 test("time limits end the step and the run", () => {
   const recipe = `validators:\n${script("slow", "sleep 1000")}`;
   const check = run(["check", "--timeout", "2", "--host", "node"], recipe);
@@ -200,16 +276,16 @@ test("time limits end the step and the run", () => {
   assert.is(workshops(), "");
 });
 
-function terminal(command: string, recipe: string): Terminal {
+function terminal(command: readonly string[], recipe: string): Terminal {
   const file = join(scratch({ "image.yaml": recipe }), "image.yaml");
   const env = { ...host.env, TERM: "xterm-256color", CI: "" };
-  return Terminal.start([process.execPath, program, command, "--host", "node", "-f", file], env);
+  return Terminal.start([process.execPath, program, ...command, "--host", "node", "-f", file], env);
 }
 
 test("Ctrl-C ends the step on the host in order, and nothing stays there", async () => {
   const text =
     'trap "echo yes >/etc/told; exit" TERM; echo $$ >/etc/pid-of-waiting; while :; do sleep 0.1; done';
-  const shown = terminal("check", `validators:\n${script("waits", text)}`);
+  const shown = terminal(["check"], `validators:\n${script("waits", text)}`);
   await until(() => host.sh("cat /etc/pid-of-waiting 2>/dev/null || :") !== "");
   await shown.type("\x03");
   assert.is(await shown.exit(), 130, shown.shown);
@@ -222,7 +298,7 @@ test("Ctrl-C ends the step on the host in order, and nothing stays there", async
 const motd = (name: string) => `validators:\n  - file: {/etc/${name}: {content: "x"}}\n`;
 
 test("an apply in a terminal shows what a check finds, and asks", async () => {
-  const yes = terminal("apply", motd("asked"));
+  const yes = terminal(["apply"], motd("asked"));
   await yes.until("Apply the recipe? [y/N]");
   assert.match(yes.shown, /does not conform to/);
   assert.match(yes.shown, /ssh:\/\/node in place: what a step did stays/);
@@ -237,7 +313,7 @@ test("an answer other than yes, and Ctrl-C at the question, change nothing", asy
     ["\r", 1],
     ["\x03", 130],
   ] as const) {
-    const no = terminal("apply", motd("refused"));
+    const no = terminal(["apply"], motd("refused"));
     await no.until("Apply the recipe? [y/N]");
     await no.type(typed);
     assert.is(await no.exit(), code, no.shown);

@@ -28,11 +28,11 @@ ${name}() {
   file=${file}
   if [ -e "$file" ]; then return; fi
   mkdir -p "$workshop/files/${folder}"
-  ${write} "$file"
+  ${write} "$file" || unwritten
   chmod 755 "$file"
 }
 `;
-  return { text: whole, calls };
+  return { text: whole, calls: [...calls, "unwritten"] };
 }
 
 /** Returns a name that is one word everywhere: `env` would take a name with `=` for an assignment. */

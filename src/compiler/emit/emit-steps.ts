@@ -73,8 +73,8 @@ export function emitSteps(
       functions.push(text);
     },
     defineContent(name, path, { text, write, calls: called }) {
-      for (const each of called) calls.add(each);
-      functions.push(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${path}\n  ${write} "$file"\n}\n`);
+      for (const each of [...called, "unwritten"]) calls.add(each);
+      functions.push(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${path}\n  ${write} "$file" || unwritten\n}\n`);
     },
     defineIfCalled: (name, text) => library.push(functionPart(name, text)),
     resourceFunction: (key) => resources.functionOf(key),

@@ -63,12 +63,24 @@ export const liveCodes = {
     what: "The OpenSSH client of this machine did not get a session on the host. It uses your own configuration, keys and known hosts, and asks no questions.",
     why: "Nothing was run on the host.",
   }),
+  "host-in-use": code<{ host: string }>({
+    title: "Host in use",
+    severity: "error",
+    exit: 3,
+    message: ({ host }) => `another run of sahara-image works on ${host}`,
+    help: () => "wait until it has ended",
+    what: "Another check or apply works on the host, from this machine or from another one.",
+    why: "An apply works alone, and so does a check that copies scripts to `/tmp`. Other checks may work at the same time. Nothing was run on the host.",
+  }),
   "host-not-root": code<{ host: string; detail: string }>({
     title: "No root on the host",
     severity: "error",
     exit: 3,
     message: ({ host, detail }) => `the recipe can't be run as root on ${host}: ${detail}`,
-    help: () => "log in as root, or allow the user to run sudo without a password (`NOPASSWD` in sudoers(5))",
+    help: ({ detail }) =>
+      /\btty\b/.test(detail)
+        ? "log in as root, or allow the user to run sudo without a terminal (`!requiretty` in sudoers(5))"
+        : "log in as root, or allow the user to run sudo without a password (`NOPASSWD` in sudoers(5))",
     what: "The user is not root, and `sudo -n` did not work.",
     why: "Recipes read and change the whole system. Nothing was run on the host.",
   }),

@@ -60,6 +60,7 @@ export async function runLive(request: LiveRequest): Promise<LiveResult> {
         input: Buffer.concat([Buffer.from(`${lines.length} ${text.length}\n`), lines, text]),
         patience: patience[target.kind],
       },
+      stdoutLimit: 4096,
       timeout,
       signal,
       onStdout: (chunk) => reader.write(chunk),
@@ -80,22 +81,23 @@ function judge(
   const { ended, exitCode } = result;
   const record = withVerdict(printed, verdictOf(target, exitCode, printed.verdict));
   if (ended.why === "interrupted") return { record: withoutVerdict(printed), outcome: "interrupted" };
-  if (record.verdict === "refused")
+  const begun = mode === "reconcile" && printed.steps.length > 0;
+  if (record.verdict === "refused" && !begun)
     throw new Refusal(explainLiveRefusal(target, record.refused ?? "the guest program refused to start"));
   const outcome = outcomeOf({ ...transcript, record, found });
   if (outcome !== undefined && ended.why === "by-itself") return { record, outcome };
   const { name } = target;
   const step = seen.step ?? lastOpen(printed);
-  const begun = mode === "reconcile" && printed.steps.length > 0;
   if (ended.why === "timeout" && !begun)
     throw new Refusal(diagnostic("live-timeout", { target: name, seconds: timeout!, step }));
   if (!found) throw new Refusal(explainSilence(target, result, seen.mask));
-  const detail =
+  const end =
     ended.why === "timeout"
       ? `it was stopped after ${timeout} s`
       : exitCode === 255 && target.kind === "host"
         ? "the connection was lost"
         : "the program was killed";
+  const detail = printed.refused ?? end;
   if (!begun) throw new Refusal(diagnostic("live-lost", { target: name, detail, step }));
   const problem = diagnostic("apply-cut-off", { target: name, detail, step });
   return { record: markCutOff(withoutVerdict(printed), detail), outcome: "failed", problem };
@@ -138,7 +140,11 @@ function withoutVerdict({ verdict: _, ...record }: RunRecord): RunRecord {
   return record;
 }
 
+/** What `check_lock` in guest/main.sh says. */
+const hostInUse = "another run of sahara-image works on this host";
+
 function explainLiveRefusal(target: LiveTarget, sentence: string): Diagnostic {
+  if (sentence === hostInUse) return diagnostic("host-in-use", { host: target.name });
   if (target.kind === "host") return explainRefusal(sentence);
   return diagnostic("root-unusable", { path: target.name, reason: sentence, help: undefined });
 }

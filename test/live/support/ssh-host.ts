@@ -27,7 +27,7 @@ lower=$1 folder=$2
 mount -t overlay overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 mount --rbind /dev "$folder/root/dev"
 mount -t proc proc "$folder/root/proc"
-mount -t tmpfs tmpfs "$folder/root/run"
+mount -t tmpfs -o size=20m tmpfs "$folder/root/run"
 mount -t tmpfs tmpfs /run
 mkdir -m 755 /run/sshd
 mount --bind "$folder/passwd" /etc/passwd

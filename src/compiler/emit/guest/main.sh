@@ -12,6 +12,7 @@ main() {
   cd / || exit 3
   echo 'sahara-image-transcript 1' >&5
   echo "mode $mode" >&5
+  if [ -z "$in_appliance" ]; then check_lock; fi
   if [ -r "$workshop/root" ]; then first_line "$workshop/root" && note root "$line"; fi
   detect
   if [ -n "$target" ]; then check_target; fi
@@ -33,10 +34,20 @@ check_target() {
   refuse "this script was compiled for $target${target_version:+ $target_version}, and the guest is $distro${distro_version:+ $distro_version}"
 }
 
+# check_lock: refuses a host that another run works on.
+check_lock() {
+  if [ -n "$busy" ]; then refuse 'another run of sahara-image works on this host'; fi
+}
+
 # refuse SENTENCE: ends the run before it changes anything.
 refuse() {
   note refused "$1"
   finish refused
+}
+
+# unwritten: ends the run because one of its own files could not be written.
+unwritten() {
+  refuse "there is no room for the run's own files in $workshop"
 }
 
 # read_secrets: reads the secret variables and the proxy settings, which come as lines NAME='value': in the appliance in

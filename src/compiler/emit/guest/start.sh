@@ -73,35 +73,63 @@ make_workshop() {
     workshop=$(mktemp -d "$place/sahara-image.XXXXXXXX" 2>/dev/null) || continue
     printf '#!/bin/sh\n' >"$workshop/probe"
     chmod 755 "$workshop/probe"
-    if "$workshop/probe" 2>/dev/null; then return; fi
+    if "$workshop/probe" && has_room; then return; fi 2>/dev/null
     rm -rf "$workshop"
   done
-  echo 'sahara-image: no folder for temporary files that may be run: tried /run, /dev/shm, /tmp, /var/tmp and /root' >&2
+  echo 'sahara-image: no folder for temporary files that may be run, with 4 MB free: tried /run, /dev/shm, /tmp, /var/tmp and /root' >&2
   exit 3
+}
+
+# has_room: whether the workshop has room. Without it, files would be empty, and an empty script always succeeds.
+has_room() {
+  head -c 4000000 /dev/zero >"$workshop/room" || return 1
+  room=$(wc -c <"$workshop/room")
+  rm -f "$workshop/room"
+  [ "$room" -eq 4000000 ]
 }
 
 # hold_tether: whoever started this program keeps its standard input open, and sends nothing. When it ends, the program
 # is to end too: the connection was lost, or the user interrupted. $workshop/tether then has a line, for the watcher of
-# the step that is running.
+# the step that is running. Nothing of the run stays if this program was killed.
 hold_tether() {
   exec 3<&0 </dev/null
-  if mkfifo "$workshop/tether" "$workshop/still"; then
+  if mkfifo "$workshop/tether"; then
+    if [ -z "$in_appliance" ]; then lock_host; fi
     {
       trap '' HUP PIPE
-      exec 6<>"$workshop/tether" 7<>"$workshop/still"
+      exec 6<>"$workshop/tether"
       while read -r _; do :; done
       echo >&6
       kill -s TERM $$
-      read -r _ <&7
+      while kill -s 0 $$; do sleep 1 8<&-; done
+      if [ -z "$in_appliance" ]; then
+        # The watcher still ends the step, which takes five seconds.
+        sleep 7
+        rm -rf "$workshop"
+      fi
     } <&3 >/dev/null 2>&1 3<&- 5>&- 9>&- &
     holder=$!
   fi
-  exec 3<&-
+  exec 3<&- 8<&-
 }
+
+# lock_host: no run changes a host while another one works on it; $busy is set if it can't start. The process that holds
+# the tether has the lock: a service that a step starts would keep it. Copies in /tmp are changes.
+lock_host() {
+  if [ "$mode" = test-only ] && [ -z "$has_copies" ]; then lock_how=-s; else lock_how=-x; fi
+  if [ -d /run ]; then exec 8</run; else exec 8</; fi
+  flock -n "$lock_how" 8 2>/dev/null
+  if [ $? -eq 1 ]; then busy=yes; fi
+}
+busy=''
 
 close_workshop() {
   trap '' INT TERM HUP PIPE
-  if [ -n "${holder-}" ]; then kill "$holder" 2>/dev/null; fi
   if [ -n "$has_copies" ]; then remove_copies; fi
+  # Until it has ended, it has the lock. A process that has just begun may lose another signal.
+  if [ -n "${holder-}" ]; then
+    kill -s KILL "$holder"
+    wait "$holder"
+  fi 2>/dev/null
   if [ -z "$in_appliance" ]; then rm -rf "$workshop"; fi
 }

@@ -11,6 +11,7 @@ import { version } from "../source/version.ts";
 import { makeFolders } from "../system/folder.ts";
 import { FileRefused, readRegularText } from "../system/read-file.ts";
 import { writeRegularFile } from "../system/write-file.ts";
+import { isResult } from "./is-result.ts";
 
 /** One run of a fleet. Relative paths start from the folder of the matrix. */
 export interface Job {
@@ -131,14 +132,14 @@ export class FleetFolder {
     return JSON.parse(text) as CompiledJob;
   }
 
-  /** The result of a job; undefined if it has not been run to its end. */
+  /** The result of a job; undefined if it has not been run to its end, or if the result is damaged. */
   result({ key }: Pick<Job, "key">): JobResult | undefined {
     try {
-      const result = JSON.parse(readRegularText(this.#result(key), { limit })) as JobResult;
-      return result.format === 1 && result.key === key ? result : undefined;
+      const result: unknown = JSON.parse(readRegularText(this.#result(key), { limit }));
+      return isResult(result, key) ? result : undefined;
     } catch (error) {
       if (error instanceof SyntaxError || (isSystemError(error) && error.code === "ENOENT")) return undefined;
-      throw this.#refusal(reasonOf(error));
+      throw this.#refusal(`results/${key}.json can't be read: ${reasonOf(error)}`);
     }
   }
 

@@ -1,5 +1,5 @@
 // Fleets from the matrix to the summary, with checks that need no boot.
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -184,6 +184,34 @@ test("a damaged, foreign or missing folder is refused in a sentence", () => {
   const foreign = fleet("merge", "f");
   assert.match(foreign.stderr, /fleet-version.*version 0\.0\.1/);
   assert.is(foreign.code, 2);
+});
+
+test("a damaged result counts as none, and one that can't be read is named", () => {
+  const { cwd, fleet } = workbench(["good-1"]);
+  assert.is(fleet("run", "f", "--index", "0", "-q").code, 0);
+  const [name] = readdirSync(join(cwd, "f/results"));
+  const file = join(cwd, "f/results", name!);
+  const whole = readFileSync(file, "utf8");
+  const damages = [
+    whole.slice(0, whole.length / 2),
+    "null",
+    JSON.stringify({ format: 1, key: JSON.parse(whole).key }),
+    whole.replace('"outcome":"conforms"', '"outcome":"interrupted"'),
+    whole.replace(/"steps":\[.*?\],"variables"/, '"steps":5,"variables"'),
+    whole.replace('"status":"ok"', '"status":"fine"'),
+  ];
+  for (const text of damages) {
+    assert.is.not(text, whole);
+    writeFileSync(file, text);
+    const merged = fleet("merge", "f");
+    assert.is(merged.code, 3, text);
+    assert.match(merged.stdout, /^without a result: 0\n/);
+  }
+  assert.is(fleet("run", "f", "--index", "0", "-q").code, 0);
+  assert.is(fleet("merge", "f").code, 0);
+  rmSync(file);
+  mkdirSync(file);
+  assert.match(fleet("merge", "f").stderr, new RegExp(`results/${name} can't be read: it is a folder`));
 });
 
 test("a results folder that can't be written is a sentence, and exit code 3", () => {

@@ -5,6 +5,7 @@ import { nearest } from "../source/nearest.ts";
 import type { Span } from "../source/span.ts";
 import type { Scalar } from "../yaml/node.ts";
 import type { ArgumentList, ArgumentValues, Binding, Exclusion, Matrix } from "./matrix.ts";
+import { recipeNameOf } from "./matrix-recipes.ts";
 
 /** One run: a recipe with its arguments on an image. */
 export interface WantedJob {
@@ -157,8 +158,15 @@ function isExcluded(
   );
 }
 
+/** Leaves out jobs that are there already, perhaps with another spelling of a path. */
 function distinct(jobs: readonly WantedJob[]): WantedJob[] {
-  const byName = new Map(jobs.map((job) => [JSON.stringify([job.image, job.recipe, job.arguments]), job]));
+  const byName = new Map<string, WantedJob>();
+  for (const job of jobs) {
+    const named = recipeNameOf(job.recipe);
+    const recipe = "file" in named ? resolve("/", named.file) : job.recipe;
+    const name = JSON.stringify([resolve("/", job.image), recipe, job.arguments]);
+    if (!byName.has(name)) byName.set(name, job);
+  }
   return [...byName.values()];
 }
 

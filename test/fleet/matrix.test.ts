@@ -21,6 +21,20 @@ function expand(text: string, folder = "/srv") {
   return { jobs, codes: sink.diagnostics.map(({ code }) => code), diagnostics: sink.diagnostics };
 }
 
+test("a job is there once, however its paths are spelt", () => {
+  const { jobs, codes } = expand(
+    "images: [a.qcow2, ./a.qcow2, x/../a.qcow2]\nrecipes: [own.yaml, ./own.yaml, zookeeper 3.8, zookeeper  3.8]\n",
+  );
+  assert.equal(codes, []);
+  assert.equal(
+    jobs.map(({ image, recipe }) => [image, recipe]),
+    [
+      ["a.qcow2", "own.yaml"],
+      ["a.qcow2", "zookeeper 3.8"],
+    ],
+  );
+});
+
 const lists = `images: [a.qcow2, b.qcow2]
 recipes: [zookeeper 3.8, own.yaml]
 arguments: {java_version: ["11", "17"], mirror: x}

@@ -136,7 +136,7 @@ export class FleetFolder {
   result({ key }: Pick<Job, "key">): JobResult | undefined {
     try {
       const result: unknown = JSON.parse(readRegularText(this.#result(key), { limit }));
-      return isResult(result, key) ? result : undefined;
+      return isResult(result, key) ? (result as JobResult) : undefined;
     } catch (error) {
       if (error instanceof SyntaxError || (isSystemError(error) && error.code === "ENOENT")) return undefined;
       throw this.#refusal(`results/${key}.json can't be read: ${reasonOf(error)}`);

@@ -1,5 +1,4 @@
 import { statuses } from "../report/report.ts";
-import type { JobResult } from "./fleet-folder.ts";
 
 /** The outcomes of jobs. A run that is interrupted has no result. */
 const outcomes = ["conforms", "changed", "unchanged", "discrepancies", "not-converged", "failed"];
@@ -10,12 +9,14 @@ type Fields = Readonly<Record<string, unknown>>;
  * Returns whether a value is the result of the job with a key, as far as a summary reads it: a file may be damaged, or come
  * from another version.
  */
-export function isResult(value: unknown, key: string): value is JobResult {
+export function isResult(value: unknown, key: string): boolean {
   if (!isMap(value)) return false;
   const { format, started, seconds, host, report, error } = value;
   const isRight = format === 1 && value.key === key;
   if (!isRight || !isText(started) || !Number.isFinite(seconds) || !isText(host)) return false;
-  return report === undefined ? isMap(error) && isText(error.message) && isExit(error.exit) : isReport(report);
+  return report === undefined
+    ? isMap(error) && isText(error.message) && isExit(error.exit)
+    : isReport(report);
 }
 
 function isReport(report: unknown): boolean {

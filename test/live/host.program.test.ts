@@ -150,7 +150,9 @@ test("a host that runs no shell, or prints whatever it likes, is refused", () =>
   assert.match(nologin.stderr, /did not run the program: This account is currently not available\.\n/);
   const noTerminal = saying("echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1");
   assert.match(noTerminal.stderr, /host-not-root.*must have a tty.*\n.*requiretty/);
-  const forbidden = saying("echo 'Sorry, user x is not allowed to execute /bin/sh as root on y.' >&2; exit 1");
+  const forbidden = saying(
+    "echo 'Sorry, user x is not allowed to execute /bin/sh as root on y.' >&2; exit 1",
+  );
   assert.match(forbidden.stderr, /host-not-root.*not allowed to execute.*\n.*NOPASSWD/);
   const hostile = saying("printf '\\033]0;x\\007evil\\033[2J\\n' >&2; exit 1");
   assert.match(hostile.stderr, /did not run the program: evil\n/);
@@ -221,8 +223,7 @@ test("while an apply works on a host, another run is refused, and checks work at
 });
 
 test("a second check does not take away the copies of the first, nor what was in their place", async () => {
-  const copies = (more: string) =>
-    `validators:\n  - copy_script: {tool: {inline: "echo copied"}}\n${more}`;
+  const copies = (more: string) => `validators:\n  - copy_script: {tool: {inline: "echo copied"}}\n${more}`;
   host.sh("echo precious >/tmp/tool");
   const first = await waiting(["check"], copies(waits("with-copies")), "with-copies");
   assert.match(run(["check", "--host", "node"], copies("")).stderr, /host-in-use/);

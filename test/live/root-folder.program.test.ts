@@ -113,7 +113,10 @@ test("an apply in a folder without comm notes the packages that it changed, and 
   const root = copyOf("debian");
   asRoot(["rm", join(root, "usr/bin/comm")]);
   const words = ["apply", "--yes", "--no-network", "-v", "--root", root];
-  const { code, report, stderr } = run(words, `validators:\n  - package: [{lzo: {version: "2.10-1"}}]\n${script("fails", "exit 7")}`);
+  const { code, report, stderr } = run(
+    words,
+    `validators:\n  - package: [{lzo: {version: "2.10-1"}}]\n${script("fails", "exit 7")}`,
+  );
   assert.is(code, 4, stderr);
   assert.not.match(stderr, /not found/);
   assert.equal(report!.package_changes, [{ name: "lzo", from: "2.9-1", to: "2.10-1" }]);

@@ -74,7 +74,9 @@ export function emitSteps(
     },
     defineContent(name, path, { text, write, calls: called }) {
       for (const each of [...called, "unwritten"]) calls.add(each);
-      functions.push(`${text === "" ? "" : `${text}\n`}${name}() {\n  ${path}\n  ${write} "$file" || unwritten\n}\n`);
+      functions.push(
+        `${text === "" ? "" : `${text}\n`}${name}() {\n  ${path}\n  ${write} "$file" || unwritten\n}\n`,
+      );
     },
     defineIfCalled: (name, text) => library.push(functionPart(name, text)),
     resourceFunction: (key) => resources.functionOf(key),

@@ -65,7 +65,9 @@ function emitText(op: StateOp, attribute: string, value: Template, context: Emit
   const file = `file=$workshop/files/${name}`;
   const literal = value.every((part) => typeof part === "string") ? value.join("") : undefined;
   if (literal === undefined) {
-    context.define(`${name}() {\n  ${file}\n  printf %s ${word(value)} >"$file" || ${marks.call}unwritten\n}\n`);
+    context.define(
+      `${name}() {\n  ${file}\n  printf %s ${word(value)} >"$file" || ${marks.call}unwritten\n}\n`,
+    );
     return { line: `want_text ${attribute} ${name} - ${hasSecret(value, context) ? "secret" : "-"}` };
   }
   context.defineContent(name, file, emitContent(name, { encoding: "utf8", content: literal }));

@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
+import { lineEndOf } from "../source/source-text.ts";
 
 type Edit = Fix["edits"][number];
 
@@ -33,10 +34,4 @@ export function applyFixes(text: string, found: readonly Diagnostic[]): FixedTex
 
 function touches(a: Edit, b: Edit): boolean {
   return a.span.start <= b.span.end && b.span.start <= a.span.end;
-}
-
-/** Returns the line ending of a text, which is that of its first line. */
-function lineEndOf(text: string): string {
-  const first = text.indexOf("\n");
-  return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";
 }

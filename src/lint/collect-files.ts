@@ -5,7 +5,7 @@ import { descriptorOf } from "../system/descriptors.ts";
 import { fileLimits } from "../system/limits.ts";
 import { readNamedFile } from "../system/read-named-file.ts";
 import { repositoryLeft } from "../system/repository.ts";
-import { type FoundFile, findRecipes, looksLikeMatrix } from "./find-recipes.ts";
+import { type FoundFile, type FoundFiles, findRecipes, looksLikeMatrix } from "./find-recipes.ts";
 
 export interface CollectOptions {
   /** The folder that relative paths start from. */
@@ -15,13 +15,6 @@ export interface CollectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface CollectedFiles {
-  readonly recipes: readonly FoundFile[];
-  readonly matrices: readonly FoundFile[];
-  /** The other files in the folders that were searched. */
-  readonly others: readonly string[];
-}
-
 /**
  * Reads the recipes and matrices that paths name, and those in folders, each once. Refuses (exit 2) a path that cannot be
  * read or is outside the repository, and a folder that holds no recipe.
@@ -29,7 +22,7 @@ export interface CollectedFiles {
 export async function collectFiles(
   paths: readonly string[],
   { cwd, stdin, signal }: CollectOptions,
-): Promise<CollectedFiles> {
+): Promise<FoundFiles> {
   const recipes = new Map<string, FoundFile>();
   const matrices = new Map<string, FoundFile>();
   const others = new Set<string>();

@@ -11,7 +11,7 @@ export interface FoundFiles {
   readonly recipes: readonly FoundFile[];
   /** The matrices of fleets. */
   readonly matrices: readonly FoundFile[];
-  /** All other files that git does not ignore. */
+  /** All other files of the folders that were searched, but for those that git ignores. */
   readonly others: readonly string[];
 }
 

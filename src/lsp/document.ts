@@ -1,5 +1,5 @@
 import type { Position, Range, TextDocumentContentChangeEvent } from "vscode-languageserver";
-import { SourceText } from "../source/source-text.ts";
+import { lineEndOf, lineIndexAt, SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 
 /** The unit of the `character` of a position: UTF-16 code units (the protocol's default), or bytes of UTF-8. */
@@ -37,10 +37,9 @@ export class Document {
     return this.source.text;
   }
 
-  /** The most frequent line end of the text, for inserted lines. */
+  /** For inserted lines. */
   get lineEnd(): "\n" | "\r\n" {
-    const first = this.text.indexOf("\n");
-    return first > 0 && this.text[first - 1] === "\r" ? "\r\n" : "\n";
+    return lineEndOf(this.text);
   }
 
   /** In the protocol, a lone CR also ends a line. YAML files hardly contain one, so `SourceText` does not know it. */
@@ -73,17 +72,10 @@ export class Document {
 
   positionAt(offset: number): Position {
     const at = Math.max(0, Math.min(offset, this.text.length));
-    const starts = this.lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= at) low = middle;
-      else high = middle - 1;
-    }
-    const start = starts[low]!;
-    if (this.#encoding === "utf-16") return { line: low, character: at - start };
-    return { line: low, character: Buffer.byteLength(this.text.slice(start, at), "utf8") };
+    const line = lineIndexAt(this.lineStarts, at);
+    const start = this.lineStarts[line]!;
+    if (this.#encoding === "utf-16") return { line, character: at - start };
+    return { line, character: Buffer.byteLength(this.text.slice(start, at), "utf8") };
   }
 
   rangeOf({ start, end }: Span): Range {

@@ -1,3 +1,4 @@
+import { lineEndOf } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 
 /** `text` replaces `span`. Several edits of one text do not overlap. */
@@ -67,10 +68,4 @@ function moveOffset(offset: number, moves: readonly Move[], side: "start" | "end
 
 function isEndOf(span: Span, offset: number): boolean {
   return span.end === offset && span.end > span.start;
-}
-
-/** Returns the line end of a text: that of its first line. */
-function lineEndOf(text: string): string {
-  const first = text.indexOf("\n");
-  return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";
 }

@@ -6,6 +6,24 @@ export interface Position {
   readonly column: number;
 }
 
+/** Returns the line end of a text: that of its first line. */
+export function lineEndOf(text: string): "\n" | "\r\n" {
+  const first = text.indexOf("\n");
+  return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";
+}
+
+/** Returns the index of the line that holds an offset, by the offsets at which lines start. */
+export function lineIndexAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** A file's path and text, and the way between offsets and lines. */
 export class SourceText {
   readonly path: string;
@@ -30,15 +48,7 @@ export class SourceText {
 
   /** The line (from 1) that holds an offset; an offset past the end is on the last line. */
   lineAt(offset: number): number {
-    const starts = this.lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return lineIndexAt(this.lineStarts, offset) + 1;
   }
 
   positionAt(offset: number): Position {

@@ -1,3 +1,4 @@
+import { bytesOf } from "./bytes.ts";
 import { textOf, type Wish } from "./state-model.ts";
 import type { Edited } from "./texts/text-edit.ts";
 import { TextEdit } from "./texts/text-edit.ts";
@@ -11,8 +12,8 @@ export const block = textModel({
 
 function edit(text: string, wish: Wish): Edited {
   const file = new TextEdit(text);
-  const marker = Buffer.from(textOf(wish, "marker") ?? "# {mark} sahara-image").toString("latin1");
-  const content = Buffer.from(textOf(wish, "content")!).toString("latin1");
+  const marker = bytesOf(textOf(wish, "marker") ?? "# {mark} sahara-image");
+  const content = bytesOf(textOf(wish, "content")!);
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(marker)) return { because: "the marker contains control characters" };
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(content)) return { because: "the content contains control characters" };
   if (!marker.includes("{mark}")) return { because: "the marker does not contain {mark}" };

@@ -1,4 +1,5 @@
 import type { Difference } from "../../plan/record.ts";
+import { textOfBytes } from "./bytes.ts";
 import { type DropInLine, dropIn, dropIns, linesOf, trimmed } from "./drop-ins.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { initOf } from "./init.ts";
@@ -61,7 +62,7 @@ function judgeOption({ key = "", text }: WishedValue, facts: ModuleFacts): Diffe
     return `the value of ${key} contains blanks, quotes or other special characters`;
   const fact = facts.options.get(respell(key));
   if (fact?.value === text) return [];
-  const found = fact ? Buffer.from(`${fact.value} in ${fact.path}`, "latin1").toString() : "nothing";
+  const found = fact ? textOfBytes(`${fact.value} in ${fact.path}`) : "nothing";
   return [{ attribute: key, expected: text, found }];
 }
 

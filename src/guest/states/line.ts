@@ -1,4 +1,5 @@
 import { posixRegex } from "../../plan/posix-regex.ts";
+import { bytesOf, textOfBytes } from "./bytes.ts";
 import { isOn, textOf, type Wish } from "./state-model.ts";
 import type { Edited } from "./texts/text-edit.ts";
 import { TextEdit } from "./texts/text-edit.ts";
@@ -9,9 +10,6 @@ export const line = textModel({
   isForNothing: (wish) => isOn(wish, "absent"),
   isMade: (wish) => isOn(wish, "create"),
 });
-
-const bytesOf = (text: string) => Buffer.from(text).toString("latin1");
-const textOfBytes = (bytes: string) => Buffer.from(bytes, "latin1").toString();
 
 function edit(text: string, wish: Wish): Edited {
   const file = new TextEdit(text);

@@ -4,6 +4,7 @@ import {
   settingKeyFault,
   settingValueFault,
 } from "../../plan/setting-formats.ts";
+import { bytesOf } from "./bytes.ts";
 import { textOf, type Wish } from "./state-model.ts";
 import { editHadoopXml } from "./texts/hadoop-xml.ts";
 import { ini } from "./texts/ini.ts";
@@ -22,7 +23,6 @@ export const setting = textModel({
 });
 
 const formats = { properties, ini, shell, space };
-const bytesOf = (text: string) => Buffer.from(text).toString("latin1");
 
 function edit(text: string, wish: Wish): Edited {
   const format = textOf(wish, "format") as SettingFormat;

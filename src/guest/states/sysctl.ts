@@ -1,3 +1,4 @@
+import { bytesOf, textOfBytes } from "./bytes.ts";
 import { dropIn, dropIns, linesOf, trimmed } from "./drop-ins.ts";
 import type { GuestFiles } from "./guest-node.ts";
 import { initOf } from "./init.ts";
@@ -11,8 +12,6 @@ interface Assignment {
   readonly path: string;
 }
 
-const bytesOf = (text: string) => Buffer.from(text).toString("latin1");
-
 export const sysctl: StateModel = {
   look({ name, want }, files) {
     const because = whyNot(name, want.get("value")![0]!.text);
@@ -25,8 +24,9 @@ export const sysctl: StateModel = {
       : found.value === undefined
         ? `nothing: ${found.path} excludes it`
         : `${found.value} in ${found.path}`;
-    const spelt = (text: string) => Buffer.from(text, "latin1").toString();
-    return { differences: [{ attribute: "value", expected: spelt(expected), found: spelt(words) }] };
+    return {
+      differences: [{ attribute: "value", expected: textOfBytes(expected), found: textOfBytes(words) }],
+    };
   },
 
   make(wish, files) {

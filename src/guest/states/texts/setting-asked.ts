@@ -1,3 +1,5 @@
+import { textOfBytes } from "../bytes.ts";
+
 /** What is asked of the settings of a text, with one character for each byte. */
 export interface Asked {
   readonly set: readonly { readonly key: string; readonly value: string }[];
@@ -7,5 +9,5 @@ export interface Asked {
 
 /** Returns a text of bytes for messages, on one line. */
 export function shown(bytes: string): string {
-  return Buffer.from(bytes.replace(/[\n\r]/g, " "), "latin1").toString();
+  return textOfBytes(bytes.replace(/[\n\r]/g, " "));
 }

@@ -1,3 +1,4 @@
+import { bytesOf } from "../bytes.ts";
 import { diffTexts } from "../diff-texts.ts";
 import type { ChangeableFiles, GuestFiles } from "../guest-node.ts";
 import { missingParent, spellNode, whyNot } from "../nodes.ts";
@@ -55,7 +56,6 @@ function secretsOf({ want }: Wish): ReadonlySet<string> {
   return new Set(section === undefined ? names : names.flatMap((name) => [name, `[${section}] ${name}`]));
 }
 
-const bytesOf = (text: string) => Buffer.from(text).toString("latin1");
 const isPlain = (words: string) => /^(?:nothing|no such line|\d+ such lines)$/.test(words);
 
 /** Shows neither a secret nor what is in its place. */

@@ -46,6 +46,6 @@ export function mapOf(keys: TextDefinition, value: JsonSchema): JsonSchema {
 }
 
 /** The same with exactly one key. */
-export function oneKeyMap(keys: TextDefinition, value: JsonSchema, title?: string): JsonSchema {
-  return { ...(title ? { title } : {}), ...mapOf(keys, value), maxProperties: 1 };
+export function oneKeyMap(keys: TextDefinition, value: JsonSchema, title: string): JsonSchema {
+  return { title, ...mapOf(keys, value), maxProperties: 1 };
 }

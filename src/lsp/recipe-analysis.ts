@@ -19,7 +19,7 @@ export async function analyseRecipe(
   finder: ResourceFinder,
   config: LintConfig,
   language: RecipeLanguage,
-  isFragment = false,
+  isFragment: boolean,
 ): Promise<RecipeAnalysis> {
   const linted = await lintRecipe({
     source: document.source,

@@ -29,7 +29,7 @@ class Chart {
     this.#names = names;
   }
 
-  node(label: string, shape: keyof typeof shapes = "box"): string {
+  node(label: string, shape: keyof typeof shapes): string {
     const id = `n${++this.#count}`;
     const [open, close] = shapes[shape];
     this.lines.push(`${id}${open}${escapeLabel(label)}${close}`);

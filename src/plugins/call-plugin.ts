@@ -105,7 +105,7 @@ export function checkPackResult(
   plugin: string,
   method: string,
   found: unknown,
-  hide?: (text: string) => string,
+  hide: (text: string) => string,
 ): PackResult | undefined {
   if (found === undefined || found === null) return undefined;
   if (!isMap(found)) refuseResult(plugin, method, "nothing, or `{ steps: […] }`", found, hide);

@@ -52,7 +52,7 @@ export interface PluginRun {
 export async function runPlugin(
   found: PluginVersion,
   asked: PluginRequest,
-  parts: Partial<RunParts> = {},
+  parts: Partial<RunParts>,
 ): Promise<PluginRun> {
   const { execute, prepareAppliance } = { ...ownParts, ...parts };
   const onEvent = (event: RunEvent) => asked.onEvent?.(event);

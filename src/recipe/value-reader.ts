@@ -94,9 +94,9 @@ export class ValueReader {
   }
 
   /** Returns the nodes of a list of strings. `item` says what each item must be. */
-  texts(node: YamlNode, form: string, item: string, key?: Scalar): Scalar[] {
+  texts(node: YamlNode, form: string, item: string, key: Scalar): Scalar[] {
     if (node.kind === "sequence") {
-      const subject = `an item of \`${key?.text ?? "the list"}\``;
+      const subject = `an item of \`${key.text}\``;
       return node.items.flatMap((element) => this.text(element, item, undefined, { subject }) ?? []);
     }
     const single = node.kind === "scalar" && !node.isEmpty && !node.text.includes("\n");

@@ -166,7 +166,7 @@ export class PropertyReader implements TokenProblems {
     this.#report(at, found, `expected ${expected}, found ${this.#whatIsAt(at, found)}`, help);
   }
 
-  problem(token: { readonly offset: number; readonly source: string }, problem: string, help?: string): void {
+  problem(token: { readonly offset: number; readonly source: string }, problem: string, help: string): void {
     this.#report(token.offset, token.source, problem, help);
   }
 

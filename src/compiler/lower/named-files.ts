@@ -64,7 +64,7 @@ export class NamedFiles {
   }
 
   /** Returns the text of a file as a template. References in it are places in that file. */
-  templateFile(path: TemplateNode, maySecret = false): Template | undefined {
+  templateFile(path: TemplateNode, maySecret: boolean): Template | undefined {
     const found = this.#lookUp(path, "file", (name) => this.#resources.find(this.#walk.finder, name));
     if (!found) return undefined;
     const source = this.#resources.sourceOf(found.at, found.bytes);

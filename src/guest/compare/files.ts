@@ -29,7 +29,7 @@ const atOnce = 192;
 export async function compareFiles(
   before: FileTree,
   after: FileTree,
-  { below = ["/"], mostFiles }: Pick<CompareOptions, "below" | "mostFiles"> = {},
+  { below = ["/"], mostFiles }: Pick<CompareOptions, "below" | "mostFiles">,
 ): Promise<{ readonly files: FileChange[]; readonly more: number }> {
   const wanted = below.map((path) => names(Buffer.from(path).toString("latin1")));
   const pairs = walkPair(before, after, (path) => !hidden.has(path) && concerns(names(path), wanted));

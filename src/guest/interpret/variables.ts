@@ -18,7 +18,7 @@ export class Variables {
   readonly #declared: ReadonlyMap<VariableId, PlanVariable>;
   #values: Map<VariableId, Value>;
 
-  constructor(plan: Plan, secrets: Readonly<Record<VariableId, string>> = {}) {
+  constructor(plan: Plan, secrets: Readonly<Record<VariableId, string>>) {
     this.#declared = new Map(plan.variables.map((variable) => [variable.id, variable]));
     this.#values = new Map();
     for (const { id, value, secret } of plan.variables) {

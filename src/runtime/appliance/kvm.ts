@@ -46,7 +46,7 @@ const file = "kvm.json";
  * @throws {Refusal} `temporary-folder-unusable`; {Interrupted}
  */
 export async function probeKvm(
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
   more: Pick<TestMachines, "signal" | "onTest"> = {},
 ): Promise<KvmState & { readonly remembered: boolean }> {
   const qemu = findQemu(env);

@@ -72,10 +72,10 @@ function workingFolder(): string {
 }
 
 /** Kills a process group that we started, by its ID. */
-export function killGroup(leader: number | undefined, signal: NodeJS.Signals = "SIGKILL"): void {
+export function killGroup(leader: number | undefined): void {
   if (leader === undefined || leader <= 1) return;
   try {
-    process.kill(-leader, signal);
+    process.kill(-leader, "SIGKILL");
   } catch {
     // It has ended already.
   }

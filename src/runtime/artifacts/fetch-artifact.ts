@@ -26,10 +26,7 @@ const defaults = { connect: 20_000, stall: 60_000, pause: 1_000, retries: 3, max
  * @throws {Refusal} with a diagnostic for each address that failed (src/diagnostics/codes/downloads.ts);
  *   {Interrupted}, and then the partial file stays.
  */
-export async function fetchArtifact(
-  request: ArtifactRequest,
-  options: ArtifactOptions = {},
-): Promise<Artifact> {
+export async function fetchArtifact(request: ArtifactRequest, options: ArtifactOptions): Promise<Artifact> {
   const { env = process.env, offline = false, signal, cacheFolder } = options;
   const urls = request.urls.map((url) => parseAddress(url).href);
   const cache = cacheFolder === undefined ? CacheFolder.forDownload(env) : new CacheFolder(cacheFolder);

@@ -49,7 +49,7 @@ export class HttpClient {
    *
    * @throws {TransferFailure}; {Refusal} `download-address-invalid`; {Interrupted}.
    */
-  async get(address: string, { headers = {}, sameOrigin = false }: GetOptions = {}): Promise<Answer> {
+  async get(address: string, { headers = {}, sameOrigin = false }: GetOptions): Promise<Answer> {
     const first = parseAddress(address);
     const seen = new Set<string>();
     for (let url = first; ; ) {

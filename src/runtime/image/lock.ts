@@ -24,16 +24,11 @@ export type LockKind = "shared" | "exclusive";
  * Takes the lock, or refuses at once and names the holder.
  *
  * @param name the file as the user named it.
- * @param write whether to open the file for writing, which an exclusive lock over NFS requires.
  * @throws {Refusal} `image-locked`, `image-lock-failed`, `image-unwritable`, `image-unreadable`.
  */
-export async function lockFile(
-  path: string,
-  kind: LockKind,
-  { name = path, write = kind === "exclusive" }: { name?: string; write?: boolean } = {},
-): Promise<FileLock> {
+export async function lockFile(path: string, kind: LockKind, name = path): Promise<FileLock> {
   for (;;) {
-    const fd = open(path, name, write);
+    const fd = open(path, name, kind);
     let kept = false;
     try {
       if (!(await tryLock(fd, kind, name))) {
@@ -75,7 +70,9 @@ export function isSameFile(fd: number, path: string): boolean {
   return named !== undefined && named.ino === held.ino && named.dev === held.dev;
 }
 
-function open(path: string, name: string, write: boolean): number {
+/** Opens a file to lock it. An exclusive lock over NFS requires that it is open for writing. */
+function open(path: string, name: string, kind: LockKind): number {
+  const write = kind === "exclusive";
   try {
     return openSync(path, write ? constants.O_RDWR : constants.O_RDONLY);
   } catch (error) {

@@ -40,7 +40,7 @@ export async function withDisk<T>(
 ): Promise<T> {
   const { signal, budget } = options;
   let pinned: PinnedImage | undefined;
-  const lock = await lockFile(openImage(name, options).path, "shared", { name });
+  const lock = await lockFile(openImage(name, options).path, "shared", name);
   try {
     // Inspect it again: before we had the lock, it may have become another file.
     const image = openImage(name, options);

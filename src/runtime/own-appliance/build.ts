@@ -10,7 +10,7 @@ import { Interrupted, lastLine, runTool } from "../appliance/tools.ts";
 import { freeBytes } from "../disk-space.ts";
 import { formatBytes, syncPath } from "../files.ts";
 import init from "./init.sh";
-import { digestOfFile, digestOfInputs, filesOf, type Inputs, stampOf } from "./inputs.ts";
+import { digestOfFile, digestOfInputs, filesOf, type Inputs, kernelParameters, stampOf } from "./inputs.ts";
 import { copyModules, deviceNodes, leanInitrd, readModules } from "./modules.ts";
 import { type Built, fileNames, keepFolder, makePlace, removeAll, unusable, writeBuilt } from "./store.ts";
 import { tryAppliance } from "./try-appliance.ts";
@@ -20,12 +20,6 @@ import { unpackKernel } from "./vmlinux.ts";
 const needed = 1 << 30;
 /** The size of the root file system. The file is sparse, and libguestfs adds a layer for what is written to it. */
 const rootSize = "2G";
-
-/**
- * Added to the kernel's command line. Without ACPI, the kernel starts and finds its devices faster; the machine is one
- * that needs no ACPI.
- */
-export const kernelParameters = "acpi=off";
 
 export interface BuildOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -51,7 +45,7 @@ export async function buildAppliance(inputs: Inputs, options: BuildOptions): Pro
   onStage?.("building");
   const temporary = makeTemporaryFolder({ folder: place, variable: "XDG_CACHE_HOME" });
   try {
-    const key = digestOfInputs(inputs, kernelParameters);
+    const key = digestOfInputs(inputs);
     const work = join(temporary.path, "work");
     mkdirSync(work);
     const made = await makeFiles(inputs, work, options);

@@ -6,7 +6,7 @@ import type { KernelPlaces } from "../appliance/kernels.ts";
 import { findProgram } from "../appliance/kvm.ts";
 import { lastLine, MissingTool, runTool } from "../appliance/tools.ts";
 import { tryLock } from "../image/lock.ts";
-import { type BuildOptions, buildAppliance, kernelParameters } from "./build.ts";
+import { type BuildOptions, buildAppliance } from "./build.ts";
 import { areUnchanged, digestOfFile, digestOfInputs, findInputs, type Inputs, stampOf } from "./inputs.ts";
 import { type Built, makePlace, placeOf, readBuilt, removeAll, unusable, writeBuilt } from "./store.ts";
 
@@ -32,7 +32,7 @@ export function stateOfAppliance(env: NodeJS.ProcessEnv, places?: KernelPlaces):
   try {
     const inputs = findInputs(built.skeleton, env, places);
     if (!areUnchanged(built.inputs, inputs.files)) {
-      const key = digestOfInputs(inputs, kernelParameters);
+      const key = digestOfInputs(inputs);
       if (key !== built.key) return { state: "outdated", built, inputs, key };
       remember({ ...built, inputs: inputs.files.map(stampOf) }, env);
     }

@@ -10,20 +10,9 @@ export class TextRoom {
   kept = 0;
   /** How many items of the lists of a transcript are left out, by the name of the list. */
   readonly leftOut = new Map<string, number>();
-  readonly #full: number;
-  readonly #all: number;
-
-  /**
-   * @param full how many bytes are kept before texts are shortened.
-   * @param all how many bytes are kept before nothing more is kept.
-   */
-  constructor(full: number = limits.fullTexts, all: number = limits.texts) {
-    this.#full = full;
-    this.#all = all;
-  }
 
   get isFull(): boolean {
-    return this.kept >= this.#all;
+    return this.kept >= limits.texts;
   }
 
   leaveOut(list: string): void {
@@ -32,7 +21,7 @@ export class TextRoom {
 
   /** Returns how many characters of another text are kept, of `limit` at most. */
   limitOf(limit: number): number {
-    return this.kept < this.#full ? limit : this.isFull ? 0 : Math.min(limit, limits.shortText);
+    return this.kept < limits.fullTexts ? limit : this.isFull ? 0 : Math.min(limit, limits.shortText);
   }
 }
 

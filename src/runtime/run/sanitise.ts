@@ -13,7 +13,7 @@ export function sanitiseText(text: string): string {
 }
 
 /** Cleans one line. If the line was overwritten with CR (a progress bar), the last text counts. */
-export function sanitiseLine(line: string, limit = 2000): string {
+export function sanitiseLine(line: string, limit: number): string {
   const shown = line
     .split("\r")
     .filter((part) => part !== "")

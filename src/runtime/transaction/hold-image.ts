@@ -38,7 +38,7 @@ export async function holdImage<R>(
     onEvent?.({ kind: "note", text: (await recover(name)).detail });
   }
   const seen = openImage(name, { format, allowBacking });
-  const lock = await lockFile(seen.path, kind, { name });
+  const lock = await lockFile(seen.path, kind, name);
   let pinned: PinnedImage | undefined;
   try {
     // Inspect it again: before we had the lock, it may have become another file.

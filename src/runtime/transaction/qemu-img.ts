@@ -33,7 +33,7 @@ export function createOverlay(
 }
 
 /** Names another base in the header of a layer. The content below it must be the same. */
-export function rebaseOverlay(overlay: string, base: OverlayBase, options: ToolOptions = {}): Promise<void> {
+export function rebaseOverlay(overlay: string, base: OverlayBase, options: ToolOptions): Promise<void> {
   return qemuImg(["rebase", "-q", "-u", "-f", "qcow2", "-b", base.name, "-F", base.format, overlay], options);
 }
 
@@ -49,7 +49,7 @@ const nameLimit = 1023;
 export async function baseOf(
   nodes: readonly BlockNode[],
   folder: string,
-  options: ToolOptions = {},
+  options: ToolOptions,
 ): Promise<OverlayBase> {
   let base: BlockNode | null = null;
   let number = 0;
@@ -68,7 +68,7 @@ export async function baseOf(
  * Copies the content of an overlay into the image below it. The overlay stays complete (`-d`), so that the copy can
  * be repeated.
  */
-export function commitOverlay(stack: BlockNode, options: ToolOptions = {}): Promise<void> {
+export function commitOverlay(stack: BlockNode, options: ToolOptions): Promise<void> {
   return qemuImg(["commit", "-q", "-d", nodeName(stack)], options);
 }
 
@@ -76,20 +76,20 @@ export function commitOverlay(stack: BlockNode, options: ToolOptions = {}): Prom
 export function convertOverlay(
   stack: BlockNode,
   target: { readonly path: string; readonly format: string; readonly creation: readonly string[] },
-  options: ToolOptions = {},
+  options: ToolOptions,
 ): Promise<void> {
   const creation = target.creation.flatMap((option) => ["-o", option]);
   return qemuImg(["convert", "-q", "-O", target.format, ...creation, nodeName(stack), target.path], options);
 }
 
 /** Runs the consistency check of the format; raw has none. Leaked clusters do no harm (status 3). */
-export async function checkImage(node: BlockNode, options: ToolOptions = {}): Promise<void> {
+export async function checkImage(node: BlockNode, options: ToolOptions): Promise<void> {
   if (node.driver === "raw") return;
   const result = await runTool(["qemu-img", "check", "-q", nodeName(node)], options);
   if (result.code !== 0 && result.code !== 3) throw new QemuImgError(`its check failed: ${lastLine(result)}`);
 }
 
 /** Frees leaked clusters of a qcow2 image, as an interrupted commit leaves them. */
-export function repairLeaks(node: BlockNode, options: ToolOptions = {}): Promise<void> {
+export function repairLeaks(node: BlockNode, options: ToolOptions): Promise<void> {
   return qemuImg(["check", "-q", "-r", "leaks", nodeName(node)], options);
 }

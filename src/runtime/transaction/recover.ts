@@ -78,7 +78,7 @@ export async function recover(image: string): Promise<Recovery> {
   const { files, release } = holdFolderOf(path);
   try {
     if (!hasSideFiles(files)) return nothing;
-    const lock = await lockFile(path, "exclusive", { name: image });
+    const lock = await lockFile(path, "exclusive", image);
     try {
       await refuseHeldOverlay(files, image);
       return await settle({ name: image, path, files, lockFd: lock.fd });
@@ -119,7 +119,7 @@ async function recoverOutput(output: string): Promise<Recovery> {
 
 async function refuseHeldOverlay(files: SideFiles, name: string): Promise<void> {
   if (!existsSync(files.overlay)) return;
-  const { release } = await lockFile(files.overlay, "exclusive", { name });
+  const { release } = await lockFile(files.overlay, "exclusive", name);
   release();
 }
 

@@ -84,7 +84,7 @@ export class Transaction {
    * @throws {Refusal} `image-commit-failed`, `image-changed-meanwhile`, `image-in-use`, `image-in-loop`,
    *   `image-no-space`. Only after `image-commit-interrupted` is there something for `recover` to finish.
    */
-  async commit(onFinal: () => void = () => {}): Promise<void> {
+  async commit(onFinal: () => void): Promise<void> {
     try {
       await commit(this.#place, onFinal);
     } catch (error) {

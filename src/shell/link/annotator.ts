@@ -22,7 +22,7 @@ export class Annotator {
   }
 
   /** The text of a statement; `end` is behind its here-documents. */
-  statement(statement: Statement, end = statement.span.end): string {
+  statement(statement: Statement, end: number): string {
     return this.#text(statement) + this.raw(statement.span.end, end);
   }
 

@@ -93,7 +93,7 @@ export async function measure(runner) {
         import { closeSync, fstatSync, openSync } from "node:fs";
         import { RawFile } from "./src/disk/bytes/raw-file.ts";
         import { openVolumes } from "./src/disk/volumes.ts";
-        import { walk } from "./src/disk/walk.ts";
+        import { walk } from "./test/disk/walk.ts";
         const descriptor = openSync(process.argv[2], "r");
         const [volume] = await openVolumes(new RawFile(descriptor, fstatSync(descriptor).size));
         let count = 0;

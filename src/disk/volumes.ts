@@ -36,9 +36,9 @@ export async function openVolumes(disk: ByteSource): Promise<Volume[]> {
     if (holder) physical.push(holder);
     else volumes.push({ ...(await openVolume(device, source)), ...(partition ? { partition } : {}) });
   };
-  const table = await readPartitions(disk);
-  if (!table) await look("/dev/sda", disk);
-  for (const partition of table?.partitions ?? [])
+  const partitions = await readPartitions(disk);
+  if (!partitions) await look("/dev/sda", disk);
+  for (const partition of partitions ?? [])
     await look(`/dev/sda${partition.number}`, new Window(disk, partition.start, partition.size), partition);
   for (const { group, name, source, reason } of logicalVolumes(physical)) {
     const device = `/dev/${group}/${name}`;

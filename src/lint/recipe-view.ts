@@ -32,8 +32,6 @@ export class RecipeView {
   readonly copies: ReadonlyMap<string, Script>;
   /** The texts that findings refer to, by path: the recipe first, then the files of its scripts. */
   readonly sources: ReadonlyMap<string, SourceText>;
-  /** The paths of scripts in the recipe, whether the files exist or not. */
-  readonly paths: readonly string[];
   readonly #named = new Map<number, Variable>();
   readonly #trails = new Map<Validator, Trail>();
 
@@ -44,13 +42,12 @@ export class RecipeView {
         if (file === analysis.source.path) this.#named.set(span.start, variable);
     const scripts = new ScriptFiles(resources);
     const uses: ScriptUse[] = [];
-    const paths = new Set<string>();
     let unknown = false;
     walkTrails(analysis.recipe.validators, [], (validator, trail) => {
       this.#trails.set(validator, trail);
       if (this.kindOf(validator).isForeign) unknown = true;
       if (!isOfKind(scriptKind, validator) && !isOfKind(copyScriptKind, validator)) return;
-      for (const script of this.#scriptsOf(validator, scripts, paths)) {
+      for (const script of this.#scriptsOf(validator, scripts)) {
         if (!script) unknown = true;
         else if (isOfKind(scriptKind, validator)) uses.push(this.#run(validator, script));
         else uses.push({ kind: "copy", validator, script, baseName: script.name.split("/").at(-1)! });
@@ -75,7 +72,6 @@ export class RecipeView {
       if (script instanceof FileScript && !sources.has(script.file)) sources.set(script.file, script.source);
     this.sources = sources;
     this.hasUnknownScripts = unknown;
-    this.paths = [...paths];
   }
 
   get recipe(): Recipe {
@@ -139,14 +135,10 @@ export class RecipeView {
   #scriptsOf(
     validator: ScriptValidator | CopyScriptValidator,
     files: ScriptFiles,
-    paths: Set<string>,
   ): readonly (Script | undefined)[] {
     const { path, inline } = validator;
     if (inline) return [new InlineScript(path.scalar.text, this.source.path, inline)];
-    return this.#pathsOf(path).map((item) => {
-      paths.add(item);
-      return files.get(item);
-    });
+    return this.#pathsOf(path).map((item) => files.get(item));
   }
 
   /** Returns the paths that a path with `${…}` can mean, from the choices or defaults of its arguments. */

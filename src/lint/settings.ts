@@ -3,7 +3,7 @@ import { guestCodes } from "../diagnostics/codes/guest.ts";
 import { lintRuleCodes } from "../diagnostics/codes/lint.ts";
 import { migrateCodes } from "../diagnostics/codes/migrate.ts";
 import { type Code, codes } from "../diagnostics/codes.ts";
-import type { RuleCode, RuleSetting } from "./rule.ts";
+import type { RuleSetting } from "./rule.ts";
 import { rules } from "./rules.ts";
 
 /** The configuration; its paths are resolved. */
@@ -26,8 +26,6 @@ export const defaultConfig: LintConfig = {
   resourceRoots: [],
   shellcheck: { run: true, exclude: [] },
 };
-
-export const ruleCodes = Object.keys(lintRuleCodes) as readonly RuleCode[];
 
 const offByDefault: ReadonlySet<string> = new Set(
   rules.filter((rule) => rule.offByDefault).map((rule) => rule.code),

@@ -7,7 +7,6 @@ import type { Span } from "../source/span.ts";
 export interface ScriptWord {
   readonly name: string;
   readonly span: Span;
-  readonly write: boolean;
 }
 
 /** Commands whose words are names of variables. */
@@ -27,23 +26,22 @@ const namingCommands = new Set([
 export function scriptWords(text: string, names: ReadonlySet<string>): ScriptWord[] {
   const { tree, variables } = factsOf(text);
   const found = new Map<number, ScriptWord>();
-  const add = (name: string, span: Span, write: boolean) => {
-    if (names.has(name) && text.slice(span.start, span.end) === name)
-      found.set(span.start, { name, span, write });
+  const add = (name: string, span: Span) => {
+    if (names.has(name) && text.slice(span.start, span.end) === name) found.set(span.start, { name, span });
   };
-  for (const { name, span } of variables.reads) add(name, span, false);
+  for (const { name, span } of variables.reads) add(name, span);
   if (tree)
     walk(tree.statements, {
       statement(statement) {
         if (statement.type === "for" && statement.variable)
-          add(statement.variable.name, statement.variable.span, true);
+          add(statement.variable.name, statement.variable.span);
       },
       command(command) {
-        for (const { name, span } of command.assignments) add(name, headOf(span, name), true);
+        for (const { name, span } of command.assignments) add(name, headOf(span, name));
         if (namingCommands.has(plainText(command.words[0])))
           for (const word of command.words.slice(1)) {
             const name = /^[A-Za-z_]\w*(?=$|=)/.exec(text.slice(word.span.start, word.span.end))?.[0];
-            if (name !== undefined) add(name, headOf(word.span, name), true);
+            if (name !== undefined) add(name, headOf(word.span, name));
           }
       },
     });
@@ -58,12 +56,14 @@ function plainText(word: Word | undefined): string {
   return word?.parts.map((part) => (part.type === "text" ? part.text : "$")).join("") ?? "";
 }
 
+const headLines = 12;
+
 /** Returns the first lines that say what a script does: the comment at its top, or else its beginning. */
-export function headOfScript(text: string, limit = 12): string {
+export function headOfScript(text: string): string {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
   const first = lines[0]?.startsWith("#!") ? 1 : 0;
   let end = first;
   while (end < lines.length && lines[end]!.startsWith("#")) end++;
-  if (end > first) return lines.slice(first, Math.min(end, first + limit)).join("\n");
-  return lines.slice(0, limit).join("\n").trimEnd();
+  if (end > first) return lines.slice(first, Math.min(end, first + headLines)).join("\n");
+  return lines.slice(0, headLines).join("\n").trimEnd();
 }

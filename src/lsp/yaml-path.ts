@@ -1,5 +1,5 @@
 import type { Span } from "../source/span.ts";
-import type { Entry, MappingNode, Scalar, SequenceNode, YamlNode } from "../yaml/node.ts";
+import type { Entry, MappingNode, SequenceNode, YamlNode } from "../yaml/node.ts";
 
 /** A step down from a list or a map. */
 export type Step =
@@ -25,12 +25,6 @@ export function pathAt(root: YamlNode | undefined, offset: number): YamlPath | u
     if (step.kind === "key") return { steps, node: step.entry.key };
     node = step.kind === "item" ? step.of.items[step.index]! : step.entry.value;
   }
-}
-
-/** Returns the scalar that contains an offset or ends at it, a key or a value. */
-export function scalarAt(root: YamlNode | undefined, offset: number): Scalar | undefined {
-  const node = pathAt(root, offset)?.node;
-  return node?.kind === "scalar" && !node.isEmpty ? node : undefined;
 }
 
 function stepAt(node: YamlNode, offset: number): Step | undefined {

@@ -2,15 +2,13 @@ import { KnownValues } from "./known-values.ts";
 import { wanted } from "./ops/state.ts";
 import { definitionOf } from "./ops.ts";
 import { isArchitecture, matchesOsKey, type OsIdentity } from "./os-key.ts";
-import type { Op, Plan, StateOp, StepId } from "./plan.ts";
+import type { Op, Plan, StateOp } from "./plan.ts";
 import { innerLists, variablesSetBy } from "./walk.ts";
 
 type Algorithm = "sha256" | "sha512";
 
 /** A file that a step downloads, as far as it is known before the run. */
 export interface PlannedArtifact {
-  /** The first step that needs it. */
-  readonly step: StepId;
   /** Its addresses, the first as the step has it. */
   readonly urls: readonly string[];
   /** The digest that it must have, or addresses of checksum files. */
@@ -92,7 +90,7 @@ function artifactOf(op: StateOp, known: KnownValues): PlannedArtifact | undefine
   if (folder.some((path) => path !== "")) return undefined;
   const digest = digestOf(texts);
   if (!digest) return undefined;
-  return { step: op.id, urls: urls.filter((url) => url !== undefined), digest };
+  return { urls: urls.filter((url) => url !== undefined), digest };
 }
 
 function digestOf(

@@ -51,8 +51,8 @@ async function report(
       verify: true,
       network: false,
       arguments: [
-        { argument: "size", value: "small", origin: "default", secret: false },
-        { argument: "token", value: "hunter22", origin: "given", secret: true },
+        { argument: "size", value: "small", secret: false },
+        { argument: "token", value: "hunter22", secret: true },
       ],
       ...more,
     },

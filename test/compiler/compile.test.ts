@@ -53,8 +53,8 @@ test("compile takes values by any spelling of a name", async () => {
     const { plan, argumentValues } = await compileText(recipe, files, { arguments: new Map([[name, "3"]]) });
     assert.is(plan!.variables[1]!.value, "3");
     assert.equal(
-      argumentValues.map(({ argument, origin }) => `${argument} ${origin}`),
-      ["java_distro default", "plugin-version given", "internal default", "token default"],
+      argumentValues.map(({ argument, value }) => `${argument} ${value}`),
+      ["java_distro openjdk", "plugin-version 3", "internal 1.10", "token hunter2"],
     );
     assert.equal(plan!.steps[0], {
       op: "packages",
@@ -100,7 +100,7 @@ test("a secret's value is nowhere in the plan", async () => {
     shellNames: ["TOKEN", "token"],
     secret: true,
   });
-  assert.equal(argumentValues[3], { argument: "token", value: "hunter2", origin: "default", secret: true });
+  assert.equal(argumentValues[3], { argument: "token", value: "hunter2", secret: true });
 });
 
 test("every id has a place, and the place is the right one", async () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileSystem, fileType, type Inode, readPieces, typeOf } from "../../src/disk/file-system.ts";
-import { walk } from "../../src/disk/walk.ts";
+import { walk } from "./walk.ts";
 
 /** Lists a file system as `list.py` lists what the kernel sees of it; Latin-1 stands for bytes. */
 export async function listFiles(fileSystem: FileSystem): Promise<string[]> {

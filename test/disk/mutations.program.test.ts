@@ -7,10 +7,10 @@ import * as assert from "uvu/assert";
 import { Budgeted } from "../../src/disk/bytes/budget.ts";
 import { Unsupported } from "../../src/disk/unsupported.ts";
 import { openVolumes } from "../../src/disk/volumes.ts";
-import { walk } from "../../src/disk/walk.ts";
 import { guestImage } from "../cli/guests.ts";
 import { scratch } from "../cli/support.ts";
 import { budget, Memory, mutate, randomNumbers, runs, seed } from "./mutations.ts";
+import { walk } from "./walk.ts";
 
 const test = suite("disk: mutations");
 

@@ -1,5 +1,5 @@
-import { type FileSystem, fileType, type Inode, typeOf } from "./file-system.ts";
-import { Unsupported } from "./unsupported.ts";
+import { type FileSystem, fileType, type Inode, typeOf } from "../../src/disk/file-system.ts";
+import { Unsupported } from "../../src/disk/unsupported.ts";
 
 export interface WalkedFile {
   /** From the root of the file system, `/` first, as bytes in Latin-1: a name need not be UTF-8. */

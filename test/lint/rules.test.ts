@@ -2,13 +2,12 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { dirname, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { lintCodes } from "../../src/diagnostics/codes/lint.ts";
+import { lintCodes, lintRuleCodes } from "../../src/diagnostics/codes/lint.ts";
 import type { Code } from "../../src/diagnostics/codes.ts";
 import { codes } from "../../src/diagnostics/codes.ts";
 import { applyFixes } from "../../src/lint/apply-fixes.ts";
 import { lintPaths } from "../../src/lint/lint-paths.ts";
 import { lintRecipe } from "../../src/lint/lint-recipe.ts";
-import { ruleCodes } from "../../src/lint/settings.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { renderFindings } from "./support/render.ts";
 
@@ -96,7 +95,7 @@ test("each code's example shows it, and its good form does not", async () => {
     const { example } = lintCodes[code] as (typeof codes)[Code];
     if (!example) continue;
     const found = async (text: string) => {
-      const rules = (ruleCodes as readonly string[]).includes(code) ? { [code]: "warning" as const } : {};
+      const rules = Object.hasOwn(lintRuleCodes, code) ? { [code]: "warning" as const } : {};
       const config = { rules, resourceRoots: [], shellcheck: { run: false, exclude: [] } };
       const { diagnostics } = await lintRecipe({ source: new SourceText("image.yaml", text), config });
       return diagnostics.map((diagnostic) => diagnostic.code);

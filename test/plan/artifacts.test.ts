@@ -39,7 +39,7 @@ test("the values of arguments are filled in; what only the run knows is left out
     ...op,
     want: [...op.want, { attribute: "url", value: ["https://y/", { variable: "later" }] as Template }],
   };
-  const expected = { step: "1", urls: ["https://x/1.0.tgz"], digest: { algorithm: "sha512", value: sha512 } };
+  const expected = { urls: ["https://x/1.0.tgz"], digest: { algorithm: "sha512", value: sha512 } };
   assert.equal(of(mirrored), [expected]);
   assert.equal(of(archive("1", { url: [{ variable: "later" }], sha512 })), []);
   assert.equal(of(archive("1", { url: "https://x/a", sha512: [{ variable: "later" }] })), []);

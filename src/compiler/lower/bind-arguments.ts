@@ -10,7 +10,6 @@ export interface ArgumentValue {
   /** Its name in the recipe. */
   readonly argument: string;
   readonly value: string;
-  readonly origin: "given" | "default";
   /** Whether the value must be hidden. */
   readonly secret: boolean;
 }
@@ -56,9 +55,9 @@ function bindDeclared(
     const { secret } = declaration;
     const argument = declaration.name.text;
     const bound = values.get(declaration);
-    if (bound) return [{ argument, value: bound.value, origin: "given", secret }];
+    if (bound) return [{ argument, value: bound.value, secret }];
     const byDefault = declaration.required ? undefined : declaration.default;
-    if (byDefault) return [{ argument, value: byDefault.text, origin: "default", secret }];
+    if (byDefault) return [{ argument, value: byDefault.text, secret }];
     if (declaration.required) {
       const place = { file: declaration.file, span: declaration.name.span };
       const params = { name: argument, description: declaration.description?.text.trim() };
@@ -76,7 +75,6 @@ export function defaultValues(recipe: Recipe): ArgumentValue[] {
           {
             argument: allArgument.name.text,
             value: allArgument.default.text,
-            origin: "default",
             secret: allArgument.secret,
           },
         ]

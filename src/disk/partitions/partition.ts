@@ -11,10 +11,3 @@ export interface Partition {
   /** As blkid's PARTLABEL; MBR has none. */
   readonly label: string;
 }
-
-export interface PartitionTable {
-  readonly kind: "mbr" | "gpt";
-  /** The logical sectors that the table counts in: 512 or 4096 bytes. */
-  readonly sectorSize: number;
-  readonly partitions: readonly Partition[];
-}

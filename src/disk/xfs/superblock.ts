@@ -37,7 +37,6 @@ export interface Superblock {
   readonly rootInode: number;
   /** In bytes. */
   readonly blockSize: number;
-  readonly sectorSize: number;
   readonly inodeSize: number;
   /** The size of a folder's block in bytes, a multiple of the block size. */
   readonly folderBlockSize: number;
@@ -85,7 +84,6 @@ export function readSuperblock(bytes: Buffer, size: number): Superblock {
       : (bytes.readUInt32BE(200) & features2.fileTypes) !== 0,
     rootInode: bigAt(bytes, 56),
     blockSize,
-    sectorSize,
     inodeSize: bytes.readUInt16BE(104),
     folderBlockSize: blockSize * 2 ** bytes[192]!,
     blocks: bigAt(bytes, 8),

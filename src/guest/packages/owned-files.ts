@@ -4,9 +4,6 @@ import { ownedByDpkg, shippedByDpkg } from "./dpkg.ts";
 import { ownedByPacman } from "./pacman.ts";
 import { ownedByRpm, shippedByRpm } from "./rpm.ts";
 
-/** The path of a file, and the name of the package that it belongs to. */
-export type OwnedFile = readonly [path: string, name: string];
-
 /** Folders that were merged into others, with links in their old places, while packages go on to name them. */
 const mergedFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/sbin", "/usr/lib64"];
 
@@ -37,9 +34,6 @@ export async function ownersOf(tree: FileTree, wanted: ReadonlySet<string>): Pro
     }
   return owners;
 }
-
-/** The path of a file, and the digest of the content that its package brought: MD5 or SHA-2, in hexadecimal. */
-export type ShippedFile = readonly [path: string, digest: string];
 
 /** Finds the digests of files as their packages brought them, where dpkg or rpm know them. */
 export async function shippedDigests(

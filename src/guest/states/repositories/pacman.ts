@@ -1,6 +1,6 @@
 import { NeedsBoot } from "../../interpret/needs-boot.ts";
 import type { GuestFiles } from "../guest-node.ts";
-import { textsOf, type Wish } from "../state-model.ts";
+import { textsOf } from "../state-model.ts";
 import { filesIn, linesOf, type SourceManager, trimmed, wordsOf } from "./source.ts";
 
 export const pacmanConfig = "/etc/pacman.conf";
@@ -48,11 +48,6 @@ export const pacman: SourceManager = {
       .map((url) => `Server = ${url}\n`)
       .join("")}`,
 };
-
-/** Returns the keyring of our name, which pacman-key(8) reads. */
-export function pacmanKeyring({ name }: Wish): string {
-  return `${keyrings}/${name}.gpg`;
-}
 
 /** The text of pacman.conf that reads our file too. */
 export function withInclude(path: string, files: GuestFiles): string {

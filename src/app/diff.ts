@@ -5,17 +5,12 @@ import type { CompareOptions, GuestChanges } from "../guest/compare/changes.ts";
 import { compareGuests } from "../guest/compare/compare-guests.ts";
 import { type Guest, openGuest } from "../guest/view/open-guest.ts";
 import { type OpenedDisk, withDiskPair } from "../runtime/index.ts";
+import type { ReadSettings } from "./inspect.ts";
 import { pathFrom } from "./paths.ts";
 
-export interface DiffSettings extends CompareOptions {
+export interface DiffSettings extends ReadSettings, CompareOptions {
   /** Paths of the images, relative to `cwd`. */
   readonly images: readonly [before: string, after: string];
-  readonly format?: string | undefined;
-  readonly allowBacking?: boolean | undefined;
-  /** The device of the root file system in both; undefined to look for it. */
-  readonly rootFilesystem?: string | undefined;
-  readonly cwd: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ComparedImage {

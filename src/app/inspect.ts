@@ -5,15 +5,19 @@ import { type Inspection, inspect } from "../guest/inspect/inspect.ts";
 import { withDisk } from "../runtime/index.ts";
 import { pathFrom } from "./paths.ts";
 
-export interface InspectSettings {
-  /** Path of the image, relative to `cwd`. */
-  readonly image: string;
+/** How an image is read without a boot. */
+export interface ReadSettings {
   readonly format?: string | undefined;
   readonly allowBacking?: boolean | undefined;
-  /** The device of the root file system; undefined to look for it. */
+  /** The device of the root file system, in each image; undefined to look for it. */
   readonly rootFilesystem?: string | undefined;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface InspectSettings extends ReadSettings {
+  /** Path of the image, relative to `cwd`. */
+  readonly image: string;
 }
 
 export interface InspectedImage extends Inspection {

@@ -1,6 +1,6 @@
 import type { ArgumentValue } from "../compiler/compile.ts";
 import { variableNames } from "../plan/describe.ts";
-import type { Mode, Status } from "../plan/plan.ts";
+import type { Mode } from "../plan/plan.ts";
 import type { PackResult, PackStep } from "../plugins/plugin.ts";
 import type { PluginVersion } from "../plugins/resolve-version.ts";
 import { type PluginRequest, type PluginRun, runPlugin } from "../plugins/run-plugin.ts";
@@ -143,7 +143,7 @@ function reportSteps(
         title,
         source: { file: found.path, line: 1, column: 1, end_line: 1, end_column: 1 },
         // What is not right after it was made so.
-        status: mode === "reconcile" && status === "discrepancy" ? ("not-converged" as Status) : status,
+        status: mode === "reconcile" && status === "discrepancy" ? "not-converged" : status,
         ...(expected === undefined ? {} : { expected }),
         ...(seen === undefined ? {} : { found: seen }),
         ...(would === undefined ? {} : { would }),

@@ -62,7 +62,7 @@ export function branchReasons(branches: readonly ReportBranch[]): string[] {
 }
 
 /** `mode: expected 0644, found 0600`. */
-export function spellDifference({ attribute, expected, found }: Difference): string {
+function spellDifference({ attribute, expected, found }: Difference): string {
   return shortLine(`${attribute}: expected ${expected}, found ${found}`);
 }
 

@@ -1,11 +1,9 @@
 /** Parts of JSON schemas (2020-12) for what the program prints. */
+import { text } from "../plan/schema-parts.ts";
 
-export const text = { type: "string" } as const;
+export { list, ref, sha256, text } from "../plan/schema-parts.ts";
 export const count = { type: "integer", minimum: 0 } as const;
-export const sha256 = { type: "string", pattern: "^[0-9a-f]{64}$" } as const;
 export const texts = { type: "object", additionalProperties: text } as const;
-export const list = (items: object) => ({ type: "array", items }) as const;
-export const ref = (name: string) => ({ $ref: `#/$defs/${name}` }) as const;
 
 /** An object of which some properties may be left out; more may come with later versions. */
 export function object(

@@ -1,6 +1,6 @@
 import { fileType, readFile, typeOf } from "../../disk/file-system.ts";
 import { diffTexts } from "../states/diff-texts.ts";
-import type { FileTree, FoundFile } from "../view/file-tree.ts";
+import { type FileTree, type FoundFile, namesOf } from "../view/file-tree.ts";
 import type { CompareOptions, FileAttribute, FileChange, FileState } from "./changes.ts";
 import { FileList } from "./file-list.ts";
 import { digestOf, showBytes, stateOf } from "./file-state.ts";
@@ -31,15 +31,11 @@ export async function compareFiles(
   after: FileTree,
   { below = ["/"], mostFiles }: Pick<CompareOptions, "below" | "mostFiles">,
 ): Promise<{ readonly files: FileChange[]; readonly more: number }> {
-  const wanted = below.map((path) => names(Buffer.from(path).toString("latin1")));
-  const pairs = walkPair(before, after, (path) => !hidden.has(path) && concerns(names(path), wanted));
+  const wanted = below.map((path) => namesOf(Buffer.from(path).toString("latin1")));
+  const pairs = walkPair(before, after, (path) => !hidden.has(path) && concerns(namesOf(path), wanted));
   const list = new FileList(mostFiles);
   for await (const change of mapConcurrently(pairs, atOnce, comparePair)) if (change) list.add(change);
   return list.finish();
-}
-
-function names(path: string): string[] {
-  return path.split("/").filter((name) => name !== "");
 }
 
 /** Whether a path is one of those wanted, above or below it. */

@@ -3,7 +3,7 @@ import type { Volume } from "../../disk/volumes.ts";
 import { type PackageList, readPackages } from "../packages/read-packages.ts";
 import { readPackageFacts } from "../quick/read-package-judge.ts";
 import type { FileTree } from "../view/file-tree.ts";
-import { type MountedVolume, openGuest, type SkippedMount } from "../view/open-guest.ts";
+import { type Mount, openGuest } from "../view/open-guest.ts";
 import { type GroupAccount, readGroups, readUsers, type UserAccount } from "./accounts.ts";
 import { foreignPrograms, type GuestSystem, readSystem } from "./system.ts";
 import { type GuestUnit, readUnits } from "./units.ts";
@@ -31,7 +31,7 @@ export interface Inspection {
   /** Releases, such as `6.1.0-18-amd64`. */
   readonly kernels: readonly string[];
   /** Mounts of fstab(5) whose device is not on the image, which the boot goes on without. */
-  readonly skippedMounts: readonly SkippedMount[];
+  readonly skippedMounts: readonly Mount[];
   /** What could not be read, and why. */
   readonly obstacles: readonly string[];
   /** Why every check would boot the image; empty where it would not. */
@@ -93,7 +93,7 @@ export async function inspect(
   };
 }
 
-function describe(volume: Volume, mounts: readonly MountedVolume[] = []): InspectedVolume {
+function describe(volume: Volume, mounts: readonly Mount[] = []): InspectedVolume {
   const { device, size, kind, fileSystem } = volume;
   const folder = mounts.find((mount) => mount.device === device)?.folder;
   return {

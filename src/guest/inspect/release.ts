@@ -32,7 +32,7 @@ export async function readRelease(files: TextFiles): Promise<Release> {
 }
 
 /** Parses the NAME=VALUE lines of an os-release(5) or lsb-release file. Escapes in quotes are left as they are. */
-export function parseRelease(text: string): Map<string, string> {
+function parseRelease(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const line of text.split("\n")) {
     const [, key = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(line.replace(/\r$/, "")) ?? [];

@@ -32,7 +32,7 @@ async function readDatabase(tree: FileTree): Promise<string | undefined> {
 }
 
 /** Returns the packages in the text of /lib/apk/db/installed. */
-export function parseInstalled(text: string): InstalledPackage[] {
+function parseInstalled(text: string): InstalledPackage[] {
   return text.split(/\n\n+/).flatMap((paragraph) => {
     const field = (letter: string) => new RegExp(`^${letter}:(.*)$`, "m").exec(paragraph)?.[1];
     const name = field("P");

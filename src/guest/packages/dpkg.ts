@@ -45,7 +45,7 @@ export async function readUnfinished(tree: FileTree): Promise<ReadonlySet<string
 }
 
 /** Parses the paragraphs of a status file (deb822(5)); packages that are not installed are left out. */
-export function parseStatus(text: string): InstalledPackage[] {
+function parseStatus(text: string): InstalledPackage[] {
   const packages: InstalledPackage[] = [];
   for (const paragraph of text.split(/\n[ \t]*\n+/)) {
     const fields = readFields(paragraph);

@@ -35,7 +35,7 @@ function readSections(text: string): Map<string, string[]> {
 }
 
 /** Returns the package that a file `desc` of pacman's local database describes. */
-export function parseDescription(text: string): InstalledPackage {
+function parseDescription(text: string): InstalledPackage {
   const sections = readSections(text);
   const first = (title: string) => sections.get(title)?.[0] ?? "";
   return {

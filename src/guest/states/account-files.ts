@@ -111,7 +111,7 @@ export class AccountFiles {
 }
 
 /** Returns the items of a list with commas, without empty ones. */
-export function itemsOf(list: string | undefined): string[] {
+function itemsOf(list: string | undefined): string[] {
   return (list ?? "").split(",").filter((item) => item !== "");
 }
 

@@ -145,6 +145,7 @@ export class FileTree {
   }
 }
 
-function namesOf(path: string): string[] {
+/** Returns the names of a path. */
+export function namesOf(path: string): string[] {
   return path.split("/").filter((name) => name !== "");
 }

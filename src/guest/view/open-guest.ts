@@ -6,22 +6,17 @@ import { placeOf, planMounts } from "./fstab.ts";
 import { matchDevice } from "./match-device.ts";
 import { unreadMounts } from "./unread-mounts.ts";
 
-export interface MountedVolume {
+export interface Mount {
   readonly device: string;
   readonly folder: string;
-}
-
-/** A mount of fstab(5) that the boot goes on without (`nofail`): its device is not on the image. */
-export interface SkippedMount {
-  readonly folder: string;
-  readonly device: string;
 }
 
 /** The system on an image, as far as it can be read without a boot. */
 export interface Guest {
   readonly tree: FileTree;
-  readonly mounts: readonly MountedVolume[];
-  readonly skipped: readonly SkippedMount[];
+  readonly mounts: readonly Mount[];
+  /** The mounts of fstab(5) that the boot goes on without (`nofail`): their devices are not on the image. */
+  readonly skipped: readonly Mount[];
   /** Why what is read may not be what a boot would show; empty where it is. */
   readonly obstacles: readonly string[];
 }
@@ -63,7 +58,7 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
   const { volume, tree } = found;
   const mounts = [{ device: volume.device, folder: "/" }];
   const mounted = [volume];
-  const skipped: SkippedMount[] = [];
+  const skipped: Mount[] = [];
   const systemd = await hasSystemd(tree);
   const fstab = (await tree.readText("/etc/fstab", 2 ** 20)) ?? "";
   const plan = planMounts(fstab, systemd);

@@ -56,7 +56,7 @@ function leaf(value: unknown): string {
 }
 
 /** Counts findings by their severity. */
-export function countSeverities(findings: readonly Finding[]): Record<"error" | "warning" | "info", number> {
+function countSeverities(findings: readonly Finding[]): Record<"error" | "warning" | "info", number> {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;
   return counts;

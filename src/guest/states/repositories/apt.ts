@@ -96,7 +96,7 @@ export function keyringOf({ name }: Wish): string {
 }
 
 /** Whether a file has our name, of either format. */
-export function isOwn({ name }: Wish, file: string): boolean {
+function isOwn({ name }: Wish, file: string): boolean {
   return file === `${parts}/${name}.list` || file === `${parts}/${name}.sources`;
 }
 

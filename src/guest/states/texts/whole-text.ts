@@ -22,7 +22,7 @@ export function replaceText(
   const edited = edit(old ? old.content.toString("latin1") : "");
   if ("because" in edited) return edited.because;
   const before: GuestNode = old ?? { type: "file", mode: 0o644, uid: 0, gid: 0, content: Buffer.alloc(0) };
-  files.set(path, { ...before, content: Buffer.from(edited.text, "latin1") } as GuestNode);
+  files.set(path, { ...before, content: Buffer.from(edited.text, "latin1") });
   return undefined;
 }
 

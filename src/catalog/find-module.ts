@@ -22,7 +22,7 @@ export function shownPath({ folder }: Pick<PluginModule, "folder">, path: string
 }
 
 /** The first part of the names of npm packages that hold a plugin; the plugin's own name follows. */
-export const packagePrefix = "sahara-image-plugin-";
+const packagePrefix = "sahara-image-plugin-";
 
 const moduleNames = ["plugin.mjs", "plugin.js", "plugin.cjs"];
 
@@ -60,7 +60,7 @@ function conditionOf(exports: unknown): string | undefined {
  * Returns the folders in which installed plugins are searched: `node_modules` of the current folder and of those above
  * it, the folder that this program is installed in, and the global folder of the Node that runs it.
  */
-export function packageFolders(cwd: string): string[] {
+function packageFolders(cwd: string): string[] {
   const folders: string[] = [];
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     if (basename(folder) !== "node_modules") folders.push(join(folder, "node_modules"));

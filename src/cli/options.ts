@@ -48,7 +48,7 @@ export function isRepeatable(option: Option): boolean {
 
 /** Returns a `textOption` that can repeat and collects its values. */
 export function listOption(flags: string, description: string): Option {
-  const option = textOption(`${flags}`, description);
+  const option = textOption(flags, description);
   repeatable.add(option);
   const parse = option.parseArg!;
   return option.argParser((value: string, before: readonly string[] | undefined) => [

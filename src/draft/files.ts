@@ -110,7 +110,7 @@ export class FileDrafter {
     if (after.type === "link") {
       if (path === zoneLink && (await this.#draftZone(file))) return;
       if (differences.length === 0 || differences.some((name) => name === "target" || name === "type"))
-        this.#draft.step("link", path, after.target!);
+        this.#draft.step("link", path, after.target);
       else this.#rest(file, "only its owner or its labels differ");
       return;
     }

@@ -68,7 +68,7 @@ equals the value runs; if none does, nothing runs. Keys are compared as strings:
     } else if (map) {
       reader.mismatch(map, {
         form: "a map from values to lists of validators",
-        key: entry!.key,
+        key: entry.key,
         help: casesHelp(map),
       });
     }

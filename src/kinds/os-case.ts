@@ -77,7 +77,7 @@ names no version (\`VERSION_ID\` in /etc/os-release), such a key can't be judged
 };
 
 /** Every name that a key can start with. */
-export const osNames: readonly string[] = [
+const osNames: readonly string[] = [
   ...new Set([
     ...families,
     ...families.flatMap((family) => distributionsByFamily[family]),

@@ -8,11 +8,11 @@ import type { Entry, Scalar, YamlNode } from "../yaml/node.ts";
  * @param key the validator's own key.
  * @param example what to write in place of a value that is not a map.
  */
-export function readVariableMap<K extends string>(
+export function readVariableMap(
   reader: Reader,
   value: YamlNode,
   key: Scalar,
-  other: K,
+  other: string,
   example: string,
 ): { readonly name?: Scalar; readonly entry?: Entry } | undefined {
   if (value.kind !== "mapping") {

@@ -33,7 +33,7 @@ export async function lintRecipe(request: LintRequest): Promise<LintedRecipe> {
 }
 
 /** Checks an analysed recipe; `resources` finds its scripts. */
-export function lintAnalysis(
+function lintAnalysis(
   analysis: Analysis,
   resources?: ResourceFinder,
   config: LintConfig = defaultConfig,

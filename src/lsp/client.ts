@@ -53,5 +53,5 @@ function encodingOf({ general }: ClientCapabilities): PositionEncoding {
   const known = general?.positionEncodings?.find(
     (positionEncoding) => positionEncoding === "utf-8" || positionEncoding === "utf-16",
   );
-  return (known as PositionEncoding | undefined) ?? "utf-16";
+  return known ?? "utf-16";
 }

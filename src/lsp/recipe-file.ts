@@ -3,7 +3,7 @@ import { recipeFileName } from "../catalog/find-recipe.ts";
 import { isNameOfMatrix, looksLikeMatrix, looksLikeRecipe } from "../lint/find-recipes.ts";
 
 /** The language ID that editors may give recipes. Recipes are also YAML. */
-export const recipeLanguage = "sahara-image-recipe";
+const recipeLanguage = "sahara-image-recipe";
 
 /**
  * Returns whether a text is a recipe. Editors send all YAML files. A file with another name counts if it has a

@@ -21,7 +21,7 @@ export interface WantedJob {
 }
 
 /** More jobs than any queue takes are a slip in the matrix. */
-export const maxJobs = 100_000;
+const maxJobs = 100_000;
 /** Ten messages about outputs show what is wrong; one for each of a thousand jobs would hide it. */
 const shownOutputs = 10;
 

@@ -50,7 +50,7 @@ export interface Matrix {
   readonly output?: Scalar;
 }
 
-export const matrixKeys = ["mode", "images", "recipes", "arguments", "include", "exclude", "output"] as const;
+const matrixKeys = ["mode", "images", "recipes", "arguments", "include", "exclude", "output"] as const;
 const modes: Readonly<Record<string, Mode>> = { check: "test-only", apply: "reconcile" };
 
 /** Reads the text of a matrix file, as far as it can be read. Reports every mistake to the sink. */

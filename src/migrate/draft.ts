@@ -19,7 +19,7 @@ export interface Conversion {
 }
 
 /** The value of an argument of the recipe, where other texts are taken as they are. */
-export class Variable {
+class Variable {
   readonly name: string;
 
   constructor(name: string) {
@@ -133,7 +133,7 @@ export class Operation {
 
   /** Adds a step. Names and values that no step of the kind can have are left out, with a remark. */
   step(kind: string, name: string, options?: WrittenMap | string | Variable): this {
-    const { validator, problems } = fitting(kind, name, plain(options) as Value | undefined);
+    const { validator, problems } = fitting(kind, name, plain(options));
     if (validator !== undefined) this.#validators.push(validator);
     for (const { option, is, help } of problems) {
       const what = option === undefined ? this.name : `${this.name}: ${option}`;

@@ -89,11 +89,11 @@ export function entriesOf(node: YamlNode | undefined): readonly Entry[] {
 
 export const spanOf = ({ key, value }: Entry): Span => join(key.span, value.span);
 
-export const isNothing = (scalar: Scalar) =>
+const isNothing = (scalar: Scalar) =>
   scalar.isEmpty || (scalar.style === "plain" && /^(?:~|null)$/i.test(scalar.text));
 
 /** Returns the value of a YAML 1.1 boolean; undefined for any other text. */
-export function booleanOf(text: string): boolean | undefined {
+function booleanOf(text: string): boolean | undefined {
   if (/^(?:true|yes|on|y)$/i.test(text)) return true;
   return /^(?:false|no|off|n)$/i.test(text) ? false : undefined;
 }

@@ -59,7 +59,7 @@ export function showTemplate(template: Template, names: VariableNames): string {
 }
 
 /** `exactly 1.3.3-8`, or `>= 1.8, < 2`. */
-export function showVersion(version: VersionRequest, names: VariableNames): string {
+function showVersion(version: VersionRequest, names: VariableNames): string {
   if (version.kind === "exact") return `exactly ${showTemplate(version.version, names)}`;
   return version.all.map((bound) => `${bound.operator} ${showTemplate(bound.version, names)}`).join(", ");
 }

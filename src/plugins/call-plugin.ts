@@ -133,7 +133,7 @@ export function checkPackResult(
       if (step[key] !== undefined && typeof step[key] !== "string")
         refuseResult(plugin, method, `a string as \`${key}\` of \`${step.title}\``, step[key], hide);
   }
-  return found as PackResult;
+  return found;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -50,7 +50,7 @@ export async function loadPlugin(module: PluginModule): Promise<Plugin> {
       throw invalid(`exports \`${name}\`, which is not a function`);
   if (own.kinds !== undefined && !Array.isArray(own.kinds))
     throw invalid("exports `kinds`, which is not a list");
-  return completed(own as Partial<Plugin>, folder);
+  return completed(own, folder);
 }
 
 /** Returns the methods that a plugin has, and for the missing ones those of its folder's recipes. */

@@ -49,7 +49,6 @@ export async function resolveVersion(
   folders: readonly RecipesFolder[],
   cwd: string,
 ): Promise<ResolvedVersion> {
-  const modules: PluginModule[] = [];
   if (isPlainName(plugin)) {
     for (const folder of folders) {
       if (folder.from !== "shipped with the program") subfolders(folder, cwd);
@@ -57,7 +56,6 @@ export async function resolveVersion(
       if (module) {
         const found = await versionOfModule(module, version, cwd);
         if (found) return { kind: "module", found };
-        modules.push(module);
         continue;
       }
       const file = join(folder.path, plugin, version, recipeFileName);

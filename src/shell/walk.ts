@@ -100,7 +100,7 @@ function parts(list: readonly Part[], visitor: Visitor): void {
 }
 
 /** Whether a redirection hides standard output. */
-export function hidesOutput({ operator, fd, target }: Redirect): boolean {
+function hidesOutput({ operator, fd, target }: Redirect): boolean {
   if (![">", ">>", ">|", "&>", "&>>"].includes(operator)) return false;
   if (fd !== undefined && fd !== "1") return false;
   const text = target.parts.map((part) => (part.type === "text" ? part.text : "")).join("");

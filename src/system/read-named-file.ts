@@ -106,7 +106,7 @@ async function readDescriptor(path: string, limit: number, signal: AbortSignal |
  *
  * @throws {FileRefused} if it has more than `limit` bytes; the reason of `signal` if it is aborted.
  */
-export async function readStream(
+async function readStream(
   stream: AsyncIterable<Uint8Array | string>,
   limit: number,
   signal?: AbortSignal,

@@ -20,7 +20,7 @@ import { RecipeErrors } from "../recipe-errors.ts";
 import { requiredRecipe } from "../recipe-settings.ts";
 import { claimOutputs } from "../reporting.ts";
 
-export const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
+const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
 
 interface CompileOptions {
   readonly image?: string;

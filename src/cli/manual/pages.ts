@@ -27,7 +27,7 @@ const examples = (all: readonly (readonly [string, string])[]) =>
 const seeAlso = (...others: readonly string[]) =>
   section(
     "See also",
-    `${others.map((other) => `.BR ${other.replace("(", " (").replaceAll("-", "\\-")}`).join(" ,\n")}`,
+    others.map((other) => `.BR ${other.replace("(", " (").replaceAll("-", "\\-")}`).join(" ,\n"),
   );
 
 /** Returns a line of the synopsis: `sahara-image check --image IMG …`. */

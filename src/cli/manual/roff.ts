@@ -27,7 +27,7 @@ function escapeCharacters(text: string, pattern: RegExp): string {
 export const literal = (text: string) => escapeCharacters(text, /[\\\-'`^~"]/g);
 
 /** Prose on one line. `code` is bold, and is not broken at the end of a line. */
-export function inline(text: string): string {
+function inline(text: string): string {
   return text
     .split(/`([^`]+)`/)
     .map((part, index) => (index % 2 ? `\\fB${whole(part)}\\fR` : plain(part)))

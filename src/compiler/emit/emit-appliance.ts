@@ -88,6 +88,6 @@ export function emitAppliance(
 }
 
 /** Whether files that the run writes get the labels of SELinux. */
-export function relabels({ mode, selinuxRelabel }: Pick<EmitOptions, "mode" | "selinuxRelabel">): boolean {
+function relabels({ mode, selinuxRelabel }: Pick<EmitOptions, "mode" | "selinuxRelabel">): boolean {
   return mode === "reconcile" && selinuxRelabel !== false;
 }

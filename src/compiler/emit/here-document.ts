@@ -10,7 +10,7 @@ export function chooseMarker(name: string, content: string): string {
 }
 
 /** The most bytes of a line that a script may contain unchanged. */
-export const plainLineLimit = 1000;
+const plainLineLimit = 1000;
 
 /**
  * Returns whether a script may contain a text unchanged: no characters that a terminal interprets, or that a shell or

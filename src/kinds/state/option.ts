@@ -52,7 +52,7 @@ export function attributesOf(options: Readonly<Record<string, StateOption>>): [s
 }
 
 /** Three or four octal digits, read as they are written: YAML 1.1 would make a number of `0644`. */
-export function modeProblem(mode: string): Problem | undefined {
+function modeProblem(mode: string): Problem | undefined {
   if (/^[0-7]{3,4}$/.test(mode)) return undefined;
   return { is: "is not three or four octal digits", help: 'write the mode as `"0644"`' };
 }

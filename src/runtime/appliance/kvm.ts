@@ -12,7 +12,7 @@ export type KvmState = { readonly usable: true } | { readonly usable: false; rea
 /** The qemu that libguestfs' direct backend would start. */
 export function findQemu(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.LIBGUESTFS_HV) return env.LIBGUESTFS_HV;
-  const machine = { x64: "x86_64", arm64: "aarch64", ppc64: "ppc64", s390x: "s390x" }[arch() as string];
+  const machine = { x64: "x86_64", arm64: "aarch64", ppc64: "ppc64", s390x: "s390x" }[arch()];
   return (
     findProgram(`qemu-system-${machine ?? arch()}`, env) ?? findProgram("qemu-kvm", env, ["/usr/libexec"])
   );

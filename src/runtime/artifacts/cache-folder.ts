@@ -189,7 +189,7 @@ export class CacheFolder {
 }
 
 /** Returns whether a text is a digest of that algorithm, in lower-case hexadecimal digits. */
-export function isDigest(algorithm: Digest["algorithm"], text: string): boolean {
+function isDigest(algorithm: Digest["algorithm"], text: string): boolean {
   return /^[0-9a-f]+$/.test(text) && text.length === (algorithm === "sha256" ? 64 : 128);
 }
 

@@ -12,7 +12,7 @@ const compressions: readonly (readonly [magic: readonly number[], words: string]
 ];
 
 /** A kernel that can't be unpacked, with the reason. */
-export class PackedKernel extends Error {}
+class PackedKernel extends Error {}
 
 /**
  * Unpacks a kernel for x86, so that the virtual machine need not do it: emulated, that takes seconds. QEMU starts an

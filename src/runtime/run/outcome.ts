@@ -3,7 +3,7 @@ import type { Outcome } from "../request.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** Returns whether a reconcile may have changed the guest: a step reports a change, or a script ran unobserved. */
-export function mayHaveChanged(record: RunRecord): boolean {
+function mayHaveChanged(record: RunRecord): boolean {
   if (record.packageChanges?.length) return true;
   const changed = (step: StepRecord, reconciling: boolean): boolean =>
     step.status === "changed" ||

@@ -1,4 +1,4 @@
-import { evaluateTest, type Known } from "../conditions.ts";
+import { evaluateTest } from "../conditions.ts";
 import type { AndOr, If, ShellScript, SimpleCommand, Statement } from "../tree.ts";
 import { commandName, commandWords, literalOf } from "../words.ts";
 import { accountCommands } from "./accounts.ts";
@@ -173,7 +173,7 @@ class Walker {
     if (onlyLooks(statement)) return "look";
     const words = testOf(statement);
     if (!words) return undefined;
-    const status = evaluateTest(words, this.#known as Known);
+    const status = evaluateTest(words, this.#known);
     if (status.zero === status.nonZero) return undefined;
     return status.zero;
   }

@@ -8,7 +8,7 @@ export interface Substitution {
 }
 
 /** Reads a substitution of a whole line; undefined for any other command of sed(1). */
-export function wholeLineSubstitution(expression: string, isExtended: boolean): Substitution | undefined {
+function wholeLineSubstitution(expression: string, isExtended: boolean): Substitution | undefined {
   const [, delimiter] = /^s([/|,#@!])/.exec(expression) ?? [];
   if (delimiter === undefined) return undefined;
   const [, pattern, line, flags, ...more] = expression.split(new RegExp(`(?<!\\\\)[${delimiter}]`));
@@ -20,7 +20,7 @@ export function wholeLineSubstitution(expression: string, isExtended: boolean): 
 }
 
 /** Returns a basic regular expression as an extended one. */
-export function extended(pattern: string): string | undefined {
+function extended(pattern: string): string | undefined {
   if (/\\[^.*/[\]^$?+(){}|\\-]/.test(pattern)) return undefined;
   return pattern.replaceAll(/\\([?+(){}|])|([?+(){}|])|\\\//g, (all, special: string, plain: string) =>
     special !== undefined ? special : plain !== undefined ? `\\${plain}` : all.slice(1),

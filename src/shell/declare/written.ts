@@ -6,7 +6,7 @@ import { recipeText, type Variables } from "./texts-of-words.ts";
 type Target = { readonly path: string; readonly appends: boolean } | "nowhere" | undefined;
 
 /** Returns where standard output of a command goes; undefined if a step can't say it. */
-export function targetOf({ redirects }: SimpleCommand, variables: Variables): Target {
+function targetOf({ redirects }: SimpleCommand, variables: Variables): Target {
   let target: Target = "nowhere";
   for (const redirect of redirects) {
     if (redirect.body) continue;

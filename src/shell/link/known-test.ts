@@ -5,7 +5,7 @@ import { literalOf } from "../words.ts";
  * The variables of the guest program and the appliance program whose values may be known when a script is compiled
  * (compiler/emit/known.ts). A library tests them like any other; what a known value decides is left out.
  */
-export const knownVariables = [
+const knownVariables = [
   "asks_absence",
   "asks_unknown",
   "asks_versions",
@@ -88,5 +88,5 @@ function variablesOf({ parts }: Word): readonly string[] | undefined {
       ? part.name
       : undefined,
   );
-  return names.length > 0 && names.every((name) => name !== undefined) ? (names as string[]) : undefined;
+  return names.length > 0 && names.every((name) => name !== undefined) ? names : undefined;
 }

@@ -10,7 +10,7 @@ import { formatNames, loadFormat } from "../../src/report/formats.ts";
 import type { Report } from "../../src/report/report.ts";
 import { scratch as files } from "../cli/support.ts";
 import { type FakeRun, fakeParts, qemuIo } from "../runtime/fake-guest.ts";
-import { makeScratch, type Scratch, tool } from "../runtime/scratch.ts";
+import { scratchForEach, tool } from "../runtime/scratch.ts";
 
 const schema = new Ajv({ strict: false }).compile(
   JSON.parse(readFileSync("schemas/report.schema.json", "utf8")),
@@ -21,12 +21,10 @@ const folder = files({
 });
 const base = recipePlugin(folder);
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 test.before.each(() => {
-  scratch = makeScratch();
   tool("qemu-img", "create", "-q", "-f", "qcow2", scratch.path("disk.img"), "16M");
 });
-test.after.each(() => scratch.dispose());
 
 const changed = [
   "guest distro debian",

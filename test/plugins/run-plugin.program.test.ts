@@ -8,19 +8,17 @@ import type { Remote } from "../../src/plugins/remote.ts";
 import { type PluginRequest, runPlugin } from "../../src/plugins/run-plugin.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { fakeParts, qemuIo } from "../runtime/fake-guest.ts";
-import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "../runtime/scratch.ts";
+import { codeOf, refusalOf, scratchForEach, tool } from "../runtime/scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let image: string;
 let before: Buffer;
 test.before.each(() => {
-  scratch = makeScratch();
   image = scratch.path("disk.img");
   tool("qemu-img", "create", "-q", "-f", "qcow2", image, "16M");
   qemuIo(image, "qcow2", ["write -P 1 0 1M"]);
   before = readFileSync(image);
 });
-test.after.each(() => scratch.dispose());
 
 const write = (remote: Remote, pattern: number) =>
   remote.runTool(["qemu-io", "-f", "qcow2", "-c", `write -P ${pattern} 2M 1M`, remote.disk.path]);

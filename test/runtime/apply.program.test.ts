@@ -16,9 +16,9 @@ import * as assert from "uvu/assert";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { apply, check } from "../../src/runtime/run/run.ts";
 import { changedRun, fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
-import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
+import { codeOf, makeScratch, type Scratch, scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 /** What does not change from test to test: an image of each kind, and a raw one of what is to become of it. */
 let originals: Scratch;
 
@@ -44,10 +44,6 @@ test.before(() => {
   qemuIo(originals.path("changed"), "raw", writes);
 });
 test.after(() => originals.dispose());
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
 
 function makeImage(name: string, kind = "qcow2"): string {
   copyFileSync(originals.path(kind), scratch.path(name));

@@ -2,15 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bootTimeOf } from "../../src/runtime/appliance/boot-time.ts";
-import { makeScratch, type Scratch } from "./scratch.ts";
+import { scratchForEach } from "./scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let env: NodeJS.ProcessEnv;
 test.before.each(() => {
-  scratch = makeScratch();
   env = { XDG_CACHE_HOME: scratch.path("cache") };
 });
-test.after.each(() => scratch.dispose());
 
 const emulated = { LIBGUESTFS_BACKEND: "direct", LIBGUESTFS_BACKEND_SETTINGS: "force_tcg" };
 const boots = (settled: NodeJS.ProcessEnv = emulated, network = false) =>

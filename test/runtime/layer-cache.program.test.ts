@@ -24,17 +24,15 @@ import { openPlanFile } from "../../src/runtime/saved-plan/plan-file.ts";
 import type { Disk } from "../../src/runtime/transaction/hold-disk.ts";
 import { makePlan, scriptOp, textFile } from "../support/make-plan.ts";
 import { fakeAppliance, qemuIo, requestFor } from "./fake-guest.ts";
-import { makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
+import { refusalOf, scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 
 test.before.each(() => {
-  scratch = makeScratch();
   tool("qemu-img", "create", "-q", "-f", "raw", scratch.path("base"), "16M");
   qemuIo(scratch.path("base"), "raw", ["write -P 1 0 3M"]);
   tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", scratch.path("image"));
 });
-test.after.each(() => scratch.dispose());
 
 const cacheFolder = () => scratch.path("cache");
 const layers = () => readdirSync(cacheFolder()).filter((name) => name.endsWith(".layer"));

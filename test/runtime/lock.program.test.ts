@@ -16,16 +16,14 @@ import { loopDevicesOf } from "../../src/runtime/image/in-use.ts";
 import { lockFile } from "../../src/runtime/image/lock.ts";
 import { apply, check } from "../../src/runtime/run/run.ts";
 import { fakeParts, requestFor } from "./fake-guest.ts";
-import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
+import { codeOf, refusalOf, scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let image: string;
 test.before.each(() => {
-  scratch = makeScratch();
   image = scratch.path("disk.qcow2");
   tool("qemu-img", "create", "-q", "-f", "qcow2", image, "8M");
 });
-test.after.each(() => scratch.dispose());
 
 const found = { transcript: ["phase run", "verdict conforms"] };
 

@@ -7,13 +7,9 @@ import { diagnose } from "../../src/runtime/doctor/diagnose.ts";
 import type { RunEvent } from "../../src/runtime/request.ts";
 import { explainFailure, explainRefusal } from "../../src/runtime/run/failures.ts";
 import { maskOf } from "../../src/runtime/run/mask.ts";
-import { codeOf, makeScratch, type Scratch } from "./scratch.ts";
+import { codeOf, scratchForEach } from "./scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 function program(name: string, script: string): string {
   const path = scratch.path(name);

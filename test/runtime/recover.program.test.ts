@@ -20,19 +20,17 @@ import { createOverlay } from "../../src/runtime/transaction/qemu-img.ts";
 import { recover } from "../../src/runtime/transaction/recover.ts";
 import { type SideFiles, sideFiles } from "../../src/runtime/transaction/side-files.ts";
 import { fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
-import { codeOf, makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
+import { codeOf, refusalOf, scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let image: string;
 let files: SideFiles;
 test.before.each(() => {
-  scratch = makeScratch();
   image = scratch.path("disk.raw");
   files = sideFiles(image);
   tool("qemu-img", "create", "-q", "-f", "raw", image, "4M");
   qemuIo(image, "raw", ["write -P 1 0 1M"]);
 });
-test.after.each(() => scratch.dispose());
 
 const byteAt = (path: string, offset: number) => readFileSync(path)[offset];
 const identity = (path: string) => identityOf(statSync(path, { bigint: true }));

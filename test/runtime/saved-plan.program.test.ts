@@ -17,13 +17,9 @@ import { apply } from "../../src/runtime/run/run.ts";
 import { commitPlan, type PlanCommit } from "../../src/runtime/saved-plan/commit-plan.ts";
 import { isPlanFile, openPlanFile } from "../../src/runtime/saved-plan/plan-file.ts";
 import { type FakeRun, fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
-import { makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
+import { refusalOf, scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 const writes = ["write -P 7 1M 1M", "write -z 9M 64k", "write -P 9 14M 2M"];
 

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Test } from "uvu";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
 
 /** A folder of a test's own; `dispose` takes it away. */
@@ -33,6 +34,16 @@ export function makeScratch(parent = scratchParent()): Scratch {
     names: () => readdirSync(folder).sort(),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Returns a folder for the tests of a file: each test gets a new one. */
+export function scratchForEach(test: Test, parent?: string): Scratch {
+  const scratch = {} as Scratch;
+  test.before.each(() => {
+    Object.assign(scratch, makeScratch(parent));
+  });
+  test.after.each(() => scratch.dispose());
+  return scratch;
 }
 
 /** Runs a program to its end and gives what it printed; its failure is the test's. */

@@ -13,16 +13,14 @@ import * as assert from "uvu/assert";
 import { apply } from "../../src/runtime/run/run.ts";
 import { recover } from "../../src/runtime/transaction/recover.ts";
 import { fakeParts, requestFor } from "./fake-guest.ts";
-import { makeScratch, refusalOf, type Scratch, tool } from "./scratch.ts";
+import { refusalOf, scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let image: string;
 test.before.each(() => {
-  scratch = makeScratch();
   image = scratch.path("disk");
   tool("qemu-img", "create", "-q", "-f", "qcow2", image, "8M");
 });
-test.after.each(() => scratch.dispose());
 
 const writes = ["write -P 7 0 1M"];
 

@@ -7,17 +7,16 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { builtProgram, runProcess } from "../cli/support.ts";
-import { makeScratch, type Scratch, tool } from "./scratch.ts";
+import { scratchForEach, tool } from "./scratch.ts";
 import { makeStandIns } from "./stand-in.ts";
 
 const program = join(builtProgram(), "sahara-image.js");
 const changed = ["phase run", "begin 1 script", "end 1 ok 1", "package hadoop - 1.3.4-1", "verdict done"];
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let image: string;
 let env: NodeJS.ProcessEnv;
 test.before.each(() => {
-  scratch = makeScratch();
   for (const name of ["images", "tmp", "home"]) mkdirSync(scratch.path(name));
   image = scratch.path("images/disk.qcow2");
   tool("qemu-img", "create", "-q", "-f", "qcow2", image, "16M");
@@ -31,7 +30,6 @@ test.before.each(() => {
     HELD: scratch.path("held"),
   };
 });
-test.after.each(() => scratch.dispose());
 
 const words = () => ["apply", "--image", image, "-f", scratch.path("image.yaml")];
 

@@ -12,27 +12,25 @@ import * as assert from "uvu/assert";
 import type { Execute, GuestRun } from "../../src/runtime/appliance/execute.ts";
 import { apply, check } from "../../src/runtime/run/run.ts";
 import { changedRun, fakeParts, qemuIo, requestFor } from "./fake-guest.ts";
-import { codeOf, makeScratch, type Scratch, tool } from "./scratch.ts";
+import { codeOf, scratchForEach, tool } from "./scratch.ts";
 
 /**
  * Another user who can write to the image's folder puts other files in the places of those that a run uses, or writes
  * to the image. No file of the host may reach the guest, or be written to.
  */
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let image: string;
 let victim: string;
 /** A qcow2 image whose backing file is the victim. */
 let evil: string;
 
 test.before.each(() => {
-  scratch = makeScratch();
   victim = scratch.path("victim");
   writeFileSync(victim, Buffer.alloc(8 << 20, 0x99));
   evil = scratch.path("evil.qcow2");
   tool("qemu-img", "create", "-q", "-f", "qcow2", "-b", victim, "-F", "raw", evil);
   makeImage("qcow2");
 });
-test.after.each(() => scratch.dispose());
 
 function makeImage(format: string, name = "disk", ...options: string[]): void {
   image = scratch.path(name);

@@ -5,13 +5,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { watchProgram } from "../../src/runtime/appliance/watch-program.ts";
 import { Standstill } from "../../src/runtime/appliance/watchdog.ts";
-import { makeScratch, type Scratch, tool } from "./scratch.ts";
+import { scratchForEach, tool } from "./scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 

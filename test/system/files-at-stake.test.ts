@@ -2,15 +2,13 @@ import { linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { FilesAtStake } from "../../src/system/files-at-stake.ts";
-import { codeOf, makeScratch, type Scratch } from "../runtime/scratch.ts";
+import { codeOf, scratchForEach } from "../runtime/scratch.ts";
 
-let scratch: Scratch;
+const scratch = scratchForEach(test);
 let files: FilesAtStake;
 test.before.each(() => {
-  scratch = makeScratch();
   files = new FilesAtStake(scratch.folder);
 });
-test.after.each(() => scratch.dispose());
 
 test("an output that is a file at stake is refused by every name it has", async () => {
   writeFileSync(scratch.path("image"), "x");

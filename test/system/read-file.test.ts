@@ -5,13 +5,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { reasonOf } from "../../src/source/errno.ts";
 import { FileRefused, readRegularFile, readRegularText, readStart } from "../../src/system/read-file.ts";
-import { makeScratch, type Scratch } from "../runtime/scratch.ts";
+import { scratchForEach } from "../runtime/scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 const limit = 1000;
 

@@ -4,13 +4,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { StreamedFile } from "../../src/system/streamed-file.ts";
-import { makeScratch, type Scratch, tool } from "../runtime/scratch.ts";
+import { scratchForEach, tool } from "../runtime/scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 /** A named pipe and a program in bash that reads it, by the name `$pipe`. */
 function pipe(reader: string) {

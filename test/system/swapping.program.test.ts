@@ -14,7 +14,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { emptyFolder, withFolder } from "../../src/system/folder.ts";
 import { makeTemporaryFolder } from "../../src/system/temporary-folder.ts";
-import { makeScratch, type Scratch } from "../runtime/scratch.ts";
+import { scratchForEach } from "../runtime/scratch.ts";
 
 /**
  * Swaps a folder and a symbolic link to the files of somebody else, without pause, while the program removes
@@ -33,11 +33,7 @@ while time.monotonic() < end and os.getppid() != 1:
 /** How long each attack goes on. Removing by names fails the first test every time, and loses hundreds of files in the second. */
 const milliseconds = 1500;
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 async function whileSwapping(a: string, b: string, uid: number, act: () => void): Promise<void> {
   const child: ChildProcess = spawn("python3", ["-c", swapper, a, b], {

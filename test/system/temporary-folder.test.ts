@@ -17,13 +17,9 @@ import * as assert from "uvu/assert";
 import { Refusal } from "../../src/diagnostics/diagnostic.ts";
 import { emptyFolder, withFolder } from "../../src/system/folder.ts";
 import { makeTemporaryFolder, temporaryPlace } from "../../src/system/temporary-folder.ts";
-import { makeScratch, type Scratch } from "../runtime/scratch.ts";
+import { scratchForEach } from "../runtime/scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 const make = () => makeTemporaryFolder({ folder: scratch.folder, variable: "TMPDIR" });
 

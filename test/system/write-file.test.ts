@@ -14,13 +14,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { reasonOf } from "../../src/source/errno.ts";
 import { writeRegularFile } from "../../src/system/write-file.ts";
-import { makeScratch, type Scratch } from "../runtime/scratch.ts";
+import { scratchForEach } from "../runtime/scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 const read = (name: string) => readFileSync(scratch.path(name), "utf8");
 

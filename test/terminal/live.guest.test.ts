@@ -6,17 +6,16 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { builtProgram } from "../cli/support.ts";
-import { makeScratch, type Scratch } from "../runtime/scratch.ts";
+import { scratchForEach } from "../runtime/scratch.ts";
 import { Terminal } from "./terminal.ts";
 import { processesWith, stateOf } from "./workbench.ts";
 
 const program = join(builtProgram(), "sahara-image.js");
 const guest = execFileSync("bash", ["test/guests/build.sh", "debian"], { encoding: "utf8" }).trim();
 
-let scratch: Scratch;
+const scratch = scratchForEach(test, tmpdir());
 let env: NodeJS.ProcessEnv;
 test.before.each(() => {
-  scratch = makeScratch(tmpdir());
   for (const name of ["images", "tmp", "sockets"]) mkdirSync(scratch.path(name));
   copyFileSync(guest, scratch.path("images/disk.qcow2"));
   env = {
@@ -29,7 +28,6 @@ test.before.each(() => {
     LIBGUESTFS_CACHEDIR: process.env.LIBGUESTFS_CACHEDIR || process.env.TMPDIR || "/var/tmp",
   };
 });
-test.after.each(() => scratch.dispose());
 
 for (const [when, shown] of [
   ["while the appliance starts", "starting the appliance"],

@@ -13,14 +13,10 @@ import { maskOf } from "../../../src/runtime/index.ts";
 import { apply, type RunParts } from "../../../src/runtime/run/run.ts";
 import { tool as version } from "../../../src/source/version.ts";
 import { emptyPlan, fakeParts, requestFor } from "../../runtime/fake-guest.ts";
-import { makeScratch, type Scratch, tool } from "../../runtime/scratch.ts";
+import { scratchForEach, tool } from "../../runtime/scratch.ts";
 import { script } from "../fixture.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 type Files = Readonly<Record<string, string>>;
 

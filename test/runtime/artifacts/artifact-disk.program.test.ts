@@ -4,16 +4,12 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { makeArtifactDisk } from "../../../src/runtime/artifacts/artifact-disk.ts";
 import { fetchForRun, notesOn } from "../../../src/runtime/artifacts/fetch-for-run.ts";
-import { makeScratch, type Scratch } from "../scratch.ts";
+import { scratchForEach } from "../scratch.ts";
 import { serve } from "./servers.ts";
 import { digestOf, optionsIn, wanted } from "./support.ts";
 
 const test = suite("artifacts: the disk of a run");
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 test("it holds each file by its digest, and which address has which digest", async () => {
   const server = await serve((request, response) => response.end(`content of ${request.url}`));

@@ -3,13 +3,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { guessedFormat } from "../../../src/runtime/image/misleading.ts";
 import { run } from "../../cli/support.ts";
-import { makeScratch, type Scratch, tool } from "../scratch.ts";
+import { scratchForEach, tool } from "../scratch.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 /** A disk of 1 MiB that begins so. */
 function disk(name: string, start: string): string {

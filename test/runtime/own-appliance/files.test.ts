@@ -6,14 +6,10 @@ import { readCpio, writeCpio } from "../../../src/runtime/own-appliance/cpio.ts"
 import { findKernel } from "../../../src/runtime/own-appliance/inputs.ts";
 import { deviceNodes, leanInitrd, neededModules } from "../../../src/runtime/own-appliance/modules.ts";
 import { hasPvhEntry } from "../../../src/runtime/own-appliance/vmlinux.ts";
-import { codeOf, makeScratch, type Scratch } from "../scratch.ts";
+import { codeOf, scratchForEach } from "../scratch.ts";
 import { elfWithNote, makeMachine } from "./stand-ins.ts";
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 test("only drivers of a virtual machine are needed, and what they need", () => {
   const path = "kernel/drivers/net/ethernet/intel/e1000.ko.xz";

@@ -19,16 +19,12 @@ import { Interrupted } from "../../../src/runtime/appliance/tools.ts";
 import { writeCpio } from "../../../src/runtime/own-appliance/cpio.ts";
 import { buildOwn, clearOwn, stateOfAppliance } from "../../../src/runtime/own-appliance/own-appliance.ts";
 import { prepareForRun } from "../../../src/runtime/own-appliance/prepare-for-run.ts";
-import { makeScratch, type Scratch } from "../scratch.ts";
+import { scratchForEach } from "../scratch.ts";
 import { bzImage, elfWithNote, makeMachine } from "./stand-ins.ts";
 
 const test = suite("an appliance of our own, on a machine of stand-ins");
 
-let scratch: Scratch;
-test.before.each(() => {
-  scratch = makeScratch();
-});
-test.after.each(() => scratch.dispose());
+const scratch = scratchForEach(test);
 
 type Machine = ReturnType<typeof makeMachine>;
 

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { guestImage, onDisk, recipes, runReported, runStock, stateOf } from "./guests.ts";
-import { builtProgram, runProcess, scratch } from "./support.ts";
+import { compileCheck, guestImage, onDisk, runReported, runStock, stateOf } from "./guests.ts";
+import { builtProgram, scratch } from "./support.ts";
 
 const test = suite("cli: a Debian guest");
 const folder = builtProgram();
@@ -76,18 +76,7 @@ test("apply makes it so, says what changed, and leaves nothing beside the image"
 });
 
 test("the compiled script, run by stock guestfish without Node, says that the image conforms", () => {
-  const script = join(scratch(), "check.gf");
-  const compiled = runProcess(folder, [
-    "compile",
-    "--recipes",
-    recipes,
-    "tool",
-    "1.0",
-    "--test-only",
-    "-o",
-    script,
-  ]);
-  assert.is(compiled.code, 0, compiled.stderr);
+  const script = compileCheck(folder);
   const before = stateOf(image);
   const { code, stdout, stderr } = runStock(script, image);
   assert.is(code, 0, stderr);

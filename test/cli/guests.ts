@@ -57,6 +57,24 @@ export function onDisk(image: string, command: "stat" | "cat", path: string): st
   });
 }
 
+/** A step without its time. A diff is made by two programs. */
+export function comparable({ seconds, differences, branches, ...step }: Report["steps"][number]): unknown {
+  return {
+    ...step,
+    differences: differences?.map(({ diff, ...difference }) => difference),
+    branches: branches?.map((branch) => ({ ...branch, steps: branch.steps.map(comparable) })),
+  };
+}
+
+/** Compiles the check of the recipe, and returns the path of the script. */
+export function compileCheck(folder: string): string {
+  const script = join(scratch(), "check.gf");
+  const words = ["compile", "--recipes", recipes, "tool", "1.0", "--test-only", "-o", script];
+  const { code, stderr } = runProcess(folder, words);
+  if (code !== 0) throw new Error(stderr);
+  return script;
+}
+
 /** Runs a compiled script as anybody would: with stock guestfish, and no Node anywhere on the PATH. */
 export function runStock(script: string, image: string): Ran {
   const bin = join(scratch(), "bin");

@@ -6,8 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { InspectedImage } from "../../src/app/inspect.ts";
 import type { InstalledPackage } from "../../src/guest/packages/installed-package.ts";
-import type { Report } from "../../src/report/report.ts";
-import { guestImage, runReported, stateOf } from "./guests.ts";
+import { comparable, guestImage, runReported, stateOf } from "./guests.ts";
 import { builtProgram, runProcess, scratch } from "./support.ts";
 
 const test = suite("cli: check with and without a boot");
@@ -54,15 +53,6 @@ const states = `
   - any: [{file: /no}, {file: /etc/hosts}]
   - os_case: [{debian: [{file: /etc/debian_version}]}, {redhat: [{file: /etc/redhat-release}]}]
 `;
-
-/** A step without its time. A diff is made by two programs. */
-function comparable({ seconds, differences, branches, ...step }: Report["steps"][number]): unknown {
-  return {
-    ...step,
-    differences: differences?.map(({ diff, ...difference }) => difference),
-    branches: branches?.map((branch) => ({ ...branch, steps: branch.steps.map(comparable) })),
-  };
-}
 
 for (const guest of ["debian", "rocky", "leap"])
   test(`on ${guest}, for 120 random requests for packages and all state kinds`, () => {

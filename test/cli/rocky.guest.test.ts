@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { guestImage, recipes, runReported, runStock, stateOf } from "./guests.ts";
+import { compileCheck, guestImage, recipes, runReported, runStock, stateOf } from "./guests.ts";
 import { builtProgram, runProcess, scratch } from "./support.ts";
 
 const test = suite("cli: a Rocky guest");
@@ -10,18 +10,7 @@ const folder = builtProgram();
 const image = guestImage("rocky");
 
 test("the compiled script, run by stock guestfish without Node, fails on an image that does not conform", () => {
-  const script = join(scratch(), "check.gf");
-  const compiled = runProcess(folder, [
-    "compile",
-    "--recipes",
-    recipes,
-    "tool",
-    "1.0",
-    "--test-only",
-    "-o",
-    script,
-  ]);
-  assert.is(compiled.code, 0, compiled.stderr);
+  const script = compileCheck(folder);
   const before = stateOf(image);
   const { code, stdout } = runStock(script, image);
   assert.is(code, 1);

@@ -14,7 +14,7 @@ import { RawFile } from "../../src/disk/bytes/raw-file.ts";
 import { openVolumes } from "../../src/disk/volumes.ts";
 import { openGuest } from "../../src/guest/view/open-guest.ts";
 import type { Report } from "../../src/report/report.ts";
-import { guestImage, runReported } from "../cli/guests.ts";
+import { comparable, guestImage, runReported } from "../cli/guests.ts";
 import { builtProgram, scratch } from "../cli/support.ts";
 import { canMount } from "../disk/can-mount.ts";
 import { randomNumbers } from "../disk/mutations.ts";
@@ -67,14 +67,6 @@ async function factsOf(image: string): Promise<GuestFacts | undefined> {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function comparable({ seconds, differences, branches, ...step }: Report["steps"][number]): unknown {
-  return {
-    ...step,
-    differences: differences?.map(({ diff, ...difference }) => difference),
-    branches: branches?.map((branch) => ({ ...branch, steps: branch.steps.map(comparable) })),
-  };
 }
 
 for (const guest of guests)

@@ -6,9 +6,11 @@ import { isInside, readRegularFile } from "../system/read-file.ts";
 import { realPath, repositoryOf } from "../system/repository.ts";
 import { listFiles } from "./list-files.ts";
 
-/** The folder of an including file: as a path that is valid for this process, and as messages name it. */
-interface Folder {
+/** The place of a recipe or fragment, from which it includes fragments. */
+export interface RecipePlace {
+  /** The folder of the file, as a path for this process. */
   readonly folder: string;
+  /** The same folder for messages; empty for the current folder. */
   readonly shown: string;
 }
 
@@ -24,9 +26,9 @@ export type ReadFile = (path: string, options: { limit: number; inside?: string 
  * @param finderOf makes the finder for a fragment of the folder that the fragment is in
  */
 export function fragmentsAround(
-  { folder, shown }: Folder,
+  { folder, shown }: RecipePlace,
   roots: readonly string[],
-  finderOf: (place: Folder) => ResourceFinder,
+  finderOf: (place: RecipePlace) => ResourceFinder,
   read: ReadFile = readRegularFile,
 ): Pick<ResourceFinder, "fragment" | "listFragments"> {
   // A recipe may have many fragments.

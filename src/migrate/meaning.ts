@@ -1,16 +1,12 @@
 import type { Analysis } from "../compiler/compile.ts";
-import type { ResourceFinder } from "../compiler/resource-finder.ts";
+import { noResources, type ResourceFinder } from "../compiler/resource-finder.ts";
 import { foldName } from "../recipe/names.ts";
 import { allArguments } from "../recipe/recipe.ts";
 
 /** Finds a file at every path, with the path as its content: it matters which scripts run, not what they contain. */
 export const anyScript: ResourceFinder = {
-  roots: [],
+  ...noResources,
   find: (path) => ({ kind: "found", path, bytes: new TextEncoder().encode(path) }),
-  tree: () => ({ kind: "not-looked-up" }),
-  list: () => [],
-  fragment: () => ({ kind: "not-looked-up" }),
-  listFragments: () => [],
 };
 
 /** Does the same for scripts. A given finder finds the fragments. */

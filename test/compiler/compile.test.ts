@@ -3,11 +3,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyse, decodeRecipe, listArguments, parseRecipe } from "../../src/compiler/compile.ts";
 import { passes } from "../../src/compiler/optimise/passes.ts";
-import { memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { checkCase } from "../fuzz/check-case.ts";
 import { mutate, Random } from "../fuzz/mutate.ts";
 import { compileText } from "./support/compile-text.ts";
+import { memoryFinder } from "./support/memory-finder.ts";
 
 const source = (text: string) => new SourceText("image.yaml", text);
 const codes = (diagnostics: readonly { code: string }[]) => diagnostics.map((diagnostic) => diagnostic.code);

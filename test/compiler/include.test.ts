@@ -4,13 +4,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyse, listArguments, parseRecipe } from "../../src/compiler/compile.ts";
 import { passes } from "../../src/compiler/optimise/passes.ts";
-import { folderFinder, memoryFinder } from "../../src/compiler/resource-finder.ts";
+import { folderFinder } from "../../src/compiler/resource-finder.ts";
 import { debianOrder, interpret, type SimulatedGuest } from "../../src/guest/interpret.ts";
 import { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import { dumpTree } from "../../src/plan/dump.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { inScratch } from "../lint/support/scratch.ts";
 import { compileText } from "./support/compile-text.ts";
+import { memoryFinder } from "./support/memory-finder.ts";
 
 const java = `arguments:
   java_version: {target_variable: JAVA_VERSION, default: "17", description: Of Java.}

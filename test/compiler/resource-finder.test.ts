@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { folderFinder, memoryFinder } from "../../src/compiler/resource-finder.ts";
+import { folderFinder } from "../../src/compiler/resource-finder.ts";
+import { memoryFinder } from "./support/memory-finder.ts";
 
 const test = suite<{ folder: string }>("resource finder");
 

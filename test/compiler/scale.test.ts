@@ -2,8 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { emitGuestfish } from "../../src/compiler/emit/emit.ts";
-import { memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { compileText } from "./support/compile-text.ts";
+import { memoryFinder } from "./support/memory-finder.ts";
 
 const step = (number: number) => `  - package: {lib-${number}: {version: ">= ${number}.1"}}
   - os_case: [redhat: [package: rpm-${number}], debian >= 11: [package: deb-${number}]]

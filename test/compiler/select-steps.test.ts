@@ -5,9 +5,9 @@ import * as assert from "uvu/assert";
 import { compile, decodeRecipe } from "../../src/compiler/compile.ts";
 import { emitGuest } from "../../src/compiler/emit/emit.ts";
 import { passes } from "../../src/compiler/optimise/passes.ts";
-import { memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { plannedSteps } from "../../src/plan/planned-steps.ts";
 import { buildReport } from "../../src/report/build-report.ts";
+import { memoryFinder } from "./support/memory-finder.ts";
 
 const recipe = `arguments:
   java:

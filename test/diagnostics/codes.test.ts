@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compile, decodeRecipe } from "../../src/compiler/compile.ts";
-import { memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { argumentCodes } from "../../src/diagnostics/codes/arguments.ts";
 import { expressionCodes } from "../../src/diagnostics/codes/expressions.ts";
 import { resourceCodes } from "../../src/diagnostics/codes/resources.ts";
@@ -13,6 +12,7 @@ import { codes } from "../../src/diagnostics/codes.ts";
 import { codesPage } from "../../src/diagnostics/codes-page.ts";
 import type { CodeDefinition } from "../../src/diagnostics/define.ts";
 import { diagnostic, Refusal } from "../../src/diagnostics/diagnostic.ts";
+import { memoryFinder } from "../compiler/support/memory-finder.ts";
 
 const all = Object.entries(codes) as unknown as [string, CodeDefinition][];
 const compilerCodes = Object.entries({

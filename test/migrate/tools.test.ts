@@ -2,11 +2,11 @@
 import { readdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { memoryFinder } from "../../src/compiler/resource-finder.ts";
 import { lintRecipe } from "../../src/lint/lint-recipe.ts";
 import { tools } from "../../src/migrate/tools.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { compileText } from "../compiler/support/compile-text.ts";
+import { memoryFinder } from "../compiler/support/memory-finder.ts";
 import { renderDiagnostics } from "../compiler/support/render.ts";
 import { GoldenFolder } from "../support/golden.ts";
 

@@ -1,18 +1,13 @@
 import type { Hover, Location } from "vscode-languageserver";
 import type { Variable } from "../../compiler/lower/variables.ts";
 import type { Document } from "../document.ts";
-import type { RecipeAnalysis } from "../recipe-analysis.ts";
+import type { Naming } from "../namings.ts";
 import { scriptWords } from "../script-words.ts";
 import { fileUses, occurrences } from "../symbols.ts";
 import type { Workspace } from "../workspace.ts";
 import { locationOf } from "./definition.ts";
 import { describeVariable } from "./describe-variable.ts";
 import { usesOfFile } from "./references.ts";
-
-interface Passed {
-  readonly analysis: RecipeAnalysis;
-  readonly variable: Variable;
-}
 
 /** Returns the origin of the variable that a script reads; elsewhere in the script, the recipes that run it. */
 export async function definitionInScript(
@@ -62,7 +57,7 @@ export async function hoverInScript(
 
 /** Returns the variable of recipes whose name is at an offset of a script. */
 async function wordAt(workspace: Workspace, document: Document, offset: number) {
-  const passed: Passed[] = [];
+  const passed: Naming[] = [];
   for (const recipe of workspace.recipesAround(document.path)) {
     const analysis = await workspace.analysis(recipe);
     for (const { use, script } of fileUses(analysis))
@@ -74,10 +69,9 @@ async function wordAt(workspace: Workspace, document: Document, offset: number) 
     ({ span }) => span.start <= offset && offset <= span.end,
   );
   if (!word) return undefined;
-  const seen = new Set<Variable>();
-  const meant = passed.filter(
-    ({ variable }) =>
-      variable.shellNames.includes(word.name) && !seen.has(variable) && seen.add(variable) !== undefined,
-  );
-  return { ...word, passed: meant };
+  const meant = new Map<Variable, Naming>();
+  for (const naming of passed)
+    if (naming.variable.shellNames.includes(word.name) && !meant.has(naming.variable))
+      meant.set(naming.variable, naming);
+  return { ...word, passed: [...meant.values()] };
 }

@@ -1,5 +1,5 @@
 import { type CompileRequest, compile, decodeRecipe } from "../../../src/compiler/compile.ts";
-import { memoryFinder } from "../../../src/compiler/resource-finder.ts";
+import { memoryFinder } from "./memory-finder.ts";
 
 /** Compiles a text as `image.yaml`, without passes; `files` are its scripts. */
 export async function compileText(

@@ -136,18 +136,15 @@ function completeOperators(builder: CompletionBuilder): void {
 
 function completePaths(builder: CompletionBuilder): void {
   const { context, analysis } = builder;
-  const used = new Set<string>();
-  const files = analysis.finder.list().filter((path) => !path.endsWith(recipeFileName));
+  const files = new Set(analysis.finder.list().filter((path) => !path.endsWith(recipeFileName)));
   const colon = context.isKey && context.needsColon ? ":" : "";
   builder.add(
-    files
-      .filter((path) => !used.has(path) && used.add(path))
-      .map((path) => ({
-        label: path,
-        kind: CompletionItemKind.File,
-        snippet: `${escapeSnippet(builder.quote(path))}${colon}`,
-        data: { script: path, recipe: analysis.document.uri },
-      })),
+    [...files].map((path) => ({
+      label: path,
+      kind: CompletionItemKind.File,
+      snippet: `${escapeSnippet(builder.quote(path))}${colon}`,
+      data: { script: path, recipe: analysis.document.uri },
+    })),
   );
 }
 

@@ -4,13 +4,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { Ran } from "../cli/support.ts";
 import { makeScratchGuest, shells } from "../support/scratch-guest.ts";
-import { type Ended, Workbench } from "./workbench.ts";
+import { Workbench } from "./workbench.ts";
 
 const test = suite("extending the program");
 const workbench = new Workbench();
 
-function assertGood(ended: Ended): Ended {
+function assertGood(ended: Ran): Ran {
   assert.is(ended.code, 0, `${ended.stdout}${ended.stderr}`);
   return ended;
 }

@@ -2,12 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { Ran } from "../cli/support.ts";
 
 /** A copy of the program's source, to which toys are added as a contributor would add the real thing. */
 export class Workbench {
@@ -39,13 +34,13 @@ export class Workbench {
     writeFileSync(path, before.replace(text, by));
   }
 
-  run(command: string, ...words: readonly string[]): Ended {
+  run(command: string, ...words: readonly string[]): Ran {
     const { status, stdout, stderr } = spawnSync(command, words, { cwd: this.folder, encoding: "utf8" });
     return { code: status, stdout, stderr };
   }
 
   /** Runs the program that was built there. */
-  program(...words: readonly string[]): Ended {
+  program(...words: readonly string[]): Ran {
     return this.run(process.execPath, "dist/sahara-image.js", ...words);
   }
 

@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, write } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { builtProgram, scratch } from "../cli/support.ts";
+import { builtProgram, type Ran, scratch } from "../cli/support.ts";
 
 const folder = builtProgram();
 const program = join(folder, "sahara-image.js");
@@ -14,14 +14,8 @@ const home = scratch({
   look: '#!/bin/sh\necho "$pw"\n',
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs a line of bash in which `$S` is the program; one that hangs is killed after 20 s, and its code is null. */
-function bash(line: string, input = ""): Ended {
+function bash(line: string, input = ""): Ran {
   const { status, stdout, stderr } = spawnSync("bash", ["-c", line], {
     cwd: home,
     encoding: "utf8",

@@ -1,17 +1,12 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Ran } from "../../cli/support.ts";
 import { asRoot } from "./as-root.ts";
 import { inGuest, scratchFolder, sh } from "./guest-root.ts";
 
 export type Family = "debian" | "rocky";
 
 const systems = { debian: ["debian", "12"], rocky: ["rocky", "9.3"] } as const;
-
-export interface ScriptRun {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Puts files into a guest's root filesystem, owned by root: path → content. */
 export function putFiles(
@@ -38,7 +33,7 @@ export function runScript(
   env: Readonly<Record<string, string>>,
   testOnly: boolean,
   release?: string,
-): ScriptRun {
+): Ran {
   const [distro, version] = systems[family];
   const folder = scratchFolder();
   const copied = ["recipes/common/recipe-library.sh", ...(release ? [release] : []), script];

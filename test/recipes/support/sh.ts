@@ -1,21 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import type { Ran } from "../../cli/support.ts";
 
 /** The shells of the guests: Debian's, Red Hat's, and what tiny systems have. */
 export const shells = [["dash"], ["bash", "--posix"], ["busybox", "sh"]] as const;
-
-export interface ShResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Runs text after the recipes' library has been read, as their scripts do. */
 export function withLibrary(
   shell: readonly string[],
   text: string,
   env: Readonly<Record<string, string>> = {},
-): ShResult {
+): Ran {
   const library = resolve("recipes/common/recipe-library.sh");
   const [command, ...options] = shell as [string, ...string[]];
   const done = spawnSync(command, [...options, "-c", `. "$LIBRARY"\n${text}`], {

@@ -35,7 +35,8 @@ export function* tokensOf(text: string, problems: TokenProblems): Generator<CST.
         if (mark !== undefined) yield* parser.next(mark);
         held = [];
       }
-      if (afterMark && given.endsWith("$")) held = [given];
+      // Only in brackets a text ends at `{`.
+      if (afterMark && brackets.areOpen && given.endsWith("$")) held = [given];
       else yield* parser.next(given);
     }
     afterMark = lexeme === SCALAR;
@@ -56,6 +57,10 @@ class Brackets {
 
   constructor(problems: TokenProblems) {
     this.#problems = problems;
+  }
+
+  get areOpen(): boolean {
+    return this.#open > 0;
   }
 
   /** The lexeme, or a space for a bracket that closes nothing. */

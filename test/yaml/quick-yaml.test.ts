@@ -75,6 +75,10 @@ test("white space before a line's end stays in a block, and is left out in quote
   for (const quote of ["'", '"']) assert.ok(isReadAlike(`a: ${quote}x \n  y  \n\n  z${quote}\n`));
 });
 
+test("a variable and a `$` before a colon are a key", () => {
+  for (const text of ["${x}$: y", "a${x}$:\n  b: c"]) assert.ok(isReadAlike(text));
+});
+
 const pieces = [
   ..."\n\n\n   -:,[]{}#'\"|>&*!?%@`\t\\$",
   ..."ab19",

@@ -14,7 +14,7 @@ import { fragmentsAround, type RecipePlace } from "./fragment-files.ts";
 import { listFiles } from "./list-files.ts";
 import { readTree } from "./read-tree.ts";
 
-export type { FragmentLookup, ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
+export type { ResourceFinder, ResourceLookup } from "../recipe/resources.ts";
 export type { RecipePlace };
 
 /** Returns the path with `.` and `..` resolved; undefined if it is absolute, or leads out. */

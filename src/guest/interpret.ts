@@ -18,10 +18,9 @@ export type {
   GuestScript,
   GuestState,
   InstalledPackage,
-  ScriptResult,
   SimulatedGuest,
 } from "./interpret/simulated-guest.ts";
-export { debianOrder, rpmOrder, type VersionOrder } from "./interpret/versions.ts";
+export { debianOrder, rpmOrder } from "./interpret/versions.ts";
 
 export interface InterpretOptions {
   readonly mode: Mode;

@@ -1,20 +1,18 @@
 /** What the command line and the plugins use of the runtime. */
 
-export type { GuestRun, GuestRunResult } from "./appliance/execute.ts";
 export { findProgram } from "./appliance/kvm.ts";
 export { Interrupted, MissingTool } from "./appliance/tools.ts";
 export { watchProgram } from "./appliance/watch-program.ts";
 export { type CachedArtifact, CacheFolder } from "./artifacts/cache-folder.ts";
-export { type Cleaned, cleanCache } from "./artifacts/clean-cache.ts";
-export { type DiagnoseOptions, diagnose, type Finding } from "./doctor/diagnose.ts";
+export { cleanCache } from "./artifacts/clean-cache.ts";
+export { diagnose, type Finding } from "./doctor/diagnose.ts";
 export { digestOfImage, type ImageDigest } from "./image/digest.ts";
 export { filesOfImage } from "./image/files-of-image.ts";
-export { imageFormats } from "./image/image-header.ts";
 export type { DiskChange } from "./image/layered-disk.ts";
 export { type OpenedDisk, withDisk } from "./image/open-disk.ts";
 export { withDiskPair } from "./image/open-disk-pair.ts";
-export { type LiveTarget, parseHost } from "./live/live-target.ts";
-export { type LiveRequest, type LiveResult, runLive } from "./live/run-live.ts";
+export type { LiveTarget } from "./live/live-target.ts";
+export { runLive } from "./live/run-live.ts";
 export { type OwnApplianceState, ownAppliance } from "./own-appliance/command.ts";
 export type { Built as BuiltAppliance } from "./own-appliance/store.ts";
 export { choosePool } from "./pool/choose-pool.ts";
@@ -23,7 +21,6 @@ export type {
   DiskRequest,
   LayerCacheOptions,
   Outcome,
-  Phase,
   RunEvent,
   RunRequest,
   RunResult,
@@ -39,4 +36,4 @@ export { sanitiseText } from "./run/sanitise.ts";
 export { commitPlan } from "./saved-plan/commit-plan.ts";
 export { isPlanFile, type OpenedPlan, openPlanFile } from "./saved-plan/plan-file.ts";
 export { type Disk, holdDisk, holdThrowaway } from "./transaction/hold-disk.ts";
-export { type Recovery, recover } from "./transaction/recover.ts";
+export { recover } from "./transaction/recover.ts";

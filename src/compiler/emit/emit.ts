@@ -12,8 +12,8 @@ import { commentSh } from "./quote-sh.ts";
 import { readScript } from "./read-script.ts";
 import { seal } from "./verify-script.ts";
 
-export { type EmitContext, emitGuest, type GuestOptions } from "./emit-guest.ts";
-export { type ScriptVerification, verifyScript } from "./verify-script.ts";
+export { emitGuest, type GuestOptions } from "./emit-guest.ts";
+export { verifyScript } from "./verify-script.ts";
 
 /**
  * Returns the guestfish script of a plan: one self-contained file (docs/dev/guest-program.md). The same plan and

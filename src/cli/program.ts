@@ -9,7 +9,7 @@ import { commands } from "./commands.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { helpWidth, wrapText } from "./help-format.ts";
 import type { Io } from "./io.ts";
-import { refuseEquals } from "./refuse-equals.ts";
+import { refuseMisread } from "./misread-words.ts";
 import { type ColorChoice, colorChoiceOf, wantsColor } from "./settings.ts";
 import { slipBehind, UnknownOption, unknownCommand, unknownOption } from "./slips.ts";
 
@@ -122,7 +122,15 @@ async function runCommand(
   const end = argv.indexOf("--");
   const operands = end === -1 ? [] : argv.slice(end);
   const own = argv.slice(0, argv.length - operands.length);
-  refuseEquals(own, command);
+  const inUse = {
+    name,
+    optionNames: command.options.flatMap(({ short, long }) =>
+      [short, long].filter((name) => name !== undefined),
+    ),
+    usage: command.usage().replace(/ \[options\]$/, ""),
+    commandsWith,
+  };
+  refuseMisread(own, command, inUse);
   try {
     command.parse(own, { from: "user" });
   } catch (error) {
@@ -140,9 +148,7 @@ async function runCommand(
     options,
     words: [...command.args, ...operands],
     argv,
-    optionNames: command.options.flatMap(({ short, long }) =>
-      [short, long].filter((name) => name !== undefined),
-    ),
+    optionNames: inUse.optionNames,
     settings: {
       verbosity: options.quiet ? -1 : options.verbose ? 1 : 0,
       color: options.color as ColorChoice,
@@ -165,12 +171,6 @@ async function runCommand(
   try {
     return await module.run(invocation);
   } catch (error) {
-    const inUse = {
-      name,
-      optionNames: invocation.optionNames,
-      usage: command.usage().replace(/ \[options\]$/, ""),
-      commandsWith,
-    };
     throw slipBehind(error, invocation.words, inUse) ?? error;
   }
 }

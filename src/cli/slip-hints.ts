@@ -15,6 +15,7 @@ const check = ["--check"];
 /** What to type instead of options of other programs: the first of these that the command has. */
 const substitutes: Readonly<Record<string, readonly string[]>> = {
   "-out": output,
+  "-output": output,
   "--out": output,
   "--output": output,
   "--file": ["-f FILE"],
@@ -52,6 +53,12 @@ const namings = new Set([
   ...["-f", "-i", "-a", "--file", "--recipe", "--image", "--add", "--disk", "--drive", "--base", "--golden"],
   ...["--matrix", "--fleet", "--dir", "--path", "--code", "--shell"],
 ]);
+
+/** Whether a word is the long name of an option with one dash, as in `-quick`. */
+export function isLongName(word: string, { optionNames }: Pick<CommandInUse, "optionNames">): boolean {
+  const name = word.split("=")[0]!;
+  return /^-\w\w/.test(name) && (optionNames.includes(`-${name}`) || Object.hasOwn(substitutes, name));
+}
 
 /** Returns what to do instead of giving an option that the command does not have; undefined if that is not known. */
 export function hintFor(option: string, { name, optionNames, usage, commandsWith }: CommandInUse) {

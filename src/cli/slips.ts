@@ -65,8 +65,14 @@ export function unknownOption(
       diagnostic("option-value-unexpected", { option: name, value: option.slice(name.length + 1) }),
     );
   const known = [...optionNames, ...argumentNames.map((argument) => `--${argument}`), "--version"];
-  const near = name.startsWith("--") ? nearest(name, known) : undefined;
+  const near = nearestOption(name, known);
   return new UnknownOption(name, command, { argumentNames, nearest: near });
+}
+
+/** Returns the most similar option with a long name. One dash may be missing. */
+function nearestOption(option: string, known: readonly string[]): string | undefined {
+  if (!/^-{1,2}\w\w/.test(option)) return undefined;
+  return nearest(option.replace(/^-+/, "--"), known);
 }
 
 /** Errors that a misspelled option can cause: its value is taken for the recipe, or the recipe for its value. */
@@ -116,10 +122,15 @@ function isSlip(word: string, command: CommandInUse): boolean {
   );
 }
 
-function withHint(option: string, argumentNames: readonly string[], command: CommandInUse): Refusal {
+/**
+ * Refuses an unknown option, and says what to write instead.
+ *
+ * @param argumentNames of the recipe, as far as they are known.
+ */
+export function withHint(option: string, argumentNames: readonly string[], command: CommandInUse): Refusal {
   const { name, optionNames } = command;
   const names = [...optionNames, ...argumentNames.map((argument) => `--${argument}`), "--version"];
-  const near = option.startsWith("--") ? nearest(option, names) : undefined;
+  const near = nearestOption(option, names);
   const meansVersion = near === "--version" && !optionNames.includes(near);
   const hint = hintFor(meansVersion ? "--version" : option, command);
   return new UnknownOption(option, name, { argumentNames, nearest: near, hint });

@@ -52,6 +52,16 @@ const slips: readonly (readonly [line: string, code: string, message: RegExp])[]
   ["compile -f image.yaml -o", "option-value-missing", /`-o` needs a value\n.*write `-o VALUE`$/m],
   ["check --report json=", "option-value-missing", /write `--report json=FILE`/],
   ["check --report html,json", "option-value-wrong", /write for example `--report html --report FMT=FILE`/],
+  // Long names with one dash, which would be read letter by letter.
+  ["check -quick --image x -f image.yaml", "option-unknown", /no option `-quick`\n.*did you mean `--quick`/],
+  ["check --image x -format raw -f image.yaml", "option-unknown", /did you mean `--format`/],
+  ["apply --image x -output=new -f image.yaml", "option-unknown", /no option `-output`\n.*write `-o FILE`/],
+  ["lint -output report.txt", "option-unknown", /write `-o FILE`/],
+  ["lint -help", "option-unknown", /did you mean `--help`/],
+  ["lint -strict", "option-unknown", /did you mean `--strict`/],
+  ["compile -recipes x -f image.yaml", "option-unknown", /did you mean `--recipes`/],
+  ["compile -f image.yaml -colour red", "option-unknown", /`-colour`/],
+  ["compile -f -quiet", "file-unreadable", /can't read the recipe -quiet/],
   // Sizes and times as people write them.
   ["check --timeout 10m", "option-value-wrong", /write for example `--timeout 600`/],
   ["check --timeout 99999999", "option-value-wrong", /from 0\.001 to 2000000/],

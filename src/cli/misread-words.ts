@@ -1,18 +1,21 @@
 import type { Command } from "commander";
 import { diagnostic, Refusal } from "../diagnostics/diagnostic.ts";
 import { shellWord } from "../source/shell-word.ts";
+import { type CommandInUse, isLongName } from "./slip-hints.ts";
+import { withHint } from "./slips.ts";
 
 /**
- * Refuses `=` after the letter of an option. Commander would read `-v=1` as `-v -=1`, and the value in `-o=FILE` as
- * `=FILE`. Flags can be joined with the option after them: `-qo=FILE`.
+ * Refuses words that Commander would read as something else: `-v=1` as `-v -=1`, the value in `-o=FILE` as `=FILE`, and
+ * `-quick` as `-q -uick`. Flags can be joined with the option after them: `-qo=FILE`.
  *
- * @throws {Refusal} `option-value-unexpected`, `option-value-missing`, `option-value-wrong`
+ * @throws {Refusal} `option-value-unexpected`, `option-value-missing`, `option-value-wrong`, `option-unknown`
  */
-export function refuseEquals(words: readonly string[], { options }: Command): void {
+export function refuseMisread(words: readonly string[], { options }: Command, inUse: CommandInUse): void {
   const find = (name: string) => options.find(({ short, long }) => name === short || name === long);
   let joined: string | undefined;
   for (let at = 0; joined !== undefined || at < words.length; ) {
     const word = joined ?? words[at++]!;
+    if (joined === undefined && isLongName(word, inUse)) throw withHint(word.split("=")[0]!, [], inUse);
     joined = undefined;
     const option = find(word.slice(0, 2));
     // The next word is its value, whatever it looks like.

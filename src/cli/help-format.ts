@@ -6,9 +6,9 @@ const minDescriptionWidth = 40;
 /** The widest help text, also on a wider terminal. */
 const maxWidth = 100;
 
-/** Returns the width of help texts on a terminal of that many columns. */
+/** Returns the width of help texts on a terminal of that many columns. A serial console says that it has none. */
 export function helpWidth(columns: number): number {
-  return Math.min(columns, maxWidth);
+  return Math.min(columns || 80, maxWidth);
 }
 
 /** Breaks text at spaces, so that no line is wider than `width` columns unless a single word is. */

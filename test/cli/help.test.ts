@@ -33,4 +33,8 @@ test("the descriptions of options are aligned where there is room, and below the
   assert.match(await helpAt(60, ["check"]), /^ {2}--image <img>\n {6}the disk image; can repeat$/m);
 });
 
+test("a terminal without a size gets the help of a usual one", async () => {
+  assert.is(await helpAt(0, ["cache"]), await helpAt(80, ["cache"]));
+});
+
 test.run();

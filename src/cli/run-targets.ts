@@ -11,6 +11,7 @@ import { textRun } from "../report/text-run.ts";
 import type { RunEvent } from "../runtime/index.ts";
 import { tool } from "../source/version.ts";
 import { forEachAtOnce } from "../system/for-each-at-once.ts";
+import { LaterTexts } from "../system/later-texts.ts";
 import type { Invocation } from "./command.ts";
 import { deliver, fateOf } from "./deliver.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -58,7 +59,7 @@ export async function runTargets(
     if (event.kind === "note") say(`${target.name}: ${event.text}`);
   };
   const ended = new Map<Target, TargetState>();
-  const blocks = new Map<Target, string>();
+  const blocks = new LaterTexts<Target>();
   const failures: unknown[] = [];
   const colors = colorsFor(wantsColor(settings.color, "stdout", io));
   const isShown = reports.some(({ file }) => file === undefined);
@@ -67,7 +68,7 @@ export async function runTargets(
     ended.set(target, state);
     say(`[${ended.size}/${targets.length}] ${target.name}: ${state === "conforms" ? state : words[state]}`);
     const input = inputOf(result, prepared);
-    if (isShown) blocks.set(target, blockOf(target, result, input, { colors, verbosity, mode }));
+    if (isShown) blocks.add(target, blockOf(target, result, input, { colors, verbosity, mode }));
     const fate = "report" in result ? fateOf(result.report, undefined) : `${target.name} is as it was`;
     await deliver([() => writeReports(reportsOn(target, reports, nameOf), input, invocation)], fate);
   };
@@ -92,14 +93,27 @@ export async function runTargets(
   );
   progress.stop();
   const state = (target: Target) => ended.get(target) ?? "waiting";
-  const shown = targets.map((target) => blocks.get(target) ?? "");
-  shown.push(summaryOfTargets(targets, state, { colors, verbosity }));
-  await writeOutput(standardOutput, shown.filter((part) => part !== "").join("\n"), invocation);
+  const summary = summaryOfTargets(targets, state, { colors, verbosity });
+  await writeOutput(standardOutput, textOf(targets, blocks, summary), invocation).finally(() =>
+    blocks.remove(),
+  );
   const bug = failures.find((error) => !(error instanceof Refusal));
   if (bug !== undefined) throw bug;
   if (failures.length > 0)
     throw new Refusal(...failures.flatMap((failure) => (failure as Refusal).diagnostics));
   return exitOfTargets(targets.map(state), io.signal);
+}
+
+/** The text report: a block for each target, with an empty line between them, and the summary. */
+function* textOf(targets: readonly Target[], blocks: LaterTexts<Target>, summary: string): Generator<string> {
+  let before = "";
+  for (const target of targets) {
+    if (!blocks.has(target)) continue;
+    yield before;
+    yield* blocks.read(target);
+    before = "\n";
+  }
+  if (summary !== "") yield before + summary;
 }
 
 async function endOf(run: () => Promise<{ readonly report: Report }>): Promise<Ended> {

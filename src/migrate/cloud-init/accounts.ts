@@ -2,6 +2,7 @@ import type { Scalar, YamlNode } from "../../yaml/node.ts";
 import type { Draft, Operation, WrittenMap } from "../draft.ts";
 import { entriesOf, Fields, scalarsOf } from "../fields.ts";
 import { leaveRest } from "../leave-rest.ts";
+import { ChangedPasswords, type ChangeOfPassword } from "./passwords.ts";
 
 /** What to do about the fields of a user that have no option. */
 const help: Readonly<Record<string, string>> = {
@@ -15,10 +16,11 @@ const help: Readonly<Record<string, string>> = {
   ssh_redirect_user: "write the line of authorized_keys with its `command=`",
 };
 
-/** Converts `groups` and `users`. A user of cloud-init gets its groups made, too. */
+/** Converts `groups`, `users` and `chpasswd`. A user of cloud-init gets its groups made, too. */
 export function convertAccounts(draft: Draft, config: Fields): void {
   const made = new Set<string>();
   for (const node of config.items("groups")) convertGroup(draft, node, made);
+  const passwords = new ChangedPasswords(draft, config);
   const rules: string[] = [];
   for (const node of config.items("users")) {
     const user = new Fields(node);
@@ -34,7 +36,7 @@ export function convertAccounts(draft: Draft, config: Fields): void {
         if (!made.has(needed)) operation.step("group", needed);
         made.add(needed);
       }
-      const options = optionsOf(draft, operation, user, name);
+      const options = optionsOf(draft, operation, user, { name, change: passwords.take(name) });
       operation.step("user", name, { ...options, group, groups: groups.length > 0 ? groups : undefined });
       rules.push(...rulesOf(operation, user, name));
       user.take("no_log_init");
@@ -42,6 +44,7 @@ export function convertAccounts(draft: Draft, config: Fields): void {
     }
     leaveRest(operation, user, help);
   }
+  passwords.convert();
   if (rules.length === 0) return;
   const operation = draft.operation("sudo", { start: 0, end: 0 }, "the rules for sudo of all users");
   operation.step("file", "/etc/sudoers.d/90-cloud-init-users", {
@@ -70,7 +73,12 @@ function namesIn(node: YamlNode | undefined): readonly string[] {
 const split = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
 /** The options of a user. Without `lock_passwd: false` cloud-init locks the password, also one that is given. */
-function optionsOf(draft: Draft, operation: Operation, user: Fields, name: string): WrittenMap {
+function optionsOf(
+  draft: Draft,
+  operation: Operation,
+  user: Fields,
+  { name, change }: { readonly name: string; readonly change: ChangeOfPassword | undefined },
+): WrittenMap {
   const isLocked = user.flag("lock_passwd");
   const hash = user.scalar("passwd", "hashed_passwd");
   const clear = user.scalar("plain_text_passwd");
@@ -84,8 +92,12 @@ function optionsOf(draft: Draft, operation: Operation, user: Fields, name: strin
     shell: user.text("shell"),
     system: isSystem ? true : undefined,
     create_home: noHome ? false : undefined,
-    password: clear ? draft.passwordOf(name, operation) : hash?.text,
-    locked: (hash || clear) && isLocked !== false ? true : undefined,
+    ...(change
+      ? change(operation)
+      : {
+          password: clear ? draft.passwordOf(name, operation) : hash?.text,
+          locked: (hash || clear) && isLocked !== false ? true : undefined,
+        }),
     authorized_keys: user.list("ssh_authorized_keys")?.map(({ text }) => text.trim()),
   };
 }

@@ -1,9 +1,8 @@
 import type { Scalar } from "../../yaml/node.ts";
 import type { Draft, Operation } from "../draft.ts";
 import { Fields, spanOf } from "../fields.ts";
-import { leaveRest } from "../leave-rest.ts";
 
-/** Converts what cloud-init says of logins outside of `users`: the default user, passwords, sshd. */
+/** Converts what cloud-init says of logins outside of `users`: the default user, its password, sshd. */
 export function convertLogins(draft: Draft, config: Fields): void {
   const user = defaultUser(config);
   const keys = config.list("ssh_authorized_keys");
@@ -20,7 +19,6 @@ export function convertLogins(draft: Draft, config: Fields): void {
     if (user !== undefined) setPassword(draft, operation, user, password);
     else operation.leaveOut("it is for the default user: `user: {NAME: {password: HASH}}`");
   }
-  convertChpasswd(draft, config);
   const byPassword = config.scalar("ssh_pwauth");
   if (byPassword) setSshd(draft, "ssh_pwauth", byPassword, "PasswordAuthentication");
   const root = config.take("disable_root");
@@ -57,31 +55,4 @@ function setSshd(draft: Draft, key: string, value: Scalar, keyword: string): voi
       format: "space",
       set: { [keyword]: isOn ? "yes" : "no" },
     });
-}
-
-/** Converts `chpasswd`: users with passwords, as maps or as lines `USER:PASSWORD`. */
-function convertChpasswd(draft: Draft, config: Fields): void {
-  const entry = config.take("chpasswd");
-  if (!entry) return;
-  draft.hide(entry.value.span);
-  const fields = new Fields(entry.value);
-  const operation = draft.operation("chpasswd", entry.key.span);
-  const expires = fields.flag("expire") === false ? undefined : "now";
-  for (const node of fields.items("users")) {
-    const user = new Fields(node);
-    const name = user.text("name") ?? "";
-    const type = user.text("type") ?? "hash";
-    const password = user.text("password");
-    const hash = type === "hash" && password !== undefined ? password : draft.passwordOf(name, operation);
-    operation.step("user", name, { password: hash, password_expires: expires });
-    leaveRest(operation, user);
-  }
-  const list = fields.list("list") ?? [];
-  for (const line of list.flatMap(({ text }) => text.split("\n"))) {
-    const [, name = "", password = ""] = /^([^:]+):(.*)$/.exec(line.trim()) ?? [];
-    if (name === "") continue;
-    const hash = /^\$[^$]+\$/.test(password) ? password : draft.passwordOf(name, operation);
-    operation.step("user", name, { password: hash, password_expires: expires });
-  }
-  leaveRest(operation, fields);
 }

@@ -32,14 +32,17 @@ export class RecipeView {
   readonly copies: ReadonlyMap<string, Script>;
   /** The texts that findings refer to, by path: the recipe first, then the files of its scripts. */
   readonly sources: ReadonlyMap<string, SourceText>;
-  readonly #named = new Map<number, Variable>();
+  /** By file, then by the place in it. */
+  readonly #named = new Map<string, Map<number, Variable>>();
   readonly #trails = new Map<Validator, Trail>();
 
   constructor(analysis: Analysis, resources: ResourceFinder = noResources) {
     this.analysis = analysis;
     for (const variable of analysis.variables)
-      for (const { file, span } of variable.references)
-        if (file === analysis.source.path) this.#named.set(span.start, variable);
+      for (const { file, span } of variable.references) {
+        const named = this.#named.get(file) ?? new Map<number, Variable>();
+        this.#named.set(file, named.set(span.start, variable));
+      }
     const scripts = new ScriptFiles(resources);
     const uses: ScriptUse[] = [];
     let unknown = false;
@@ -87,9 +90,9 @@ export class RecipeView {
     return { file: this.source.path, span };
   }
 
-  /** The variable that a place of the recipe names, if the compiler found one. */
-  variableAt(span: Span): Variable | undefined {
-    return this.#named.get(span.start);
+  /** The variable that a place of the recipe or of a fragment names, if the compiler found one. */
+  variableAt(span: Span, file = this.source.path): Variable | undefined {
+    return this.#named.get(file)?.get(span.start);
   }
 
   kindOf(validator: Validator): ValidatorKind {

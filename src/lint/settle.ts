@@ -39,12 +39,19 @@ export function adjusted(found: Diagnostic, config: LintConfig): readonly Diagno
   return [setting === undefined ? found : { ...found, severity: setting }];
 }
 
+/** What a place can have several of: an `include` has those about all steps of its fragment. */
+const severalAtAPlace: ReadonlySet<string> = new Set([
+  "shellcheck",
+  "steps-contradict",
+  "package-contradicted",
+]);
+
 /** Removes repeated findings: recipes share scripts, and aliases share parts of a recipe. */
 function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return found.filter(({ code, place, message }) => {
     const what = place ? `${place.file} ${place.span.start} ${place.span.end}` : message;
-    const key = code === "shellcheck" || !place ? `${code} ${what} ${message}` : `${code} ${what}`;
+    const key = severalAtAPlace.has(code) || !place ? `${code} ${what} ${message}` : `${code} ${what}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -39,11 +39,14 @@ export function matchesOsKey(key: OsKey, guest: OsIdentity): boolean | undefined
   if (![canonicalDistribution(guest.distro), guest.family, guest.arch].includes(name)) return false;
   const has = versionParts(guest.version);
   if (has.length === 0 && key.bounds.length > 0) return undefined;
-  return key.bounds.every(({ operator, version }) => {
-    const wanted = versionParts(version);
-    if (operator === "prefix") return wanted.every((part, index) => part === has[index]);
-    return holds(compareParts(has, wanted), operator);
-  });
+  return key.bounds.every((bound) => isWithin(has, bound));
+}
+
+/** Returns whether a version is within a bound. */
+export function isWithin(has: readonly number[], { operator, version }: OsKey["bounds"][number]): boolean {
+  const wanted = versionParts(version);
+  if (operator === "prefix") return wanted.every((part, index) => part === has[index]);
+  return holds(compareParts(has, wanted), operator);
 }
 
 /** The numbers of a VERSION_ID: `22.04` is 22 and 4. */

@@ -218,7 +218,7 @@ export const lintRecipeCodes = {
     severity: "warning",
     message: ({ name }) => `the recipe wants the package \`${name}\`, and wants it to be absent`,
     help: () => "remove one of the steps",
-    what: "One step wants a package to be installed, and another wants it to be absent.",
+    what: "One step of a run wants a package to be installed, and another one, in the recipe or in its fragments, wants it to be absent.",
     why: "No image can conform.",
     example: {
       bad: "validators:\n  - package: wget\n  - package: {wget: {absent: true}}\n",
@@ -230,7 +230,7 @@ export const lintRecipeCodes = {
     severity: "warning",
     message: ({ is }) => is,
     help: () => "remove one of the steps, or write everything that you want in one of them",
-    what: "Two steps of one run ask for different things: at one path or a path inside of it, or of one user, service, key or line.",
+    what: "Two steps of one run, in the recipe or in its fragments, ask for different things: at one path or a path inside of it, or of one user, service, key or line.",
     why: "Each undoes what the other did: no image conforms to both, and an apply never converges.",
     example: {
       bad: "validators:\n  - file: {/etc/motd: {content: 'Welcome'}}\n  - line: {/etc/motd: Managed}\n",

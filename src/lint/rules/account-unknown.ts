@@ -10,7 +10,8 @@ import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
-import { isState, textOf } from "./support/states.ts";
+import { isState } from "./support/states.ts";
+import { textOf } from "./support/texts.ts";
 
 /** Accounts that distributions have from the start. */
 const usual = new Set(

@@ -1,22 +1,46 @@
 import { isOfKind } from "../../kinds/kind.ts";
 import { type PackageNode, packageKind } from "../../kinds/package.ts";
 import { rule } from "../rule.ts";
+import {
+  areOfFragment,
+  mayRunTogether,
+  type Occurrence,
+  occurrencesIn,
+  placesOf,
+} from "./support/occurrences.ts";
+import { textOf } from "./support/texts.ts";
 
-/** A package that the recipe wants and removes. Only steps that all run are compared: those at the top of the recipe. */
+interface Request {
+  readonly occurrence: Occurrence;
+  readonly node: PackageNode;
+}
+
+/** A package that one step of a run wants and another removes. */
 export const packageContradicted = rule({
   code: "package-contradicted",
   check(view, report) {
-    const first = new Map<string, PackageNode>();
-    for (const validator of view.recipe.validators) {
+    const byName = new Map<string, Request[]>();
+    for (const occurrence of occurrencesIn(view)) {
+      const { validator, values } = occurrence;
       if (!isOfKind(packageKind, validator)) continue;
-      for (const request of validator.packages) {
-        const name = request.name.scalar.text;
-        const earlier = first.get(name);
-        first.set(name, earlier ?? request);
-        if (!earlier || earlier.absent === request.absent) continue;
-        const related = [{ place: view.place(earlier.name.scalar.span), message: "the other step" }];
-        report(view.place(request.name.scalar.span), { name }, { related });
+      for (const node of validator.packages) {
+        const name = textOf(node.name, values);
+        if (name === undefined) continue;
+        const request = { occurrence, node };
+        const others = byName.get(name) ?? [];
+        byName.set(name, [...others, request]);
+        const other = others.find((earlier) => contradicts(earlier, request));
+        if (!other) continue;
+        const { place, related } = placesOf(view, named(other), named(request));
+        report(place, { name }, { related });
       }
     }
   },
 });
+
+const named = ({ occurrence, node }: Request) => ({ occurrence, name: node.name });
+
+function contradicts(a: Request, b: Request): boolean {
+  if (a.node.absent === b.node.absent || areOfFragment(named(a), named(b))) return false;
+  return mayRunTogether(a.occurrence, b.occurrence);
+}

@@ -5,37 +5,72 @@ import { packageKind } from "../../kinds/package.ts";
 import { scriptKind } from "../../kinds/script.ts";
 import { serviceKind } from "../../kinds/state/service.ts";
 import { unitFolders } from "../../plan/unit-folders.ts";
+import type { TemplateNode } from "../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
-import { mayRunTogether } from "./support/run-together.ts";
-import { isState, textOf, valueText } from "./support/states.ts";
+import { mayRunTogether, type Occurrence, occurrencesIn } from "./support/occurrences.ts";
+import { isState } from "./support/states.ts";
+import { textOf, valueText } from "./support/texts.ts";
 
 /** A service that is enabled before the step that brings its unit. */
 export const serviceTooEarly = rule({
   code: "service-too-early",
   check(view, report) {
-    const validators: Validator[] = [];
-    view.walk((validator) => validators.push(validator));
-    validators.forEach((validator, at) => {
-      for (const { name, span } of enabledBy(validator)) {
-        const isThereBefore = validators
-          .slice(0, at)
-          .some((earlier) => mayBring(view, earlier, name) || placeOf(earlier, name));
-        if (isThereBefore) continue;
-        const bringer = validators
-          .slice(at + 1)
-          .filter((later) => mayRunTogether(view, validator, later))
-          .map((later) => placeOf(later, name))
-          .find((place) => place !== undefined);
-        if (!bringer) continue;
-        const related = [{ place: view.place(bringer), message: "brought here" }];
+    const own = occurrencesIn(view).filter(({ inclusion }) => !inclusion);
+    const bringers = bringersIn(own);
+    own.forEach((occurrence, at) => {
+      for (const { name, span } of enabledBy(occurrence.validator)) {
+        const certain = keysOf(name).flatMap((key) => bringers.get(key) ?? []);
+        if (certain.some((bringer) => bringer.at < at)) continue;
+        const later = certain.filter((bringer) => mayRunTogether(occurrence, own[bringer.at]!));
+        const first = later.sort((a, b) => a.at - b.at)[0];
+        if (!first || own.slice(0, at).some(({ validator }) => mayBring(view, validator, name))) continue;
+        const related = [{ place: view.place(first.span), message: "brought here" }];
         report(view.place(span), { name }, { related });
       }
     });
   },
 });
+
+/** A step that certainly brings a unit: a package of its name, or its file. */
+interface Bringer {
+  readonly at: number;
+  readonly span: Span;
+}
+
+/** Returns the packages and files of a recipe, by their kinds and names. */
+function bringersIn(occurrences: readonly Occurrence[]): ReadonlyMap<string, readonly Bringer[]> {
+  const found = new Map<string, Bringer[]>();
+  occurrences.forEach(({ validator }, at) => {
+    for (const { key, span } of broughtBy(validator)) {
+      const list = found.get(key);
+      if (list) list.push({ at, span });
+      else found.set(key, [{ at, span }]);
+    }
+  });
+  return found;
+}
+
+function broughtBy(validator: Validator): { readonly key: string; readonly span: Span }[] {
+  const keyed = (kind: string, name: TemplateNode) => {
+    const text = textOf(name);
+    return text === undefined ? [] : [{ key: `${kind} ${text}`, span: name.scalar.span }];
+  };
+  if (isOfKind(packageKind, validator))
+    return validator.packages.flatMap(({ name, absent }) => (absent ? [] : keyed("package", name)));
+  if (!isState(validator) || !["file", "link"].includes(validator.kind)) return [];
+  return validator.entries.flatMap(({ name }) => keyed("file", name));
+}
+
+/** What certainly brings a service. */
+function keysOf(service: string): readonly string[] {
+  return [
+    ...packagesOf(service).map((name) => `package ${name}`),
+    ...filesOf(service).map((path) => `file ${path}`),
+  ];
+}
 
 function enabledBy(validator: Validator): { readonly name: string; readonly span: Span }[] {
   if (!isState(validator) || !isOfKind(serviceKind, validator)) return [];
@@ -54,18 +89,6 @@ function mayBring(view: RecipeView, validator: Validator, service: string): bool
   if (!isOfKind(packageKind, validator)) return false;
   const stem = service.replace(/@.*$/, "").replace(/d$/, "");
   return validator.packages.some(({ name }) => textOf(name)?.includes(stem) ?? true);
-}
-
-/** Where a step certainly brings the unit: a package of its name, or its file. */
-function placeOf(validator: Validator, service: string): Span | undefined {
-  if (isOfKind(packageKind, validator)) {
-    const names = packagesOf(service);
-    return validator.packages.find(({ name, absent }) => !absent && names.includes(textOf(name) ?? ""))?.name
-      .scalar.span;
-  }
-  if (!isState(validator) || !["file", "link"].includes(validator.kind)) return undefined;
-  const paths = filesOf(service);
-  return validator.entries.find(({ name }) => paths.includes(textOf(name) ?? ""))?.name.scalar.span;
 }
 
 /** The names of packages that have a service of this name: `nginx`, `cronie` has `crond` and is not found. */

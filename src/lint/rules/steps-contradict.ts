@@ -1,10 +1,16 @@
 import type { StateKind } from "../../kinds/state/definition.ts";
-import type { Validator } from "../../recipe/validator.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
 import { differenceOf } from "./support/differing-options.ts";
-import { mayRunTogether } from "./support/run-together.ts";
-import { isOn, isState, type Step, textOf, valueText } from "./support/states.ts";
+import {
+  areOfFragment,
+  mayRunTogether,
+  type Occurrence,
+  occurrencesIn,
+  placesOf,
+} from "./support/occurrences.ts";
+import { isOn, isState, optionText, type Step } from "./support/states.ts";
+import { textOf } from "./support/texts.ts";
 
 /** What a step asks to be at its path. */
 const types: Readonly<Record<string, string>> = {
@@ -24,56 +30,93 @@ const edits = ["line", "block", "setting"];
 export const stepsContradict = rule({
   code: "steps-contradict",
   check(view, report) {
-    const byName = new Map<string, Step[]>();
-    view.walk((validator) => {
-      for (const step of stepsOf(view, validator)) {
-        const contradiction = earlierSteps(byName, step)
-          .filter((earlier) => mayRunTogether(view, earlier.validator, validator))
-          .map((earlier) => ({ earlier, is: contradictionOf(earlier, step) }))
-          .find(({ is }) => is !== undefined);
-        if (contradiction) {
-          const { earlier, is } = contradiction;
-          const place = view.place(earlier.entry.name.scalar.span);
-          const related = [{ place, message: "the other step" }];
-          report(view.place(step.entry.name.scalar.span), { path: step.name, is: is! }, { related });
+    const before = new EarlierSteps();
+    for (const occurrence of occurrencesIn(view)) {
+      for (const step of stepsOf(view, occurrence)) {
+        const found = contradictionWith(before.related(step), step);
+        if (found) {
+          const { place, related } = placesOf(view, named(found.earlier), named(step));
+          report(place, { path: step.name, is: found.is }, { related });
         }
-        const key = keyOf(step);
-        byName.set(key, [...(byName.get(key) ?? []), step]);
+        before.add(step);
       }
-    });
+    }
   },
 });
 
-function stepsOf(view: RecipeView, validator: Validator): Step[] {
+/** Returns the first of the steps that contradicts, and what does. */
+function contradictionWith(earlierSteps: readonly Step[], step: Step) {
+  for (const earlier of earlierSteps) {
+    if (!mayRunTogether(earlier.occurrence, step.occurrence) || areOfFragment(named(earlier), named(step)))
+      continue;
+    const is = contradictionOf(earlier, step);
+    if (is !== undefined) return { earlier, is };
+  }
+  return undefined;
+}
+
+function stepsOf(view: RecipeView, occurrence: Occurrence): Step[] {
+  const { validator, values } = occurrence;
   if (!isState(validator)) return [];
   const kind = view.kindOf(validator) as StateKind;
   return validator.entries.flatMap((entry) => {
-    const name = textOf(entry.name);
-    return name === undefined ? [] : [{ validator, entry, kind, name }];
+    const name = textOf(entry.name, values);
+    return name === undefined ? [] : [{ occurrence, entry, kind, name }];
   });
 }
 
+const named = ({ occurrence, entry }: Step) => ({ occurrence, name: entry.name });
+
 /** Steps of one key are about the same thing: a path, or what a kind has by this name. */
-function keyOf({ kind, name }: Step): string {
-  if (Object.hasOwn(types, kind.key)) return name;
+function keyOf(step: Step): string {
+  const { kind, name } = step;
+  if (isAtPath(step)) return name;
   return kind.state.name.isSingle ? `${kind.key}:` : `${kind.key}:${name.replace(/\.service$/, "")}`;
 }
 
-/** The steps before, about the same thing, or about a path above or below. */
-function earlierSteps(byName: ReadonlyMap<string, readonly Step[]>, step: Step): Step[] {
-  const key = keyOf(step);
-  const found = [...(byName.get(key) ?? [])];
-  if (!Object.hasOwn(types, step.kind.key)) return found;
-  for (let at = key.lastIndexOf("/"); at > 0; at = key.lastIndexOf("/", at - 1))
-    found.push(...(byName.get(key.slice(0, at)) ?? []));
-  for (const [other, steps] of byName) if (other.startsWith(`${key}/`)) found.push(...steps);
-  return found;
+/** How many earlier steps a step is compared with, the latest ones, so that long recipes are looked at in time. */
+const mostCompared = 500;
+
+/** The steps so far, by what they are about. */
+class EarlierSteps {
+  readonly #byKey = new Map<string, Step[]>();
+  /** By each folder above their paths. */
+  readonly #below = new Map<string, Step[]>();
+
+  add(step: Step): void {
+    const key = keyOf(step);
+    append(this.#byKey, key, step);
+    for (const folder of foldersAbove(step, key)) append(this.#below, folder, step);
+  }
+
+  /** Those about the same thing, or about a path above or below. */
+  related(step: Step): readonly Step[] {
+    const key = keyOf(step);
+    const above = foldersAbove(step, key).flatMap((folder) => this.#byKey.get(folder) ?? []);
+    const below = isAtPath(step) ? this.#below.get(key) : undefined;
+    const found = [...(this.#byKey.get(key) ?? []), ...above, ...(below ?? [])];
+    return found.slice(-mostCompared);
+  }
+}
+
+function append(steps: Map<string, Step[]>, key: string, step: Step): void {
+  const list = steps.get(key);
+  if (list) list.push(step);
+  else steps.set(key, [step]);
+}
+
+const isAtPath = ({ kind }: Step) => Object.hasOwn(types, kind.key);
+
+function foldersAbove(step: Step, path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.lastIndexOf("/"); isAtPath(step) && at > 0; at = path.lastIndexOf("/", at - 1))
+    folders.push(path.slice(0, at));
+  return folders;
 }
 
 /** Returns what contradicts, as a sentence; undefined if nothing does. */
 function contradictionOf(earlier: Step, later: Step): string | undefined {
-  const isPath = Object.hasOwn(types, later.kind.key);
-  if (isPath && earlier.name !== later.name) return nestingOf(earlier, later);
+  if (isAtPath(later) && earlier.name !== later.name) return nestingOf(earlier, later);
   const [before, after] = [typeOf(earlier), typeOf(later)];
   if (before !== undefined && after !== undefined && before !== after)
     return `\`${earlier.kind.key}\` asks for ${before} at \`${later.name}\`, and \`${later.kind.key}\` for ${after}`;
@@ -97,9 +140,9 @@ function typeOf(step: Step): string | undefined {
 }
 
 /** Whether the content of a file has the line already. */
-function hasLine(file: Step, { kind, entry }: Step): boolean {
-  const [content, line] = [valueText(file.entry.options.content), valueText(entry.options.line)];
-  return kind.key === "line" && line !== undefined && content?.split("\n").includes(line) === true;
+function hasLine(file: Step, edit: Step): boolean {
+  const [content, line] = [optionText(file, "content"), optionText(edit, "line")];
+  return edit.kind.key === "line" && line !== undefined && content?.split("\n").includes(line) === true;
 }
 
 function nestingOf(first: Step, second: Step): string | undefined {
@@ -110,7 +153,7 @@ function nestingOf(first: Step, second: Step): string | undefined {
   if (asked === "a file") return `\`${inner.name}\` can't be in \`${outer.name}\`, which is a file`;
   if (outer.kind.key !== "directory" || !isOn(outer.entry.options.recurse)) return undefined;
   for (const attribute of ["owner", "group"]) {
-    const [all, own] = [outer, inner].map(({ entry }) => valueText(entry.options[attribute]));
+    const [all, own] = [outer, inner].map((step) => optionText(step, attribute));
     if (all !== undefined && own !== undefined && all !== own)
       return `\`recurse\` asks for the ${attribute} \`${all}\` of all in \`${outer.name}\`, and another step for \`${own}\` of \`${inner.name}\``;
   }

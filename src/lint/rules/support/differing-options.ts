@@ -1,5 +1,6 @@
 import { posixRegex } from "../../../plan/posix-regex.ts";
-import { isOn, type Step, textOf, valueText } from "./states.ts";
+import { isOn, optionText, type Step } from "./states.ts";
+import { textOf } from "./texts.ts";
 
 /** Flags of which the two values exclude each other. Others say how an apply works, or only ask for more. */
 const exclusive = ["absent", "blacklist", "load", "locked"];
@@ -33,7 +34,7 @@ function optionsDiffer(earlier: Step, later: Step): string | undefined {
   for (const [option, value] of Object.entries(was)) {
     const other = is[option];
     if (!other) continue;
-    const [first, second] = [valueText(value), valueText(other)];
+    const [first, second] = [optionText(earlier, option), optionText(later, option)];
     if (first !== undefined && second !== undefined && first !== second)
       return `two steps disagree about \`${option}\` of ${thing}`;
     if (exclusive.includes(option) && isOn(value) !== isOn(other))
@@ -46,21 +47,21 @@ function optionsDiffer(earlier: Step, later: Step): string | undefined {
 }
 
 /** The keys and values of a map whose texts are known. */
-function pairsOf({ entry }: Step, option: string): [string, string][] {
+function pairsOf({ entry, occurrence: { values } }: Step, option: string): [string, string][] {
   const value = entry.options[option];
   return value?.form !== "map"
     ? []
     : value.entries.flatMap((pair): [string, string][] => {
-        const [key, text] = [textOf(pair.key), textOf(pair.value)];
+        const [key, text] = [textOf(pair.key, values), textOf(pair.value, values)];
         return key === undefined || text === undefined ? [] : [[key, text]];
       });
 }
 
 function linesDiffer(earlier: Step, later: Step): string | undefined {
-  const [was, is] = [earlier, later].map(({ entry }) => ({
-    line: valueText(entry.options.line),
-    match: valueText(entry.options.match),
-    isGone: isOn(entry.options.absent),
+  const [was, is] = [earlier, later].map((step) => ({
+    line: optionText(step, "line"),
+    match: optionText(step, "match"),
+    isGone: isOn(step.entry.options.absent),
   })) as [LineStep, LineStep];
   if (was.isGone && is.isGone) return undefined;
   if (was.isGone || is.isGone) {
@@ -87,18 +88,17 @@ function matches(expression: string | undefined, line: string): boolean {
 }
 
 function blocksDiffer(earlier: Step, later: Step): string | undefined {
-  const [was, is] = [earlier, later].map(({ entry: { options } }) => options);
-  if (Boolean(was!.marker) !== Boolean(is!.marker) || valueText(was!.marker) !== valueText(is!.marker))
-    return undefined;
-  const [first, second] = [valueText(was!.content), valueText(is!.content)];
+  const [was, is] = [earlier.entry.options, later.entry.options];
+  if (Boolean(was.marker) !== Boolean(is.marker)) return undefined;
+  if (optionText(earlier, "marker") !== optionText(later, "marker")) return undefined;
+  const [first, second] = [optionText(earlier, "content"), optionText(later, "content")];
   return first === undefined || second === undefined || first === second
     ? undefined
     : `two steps disagree about the block in \`${later.name}\`: give each a \`marker\` of its own`;
 }
 
 function settingsDiffer(earlier: Step, later: Step): string | undefined {
-  const [was, is] = [earlier, later].map(({ entry: { options } }) => options);
-  if (valueText(was!.format) !== valueText(is!.format) || valueText(was!.section) !== valueText(is!.section))
+  if (["format", "section"].some((option) => optionText(earlier, option) !== optionText(later, option)))
     return undefined;
   const after = new Map(pairsOf(later, "set"));
   for (const [key, text] of pairsOf(earlier, "set"))
@@ -115,7 +115,7 @@ function settingsDiffer(earlier: Step, later: Step): string | undefined {
   return undefined;
 }
 
-function unsetKeys({ entry }: Step): (string | undefined)[] {
+function unsetKeys({ entry, occurrence: { values } }: Step): (string | undefined)[] {
   const { unset } = entry.options;
-  return unset?.form === "list" ? unset.items.map(textOf) : [];
+  return unset?.form === "list" ? unset.items.map((item) => textOf(item, values)) : [];
 }

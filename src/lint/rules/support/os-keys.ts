@@ -7,7 +7,7 @@ import {
   families,
   familyOf,
 } from "../../../plan/distributions.ts";
-import { compareParts, isArchitecture, versionParts } from "../../../plan/os-key.ts";
+import { compareParts, isArchitecture, isWithin, versionParts } from "../../../plan/os-key.ts";
 import type { BoundNode, OsKeyNode } from "../../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../../recipe/validator.ts";
 import type { RecipeView } from "../../recipe-view.ts";
@@ -38,6 +38,10 @@ function coversName(outer: string, inner: string): boolean {
 
 /** Whether no guest can match both. An unknown distribution may be related to any other. */
 export function excludes(a: OsKeyNode, b: OsKeyNode): boolean {
+  return namesExclude(a, b) || boundsExclude([...a.bounds, ...b.bounds]);
+}
+
+function namesExclude(a: OsKeyNode, b: OsKeyNode): boolean {
   const [left, right] = [canonicalDistribution(a.name), canonicalDistribution(b.name)];
   if (isArchitecture(left) !== isArchitecture(right)) return false;
   if (familyOf(left) === undefined || familyOf(right) === undefined)
@@ -48,6 +52,19 @@ export function excludes(a: OsKeyNode, b: OsKeyNode): boolean {
 
 function isFamily(name: string): name is Family {
   return (families as readonly string[]).includes(name);
+}
+
+/** Whether no version is within all bounds. One that is lies at a version of a bound, or next to one. */
+function boundsExclude(bounds: readonly BoundNode[]): boolean {
+  const edges = bounds.map(({ version }) => versionParts(version));
+  const versions = edges.flatMap((edge) => [edge, [...edge, 0, 1], after(edge), justBelow(edge)]);
+  return bounds.length > 0 && !versions.some((version) => bounds.every((bound) => isWithin(version, bound)));
+}
+
+/** A version below these parts, and above every other version that a recipe names below them. */
+function justBelow(parts: readonly number[]): readonly number[] {
+  const last = parts.findLastIndex((part) => part > 0);
+  return last < 0 ? [] : [...parts.slice(0, last), parts[last]! - 1, Number.MAX_SAFE_INTEGER];
 }
 
 /** Whether every version within bound `a` is within bound `b`. */

@@ -1,12 +1,13 @@
 import { isOfKind } from "../../../kinds/kind.ts";
 import type { OptionValue, StateEntry, StateKind, StateValidator } from "../../../kinds/state/definition.ts";
 import { stateKinds } from "../../../kinds/state/registry.ts";
-import type { TemplateNode } from "../../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../../recipe/validator.ts";
+import type { Occurrence } from "./occurrences.ts";
+import { valueText } from "./texts.ts";
 
 /** A step of a state kind whose name is known. */
 export interface Step {
-  readonly validator: Validator;
+  readonly occurrence: Occurrence;
   readonly entry: StateEntry;
   readonly kind: StateKind;
   readonly name: string;
@@ -16,15 +17,9 @@ export interface Step {
 export const isState = (validator: Validator): validator is StateValidator =>
   "entries" in validator && stateKinds.some((kind) => isOfKind(kind, validator));
 
-/** Returns the text of a template; undefined if it has variables. */
-export function textOf({ parts, broken }: TemplateNode): string | undefined {
-  if (broken || parts.some((part) => part.kind !== "text")) return undefined;
-  return parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
-}
-
-/** Returns the text of an option; undefined if it is not written, is no text or has variables. */
-export function valueText(value: OptionValue | undefined): string | undefined {
-  return value?.form === "text" || value?.form === "file" ? textOf(value.text) : undefined;
+/** Returns the text of an option of a step. */
+export function optionText({ entry, occurrence }: Step, option: string): string | undefined {
+  return valueText(entry.options[option], occurrence.values);
 }
 
 /** Whether a flag is written and on. */

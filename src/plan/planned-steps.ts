@@ -13,16 +13,25 @@ export interface PlannedStep {
 
 /** Returns every step of a plan in order, including those of cases that do not match the guest. */
 export function plannedSteps(plan: Plan): PlannedStep[] {
-  const names = variableNames(plan);
-  const walk = (ops: readonly Op[], depth: number): PlannedStep[] => ops.flatMap((op) => stepsOf(op, depth));
+  return allSteps(plan).filter(({ isChoice }) => !isChoice);
+}
 
-  function stepsOf(op: Op, depth: number): PlannedStep[] {
+/** Returns the steps by their IDs, with the cases: one is a step of a run only where its variable has no value. */
+export function plannedById(plan: Plan): ReadonlyMap<StepId, PlannedStep> {
+  return new Map(allSteps(plan).map((step) => [step.id, step]));
+}
+
+function allSteps(plan: Plan): (PlannedStep & { readonly isChoice: boolean })[] {
+  const names = variableNames(plan);
+  const walk = (ops: readonly Op[], depth: number): ReturnType<typeof allSteps> =>
+    ops.flatMap((op) => stepsOf(op, depth));
+
+  function stepsOf(op: Op, depth: number): ReturnType<typeof allSteps> {
     const { steps, inner } = definitionOf(op);
-    // A case is a step of a run only where its variable has no value.
-    const own = inner?.runs === "choice" ? [] : steps(op, names);
+    const isChoice = inner?.runs === "choice";
     const deeper = inner?.runs === "attempts" ? depth + 1 : depth;
     return [
-      ...own.map(({ id, title }) => ({ id, title, depth })),
+      ...steps(op, names).map(({ id, title }) => ({ id, title, depth, isChoice })),
       ...innerLists(op).flatMap((list) => walk(list, deeper)),
     ];
   }

@@ -94,6 +94,13 @@ test("in a pipe it is one line a step, with the seconds since the start, and no 
   );
 });
 
+test("in a pipe it names a case without a value by its variable", () => {
+  let stderr = "";
+  const progress = new PlainProgress(plan, ioFor({ stderr: (text) => (stderr += text) }), false, false);
+  progress.onEvent({ kind: "end", id: "5", status: "undetermined" });
+  assert.match(stderr, /\? case of flavour\n$/i);
+});
+
 test("live on a terminal, plain in a pipe, in CI, with -v, on a dumb terminal and on one without a size", async () => {
   const on = async (io: Partial<ReturnType<typeof ioFor>>, verbosity: 0 | 1 = 0) => {
     let stderr = "";

@@ -1,5 +1,5 @@
 import type { Plan, StepId } from "../../plan/plan.ts";
-import { plannedSteps } from "../../plan/planned-steps.ts";
+import { type PlannedStep, plannedById } from "../../plan/planned-steps.ts";
 import { printableLine } from "../../report/printable.ts";
 import { type Colors, colorsFor, statusSigns } from "../../report/styles.ts";
 import type { RunEvent } from "../../runtime/request.ts";
@@ -16,13 +16,13 @@ export class PlainProgress implements Progress {
   readonly #colors: Colors;
   readonly #showOutput: boolean;
   readonly #started = performance.now();
-  readonly #titles: ReadonlyMap<StepId, { readonly title: string; readonly depth: number }>;
+  readonly #titles: ReadonlyMap<StepId, PlannedStep>;
 
   constructor(plan: Plan, io: Io, color: boolean, showOutput: boolean) {
     this.#io = io;
     this.#colors = colorsFor(color);
     this.#showOutput = showOutput;
-    this.#titles = new Map(plannedSteps(plan).map((step) => [step.id, step]));
+    this.#titles = plannedById(plan);
   }
 
   onEvent(event: RunEvent): void {

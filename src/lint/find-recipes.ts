@@ -64,7 +64,8 @@ export function findRecipes(folder: string, cwd: string): FoundFiles {
 }
 
 /** Whether a text has the top-level key, or a file the name, of a recipe. */
-export function looksLikeRecipe(text: string, name: string): boolean {
+export function looksLikeRecipe(source: string, name: string): boolean {
+  const text = withoutMark(source);
   if (/^(?:["']?)validators(?:["']?)[ \t]*:(?:\s|$)/m.test(text)) return true;
   if (/^\s*\{/.test(text) && /["']?validators["']?\s*:/.test(text)) return true;
   // Its name says that it is one. Its keys may be misspelt, which is what lint is to find.
@@ -76,13 +77,19 @@ export function looksLikeRecipe(text: string, name: string): boolean {
  * matrix at the margin, or a text with `images` and `recipes` there, or one that names the schema. Other tools also use
  * the name `fleet.yaml`.
  */
-export function looksLikeMatrix(text: string, name: string): boolean {
+export function looksLikeMatrix(source: string, name: string): boolean {
+  const text = withoutMark(source);
   if (looksLikeRecipe(text, name)) return false;
   if (/^#[ \t]*yaml-language-server:.*\bfleet\.schema\.json/m.test(text)) return true;
   const hasKey = (keys: string) => new RegExp(`^["']?(?:${keys})["']?[ \\t]*:(?:\\s|$)`, "m").test(text);
   if (hasKey("images") && hasKey("recipes")) return true;
   if (!isNameOfMatrix(name)) return false;
   return hasKey("mode|images?|recipes?|arguments|include|exclude|output") || /^(?:\s|#.*)*$/.test(text);
+}
+
+/** Returns a text without a byte order mark, which would hide the key on the first line. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
 }
 
 /** Whether a file has the name of a matrix: `fleet.yaml`, or `NAME.fleet.yaml`. */

@@ -13,6 +13,8 @@ export interface Client {
   readonly changeAnnotations: boolean;
   readonly prepareRename: boolean;
   readonly watchesFiles: boolean;
+  /** Opens several folders, and tells which. */
+  readonly workspaceFolders: boolean;
   readonly configuration: boolean;
   /**
    * Opens a document that the server names. An editor sets this in its configuration if it opens compiled scripts
@@ -41,6 +43,7 @@ export function clientOf({
       workspace.workspaceEdit.documentChanges === true,
     prepareRename: textDocument?.rename?.prepareSupport ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    workspaceFolders: workspace?.workspaceFolders ?? false,
     configuration: workspace?.configuration ?? false,
     virtualDocuments:
       (workspace as { textDocumentContent?: object } | undefined)?.textDocumentContent !== undefined,

@@ -16,7 +16,7 @@ export function isRecipe(path: string, languageId: string, text: string): boolea
   if (!isYaml(path) && languageId !== "yaml") return false;
   return (
     looksLikeRecipe(text, basename(path)) ||
-    /^#[ \t]*yaml-language-server:.*\brecipe\.schema\.json/m.test(text)
+    /^\uFEFF?#[ \t]*yaml-language-server:.*\brecipe\.schema\.json/m.test(text)
   );
 }
 

@@ -101,11 +101,7 @@ export class Server {
 
   async #initialized(): Promise<void> {
     const { client } = this.#connection;
-    this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      this.workspace.removeFolders(removed);
-      this.workspace.addFolders(added);
-      this.#lookAgain();
-    });
+    if (this.#client.workspaceFolders) this.#followFolders();
     // Scripts are checked for changes at each use. Only files that appear or disappear would go unnoticed.
     if (this.#client.watchesFiles)
       await client.register(DidChangeWatchedFilesNotification.type, {
@@ -115,6 +111,14 @@ export class Server {
       await client.register(DidChangeConfigurationNotification.type, { section: "sahara-image" });
       await this.#askSettings();
     }
+  }
+
+  #followFolders(): void {
+    this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      this.workspace.removeFolders(removed);
+      this.workspace.addFolders(added);
+      this.#lookAgain();
+    });
   }
 
   #watchDocuments(): void {

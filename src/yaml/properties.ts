@@ -120,7 +120,8 @@ export class PropertyReader implements TokenProblems {
   }
 
   unclosed(open: number, end: number, bracket: string): void {
-    const next = this.#skipBlank(end);
+    // Empty brackets end where they begin.
+    const next = this.#skipBlank(Math.max(end, open + 1));
     if (this.#cuts.some((cut) => cut.start < next && end <= cut.end)) return;
     // The brackets around it are unclosed at the same place; one report is enough.
     if (this.#unclosedAt === next) return;

@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { findRecipes, looksLikeRecipe } from "../../src/lint/find-recipes.ts";
+import { findRecipes, looksLikeMatrix, looksLikeRecipe } from "../../src/lint/find-recipes.ts";
 import { inScratch } from "./support/scratch.ts";
 
 const recipe = "validators:\n  - package: wget\n";
@@ -12,6 +12,8 @@ test("recipes are YAML files with validators at the top", () => {
   assert.ok(looksLikeRecipe(recipe, "x.yaml"));
   assert.ok(looksLikeRecipe(`# text\r\narguments: {}\r\n"validators":\r\n`, "x.yaml"));
   assert.ok(looksLikeRecipe('{"validators": [{"package": "wget"}]}', "x.yaml"));
+  assert.ok(looksLikeRecipe(`\uFEFF${recipe}`, "x.yaml"), "a byte order mark");
+  assert.ok(looksLikeMatrix("\uFEFFimages: []\nrecipes: []\n", "x.yaml"), "a byte order mark");
   assert.not(looksLikeRecipe("jobs:\n  validators: 1\n", "x.yaml"));
   assert.not(looksLikeRecipe("validatorsets: 1\n", "x.yaml"));
   for (const text of [

@@ -313,6 +313,29 @@ test("settings are asked for, and asked for again when they change", async () =>
   });
 });
 
+test("settings are asked for at the start, also by an editor that knows one folder only", async () => {
+  await inFolder({ "more/run.sh": "#!/bin/sh\nexit 1\n" }, async (folder) => {
+    const client = await TestClient.start({
+      folders: [folder],
+      capabilities: { workspace: { configuration: true, workspaceFolders: false } },
+    });
+    client.connection.onRequest("client/registerCapability", () => null);
+    const asked = new Promise<unknown>((resolve) => {
+      client.connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => {
+        resolve(items);
+        return items.map(() => ({ resourceRoots: ["more"] }));
+      });
+    });
+    assert.equal(await asked, [{ section: "sahara-image" }]);
+    const document = await client.open(`${folder}/image.yaml`, "validators:\n  - script: run.sh\n");
+    await client.published(
+      document.path,
+      ({ diagnostics }) => !codesOf(diagnostics).includes("script-missing"),
+    );
+    await client.stop();
+  });
+});
+
 test("a script that is open and not saved yet is there", async () => {
   await withClient({}, async (client, folder) => {
     const script = await client.open(`${folder}/new.sh`, "#!/bin/sh\nexit 1\n", "shellscript");
@@ -323,6 +346,13 @@ test("a script that is open and not saved yet is there", async () => {
     await client.published(document.path, ({ diagnostics }) =>
       codesOf(diagnostics).includes("script-missing"),
     );
+  });
+});
+
+test("a recipe may begin with a byte order mark", async () => {
+  await withClient({}, async (client, folder) => {
+    const document = await client.open(`${folder}/node.yaml`, "\uFEFFvalidators:\n  - packge: wget\n");
+    assert.equal(codesOf(await client.diagnostics(document)), ["validator-unknown"]);
   });
 });
 

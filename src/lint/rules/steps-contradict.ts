@@ -75,7 +75,7 @@ function keyOf(step: Step): string {
 }
 
 /** How many earlier steps a step is compared with, the latest ones, so that long recipes are looked at in time. */
-const mostCompared = 500;
+const mostCompared = 200;
 
 /** The steps so far, by what they are about. */
 class EarlierSteps {

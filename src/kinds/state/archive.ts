@@ -83,7 +83,7 @@ absolute paths, \`..\`, members that go through a link, or devices are refused.`
   library,
   libraries: [nodes, artifactLibrary, manifest, unpack],
   check(lowering, entry, wants) {
-    if (!entry.options.url && !entry.options.source)
+    if (!entry.options.url && !entry.options.source && !entry.isIncomplete)
       lowering.report("archive-without-origin", entry.name.scalar.span, { name: entry.name.scalar.text });
     requireDigest(lowering, entry, wants);
   },

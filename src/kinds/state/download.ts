@@ -102,12 +102,12 @@ export const published = {
 /** Reports a download without a digest: nothing would show that it is the file that the author meant. */
 export function requireDigest(
   lowering: Lowering,
-  { name, options }: StateEntry,
+  { name, options, isIncomplete }: StateEntry,
   wants: readonly Want[] = [],
 ): void {
   const { url, sha256, sha512, sha256_url, sha512_url } = options;
   const given = wants.find(({ attribute }) => attribute === "digest")?.value;
   const digest = given && lowering.textOf(given) !== "";
-  if (url && !sha256 && !sha512 && !sha256_url && !sha512_url && !digest)
+  if (url && !isIncomplete && !sha256 && !sha512 && !sha256_url && !sha512_url && !digest)
     lowering.report("download-without-digest", url.key.span, { name: name.scalar.text });
 }

@@ -63,9 +63,9 @@ ends; a symbolic link is followed.`,
   shorthand: "line",
   library,
   libraries: [nodes, program, texts],
-  check(lowering, { name, options }) {
+  check(lowering, { name, options, isIncomplete }) {
     const { line, match, absent } = options;
-    if (line || (match && absent?.form === "flag" && absent.isOn)) return;
+    if (isIncomplete || line || (match && absent?.form === "flag" && absent.isOn)) return;
     lowering.report("key-missing", name.scalar.span, {
       key: "line",
       of: "`line`",

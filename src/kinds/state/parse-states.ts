@@ -33,7 +33,7 @@ function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: S
   if (item.kind !== "mapping") {
     const name = reader.text(item, form, key, { help: `write \`${exampleOf(state)}\`` });
     if (!name) return [];
-    requireOptions(state, reader, name, {});
+    requireOptions(state, reader, name, {}, []);
     return [{ name: reader.template(name), span: name.span, options: {} }];
   }
   const entries = item.entries.filter(({ duplicate }) => !duplicate);
@@ -57,9 +57,16 @@ function readEntry(state: StateDefinition, reader: Reader, { key, value }: Entry
   const name = reader.template(key);
   const span = join(key.span, value.span);
   const options = readOptions(state, reader, key, value);
-  requireOptions(state, reader, key, options);
-  const isComplete = value.kind !== "mapping" || value.entries.length === Object.keys(options).length;
+  const written = writtenOptions(state, value);
+  requireOptions(state, reader, key, options, written);
+  const isComplete = written.length === Object.keys(options).length;
   return { name, span, options, ...(isComplete ? {} : { isIncomplete: true }) };
+}
+
+/** The words of the options that are written, whether they can be read or not. */
+function writtenOptions({ shorthand }: StateDefinition, value: YamlNode): readonly string[] {
+  if (value.kind === "mapping") return value.entries.map(({ key }) => key.text);
+  return isEmpty(value) || shorthand === undefined ? [] : [shorthand];
 }
 
 function readOptions(
@@ -119,16 +126,18 @@ function requireOptions(
   reader: Reader,
   name: Scalar,
   options: StateEntry["options"],
+  written: readonly string[],
 ): void {
   const any = state.requiredAny ?? [];
   const spelling = reader.source.text.slice(name.span.start, name.span.end);
+  const isName = name.text.includes("${") || state.name.problem(name.text) === undefined;
   const helpFor = (key: string) =>
     Object.keys(options).length === 0
-      ? `write \`${exampleFor(state, spelling)}\``
+      ? `write \`${isName ? exampleFor(state, spelling) : exampleOf(state)}\``
       : `add \`${key}: …\`, ${describe(state.options[key]!)}`;
-  const missing = any.some((key) => key in options) ? [] : any.slice(0, 1);
+  const missing = any.some((key) => written.includes(key)) ? [] : any.slice(0, 1);
   for (const key of [...(state.required ?? []), ...missing])
-    if (!(key in options))
+    if (!written.includes(key))
       reader.report("key-missing", name, { key, of: `\`${state.key}\``, help: helpFor(key) });
 }
 
@@ -190,7 +199,8 @@ function readGroup(
     const of = `\`${key.text}\``;
     const read = readFields(of, options, reader, value);
     for (const word of required)
-      if (!(word in read)) reader.report("key-missing", key, { key: word, of, help: `add \`${word}: …\`` });
+      if (!value.entries.some((entry) => entry.key.text === word))
+        reader.report("key-missing", key, { key: word, of, help: `add \`${word}: …\`` });
     return { key, form: "group", options: read };
   }
   reader.mismatch(value, { form: "a map of options", key, help: `write \`${key.text}: {${first}: …}\`` });

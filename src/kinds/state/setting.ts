@@ -66,9 +66,9 @@ missing file.`,
   check,
 });
 
-function check(lowering: Lowering, { name, options }: StateEntry): void {
+function check(lowering: Lowering, { name, options, isIncomplete }: StateEntry): void {
   const { format, section, set, unset } = options;
-  if (!set && !unset)
+  if (!set && !unset && !isIncomplete)
     lowering.report("key-missing", name.scalar.span, {
       key: "set",
       of: "`setting`",

@@ -129,7 +129,7 @@ test("lint and compile, of a plugin that is installed", () => {
     "-e",
     `import { compile, lint } from "sahara-image";
      import banner from "sahara-image-plugin-banner";
-     const { ok } = await lint({ paths: ["examples"], kinds: banner.kinds, shellcheck: false });
+     const { ok } = await lint({ paths: ["examples/sahara-image-plugin-banner"], kinds: banner.kinds, shellcheck: false });
      const byName = await compile({ plugin: "banner", version: "1.0" });
      const byObject = await compile({ plugin: banner, version: "1.0" });
      console.log(ok, byName.diagnostics.length, byObject.plan.steps.length, byName.script.includes("issue.net"));`,

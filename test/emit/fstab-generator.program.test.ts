@@ -97,7 +97,10 @@ function generated(fstab: string, folder: string): Mount[] {
       const setting = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(text)?.[1] ?? "";
       return [
         {
-          where: setting("Where").replaceAll("%%", "%"),
+          // systemd 259 keeps a slash at the end, which means nothing.
+          where: setting("Where")
+            .replaceAll("%%", "%")
+            .replace(/(?<=.)\/+$/, ""),
           device: setting("What").replaceAll("%%", "%"),
           type: setting("Type") || "auto",
           need: !automount && required.includes(name) ? "required" : "wanted",

@@ -270,7 +270,8 @@ test("over a base, a block that was changed in place is found, and little else i
     return new Layer(counted[index]!, index === 0 ? [] : [cluster]);
   });
   assert.equal(found.files.map(shown), ["changed /opt/large content"]);
-  for (const { bytes } of counted) assert.ok(bytes < 18 * 2 ** 20, `${bytes} bytes`);
+  // The contents of both files alone have as many. How much the file system has beside them depends on mke2fs.
+  for (const { bytes } of counted) assert.ok(bytes < 20 * 2 ** 20, `${bytes} bytes`);
 });
 
 test("a layer knows which of its bytes are those of the base", () => {

@@ -45,6 +45,7 @@ export async function runCompiled(
     report: reportOf(recipe, request, context, found),
     record: found.record,
   });
+  let spent: number | undefined;
   if (request.mode === "test-only" && boot !== "always") {
     const { checkWithoutBoot } = await import("./check-without-boot.ts");
     const began = performance.now();
@@ -55,7 +56,8 @@ export async function runCompiled(
       return report({ method: "disk", record, outcome, image: { path: context.target.name, format, root } });
     }
     const { timeout: seconds, signal } = request;
-    if (seconds !== undefined && performance.now() - began >= seconds * 1000 && !signal?.aborted)
+    spent = (performance.now() - began) / 1000;
+    if (seconds !== undefined && spent >= seconds && !signal?.aborted)
       throw new Refusal(diagnostic("run-timeout", { seconds, step: undefined }));
     if (boot === "never" && !found.record && !signal?.aborted)
       throw new Refusal(
@@ -91,7 +93,7 @@ export async function runCompiled(
     const { guestIdentity } = await import("./guest-identity.ts");
     guest = await guestIdentity(request);
   }
-  return reportRun(await run({ ...request, plan, secrets, emit, guest, compare, describe }, parts));
+  return reportRun(await run({ ...request, spent, plan, secrets, emit, guest, compare, describe }, parts));
 }
 
 /** Says why a check boots the guest. There is a reason: else it would not. */

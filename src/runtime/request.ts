@@ -41,6 +41,8 @@ export interface PlannedChanges {
 export interface WorkRequest extends DiskRequest, ScriptOptions {
   /** Seconds after which the run is aborted. */
   readonly timeout?: number | undefined;
+  /** Seconds that the disk was read for before the run; they count for `timeout`. */
+  readonly spent?: number | undefined;
   /** A folder of packages that runs share. None of it stays in the image. */
   readonly packageCache?: string | undefined;
   /** Of a reconcile: where layers of long steps are kept, for a later run to start from. */

@@ -24,7 +24,17 @@ import { type Transcript, TranscriptReader } from "./transcript.ts";
 export type PlanRequest = ScriptOptions &
   Pick<
     RunRequest,
-    "emit" | "plan" | "grow" | "cache" | "packageCache" | "offline" | "timeout" | "log" | "signal" | "onEvent"
+    | "emit"
+    | "plan"
+    | "grow"
+    | "cache"
+    | "packageCache"
+    | "offline"
+    | "timeout"
+    | "spent"
+    | "log"
+    | "signal"
+    | "onEvent"
   >;
 
 /** What the scripts of all parts of a run share. */
@@ -47,7 +57,7 @@ export interface ScriptContext {
  */
 export async function runScript(context: ScriptContext, part?: PartOptions): Promise<Transcript> {
   const { disk, request, handIn, execute, packages } = context;
-  const { mode, timeout, signal, log } = request;
+  const { mode, timeout, signal, log, spent: before = 0 } = request;
   const isLater = part?.after !== undefined;
   const mask = maskOf(handIn.secrets);
   // In a pool, a run may wait, or need no boot.
@@ -59,7 +69,7 @@ export async function runScript(context: ScriptContext, part?: PartOptions): Pro
     request.onEvent?.(event);
   });
   request.onEvent?.({ kind: "phase", phase: "booting", usual: bootTime?.usual });
-  const spent = (began - context.began) / 1000;
+  const spent = before + (isLater ? (began - context.began) / 1000 : 0);
   const reader = new TranscriptReader(mode, handIn.secrets);
   const result = await execute({
     appliance: disk.appliance,
@@ -75,7 +85,7 @@ export async function runScript(context: ScriptContext, part?: PartOptions): Pro
     },
     handIn: writeHandIn(handIn.values),
     lockFd: disk.lockFd,
-    timeout: isLater && timeout !== undefined ? Math.max(timeout - spent, 0.1) : timeout,
+    timeout: timeout === undefined ? undefined : Math.max(timeout - spent, 0.1),
     signal,
     log,
     logFollows: isLater,

@@ -1,6 +1,6 @@
 import type { InnerSteps } from "./ops/definition.ts";
 import { definitionOf } from "./ops.ts";
-import type { Op, Template, VariableId } from "./plan.ts";
+import type { Op, Plan, Template, VariableId } from "./plan.ts";
 
 /** Returns the lists of steps directly inside an op, with the id of each. */
 export function innerSteps(op: Op): readonly InnerSteps[] {
@@ -20,6 +20,16 @@ export function mapInnerLists(op: Op, change: (steps: readonly Op[]) => readonly
 /** Whether any op of a list, however deep, meets a condition. */
 export function someOp(steps: readonly Op[], is: (op: Op) => boolean): boolean {
   return steps.some((op) => is(op) || innerLists(op).some((inner) => someOp(inner, is)));
+}
+
+/** Whether a plan compares versions of packages; an upgrade does, too. */
+export function asksVersions({ steps }: Pick<Plan, "steps">): boolean {
+  return someOp(
+    steps,
+    (op) =>
+      (op.op === "packages" && op.packages.some(({ version }) => version !== undefined)) ||
+      (op.op === "state" && op.kind === "upgrade"),
+  );
 }
 
 /** Returns the keys of the files that steps use, however deep. */

@@ -10,7 +10,7 @@ import { openVolumes } from "../../src/disk/volumes.ts";
 import { quickCheck } from "../../src/guest/quick/quick-check.ts";
 import type { SimulatedTree } from "../../src/guest/states/simulated-tree.ts";
 import { dumpTree } from "../../src/plan/dump.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { PackageRequest, Plan } from "../../src/plan/plan.ts";
 import type { StepRecord } from "../../src/plan/record.ts";
 import { sanitiseText } from "../../src/runtime/run/sanitise.ts";
 import { randomAccountPlan, randomAccountTree } from "../states/random-accounts.ts";
@@ -142,11 +142,13 @@ for (const [what, random] of Object.entries(cases))
     );
   });
 
-test("with a configuration that dpkg may refuse, only dpkg judges packages", async () => {
+test("with a configuration that dpkg may refuse, only dpkg compares versions", async () => {
   const status = "Package: wget\nStatus: install ok installed\nVersion: 1.0\nArchitecture: amd64\n";
-  const plan = makePlan([
-    { op: "packages", id: "1", packages: [{ id: "1.1", name: ["wget"] }], state: "query" },
-  ]);
+  const planOf = (request: Partial<PackageRequest>) =>
+    makePlan([
+      { op: "packages", id: "1", packages: [{ id: "1.1", name: ["wget"], ...request }], state: "query" },
+    ]);
+  const versions = planOf({ version: { kind: "exact", version: ["1.0"] } });
   const outcomes: unknown[] = [];
   for (const config of [
     "# note\nno-debsig\nlog /var/log/dpkg.log\nforce-unsafe-io\n",
@@ -161,17 +163,23 @@ test("with a configuration that dpkg may refuse, only dpkg judges packages", asy
     mkdirSync(scratch.path("bin"), { recursive: true });
     copyFileSync("/bin/true", scratch.path("bin/sh"));
     const disk = makeDisk(scratch);
-    const found = await checkDisk(plan, disk);
-    assert.ok("record" in found);
-    outcomes.push(
-      found.record.steps.map(({ status }) => status),
-      found.needsBoot,
-    );
+    for (const plan of [planOf({}), versions]) {
+      const found = await checkDisk(plan, disk);
+      assert.ok("record" in found);
+      outcomes.push(
+        found.record.steps.map(({ status }) => status),
+        found.needsBoot,
+      );
+    }
     rmSync(disk);
     scratch.remove();
   }
-  const refused = [["undetermined"], ["only dpkg can tell whether its configuration is right"]];
-  assert.deepEqual(outcomes, [["ok"], [], ...refused, ...refused]);
+  const ok = [["ok"], []];
+  const refused = [
+    ["undetermined"],
+    ["only dpkg can tell whether its configuration lets it compare versions"],
+  ];
+  assert.deepEqual(outcomes, [...ok, ...ok, ...ok, ...refused, ...ok, ...refused]);
 });
 
 test("what pacman would do for an exact version is written as in a booted guest", async () => {

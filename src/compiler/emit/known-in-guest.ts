@@ -1,7 +1,7 @@
 import { canonicalDistribution, type Family, familyOf } from "../../plan/distributions.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
 import type { Op, PackageRequest, Plan } from "../../plan/plan.ts";
-import { innerLists } from "../../plan/walk.ts";
+import { asksVersions, innerLists } from "../../plan/walk.ts";
 import { flag, knownConstants } from "./emit-constants.ts";
 import type { KnownValues } from "./link/known.ts";
 
@@ -18,12 +18,10 @@ export type GuestOptions = Pick<
 export function guestFlags(plan: Plan, { appliance, part }: GuestOptions, needed: readonly Family[]) {
   const ops = [...opsIn(plan.steps)];
   const requests = ops.flatMap((op) => (op.op === "packages" ? op.packages : []));
-  const upgrades = ops.some((op) => op.op === "state" && op.kind === "upgrade");
   return {
     uses_packages: flag(needed.length > 0),
     asks_absence: flag(requests.some(({ absent }) => absent)),
-    // An upgrade compares versions too.
-    asks_versions: flag(requests.some(({ version }) => version !== undefined) || upgrades),
+    asks_versions: flag(asksVersions(plan)),
     asks_unknown: flag(requests.some(hasVariables)),
     merges_packages: flag(ops.some((op) => op.op === "packages" && (op.mergedFrom?.length ?? 0) > 0)),
     has_bounds: flag(

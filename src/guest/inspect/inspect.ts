@@ -84,7 +84,7 @@ export async function inspect(
     skippedMounts: skipped,
   };
   const foreign = foreignPrograms(system, machine);
-  const facts = await readPackageFacts(tree, system.family);
+  const facts = await readPackageFacts(tree, system.family, true);
   return {
     ...found,
     obstacles,

@@ -2,6 +2,7 @@ import { Unsupported } from "../../disk/unsupported.ts";
 import type { Volume } from "../../disk/volumes.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunRecord } from "../../plan/record.ts";
+import { asksVersions } from "../../plan/walk.ts";
 import { foreignPrograms, readSystem } from "../inspect/system.ts";
 import { interpret } from "../interpret.ts";
 import { openGuest } from "../view/open-guest.ts";
@@ -46,7 +47,7 @@ export async function quickCheck(
     const files = new LazyFiles(tree);
     const simulated = {
       identity: { distro, version, family: family ?? "", arch: options.architecture },
-      judgePackage: await readPackageJudge(tree, family),
+      judgePackage: await readPackageJudge(tree, family, asksVersions(plan)),
       state: { packages: new Map(), files: new Map(), tree: files },
       freeKib: (neededKib: number) => files.freeKib(neededKib),
     };

@@ -7,9 +7,17 @@ import { packageDatabases } from "../packages/read-packages.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { type PackageFacts, packageJudge } from "./judge-package.ts";
 
-/** Reads the package database of a guest, for a check without a boot. */
-export async function readPackageJudge(tree: FileTree, family: Family | undefined): Promise<PackageJudge> {
-  const facts = await readPackageFacts(tree, family);
+/**
+ * Reads the package database of a guest, for a check without a boot.
+ *
+ * @param asksVersions whether a check would compare versions: `asks_versions` of the guest program
+ */
+export async function readPackageJudge(
+  tree: FileTree,
+  family: Family | undefined,
+  asksVersions: boolean,
+): Promise<PackageJudge> {
+  const facts = await readPackageFacts(tree, family, asksVersions);
   if (typeof facts !== "string") return packageJudge(facts);
   return () => {
     throw new NeedsBoot(facts);
@@ -20,14 +28,16 @@ export async function readPackageJudge(tree: FileTree, family: Family | undefine
 export async function readPackageFacts(
   tree: FileTree,
   family: Family | undefined,
+  asksVersions: boolean,
 ): Promise<PackageFacts | string> {
   if (!family) return "no package manager is known for the guest";
   try {
     const { database, spell, spellExact = spell } = familyModules[family];
     const packages = database && (await packageDatabases[database]!(tree));
     if (!packages?.length) return "its package database can't be read without a boot";
-    if (family === "debian" && !(await isDpkgConfigured(tree)))
-      return "only dpkg can tell whether its configuration is right";
+    // Only the comparison of versions runs dpkg, which reads its configuration: dpkg-query(1) does not.
+    if (family === "debian" && asksVersions && !(await isDpkgConfigured(tree)))
+      return "only dpkg can tell whether its configuration lets it compare versions";
     const unfinished = family === "debian" ? await readUnfinished(tree) : new Set<string>();
     const commands = await commandsOf(tree, family);
     return { family, packages, unfinished, spell: spellExact, ...commands };

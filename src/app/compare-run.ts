@@ -2,6 +2,7 @@ import { Refusal } from "../diagnostics/diagnostic.ts";
 import { Unsupported } from "../disk/unsupported.ts";
 import { openVolumes } from "../disk/volumes.ts";
 import { compareGuests } from "../guest/compare/compare-guests.ts";
+import { matchNamed } from "../guest/view/match-device.ts";
 import { openGuest } from "../guest/view/open-guest.ts";
 import { type FoundChanges, mostFiles } from "../report/changes/build-changes.ts";
 import { type DiskChange, Interrupted, type Mask, sanitiseText } from "../runtime/index.ts";
@@ -34,10 +35,10 @@ export async function compareRun(
   }
 }
 
-/** Opens the system at a device as the run named it; a logical volume may have another name there. */
+/** Opens the system at a device as the run named it, which may be none of the names that are known here. */
 async function openSystem(bytes: DiskChange["before"], root: string | undefined) {
   const volumes = await openVolumes(bytes);
-  const named = volumes.some(({ device }) => device === root);
+  const named = root !== undefined && matchNamed(root, volumes) !== undefined;
   return await openGuest(volumes, named ? root : undefined);
 }
 

@@ -59,6 +59,11 @@ function byTag(key: string, value: string, volumes: readonly Volume[]): Volume |
   });
 }
 
+/** Finds the volume that a user names, in any spelling that a booted run takes. */
+export function matchNamed(name: string, volumes: readonly Volume[]): Volume | undefined {
+  return matchDevice(name, volumes, { image: undefined, all: new Set() });
+}
+
 /** The names of a device: a logical volume has two. */
 function namesOf(device: string): string[] {
   const [, group, name] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(device) ?? [];

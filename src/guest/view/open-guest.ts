@@ -3,7 +3,7 @@ import type { Volume } from "../../disk/volumes.ts";
 import { diskNames } from "./disk-names.ts";
 import { FileTree } from "./file-tree.ts";
 import { placeOf, planMounts } from "./fstab.ts";
-import { matchDevice } from "./match-device.ts";
+import { matchDevice, matchNamed } from "./match-device.ts";
 import { unreadMounts } from "./unread-mounts.ts";
 
 export interface Mount {
@@ -36,8 +36,9 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
     reason === undefined ? [] : [`${device}: ${reason}`],
   );
   const candidates: { readonly volume: Volume; readonly tree: FileTree }[] = [];
+  const named = root === undefined ? undefined : matchNamed(root, volumes);
   for (const volume of volumes) {
-    if (!volume.fileSystem || (root !== undefined && volume.device !== root)) continue;
+    if (!volume.fileSystem || (root !== undefined && volume !== named)) continue;
     const tree = new FileTree(volume.fileSystem);
     if (root !== undefined || (await hasSystem(tree))) candidates.push({ volume, tree });
   }
@@ -45,7 +46,7 @@ export async function openGuest(volumes: readonly Volume[], root?: string): Prom
   if (!found) {
     const devices = volumes.map(({ device }) => device);
     const missing =
-      root === undefined || devices.includes(root)
+      root === undefined || named
         ? "no system was found in the file systems that can be read"
         : `${root} is none of the image's volumes: ${devices.join(", ")}`;
     return { tree: undefined, obstacles: [...obstacles, missing] };

@@ -6,6 +6,7 @@ import { type QuickCheck, quickCheck } from "../guest/quick/quick-check.ts";
 import type { RunRecord } from "../plan/record.ts";
 import {
   Interrupted,
+  limits,
   MissingTool,
   maskOf,
   sanitiseText,
@@ -53,10 +54,18 @@ export async function checkWithoutBoot(
   }
 }
 
-/** The record as a report may show it: without secrets, and without what a terminal would act on. */
+/**
+ * The record as a report may show it: without secrets, without what a terminal would act on, and with texts as long as
+ * those of a booted guest.
+ */
 function clean(record: RunRecord, secrets: readonly string[]): RunRecord {
   const mask = maskOf(secrets);
-  return JSON.parse(JSON.stringify(record), (_, value: unknown) =>
-    typeof value === "string" ? mask(sanitiseText(mask(value))) : value,
-  ) as RunRecord;
+  let left: number = limits.fullTexts;
+  return JSON.parse(JSON.stringify(record), (_, value: unknown) => {
+    if (typeof value !== "string") return value;
+    const text = mask(sanitiseText(mask(value)));
+    const limit = left > 0 ? limits.text : limits.shortText;
+    left -= Math.min(text.length, limit);
+    return text.length > limit ? `${text.slice(0, limit)}…` : text;
+  }) as RunRecord;
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { trimEnd } from "../source/trim.ts";
 
 /**
  * Characters that control a terminal or reverse text: C0 except tab and newline, DEL, C1, bidirectional controls,
@@ -19,9 +20,13 @@ export function printable(text: string): string {
 
 /** The same on one line: newlines and tabs become spaces. */
 export function printableLine(text: string): string {
+  // A pattern for the blanks around newlines takes time by the square of their number.
   return printable(text)
-    .replace(/\s*\n\s*|\t/g, " ")
-    .trim();
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ")
+    .replaceAll("\t", " ");
 }
 
 /** The start of a text of a guest, for a sentence. */
@@ -40,7 +45,7 @@ export function* joinedLines(lines: Iterable<string>): Generator<string> {
 
 /** Returns the last lines of a text, and the number of lines before them. */
 export function lastLines(text: string, count: number): { readonly lines: string[]; readonly left: number } {
-  const lines = printable(text).replace(/\n+$/, "").split("\n");
+  const lines = trimEnd(printable(text), "\n").split("\n");
   if (lines.length === 1 && lines[0] === "") return { lines: [], left: 0 };
   return { lines: lines.slice(-count), left: Math.max(0, lines.length - count) };
 }

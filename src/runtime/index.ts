@@ -33,6 +33,7 @@ export { apply, check, ownParts, type RunParts } from "./run/run.ts";
 export { runPlan } from "./run/run-plan.ts";
 export { endedBy } from "./run/run-script.ts";
 export { sanitiseText } from "./run/sanitise.ts";
+export { limits } from "./run/transcript-limits.ts";
 export { commitPlan } from "./saved-plan/commit-plan.ts";
 export { isPlanFile, type OpenedPlan, openPlanFile } from "./saved-plan/plan-file.ts";
 export { type Disk, holdDisk, holdThrowaway } from "./transaction/hold-disk.ts";

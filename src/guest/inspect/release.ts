@@ -1,3 +1,4 @@
+import { trim } from "../../source/trim.ts";
 /** What a guest says that it is. Each text is empty where it does not say. */
 export interface Release {
   /** `ID` of os-release(5), such as `debian`; not yet in its canonical spelling. */
@@ -78,7 +79,8 @@ async function readOldRelease(files: TextFiles): Promise<Partial<Release>> {
     const name = firstLine(redHat);
     const oracle = (await text("oracle-release")) !== undefined;
     const known = redHats.find(([start]) => name.startsWith(start))?.[1] ?? "redhat-based";
-    const version = / release (?!.* release )([^ ]*)/.exec(name)?.[1];
+    const at = name.lastIndexOf(" release ");
+    const version = at === -1 ? undefined : name.slice(at + " release ".length).split(" ", 1)[0];
     return { name, id: oracle ? "ol" : known, ...(version === undefined ? {} : { version }) };
   }
   const lsb = parseRelease((await text("lsb-release")) ?? "");
@@ -112,5 +114,5 @@ async function readVersionFile(
 }
 
 function firstLine(text: string): string {
-  return text.split("\n")[0]!.replace(/^[ \t]+|[ \t]+$/g, "");
+  return trim(text.split("\n", 1)[0]!, " \t");
 }

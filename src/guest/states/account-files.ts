@@ -1,3 +1,4 @@
+import { trimEnd } from "../../source/trim.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 
 export type AccountFile = "passwd" | "shadow" | "group" | "gshadow";
@@ -17,7 +18,7 @@ export class AccountFiles {
     for (const file of writeOrder) {
       const node = files.get(`/etc/${file}`, true);
       if (node?.type !== "file") continue;
-      const text = node.content.toString("latin1").replace(/\n+$/, "");
+      const text = trimEnd(node.content.toString("latin1"), "\n");
       lines.set(file, text === "" ? [] : text.split("\n"));
     }
     this.#lines = lines;
@@ -32,7 +33,10 @@ export class AccountFiles {
   }
 
   entry(file: AccountFile, name: string): string[] | undefined {
-    return this.entries(file).find((fields) => fields.length > 1 && fields[0] === name);
+    return this.#lines
+      .get(file)
+      ?.find((line) => line.startsWith(`${name}:`))
+      ?.split(":");
   }
 
   /** Replaces the entry of that name, or adds it. */

@@ -1,4 +1,5 @@
 import type { Difference } from "../../plan/record.ts";
+import { endsInEscape } from "../../source/trim.ts";
 import { textOfBytes } from "./bytes.ts";
 import { type DropInLine, dropIn, dropIns, linesOf, trimmed } from "./drop-ins.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
@@ -131,7 +132,7 @@ function joined(lines: readonly DropInLine[]): DropInLine[] {
       open = undefined;
     }
     const line: string = (open?.text ?? "") + text;
-    const isOpen = /\\*$/.exec(text)![0].length % 2 === 1;
+    const isOpen = endsInEscape(text);
     open = isOpen ? { text: line.slice(0, -1), path } : undefined;
     if (!open) whole.push({ text: line, path });
   }

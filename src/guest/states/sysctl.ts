@@ -1,3 +1,4 @@
+import { NeedsBoot } from "../interpret/needs-boot.ts";
 import { bytesOf, textOfBytes } from "./bytes.ts";
 import { dropIn, dropIns, linesOf, trimmed } from "./drop-ins.ts";
 import type { GuestFiles } from "./guest-node.ts";
@@ -11,6 +12,9 @@ interface Assignment {
   readonly value: string | undefined;
   readonly path: string;
 }
+
+/** Longer patterns are left to the guest, in characters. */
+const maxPattern = 4096;
 
 export const sysctl: StateModel = {
   look({ name, want }, files) {
@@ -82,17 +86,31 @@ function normal(name: string): string {
 
 /** Matches as glob(7) does: a star matches no slash. */
 function matches(pattern: string, key: string): boolean {
+  if (pattern.length > maxPattern) throw new NeedsBoot("a pattern of sysctl.d is very long");
   const [parts, names] = [pattern.split("/"), key.split("/")];
-  return parts.length === names.length && parts.every((part, at) => partRegex(part).test(names[at]!));
+  return parts.length === names.length && parts.every((part, at) => matchesPart(part, names[at]!));
 }
 
-function partRegex(part: string): RegExp {
-  const source = part.replace(/\[[!^]?\]?[^\]]*\]|[\\^$.*+?()[\]{}|]/g, (piece) => {
-    if (piece === "*") return ".*";
-    if (piece === "?") return ".";
-    if (piece.length === 1) return `\\${piece}`;
-    const isNot = /^\[[!^]/.test(piece);
-    return `[${isNot ? "^" : ""}${piece.slice(isNot ? 2 : 1, -1).replace(/[\\\]^]/g, "\\$&")}]`;
-  });
-  return new RegExp(`^${source}$`, "s");
+/** Goes back only to the last star, so that a pattern of many stars takes no longer than another. */
+function matchesPart(part: string, name: string): boolean {
+  const pieces = part.match(/\[[!^]?\]?[^\]]*\]|[\s\S]/g) ?? [];
+  let [at, to, star, mark] = [0, 0, -1, 0];
+  while (to < name.length) {
+    if (pieces[at] === "*") [star, mark] = [at++, to];
+    else if (at < pieces.length && matchesOne(pieces[at]!, name[to]!)) [at, to] = [at + 1, to + 1];
+    else if (star === -1) return false;
+    else [at, to] = [star + 1, ++mark];
+  }
+  return pieces.slice(at).every((piece) => piece === "*");
+}
+
+function matchesOne(piece: string, char: string): boolean {
+  if (piece.length === 1) return piece === "?" || piece === char;
+  const isNot = /^\[[!^]/.test(piece);
+  const source = piece.slice(isNot ? 2 : 1, -1).replace(/[\\\]^]/g, "\\$&");
+  try {
+    return new RegExp(`^[${isNot ? "^" : ""}${source}]$`, "s").test(char);
+  } catch {
+    throw new NeedsBoot("a pattern of sysctl.d has a range that ends before it begins");
+  }
 }

@@ -1,4 +1,5 @@
 import { unitFolders } from "../../plan/unit-folders.ts";
+import { trim, trimEnd } from "../../source/trim.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { makeParents } from "./nodes.ts";
 
@@ -78,16 +79,17 @@ function readInstall(path: string, files: GuestFiles): Install {
     if (line.endsWith("\\")) continue;
     const text = joined.replace(/^[ \t]+/, "");
     joined = "";
-    const assignment = /^([^=]*?)[ \t]*=(.*)$/.exec(text);
+    const sign = text.indexOf("=");
     if (text.startsWith("[")) section = text.split("]", 1)[0]!;
-    else if (assignment && section === "[Install") assign(install, assignment[1]!, assignment[2]!);
+    else if (sign !== -1 && !text.includes("\r", sign) && section === "[Install")
+      assign(install, trimEnd(text.slice(0, sign), " \t"), text.slice(sign + 1));
   }
   return install;
 }
 
 function assign(install: { -readonly [K in keyof Install]: Install[K] }, key: string, value: string): void {
   const keys = { WantedBy: "wants", RequiredBy: "requires", Alias: "aliases", Also: "also" } as const;
-  if (key === "DefaultInstance") install.instance = value.replace(/^[ \t]+|[ \t]+$/g, "");
+  if (key === "DefaultInstance") install.instance = trim(value, " \t");
   const list = (keys as Record<string, (typeof keys)[keyof typeof keys] | undefined>)[key];
   if (!list) return;
   const words = value.split(/[ \t]+/).filter((word) => word !== "");

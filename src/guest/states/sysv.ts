@@ -1,3 +1,4 @@
+import { trim } from "../../source/trim.ts";
 import type { ChangeableFiles, GuestFiles } from "./guest-node.ts";
 import { makeParents } from "./nodes.ts";
 
@@ -57,7 +58,7 @@ function readHeader(service: string, files: GuestFiles): Header {
     numbers: undefined,
   };
   let isInside = false;
-  for (const line of lines.map((each) => each.replace(/^[ \t]+|[ \t]+$/g, ""))) {
+  for (const line of lines.map((each) => trim(each, " \t"))) {
     const words = (text: string) => text.split(/[ \t]+/).filter((word) => word !== "");
     const [, key, value = ""] = /^# (Default-Start|Default-Stop|chkconfig):(.*)$/s.exec(line) ?? [];
     if (line.startsWith("### BEGIN INIT INFO")) isInside = true;

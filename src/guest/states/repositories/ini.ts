@@ -1,3 +1,4 @@
+import { trim } from "../../../source/trim.ts";
 import type { GuestFiles } from "../guest-node.ts";
 import { textsOf, type Wish } from "../state-model.ts";
 import { filesIn, linesOf, type Source, type SourceManager, trimmed } from "./source.ts";
@@ -120,5 +121,5 @@ function readIni(file: string, files: GuestFiles): Section[] {
 }
 
 function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+  return trim(text, " \t");
 }

@@ -1,3 +1,4 @@
+import { trim } from "../../../source/trim.ts";
 import { NeedsBoot } from "../../interpret/needs-boot.ts";
 import type { GuestFiles } from "../guest-node.ts";
 import { textsOf } from "../state-model.ts";
@@ -66,7 +67,7 @@ interface Reading {
 
 function read(file: string, state: Reading, depth: number): void {
   for (const line of linesOf(file, state.files)) {
-    const text = line.replace(/^[ \t]+|[ \t]+$/g, "");
+    const text = trim(line, " \t");
     const header = /^\[(.*)\]$/.exec(text);
     const [, key, raw = ""] = /^([A-Za-z]+)[ \t]*=(.*)$/.exec(text) ?? [];
     const value = wordsOf(raw).join(" ");
@@ -85,6 +86,9 @@ function expand(pattern: string, files: GuestFiles): string[] {
   if (/[?[\\]/.test(pattern) || pattern.slice(0, at).includes("*"))
     throw new NeedsBoot(`only the guest's shell can tell which files \`Include = ${pattern}\` names`);
   if (!name.includes("*")) return [pattern];
+  // More stars could take very long to try.
+  if (name.split("*").length > 5)
+    throw new NeedsBoot(`only the guest's shell can tell which files \`Include = ${pattern}\` names`);
   const source = name.split("*").map((part) => part.replace(/[.+^${}()|]/g, "\\$&"));
   return filesIn(pattern.slice(0, at), new RegExp(`^(?!\\.)${source.join(".*")}$`), files);
 }

@@ -1,3 +1,4 @@
+import { trimEnd } from "../../../source/trim.ts";
 import type { GuestFiles } from "../guest-node.ts";
 import { above } from "../nodes.ts";
 import type { Wish } from "../state-model.ts";
@@ -86,7 +87,7 @@ export function wordsOf(text: string): string[] {
 
 /** Returns an address as it is compared: without slashes at its end. */
 export function trimmed(address: string): string {
-  return address.replace(/\/+$/, "");
+  return trimEnd(address, "/");
 }
 
 /** Returns what stands between files and texts: latin1, so that no byte is lost. */

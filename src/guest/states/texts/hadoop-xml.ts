@@ -1,3 +1,4 @@
+import { trim as trimmed } from "../../../source/trim.ts";
 import { type Asked, shown } from "./setting-asked.ts";
 import type { Edited, TextDifference } from "./text-edit.ts";
 
@@ -130,7 +131,7 @@ function element(text: string, name: string, from: number, end: number) {
   return { from: start, to: close + name.length + 3, text: decode(inner) };
 }
 
-const trim = (text: string) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+const trim = (text: string) => trimmed(text, " \t\r\n");
 const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
 /** The text of an element: without comments, and with entities and CDATA decoded. */

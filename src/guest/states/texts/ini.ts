@@ -1,3 +1,4 @@
+import { trim, trimEnd } from "../../../source/trim.ts";
 import type { Entry, LineFormat } from "./setting-format.ts";
 
 /** As python's configparser reads it: a line that is indented further than its key goes on with the value. */
@@ -16,10 +17,11 @@ export const ini: LineFormat = {
       .filter(({ head }) => (head === -1 ? undefined : headOf(lines[head]!)) === section)
       .map(({ head, to }) => [head + 1, to] as const);
   },
-  spell: ({ prefix }, value) => (/[=:][ \t]*$/.test(prefix) ? prefix : `${prefix} = `) + value,
+  spell: ({ prefix }, value) => (endsInSign(prefix) ? prefix : `${prefix} = `) + value,
   prefix(key, model) {
     const indent = /^[ \t]*/.exec(model?.prefix ?? "")![0];
-    return indent + key + (/[ \t]*[=:][ \t]*$/.exec(model?.prefix ?? "")?.[0] ?? " = ");
+    const prefix = model?.prefix ?? "";
+    return indent + key + (endsInSign(prefix) ? prefix.slice(trimmedEnd(withoutSign(prefix)).length) : " = ");
   },
   insert(file, lines, { section, part, after }) {
     if (after) file.insertAfter(after.last, lines);
@@ -38,13 +40,18 @@ function headOf(line: string): string | undefined {
 
 const indentOf = (line: string) => /^[ \t]*/.exec(line)![0].length;
 const isQuiet = (line: string) => /^[ \t]*(?:[#;]|$)/.test(line);
-const trimmed = (text: string) => text.replace(/^[ \t]+|[ \t]+$/g, "");
+const trimmed = (text: string) => trim(text, " \t");
+
+const trimmedEnd = (text: string) => trimEnd(text, " \t");
+const endsInSign = (prefix: string) => /[=:]$/.test(trimmedEnd(prefix));
+/** Returns what is before the sign at the end of a prefix. */
+const withoutSign = (prefix: string) => (endsInSign(prefix) ? trimmedEnd(prefix).slice(0, -1) : prefix);
 
 function parse(lines: readonly string[], index: number): Entry | undefined {
   const line = lines[index]!;
   if (isQuiet(line) || headOf(line) !== undefined) return undefined;
   const prefix = /^[^=:]*[=:][ \t]*/.exec(line)?.[0] ?? line;
-  const key = trimmed(prefix.replace(/[=:][ \t]*$/, ""));
+  const key = trimmed(withoutSign(prefix));
   if (key === "") return undefined;
   let raw = trimmed(line.slice(prefix.length));
   let last = index;
@@ -54,6 +61,6 @@ function parse(lines: readonly string[], index: number): Entry | undefined {
     raw += `\n${trimmed(lines[next]!)}`;
     last = next;
   }
-  const kept = lines.flatMap((each, at) => (at > index && at < last && isQuiet(each) ? [at] : []));
+  const kept = lines.slice(index + 1, last).flatMap((each, at) => (isQuiet(each) ? [index + 1 + at] : []));
   return { first: index, last, key, value: raw, raw, prefix, suffix: "", kept };
 }

@@ -1,3 +1,4 @@
+import { endsInEscape, trimEnd } from "../../../source/trim.ts";
 import type { Entry, LineFormat } from "./setting-format.ts";
 
 /** As java.util.Properties.load reads it. */
@@ -6,9 +7,11 @@ export const properties: LineFormat = {
   parse,
   parts: (lines) => [[0, lines.length]],
   spell: ({ prefix }, value) =>
-    (endsInSeparator(prefix) ? prefix : `${prefix.replace(/[ \t\f]+$/, "")}=`) + escapeValue(value),
+    (endsInSeparator(prefix) ? prefix : `${trimEnd(prefix, " \t\f")}=`) + escapeValue(value),
   prefix: (key, model) => {
-    const separator = /[ \t\f]*[=:][ \t\f]*$/.exec(model?.prefix ?? "")?.[0] ?? "=";
+    const prefix = model?.prefix ?? "";
+    const end = trimEnd(prefix, " \t\f");
+    const separator = /[=:]$/.test(end) ? prefix.slice(trimEnd(end.slice(0, -1), " \t\f").length) : "=";
     return escapeKey(key) + separator;
   },
   insert: (file, lines) => file.append([...(goesOn(file.lines.at(-1)) ? [""] : []), ...lines]),
@@ -16,9 +19,12 @@ export const properties: LineFormat = {
 
 const isBlank = (char: string | undefined) => char === " " || char === "\t" || char === "\f";
 /** Whether a line goes on in the next one. */
-const goesOn = (line = "") => /\\*$/.exec(line)![0].length % 2 === 1;
+const goesOn = (line = "") => endsInEscape(line);
 /** An escaped separator belongs to the key; a prefix of blanks alone is written with a sign. */
-const endsInSeparator = (prefix: string) => /(?:^|[^\\])(?:\\\\)*[=:][ \t\f]*$/.test(prefix);
+const endsInSeparator = (prefix: string) => {
+  const end = trimEnd(prefix, " \t\f");
+  return /[=:]$/.test(end) && !endsInEscape(end.slice(0, -1));
+};
 const escapeKey = (key: string) => key.replace(/[\\=:#!]/g, "\\$&");
 const escapeValue = (value: string) => value.replace(/\\/g, "\\\\").replace(/^[ =:]/, "\\$&");
 

@@ -1,3 +1,4 @@
+import { trimEnd } from "../../../source/trim.ts";
 import type { Entry, LineFormat } from "./setting-format.ts";
 
 /**
@@ -32,7 +33,7 @@ function parse(lines: readonly string[], index: number): Entry | undefined {
   if (key === undefined) return undefined;
   const prefix = key + /^[ \t]*=?[ \t]*/.exec(line.slice(key.length))![0];
   const rest = line.slice(prefix.length);
-  const raw = rest.slice(0, commentStart(rest)).replace(/[ \t\f]+$/, "");
+  const raw = trimEnd(rest.slice(0, commentStart(rest)), " \t\f");
   const value = /^"[^"]*"$/.test(raw) ? raw.slice(1, -1) : raw;
   const entry = { first: index, last: index, key: key.trim(), raw, prefix, suffix: rest.slice(raw.length) };
   return { ...entry, value };

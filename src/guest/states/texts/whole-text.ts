@@ -1,3 +1,4 @@
+import { trimEnd } from "../../../source/trim.ts";
 import type { ChangeableFiles, GuestFiles, GuestNode } from "../guest-node.ts";
 import { makeParents, spellNode } from "../nodes.ts";
 import type { Edited } from "./text-edit.ts";
@@ -33,6 +34,6 @@ export function firstLine(path: string, files: GuestFiles): string {
   const lines = node.content
     .toString("utf8")
     .split("\n")
-    .map((line) => line.replace(/^[ \t]+|[ \t\r\f\v]+$/g, ""));
+    .map((line) => trimEnd(line.replace(/^[ \t]+/, ""), " \t\r\f\v"));
   return lines.find((line) => line !== "" && !line.startsWith("#")) ?? "";
 }

@@ -73,7 +73,8 @@ export async function withGuestPair<T>(
     });
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    throw new Refusal(diagnostic("image-not-readable", { path: images.join(" or "), reason: error.message }));
+    const [path, other] = images;
+    throw new Refusal(diagnostic("image-not-readable", { path, other, reason: error.message }));
   }
 }
 

@@ -46,12 +46,16 @@ export const imageCodes = {
     what: "The operating system refused to open the image.",
     why: "The program must read the header of the image first.",
   }),
-  "image-not-readable": code<{ path: string; reason: string }>({
+  "image-not-readable": code<{ path: string; other?: string; reason: string }>({
     title: "Image not readable without a boot",
     severity: "error",
     exit: 3,
-    message: ({ path, reason }) => `can't read the files of ${path} without a boot: ${reason}`,
-    help: ({ path }) => `run \`sahara-image inspect ${shellPath(path)}\` to see what can be read`,
+    message: ({ path, other, reason }) =>
+      `can't read the files of ${other === undefined ? path : `${path} or ${other}`} without a boot: ${reason}`,
+    help: ({ path, other }) =>
+      `run ${[path, ...(other === undefined ? [] : [other])]
+        .map((each) => `\`sahara-image inspect ${shellPath(each)}\``)
+        .join(" and ")} to see what can be read`,
     what: "`diff` and `draft` read disks themselves. The image holds a file system, a journal or a volume that they can't read reliably.",
     why: "A comparison that leaves out part of the files could call two different images the same.",
     example: {

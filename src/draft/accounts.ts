@@ -60,10 +60,10 @@ function draftMembers(
 ): void {
   const difference = differences.find(({ attribute }) => attribute === "members");
   const list = (text = "") => text.split(",").filter((member) => member !== "");
-  const [old, now] = [list(difference?.before), list(difference?.after)];
-  const come = now.filter((member) => !old.includes(member));
+  const [old, now] = [new Set(list(difference?.before)), new Set(list(difference?.after))];
+  const come = [...now].filter((member) => !old.has(member));
   if (come.length > 0) draft.step("group", name, { members: come });
   for (const member of old)
-    if (!now.includes(member) && users.has(member))
+    if (!now.has(member) && users.has(member))
       draft.rest({ what: `${member} in the group ${name}`, reason: "no step removes members", size: 0 });
 }

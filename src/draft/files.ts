@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { fileType, readFile, typeOf } from "../disk/file-system.ts";
-import type { FileChange, FileState, GuestChanges } from "../guest/compare/changes.ts";
+import type { Change, FileChange, FileState, GuestChanges } from "../guest/compare/changes.ts";
 import { isSecret } from "../guest/compare/secret-files.ts";
 import { readGroups, readUsers } from "../guest/inspect/accounts.ts";
 import { shippedDigests } from "../guest/packages/owned-files.ts";
@@ -27,6 +27,9 @@ export class FileDrafter {
   #users: ReadonlyMap<number, string> = new Map();
   #groups: ReadonlyMap<number, string> = new Map();
   #shipped: ReadonlyMap<string, string> = new Map();
+  /** Names of packages that the draft installs, and of those that it removes or changes. */
+  readonly #come: ReadonlySet<string>;
+  readonly #gone: ReadonlySet<string>;
   #hasZone = false;
 
   constructor(draft: Draft, base: FileTree, golden: FileTree, changes: GuestChanges) {
@@ -34,6 +37,10 @@ export class FileDrafter {
     this.#base = base;
     this.#golden = golden;
     this.#changes = changes;
+    const namesOf = (except: Change) =>
+      new Set(changes.packages.filter(({ change }) => change !== except).map(({ name }) => name));
+    this.#come = namesOf("removed");
+    this.#gone = namesOf("added");
   }
 
   async run(): Promise<void> {
@@ -58,11 +65,8 @@ export class FileDrafter {
 
   /** Returns how many of the files below it need no step of their own. */
   async #remove(file: FileChange, inside: readonly FileChange[]): Promise<number> {
-    const gone = this.#changes.packages.some(
-      ({ name, change }) => name === file.package && change !== "added",
-    );
     // A newer version of a package removes files of the older one.
-    if (gone) {
+    if (file.package !== undefined && this.#gone.has(file.package)) {
       this.#draft.leave(file.path, "belonged to a package of another version, or that is not there");
       return 0;
     }
@@ -87,8 +91,7 @@ export class FileDrafter {
 
   /** Whether a package of the draft brings the file as it is. */
   async #isPackaged({ path, package: owner, after }: FileChange): Promise<boolean> {
-    const comes = this.#changes.packages.some(({ name, change }) => name === owner && change !== "removed");
-    if (owner === undefined || !comes) return false;
+    if (owner === undefined || !this.#come.has(owner)) return false;
     const digest = this.#shipped.get(path);
     if (after?.type === "file" && digest !== undefined) {
       const content = await this.#read(this.#golden, path);

@@ -27,10 +27,15 @@ export function writeDraft(
 /** Steps that are next to each other and of one kind become one validator, unless they have the same name. */
 function groupsOf(steps: readonly DraftStep[]): DraftStep[][] {
   const groups: DraftStep[][] = [];
+  let names = new Set<string>();
   for (const step of steps) {
     const last = groups.at(-1);
-    if (last?.[0]?.kind === step.kind && !last.some(({ name }) => name === step.name)) last.push(step);
-    else groups.push([step]);
+    if (last?.[0]?.kind === step.kind && !names.has(step.name)) last.push(step);
+    else {
+      groups.push([step]);
+      names = new Set();
+    }
+    names.add(step.name);
   }
   return groups;
 }

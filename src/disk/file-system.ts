@@ -86,6 +86,16 @@ export function typeOf({ mode }: Pick<Inode, "mode">): number {
   return mode & fileType.mask;
 }
 
+/** Of a folder with more, the names alone would fill the memory of this program. */
+export const mostEntries = 1_000_000;
+
+/** Adds an entry to those of a folder. Throws where it is none, or where there are too many. */
+export function addEntry(entries: Entry[], name: Buffer, inode: number): void {
+  checkName(name);
+  if (entries.length >= mostEntries) throw new Unsupported(`a folder holds more than ${mostEntries} names`);
+  entries.push({ name: Buffer.from(name), inode });
+}
+
 const pieceSize = 2 ** 20;
 
 /** Yields the bytes of a file in pieces of at most 1 MiB. */
@@ -102,6 +112,8 @@ export async function* readPieces(fileSystem: FileSystem, inode: Inode): AsyncGe
     const start = at;
     while (at < end) {
       const length = Math.min(pieceSize, end - at);
+      // A byte of the disk for each piece of a hole, so that a signal or a limit of time ends that too.
+      if (disk === undefined) await fileSystem.source.read(0, 1);
       yield disk === undefined
         ? Buffer.alloc(length)
         : await fileSystem.source.read(disk + at - start, length);

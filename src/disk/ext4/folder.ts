@@ -1,5 +1,5 @@
 import { crc32c } from "../bytes/crc32c.ts";
-import { checkName, type Entry, isDots } from "../file-system.ts";
+import { addEntry, type Entry, isDots } from "../file-system.ts";
 import { Unsupported } from "../unsupported.ts";
 
 // https://docs.kernel.org/filesystems/ext4/directory.html
@@ -18,10 +18,7 @@ export function readEntries(bytes: Buffer, fileTypes: boolean, entries: Entry[])
     if (length < 8 || length % 4 !== 0 || at + length > bytes.length || nameLength + 8 > length)
       throw damaged();
     const name = bytes.subarray(at + 8, at + 8 + nameLength);
-    if (inode !== 0 && !isDots(name)) {
-      checkName(name);
-      entries.push({ name: Buffer.from(name), inode });
-    }
+    if (inode !== 0 && !isDots(name)) addEntry(entries, name, inode);
     at += length;
   }
 }

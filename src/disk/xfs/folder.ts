@@ -1,4 +1,4 @@
-import { checkName, type Entry, isDots } from "../file-system.ts";
+import { addEntry, type Entry, isDots } from "../file-system.ts";
 import { Unsupported } from "../unsupported.ts";
 import { bigAt, checksumMatches, type Superblock } from "./superblock.ts";
 
@@ -14,11 +14,6 @@ function damaged(): Unsupported {
   return new Unsupported("a folder is damaged");
 }
 
-function entryOf(name: Buffer, inode: number): Entry {
-  checkName(name);
-  return { name: Buffer.from(name), inode };
-}
-
 /** Reads a folder that lies in its inode. */
 export function readShortFolder(bytes: Buffer, { fileTypes }: Superblock): Entry[] {
   // Either count says how many entries there are; the second one means that inode numbers have eight bytes.
@@ -32,9 +27,8 @@ export function readShortFolder(bytes: Buffer, { fileTypes }: Superblock): Entry
     const nameEnd = at + 3 + bytes[at]!;
     const number = nameEnd + (fileTypes ? 1 : 0);
     if (number + numberSize > bytes.length) throw damaged();
-    entries.push(
-      entryOf(bytes.subarray(at + 3, nameEnd), wide ? bigAt(bytes, number) : bytes.readUInt32BE(number)),
-    );
+    const inode = wide ? bigAt(bytes, number) : bytes.readUInt32BE(number);
+    addEntry(entries, bytes.subarray(at + 3, nameEnd), inode);
     at = number + numberSize;
   }
   return entries;
@@ -70,7 +64,7 @@ export function readFolderBlock(
     const size = Math.ceil((8 + 1 + nameLength + (fileTypes ? 1 : 0) + 2) / 8) * 8;
     if (at + size > end) throw damaged();
     const name = block.subarray(at + 9, at + 9 + nameLength);
-    if (!isDots(name)) entries.push(entryOf(name, bigAt(block, at)));
+    if (!isDots(name)) addEntry(entries, name, bigAt(block, at));
     at += size;
   }
 }

@@ -1,4 +1,4 @@
-import { readRows } from "../inspect/accounts.ts";
+import { membersOf, readRows } from "../inspect/accounts.ts";
 import type { FileTree } from "../view/file-tree.ts";
 import { type AccountChange, type AccountDifference, compareMaps } from "./changes.ts";
 
@@ -71,7 +71,7 @@ async function readGroups(tree: FileTree): Promise<Map<string, Account>> {
   const rows = await readRows(tree, "/etc/group", 4);
   return new Map(
     rows.map(([name, password, gid, list]) => {
-      const members = list!.split(",").filter(Boolean).sort().join(",");
+      const members = membersOf(list!).sort().join(",");
       return [
         name!,
         {

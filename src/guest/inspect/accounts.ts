@@ -1,4 +1,5 @@
 import type { FileTree } from "../view/file-tree.ts";
+import { splitBounded } from "../view/texts.ts";
 
 export interface UserAccount {
   readonly name: string;
@@ -33,7 +34,7 @@ export async function readGroups(tree: FileTree): Promise<GroupAccount[]> {
   const groups = rows.map(([name, , gid, members]) => ({
     name: name!,
     gid: Number(gid),
-    members: members!.split(",").filter((member) => member !== ""),
+    members: membersOf(members!),
   }));
   return groups.sort((a, b) => a.gid - b.gid);
 }
@@ -42,11 +43,19 @@ async function readNumbered(tree: FileTree, path: string, columns: number): Prom
   return (await readRows(tree, path, columns)).filter((row) => /^\d+$/.test(row[2]!));
 }
 
+/** Of lines, and of members of groups, in one file. */
+const most = 200_000;
+
 /** Reads the lines of a file like passwd(5) that have this number of fields. */
 export async function readRows(tree: FileTree, path: string, columns: number): Promise<string[][]> {
   const text = (await tree.readText(path)) ?? "";
-  return text
-    .split("\n")
-    .map((line) => line.split(":"))
+  if (columns === 4) splitBounded(text, ",", most, `members of groups in ${path}`);
+  return splitBounded(text, "\n", most, `lines in ${path}`)
+    .map((line) => line.split(":", columns + 1))
     .filter((row) => row.length === columns);
+}
+
+/** Returns the members that the last field of a line of group(5) lists. */
+export function membersOf(list: string): string[] {
+  return list.split(",").filter((member) => member !== "");
 }

@@ -1,5 +1,6 @@
 import type { FileTree } from "../view/file-tree.ts";
-import type { InstalledPackage } from "./installed-package.ts";
+import { linesOf, splitBounded } from "../view/texts.ts";
+import { type InstalledPackage, mostPackages, mostProvides, PackageCollector } from "./installed-package.ts";
 
 const databases = ["/usr/lib/apk/db/installed", "/lib/apk/db/installed"];
 const maxDatabase = 64 * 2 ** 20;
@@ -13,7 +14,7 @@ export async function readApk(tree: FileTree): Promise<InstalledPackage[] | unde
 /** Yields the files of packages: `F:` names a folder, and each `R:` behind it a file in it. */
 export async function* ownedByApk(tree: FileTree): AsyncGenerator<readonly [path: string, name: string]> {
   let [name, folder] = ["", ""];
-  for (const line of ((await readDatabase(tree)) ?? "").split("\n")) {
+  for (const line of linesOf((await readDatabase(tree)) ?? "")) {
     const value = line.slice(2);
     if (line.startsWith("P:")) name = value;
     else if (line.startsWith("F:")) {
@@ -32,22 +33,24 @@ async function readDatabase(tree: FileTree): Promise<string | undefined> {
 }
 
 /** Returns the packages in the text of /lib/apk/db/installed. */
-function parseInstalled(text: string): InstalledPackage[] {
-  return text.split(/\n\n+/).flatMap((paragraph) => {
+export function parseInstalled(text: string): InstalledPackage[] {
+  const found = new PackageCollector();
+  for (const paragraph of splitBounded(text, /\n\n+/, mostPackages, "packages in its database")) {
     const field = (letter: string) => new RegExp(`^${letter}:(.*)$`, "m").exec(paragraph)?.[1];
     const name = field("P");
-    if (name === undefined) return [];
-    const provides = (field("p") ?? "").split(" ").filter((item) => item !== "");
-    return [
-      {
-        name,
-        version: field("V") ?? "",
-        architecture: field("A") ?? "",
-        provides: provides.map((item) => {
+    if (name === undefined) continue;
+    const provides = splitBounded(field("p") ?? "", " ", mostProvides, "names that a package provides");
+    found.add({
+      name,
+      version: field("V") ?? "",
+      architecture: field("A") ?? "",
+      provides: provides
+        .filter((item) => item !== "")
+        .map((item) => {
           const [virtual, version] = item.split("=") as [string, string?];
           return version === undefined ? { name: virtual } : { name: virtual, version };
         }),
-      },
-    ];
-  });
+    });
+  }
+  return found.packages;
 }

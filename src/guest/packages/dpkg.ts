@@ -1,6 +1,7 @@
 import { Unsupported } from "../../disk/unsupported.ts";
 import type { FileTree } from "../view/file-tree.ts";
-import type { InstalledPackage } from "./installed-package.ts";
+import { linesOf, splitBounded } from "../view/texts.ts";
+import { type InstalledPackage, mostPackages, mostProvides, PackageCollector } from "./installed-package.ts";
 
 const folder = "/var/lib/dpkg";
 const maxStatus = 64 * 2 ** 20;
@@ -19,15 +20,21 @@ export async function readDpkg(tree: FileTree): Promise<InstalledPackage[] | und
 }
 
 const configLine =
-  /^\s*(?:#.*|(?:no-debsig|no-pager|(?:log|path-exclude|path-include|status-logger)[ =].+|force-(?:unsafe-io|conf(?:old|new|def|miss)|overwrite|depends))\s*)?$/;
+  /^\s*(?:#.*|(?:log|path-exclude|path-include|status-logger)[ =].+|(?:no-debsig|no-pager|force-(?:unsafe-io|conf(?:old|new|def|miss)|overwrite|depends)))?$/;
 
 /** Returns whether dpkg surely takes its configuration (dpkg.cfg(5)): with an option that it does not know it does nothing. */
 export async function isDpkgConfigured(tree: FileTree): Promise<boolean> {
   const parts = (await tree.list("/etc/dpkg/dpkg.cfg.d")).filter((name) => /^[\w-]+$/.test(name));
-  for (const path of ["/etc/dpkg/dpkg.cfg", ...parts.map((name) => `/etc/dpkg/dpkg.cfg.d/${name}`)]) {
+  const home = ["/root/.dpkg.cfg", "/.dpkg.cfg"];
+  for (const path of [
+    "/etc/dpkg/dpkg.cfg",
+    ...home,
+    ...parts.map((name) => `/etc/dpkg/dpkg.cfg.d/${name}`),
+  ]) {
     if (!(await tree.find(path, false))) continue;
     const text = await tree.readText(path);
-    if (text === undefined || !text.split("\n").every((line) => configLine.test(line))) return false;
+    if (text === undefined || !text.split("\n").every((line) => configLine.test(line.trimEnd())))
+      return false;
   }
   return true;
 }
@@ -37,7 +44,7 @@ const unfinished = / (?:half-installed|unpacked|half-configured)$/;
 /** Returns the names of the packages that dpkg began to install and did not finish. */
 export async function readUnfinished(tree: FileTree): Promise<ReadonlySet<string>> {
   const status = (await tree.readText(`${folder}/status`, maxStatus)) ?? "";
-  const names = status.split(/\n[ \t]*\n+/).flatMap((paragraph) => {
+  const names = paragraphsOf(status).flatMap((paragraph) => {
     const fields = readFields(paragraph);
     return unfinished.test(fields.get("status") ?? "") ? [fields.get("package") ?? ""] : [];
   });
@@ -45,29 +52,39 @@ export async function readUnfinished(tree: FileTree): Promise<ReadonlySet<string
 }
 
 /** Parses the paragraphs of a status file (deb822(5)); packages that are not installed are left out. */
-function parseStatus(text: string): InstalledPackage[] {
-  const packages: InstalledPackage[] = [];
-  for (const paragraph of text.split(/\n[ \t]*\n+/)) {
+export function parseStatus(text: string): InstalledPackage[] {
+  const found = new PackageCollector();
+  for (const paragraph of paragraphsOf(text)) {
     const fields = readFields(paragraph);
     const name = fields.get("package");
     if (name === undefined || !installed.test(` ${fields.get("status") ?? ""}`)) continue;
-    packages.push({
+    found.add({
       name,
       version: fields.get("version") ?? "",
       architecture: fields.get("architecture") ?? "",
       provides: readProvides(fields.get("provides") ?? ""),
     });
   }
-  return packages;
+  return found.packages;
+}
+
+function paragraphsOf(status: string): string[] {
+  return splitBounded(status, /\n[ \t]*\n+/, mostPackages, "packages in its database");
 }
 
 const wanted = new Set(["package", "status", "version", "architecture", "provides"]);
 
+/** Of lines that go on with a field. */
+const mostContinuations = 100_000;
+
 function readFields(paragraph: string): Map<string, string> {
   const fields = new Map<string, string>();
   let last: string | undefined;
-  for (const line of paragraph.split("\n")) {
+  let left = mostContinuations;
+  for (const line of linesOf(paragraph)) {
     if (line.startsWith(" ") || line.startsWith("\t")) {
+      if (last !== undefined && --left < 0)
+        throw new Unsupported(`there are more than ${mostContinuations} lines in the fields of a package`);
       if (last !== undefined) fields.set(last, `${fields.get(last)} ${line.trim()}`);
       continue;
     }
@@ -80,8 +97,9 @@ function readFields(paragraph: string): Map<string, string> {
 }
 
 function readProvides(text: string): InstalledPackage["provides"] {
-  return text.split(",").flatMap((item) => {
-    const found = /^(\S+?)(?::\S+)?(?:\s*\(=\s*([^)]*)\))?$/.exec(item.trim());
+  return splitBounded(text, ",", mostProvides, "names that a package provides").flatMap((item) => {
+    // Each part ends where the next one begins: a long text takes no longer than it is.
+    const found = /^([^\s:(]+)(?::[^\s(]+)?(?:\s*\(=([^)]*)\))?$/.exec(item.trim());
     if (!found) return [];
     const [, name, version] = found;
     return [version === undefined ? { name: name! } : { name: name!, version: version.trim() }];
@@ -94,7 +112,7 @@ export async function* ownedByDpkg(tree: FileTree): AsyncGenerator<readonly [pat
     const name = /^([^:]+)(?::.+)?\.list$/.exec(file)?.[1];
     if (name === undefined) continue;
     const text = (await tree.readText(`${folder}/info/${file}`)) ?? "";
-    for (const path of text.split("\n")) if (path !== "" && path !== "/.") yield [path, name];
+    for (const path of linesOf(text)) if (path !== "" && path !== "/.") yield [path, name];
   }
 }
 

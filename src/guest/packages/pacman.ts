@@ -1,5 +1,5 @@
 import type { FileTree } from "../view/file-tree.ts";
-import type { InstalledPackage } from "./installed-package.ts";
+import { type InstalledPackage, PackageCollector } from "./installed-package.ts";
 
 const database = "/var/lib/pacman/local";
 const maxDescription = 2 ** 20;
@@ -7,12 +7,12 @@ const maxDescription = 2 ** 20;
 /** Reads pacman's local database: a folder a package, with a file `desc` of sections such as `%NAME%`. */
 export async function readPacman(tree: FileTree): Promise<InstalledPackage[] | undefined> {
   if (!(await tree.find(database))) return undefined;
-  const packages: InstalledPackage[] = [];
+  const found = new PackageCollector();
   for (const name of await tree.list(database)) {
     const text = await tree.readText(`${database}/${name}/desc`, maxDescription);
-    if (text !== undefined) packages.push(parseDescription(text));
+    if (text !== undefined) found.add(parseDescription(text));
   }
-  return packages;
+  return found.packages;
 }
 
 /** Yields the files of packages; folders are listed with a slash at the end. */

@@ -1,6 +1,6 @@
 import { Unsupported } from "../../disk/unsupported.ts";
 import type { FileTree } from "../view/file-tree.ts";
-import type { InstalledPackage } from "./installed-package.ts";
+import { type InstalledPackage, mostPackages, PackageCollector } from "./installed-package.ts";
 import { readTable } from "./sqlite.ts";
 
 const folders = ["/usr/lib/sysimage/rpm", "/var/lib/rpm"];
@@ -9,7 +9,11 @@ const maxDatabase = 512 * 2 ** 20;
 
 /** Reads rpm's database, an SQLite file since rpm 4.16; older forms are left to the appliance. */
 export async function readRpm(tree: FileTree): Promise<InstalledPackage[] | undefined> {
-  return (await readHeaders(tree))?.map(packageOf);
+  const headers = await readHeaders(tree);
+  if (!headers) return undefined;
+  const found = new PackageCollector();
+  for (const values of headers) found.add(packageOf(values));
+  return found.packages;
 }
 
 /** Yields the files of packages. */
@@ -53,7 +57,15 @@ async function readHeaders(tree: FileTree): Promise<Header[] | undefined> {
 
 function headersIn(database: Buffer): Header[] {
   try {
-    return [...readTable(database, "Packages")].map(([, blob]) => readHeader(blob as Buffer));
+    const headers: Header[] = [];
+    let left = maxValues;
+    for (const [, blob] of readTable(database, "Packages")) {
+      const values = readHeader(blob as Buffer);
+      for (const list of values.values()) left -= list.length;
+      if (left < 0 || headers.push(values) > mostPackages)
+        throw new Unsupported("rpm's database lists more than is read");
+    }
+    return headers;
   } catch (error) {
     // A read behind the end of a buffer: the database refers to places that are none.
     if (error instanceof RangeError || error instanceof TypeError)
@@ -79,6 +91,8 @@ const tags = {
 const entrySize = 16;
 const types = { int32: 4, text: 6, texts: 8, localTexts: 9 };
 const maxCount = 1_000_000;
+/** Of all headers together. Files have three each. */
+const maxValues = 20_000_000;
 
 /** Reads a header of rpm's database: an index of tags, then their data. */
 function readHeader(header: Buffer): Header {
@@ -88,7 +102,9 @@ function readHeader(header: Buffer): Header {
   const wanted = new Set<number>(Object.values(tags));
   for (let at = 8; at < store; at += entrySize) {
     const tag = header.readUInt32BE(at);
-    if (wanted.has(tag)) values.set(tag, readValues(header, at, store));
+    if (!wanted.has(tag)) continue;
+    if (values.has(tag)) throw new Unsupported("rpm's database is damaged");
+    values.set(tag, readValues(header, at, store));
   }
   return values;
 }

@@ -5,6 +5,8 @@ const interiorTable = 5;
 const leafTable = 13;
 const maxDepth = 20;
 const maxRow = 256 * 2 ** 20;
+/** How long the types of a row's columns are, at most, in bytes: ours have five columns. */
+const maxColumns = 1000;
 
 type Column = Buffer | number | null;
 
@@ -30,11 +32,14 @@ class SqliteFile {
   readonly #usable: number;
   readonly #pages: number;
   readonly #seen = new Set<number>();
+  /** Rows that share their bytes are damage: they could be many more than the file is long. */
+  #rowsLeft: number;
 
   constructor(bytes: Buffer) {
     if (bytes.length < 512 || bytes.toString("latin1", 0, 16) !== "SQLite format 3\0") throw damaged();
     const size = bytes.readUInt16BE(16);
     this.#bytes = bytes;
+    this.#rowsLeft = bytes.length;
     this.#pageSize = size === 1 ? 65536 : size;
     this.#usable = this.#pageSize - bytes[20]!;
     this.#pages = Math.floor(bytes.length / this.#pageSize);
@@ -68,7 +73,8 @@ class SqliteFile {
   #payload(page: Buffer, cell: number): Buffer {
     const [size, afterSize] = readVarint(page, cell);
     const [, start] = readVarint(page, afterSize);
-    if (size > maxRow) throw damaged();
+    this.#rowsLeft -= size;
+    if (size > maxRow || this.#rowsLeft < 0) throw damaged();
     const most = this.#usable - 35;
     if (size <= most) return page.subarray(start, start + size);
     const least = Math.floor(((this.#usable - 12) * 32) / 255) - 23;
@@ -102,6 +108,7 @@ const integerSizes = [0, 1, 2, 3, 4, 6, 8];
 function readColumns(record: Buffer): Column[] {
   const columns: Column[] = [];
   const [headerEnd, first] = readVarint(record, 0);
+  if (headerEnd > maxColumns) throw damaged();
   let data = headerEnd;
   for (let at = first; at < headerEnd; ) {
     const [type, next] = readVarint(record, at);

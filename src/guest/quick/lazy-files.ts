@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { fileType, readFile, readPieces, typeOf } from "../../disk/file-system.ts";
+import { fileType, readPieces, typeOf } from "../../disk/file-system.ts";
 import { Unsupported } from "../../disk/unsupported.ts";
 import { NeedsBoot } from "../interpret/needs-boot.ts";
 import type { ChangeableFiles, GuestFact, GuestNode } from "../states/guest-node.ts";
-import type { FileTree, FoundFile } from "../view/file-tree.ts";
+import { type FileTree, type FoundFile, readWhole } from "../view/file-tree.ts";
 
 type Answer = { readonly value: unknown } | { readonly needsBoot: string };
 
@@ -99,7 +99,7 @@ export class LazyFiles implements ChangeableFiles {
     const fact = await factOf(found);
     if (fact.type !== "file") return fact;
     const { size, ...others } = fact;
-    return { ...others, content: await readFile(found.fileSystem, found.inode, maxFile) };
+    return { ...others, content: await readWhole(found, path, maxFile) };
   }
 
   async #facts(folder: string): Promise<ReadonlyMap<string, GuestFact>> {

@@ -1,5 +1,6 @@
 import { type FileSystem, fileType, type Inode, readFile, typeOf } from "../../disk/file-system.ts";
 import { Unsupported } from "../../disk/unsupported.ts";
+import { formatBytes } from "../../source/format-bytes.ts";
 
 export interface FoundFile {
   readonly fileSystem: FileSystem;
@@ -16,6 +17,8 @@ interface Step {
 
 const maxLinks = 40;
 const maxNames = 1000;
+/** Of all folders whose names are kept. */
+const mostNames = 2_000_000;
 
 /**
  * The files of a guest: its root file system with others mounted on it. Paths are resolved as in a chroot:
@@ -25,6 +28,7 @@ export class FileTree {
   readonly #root: FileSystem;
   readonly #mounts: { readonly on: FileSystem; readonly inode: number; readonly fileSystem: FileSystem }[] =
     [];
+  #namesLeft = mostNames;
   readonly #folders = new Map<FileSystem, Map<number, Promise<ReadonlyMap<string, number>>>>();
 
   constructor(root: FileSystem) {
@@ -99,7 +103,7 @@ export class FileTree {
   async read(path: string, limit = 16 * 2 ** 20): Promise<Buffer | undefined> {
     const file = await this.find(path);
     if (!file || typeOf(file.inode) !== fileType.regular) return undefined;
-    return readFile(file.fileSystem, file.inode, limit);
+    return readWhole(file, path, limit);
   }
 
   async readText(path: string, limit?: number): Promise<string | undefined> {
@@ -136,13 +140,28 @@ export class FileTree {
     }
     let names = folders.get(inode.number);
     if (!names) {
-      names = fileSystem
-        .entries(inode)
-        .then((entries) => new Map(entries.map((entry) => [entry.name.toString("latin1"), entry.inode])));
+      names = fileSystem.entries(inode).then((entries) => {
+        this.#namesLeft -= entries.length;
+        if (this.#namesLeft < 0) throw new Unsupported("its folders hold too many names");
+        return new Map(entries.map((entry) => [entry.name.toString("latin1"), entry.inode]));
+      });
       folders.set(inode.number, names);
     }
     return names;
   }
+}
+
+/** Reads a regular file of at most `limit` bytes. A larger one is refused by its path. */
+export async function readWhole(
+  { fileSystem, inode }: Pick<FoundFile, "fileSystem" | "inode">,
+  path: string,
+  limit: number,
+): Promise<Buffer> {
+  if (inode.size > limit)
+    throw new Unsupported(
+      `${path} has ${formatBytes(inode.size)}, and files of at most ${formatBytes(limit)} are read`,
+    );
+  return readFile(fileSystem, inode, limit);
 }
 
 /** Returns the names of a path. */

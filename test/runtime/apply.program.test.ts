@@ -232,6 +232,19 @@ for (const [code, run] of Object.entries(refusals)) {
   });
 }
 
+test("the time that reading the disk took counts for the timeout of the boot after it", async () => {
+  const image = makeImage("disk.qcow2");
+  const parts = fakeParts({ transcript: ["phase run", "verdict conforms"] });
+  const given: (number | undefined)[] = [];
+  const execute: typeof parts.execute = (options) => {
+    given.push(options.timeout);
+    return parts.execute(options);
+  };
+  for (const times of [{ timeout: 5, spent: 2 }, { timeout: 5, spent: 7 }, { timeout: 5 }, { spent: 2 }])
+    await check(requestFor(image, times), { ...parts, execute });
+  assert.equal(given, [3, 0.1, 5, undefined]);
+});
+
 test("check writes to a layer that is thrown away", async () => {
   const image = makeImage("disk.vdi", "vdi");
   const state = stateOf(image);

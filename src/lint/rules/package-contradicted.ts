@@ -28,8 +28,9 @@ export const packageContradicted = rule({
         if (name === undefined) continue;
         const request = { occurrence, node };
         const others = byName.get(name) ?? [];
-        byName.set(name, [...others, request]);
         const other = others.find((earlier) => contradicts(earlier, request));
+        others.push(request);
+        byName.set(name, others);
         if (!other) continue;
         const { place, related } = placesOf(view, named(other), named(request));
         report(place, { name }, { related });

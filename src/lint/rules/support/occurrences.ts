@@ -40,8 +40,17 @@ interface Condition {
 /** Fragments that include others twice would grow without end. The compiler reports that. */
 const inclusionLimit = 1000;
 
+/** Of a recipe, which several rules look at. */
+const known = new WeakMap<RecipeView, readonly Occurrence[]>();
+
 /** Returns the validators of a recipe and of its fragments, outer ones first, in the order in which they run. */
 export function occurrencesIn(view: RecipeView): readonly Occurrence[] {
+  const found = known.get(view) ?? findOccurrences(view);
+  known.set(view, found);
+  return found;
+}
+
+function findOccurrences(view: RecipeView): readonly Occurrence[] {
   const found: Occurrence[] = [];
   const assigned = assignedNames(view);
   let inclusions = 0;

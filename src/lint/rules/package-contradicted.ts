@@ -19,8 +19,10 @@ interface Request {
 export const packageContradicted = rule({
   code: "package-contradicted",
   check(view, report) {
+    const occurrences = occurrencesIn(view);
+    if (!occurrences.some(removesPackage)) return;
     const byName = new Map<string, Request[]>();
-    for (const occurrence of occurrencesIn(view)) {
+    for (const occurrence of occurrences) {
       const { validator, values } = occurrence;
       if (!isOfKind(packageKind, validator)) continue;
       for (const node of validator.packages) {
@@ -38,6 +40,10 @@ export const packageContradicted = rule({
     }
   },
 });
+
+/** Few recipes remove one, so an editor seldom has to wait for the rest. */
+const removesPackage = ({ validator }: Occurrence) =>
+  isOfKind(packageKind, validator) && validator.packages.some(({ absent }) => absent);
 
 const named = ({ occurrence, node }: Request) => ({ occurrence, name: node.name });
 

@@ -19,6 +19,7 @@ export const serviceTooEarly = rule({
   code: "service-too-early",
   check(view, report) {
     const own = occurrencesIn(view).filter(({ inclusion }) => !inclusion);
+    if (!own.some(({ validator }) => enabledBy(validator).length > 0)) return;
     const bringers = bringersIn(own);
     own.forEach((occurrence, at) => {
       for (const { name, span } of enabledBy(occurrence.validator)) {

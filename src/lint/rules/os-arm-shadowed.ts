@@ -1,6 +1,7 @@
 import { isOfKind } from "../../kinds/kind.ts";
 import { osCaseKind } from "../../kinds/os-case.ts";
 import { rule } from "../rule.ts";
+import { coveringKeys } from "./support/covering-keys.ts";
 import { covers } from "./support/os-keys.ts";
 
 export const osArmShadowed = rule({
@@ -8,8 +9,9 @@ export const osArmShadowed = rule({
   check(view, report) {
     view.walk((validator) => {
       if (!isOfKind(osCaseKind, validator)) return;
+      const covering = coveringKeys(validator.inner.map(({ key }) => key));
       validator.inner.forEach(({ key }, index) => {
-        const above = validator.inner.slice(0, index).find((arm) => covers(arm.key, key));
+        const above = validator.inner[covering[index] ?? -1];
         if (!above) return;
         const by = above.key.scalar;
         const related = [{ place: view.place(by.span), message: `\`${by.text}\` comes first` }];

@@ -1,12 +1,6 @@
 import { isOfKind } from "../../../kinds/kind.ts";
 import { type OsArmNode, osCaseKind } from "../../../kinds/os-case.ts";
-import {
-  canonicalDistribution,
-  distributionsByFamily,
-  type Family,
-  families,
-  familyOf,
-} from "../../../plan/distributions.ts";
+import { canonicalDistribution, type Family, families, familyOf } from "../../../plan/distributions.ts";
 import { compareParts, isArchitecture, isWithin, versionParts } from "../../../plan/os-key.ts";
 import type { BoundNode, OsKeyNode } from "../../../recipe/expressions/nodes.ts";
 import type { Validator } from "../../../recipe/validator.ts";
@@ -24,16 +18,17 @@ export function armsAround(view: RecipeView, validator: Validator): readonly OsA
 /** Whether `outer` matches every guest that `inner` matches. */
 export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {
   return (
-    coversName(outer.name, inner.name) &&
+    namesCovering(inner.name).includes(canonicalDistribution(outer.name)) &&
     outer.bounds.every((bound) => inner.bounds.some((item) => implies(item, bound)))
   );
 }
 
-function coversName(outer: string, inner: string): boolean {
-  const [wide, narrow] = [canonicalDistribution(outer), canonicalDistribution(inner)];
-  if (wide === narrow) return true;
+/** Returns the names of keys that match every guest that a name matches: itself, and the family of a distribution. */
+export function namesCovering(name: string): readonly string[] {
+  const narrow = canonicalDistribution(name);
+  const family = familyOf(narrow);
   // Only the family itself covers a family: `arch` is both a family and a distribution in it.
-  return isFamily(wide) && !isFamily(narrow) && distributionsByFamily[wide].includes(narrow);
+  return family === undefined || isFamily(narrow) ? [narrow] : [narrow, family];
 }
 
 /** Whether no guest can match both. An unknown distribution may be related to any other. */
@@ -57,7 +52,7 @@ function isFamily(name: string): name is Family {
 /** Whether no version is within all bounds. One that is lies at a version of a bound, or next to one. */
 function boundsExclude(bounds: readonly BoundNode[]): boolean {
   const edges = bounds.map(({ version }) => versionParts(version));
-  const versions = edges.flatMap((edge) => [edge, [...edge, 0, 1], after(edge), justBelow(edge)]);
+  const versions = edges.flatMap((edge) => [edge, [...edge, 0, 1], firstAfter(edge), justBelow(edge)]);
   return bounds.length > 0 && !versions.some((version) => bounds.every((bound) => isWithin(version, bound)));
 }
 
@@ -70,12 +65,12 @@ function justBelow(parts: readonly number[]): readonly number[] {
 /** Whether every version within bound `a` is within bound `b`. */
 function implies(a: BoundNode, b: BoundNode): boolean {
   const [left, right] = [versionParts(a.version), versionParts(b.version)];
-  if (a.operator === b.operator && compareParts(left, right) === 0) return true;
   if (b.operator === "prefix") {
     const within = right.every((part, index) => left[index] === part);
     return within && (a.operator === "prefix" || (a.operator === "=" && left.length >= right.length));
   }
-  // Compares the lowest version within `a`; `after` is the first version above all of `a`.
+  if (a.operator === b.operator && compareParts(left, right) === 0) return true;
+  // Compares the lowest version within `a`; `firstAfter` is the first version above all of `a`.
   const order = compareParts(left, right);
   switch (b.operator) {
     case ">=":
@@ -85,12 +80,12 @@ function implies(a: BoundNode, b: BoundNode): boolean {
     case "<=":
       return ["<=", "<", "="].includes(a.operator)
         ? order <= 0
-        : a.operator === "prefix" && compareParts(after(left), right) <= 0;
+        : a.operator === "prefix" && compareParts(firstAfter(left), right) <= 0;
     case "<":
       return a.operator === "<"
         ? order <= 0
         : a.operator === "prefix"
-          ? compareParts(after(left), right) <= 0
+          ? compareParts(firstAfter(left), right) <= 0
           : ["<=", "="].includes(a.operator) && order < 0;
     default:
       return false;
@@ -98,6 +93,6 @@ function implies(a: BoundNode, b: BoundNode): boolean {
 }
 
 /** The first version above all that start with these parts. */
-function after(parts: readonly number[]): readonly number[] {
+export function firstAfter(parts: readonly number[]): readonly number[] {
   return [...parts.slice(0, -1), (parts.at(-1) ?? 0) + 1];
 }

@@ -14,9 +14,15 @@ interface Disabled {
 
 const comment = /#[ \t]*sahara-image-disable-(next-line|line)\b[ \t:]*([^\r\n#]*)/g;
 
+/** What is left of the findings in a file, and the findings about its comments. */
+interface Applied {
+  readonly kept: readonly Diagnostic[];
+  readonly problems: readonly Diagnostic[];
+}
+
 /**
  * Removes the findings that comments in a file disable: `# sahara-image-disable-next-line CODE, CODE` and, after
- * other text on the same line, `# sahara-image-disable-line CODE`. Adds findings about the comments themselves.
+ * other text on the same line, `# sahara-image-disable-line CODE`. Returns findings about the comments themselves, too.
  * `notLookedFor`: codes that were not checked, so that a comment that disables them is not reported as unused.
  */
 export function applyDirectives(
@@ -24,15 +30,19 @@ export function applyDirectives(
   found: readonly Diagnostic[],
   config: LintConfig,
   notLookedFor: ReadonlySet<string>,
-): Diagnostic[] {
-  if (!source.text.includes("sahara-image-disable-")) return [...found];
+): Applied {
+  if (!source.text.includes("sahara-image-disable-")) return { kept: found, problems: [] };
   const problems: Diagnostic[] = [];
   const disabled = readDirectives(source, problems);
+  const byLine = new Map<string, Disabled[]>();
+  for (const each of disabled) {
+    const key = `${each.line} ${each.code}`;
+    byLine.set(key, [...(byLine.get(key) ?? []), each]);
+  }
   const used = new Set<Disabled>();
   const kept = found.filter((finding) => {
     if (!finding.place || !isAdjustable(finding.code)) return true;
-    const line = source.lineAt(finding.place.span.start);
-    const matching = disabled.filter((other) => other.code === finding.code && other.line === line);
+    const matching = byLine.get(`${source.lineAt(finding.place.span.start)} ${finding.code}`) ?? [];
     for (const other of matching) used.add(other);
     return matching.length === 0;
   });
@@ -51,7 +61,7 @@ export function applyDirectives(
       ),
     );
   }
-  return [...kept, ...problems];
+  return { kept, problems };
 }
 
 function readDirectives(source: SourceText, problems: Diagnostic[]): Disabled[] {

@@ -35,6 +35,8 @@ export class RecipeView {
   /** By file, then by the place in it. */
   readonly #named = new Map<string, Map<number, Variable>>();
   readonly #trails = new Map<Validator, Trail>();
+  readonly #reached = new Map<ScriptFacts, readonly ScriptFacts[]>();
+  readonly #usesOf = new Map<Validator, ScriptUse[]>();
 
   constructor(analysis: Analysis, resources: ResourceFinder = noResources) {
     this.analysis = analysis;
@@ -63,6 +65,7 @@ export class RecipeView {
     const byScript = new Map<Script, ScriptUse[]>();
     const copies = new Map<string, Script>();
     for (const use of uses) {
+      this.#usesOf.set(use.validator, [...(this.#usesOf.get(use.validator) ?? []), use]);
       const others = byScript.get(use.script);
       if (others) others.push(use);
       else byScript.set(use.script, [use]);
@@ -95,6 +98,11 @@ export class RecipeView {
     return this.#named.get(file)?.get(span.start);
   }
 
+  /** The runs and copies of scripts that a step asks for. */
+  usesOf(validator: Validator): readonly ScriptUse[] {
+    return this.#usesOf.get(validator) ?? [];
+  }
+
   kindOf(validator: Validator): ValidatorKind {
     return this.analysis.kinds.of(validator);
   }
@@ -111,12 +119,19 @@ export class RecipeView {
 
   /** Returns the copied files that a script sources (`. /tmp/FILE`) or mentions, and those that these source. */
   reachedFrom(facts: ScriptFacts): readonly ScriptFacts[] {
+    const reached = this.#reached.get(facts) ?? this.#findReached(facts);
+    this.#reached.set(facts, reached);
+    return reached;
+  }
+
+  #findReached(facts: ScriptFacts): readonly ScriptFacts[] {
     const reached: ScriptFacts[] = [facts];
-    const left = new Map(this.copies);
+    const taken = new Set<string>();
     for (const item of reached) {
-      for (const [path, script] of left) {
+      for (const [path, script] of this.copies) {
         if (!item.text.includes(path.slice("/tmp/".length)) && !item.variables.dynamic) continue;
-        left.delete(path);
+        if (taken.has(path)) continue;
+        taken.add(path);
         if (script.facts !== facts) reached.push(script.facts);
       }
     }

@@ -24,10 +24,8 @@ export function settle(
     const source = file === undefined ? undefined : sources.get(file);
     if (!source) return list;
     const config = configOf(source.path);
-    const problems = applyDirectives(source, list, config, notLookedFor);
-    const kept = problems.flatMap((problem) =>
-      list.includes(problem) ? [problem] : adjusted(problem, config),
-    );
+    const { kept: found, problems } = applyDirectives(source, list, config, notLookedFor);
+    const kept = [...found, ...problems.flatMap((problem) => adjusted(problem, config))];
     return kept.sort((a, b) => (a.place?.span.start ?? -1) - (b.place?.span.start ?? -1));
   });
 }

@@ -18,7 +18,7 @@ export function excerpt(
 ): string[] {
   const text = sources(source.file);
   if (!text) return [];
-  const characters = [...text.line(source.line)];
+  const characters = text.charactersOf(source.line);
   const start = source.column - 1;
   const end = source.end_line === source.line ? source.end_column - 1 : characters.length;
   // A long line is cut so that the marked part stays visible.

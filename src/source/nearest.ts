@@ -7,13 +7,18 @@
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const fold = (text: string) => text.toLowerCase().replaceAll("-", "_").slice(0, 64);
   const wanted = fold(name);
+  const digits = digitsOf(wanted);
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
     const folded = fold(candidate);
-    if (Math.abs(folded.length - wanted.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, folded, bestDistance);
-    if (distance < bestDistance && isTypo(wanted, folded, distance)) {
+    if (folded === wanted) return candidate;
+    // A recipe may have thousands of names: most are ruled out before their distance is computed.
+    const limit = folded[0] === wanted[0] ? bestDistance : Math.min(bestDistance, 2);
+    if (Math.abs(folded.length - wanted.length) >= limit) continue;
+    if (Math.min(wanted.length, folded.length) < 3 || digitsOf(folded) !== digits) continue;
+    const distance = editDistance(wanted, folded, limit);
+    if (distance < limit) {
       best = candidate;
       bestDistance = distance;
     }
@@ -21,13 +26,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-function isTypo(wanted: string, candidate: string, distance: number): boolean {
-  if (distance === 0) return true;
-  if (Math.min(wanted.length, candidate.length) < 3) return false;
-  if (distance > 1 && wanted[0] !== candidate[0]) return false;
-  const digits = (text: string) => text.replaceAll(/[^0-9]/g, "");
-  return digits(wanted) === digits(candidate);
-}
+const digitsOf = (text: string) => text.replaceAll(/[^0-9]+/g, "");
 
 /**
  * Returns the optimal string alignment distance: the number of letters to insert, delete, substitute or swap with a

@@ -29,6 +29,9 @@ export class SourceText {
   readonly path: string;
   readonly text: string;
   #lineStarts: number[] | undefined;
+  /** The offsets of the second halves of characters that have two. */
+  #secondHalves: number[] | undefined;
+  #lastCharacters: { readonly line: number; readonly characters: readonly string[] } | undefined;
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -53,8 +56,9 @@ export class SourceText {
 
   positionAt(offset: number): Position {
     const line = this.lineAt(offset);
-    const before = this.text.slice(this.lineStarts[line - 1]!, Math.min(offset, this.text.length));
-    return { line, column: [...before].length + 1 };
+    const start = this.lineStarts[line - 1]!;
+    const end = Math.min(offset, this.text.length);
+    return { line, column: end - start - (this.#halvesBefore(end) - this.#halvesBefore(start)) + 1 };
   }
 
   /** The text of a line (from 1), without its line end. */
@@ -64,7 +68,22 @@ export class SourceText {
     return this.text.slice(start, end - 1).replace(/\r$/, "");
   }
 
+  /** The characters (code points) of a line. Those of the last line are kept: generated texts may be a single one. */
+  charactersOf(line: number): readonly string[] {
+    if (this.#lastCharacters?.line !== line)
+      this.#lastCharacters = { line, characters: [...this.line(line)] };
+    return this.#lastCharacters.characters;
+  }
+
   slice(span: Span): string {
     return this.text.slice(span.start, span.end);
+  }
+
+  #halvesBefore(offset: number): number {
+    this.#secondHalves ??= [...this.text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)].map(
+      ({ index }) => index + 1,
+    );
+    const halves = this.#secondHalves;
+    return halves.length === 0 || offset <= halves[0]! ? 0 : lineIndexAt(halves, offset - 1) + 1;
   }
 }

@@ -31,17 +31,33 @@ export function exactConflicts(
   textOf: (name: Template) => string | undefined,
 ): ExactConflict[] {
   const placed = placedSteps(steps, textOf);
+  const folders = new Set(placed.flatMap(({ op, path }) => (sourceOf(op) === undefined ? [] : [path])));
+  const within = new Map<string, Placed[]>([...folders].map((folder) => [folder, []]));
+  for (const each of placed) {
+    if (!making.has(each.op.kind)) continue;
+    for (
+      let at = each.path.lastIndexOf("/");
+      at >= 0;
+      at = at === 0 ? -1 : each.path.lastIndexOf("/", at - 1)
+    )
+      within.get(each.path.slice(0, at))?.push(each);
+  }
   return placed.flatMap((exact): ExactConflict[] => {
-    const source = exact.op.want.find(({ attribute }) => attribute === "exact")?.value;
-    if (exact.op.kind !== "directory" || source === undefined) return [];
+    const source = sourceOf(exact.op);
+    if (source === undefined) return [];
     const folder = exact.path;
     const kept = new Set(source.join("").split("\n"));
-    return placed
-      .filter(({ op, path }) => making.has(op.kind) && path.startsWith(`${folder}/`))
+    return within
+      .get(folder)!
       .filter(({ path }) => !kept.has(path.slice(folder.length + 1)))
       .filter(({ choices }) => [...choices].every(([op, list]) => (exact.choices.get(op) ?? list) === list))
       .map(({ op, path }) => ({ step: op.id, path, exact: exact.op.id, folder }));
   });
+}
+
+/** What a step leaves in its folder; undefined if it removes nothing else. */
+function sourceOf({ kind, want }: StateOp): Template | undefined {
+  return kind === "directory" ? want.find(({ attribute }) => attribute === "exact")?.value : undefined;
 }
 
 function placedSteps(steps: readonly Op[], textOf: (name: Template) => string | undefined): Placed[] {

@@ -41,6 +41,8 @@ export class Variables {
   readonly #ids = new Set<string>();
   /** The number at the end of the last ID that begins with a name. */
   readonly #idsOf = new Map<string, number>();
+  /** What `names` returns, until there are others. */
+  #names: readonly string[] | undefined;
   /** Whether there may be unknown variables. */
   #hasOthers: boolean;
 
@@ -81,7 +83,8 @@ export class Variables {
 
   /** Returns all names that a recipe may use for variables here. */
   names(): readonly string[] {
-    return [...new Set(this.#scopes.flatMap((scope) => [...scope.keys()]))];
+    this.#names ??= [...new Set(this.#scopes.flatMap((scope) => [...scope.keys()]))];
+    return this.#names;
   }
 
   /** Returns a variable that a step creates. Its name is a valid shell name, or is converted to one. */
@@ -95,10 +98,12 @@ export class Variables {
   /** Enters a fragment. Variables that are bound before it is left exist only in it. */
   enter(): void {
     this.#scopes.push(new Map());
+    this.#names = undefined;
   }
 
   leave(): void {
     this.#scopes.pop();
+    this.#names = undefined;
   }
 
   /** Adds an argument that the inclusion binds. `secret`: the secret argument with its value. */
@@ -125,7 +130,9 @@ export class Variables {
 
   #name(name: string, variable: Variable, scope = this.#scopes.length - 1): void {
     const names = this.#scopes[scope]!;
-    if (!names.has(name)) names.set(name, variable);
+    if (names.has(name)) return;
+    names.set(name, variable);
+    this.#names = undefined;
   }
 
   /** Names would collide after a reported error, and if a fragment is included twice. */

@@ -1,6 +1,6 @@
 import { canonicalDistribution, familyOf } from "../../plan/distributions.ts";
 import { definitionOf } from "../../plan/ops.ts";
-import type { Op, OsArm, OsKey } from "../../plan/plan.ts";
+import type { Op, OsArm } from "../../plan/plan.ts";
 import { innerLists, resourcesUsedBy } from "../../plan/walk.ts";
 import type { Pass } from "./pass.ts";
 import { keepSets, rewriteInside } from "./rewrite.ts";
@@ -56,21 +56,22 @@ function cannotFail(op: Op): boolean {
   return definition.inner.runs === "attempts" ? lists.some(Boolean) : lists.every(Boolean);
 }
 
-/** Drops arms whose guests an earlier arm always takes: one with the same name or of its family. */
+/** Drops arms whose guests an earlier arm always takes: one with the same name or of its family, and no other bounds. */
 function dropCovered(arms: readonly OsArm[]): readonly OsArm[] {
-  const earlier = new Map<string, OsKey[]>();
+  /** The bounds of earlier arms by their name and first bound, because thousands may have the same name. */
+  const earlier = new Map<string, (readonly string[])[]>();
   return arms.filter(({ key }) => {
     const name = canonicalDistribution(key.name);
-    const taking = [name, familyOf(name) ?? name].flatMap((covered) => earlier.get(covered) ?? []);
-    if (taking.some((taken) => isWiderBound(taken, key))) return false;
-    earlier.set(name, [...(earlier.get(name) ?? []), key]);
+    const bounds = key.bounds.map(({ operator, version }) => `${operator} ${version}`);
+    const own = new Set(bounds);
+    const taking = [name, familyOf(name) ?? name]
+      .flatMap((covered) => ["", ...own].map((first) => `${covered} ${first}`))
+      .flatMap((place) => earlier.get(place) ?? []);
+    if (taking.some((taken) => taken.every((bound) => own.has(bound)))) return false;
+    const place = `${name} ${bounds[0] ?? ""}`;
+    const others = earlier.get(place);
+    if (others) others.push(bounds);
+    else earlier.set(place, [bounds]);
     return true;
   });
-}
-
-/** Returns whether a key has only bounds that the other has too. */
-function isWiderBound(key: OsKey, other: OsKey): boolean {
-  return key.bounds.every((bound) =>
-    other.bounds.some((wider) => wider.operator === bound.operator && wider.version === bound.version),
-  );
 }

@@ -11,9 +11,7 @@ export const anyBranchNeverFails = rule({
       const { alwaysConforms, hasAlternatives } = view.kindOf(validator);
       if (isOfKind(scriptKind, validator)) {
         if (validator.creates) return true;
-        const runs = view.uses.filter(
-          (use) => use.validator === validator && !(use.kind === "run" && use.does === "apply"),
-        );
+        const runs = view.usesOf(validator).filter((use) => !(use.kind === "run" && use.does === "apply"));
         return runs.length === 0 || runs.some((use) => mayFailInTestOnly(use.script.facts));
       }
       if (validator.inner.length === 0) return !alwaysConforms;

@@ -11,11 +11,11 @@ export const caseUnreachable = rule({
       if (!isOfKind(argumentCaseKind, validator) || !validator.argumentName) return;
       const choices = choicesAt(view, validator);
       if (!choices) return;
-      const unserved = choices.filter(
-        (choice) => !validator.inner.some(({ heading }) => heading.text === choice),
-      );
+      const own = new Set(validator.inner.map(({ heading }) => heading.text));
+      const unserved = choices.filter((choice) => !own.has(choice));
+      const known = new Set(choices);
       for (const { heading: key } of validator.inner) {
-        if (choices.includes(key.text)) continue;
+        if (known.has(key.text)) continue;
         const near = nearest(key.text, unserved);
         const name = validator.argumentName.text;
         const params = { value: key.text, name, choices, nearest: near };

@@ -18,9 +18,8 @@ export const choiceUnserved = rule({
     });
     for (const validator of cases) {
       const argument = validator.argumentName!;
-      const values = choicesAt(view, validator)?.filter(
-        (choice) => !validator.inner.some(({ heading }) => heading.text === choice),
-      );
+      const own = new Set(validator.inner.map(({ heading }) => heading.text));
+      const values = choicesAt(view, validator)?.filter((choice) => !own.has(choice));
       if (!values || values.length === 0) continue;
       const known = served.get(view.variableAt(argument.span));
       const elsewhere = values.every((value) => known?.has(value));

@@ -30,9 +30,7 @@ export const envVarUnread = rule({
     for (const use of view.uses) {
       // The script that applies stands for the one that checks, too: both get the same variables.
       if (use.kind !== "run" || use.does === "check" || use.passed.length === 0) continue;
-      const reached = view.uses
-        .filter(({ validator }) => validator === use.validator)
-        .flatMap(({ script }) => view.reachedFrom(script.facts));
+      const reached = view.usesOf(use.validator).flatMap(({ script }) => view.reachedFrom(script.facts));
       if (reached.some(isUnclear)) continue;
       const unread = use.passed.filter(
         ({ variable }) =>

@@ -8,11 +8,10 @@ import type { RecipeView } from "../../recipe-view.ts";
 
 /** The arms of `os_case` that a validator is in, the outermost first. */
 export function armsAround(view: RecipeView, validator: Validator): readonly OsArmNode[] {
-  return view
-    .trailOf(validator)
-    .flatMap(({ of: outer, list }) =>
-      isOfKind(osCaseKind, outer) ? outer.inner.filter((arm) => arm === list) : [],
-    );
+  return view.trailOf(validator).flatMap(({ of: outer, list }) =>
+    // Its lists are its arms.
+    isOfKind(osCaseKind, outer) ? [list as OsArmNode] : [],
+  );
 }
 
 /** Whether `outer` matches every guest that `inner` matches. */

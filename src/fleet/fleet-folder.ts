@@ -86,18 +86,26 @@ export class FleetFolder {
   /**
    * Writes a list of jobs, its compiled recipes, and then the head that names it. Results of earlier lists stay.
    *
+   * @param before is called before each recipe, with how many are written; what it throws leaves the earlier head.
    * @returns the head.
    */
-  write(
+  async write(
     jobs: readonly Job[],
     recipes: ReadonlyMap<string, string>,
     head: Pick<FleetHead, "mode" | "folder" | "matrix">,
-  ): FleetHead {
+    before?: (written: number) => Promise<void>,
+  ): Promise<FleetHead> {
     const list = jobs.map((job) => `${JSON.stringify(job)}\n`).join("");
     const written: FleetHead = { format: 1, version, ...head, jobs: jobs.length, list: sha256Hex(list) };
     this.#use(() => {
       for (const folder of ["lists", "recipes", "results"]) makeFolders(join(this.path, folder));
-      for (const [digest, text] of recipes) writeRegularFile(this.#recipe(digest), text);
+    }, true);
+    let count = 0;
+    for (const [digest, text] of recipes) {
+      await before?.(count++);
+      this.#use(() => writeRegularFile(this.#recipe(digest), text), true);
+    }
+    this.#use(() => {
       writeRegularFile(this.#list(written.list), list);
       writeRegularFile(join(this.path, "fleet.json"), `${JSON.stringify(written, undefined, 2)}\n`);
     }, true);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { compileRecipe } from "../app/compile.ts";
 import { pathFrom } from "../app/paths.ts";
 import type { RecipesFolder } from "../catalog/find-recipe.ts";
@@ -29,7 +30,11 @@ export interface PlanSettings {
   readonly cwd: string;
   readonly files: FilesAtStake;
   readonly signal: AbortSignal;
+  /** Called several times a second with how much is done. */
+  onProgress?(work: PlanWork, done: number, total: number): void;
 }
+
+export type PlanWork = "compiling" | "reading-images" | "writing";
 
 /** A fleet that was planned, or the mistakes in its matrix and recipes. */
 export interface PlannedFleet {
@@ -64,13 +69,17 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
   });
   const { matrix, jobs: wanted } = checked;
   const compiler = new JobCompiler(settings, folder, texts);
+  const step = stepsOf(settings);
   const diagnostics = [...checked.diagnostics];
   if (!matrix) return { jobs: [], done: 0, diagnostics, sources };
   if (diagnostics.every(({ severity }) => severity !== "error"))
-    for (const job of wanted) diagnostics.push(...(await compiler.compile(job)));
+    for (const [at, job] of wanted.entries()) {
+      await step("compiling", at, wanted.length);
+      diagnostics.push(...(await compiler.compile(job)));
+    }
   if (diagnostics.some(({ severity }) => severity === "error"))
     return { jobs: [], done: 0, diagnostics, sources: compiler.sources };
-  const images = await digests(wanted, folder, settings);
+  const images = await digests(wanted, folder, settings, step);
   const jobs = wanted.map((job, index): Job => {
     const compiled = compiler.digestOf(job);
     const image = { path: job.image, ...images.get(job.image)! };
@@ -86,7 +95,9 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
     };
   });
   const fleet = new FleetFolder(pathFrom(cwd, settings.output), settings.output);
-  const head = fleet.write(jobs, compiler.texts, { mode: matrix.mode, folder, matrix: resolve(cwd, path) });
+  const { texts: recipes } = compiler;
+  const named = { mode: matrix.mode, folder, matrix: resolve(cwd, path) };
+  const head = await fleet.write(jobs, recipes, named, (written) => step("writing", written, recipes.size));
   const known = fleet.resultKeys();
   return {
     head,
@@ -94,6 +105,23 @@ export async function planFleet(settings: PlanSettings): Promise<PlannedFleet> {
     done: jobs.filter(({ key }) => known.has(key)).length,
     diagnostics,
     sources: compiler.sources,
+  };
+}
+
+type Step = (work: PlanWork, done: number, total: number) => Promise<void>;
+
+/** Milliseconds between two reports. */
+const interval = 100;
+
+/** Returns what is called between the steps of the work: it reports, and lets signals arrive, of which one ends the work. */
+function stepsOf({ signal, onProgress }: PlanSettings): Step {
+  let last = performance.now();
+  return async (work, done, total) => {
+    if (performance.now() - last < interval) return;
+    onProgress?.(work, done, total);
+    await setImmediate();
+    signal.throwIfAborted();
+    last = performance.now();
   };
 }
 
@@ -144,8 +172,7 @@ class JobCompiler {
   async #compile(job: WantedJob): Promise<readonly Diagnostic[]> {
     if (this.#digests.has(nameOf(job))) return [];
     this.#digests.set(nameOf(job), "");
-    const { folders, resourceRoots, files, signal } = this.#settings;
-    signal.throwIfAborted();
+    const { folders, resourceRoots, files } = this.#settings;
     const secretFiles = new Map<string, string>();
     const refused: Diagnostic[] = [];
     const made = await compileRecipe({
@@ -221,9 +248,13 @@ async function digests(
   jobs: readonly WantedJob[],
   folder: string,
   { signal }: PlanSettings,
+  step: Step,
 ): Promise<ReadonlyMap<string, ImageDigest>> {
   const found = new Map<string, ImageDigest>();
-  for (const { image } of jobs)
-    if (!found.has(image)) found.set(image, await digestOfImage(pathFrom(folder, image), signal));
+  const images = new Set(jobs.map(({ image }) => image));
+  for (const image of images) {
+    await step("reading-images", found.size, images.size);
+    found.set(image, await digestOfImage(pathFrom(folder, image), signal));
+  }
   return found;
 }

@@ -16,9 +16,10 @@ interface File {
  */
 export class FilesAtStake {
   readonly #cwd: string;
-  readonly #files: File[] = [];
+  /** Each once: a fleet adds the files of a recipe for each list of its arguments. */
+  readonly #files = new Map<string, File>();
   /** The files by their path, and by their identity when they were added: a command may have thousands. */
-  readonly #known = new Map<string, File[]>();
+  readonly #known = new Map<string, Set<File>>();
 
   /** @param cwd what relative paths are relative to. */
   constructor(cwd: string) {
@@ -48,13 +49,13 @@ export class FilesAtStake {
   /** Says which other file an output is by now, in words such as “the image”; undefined if none. */
   conflictOf(path: string, option: string): string | undefined {
     const output = { path: resolve(this.#cwd, path), what: option, isOutput: true };
-    return this.#files.find((file) => file.what !== option && isSame(file, output))?.what;
+    return [...this.#files.values()].find((file) => file.what !== option && isSame(file, output))?.what;
   }
 
   #add(added: File): void {
     const identity = identityOf(added.path);
     const keys = identity === undefined ? [] : [`path ${added.path}`, `file ${identity}`];
-    for (const file of keys.flatMap((key) => this.#known.get(key) ?? [])) {
+    for (const file of keys.flatMap((key) => [...(this.#known.get(key) ?? [])])) {
       if ((!file.isOutput && !added.isOutput) || file.what === added.what) continue;
       const [output, other] = added.isOutput ? [added, file] : [file, added];
       throw new Refusal(
@@ -63,11 +64,13 @@ export class FilesAtStake {
           : diagnostic("output-overwrites", { output: output.what, what: other.what }),
       );
     }
-    this.#files.push(added);
+    const name = [added.isOutput, added.what, added.path].join("\0");
+    const file = this.#files.get(name) ?? added;
+    this.#files.set(name, file);
     for (const key of keys) {
       const same = this.#known.get(key);
-      if (same) same.push(added);
-      else this.#known.set(key, [added]);
+      if (same) same.add(file);
+      else this.#known.set(key, new Set([file]));
     }
   }
 }

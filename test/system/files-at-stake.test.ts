@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { FilesAtStake } from "../../src/system/files-at-stake.ts";
@@ -73,6 +73,18 @@ test("a thousand images and their reports are compared in a moment", () => {
   }
   // Comparing each with all takes minutes.
   assert.ok(performance.now() - started < 10_000);
+});
+
+test("a file that was replaced and is kept again is known by both its identities", async () => {
+  writeFileSync(scratch.path("script"), "x");
+  linkSync(scratch.path("script"), scratch.path("old"));
+  files.keep("script", "the script");
+  writeFileSync(scratch.path("new"), "y");
+  renameSync(scratch.path("new"), scratch.path("script"));
+  files.keep("script", "the script");
+  linkSync(scratch.path("script"), scratch.path("link"));
+  for (const name of ["old", "link", "script"])
+    assert.is(await codeOf(() => files.claim(name, `--log ${name}`)), "output-overwrites", name);
 });
 
 test.run();

@@ -10,6 +10,11 @@ const marginsOn = "\u001b[?7h";
 /** Terminals that support this show the whole frame at once. Others ignore it. */
 const frame = (text: string) => `\u001b[?2026h${text}\u001b[?2026l`;
 
+/** Whether standard error is a terminal on which a block of lines can be redrawn. */
+export function canRedraw({ isTTY, columns, rows, env }: Io): boolean {
+  return isTTY.stderr && columns > 0 && rows > 0 && env.TERM !== "dumb" && !env.CI;
+}
+
 /**
  * A block of lines at the bottom of a terminal, which is redrawn in the same place.
  *

@@ -4,6 +4,7 @@ import { type Settings, wantsColor } from "../settings.ts";
 import { withInterruption } from "./interruption.ts";
 import { PlainProgress } from "./plain.ts";
 import type { Progress } from "./progress.ts";
+import { canRedraw } from "./screen.ts";
 
 /**
  * Shows a live view on a terminal. Shows plain lines, one a step, elsewhere, with `-v` (which shows all output) and on a
@@ -23,8 +24,7 @@ export async function showProgress(
 async function viewFor(plan: Plan, io: Io, settings: Settings): Promise<Progress> {
   const color = wantsColor(settings.color, "stderr", io);
   if (settings.verbosity < 0) return { onEvent() {}, stop() {} };
-  const sized = io.isTTY.stderr && io.columns > 0 && io.rows > 0;
-  if (settings.verbosity === 0 && sized && io.env.TERM !== "dumb" && !io.env.CI) {
+  if (settings.verbosity === 0 && canRedraw(io)) {
     const { LiveProgress } = await import("./live.ts");
     return new LiveProgress(plan, io, color);
   }

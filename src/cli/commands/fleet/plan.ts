@@ -1,11 +1,13 @@
 import { recipesFolders } from "../../../catalog/find-recipe.ts";
 import { diagnostic, Refusal } from "../../../diagnostics/diagnostic.ts";
+import type { PlanWork } from "../../../fleet/plan-fleet.ts";
 import { printableLine } from "../../../report/printable.ts";
 import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { printDiagnostics } from "../../failure.ts";
 import { refuseMissingRoots } from "../../load-kinds.ts";
 import { recipesOption, resourceRootOption, textOption } from "../../options.ts";
+import { canRedraw, Screen } from "../../progress/screen.ts";
 import { oneOperand } from "../../words.ts";
 
 interface PlanOptions {
@@ -13,6 +15,12 @@ interface PlanOptions {
   readonly recipes?: readonly string[];
   readonly resourceRoot?: readonly string[];
 }
+
+const titles: Readonly<Record<PlanWork, string>> = {
+  compiling: "compiling the jobs",
+  "reading-images": "reading the images",
+  writing: "writing the jobs",
+};
 
 export const fleetPlanCommand: CommandModule = {
   configure(command) {
@@ -34,6 +42,7 @@ export const fleetPlanCommand: CommandModule = {
       );
     refuseMissingRoots(resourceRoot, io.cwd);
     const { planFleet } = await import("../../../fleet/plan-fleet.ts");
+    const screen = settings.verbosity >= 0 && canRedraw(io) ? new Screen(io) : undefined;
     const planned = await planFleet({
       matrix,
       output,
@@ -42,7 +51,8 @@ export const fleetPlanCommand: CommandModule = {
       cwd: io.cwd,
       files,
       signal: io.signal,
-    });
+      onProgress: (work, done, total) => screen?.draw([`${titles[work]}: ${done} of ${total}`]),
+    }).finally(() => screen?.clear());
     const { head, jobs, done, diagnostics, sources } = planned;
     if (settings.verbosity >= 0 || !head) printDiagnostics(diagnostics, io, settings.color, sources);
     if (!head) return exitCodes.wrong;

@@ -169,7 +169,15 @@ const cut =
   'p=$PPID; until [ "$(cat /proc/$p/comm)" = sshd ]; do p=$(sed "s/.*) . //; s/ .*//" /proc/$p/stat); done; kill -9 $p; sleep 1000';
 
 /** Ends the program on the host that runs a script, as a kernel without memory does. */
-const orphan = cut.replace("do p=", "do child=$p p=").replace("kill -9 $p", "kill -9 $child");
+const orphan = cut
+  .replace("do p=", "do program=$shell shell=$p p=")
+  .replace("kill -9 $p", "kill -9 $program");
+
+/** Ends the shell that waits for it. */
+const orphanShell = orphan.replace("kill -9 $program", "kill -9 $shell");
+
+/** Stops the server's end of a session: nothing comes over the connection any more. */
+const freeze = cut.replace("kill -9 $p", "echo $p >/etc/frozen; kill -STOP $p");
 
 test("a connection that is lost in an apply: what was done, what is unknown, what was not; exit 4", async () => {
   const recipe = `validators:\n  - file: {/etc/before-cut: {content: "x"}}\n${script("breaks", `echo $$ >/etc/pid-of-step; ${cut}`)}  - file: {/etc/after-cut: {content: "x"}}\n`;
@@ -233,15 +241,20 @@ test("a second check does not take away the copies of the first, nor what was in
   assert.is(host.sh("cat /tmp/tool; ls -A /tmp; rm /tmp/tool"), "precious\ntool\n");
 });
 
-test("a program that is killed on the host leaves no process and no file", async () => {
-  const text = `echo $$ >/etc/pid-of-orphan; ${orphan}`;
-  const { code, stderr } = run(["check", "--host", "node"], `validators:\n${script("kills", text)}`);
-  assert.is(code, 3, stderr);
-  const pid = host.sh("cat /etc/pid-of-orphan").trim();
-  await until(() => workshops() === "");
-  assert.is(host.sh(`test -e /proc/${pid} || echo gone`), "gone\n");
-  assert.is(host.sh("grep -l SAHARA_IMAGE_[T]ETHER /proc/[0-9]*/cmdline 2>/dev/null || :"), "");
-});
+for (const [what, kill, reason] of [
+  ["program", orphan, "the program was killed"],
+  ["shell", orphanShell, "the connection was lost"],
+] as const)
+  test(`a ${what} that is killed on the host leaves no process and no file`, async () => {
+    const text = `echo $$ >/etc/pid-of-orphan; ${kill}`;
+    const { code, stderr } = run(["check", "--host", "node"], `validators:\n${script("kills", text)}`);
+    assert.is(code, 3, stderr);
+    assert.match(stderr, new RegExp(`live-lost.*in step 1: ${reason}`));
+    const pid = host.sh("cat /etc/pid-of-orphan").trim();
+    await until(() => workshops() === "");
+    assert.is(host.sh(`test -e /proc/${pid} || echo gone`), "gone\n");
+    assert.is(host.sh("grep -l SAHARA_IMAGE_[T]ETHER /proc/[0-9]*/cmdline 2>/dev/null || :"), "");
+  });
 
 test("a host without room for temporary files is refused, and no script counts as done", () => {
   const fails = `validators:\n${script("fails", "exit 7")}`;
@@ -293,6 +306,31 @@ test("Ctrl-C ends the step on the host in order, and nothing stays there", async
   assert.match(shown.shown, /interrupted: ending the run; a check changes nothing/);
   assert.match(shown.shown, /interrupted: ssh:\/\/node was only checked in part/);
   assert.is(host.sh("cat /etc/told"), "yes\n");
+  assert.is(workshops(), "");
+});
+
+test("Ctrl-C ends a run on a host that does not answer, and says what stays there", async () => {
+  const shown = terminal(["check"], `validators:\n${script("freezes", freeze)}`);
+  await until(() => host.sh("cat /etc/frozen 2>/dev/null || :") !== "");
+  const started = performance.now();
+  await shown.type("\x03");
+  assert.is(await shown.exit(), 130, shown.shown);
+  assert.ok(performance.now() - started < 20_000);
+  assert.match(
+    shown.shown,
+    /ssh:\/\/node does not answer: what was started there ends when the host notices/,
+  );
+  host.sh("kill -CONT $(cat /etc/frozen)");
+  await until(() => workshops() === "");
+});
+
+test("Ctrl-C waits for a host that answers", async () => {
+  const slow = 'trap "" TERM; touch /etc/is-slow; sleep 8';
+  const shown = terminal(["check"], `validators:\n${script("slow", slow)}`);
+  await until(() => host.sh("ls /etc/is-slow 2>/dev/null || :") !== "");
+  await shown.type("\x03");
+  assert.is(await shown.exit(), 130, shown.shown);
+  assert.not.match(shown.shown, /does not answer/);
   assert.is(workshops(), "");
 });
 

@@ -13,7 +13,8 @@ export const rootProgram = [
 /**
  * The command line that ssh runs on a host. It reads the secrets and the guest program from standard input, so that
  * neither is in a command line or in a file. The login shell of the user may be any (sh, csh, fish): between the quotes
- * is nothing that one of them reads differently.
+ * is nothing that one of them reads differently. A shell waits for the program, because ssh(1) has the same exit status
+ * for a program that a signal ended and for a lost connection.
  */
 export const hostCommand = (() => {
   const start = [
@@ -23,6 +24,6 @@ export const hostCommand = (() => {
     "SAHARA_IMAGE_TETHER=yes",
     'eval "$program"',
   ].join("; ");
-  const asRoot = 'if [ "$(id -u)" = 0 ]; then exec /bin/sh -c "$1"; fi; exec sudo -n /bin/sh -c "$1"';
+  const asRoot = 'if [ "$(id -u)" = 0 ]; then /bin/sh -c "$1"; else sudo -n /bin/sh -c "$1"; fi; exit $?';
   return `exec /bin/sh -c '${asRoot}' sh '${start}'`;
 })();

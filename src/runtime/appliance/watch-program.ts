@@ -42,6 +42,8 @@ export interface Tether {
   readonly input: Uint8Array;
   /** Seconds that the program may take to end by itself before it is killed. */
   readonly patience: number;
+  /** For a program that prints something when its standard input ends: how many seconds that may take. */
+  answer?(): number | undefined;
 }
 
 export interface ProgramResult {
@@ -52,6 +54,8 @@ export interface ProgramResult {
   readonly stderrCut?: boolean;
   readonly exitCode: number | null;
   readonly ended: Ending;
+  /** Whether it was killed because it did not answer the end of its standard input. */
+  readonly isSilent?: boolean;
 }
 
 /** Why a program ended. */
@@ -110,11 +114,11 @@ export async function watchProgram(
   });
 
   let ended: Ending = { why: "by-itself" };
-  let stopped: Promise<void> | undefined;
+  let stopped: Promise<{ readonly isSilent: boolean }> | undefined;
   const stop = (ending: Ending) => {
     if (stopped) return;
     ended = ending;
-    stopped = tether ? endTethered(child, tether) : stopGroup(child.pid);
+    stopped = tether ? endTethered(child, tether, [stdout, stderr]) : stopGroup(child.pid);
     errors.resume();
   };
   const onAbort = () => stop({ why: "interrupted" });
@@ -132,8 +136,8 @@ export async function watchProgram(
       child.on("error", reject);
       child.on("close", resolve);
     });
-    await stopped;
     return {
+      ...(await stopped),
       stdout: stdout.bytes(),
       stderr: stderr.bytes().toString("utf8"),
       stderrCut: stderr.cut,
@@ -169,20 +173,35 @@ function withParentDeath(words: readonly string[], env: NodeJS.ProcessEnv): read
  * Ends a program. First ends everything that it started: guestfish then notices that its appliance is gone, removes
  * its sockets and folders (some are outside ours), and exits. Kills what is left after some seconds.
  */
-async function stopGroup(leader: number | undefined): Promise<void> {
-  if (leader === undefined) return;
+async function stopGroup(leader: number | undefined): Promise<{ isSilent: boolean }> {
+  if (leader === undefined) return { isSilent: false };
   for (let tries = 0; tries < 100 && isAlive(leader); tries++) {
     for (const pid of membersOf(leader)) if (pid !== leader && !isCleaning(pid)) end(pid);
     await pause(50);
   }
   killGroup(leader);
+  return { isSilent: false };
 }
 
-async function endTethered({ stdin, pid }: ChildProcess, { patience }: Tether): Promise<void> {
+async function endTethered(
+  { stdin, pid }: ChildProcess,
+  tether: Tether,
+  outputs: readonly Tail[],
+): Promise<{ isSilent: boolean }> {
+  const printed = () => outputs.reduce((sum, { added }) => sum + added, 0);
+  const before = printed();
   stdin?.end();
-  const until = performance.now() + patience * 1000;
-  while (pid !== undefined && isAlive(pid) && performance.now() < until) await pause(50);
+  const began = performance.now();
+  const answer = tether.answer?.() ?? Infinity;
+  let isSilent = false;
+  while (pid !== undefined && isAlive(pid) && !isSilent) {
+    const seconds = (performance.now() - began) / 1000;
+    if (seconds >= tether.patience) break;
+    isSilent = seconds >= answer && printed() === before;
+    await pause(50);
+  }
   killGroup(pid);
+  return { isSilent };
 }
 
 /** libguestfs removes its folders by running rm. */
@@ -210,7 +229,8 @@ class Tail {
   readonly #limit: number;
   readonly #chunks: Buffer[] = [];
   #size = 0;
-  #added = 0;
+  /** How many bytes the stream had. */
+  added = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -219,14 +239,14 @@ class Tail {
   add(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    this.#added += chunk.length;
+    this.added += chunk.length;
     while (this.#chunks.length > 0 && this.#size - this.#chunks[0]!.length >= this.#limit)
       this.#size -= this.#chunks.shift()!.length;
   }
 
   /** Whether the stream was longer than what is kept. */
   get cut(): boolean {
-    return this.#added > this.#limit;
+    return this.added > this.#limit;
   }
 
   bytes(): Buffer {

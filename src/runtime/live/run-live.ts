@@ -32,6 +32,8 @@ export interface LiveResult {
 
 /** Seconds that a run may take to end after it was asked to: a package transaction is completed first. */
 const patience = { host: 60, root: 600 };
+/** Seconds that a host may take to answer that it was asked. */
+const answer = 5;
 
 /**
  * Runs a guest program on a host or in a root folder. Nothing of it stays there; what it changed stays.
@@ -59,6 +61,8 @@ export async function runLive(request: LiveRequest): Promise<LiveResult> {
       tether: {
         input: Buffer.concat([Buffer.from(`${lines.length} ${text.length}\n`), lines, text]),
         patience: patience[target.kind],
+        // A program that has started, and has no console, can't answer.
+        answer: () => (target.kind === "host" && (live.announced || !reader.begun) ? answer : undefined),
       },
       stdoutLimit: 4096,
       timeout,
@@ -66,10 +70,17 @@ export async function runLive(request: LiveRequest): Promise<LiveResult> {
       onStdout: (chunk) => reader.write(chunk),
       onStderr: (chunk) => live.write(chunk),
     });
+    if (result.isSilent) request.onEvent?.({ kind: "note", text: silence(request) });
     return judge(request, result, reader.finish(), { mask, step: live.running });
   } finally {
     scratch.remove();
   }
+}
+
+/** Says what stays on a host that does not answer. */
+function silence({ target, mode }: LiveRequest): string {
+  const ends = `${target.name} does not answer: what was started there ends when the host notices that the connection is lost`;
+  return mode === "reconcile" ? `${ends}, and may change it until then` : ends;
 }
 
 function judge(

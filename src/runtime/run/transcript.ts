@@ -38,6 +38,11 @@ export class TranscriptReader {
     this.#record = new RecordReader(mode, this.#mask);
   }
 
+  /** Whether the transcript has begun. */
+  get begun(): boolean {
+    return this.#lines !== undefined;
+  }
+
   /**
    * Reads more of what guestfish wrote to standard output. The transcript comes last. Bytes that are not UTF-8 become
    * U+FFFD.

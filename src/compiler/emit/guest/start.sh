@@ -90,7 +90,8 @@ has_room() {
 
 # hold_tether: whoever started this program keeps its standard input open, and sends nothing. When it ends, the program
 # is to end too: the connection was lost, or the user interrupted. $workshop/tether then has a line, for the watcher of
-# the step that is running. Nothing of the run stays if this program was killed.
+# the step that is running. Nothing of the run stays if this program was killed. An empty line on the console shows
+# whoever interrupted that the connection works.
 hold_tether() {
   exec 3<&0 </dev/null
   if mkfifo "$workshop/tether"; then
@@ -101,6 +102,7 @@ hold_tether() {
       while read -r _; do :; done
       echo >&6
       kill -s TERM $$
+      if [ -n "$console" ]; then echo >"$console"; fi
       while kill -s 0 $$; do sleep 1 8<&-; done
       if [ -z "$in_appliance" ]; then
         # The watcher still ends the step, which takes five seconds.

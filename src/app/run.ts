@@ -136,7 +136,7 @@ export async function keepRunFiles({
 }: Pick<RunSettings, "files" | "cwd" | "output" | "log" | "mode"> & {
   readonly image: string;
 }): Promise<void> {
-  const { filesOfImage } = await import("../runtime/index.ts");
+  const { filesOfImage, refuseUnwritableLog } = await import("../runtime/index.ts");
   files.keep(image, "the image");
   const written = mode === "reconcile" ? output : undefined;
   const { chain, beside } = filesOfImage(pathFrom(cwd, image), written && pathFrom(cwd, written));
@@ -146,6 +146,7 @@ export async function keepRunFiles({
   if (log === undefined) return;
   files.claim(log, `--log ${log}`);
   refuseDiskImage(log, cwd, `--log ${log}`);
+  refuseUnwritableLog(pathFrom(cwd, log), log);
 }
 
 /**

@@ -43,9 +43,17 @@ export async function prepare(
   option?: string,
 ): Promise<PreparedRun | Mistakes> {
   const { plan } = options;
+  refuseForceAlone(options, invocation);
   if (plan === undefined) return await prepareRun(await runSettings(options, invocation, purpose), option);
   const { preparePlan } = await import("../app/apply-plan.ts");
   return await preparePlan(planSettings({ ...options, plan }, invocation));
+}
+
+/** Refuses `--force` where it would change nothing: whoever gives it believes that it does. */
+function refuseForceAlone({ image, plan, output, force }: RunOptions, { name: command }: Invocation): void {
+  // For other targets, it is refused with them.
+  if (!force || output !== undefined || (image ?? plan) === undefined) return;
+  throw new Refusal(diagnostic("option-missing", { option: "--output NEW", command, what: "for `--force`" }));
 }
 
 async function runSettings(

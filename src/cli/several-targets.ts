@@ -95,7 +95,7 @@ function refuseBareImage(
 
 /** Refuses options that are about one run. */
 function refuseOfSeveral({ kind, option, isolate }: Several, options: RunOptions): void {
-  const { plan, lock, events, log, output } = options;
+  const { plan, lock, events, log, output, force } = options;
   const conflict = (one: string, why: string) =>
     new Refusal(diagnostic("options-conflict", { one, other: option, why }));
   if (plan !== undefined) throw conflict("--plan", "a plan names its own target");
@@ -105,6 +105,7 @@ function refuseOfSeveral({ kind, option, isolate }: Several, options: RunOptions
   if (kind === "host") return;
   if (log !== undefined) throw conflict("--log", "the file describes one run");
   if (output !== undefined) throw conflict("--output", "it names one image");
+  if (force) throw conflict("--force", "it is for `--output`, which names one image");
 }
 
 /**

@@ -27,6 +27,7 @@ export type {
   WorkRequest,
 } from "./request.ts";
 export { gatherHandIn } from "./run/hand-in.ts";
+export { refuseUnwritableLog } from "./run/log-file.ts";
 export { type Mask, maskOf } from "./run/mask.ts";
 export { OutputLines, shownLine } from "./run/output-lines.ts";
 export { apply, check, ownParts, type RunParts } from "./run/run.ts";

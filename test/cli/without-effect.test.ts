@@ -40,6 +40,14 @@ const cases: readonly (readonly [line: string, exit: number, message: RegExp])[]
     2,
     /^error\[rule-unknown\][\s\S]*^error\[rule-not-adjustable\]/m,
   ],
+  ["apply --image node.qcow2 -f image.yaml --force", 2, /needs `--output NEW` \(for `--force`\)/],
+  [
+    "apply --image node.qcow2 --image b.qcow2 -f image.yaml --force --yes",
+    2,
+    /`--force` can't be used with `--image`: it is for `--output`/,
+  ],
+  ["check --image node.qcow2 -f image.yaml --log common", 3, /can't write the log common: it is a folder/],
+  ["check --image node.qcow2 -f image.yaml --log no/log", 3, /can't write the log no\/log: /],
   ["init -", 2, /unexpected `-`: the command takes one folder/],
   ["fleet merge node.qcow2", 3, /the fleet in node\.qcow2: part of the path is not a folder/],
   [

@@ -1,8 +1,28 @@
-import { closeSync, openSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import { reasonOf } from "../../source/errno.ts";
 import { FilesAtStake } from "../../system/files-at-stake.ts";
 import { kindOfFile } from "../../system/read-file.ts";
+
+/**
+ * Refuses a log that can't be written, without making it: a check may need none.
+ *
+ * @param shown its name for messages.
+ * @throws {Refusal} `run-log-unusable`
+ */
+export function refuseUnwritableLog(log: string, shown = log): void {
+  const unusable = (reason: string) => new Refusal(diagnostic("run-log-unusable", { path: shown, reason }));
+  try {
+    const stat = statSync(log, { throwIfNoEntry: false });
+    if (stat?.isDirectory() || stat?.isBlockDevice() || stat?.isSocket())
+      throw unusable(`it is ${kindOfFile(stat)}`);
+    if (stat) accessSync(log, constants.W_OK);
+    else accessSync(`${dirname(log)}/.`, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw error instanceof Refusal ? error : unusable(reasonOf(error));
+  }
+}
 
 /**
  * Checks before the run that the log can be written, and that it is none of the files at stake, because opening it
@@ -13,16 +33,14 @@ import { kindOfFile } from "../../system/read-file.ts";
  */
 export function refuseLog(log: string, atStake: readonly string[]): void {
   const unusable = (reason: string) => new Refusal(diagnostic("run-log-unusable", { path: log, reason }));
+  refuseUnwritableLog(log);
   try {
-    const stat = statSync(log, { throwIfNoEntry: false });
-    if (stat?.isDirectory() || stat?.isBlockDevice() || stat?.isSocket())
-      throw unusable(`it is ${kindOfFile(stat)}`);
     const files = new FilesAtStake(process.cwd());
     for (const path of atStake) files.keep(path, path);
     const other = files.conflictOf(log, "--log");
     if (other !== undefined) throw unusable(`it is the same file as ${other}`);
     // The reader of a pipe would mistake the end of this attempt for the end of the log.
-    if (stat?.isFIFO()) return;
+    if (statSync(log, { throwIfNoEntry: false })?.isFIFO()) return;
     // Opened for appending: the old content stays until the run begins.
     closeSync(openSync(log, "a", 0o600));
   } catch (error) {

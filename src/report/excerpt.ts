@@ -8,7 +8,8 @@ const shownWidth = 100;
 
 /**
  * Returns the source line with a marker under the place, in the style of rustc and ruff. Empty if the text is not
- * available. A tab counts as one column and is shown as one space, so that the marker is in the right place.
+ * available. A tab, or a carriage return within the line, counts as one column and is shown as one space, so that the marker is
+ * in the right place.
  */
 export function excerpt(
   source: ReportSource,
@@ -24,7 +25,7 @@ export function excerpt(
   // A long line is cut so that the marked part stays visible.
   const from = characters.length > shownWidth && start > shownWidth / 2 ? start - shownWidth / 4 : 0;
   const shown = characters.slice(from, from + shownWidth);
-  const cells = shown.map((character) => (character === "\t" ? " " : printable(character)));
+  const cells = shown.map((character) => (/[\t\r]/.test(character) ? " " : printable(character)));
   const widthOf = (some: readonly string[]) => some.reduce((sum, cell) => sum + cellWidth(cell), 0);
   const before = widthOf(cells.slice(0, start - from));
   const width = Math.max(1, widthOf(cells.slice(start - from, Math.max(start, end) - from)));

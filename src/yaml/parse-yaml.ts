@@ -1,4 +1,5 @@
 import type { CST } from "yaml";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Sink } from "../diagnostics/sink.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -21,9 +22,23 @@ const mendBudget = 2_000_000;
  */
 export function parseYaml(source: SourceText, sink: Sink): YamlNode | undefined {
   const nul = source.text.indexOf("\0");
-  if (nul === -1) return quickYaml(source.text) ?? parseWhole(source, sink);
+  if (nul === -1) return quickYaml(source.text) ?? withReturns(source, sink);
   sink.report("yaml-not-text", { start: nul, end: nul + 1 }, {});
   return undefined;
+}
+
+/** Reads a text. One mistake stands for all in lines with a lone carriage return, which the parser does not split. */
+function withReturns(source: SourceText, sink: Sink): YamlNode | undefined {
+  const first = source.text.search(/\r(?!\n)/);
+  if (first === -1) return parseWhole(source, sink);
+  const own = new Sink(sink.file);
+  const root = parseWhole(source, own);
+  const isSplit = ({ place }: Diagnostic) =>
+    place !== undefined && source.line(source.lineAt(place.span.start)).includes("\r");
+  if (own.diagnostics.some(isSplit))
+    sink.report("yaml-carriage-return", { start: first, end: first + 1 }, {});
+  for (const found of own.diagnostics) if (!isSplit(found)) sink.add(found);
+  return root;
 }
 
 /** Reads any text with the parser. `parseYaml` does for texts that `quickYaml` does not read. */

@@ -24,6 +24,15 @@ export const yamlCodes = {
     why: "YAML is text.",
     hidesLine: true,
   }),
+  "yaml-carriage-return": code({
+    title: "Lone carriage return",
+    severity: "error",
+    message: () => "a line ends with a carriage return (CR) that no newline (LF) follows",
+    help: () => "save the file with the line ends of Unix (LF) or Windows (CRLF)",
+    what: "The file has lines that end with a carriage return alone, as on old Macs, and can't be read with them.",
+    why: "Few programs take a lone carriage return as the end of a line, so most would show another text than they read.",
+    hidesLine: true,
+  }),
   "yaml-empty": code({
     title: "Empty recipe",
     severity: "error",

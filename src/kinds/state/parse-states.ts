@@ -33,6 +33,16 @@ function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: S
   if (item.kind !== "mapping") {
     const name = reader.text(item, form, key, { help: `write \`${exampleOf(state)}\`` });
     if (!name) return [];
+    const needsOptions = [...(state.required ?? []), ...(state.requiredAny ?? [])].length > 0;
+    if (needsOptions && !isName(state, name.text)) {
+      // The wrong name and the missing options are one mistake.
+      reader.mismatch(item, {
+        form,
+        key,
+        help: `write \`${assignmentMeant(state, name) ?? exampleOf(state)}\``,
+      });
+      return [];
+    }
     requireOptions(state, reader, name, {}, []);
     return [{ name: reader.template(name), span: name.span, options: {} }];
   }
@@ -51,6 +61,19 @@ function readItem(state: StateDefinition, reader: Reader, item: YamlNode, key: S
     return [];
   }
   return entries.map((entry) => readEntry(state, reader, entry));
+}
+
+/** Returns what to write instead of `NAME=VALUE`, as other programs have it; undefined for any other text. */
+function assignmentMeant(state: StateDefinition, { text }: Scalar): string | undefined {
+  const [, name, value] = /^([^=]*[^=\s])\s*=\s*(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined || state.shorthand === undefined) return undefined;
+  if (!isName(state, name)) return undefined;
+  return `${state.key}: {${name}: ${/^[A-Za-z][\w.-]*$/.test(value) ? value : JSON.stringify(value)}}`;
+}
+
+/** Whether a text is a name of the kind, as far as it is known. */
+function isName({ name }: StateDefinition, text: string): boolean {
+  return text.includes("${") || name.problem(text) === undefined;
 }
 
 function readEntry(state: StateDefinition, reader: Reader, { key, value }: Entry): StateEntry {
@@ -130,10 +153,9 @@ function requireOptions(
 ): void {
   const any = state.requiredAny ?? [];
   const spelling = reader.source.text.slice(name.span.start, name.span.end);
-  const isName = name.text.includes("${") || state.name.problem(name.text) === undefined;
   const helpFor = (key: string) =>
     Object.keys(options).length === 0
-      ? `write \`${isName ? exampleFor(state, spelling) : exampleOf(state)}\``
+      ? `write \`${isName(state, name.text) ? exampleFor(state, spelling) : exampleOf(state)}\``
       : `add \`${key}: …\`, ${describe(state.options[key]!)}`;
   const missing = any.some((key) => written.includes(key)) ? [] : any.slice(0, 1);
   for (const key of [...(state.required ?? []), ...missing])

@@ -1,23 +1,18 @@
 import type { Scalar } from "../../yaml/node.ts";
-import type { Draft, Operation } from "../draft.ts";
-import { Fields, spanOf } from "../fields.ts";
+import type { Draft } from "../draft.ts";
+import { type Fields, spanOf } from "../fields.ts";
+import { defaultUser } from "./passwords.ts";
 
-/** Converts what cloud-init says of logins outside of `users`: the default user, its password, sshd. */
+/** Converts what cloud-init says of logins outside of `users`: the keys of the default user, sshd. */
 export function convertLogins(draft: Draft, config: Fields): void {
   const user = defaultUser(config);
+  config.text("user");
   const keys = config.list("ssh_authorized_keys");
   if (keys?.[0]) {
     const operation = draft.operation("ssh_authorized_keys", keys[0].span);
     const lines = keys.map(({ text }) => text.trim());
     if (user !== undefined) operation.step("user", user, { authorized_keys: lines });
     else operation.leaveOut("they are for the default user: `user: {NAME: {authorized_keys: [LINE]}}`");
-  }
-  const password = config.scalar("password");
-  if (password) {
-    draft.hide(password.span);
-    const operation = draft.operation("password", password.span);
-    if (user !== undefined) setPassword(draft, operation, user, password);
-    else operation.leaveOut("it is for the default user: `user: {NAME: {password: HASH}}`");
   }
   const byPassword = config.scalar("ssh_pwauth");
   if (byPassword) setSshd(draft, "ssh_pwauth", byPassword, "PasswordAuthentication");
@@ -28,22 +23,6 @@ export function convertLogins(draft: Draft, config: Fields): void {
       .leaveOut(
         '`setting: {/etc/ssh/sshd_config: {format: space, set: {PermitRootLogin: "no"}}}` does the like',
       );
-}
-
-/** The user that `user` names; without it, the distribution decides. */
-function defaultUser(config: Fields): string | undefined {
-  const entry = config.take("user");
-  if (!entry) return undefined;
-  if (entry.value.kind === "scalar") return entry.value.text;
-  const fields = new Fields(entry.value);
-  const name = fields.text("name");
-  config.putBack(entry);
-  return name;
-}
-
-function setPassword(draft: Draft, operation: Operation, user: string, password: Scalar): void {
-  const isHash = /^\$[^$]+\$/.test(password.text);
-  operation.step("user", user, { password: isHash ? password.text : draft.passwordOf(user, operation) });
 }
 
 function setSshd(draft: Draft, key: string, value: Scalar, keyword: string): void {

@@ -1,12 +1,14 @@
 import { isOfKind } from "../../kinds/kind.ts";
 import { type PackageNode, packageKind } from "../../kinds/package.ts";
+import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
 import {
   areOfFragment,
   mayRunTogether,
   type Occurrence,
-  occurrencesIn,
   placesOf,
+  walkFiles,
+  walkOccurrences,
 } from "./support/occurrences.ts";
 import { textOf } from "./support/texts.ts";
 
@@ -19,12 +21,11 @@ interface Request {
 export const packageContradicted = rule({
   code: "package-contradicted",
   check(view, report) {
-    const occurrences = occurrencesIn(view);
-    if (!occurrences.some(removesPackage)) return;
+    if (!removesPackages(view)) return;
     const byName = new Map<string, Request[]>();
-    for (const occurrence of occurrences) {
+    walkOccurrences(view, (occurrence) => {
       const { validator, values } = occurrence;
-      if (!isOfKind(packageKind, validator)) continue;
+      if (!isOfKind(packageKind, validator)) return;
       for (const node of validator.packages) {
         const name = textOf(node.name, values);
         if (name === undefined) continue;
@@ -37,13 +38,18 @@ export const packageContradicted = rule({
         const { place, related } = placesOf(view, named(other), named(request));
         report(place, { name }, { related });
       }
-    }
+    });
   },
 });
 
 /** Few recipes remove one, so an editor seldom has to wait for the rest. */
-const removesPackage = ({ validator }: Occurrence) =>
-  isOfKind(packageKind, validator) && validator.packages.some(({ absent }) => absent);
+function removesPackages(view: RecipeView): boolean {
+  let found = false;
+  walkFiles(view, (validator) => {
+    if (isOfKind(packageKind, validator)) found ||= validator.packages.some(({ absent }) => absent);
+  });
+  return found;
+}
 
 const named = ({ occurrence, node }: Request) => ({ occurrence, name: node.name });
 

@@ -10,7 +10,7 @@ import type { Validator } from "../../recipe/validator.ts";
 import type { Span } from "../../source/span.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
-import { mayRunTogether, type Occurrence, occurrencesIn } from "./support/occurrences.ts";
+import { mayRunTogether, type Occurrence, walkOccurrences } from "./support/occurrences.ts";
 import { isState } from "./support/states.ts";
 import { textOf, valueText } from "./support/texts.ts";
 
@@ -18,8 +18,11 @@ import { textOf, valueText } from "./support/texts.ts";
 export const serviceTooEarly = rule({
   code: "service-too-early",
   check(view, report) {
-    const own = occurrencesIn(view).filter(({ inclusion }) => !inclusion);
-    if (!own.some(({ validator }) => enabledBy(validator).length > 0)) return;
+    if (!enablesServices(view)) return;
+    const own: Occurrence[] = [];
+    walkOccurrences(view, (occurrence) => {
+      if (!occurrence.inclusion) own.push(occurrence);
+    });
     const bringers = bringersIn(own);
     own.forEach((occurrence, at) => {
       for (const { name, span } of enabledBy(occurrence.validator)) {
@@ -34,6 +37,15 @@ export const serviceTooEarly = rule({
     });
   },
 });
+
+/** Few recipes enable one, so an editor seldom has to wait for the rest. */
+function enablesServices(view: RecipeView): boolean {
+  let found = false;
+  view.walk((validator) => {
+    found ||= enabledBy(validator).length > 0;
+  });
+  return found;
+}
 
 /** A step that certainly brings a unit: a package of its name, or its file. */
 interface Bringer {

@@ -6,8 +6,8 @@ import {
   areOfFragment,
   mayRunTogether,
   type Occurrence,
-  occurrencesIn,
   placesOf,
+  walkOccurrences,
 } from "./support/occurrences.ts";
 import { isOn, isState, optionText, type Step } from "./support/states.ts";
 import { textOf } from "./support/texts.ts";
@@ -31,7 +31,7 @@ export const stepsContradict = rule({
   code: "steps-contradict",
   check(view, report) {
     const before = new EarlierSteps();
-    for (const occurrence of occurrencesIn(view)) {
+    walkOccurrences(view, (occurrence) => {
       for (const step of stepsOf(view, occurrence)) {
         const found = contradictionWith(before.related(step), step);
         if (found) {
@@ -40,7 +40,7 @@ export const stepsContradict = rule({
         }
         before.add(step);
       }
-    }
+    });
   },
 });
 

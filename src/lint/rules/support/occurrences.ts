@@ -40,28 +40,22 @@ interface Condition {
 /** Fragments that include others twice would grow without end. The compiler reports that. */
 const inclusionLimit = 1000;
 
-/** Of a recipe, which several rules look at. */
-const known = new WeakMap<RecipeView, readonly Occurrence[]>();
-
-/** Returns the validators of a recipe and of its fragments, outer ones first, in the order in which they run. */
-export function occurrencesIn(view: RecipeView): readonly Occurrence[] {
-  const found = known.get(view) ?? findOccurrences(view);
-  known.set(view, found);
-  return found;
-}
-
-function findOccurrences(view: RecipeView): readonly Occurrence[] {
-  const found: Occurrence[] = [];
-  const assigned = assignedNames(view);
+/**
+ * Calls `visit` for the validators of a recipe and of its fragments, outer ones first, in the order in which they run. Makes
+ * no list: V8 may put that in its old generation, where it would hold the recipe in memory after each edit.
+ */
+export function walkOccurrences(view: RecipeView, visit: (occurrence: Occurrence) => void): void {
+  let assigned: ReadonlySet<string> | undefined;
   let inclusions = 0;
-  const visit = (validators: readonly Validator[], around: Omit<Occurrence, "validator">) => {
+  const walk = (validators: readonly Validator[], around: Omit<Occurrence, "validator">) => {
     for (const validator of validators) {
       const occurrence = { ...around, validator };
-      found.push(occurrence);
+      visit(occurrence);
       if (isOfKind(includeKind, validator))
         for (const inclusion of validator.inclusions) include(inclusion, around);
+      if (validator.inner.length === 0) continue;
       for (const { list, condition } of listsOf(view, occurrence))
-        visit(
+        walk(
           list.validators,
           condition ? { ...around, conditions: [...around.conditions, condition] } : around,
         );
@@ -70,11 +64,11 @@ function findOccurrences(view: RecipeView): readonly Occurrence[] {
   const include = (inclusion: Inclusion, around: Omit<Occurrence, "validator">) => {
     const { fragment } = inclusion;
     if (!fragment || ++inclusions > inclusionLimit) return;
+    assigned ??= assignedNames(view);
     const values = valuesIn(fragment, inclusion, around.values, assigned);
-    visit(fragment.recipe.validators, { inclusion, ...around, file: fragment.path, values });
+    walk(fragment.recipe.validators, { inclusion, ...around, file: fragment.path, values });
   };
-  visit(view.recipe.validators, { file: view.source.path, conditions: [], values: noValues });
-  return found;
+  walk(view.recipe.validators, { file: view.source.path, conditions: [], values: noValues });
 }
 
 /** Whether one run may do both: not where a guest or a value decides for one of them. */
@@ -174,13 +168,18 @@ function valuesIn(
 }
 
 /** The variables that steps set. */
-function assignedNames({ recipe, analysis }: RecipeView): ReadonlySet<string> {
+function assignedNames(view: RecipeView): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { validators } of [recipe, ...[...analysis.fragments.values()].map((each) => each.recipe)])
-    walkValidators(validators, (validator) => {
-      if (isOfKind(argumentSetKind, validator) && validator.argumentName)
-        names.add(validator.argumentName.text);
-      if (isOfKind(scriptKind, validator) && validator.output) names.add(validator.output.text);
-    });
+  walkFiles(view, (validator) => {
+    if (isOfKind(argumentSetKind, validator) && validator.argumentName)
+      names.add(validator.argumentName.text);
+    if (isOfKind(scriptKind, validator) && validator.output) names.add(validator.output.text);
+  });
   return names;
+}
+
+/** Calls `visit` for the validators of the recipe and of each fragment, once. */
+export function walkFiles({ recipe, analysis }: RecipeView, visit: (validator: Validator) => void): void {
+  walkValidators(recipe.validators, visit);
+  for (const fragment of analysis.fragments.values()) walkValidators(fragment.recipe.validators, visit);
 }

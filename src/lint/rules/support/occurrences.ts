@@ -21,8 +21,8 @@ export interface Occurrence {
   /** The recipe or the fragment. */
   readonly file: string;
   readonly conditions: readonly Condition[];
-  /** Where the recipe includes it; absent for its own validators. */
-  readonly inclusion?: Inclusion;
+  /** Where the recipe includes it; undefined for its own validators. */
+  readonly inclusion: Inclusion | undefined;
   /** The values that inclusions give arguments. */
   readonly values: Values;
 }
@@ -49,7 +49,9 @@ export function walkOccurrences(view: RecipeView, visit: (occurrence: Occurrence
   let inclusions = 0;
   const walk = (validators: readonly Validator[], around: Omit<Occurrence, "validator">) => {
     for (const validator of validators) {
-      const occurrence = { ...around, validator };
+      const { file, conditions, inclusion, values } = around;
+      // No spread, which takes V8 several times as long for each validator.
+      const occurrence = { validator, file, conditions, inclusion, values };
       visit(occurrence);
       if (isOfKind(includeKind, validator))
         for (const inclusion of validator.inclusions) include(inclusion, around);
@@ -66,9 +68,16 @@ export function walkOccurrences(view: RecipeView, visit: (occurrence: Occurrence
     if (!fragment || ++inclusions > inclusionLimit) return;
     assigned ??= assignedNames(view);
     const values = valuesIn(fragment, inclusion, around.values, assigned);
-    walk(fragment.recipe.validators, { inclusion, ...around, file: fragment.path, values });
+    const { conditions } = around;
+    const outermost = around.inclusion ?? inclusion;
+    walk(fragment.recipe.validators, { file: fragment.path, conditions, inclusion: outermost, values });
   };
-  walk(view.recipe.validators, { file: view.source.path, conditions: [], values: noValues });
+  walk(view.recipe.validators, {
+    file: view.source.path,
+    conditions: [],
+    inclusion: undefined,
+    values: noValues,
+  });
 }
 
 /** Whether one run may do both: not where a guest or a value decides for one of them. */

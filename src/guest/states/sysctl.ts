@@ -94,6 +94,13 @@ function matches(pattern: string, key: string): boolean {
 /** Goes back only to the last star, so that a pattern of many stars takes no longer than another. */
 function matchesPart(part: string, name: string): boolean {
   const pieces = part.match(/\[[!^]?\]?[^\]]*\]|[\s\S]/g) ?? [];
+  const sets = new Map<string, RegExp>();
+  const matchesOne = (piece: string, char: string) => {
+    if (piece.length === 1) return piece === "?" || piece === char;
+    const set = sets.get(piece) ?? setOf(piece);
+    sets.set(piece, set);
+    return set.test(char);
+  };
   let [at, to, star, mark] = [0, 0, -1, 0];
   while (to < name.length) {
     if (pieces[at] === "*") [star, mark] = [at++, to];
@@ -104,12 +111,12 @@ function matchesPart(part: string, name: string): boolean {
   return pieces.slice(at).every((piece) => piece === "*");
 }
 
-function matchesOne(piece: string, char: string): boolean {
-  if (piece.length === 1) return piece === "?" || piece === char;
+/** Returns the expression of characters in brackets. */
+function setOf(piece: string): RegExp {
   const isNot = /^\[[!^]/.test(piece);
   const source = piece.slice(isNot ? 2 : 1, -1).replace(/[\\\]^]/g, "\\$&");
   try {
-    return new RegExp(`^[${isNot ? "^" : ""}${source}]$`, "s").test(char);
+    return new RegExp(`^[${isNot ? "^" : ""}${source}]$`, "s");
   } catch {
     throw new NeedsBoot("a pattern of sysctl.d has a range that ends before it begins");
   }

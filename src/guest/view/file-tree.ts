@@ -164,7 +164,7 @@ export async function readWhole(
   return readFile(fileSystem, inode, limit);
 }
 
-/** Returns the names of a path. */
+/** Returns the names between the slashes of a path. */
 export function namesOf(path: string): string[] {
   return path.split("/").filter((name) => name !== "");
 }

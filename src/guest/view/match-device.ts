@@ -23,7 +23,7 @@ export function matchDevice(name: string, volumes: readonly Volume[], disks: Dis
       ? volumes.find(({ device }) => device === `/dev/sda${hardware.part}`)
       : undefined;
   const path = name.startsWith("/dev/mapper/") ? decode(name, true) : name;
-  return volumes.find(({ device }) => namesOf(device).includes(path));
+  return volumes.find(({ device }) => pathsOf(device).includes(path));
 }
 
 const folders: Readonly<Record<string, string>> = {
@@ -64,8 +64,8 @@ export function matchNamed(name: string, volumes: readonly Volume[]): Volume | u
   return matchDevice(name, volumes, { image: undefined, all: new Set() });
 }
 
-/** The names of a device: a logical volume has two. */
-function namesOf(device: string): string[] {
+/** The paths of a device: a logical volume has two. */
+function pathsOf(device: string): string[] {
   const [, group, name] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(device) ?? [];
   if (group === undefined || name === undefined) return [device];
   const escaped = (text: string) => text.replaceAll("-", "--");

@@ -30,13 +30,18 @@ export function helpForSeveral(kinds: KnownKinds, entries: readonly Entry[]): st
 export function reportNoValidator(reader: ValueReader, kinds: KnownKinds, node: YamlNode): void {
   const known = kinds.keys();
   const near = node.kind === "scalar" ? nearest(node.text, known) : undefined;
+  // A colon needs a blank after it.
+  const [, key, value] = (node.kind === "scalar" && /^([a-z_]+)(?::| +)(\S.*)$/s.exec(node.text)) || [];
   reader.mismatch(node, {
     subject: "a validator",
     form: "a map such as `package: wget`",
     key: undefined,
-    help: near
-      ? `write \`${near}: …\` with a colon and a value`
-      : `start it with one of these keys: ${known.join(", ")}`,
+    help:
+      key !== undefined && kinds.has(key)
+        ? `write \`${key}: ${shorten(value!)}\``
+        : near
+          ? `write \`${near}: …\` with a colon and a value`
+          : `start it with one of these keys: ${known.join(", ")}`,
   });
 }
 

@@ -45,7 +45,7 @@ export function reportScalarError(
     case "BAD_SCALAR_START":
       sink.report("yaml-syntax", span, {
         problem: `an unquoted string can't start with \`${text[offset]}\``,
-        help: `write \`${quotedString(text.slice(offset).split(/[\r\n]/, 1)[0]!)}\``,
+        help: `write \`${quotedString(unquotedText(text, token))}\``,
       });
       return false;
     case "BAD_INDENT":
@@ -64,4 +64,12 @@ export function reportScalarError(
         sink.report("yaml-syntax", span, { problem: `expected a string, found \`${text[offset] ?? ""}\`` });
       return true;
   }
+}
+
+/** Returns what a string without quotes is meant to be: the rest of the line, in brackets up to their end or a comma. */
+function unquotedText(text: string, { offset, source }: CST.FlowScalar | CST.BlockScalar): string {
+  const line = text.slice(offset).split(/[\r\n]/, 1)[0]!;
+  const isInBrackets = /^\s*[,\]}]/.test(text.slice(offset + source.length));
+  // A comma may also be one between bounds of a version.
+  return isInBrackets ? /^(?:[^,\]}]|,(?=\s*[<>=!]))+/.exec(line)![0].trim() : line;
 }

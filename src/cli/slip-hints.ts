@@ -31,6 +31,7 @@ const substitutes: Readonly<Record<string, readonly string[]>> = {
   "--sarif": ["--report sarif"],
   "--html": ["--report html=FILE"],
   "--report": ["--json"],
+  "--format": ["--report FMT"],
   "--dry-run": check,
   "--noop": check,
   "--simulate": check,

@@ -3,6 +3,7 @@ import { pathFrom } from "../../app/paths.ts";
 import { type RecipeSettings, withDefaults } from "../../app/settings.ts";
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { EmitOptions } from "../../plan/emit-options.ts";
+import { nearest } from "../../source/nearest.ts";
 import { tool } from "../../source/version.ts";
 import type { CommandModule, Invocation } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -21,6 +22,9 @@ import { requiredRecipe } from "../recipe-settings.ts";
 import { claimOutputs } from "../reporting.ts";
 
 const emitForms = ["guestfish", "guest", "plan", "tree", "ast", "mermaid"] as const;
+
+/** A plan is the form for programs. */
+const formMeant = (value: string) => (value === "json" ? "plan" : nearest(value, emitForms));
 
 interface CompileOptions {
   readonly image?: string;
@@ -51,7 +55,7 @@ export const compileCommand: CommandModule = {
     addImageOptions(command);
     command
       .optionsGroup("Script:")
-      .addOption(choiceOption("--emit <what>", "what to print", emitForms).default("guestfish"))
+      .addOption(choiceOption("--emit <what>", "what to print", emitForms, formMeant).default("guestfish"))
       .option("--test-only", "compile a script that changes nothing")
       .option("--no-reconcile", "same as --test-only")
       .option("--no-verify", "leave out the verification after the changes")

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { addOpenOptions, textOption } from "../options.ts";
 import { standardOutput, writeOutput } from "../output-file.ts";
 import { claimOutputs } from "../reporting.ts";
-import { refuseOperands } from "../words.ts";
+import { refuseOperands, refuseOptions } from "../words.ts";
 
 interface DraftOptions {
   readonly base?: string;
@@ -34,11 +34,12 @@ export const draftCommand: CommandModule = {
 async function draft(invocation: Invocation): Promise<ExitCode> {
   const { io, name, words, optionNames, settings, files } = invocation;
   const { base, golden, o, ...open } = invocation.options as DraftOptions;
-  refuseOperands(words, name, optionNames);
+  refuseOptions(words, name, optionNames);
   const missing = (option: string, what: string) =>
     new Refusal(diagnostic("option-missing", { option, command: name, what }));
   if (base === undefined) throw missing("--base IMG1", "the image to begin with");
   if (golden === undefined) throw missing("--golden IMG2", "the image that the recipe should lead to");
+  refuseOperands(words, name, optionNames);
   files.keep(base, "the base image");
   files.keep(golden, "the golden image");
   const output = o === undefined ? undefined : { path: o, option: `-o ${o}` };

@@ -17,6 +17,11 @@ const files = {
 
 /** What would have had no effect, or another one, without a word. */
 const cases: readonly (readonly [line: string, exit: number, message: RegExp])[] = [
+  [
+    "compile -f image.yaml --distro debian:bookworm",
+    2,
+    /`debian:bookworm` for `--distro`: it must be a distribution, optionally with the number of a version/,
+  ],
   ["compile -f image.yaml --format qcow2", 2, /needs `--image IMG` \(for `--format`\)/],
   ["compile -f image.yaml --allow-backing", 2, /needs `--image IMG` \(for `--allow-backing`\)/],
   ["compile -f image.yaml --image x --emit tree", 2, /`--image` can't be used with `--emit tree`/],

@@ -120,12 +120,13 @@ function distroOf(text: string | undefined): RecipeSettings["distro"] {
   if (text === undefined) return undefined;
   const [id, ...rest] = text.split(":");
   const version = rest.join(":");
-  if (!id || !/^[\w.-]+$/.test(id))
+  // Guests are compared by the numbers of their version: a code name would match all of them.
+  if (!id || !/^[\w.-]+$/.test(id) || (version !== "" && !/\d/.test(version)))
     throw new Refusal(
       diagnostic("option-value-wrong", {
         option: "--distro",
         value: text,
-        expected: "a distribution, optionally with a version",
+        expected: "a distribution, optionally with the number of a version",
         example: "ubuntu:22.04",
       }),
     );

@@ -9,9 +9,10 @@ export const osArmShadowed = rule({
   check(view, report) {
     view.walk((validator) => {
       if (!isOfKind(osCaseKind, validator)) return;
-      const covering = coveringKeys(validator.inner.map(({ key }) => key));
-      validator.inner.forEach(({ key }, index) => {
-        const above = validator.inner[covering[index] ?? -1];
+      const arms = validator.inner.filter(({ key }) => !key.broken);
+      const covering = coveringKeys(arms.map(({ key }) => key));
+      arms.forEach(({ key }, index) => {
+        const above = arms[covering[index] ?? -1];
         if (!above) return;
         const by = above.key.scalar;
         const related = [{ place: view.place(by.span), message: `\`${by.text}\` comes first` }];

@@ -46,6 +46,8 @@ export interface OsKeyNode {
   readonly name: string;
   readonly nameSpan: Span;
   readonly bounds: readonly BoundNode[];
+  /** Whether bounds are missing, because they could not be read (reported). */
+  readonly broken?: true;
 }
 
 export interface BoundNode {

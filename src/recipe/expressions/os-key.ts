@@ -24,7 +24,14 @@ export function parseOsKey(scalar: Scalar, sink: Sink): OsKeyNode | undefined {
       span: scalar.spanOf(constraint.start, constraint.end),
     }));
   const nameSpan = scalar.spanOf(raw.name.start, raw.name.end);
-  return withGluedVersion({ scalar, name: raw.name.text, nameSpan, bounds });
+  const isBroken = raw.errors.length > 0 || raw.operators.length > 0;
+  return withGluedVersion({
+    scalar,
+    name: raw.name.text,
+    nameSpan,
+    bounds,
+    ...(isBroken ? { broken: true } : {}),
+  });
 }
 
 /** Keys of old glue the version to the name: `centos7` is `centos 7`. */

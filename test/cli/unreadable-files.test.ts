@@ -59,6 +59,18 @@ for (const [path, reason] of Object.entries(kinds))
     }
   });
 
+test("the help fits the reason", async () => {
+  const cwd = home();
+  for (const [path, help] of [
+    ["pipe", "name a regular file"],
+    ["huge", "name another file, or split it"],
+  ])
+    assert.match(
+      (await run(["compile", "-f", "image.yaml", "--argument-file", path!], { cwd })).stderr,
+      `help: ${help}`,
+    );
+});
+
 /** Files that the program finds by itself; each is passed over, or reported, and the run goes on. */
 for (const path of ["pipe", "/dev/zero", "huge", "folder", "dangling"])
   test(`a file that is found and cannot be read keeps nothing from ending: ${path}`, async () => {

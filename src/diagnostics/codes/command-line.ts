@@ -226,7 +226,13 @@ export const commandLineCodes = {
     title: "Unreadable file",
     severity: "error",
     message: ({ path, what, reason }) => `can't read ${what} ${path}: ${reason}`,
-    help: ({ hint }) => hint ?? "check the path and the permissions of the file",
+    help: ({ reason, hint }) =>
+      hint ??
+      (reason.startsWith("it is larger than")
+        ? "name another file, or split it"
+        : /^it is an? /.test(reason)
+          ? "name a regular file"
+          : "check the path and the permissions of the file"),
     what: "A file that the command line names could not be read.",
     why: "The command needs the content of this file.",
     example: { bad: "$ sahara-image compile -f imgae.yaml", good: "$ sahara-image compile -f image.yaml" },

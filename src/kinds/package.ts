@@ -138,11 +138,8 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
   if (isEmpty(entry.value)) return { span, name };
   if (entry.value.kind !== "mapping") {
     const text = entry.value.kind === "scalar" ? entry.value.text : "V";
-    reader.mismatch(entry.value, {
-      form: "a map with `version`",
-      key: entry.key,
-      help: `write \`{${entry.key.text}: {version: "${text}"}}\``,
-    });
+    const help = `write \`${packageMeant(entry.key.text, text)}\``;
+    reader.mismatch(entry.value, { form: "a map with `version`", key: entry.key, help });
     return { span, name };
   }
   const { version, absent } = reader.fields(entry.value, "a package", ["version", "absent"]);
@@ -151,6 +148,12 @@ function readPackage(reader: Reader, item: YamlNode, key: Scalar): PackageNode |
   const text = reader.text(version.value, "a version", version.key);
   const read = text && reader.version(text);
   return { span, name, ...(read ? { version: read } : {}) };
+}
+
+/** Returns what a name with a text is meant to be: other tools have words for the state of a package there. */
+function packageMeant(name: string, text: string): string {
+  if (/^(?:absent|removed|purged)$/.test(text)) return `{${name}: {absent: true}}`;
+  return /^(?:present|installed|latest)$/.test(text) ? name : `{${name}: {version: "${text}"}}`;
 }
 
 /** Reads `absent`, which goes with no version. */

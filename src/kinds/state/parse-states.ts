@@ -81,8 +81,10 @@ function readEntry(state: StateDefinition, reader: Reader, { key, value }: Entry
   const span = join(key.span, value.span);
   const options = readOptions(state, reader, key, value);
   const written = writtenOptions(state, value);
-  requireOptions(state, reader, key, options, written);
-  const isComplete = written.length === Object.keys(options).length;
+  // Which options a value of another form means is unknown.
+  const isUnreadable = value.kind !== "mapping" && !isEmpty(value) && state.shorthand === undefined;
+  if (!isUnreadable) requireOptions(state, reader, key, options, written);
+  const isComplete = !isUnreadable && written.length === Object.keys(options).length;
   return { name, span, options, ...(isComplete ? {} : { isIncomplete: true }) };
 }
 

@@ -9,6 +9,8 @@ export interface DraftedRecipe {
   /** How many things it does not express, and how many bytes they have. */
   readonly remainder: number;
   readonly remainingBytes: number;
+  /** How many more files differ, which were not drafted. */
+  readonly moreFiles: number;
 }
 
 /**
@@ -24,6 +26,7 @@ export function draftFromImages(settings: DiffSettings): Promise<DraftedRecipe> 
       text: writeDraft(draft, { base, golden }),
       steps: draft.steps.length,
       remainder: draft.remainder.length,
+      moreFiles: draft.moreFiles,
       remainingBytes: draft.remainder.reduce((sum, { size }) => sum + size, 0),
     };
   });

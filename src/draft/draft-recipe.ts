@@ -15,6 +15,7 @@ import { FileDrafter } from "./files.ts";
 export async function draftRecipe(base: FileTree, golden: FileTree): Promise<Draft> {
   const changes = await compareGuests(base, golden);
   const draft = new Draft();
+  draft.moreFiles = changes.moreFiles ?? 0;
   await draftAccounts(draft, changes.accounts, golden);
   const kept = new Set(
     (await readPackages(golden)).flatMap(({ packages }) => packages.map(({ name }) => name)),

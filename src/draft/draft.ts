@@ -29,6 +29,8 @@ export class Draft {
   readonly remainder: Remainder[] = [];
   /** Paths that belong in no recipe, by the reason. */
   readonly leftOut = new Map<string, string[]>();
+  /** How many files differ besides those that were drafted, because there are too many. */
+  moreFiles = 0;
 
   /** Adds a step, or to the remainder what no step of the kind can be. */
   step(kind: string, name: string, options?: Options | string, size = 0): void {

@@ -21,6 +21,10 @@ export function writeDraft(
     steps.push({ comment: ["", "Not expressed, by size:", ...rest.map(describe)].join("\n") });
   if (draft.leftOut.size > 0)
     steps.push({ comment: ["", "Left out:", ...[...draft.leftOut].map(describeLeftOut)].join("\n") });
+  if (draft.moreFiles > 0)
+    steps.push({
+      comment: `\nNot drafted, because too many files differ: ${draft.moreFiles} more, the last in the order of their paths.`,
+    });
   return writeRecipe(heading, new Map(), steps);
 }
 

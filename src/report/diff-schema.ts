@@ -83,15 +83,19 @@ export const diffSchema = {
   description: "What `sahara-image diff IMG1 IMG2 --json` prints.",
   $ref: "#/$defs/diff",
   $defs: {
-    diff: object("What differs between the systems on two images.", {
-      format: { const: 1, description: "The version of this form." },
-      before: ref("image"),
-      after: ref("image"),
-      packages: list(ref("package")),
-      accounts: list(ref("account")),
-      units: list(ref("unit")),
-      files: { ...list(ref("file")), description: "In the order of their paths." },
-    }),
+    diff: object(
+      "What differs between the systems on two images.",
+      {
+        format: { const: 1, description: "The version of this form." },
+        before: ref("image"),
+        after: ref("image"),
+        packages: list(ref("package")),
+        accounts: list(ref("account")),
+        units: list(ref("unit")),
+        files: { ...list(ref("file")), description: "In the order of their paths, at most 200,000." },
+      },
+      { moreFiles: { ...count, description: "How many more files differ; absent if all are listed." } },
+    ),
     image: object("One of the images.", {
       path: text,
       format: text,

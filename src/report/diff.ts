@@ -41,7 +41,7 @@ export function textDiff(diff: ShownDiff, colors: Colors, verbose: boolean): str
 
 /** Formats changes of a guest, for a comparison or a plan, in lines. */
 export function textChanges(
-  { packages, accounts, units, files }: GuestChanges,
+  { packages, accounts, units, files, moreFiles = 0 }: GuestChanges,
   colors: Colors,
   verbose: boolean,
 ): string[] {
@@ -68,7 +68,10 @@ export function textChanges(
         line(change, `${name}: ${before} → ${after}`),
       ),
     ),
-    ...section("files", files.length, fileLines(files, colors, verbose)),
+    ...section("files", files.length + moreFiles, [
+      ...fileLines(files, colors, verbose),
+      ...(moreFiles > 0 ? [`  … ${moreFiles} more files, which are not listed`] : []),
+    ]),
   ];
 }
 

@@ -63,8 +63,9 @@ export async function readFacts(tree: FileTree): Promise<GuestFacts> {
 }
 
 async function collect(tree: FileTree, folder: FoundFile, files: RandomFile[]): Promise<void> {
-  for (const child of await tree.children(folder)) {
+  for (const entry of await tree.entries(folder)) {
     if (files.length >= maxFiles) return;
+    const child = await tree.child(folder, entry);
     const { fileSystem, inode, path } = child;
     const type = typeOf(inode);
     const facts = {

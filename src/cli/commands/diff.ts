@@ -1,9 +1,10 @@
 import { diagnostic, Refusal } from "../../diagnostics/diagnostic.ts";
 import type { CompareOptions } from "../../guest/compare/changes.ts";
-import { safeJson } from "../../report/formats/json.ts";
+import { jsonPieces } from "../../report/formats/json.ts";
 import { colorsFor } from "../../report/styles.ts";
 import { nearest } from "../../source/nearest.ts";
 import { shellWord } from "../../source/shell-word.ts";
+import { piecesOf } from "../../system/pieces.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { addOpenOptions, listOption } from "../options.ts";
@@ -46,8 +47,10 @@ export const diffCommand: CommandModule = {
     const { diffImages } = await import("../../app/diff.ts");
     const found = await diffImages({ ...open, ...selection, images, cwd: io.cwd, signal: io.signal });
     const { textDiff } = await import("../../report/diff.ts");
-    if (json) io.stdout.write(`${safeJson(found)}\n`);
-    else {
+    if (json) {
+      for (const piece of piecesOf(jsonPieces(found))) io.stdout.write(piece);
+      io.stdout.write("\n");
+    } else {
       const colors = colorsFor(wantsColor(settings.color, "stdout", io));
       io.stdout.write(textDiff(found, colors, settings.verbosity > 0));
     }

@@ -53,6 +53,8 @@ async function draft(invocation: Invocation): Promise<ExitCode> {
     found.remainder === 0
       ? "nothing is left"
       : `not expressed: ${found.remainder} (${formatBytes(found.remainingBytes)}); comments at the end name them`;
-  io.stderr.write(`drafted ${steps}; ${rest}\n`);
+  const more =
+    found.moreFiles === 0 ? "" : `; not drafted, because too many files differ: ${found.moreFiles} more`;
+  io.stderr.write(`drafted ${steps}; ${rest}${more}\n`);
   return exitCodes.good;
 }

@@ -2,12 +2,18 @@ import { type ByteSource, checkRange } from "./byte-source.ts";
 
 const lineSize = 32 * 1024;
 const maxLines = 256;
+/** In milliseconds. */
+const longest = 50;
 
-/** Keeps the last 8 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. */
+/**
+ * Keeps the last 8 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. A byte of the source
+ * is read now and then, so that a signal or a limit of time ends also work on what is kept.
+ */
 export class Cached implements ByteSource {
   readonly size: number;
   readonly #source: ByteSource;
   readonly #lines = new Map<number, Buffer | Promise<Buffer>>();
+  #lastRead = performance.now();
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -17,6 +23,10 @@ export class Cached implements ByteSource {
   async read(offset: number, length: number): Promise<Buffer> {
     checkRange(offset, length, this.size);
     if (length === 0) return Buffer.alloc(0);
+    if (performance.now() - this.#lastRead > longest) {
+      this.#lastRead = performance.now();
+      await this.#source.read(0, 1);
+    }
     const first = Math.floor(offset / lineSize);
     const last = Math.floor((offset + length - 1) / lineSize);
     const start = offset - first * lineSize;

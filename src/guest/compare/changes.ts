@@ -103,7 +103,7 @@ export interface CompareOptions {
   readonly only?: readonly ("packages" | "accounts" | "units" | "files")[] | undefined;
   /** Absolute paths: only these files, and what is below them. */
   readonly below?: readonly string[] | undefined;
-  /** How many files are listed; all by default. */
+  /** How many files are listed: 200,000 by default. */
   readonly mostFiles?: number | undefined;
 }
 

@@ -1,6 +1,13 @@
 import { fileType, typeOf } from "../../disk/file-system.ts";
 import { Unsupported } from "../../disk/unsupported.ts";
-import type { FileTree, FoundFile } from "../view/file-tree.ts";
+import { type FileTree, type FoundFile, type NamedInode, pathIn } from "../view/file-tree.ts";
+
+/** Folders in each other; the path of more fills the memory. */
+const maxDepth = 1000;
+/** Of files in both trees together; an image of few megabytes can name many more. */
+const mostPaths = 10_000_000;
+/** Of how many names of a folder the files are read at the same time. */
+const atOnce = 256;
 
 /** A path in one of two trees, or in both. */
 export interface FilePair {
@@ -23,19 +30,24 @@ interface Folder {
   readonly left: Side | undefined;
   readonly right: Side | undefined;
   readonly last: FoundFile;
+  readonly path: string;
+  readonly depth: number;
 }
 
 /**
- * Yields the paths of two trees, folder by folder.
+ * Yields the paths of two trees, folder by folder. The folders are in the order of their paths.
  *
  * @param enters whether a path, and what is below it, is of interest
- * @throws {Unsupported} where a folder is in two places, which is damage
+ * @param most how many paths there may be
+ * @throws {Unsupported} where there are more, or a folder is in two places, which is damage, or in too many others
  */
 export async function* walkPair(
   before: FileTree,
   after: FileTree,
   enters: (path: string) => boolean,
+  most = mostPaths,
 ): AsyncGenerator<FilePair> {
+  let left = most;
   const [old, now] = await Promise.all([before.root(), after.root()]);
   yield { path: "/", before: old, after: now, folder: now };
   const side = (tree: FileTree, folder: FoundFile): Side => ({
@@ -43,21 +55,46 @@ export async function* walkPair(
     folder,
     seen: new Set([folder.inode.number]),
   });
-  const folders: Folder[] = [{ left: side(before, old), right: side(after, now), last: now }];
+  const root = { left: side(before, old), right: side(after, now), last: now, path: "/", depth: 0 };
+  const folders: Folder[] = [root];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
-    const { left, right, last } = folder;
-    const [olds, nows] = await Promise.all([childrenOf(left), childrenOf(right)]);
-    for (const pair of merge(olds, nows)) {
-      if (!enters(pair.path)) continue;
+    const { last, depth } = folder;
+    if (depth > maxDepth) throw new Unsupported(`there are more than ${maxDepth} folders in each other`);
+    const inside: Folder[] = [];
+    for await (const pair of pairsIn(folder, enters)) {
+      if (--left < 0) throw new Unsupported(`there are more than ${most} files`);
       yield { ...pair, folder: last };
-      const inner = { left: below(left, pair.before), right: below(right, pair.after) };
-      if (inner.left || inner.right) folders.push({ ...inner, last: inner.right?.folder ?? last });
+      const { path } = pair;
+      const inner = { left: below(folder.left, pair.before), right: below(folder.right, pair.after), path };
+      if (inner.left || inner.right)
+        inside.push({ ...inner, last: inner.right?.folder ?? last, depth: depth + 1 });
     }
+    for (let next = inside.pop(); next; next = inside.pop()) folders.push(next);
   }
 }
 
-async function childrenOf(side: Side | undefined): Promise<FoundFile[]> {
-  return side ? side.tree.children(side.folder) : [];
+/** Yields what a folder of two trees holds. The files of few names are in memory at a time: a folder may have millions. */
+async function* pairsIn(
+  { left, right, path }: Folder,
+  enters: (path: string) => boolean,
+): AsyncGenerator<Omit<FilePair, "folder">> {
+  const [olds, nows] = await Promise.all([left, right].map((side) => side?.tree.entries(side.folder) ?? []));
+  const read = async ({ name, before, after }: NamePair) => {
+    const [was, is] = await Promise.all([
+      left && before && left.tree.child(left.folder, before),
+      right && after && right.tree.child(right.folder, after),
+    ]);
+    return { path: pathIn(path, name), before: was, after: is };
+  };
+  let batch: NamePair[] = [];
+  for (const pair of merge(olds!, nows!)) {
+    if (!enters(pathIn(path, pair.name))) continue;
+    batch.push(pair);
+    if (batch.length < atOnce) continue;
+    yield* await Promise.all(batch.map(read));
+    batch = [];
+  }
+  yield* await Promise.all(batch.map(read));
 }
 
 function below(side: Side | undefined, file: FoundFile | undefined): Side | undefined {
@@ -71,16 +108,22 @@ function below(side: Side | undefined, file: FoundFile | undefined): Side | unde
   return { ...side, folder: file };
 }
 
-/** Pairs two lists that are in the order of their paths. */
-function* merge(olds: readonly FoundFile[], nows: readonly FoundFile[]): Generator<Omit<FilePair, "folder">> {
+interface NamePair {
+  readonly name: string;
+  readonly before: NamedInode | undefined;
+  readonly after: NamedInode | undefined;
+}
+
+/** Pairs two lists that are in the order of their names. */
+function* merge(olds: readonly NamedInode[], nows: readonly NamedInode[]): Generator<NamePair> {
   let [at, to] = [0, 0];
   while (at < olds.length || to < nows.length) {
     const [old, now] = [olds[at], nows[to]];
-    const path = !old || (now && now.path < old.path) ? now!.path : old.path;
-    const before = old?.path === path ? old : undefined;
-    const after = now?.path === path ? now : undefined;
+    const name = !old || (now && now.name < old.name) ? now!.name : old.name;
+    const before = old?.name === name ? old : undefined;
+    const after = now?.name === name ? now : undefined;
     if (before) at++;
     if (after) to++;
-    yield { path, before, after };
+    yield { name, before, after };
   }
 }

@@ -9,6 +9,12 @@ export interface FoundFile {
   readonly path: string;
 }
 
+/** A name in a folder: bytes in Latin-1, and the inode number that it means. */
+export interface NamedInode {
+  readonly name: string;
+  readonly inode: number;
+}
+
 interface Step {
   readonly fileSystem: FileSystem;
   readonly inode: Inode;
@@ -85,18 +91,16 @@ export class FileTree {
     return { fileSystem: this.#root, inode: await this.#root.inode(this.#root.root), path: "/" };
   }
 
-  /** Returns what a folder holds, in the order of names, with mounted file systems in place of their folders. */
-  async children({ fileSystem, inode, path }: FoundFile): Promise<FoundFile[]> {
+  /** Returns the names in a folder, in their order. */
+  async entries({ fileSystem, inode }: FoundFile): Promise<NamedInode[]> {
     const entries = await fileSystem.entries(inode);
     const named = entries.map((entry) => ({ name: entry.name.toString("latin1"), inode: entry.inode }));
-    named.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const folder = path === "/" ? "" : path;
-    return Promise.all(
-      named.map(async ({ name, inode: number }) => ({
-        ...(await this.#at(fileSystem, number)),
-        path: `${folder}/${name}`,
-      })),
-    );
+    return named.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Returns the file that a name in a folder means, or the root of what is mounted there. */
+  async child({ fileSystem, path }: FoundFile, { name, inode }: NamedInode): Promise<FoundFile> {
+    return { ...(await this.#at(fileSystem, inode)), path: pathIn(path, name) };
   }
 
   /** Reads a regular file of at most `limit` bytes; undefined where there is none. */
@@ -162,6 +166,11 @@ export async function readWhole(
       `${path} has ${formatBytes(inode.size)}, and files of at most ${formatBytes(limit)} are read`,
     );
   return readFile(fileSystem, inode, limit);
+}
+
+/** Returns the path of a name in a folder. */
+export function pathIn(folder: string, name: string): string {
+  return `${folder === "/" ? "" : folder}/${name}`;
 }
 
 /** Returns the names between the slashes of a path. */

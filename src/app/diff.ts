@@ -7,6 +7,7 @@ import { type Guest, openGuest } from "../guest/view/open-guest.ts";
 import { type OpenedDisk, withDiskPair } from "../runtime/index.ts";
 import type { ReadSettings } from "./inspect.ts";
 import { pathFrom } from "./paths.ts";
+import { refuseMissingRoot } from "./refuse-root.ts";
 
 export interface DiffSettings extends ReadSettings, CompareOptions {
   /** Paths of the images, relative to `cwd`. */
@@ -86,6 +87,7 @@ async function openSystem(path: string, { image, bytes }: OpenedDisk, root?: str
   } catch (error) {
     throw error instanceof Unsupported ? refuse(error.message) : error;
   }
+  refuseMissingRoot(path, root, volumes);
   const guest = await openGuest(volumes, root);
   if (!guest.tree) throw refuse(guest.obstacles.join("; "));
   for (const { device } of guest.mounts) {

@@ -4,6 +4,7 @@ import { openVolumes } from "../disk/volumes.ts";
 import { type Inspection, inspect } from "../guest/inspect/inspect.ts";
 import { withDisk } from "../runtime/index.ts";
 import { pathFrom } from "./paths.ts";
+import { refuseMissingRoot } from "./refuse-root.ts";
 
 /** How an image is read without a boot. */
 export interface ReadSettings {
@@ -34,7 +35,7 @@ export interface InspectedImage extends Inspection {
 /**
  * Reads what an image holds, without a boot.
  *
- * @throws {Refusal} with exit code 3 where the image cannot be used
+ * @throws {Refusal} with exit code 3 where the image cannot be used, and 2 where it lacks the root file system
  */
 export async function inspectImage(settings: InspectSettings): Promise<InspectedImage> {
   const { format, allowBacking, signal, rootFilesystem } = settings;
@@ -42,11 +43,9 @@ export async function inspectImage(settings: InspectSettings): Promise<Inspected
   return withDisk(path, { format, allowBacking, signal }, async ({ image, bytes }) => {
     const description = { path: settings.image, format: image.format, size: bytes.size };
     try {
-      return {
-        format: 1,
-        image: description,
-        ...(await inspect(await openVolumes(bytes), machine(), rootFilesystem)),
-      };
+      const volumes = await openVolumes(bytes);
+      refuseMissingRoot(settings.image, rootFilesystem, volumes);
+      return { format: 1, image: description, ...(await inspect(volumes, machine(), rootFilesystem)) };
     } catch (error) {
       // Of the partition table or of LVM: nothing behind it can be read.
       if (!(error instanceof Unsupported)) throw error;

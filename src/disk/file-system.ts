@@ -132,9 +132,14 @@ export async function* readPieces(fileSystem: FileSystem, inode: Inode): AsyncGe
 export async function readFile(fileSystem: FileSystem, inode: Inode, limit: number): Promise<Buffer> {
   if (inode.size > limit)
     throw new Unsupported(`a file has ${inode.size} bytes, and at most ${limit} are read`);
-  const pieces: Buffer[] = [];
-  for await (const piece of readPieces(fileSystem, inode)) pieces.push(piece);
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  let whole: Buffer | undefined;
+  let at = 0;
+  for await (const piece of readPieces(fileSystem, inode)) {
+    if (piece.length === inode.size) return piece;
+    whole ??= Buffer.allocUnsafe(inode.size);
+    at += piece.copy(whole, at);
+  }
+  return whole ?? Buffer.alloc(0);
 }
 
 /** Formats 16 bytes as a UUID. */

@@ -114,9 +114,24 @@ test("a guest whose packages only a boot can judge", () => {
 test("one of several systems is chosen by its device", () => {
   const { system } = inspectJson(guestImage("two-systems"), "--root-filesystem", "/dev/sda2");
   assert.is(system?.distro, "rocky");
-  assert.equal(inspectJson(guestImage("two-systems"), "--root-filesystem", "/dev/sda9").obstacles, [
-    "/dev/sda9 is none of the image's volumes: /dev/sda1, /dev/sda2",
-  ]);
+  const image = guestImage("two-systems");
+  for (const words of [
+    ["inspect", image],
+    ["diff", image, image],
+    ["draft", "--base", image, "--golden", image],
+  ]) {
+    const { code, stdout, stderr } = runProcess(folder, [...words, "--root-filesystem", "/dev/sda9"]);
+    assert.is(`${code} ${stdout}`, "2 ", words[0]);
+    assert.match(
+      stderr,
+      /^error\[root-filesystem-missing\]: \/dev\/sda9 is none of the volumes of .*: \/dev\/sda1, \/dev\/sda2$/m,
+    );
+  }
+  // Behind a volume that cannot be read there may be more.
+  assert.match(
+    inspectJson(guestImage("btrfs"), "--root-filesystem", "/dev/vg/root").obstacles.join("\n"),
+    /^\/dev\/vg\/root is none of the image's volumes: /m,
+  );
 });
 
 test("an image that is no image, is missing, or claims to be huge", () => {

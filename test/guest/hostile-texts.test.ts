@@ -8,6 +8,8 @@ import { NeedsBoot } from "../../src/guest/interpret/needs-boot.ts";
 import { parseInstalled } from "../../src/guest/packages/apk.ts";
 import { parseStatus } from "../../src/guest/packages/dpkg.ts";
 import type { GuestFiles, GuestNode } from "../../src/guest/states/guest-node.ts";
+import { pacman } from "../../src/guest/states/repositories/pacman.ts";
+import { editSettings } from "../../src/guest/states/setting.ts";
 import { sysctl } from "../../src/guest/states/sysctl.ts";
 import type { FileTree } from "../../src/guest/view/file-tree.ts";
 import { matchNamed } from "../../src/guest/view/match-device.ts";
@@ -99,11 +101,47 @@ test("a pattern of many stars in sysctl.d is matched in time, and a range that i
   };
   assert.equal(look(`net/${"a*".repeat(40)}b = 1`), 1);
   assert.equal(look("net/a*a?[ab]*[!b] = 1"), 0);
+  assert.equal(look(`net/${"a*".repeat(2046)} = 1`), 1);
+  assert.throws(
+    () => look(`net/${"a*".repeat(2047)} = 1`),
+    (error: unknown) => error instanceof NeedsBoot && /very long/.test(error.message),
+  );
   assert.equal(look("net/a*[!a] = 1"), 1);
   assert.throws(
     () => look("net/a*[b-a] = 1"),
     (error: unknown) => error instanceof NeedsBoot,
   );
+});
+
+test("an `Include` of pacman with many stars is left to the guest", () => {
+  const sourcesOf = (pattern: string) => {
+    const texts: Record<string, string> = {
+      "/etc/pacman.conf": `Include = ${pattern}\n`,
+      "/etc/pacman.d/abcd": "[a]\nServer = http://a\n",
+    };
+    const files = {
+      get: (path: string) =>
+        texts[path] === undefined ? undefined : { type: "file", content: Buffer.from(texts[path]) },
+      below: (folder: string) => Object.keys(texts).filter((path) => path.startsWith(`${folder}/`)),
+      realPath: (path: string) => path,
+    } as unknown as GuestFiles;
+    return pacman.sources({} as never, files).length;
+  };
+  assert.is(sourcesOf("/etc/pacman.d/a*b*c*d*"), 1);
+  assert.throws(
+    () => sourcesOf("/etc/pacman.d/a*b*c*d**"),
+    (error: unknown) => error instanceof NeedsBoot,
+  );
+});
+
+test("settings with long blanks are read in time by their length", () => {
+  const blanks = " ".repeat(1_000_000);
+  const asked = { set: [{ key: "b", value: "2" }], unset: [], section: undefined };
+  for (const format of ["properties", "ini", "shell", "space"] as const) {
+    const began = performance.now();
+    editSettings(`a${blanks}b${blanks}=${blanks}x${blanks}y\n`, format, asked);
+    assert.ok(performance.now() - began < 5000, format);
+  }
 });
 
 test("a user may name the root file system in any spelling of its guest", () => {

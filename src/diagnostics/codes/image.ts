@@ -28,6 +28,19 @@ export const imageCodes = {
       good: "$ sahara-image diff a.qcow2 b.qcow2 --only files:/etc",
     },
   }),
+  "root-filesystem-missing": code<{ path: string; root: string; devices: readonly string[] }>({
+    title: "Root file system not on the image",
+    severity: "error",
+    message: ({ path, root, devices }) =>
+      `${root} is none of the volumes of ${path}${devices.length === 0 ? "" : `: ${devices.join(", ")}`}`,
+    help: () => "choose one of them with `--root-filesystem`, or leave the option out",
+    what: "`--root-filesystem` names a device that the image does not have.",
+    why: "Without it, nothing of the image would be read.",
+    example: {
+      bad: "$ sahara-image inspect node.qcow2 --root-filesystem /dev/sda9",
+      good: "$ sahara-image inspect node.qcow2 --root-filesystem /dev/sda2",
+    },
+  }),
   "image-not-a-file": code<{ path: string; kind: string }>({
     title: "Image is not a file",
     severity: "error",

@@ -5,6 +5,8 @@ const interiorTable = 5;
 const leafTable = 13;
 const maxDepth = 20;
 const maxRow = 256 * 2 ** 20;
+/** Of tables and indexes. rpm's database has some dozens. */
+const maxTables = 10_000;
 /** How long the types of a row's columns are, at most, in bytes: ours have five columns. */
 const maxColumns = 1000;
 
@@ -13,7 +15,9 @@ type Column = Buffer | number | null;
 /** Yields the rows of a table of an SQLite database that was closed properly, as lists of columns. */
 export function* readTable(database: Buffer, table: string): Generator<readonly Column[]> {
   const file = new SqliteFile(database);
+  let tables = 0;
   for (const [type, name, , root] of file.rows(1)) {
+    if (++tables > maxTables) throw damaged();
     if (String(type) === "table" && String(name) === table) {
       yield* file.rows(Number(root));
       return;

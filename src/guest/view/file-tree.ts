@@ -25,6 +25,8 @@ const maxLinks = 40;
 const maxNames = 1000;
 /** Of all folders whose names are kept. */
 const mostNames = 2_000_000;
+/** Of all files that are read as a whole, in bytes. A file may be read several times. */
+const mostBytes = 4 * 2 ** 30;
 
 /**
  * The files of a guest: its root file system with others mounted on it. Paths are resolved as in a chroot:
@@ -35,6 +37,7 @@ export class FileTree {
   readonly #mounts: { readonly on: FileSystem; readonly inode: number; readonly fileSystem: FileSystem }[] =
     [];
   #namesLeft = mostNames;
+  #bytesLeft = mostBytes;
   readonly #folders = new Map<FileSystem, Map<number, Promise<ReadonlyMap<string, number>>>>();
 
   constructor(root: FileSystem) {
@@ -107,7 +110,10 @@ export class FileTree {
   async read(path: string, limit = 16 * 2 ** 20): Promise<Buffer | undefined> {
     const file = await this.find(path);
     if (!file || typeOf(file.inode) !== fileType.regular) return undefined;
-    return readWhole(file, path, limit);
+    const bytes = await readWhole(file, path, limit);
+    this.#bytesLeft -= bytes.length;
+    if (this.#bytesLeft < 0) throw new Unsupported("its files hold more text than is read");
+    return bytes;
   }
 
   async readText(path: string, limit?: number): Promise<string | undefined> {

@@ -1,8 +1,10 @@
 import { isOfKind } from "../../kinds/kind.ts";
 import { osCaseKind } from "../../kinds/os-case.ts";
 import { rule } from "../rule.ts";
-import { coveringKeys } from "./support/covering-keys.ts";
 import { covers } from "./support/os-keys.ts";
+
+/** How many earlier arms an arm is compared with, the nearest ones, so that long lists are looked at in time. */
+const mostCompared = 200;
 
 export const osArmShadowed = rule({
   code: "os-arm-shadowed",
@@ -10,9 +12,9 @@ export const osArmShadowed = rule({
     view.walk((validator) => {
       if (!isOfKind(osCaseKind, validator)) return;
       const arms = validator.inner.filter(({ key }) => !key.broken);
-      const covering = coveringKeys(arms.map(({ key }) => key));
       arms.forEach(({ key }, index) => {
-        const above = arms[covering[index] ?? -1];
+        const compared = arms.slice(Math.max(0, index - mostCompared), index);
+        const above = compared.find((arm) => covers(arm.key, key));
         if (!above) return;
         const by = above.key.scalar;
         const related = [{ place: view.place(by.span), message: `\`${by.text}\` comes first` }];

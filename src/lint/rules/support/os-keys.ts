@@ -23,7 +23,7 @@ export function covers(outer: OsKeyNode, inner: OsKeyNode): boolean {
 }
 
 /** Returns the names of keys that match every guest that a name matches: itself, and the family of a distribution. */
-export function namesCovering(name: string): readonly string[] {
+function namesCovering(name: string): readonly string[] {
   const narrow = canonicalDistribution(name);
   const family = familyOf(narrow);
   // Only the family itself covers a family: `arch` is both a family and a distribution in it.
@@ -92,6 +92,6 @@ function implies(a: BoundNode, b: BoundNode): boolean {
 }
 
 /** The first version above all that start with these parts. */
-export function firstAfter(parts: readonly number[]): readonly number[] {
+function firstAfter(parts: readonly number[]): readonly number[] {
   return [...parts.slice(0, -1), (parts.at(-1) ?? 0) + 1];
 }

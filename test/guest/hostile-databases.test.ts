@@ -129,6 +129,7 @@ test("a header of rpm that says more than its bytes, or makes more of them", asy
   const damaged = "rpm's database is damaged";
   const reason = (...values: Tag[]) => reasonOf(() => read(database(header(...values), 1)));
   assert.is(await reason([provides, 7, 1_000_000, ""]), damaged);
+  assert.is(await reason([provides, 7, 1, "b\0"]), damaged);
   assert.is(await reason([provides, 8, 2, "b\0"]), damaged);
   assert.is(await reason([provides, 8, 1, "b\0"], [provides, 8, 1, "b\0"]), damaged);
   const owned = async (length: number) => {

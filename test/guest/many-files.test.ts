@@ -91,6 +91,13 @@ test("more files, and more folders in each other, than a disk can have are no co
   assert.is((await walked(empty, many, 50)).length, 51);
 });
 
+test("a folder of units, kernels or packages has as many names as are looked at", async () => {
+  const tree = (count: number) =>
+    made((folder) => (folder === 2 ? [["d", 3, fileType.directory]] : names(count))).tree;
+  assert.is((await tree(200_000).list("/d")).length, 200_000);
+  assert.is(await reasonOf(() => tree(200_001).list("/d")), "/d holds more than 200000 names");
+});
+
 test("a folder, and all folders together, have as many names as are kept", async () => {
   const entries = Array<Entry>(mostEntries - 1);
   addEntry(entries, Buffer.from("a"), 1);

@@ -25,6 +25,8 @@ const maxLinks = 40;
 const maxNames = 1000;
 /** Of all folders whose names are kept. */
 const mostNames = 2_000_000;
+/** Of a folder that is read for its names: those of units, kernels and packages, of which each is then looked at. */
+const mostListed = 200_000;
 /** Of all files that are read as a whole, in bytes. A file may be read several times. */
 const mostBytes = 4 * 2 ** 30;
 
@@ -120,11 +122,17 @@ export class FileTree {
     return (await this.read(path, limit))?.toString("utf8");
   }
 
-  /** The names in a folder, sorted; empty where there is no folder. */
+  /**
+   * Returns the names in a folder, sorted; empty where there is no folder.
+   *
+   * @throws {Unsupported} where there are more than any system has
+   */
   async list(path: string): Promise<readonly string[]> {
     const folder = await this.find(path);
     if (!folder || typeOf(folder.inode) !== fileType.directory) return [];
-    return [...(await this.#names(folder)).keys()].sort();
+    const names = await this.#names(folder);
+    if (names.size > mostListed) throw new Unsupported(`${path} holds more than ${mostListed} names`);
+    return [...names.keys()].sort();
   }
 
   async #enter({ fileSystem, inode }: Step, name: string): Promise<Step | undefined> {

@@ -15,11 +15,11 @@ const { values, positionals } = parseArgs({
   options: { pairs: { type: "string", default: "5" }, "dry-run": { type: "boolean", default: false } },
 });
 const pairs = Number(values.pairs);
-if (!Number.isInteger(pairs) || pairs < 1) throw new Error(`--pairs: a number from 1, not ${values.pairs}`);
+if (!Number.isInteger(pairs) || pairs < 1) refuse(`--pairs: a number from 1, not ${values.pairs}`);
 
 const known = (await readdir("bench/rows")).map((file) => file.replace(/\.mjs$/, ""));
 const unknown = positionals.find((name) => !known.includes(name));
-if (unknown !== undefined) throw new Error(`there is no row ${unknown}; the rows are ${known.join(", ")}`);
+if (unknown !== undefined) refuse(`there is no row ${unknown}; the rows are ${known.join(", ")}`);
 
 for (const name of positionals.length > 0 ? positionals : known) {
   const row = await import(`./rows/${name}.mjs`);
@@ -47,3 +47,8 @@ for (const name of positionals.length > 0 ? positionals : known) {
   }
 }
 if (!values["dry-run"]) await writePage();
+
+function refuse(sentence) {
+  console.error(`bench: ${sentence}`);
+  process.exit(2);
+}

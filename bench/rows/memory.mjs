@@ -127,5 +127,12 @@ export function measure(runner) {
     before: () => runner.run({ words: ["cp", "--sparse=always", at("few.raw"), at("disk.raw")] }),
   };
   const samples = runner.alternate(commands);
-  return Object.keys(commands).map((name) => figure(name, "MB", samples[name].mb, { goal: 120 }));
+  const reason =
+    "the guest prints little here: the comparison of the two disks takes it, of which most is freed and not returned";
+  return Object.keys(commands).map((name) =>
+    figure(name, "MB", samples[name].mb, {
+      goal: 120,
+      ...(name.includes("changed files") ? { reason } : {}),
+    }),
+  );
 }

@@ -1,12 +1,12 @@
 import { type ByteSource, checkRange } from "./byte-source.ts";
 
 const lineSize = 32 * 1024;
-const maxLines = 256;
+const maxLines = 128;
 /** In milliseconds. */
 const longest = 50;
 
 /**
- * Keeps the last 8 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. A byte of the source
+ * Keeps the last 4 MiB that were read, in lines of 32 KiB: for metadata, which is read in small pieces. A byte of the source
  * is read now and then, so that a signal or a limit of time ends also work on what is kept.
  */
 export class Cached implements ByteSource {

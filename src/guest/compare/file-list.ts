@@ -25,9 +25,19 @@ export class FileList {
     this.#most = most;
   }
 
+  /** Whether a change of a path is only counted: there are enough before it. */
+  onlyCounts(path: string): boolean {
+    return this.#last !== undefined && compare(path, this.#last) > 0;
+  }
+
+  /** Counts a change that is not kept. */
+  count(): void {
+    this.#more++;
+  }
+
   add(change: FileChange): void {
-    if (this.#last !== undefined && compare(change.path, this.#last) > 0) {
-      this.#more++;
+    if (this.onlyCounts(change.path)) {
+      this.count();
       return;
     }
     this.#files.push(change);
@@ -35,9 +45,7 @@ export class FileList {
     this.#texts += textsOf(change);
     // More than are kept: it is sorted less often.
     const isFull =
-      this.#files.length > 1.25 * this.#most ||
-      this.#diffs > 1.25 * maxDiffs ||
-      this.#texts > 1.25 * maxTexts;
+      this.#files.length > 1.1 * this.#most || this.#diffs > 1.1 * maxDiffs || this.#texts > 1.1 * maxTexts;
     if (isFull) this.#trim();
   }
 

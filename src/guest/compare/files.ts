@@ -34,7 +34,14 @@ export async function compareFiles(
   const wanted = below.map((path) => namesOf(Buffer.from(path).toString("latin1")));
   const pairs = walkPair(before, after, (path) => !hidden.has(path) && concerns(namesOf(path), wanted));
   const list = new FileList(mostFiles);
-  for await (const change of mapConcurrently(pairs, atOnce, comparePair)) if (change) list.add(change);
+  const compare = (pair: FilePair) => {
+    const shown = shownPath(pair);
+    // It differs, and nothing else of it is asked for.
+    if ((pair.before && pair.after) || !list.onlyCounts(shown)) return comparePair(pair, shown);
+    list.count();
+    return Promise.resolve(undefined);
+  };
+  for await (const change of mapConcurrently(pairs, atOnce, compare)) if (change) list.add(change);
   return list.finish();
 }
 
@@ -46,9 +53,13 @@ function concerns(path: readonly string[], wanted: readonly (readonly string[])[
   });
 }
 
-async function comparePair({ path, before, after, folder }: FilePair): Promise<FileChange | undefined> {
+const shownPath = ({ path }: FilePair) => showBytes(Buffer.from(path, "latin1"));
+
+async function comparePair(
+  { before, after, folder }: FilePair,
+  shown: string,
+): Promise<FileChange | undefined> {
   const [was, is] = await Promise.all([before && stateOf(before), after && stateOf(after)]);
-  const shown = showBytes(Buffer.from(path, "latin1"));
   const changedAt = after ? after.inode.changed : folder.inode.modified;
   if (!before || !after || !was || !is) {
     const change = after ? "added" : "removed";

@@ -61,40 +61,41 @@ export async function* walkPair(
     const { last, depth } = folder;
     if (depth > maxDepth) throw new Unsupported(`there are more than ${maxDepth} folders in each other`);
     const inside: Folder[] = [];
-    for await (const pair of pairsIn(folder, enters)) {
-      if (--left < 0) throw new Unsupported(`there are more than ${most} files`);
-      yield { ...pair, folder: last };
-      const { path } = pair;
-      const inner = { left: below(folder.left, pair.before), right: below(folder.right, pair.after), path };
-      if (inner.left || inner.right)
-        inside.push({ ...inner, last: inner.right?.folder ?? last, depth: depth + 1 });
-    }
+    for await (const pairs of batchesIn(folder, enters))
+      for (const pair of pairs) {
+        if (--left < 0) throw new Unsupported(`there are more than ${most} files`);
+        yield { ...pair, folder: last };
+        const { path } = pair;
+        const inner = { left: below(folder.left, pair.before), right: below(folder.right, pair.after), path };
+        if (inner.left || inner.right)
+          inside.push({ ...inner, last: inner.right?.folder ?? last, depth: depth + 1 });
+      }
     for (let next = inside.pop(); next; next = inside.pop()) folders.push(next);
   }
 }
 
 /** Yields what a folder of two trees holds. The files of few names are in memory at a time: a folder may have millions. */
-async function* pairsIn(
-  { left, right, path }: Folder,
+async function* batchesIn(
+  { left, right, path: folder }: Folder,
   enters: (path: string) => boolean,
-): AsyncGenerator<Omit<FilePair, "folder">> {
+): AsyncGenerator<readonly Omit<FilePair, "folder">[]> {
   const [olds, nows] = await Promise.all([left, right].map((side) => side?.tree.entries(side.folder) ?? []));
-  const read = async ({ name, before, after }: NamePair) => {
+  const read = async (batch: readonly NamePair[]) => {
     const [was, is] = await Promise.all([
-      left && before && left.tree.child(left.folder, before),
-      right && after && right.tree.child(right.folder, after),
+      Promise.all(batch.map(({ before }) => left && before && left.tree.child(left.folder, before))),
+      Promise.all(batch.map(({ after }) => right && after && right.tree.child(right.folder, after))),
     ]);
-    return { path: pathIn(path, name), before: was, after: is };
+    return batch.map(({ name }, at) => ({ path: pathIn(folder, name), before: was[at], after: is[at] }));
   };
   let batch: NamePair[] = [];
   for (const pair of merge(olds!, nows!)) {
-    if (!enters(pathIn(path, pair.name))) continue;
+    if (!enters(pathIn(folder, pair.name))) continue;
     batch.push(pair);
     if (batch.length < atOnce) continue;
-    yield* await Promise.all(batch.map(read));
+    yield await read(batch);
     batch = [];
   }
-  yield* await Promise.all(batch.map(read));
+  yield await read(batch);
 }
 
 function below(side: Side | undefined, file: FoundFile | undefined): Side | undefined {

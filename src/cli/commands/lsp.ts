@@ -8,7 +8,7 @@ import { refuseOperands } from "../words.ts";
 
 /**
  * V8 learns which arrays and objects survive, and then makes them in its old generation at once. After an edit, such an array
- * holds all of the former recipe until the next full collection: changes took 1.2 times the processor time. Node 20 to 26
+ * holds all of the former recipe until the next full collection: changes took 1.2 times the processor time. Node 20 and 26
  * know the flag.
  */
 const noPretenuring = "--no-allocation-site-pretenuring";

@@ -14,6 +14,14 @@ export function pathFault(path: string): string | undefined {
   return /[\0-\x1f\x7f]/.test(path) ? "contains control characters" : undefined;
 }
 
+/** Returns the folders above an absolute path, the nearest first, without the root folder. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
+    folders.push(path.slice(0, at));
+  return folders;
+}
+
 /** Whether a system does not run without a folder (hier(7)): nothing removes it. */
 export function isSystemFolder(path: string): boolean {
   return systemFolders.test(path);

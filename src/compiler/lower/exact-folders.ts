@@ -1,3 +1,4 @@
+import { foldersAbove } from "../../plan/guest-paths.ts";
 import { definitionOf } from "../../plan/ops.ts";
 import type { Op, StateOp, StepId, Template } from "../../plan/plan.ts";
 import { innerSteps } from "../../plan/walk.ts";
@@ -35,12 +36,7 @@ export function exactConflicts(
   const within = new Map<string, Placed[]>([...folders].map((folder) => [folder, []]));
   for (const each of placed) {
     if (!making.has(each.op.kind)) continue;
-    for (
-      let at = each.path.lastIndexOf("/");
-      at >= 0;
-      at = at === 0 ? -1 : each.path.lastIndexOf("/", at - 1)
-    )
-      within.get(each.path.slice(0, at))?.push(each);
+    for (const folder of foldersAbove(each.path)) within.get(folder)?.push(each);
   }
   return placed.flatMap((exact): ExactConflict[] => {
     const source = sourceOf(exact.op);

@@ -30,7 +30,6 @@ interface Folder {
   readonly left: Side | undefined;
   readonly right: Side | undefined;
   readonly last: FoundFile;
-  readonly path: string;
   readonly depth: number;
 }
 
@@ -55,7 +54,7 @@ export async function* walkPair(
     folder,
     seen: new Set([folder.inode.number]),
   });
-  const root = { left: side(before, old), right: side(after, now), last: now, path: "/", depth: 0 };
+  const root = { left: side(before, old), right: side(after, now), last: now, depth: 0 };
   const folders: Folder[] = [root];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     const { last, depth } = folder;
@@ -65,8 +64,7 @@ export async function* walkPair(
       for (const pair of pairs) {
         if (--left < 0) throw new Unsupported(`there are more than ${most} files`);
         yield { ...pair, folder: last };
-        const { path } = pair;
-        const inner = { left: below(folder.left, pair.before), right: below(folder.right, pair.after), path };
+        const inner = { left: below(folder.left, pair.before), right: below(folder.right, pair.after) };
         if (inner.left || inner.right)
           inside.push({ ...inner, last: inner.right?.folder ?? last, depth: depth + 1 });
       }
@@ -76,9 +74,10 @@ export async function* walkPair(
 
 /** Yields what a folder of two trees holds. The files of few names are in memory at a time: a folder may have millions. */
 async function* batchesIn(
-  { left, right, path: folder }: Folder,
+  { left, right }: Folder,
   enters: (path: string) => boolean,
 ): AsyncGenerator<readonly Omit<FilePair, "folder">[]> {
+  const folder = (left ?? right)!.folder.path;
   const [olds, nows] = await Promise.all([left, right].map((side) => side?.tree.entries(side.folder) ?? []));
   const read = async (batch: readonly NamePair[]) => {
     const [was, is] = await Promise.all([

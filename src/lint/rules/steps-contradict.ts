@@ -1,4 +1,5 @@
 import type { StateKind } from "../../kinds/state/definition.ts";
+import { foldersAbove } from "../../plan/guest-paths.ts";
 import type { RecipeView } from "../recipe-view.ts";
 import { rule } from "../rule.ts";
 import { differenceOf } from "./support/differing-options.ts";
@@ -86,13 +87,13 @@ class EarlierSteps {
   add(step: Step): void {
     const key = keyOf(step);
     append(this.#byKey, key, step);
-    for (const folder of foldersAbove(step, key)) append(this.#below, folder, step);
+    for (const folder of foldersOf(step)) append(this.#below, folder, step);
   }
 
   /** Those about the same thing, or about a path above or below. */
   related(step: Step): readonly Step[] {
     const key = keyOf(step);
-    const above = foldersAbove(step, key).flatMap((folder) => this.#byKey.get(folder) ?? []);
+    const above = foldersOf(step).flatMap((folder) => this.#byKey.get(folder) ?? []);
     const below = isAtPath(step) ? this.#below.get(key) : undefined;
     const found = [...(this.#byKey.get(key) ?? []), ...above, ...(below ?? [])];
     return found.slice(-mostCompared);
@@ -107,12 +108,8 @@ function append(steps: Map<string, Step[]>, key: string, step: Step): void {
 
 const isAtPath = ({ kind }: Step) => Object.hasOwn(types, kind.key);
 
-function foldersAbove(step: Step, path: string): string[] {
-  const folders: string[] = [];
-  for (let at = path.lastIndexOf("/"); isAtPath(step) && at > 0; at = path.lastIndexOf("/", at - 1))
-    folders.push(path.slice(0, at));
-  return folders;
-}
+/** Returns the folders above a step's path; none of a step that is not about a path. */
+const foldersOf = (step: Step) => (isAtPath(step) ? foldersAbove(step.name) : []);
 
 /** Returns what contradicts, as a sentence; undefined if nothing does. */
 function contradictionOf(earlier: Step, later: Step): string | undefined {

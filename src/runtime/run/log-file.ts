@@ -12,15 +12,14 @@ import { kindOfFile } from "../../system/read-file.ts";
  * @throws {Refusal} `run-log-unusable`
  */
 export function refuseUnwritableLog(log: string, shown = log): void {
-  const unusable = (reason: string) => new Refusal(diagnostic("run-log-unusable", { path: shown, reason }));
   try {
     const stat = statSync(log, { throwIfNoEntry: false });
     if (stat?.isDirectory() || stat?.isBlockDevice() || stat?.isSocket())
-      throw unusable(`it is ${kindOfFile(stat)}`);
+      throw unusable(shown, `it is ${kindOfFile(stat)}`);
     if (stat) accessSync(log, constants.W_OK);
     else accessSync(`${dirname(log)}/.`, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw error instanceof Refusal ? error : unusable(reasonOf(error));
+    throw error instanceof Refusal ? error : unusable(shown, reasonOf(error));
   }
 }
 
@@ -32,19 +31,22 @@ export function refuseUnwritableLog(log: string, shown = log): void {
  * @throws {Refusal} `run-log-unusable`
  */
 export function refuseLog(log: string, atStake: readonly string[]): void {
-  const unusable = (reason: string) => new Refusal(diagnostic("run-log-unusable", { path: log, reason }));
   refuseUnwritableLog(log);
   try {
     const files = new FilesAtStake(process.cwd());
     for (const path of atStake) files.keep(path, path);
     const other = files.conflictOf(log, "--log");
-    if (other !== undefined) throw unusable(`it is the same file as ${other}`);
+    if (other !== undefined) throw unusable(log, `it is the same file as ${other}`);
     // The reader of a pipe would mistake the end of this attempt for the end of the log.
     if (statSync(log, { throwIfNoEntry: false })?.isFIFO()) return;
     // Opened for appending: the old content stays until the run begins.
     closeSync(openSync(log, "a", 0o600));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw unusable(reasonOf(error));
+    throw unusable(log, reasonOf(error));
   }
+}
+
+function unusable(path: string, reason: string): Refusal {
+  return new Refusal(diagnostic("run-log-unusable", { path, reason }));
 }
